@@ -1,0 +1,126 @@
+import { awscdk, javascript } from 'projen';
+import { nextRoomMayOnlyLookBack } from './projenrc/import-zones';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-bedrock-cost-tags',
+  description: 'One set of cost allocation tags for Amazon Bedrock: the inference profile that carries it, the budget, the alarm and the policy that follow it.',
+  author: 'cdk-bedrock-cost-tags contributors',
+  authorAddress: 'https://github.com/cdk-bedrock-cost-tags',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags.git',
+  license: 'Apache-2.0',
+  keywords: [
+    'bedrock', 'cost-allocation', 'finops', 'tags', 'chargeback', 'showback',
+    'inference-profile', 'budget', 'generative-ai',
+  ],
+  defaultReleaseBranch: 'main',
+
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+
+  // What users may have; `npx projen floor` proves it. We develop on the newest, pinned in devDeps.
+  cdkVersion: '2.241.0',
+  constructsVersion: '10.5.1',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  // npm's `latest` tag of the CLI points at a stray old build that cannot read today's assemblies.
+  cdkCliVersion: '2.1148.1',
+  devDeps: [
+    'aws-cdk-lib@2.276.0',
+    'constructs@10.8.1',
+    // TypeScript ~6.0 makes projen ask for a @types/node tag that does not exist.
+    '@types/node@^20',
+    // The only rule set for synthesized apps that follows the CDK's own validation plugins.
+    'cdk-nag@^3',
+    // Property tests: the de facto standard for JavaScript, MIT.
+    'fast-check@^4',
+    // Evaluates IAM documents offline. AGPL: a test tool only, never shipped or bundled.
+    '@cloud-copilot/iam-simulate@0.1.173',
+    // Says which CloudFormation properties replace a resource; the data the CDK itself is generated from.
+    '@aws-cdk/aws-service-spec@0.1.216',
+    '@aws-cdk/service-spec-types@0.0.282',
+  ],
+
+  publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkbedrockcosttags',
+    mavenGroupId: 'io.github.cdkbedrockcosttags',
+    mavenArtifactId: 'cdk-bedrock-cost-tags',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkBedrockCostTags', packageId: 'CdkBedrockCostTags' },
+  publishToGo: {
+    moduleName: 'github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags-go',
+    packageName: 'cdkbedrockcosttags',
+  },
+
+  // One file type-checks and lints everything that is not shipped.
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['node_modules', 'lib', 'dist', 'cdk.out'] },
+  typecheckTests: true,
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'projenrc'],
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+  },
+
+  jestOptions: {
+    jestVersion: '^30',
+    // projen rewrites snapshots on every run otherwise; a changed template must be looked at.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
+      coverageThreshold: { branches: 95, statements: 95 },
+    },
+  },
+
+  // Its snapshots hold machine paths; ours are in test/examples.test.ts.
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: { workflow: false },
+});
+
+project.eslint?.addRules({
+  'import/no-cycle': ['error'],
+  'import/no-restricted-paths': ['error', { zones: nextRoomMayOnlyLookBack() }],
+});
+
+// README and @example code compiles, or the build fails.
+project.postCompileTask.exec('jsii-rosetta extract --strict --compile --output .jsii.tabl.json .jsii');
+
+// The other languages need toolchains a contributor may not have; generated code is checked apart.
+project.packageTask.reset('jsii-pacmak --target js');
+project.addTask('package:code-only', {
+  description: 'Generate the Python, Java, .NET and Go sources from the jsii assembly',
+  exec: 'jsii-pacmak --code-only --target python --target java --target dotnet --target go --outdir dist/code-only',
+});
+
+project.addTask('example', {
+  description: 'Synthesize all examples, without credentials or network, and print what they made',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only examples/synth.ts',
+});
+project.addTask('floor', {
+  description: 'Run the tests on the lowest aws-cdk-lib and constructs that package.json allows',
+  exec: 'bash .ci/floor.sh',
+  receiveArgs: true,
+});
+project.addTask('stable-templates', {
+  description: 'Show that two folders and two versions of Node synthesize the same template bytes',
+  exec: 'bash .ci/stable-templates.sh',
+});
+
+// test/package.test.ts looks at what would be shipped.
+project.testTask.prependSpawn(project.compileTask);
+
+for (const path of ['/examples', '/decisions', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out']) {
+  project.npmignore?.exclude(path);
+}
+project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');
+
+project.synth();

@@ -1,0 +1,33 @@
+/**
+ * The rooms of src/, in the order in which one may build on another. Rooms on one step do not know each other.
+ */
+const STEPS = [
+  ['private'],
+  ['tags', 'models'],
+  ['pricing'],
+  ['profiles'],
+  ['access', 'notifications', 'budgets'],
+  ['alarms'],
+  ['activation', 'metering', 'audit', 'reports'],
+];
+
+/**
+ * Arrows inside one step, each explained in ARCHITECTURE.md.
+ */
+const WRITTEN_ARROWS: Record<string, string[]> = {};
+
+/**
+ * ESLint zones under which a room imports earlier rooms only.
+ */
+export function nextRoomMayOnlyLookBack() {
+  return STEPS.flatMap((step, index) => step.map((room) => ({
+    target: `./src/${room}`,
+    from: [
+      './src/index.ts',
+      ...STEPS.slice(index).flat()
+        .filter((other) => other !== room && !WRITTEN_ARROWS[room]?.includes(other))
+        .map((other) => `./src/${other}`),
+    ],
+    message: `src/${room} may only import rooms on an earlier step, see ARCHITECTURE.md`,
+  })));
+}
