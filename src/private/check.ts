@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * Whether a value is, or contains, something that is only known at deployment: such values are never judged at synth.
+ */
+export function isToken(value: unknown): boolean {
+  return Token.isUnresolved(value);
+}
+
+/**
+ * What a piece of text has to look like, and what to do when it does not.
+ */
+export interface TextRule {
+  readonly minLength: number;
+  readonly maxLength: number;
+
+  /** Anchored. */
+  readonly pattern: RegExp;
+
+  /** The pattern in words, to follow "must": `consist of letters and digits`. */
+  readonly patternInWords: string;
+
+  /** What the user can do about it. */
+  readonly remedy: string;
+}
+
+/**
+ * What is wrong with a text; nothing when it is absent or a token.
+ *
+ * @param prop how the user calls it
+ */
+export function textProblems(prop: string, value: unknown, rule: TextRule): string[] {
+  if (value === undefined || isToken(value)) {
+    return [];
+  }
+  if (typeof value !== 'string') {
+    return [`${prop} must be a string, got ${show(value)}: ${rule.remedy}`];
+  }
+  const problems: string[] = [];
+  if (value.length < rule.minLength) {
+    problems.push(`${prop} must have at least ${plural(rule.minLength, 'character')}, got ${show(value)}: ${rule.remedy}`);
+  }
+  if (value.length > rule.maxLength) {
+    problems.push(`${prop} must have at most ${plural(rule.maxLength, 'character')}, got ${show(value)} (${value.length}): ${rule.remedy}`);
+  }
+  if (value.length > 0 && !rule.pattern.test(value)) {
+    problems.push(`${prop} must ${rule.patternInWords}, got ${show(value)}: ${rule.remedy}`);
+  }
+  return problems;
+}
+
+/**
+ * Throws one error that lists all problems, or does nothing when there are none.
+ *
+ * @param subject what the problems were found in, e.g. `TaggedInferenceProfile at Stack/Claims`
+ */
+export function throwProblems(subject: string, problems: readonly string[]): void {
+  if (problems.length === 1) {
+    throw new Error(`${subject}: ${problems[0]}`);
+  }
+  if (problems.length > 1) {
+    throw new Error(`${subject}: ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * A user's value as an error message shows it.
+ */
+export function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,2 @@
+export * from './cost-tag-key';
+export * from './cost-tags';

@@ -1,0 +1,46 @@
+import { Aspects, RemoveTag, Stack, Stage, Tag, type TagProps } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { CostTags } from './cost-tags';
+import type { ResourceTags } from './resource-tags';
+import { show } from '../private/check';
+
+/**
+ * Where a resource ends up with other tags than were declared for it. To be called after aspects have run.
+ */
+export function tagConflicts(declared: CostTags, tags: ResourceTags): string[] {
+  const { resource } = tags;
+  const stack = Stack.of(resource);
+  const own = tags.own();
+  return declared.keys.flatMap((key) => {
+    const wanted = declared.value(key);
+    const found = own.get(key);
+    if (found === wanted || (found !== undefined && show(stack.resolve(found)) === show(stack.resolve(wanted)))) {
+      return [];
+    }
+    const ending = found === undefined ? 'without it' : `with ${show(stack.resolve(found))}`;
+    return [
+      `costTags declare ${show(key)} as ${show(stack.resolve(wanted))}, but the resource ends up ${ending}, set by ${origin(resource, key, found)}: ` +
+      `make the two agree, drop ${show(key)} from costTags, or exclude ${show(resourceType(resource))} there with excludeResourceTypes`,
+    ];
+  });
+}
+
+function origin(resource: IConstruct, key: string, found: string | undefined): string {
+  // Aspects do not cross into a Stage, so what stands above it set nothing.
+  const stage = resource.node.scopes.findLastIndex((scope) => Stage.isStage(scope));
+  for (const scope of resource.node.scopes.slice(Math.max(stage, 0)).reverse()) {
+    const culprit = Aspects.of(scope).all.filter((aspect) => aspect instanceof Tag || aspect instanceof RemoveTag).reverse()
+      .find((aspect) => aspect.key === key && (aspect instanceof Tag ? aspect.value : undefined) === found);
+    if (culprit) {
+      const props = (culprit as unknown as { props?: TagProps }).props;
+      const priority = props?.priority === undefined ? '' : `, { priority: ${props.priority} }`;
+      const call = found === undefined ? `remove(${show(key)}${priority})` : `add(${show(key)}, ${show(found)}${priority})`;
+      return `Tags.of(${show(scope.node.path || 'the app')}).${call}`;
+    }
+  }
+  return 'an aspect or a direct change of the L1';
+}
+
+function resourceType(resource: IConstruct): string {
+  return (resource as unknown as { cfnResourceType?: string }).cfnResourceType ?? resource.node.id;
+}
