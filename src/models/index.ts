@@ -1,0 +1,2 @@
+export * from './inference-route';
+export * from './model-source';

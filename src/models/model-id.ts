@@ -1,0 +1,71 @@
+import { isToken, show, textProblems, type TextRule } from '../private/check';
+
+const ID_CHARACTERS = { pattern: /^[a-zA-Z0-9][a-zA-Z0-9.:-]*$/, patternInWords: 'consist of letters, digits and . : -' };
+
+const MODEL_ID: TextRule = {
+  ...ID_CHARACTERS,
+  minLength: 1,
+  maxLength: 2048,
+  remedy: 'pass the id as Bedrock lists it, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN',
+};
+
+const PROFILE_ID: TextRule = {
+  ...ID_CHARACTERS,
+  minLength: 1,
+  maxLength: 64,
+  remedy: 'pass the id as Bedrock lists it, such as "us.amazon.nova-lite-v1:0", or use fromArn for an ARN',
+};
+
+// Only to recognise a mixed-up id and say so; ids of other providers and geographies are taken as they are.
+const GEOGRAPHIES = ['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'global'];
+const PROVIDERS = [
+  'ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'luma', 'meta', 'minimax', 'mistral', 'moonshot', 'moonshotai',
+  'nvidia', 'openai', 'qwen', 'stability', 'twelvelabs', 'writer', 'zai',
+];
+
+/**
+ * What is wrong with the id of a foundation model, `provider.model`.
+ */
+export function modelIdProblems(prop: string, id: string): string[] {
+  const problems = textProblems(prop, id, MODEL_ID);
+  if (problems.length > 0 || isToken(id)) {
+    return problems;
+  }
+  const [first, second] = id.split('.');
+  if (second === undefined || second === '') {
+    return [`${prop} must name provider and model, got ${show(id)}: ${MODEL_ID.remedy}`];
+  }
+  if (GEOGRAPHIES.includes(first) || (PROVIDERS.includes(second) && !PROVIDERS.includes(first))) {
+    return [`${prop} must be a foundation model, got the system-defined profile ${show(id)}: use ModelSource.systemProfile(${show(id)})`];
+  }
+  return [];
+}
+
+/**
+ * What is wrong with the id of a system-defined profile, `geography.provider.model`.
+ */
+export function systemProfileIdProblems(prop: string, id: string): string[] {
+  const problems = textProblems(prop, id, PROFILE_ID);
+  if (problems.length > 0 || isToken(id)) {
+    return problems;
+  }
+  if (PROVIDERS.includes(id.split('.')[0])) {
+    return [`${prop} must start with a geography or "global", got the foundation model ${show(id)}: use ModelSource.foundationModel(${show(id)})`];
+  }
+  return SYSTEM_PROFILE_ID.test(id) ? [] : [`${prop} must look like GEOGRAPHY.PROVIDER.MODEL, got ${show(id)}: ${PROFILE_ID.remedy}`];
+}
+
+// The geography is not a Region prefix: `us.` is callable from Canada, `apac.` from the UAE, and new ones appear.
+const SYSTEM_PROFILE_ID = /^([a-z][a-z0-9-]*)\.([a-zA-Z0-9-]+\.[a-zA-Z0-9].*)$/;
+
+/**
+ * A system-defined profile id taken apart, or undefined if it is a token that does not start with a known geography.
+ */
+export function parseSystemProfileId(id: string): { geography: string; baseModelId: string } | undefined {
+  const [geography] = id.split('.', 1);
+  if (isToken(id)) {
+    return GEOGRAPHIES.includes(geography) ? { geography, baseModelId: id.slice(geography.length + 1) } : undefined;
+  }
+  const match = SYSTEM_PROFILE_ID.exec(id);
+  return match ? { geography: match[1], baseModelId: match[2] } : undefined;
+}
