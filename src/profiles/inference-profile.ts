@@ -1,0 +1,112 @@
+import type { IResource } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
+import type { InferenceClientHints } from './inference-client-hints';
+import type { InferenceProfileGrants } from './inference-profile-grants';
+import type { OutputImageCountOptions } from './inference-profile-metrics';
+import type { ModelSource } from '../models';
+import type { CostTags } from '../tags';
+
+/**
+ * An application inference profile: an ARN to invoke a model by, which carries cost allocation tags.
+ */
+export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationInferenceProfileRef {
+  /**
+   * The ARN. Pass it to Bedrock wherever it asks for a `modelId`; an application profile cannot be called by its short id.
+   *
+   * @attribute
+   */
+  readonly inferenceProfileArn: string;
+
+  /**
+   * The short id, the last part of the ARN: the value of the `ModelId` dimension of the profile's CloudWatch metrics.
+   *
+   * @attribute
+   */
+  readonly inferenceProfileId: string;
+
+  /**
+   * The tags the profile's cost is billed under, as they are after `Tags.of` and all other aspects.
+   *
+   * Holds the keys that were declared as `costTags`, or every final tag if none were. `pick` reaches any other.
+   */
+  readonly costTags: CostTags;
+
+  /**
+   * The model and the route, where known.
+   */
+  readonly modelSource?: ModelSource;
+
+  /**
+   * Who may invoke models through the profile.
+   */
+  readonly grants: InferenceProfileGrants;
+
+  /**
+   * What clients need to know beside the ARN, which does not tell them the model.
+   */
+  readonly clientHints: InferenceClientHints;
+
+  /**
+   * Lets a principal invoke models through the profile, see `InferenceProfileGrants.invoke`.
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Sets a Lambda function's environment variable to the ARN, for the code to pass as `modelId`. Grants nothing.
+   *
+   * Other consumers take `clientHints.environment()`.
+   *
+   * @param variableName by default `BEDROCK_MODEL_ID`
+   */
+  addToEnvironment(fn: lambda.Function, variableName?: string): void;
+
+  /**
+   * Any metric of the profile by name, averaged over 5 minutes unless the options say otherwise.
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Requests, summed over 5 minutes. By AWS's newer text, those accepted for processing, also if they fail later; not those throttled or
+   * rejected by validation.
+   */
+  metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Milliseconds from the request to the last token, averaged over 5 minutes. */
+  metricInvocationLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Milliseconds from the request to the first token, averaged over 5 minutes. Streaming calls only. */
+  metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Requests that failed by the client's fault, summed over 5 minutes. */
+  metricInvocationClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Requests that failed by the service's fault, summed over 5 minutes. */
+  metricInvocationServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Requests that were throttled, summed over 5 minutes; counted neither as invocations nor as errors. */
+  metricInvocationThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Input tokens, those read from or written to the prompt cache aside, summed over 5 minutes. */
+  metricInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Output tokens, summed over 5 minutes. */
+  metricOutputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Input tokens read from the prompt cache, summed over 5 minutes. */
+  metricCacheReadInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Input tokens written to the prompt cache, summed over 5 minutes. How long they are kept is not told apart. */
+  metricCacheWriteInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Images made, summed over 5 minutes; published per size and steps only. */
+  metricOutputImageCount(options: OutputImageCountOptions): cloudwatch.Metric;
+
+  /** Requests to a model that is in its legacy phase, summed over 5 minutes: time to move on. */
+  metricLegacyModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Tokens counted against the tokens-per-minute quota, summed over 1 minute. AWS calls it an approximation. */
+  metricEstimatedTpmQuotaUsage(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}

@@ -1,0 +1,243 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CostTags, ModelSource, TaggedInferenceProfile, type IInferenceProfile, type InvokeGrantOptions } from '../../src';
+import { checkedApp, templateOf } from '../support/checked-app';
+import { consumer } from '../support/consumer';
+import { profileValues, type Deployment } from '../support/deployed';
+import { callDirectly, callThrough, mayCall, policiesOf, verdict } from '../support/may';
+import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
+
+const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const OTHER_MODEL = 'amazon.nova-lite-v1:0';
+const ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+interface World {
+  readonly policies: any[];
+  readonly ours: string;
+  readonly theirs: string;
+  readonly fm: (region: string, model?: string) => string;
+  readonly systemProfile: (geography: string) => string;
+}
+
+/** A role that was granted on our team's profile, in a stack that also holds another team's. */
+function world(source: ModelSource, place: Deployment = {}, options?: InvokeGrantOptions): World {
+  const { partition = 'aws', region = 'us-east-1' } = place;
+  // The validator does not know the resource type outside the commercial Regions; an open Region is deployed to any.
+  const stack = new Stack(checkedApp(), 'S', partition === 'aws' ? { env: { account: TEST_ACCOUNT, region } } : {});
+  const ours = new TaggedInferenceProfile(stack, 'Ours', { modelSource: source, costTags: CostTags.of({ Team: 'ours' }) });
+  const theirs = new TaggedInferenceProfile(stack, 'Theirs', { modelSource: source, costTags: CostTags.of({ Team: 'theirs' }) });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  ours.grants.invoke(role, options);
+
+  const { Resources: resources } = templateOf(stack);
+  const values = profileValues(resources, place);
+  const arnOf = (profile: IInferenceProfile) => values[(stack.resolve(profile.inferenceProfileArn)['Fn::GetAtt'] as string[]).join('.')];
+  return {
+    policies: policiesOf(resources, stack.resolve(role.roleName).Ref, { ...place, values }),
+    ours: arnOf(ours),
+    theirs: arnOf(theirs),
+    fm: (where, model = MODEL) => `arn:${partition}:bedrock:${where}::foundation-model/${model}`,
+    systemProfile: (geography) => `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:inference-profile/${geography}.${MODEL}`,
+  };
+}
+
+const ROUTES: Array<[string, ModelSource, string, string[], Deployment?]> = [
+  ['in-Region', ModelSource.foundationModel(MODEL), 'us', ['us-east-1']],
+  ['geographic', ModelSource.systemProfile(`us.${MODEL}`), 'us', ['us-east-1', 'us-east-2', 'us-west-2']],
+  ['geographic with known destinations', ModelSource.systemProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2', 'us-west-2'] }), 'us',
+    ['us-east-1', 'us-east-2', 'us-west-2']],
+  ['global', ModelSource.systemProfile(`global.${MODEL}`), 'global', ['us-east-1', '']],
+  ['geographic in GovCloud', ModelSource.systemProfile(`us-gov.${MODEL}`), 'us-gov', ['us-gov-west-1', 'us-gov-east-1'],
+    { partition: 'aws-us-gov', region: 'us-gov-west-1' }],
+  ['in-Region in China', ModelSource.foundationModel(MODEL), 'us', ['cn-north-1'], { partition: 'aws-cn', region: 'cn-north-1' }],
+];
+
+describe.each(ROUTES)('a grant on a profile with the %s route', (_, source, geography, regions, place) => {
+  const { policies, ours, theirs, fm, systemProfile } = world(source, place);
+  const models = regions.map((region) => fm(region));
+
+  describe.each(ACTIONS)('to %s', (action) => {
+    test('allows each leg of a call through the profile', async () => {
+      for (const leg of callThrough(ours, models, { Team: 'ours' })) {
+        expect([leg.resource, await verdict(policies, action, leg)]).toEqual([leg.resource, 'Allowed']);
+      }
+    });
+
+    test('denies the model when it is called directly, in every Region of the route', async () => {
+      for (const model of models) {
+        expect(await mayCall(policies, action, callDirectly(model))).toBe(false);
+      }
+    });
+
+    test('denies both legs of the system-defined profile', async () => {
+      for (const leg of callThrough(systemProfile(geography), models)) {
+        expect([leg.resource, await verdict(policies, action, leg)]).toEqual([leg.resource, 'ImplicitlyDenied']);
+      }
+    });
+
+    test('denies both legs of another team\'s profile', async () => {
+      for (const leg of callThrough(theirs, models, { Team: 'theirs' })) {
+        expect([leg.resource, await verdict(policies, action, leg)]).toEqual([leg.resource, 'ImplicitlyDenied']);
+      }
+    });
+
+    test('denies another model, also with the profile\'s ARN in the context', async () => {
+      expect(await mayCall(policies, action, callThrough(ours, [fm(regions[0], OTHER_MODEL)]))).toBe(false);
+    });
+  });
+
+  test('allows to read the profile, and no other', async () => {
+    expect(await verdict(policies, 'bedrock:GetInferenceProfile', { resource: ours })).toBe('Allowed');
+    expect(await verdict(policies, 'bedrock:GetInferenceProfile', { resource: theirs })).toBe('ImplicitlyDenied');
+  });
+
+  test.each(['bedrock:DeleteInferenceProfile', 'bedrock:TagResource', 'bedrock:UntagResource'])('does not allow %s', async (action) => {
+    expect(await verdict(policies, action, { resource: ours })).toBe('ImplicitlyDenied');
+  });
+
+  test('does not allow batch jobs', async () => {
+    expect(await verdict(policies, 'bedrock:CreateModelInvocationJob', { resource: models[0] })).toBe('ImplicitlyDenied');
+  });
+});
+
+test('denies Regions that are not among the known destinations', async () => {
+  const { policies, ours, fm } = world(ModelSource.systemProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2'] }));
+
+  expect(await mayCall(policies, ACTIONS[0], callThrough(ours, [fm('us-east-2')]))).toBe(true);
+  expect(await mayCall(policies, ACTIONS[0], callThrough(ours, [fm('us-west-2')]))).toBe(false);
+});
+
+describe('with the source profile', () => {
+  const { policies, ours, fm, systemProfile } = world(ModelSource.systemProfile(`us.${MODEL}`), {}, { sourceProfile: true });
+
+  test('allows a call that is also authorized against the source', async () => {
+    expect(await mayCall(policies, ACTIONS[0], [...callThrough(ours, [fm('us-west-2')]), { resource: systemProfile('us') }])).toBe(true);
+  });
+
+  test('still denies a direct call of the source', async () => {
+    expect(await mayCall(policies, ACTIONS[0], callThrough(systemProfile('us'), [fm('us-west-2')]))).toBe(false);
+  });
+
+  test('adds nothing for a foundation model', () => {
+    const plain = world(ModelSource.foundationModel(MODEL));
+
+    expect(world(ModelSource.foundationModel(MODEL), {}, { sourceProfile: true }).policies).toEqual(plain.policies);
+  });
+});
+
+test('writes two statements and the read', () => {
+  const { policies, ours, fm } = world(ModelSource.systemProfile(`global.${MODEL}`));
+
+  expect(policies).toEqual([{
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: ACTIONS, Resource: ours },
+      { Effect: 'Allow', Action: ACTIONS, Resource: [fm('us-east-1'), fm('')], Condition: { ArnEquals: { 'bedrock:InferenceProfileArn': ours } } },
+      { Effect: 'Allow', Action: 'bedrock:GetInferenceProfile', Resource: ours },
+    ],
+  }]);
+});
+
+describe('to every kind of grantee', () => {
+  function scene() {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+    return { stack, profile };
+  }
+
+  const policyStatements = (stack: Stack) => Object.values(templateOf(stack).Resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+
+  const nothingGranted = (stack: Stack) => Annotations.fromStack(stack)
+    .findWarning('/S/P', Match.stringLikeRegexp('nothing was granted .* \\[ack: cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted\\]')).length;
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['a role', (stack) => new iam.Role(stack, 'G', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })],
+    ['an imported role', (stack) => iam.Role.fromRoleArn(stack, 'G', `arn:aws:iam::${TEST_ACCOUNT}:role/Theirs`)],
+    ['a user', (stack) => new iam.User(stack, 'G')],
+    ['an imported user', (stack) => iam.User.fromUserName(stack, 'G', 'someone')],
+    ['a group', (stack) => new iam.Group(stack, 'G')],
+    ['a function', (stack) => consumer(stack, 'G')],
+  ])('gives %s a policy with all statements, and returns them', (_, granteeIn) => {
+    const { stack, profile } = scene();
+    const grant = profile.grantInvoke(granteeIn(stack));
+
+    expect(grant.success).toBe(true);
+    expect(grant.principalStatements).toHaveLength(3);
+    expect(policyStatements(stack).map(({ Action }) => Action)).toEqual([ACTIONS, ACTIONS, 'bedrock:GetInferenceProfile']);
+    expect(nothingGranted(stack)).toBe(0);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IGrantable]>([
+    ['a service principal', () => new iam.ServicePrincipal('bedrock.amazonaws.com')],
+    ['an account', () => new iam.AccountPrincipal(OTHER_ACCOUNT)],
+    ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'G', `arn:aws:iam::${OTHER_ACCOUNT}:role/Theirs`)],
+  ])('warns that %s gets nothing', (_, granteeIn) => {
+    const { stack, profile } = scene();
+    profile.grantInvoke(granteeIn(stack));
+
+    expect(policyStatements(stack)).toEqual([]);
+    expect(nothingGranted(stack)).toBe(1);
+  });
+
+  test('leaves a role alone that manages its own policies', () => {
+    const { stack, profile } = scene();
+    profile.grantInvoke(iam.Role.fromRoleArn(stack, 'G', `arn:aws:iam::${TEST_ACCOUNT}:role/Theirs`, { mutable: false }));
+
+    expect(policyStatements(stack)).toEqual([]);
+    expect(nothingGranted(stack)).toBe(0);
+  });
+
+  test('can grant reading alone', () => {
+    const { stack, profile } = scene();
+    profile.grants.read(new iam.User(stack, 'G'));
+
+    expect(policyStatements(stack)).toEqual([{ Effect: 'Allow', Action: 'bedrock:GetInferenceProfile', Resource: stack.resolve(profile.inferenceProfileArn) }]);
+  });
+});
+
+describe('on an imported profile', () => {
+  const ARN = `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123`;
+
+  function policies(modelSource?: ModelSource) {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'P', { inferenceProfileArn: ARN, modelSource }).grantInvoke(role);
+    return policiesOf(templateOf(stack).Resources, stack.resolve(role.roleName).Ref, {});
+  }
+
+  test('allows its model in its own Region', async () => {
+    const known = policies(ModelSource.foundationModel(MODEL));
+
+    expect(await mayCall(known, ACTIONS[1], callThrough(ARN, [`arn:aws:bedrock:eu-west-1::foundation-model/${MODEL}`]))).toBe(true);
+    expect(await mayCall(known, ACTIONS[1], callThrough(ARN, [`arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`]))).toBe(false);
+  });
+
+  test('allows any model and route where the source is unknown, but only through the profile', async () => {
+    const unknown = policies();
+
+    for (const model of [`arn:aws:bedrock:eu-central-1::foundation-model/${MODEL}`, `arn:aws:bedrock:::foundation-model/${OTHER_MODEL}`]) {
+      expect(await mayCall(unknown, ACTIONS[0], callThrough(ARN, [model]))).toBe(true);
+      expect(await mayCall(unknown, ACTIONS[0], callDirectly(model))).toBe(false);
+    }
+  });
+});
+
+test('is narrowed by the base model of a source that is only known at deployment', async () => {
+  const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+  const source = ModelSource.systemProfile(new CfnParameter(stack, 'Source').valueAsString, { baseModelId: MODEL });
+  const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: source, costTags: CostTags.of({ Team: 'ours' }) });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  profile.grantInvoke(role);
+  const { Resources: resources } = templateOf(stack);
+  const values = profileValues(resources);
+  const policies = policiesOf(resources, stack.resolve(role.roleName).Ref, { values });
+  const arn = Object.values(values)[0];
+
+  for (const region of ['us-west-2', '']) {
+    expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [`arn:aws:bedrock:${region}::foundation-model/${MODEL}`]))).toBe(true);
+    expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [`arn:aws:bedrock:${region}::foundation-model/${OTHER_MODEL}`]))).toBe(false);
+  }
+});

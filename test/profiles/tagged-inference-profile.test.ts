@@ -1,0 +1,219 @@
+import { Fn, PhysicalName, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
+import { CostTags, ModelSource, TaggedInferenceProfile, type TaggedInferenceProfileProps } from '../../src';
+import { checkedApp, profilesOf, templateOf } from '../support/checked-app';
+import { TEST_ENV } from '../support/places';
+
+const FM = ModelSource.foundationModel('amazon.nova-lite-v1:0');
+const TAGS = CostTags.of({ Department: 'Claims' });
+
+function profileWith(props: Partial<TaggedInferenceProfileProps> = {}) {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: FM, costTags: TAGS, ...props });
+  return { stack, profile };
+}
+
+function warningIds(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue())
+    .map(({ entry }) => /\[ack: (.*)\]$/.exec(entry.data as string)?.[1] ?? entry.data as string);
+}
+
+test('renders name, source and tags, and nothing else', () => {
+  const { stack } = profileWith();
+
+  expect(templateOf(stack).Resources).toEqual({
+    ClaimsE8D96B24: {
+      Type: 'AWS::Bedrock::ApplicationInferenceProfile',
+      Properties: {
+        InferenceProfileName: expect.stringMatching(/^Insurance-Claims-[0-9a-f]{8}$/),
+        ModelSource: { CopyFrom: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0']] } },
+        Tags: [{ Key: 'Department', Value: 'Claims' }],
+      },
+    },
+  });
+  expect(warningIds(stack)).toEqual([]);
+});
+
+test('renders a description and a given name', () => {
+  const { stack, profile } = profileWith({ description: 'v1.0: claims', inferenceProfileName: 'Claims_prod-1 x' });
+
+  expect(profilesOf(stack)).toEqual([expect.objectContaining({ Description: 'v1.0: claims', InferenceProfileName: 'Claims_prod-1 x' })]);
+  expect(profile.inferenceProfileName).toBe('Claims_prod-1 x');
+});
+
+test('hands out ARN, short id and reference', () => {
+  const { stack, profile } = profileWith();
+  const asRef: aws_bedrock.IApplicationInferenceProfileRef = profile;
+
+  expect(stack.resolve(profile.inferenceProfileArn)).toEqual({ 'Fn::GetAtt': ['ClaimsE8D96B24', 'InferenceProfileArn'] });
+  expect(stack.resolve(profile.inferenceProfileId)).toEqual({ 'Fn::GetAtt': ['ClaimsE8D96B24', 'InferenceProfileId'] });
+  expect(stack.resolve(asRef.applicationInferenceProfileRef.inferenceProfileIdentifier)).toEqual(
+    stack.resolve((profile.node.defaultChild as bedrock.CfnApplicationInferenceProfile).applicationInferenceProfileRef.inferenceProfileIdentifier));
+  expect(profile.env).toEqual(TEST_ENV);
+});
+
+test('opens its L1 to overrides', () => {
+  const { stack, profile } = profileWith();
+  (profile.node.defaultChild as bedrock.CfnApplicationInferenceProfile).addPropertyOverride('Description', 'overridden');
+
+  expect(profilesOf(stack)[0].Description).toBe('overridden');
+});
+
+test('can be retained', () => {
+  const { stack, profile } = profileWith();
+  profile.applyRemovalPolicy(RemovalPolicy.RETAIN);
+
+  expect(templateOf(stack).Resources.ClaimsE8D96B24.DeletionPolicy).toBe('Retain');
+});
+
+describe('tags', () => {
+  test('may all be inherited', () => {
+    const { stack, profile } = profileWith({ costTags: undefined });
+    Tags.of(stack.node.root).add('Team', 'search');
+    const { keys } = profile.costTags;
+
+    expect(profilesOf(stack)[0].Tags).toEqual([{ Key: 'Team', Value: 'search' }]);
+    expect(stack.resolve([keys, profile.costTags.value('Team')])).toEqual([['Team'], 'search']);
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('mix, and the declared ones are the cost tags', () => {
+    const { stack, profile } = profileWith();
+    Tags.of(stack).add('Owner', 'someone');
+    const owner = profile.costTags.pick('Owner').value('Owner');
+
+    expect(profilesOf(stack)[0].Tags).toEqual([{ Key: 'Department', Value: 'Claims' }, { Key: 'Owner', Value: 'someone' }]);
+    expect(profile.costTags.keys).toEqual(['Department']);
+    expect(stack.resolve(owner)).toBe('someone');
+  });
+
+  test('are known before synth where they were declared', () => {
+    const { stack, profile } = profileWith();
+
+    expect(stack.resolve(profile.costTags.value('Department'))).toBe('Claims');
+  });
+
+  test('may be those of another profile', () => {
+    const { stack, profile } = profileWith();
+    new TaggedInferenceProfile(stack, 'Batch', { modelSource: FM, costTags: profile.costTags });
+
+    expect(profilesOf(stack).map(({ Tags: tags }) => tags)).toEqual([[{ Key: 'Department', Value: 'Claims' }], [{ Key: 'Department', Value: 'Claims' }]]);
+  });
+
+  test('reach what the profile creates', () => {
+    const { stack, profile } = profileWith();
+    profile.clientHints.exportToParameter();
+
+    expect(Object.values(templateOf(stack).Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')!.Properties.Tags).toEqual({ Department: 'Claims' });
+  });
+});
+
+// Ids and logical ids are part of the API: a change replaces resources or breaks acknowledgements.
+describe('warns', () => {
+  test.each<[string, string, Partial<TaggedInferenceProfileProps>]>([
+    ['of a fixed name', 'fixedName', { inferenceProfileName: 'claims' }],
+    ['of a fixed name that is a token', 'fixedName', { inferenceProfileName: Fn.importValue('Name') }],
+    ['of a generated name with a model only known at deployment', 'nameOfUnknownModel', { modelSource: ModelSource.foundationModel(Fn.importValue('Model')) }],
+    ['of a generated name with a description only known at deployment', 'nameOfUnknownModel', { description: `for ${Fn.importValue('Team')}` }],
+    ['of no tags', 'noCostTags', { costTags: undefined }],
+    ['of more than 10 cost tags', 'manyCostTags', { costTags: CostTags.of(Object.fromEntries([...Array(11).keys()].map((index) => [`k${index}`, 'v']))) }],
+  ])('%s', (_, id, props) => {
+    const { stack } = profileWith(props);
+
+    expect(warningIds(stack)).toEqual([`cdk-bedrock-cost-tags:TaggedInferenceProfile.${id}`]);
+  });
+
+  test('of more than 10 inherited tags', () => {
+    const { stack } = profileWith({ costTags: undefined });
+    [...Array(11).keys()].forEach((index) => Tags.of(stack).add(`k${index}`, 'v'));
+
+    expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:TaggedInferenceProfile.manyCostTags']);
+  });
+
+  test('what to do about it', () => {
+    const { stack } = profileWith({ inferenceProfileName: 'claims' });
+
+    Annotations.fromStack(stack).hasWarning('/Insurance/Claims', Match.stringLikeRegexp(
+      'inferenceProfileName is fixed to "claims": when modelSource or description changes, .* fails if Bedrock refuses that; leave it out, or change it together with them'));
+  });
+
+  test.each<[string, Partial<TaggedInferenceProfileProps>]>([
+    ['of 10 cost tags', { costTags: CostTags.of(Object.fromEntries([...Array(10).keys()].map((index) => [`k${index}`, 'v']))) }],
+    ['of a model in the stack\'s own Region', { modelSource: ModelSource.fromArn(`arn:${Fn.ref('AWS::Partition')}:bedrock:${Fn.ref('AWS::Region')}::foundation-model/amazon.nova-lite-v1:0`) }],
+    ['of a description with the Region', { description: `in ${Fn.ref('AWS::Region')}` }],
+    ['of a name that is generated on request', { inferenceProfileName: PhysicalName.GENERATE_IF_NEEDED }],
+  ])('not %s', (_, props) => {
+    const { stack } = profileWith(props);
+
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('not of tags that the stack carries for CloudFormation to add', () => {
+    const stack = new Stack(checkedApp(), 'S', { tags: { Team: 'search' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: FM });
+
+    expect(warningIds(stack)).toEqual([]);
+    expect(stack.resolve(profile.costTags.value('Team'))).toBe('search');
+  });
+});
+
+describe('fails', () => {
+  const NAME_FORM = 'inferenceProfileName must consist of letters, digits and single spaces, _ or - after them';
+  const DESCRIPTION_FORM = 'description must consist of letters, digits, . and : and single spaces, _ or - after them';
+
+  test.each<[string, Partial<TaggedInferenceProfileProps>, string]>([
+    ['with an empty name', { inferenceProfileName: '' }, 'TaggedInferenceProfile at Insurance/Claims: inferenceProfileName must have at least 1 character, got "": change it or leave it out to have one generated'],
+    ['with a name of 65 characters', { inferenceProfileName: 'a'.repeat(65) }, `inferenceProfileName must have at most 64 characters, got "${'a'.repeat(65)}" (65): change it or leave it out to have one generated`],
+    ['with two separators in a row in the name', { inferenceProfileName: 'a--b' }, `${NAME_FORM}, got "a--b"`],
+    ['with a leading separator in the name', { inferenceProfileName: '-a' }, `${NAME_FORM}, got "-a"`],
+    ['with a dot in the name', { inferenceProfileName: 'a.b' }, `${NAME_FORM}, got "a.b"`],
+    ['with a colon in the name', { inferenceProfileName: 'a:b' }, `${NAME_FORM}, got "a:b"`],
+    ['with a slash in the name', { inferenceProfileName: 'a/b' }, `${NAME_FORM}, got "a/b"`],
+    ['with a line break at the end of the name', { inferenceProfileName: 'a\n' }, `${NAME_FORM}, got "a\\n"`],
+    ['with an umlaut in the name', { inferenceProfileName: 'Büro' }, `${NAME_FORM}, got "Büro"`],
+    ['with a number as the name', { inferenceProfileName: 7 as any }, 'inferenceProfileName must be a string, got 7'],
+    ['with an empty description', { description: '' }, 'description must have at least 1 character, got "": change it or leave it out'],
+    ['with a description of 201 characters', { description: 'a'.repeat(201) }, 'description must have at most 200 characters'],
+    ['with an apostrophe in the description', { description: 'the team\'s' }, `${DESCRIPTION_FORM}, got "the team's"`],
+    ['with a comma and a space in the description', { description: 'a, b' }, `${DESCRIPTION_FORM}, got "a, b"`],
+    ['with two spaces in the description', { description: 'a  b' }, `${DESCRIPTION_FORM}, got "a  b"`],
+  ])('%s', (_, props, message) => {
+    expect(() => profileWith(props)).toThrow(message);
+  });
+
+  test('with all problems at once', () => {
+    expect(() => profileWith({ inferenceProfileName: 'a.b', description: '(x)' })).toThrow(new Error([
+      'TaggedInferenceProfile at Insurance/Claims: 2 problems:',
+      `  - ${NAME_FORM}, got "a.b": change it or leave it out to have one generated`,
+      `  - ${DESCRIPTION_FORM}, got "(x)": change it or leave it out`,
+    ].join('\n')));
+  });
+
+  test('with tags of another resource whose keys are only known at synth', () => {
+    const { profile } = profileWith({ costTags: undefined });
+
+    expect(() => new TaggedInferenceProfile(profile.stack, 'P', { modelSource: FM, costTags: profile.costTags })).toThrow(
+      'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both');
+  });
+});
+
+test('takes tokens in every position', () => {
+  const { stack } = profileWith({
+    inferenceProfileName: Fn.importValue('Name'),
+    description: Fn.importValue('Description'),
+    modelSource: ModelSource.fromArn(Fn.importValue('Source')),
+    costTags: CostTags.of({ Team: Fn.importValue('Team'), [Fn.importValue('Key')]: 'x' }),
+  });
+
+  expect(profilesOf(stack)).toEqual([{
+    InferenceProfileName: { 'Fn::ImportValue': 'Name' },
+    Description: { 'Fn::ImportValue': 'Description' },
+    ModelSource: { CopyFrom: { 'Fn::ImportValue': 'Source' } },
+    Tags: expect.arrayContaining([
+      { Key: 'Team', Value: { 'Fn::ImportValue': 'Team' } },
+      { Key: { 'Fn::ImportValue': 'Key' }, Value: 'x' },
+    ]),
+  }]);
+});

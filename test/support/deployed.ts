@@ -1,0 +1,65 @@
+import type { TemplateResource } from './checked-app';
+import { PARTITION, REGION, TEST_ACCOUNT } from './places';
+
+/**
+ * Where a template is imagined to be deployed.
+ */
+export interface Deployment {
+  readonly partition?: string;
+  readonly region?: string;
+
+  /** Values of attributes and references, by `LogicalId.Attribute` or `LogicalId`. */
+  readonly values?: Record<string, string>;
+}
+
+/**
+ * Replaces CloudFormation's intrinsic functions by what they would yield.
+ */
+export function deployed(value: any, deployment: Deployment): any {
+  const { partition = PARTITION, region = REGION, values = {} } = deployment;
+  if (Array.isArray(value)) {
+    return value.map((each) => deployed(each, deployment));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [[name, argument], ...others] = Object.entries(value as Record<string, any>).concat([['', undefined]]);
+  if (others.length === 1) {
+    const inner = () => deployed(argument, deployment);
+    switch (name) {
+      case 'Ref': {
+        const pseudo: Record<string, string> = { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': TEST_ACCOUNT };
+        return found(pseudo[argument] ?? values[argument], `Ref ${argument}`);
+      }
+      case 'Fn::GetAtt': return found(values[argument.join('.')], `Fn::GetAtt ${argument.join('.')}`);
+      case 'Fn::ImportValue': return found(values[inner()], `Fn::ImportValue ${inner()}`);
+      case 'Fn::Join': return inner()[1].join(inner()[0]);
+      case 'Fn::Split': return inner()[1].split(inner()[0]);
+      case 'Fn::Select': return inner()[1][Number(inner()[0])];
+    }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, deployment)]));
+}
+
+/**
+ * ARNs and ids that Bedrock could have given to all profiles of a template, by attribute.
+ */
+export function profileValues(resources: Record<string, TemplateResource>, deployment: Deployment = {}): Record<string, string> {
+  const { partition = PARTITION, region = REGION } = deployment;
+  return Object.fromEntries(Object.entries(resources)
+    .filter(([, resource]) => resource.Type === 'AWS::Bedrock::ApplicationInferenceProfile')
+    .flatMap(([logicalId]) => {
+      const id = logicalId.toLowerCase();
+      return [
+        [`${logicalId}.InferenceProfileArn`, `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:application-inference-profile/${id}`],
+        [`${logicalId}.InferenceProfileId`, id],
+      ];
+    }));
+}
+
+function found(value: string | undefined, what: string): string {
+  if (value === undefined) {
+    throw new Error(`the test gives no value for ${what}`);
+  }
+  return value;
+}

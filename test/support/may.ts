@@ -1,0 +1,69 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { TemplateResource } from './checked-app';
+import { deployed, type Deployment } from './deployed';
+import { TEST_ACCOUNT } from './places';
+
+/**
+ * One authorization: Bedrock makes several for one call, and all must be allowed.
+ */
+export interface Leg {
+  readonly resource: string;
+  readonly context?: Record<string, string>;
+}
+
+export type Verdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
+
+/** The policy documents that a template attaches to a role, user or group, by logical id, as deployed. */
+export function policiesOf(resources: Record<string, TemplateResource>, principal: string, deployment: Deployment): any[] {
+  const attachesTo = ({ Type, Properties }: TemplateResource) =>
+    (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy') &&
+    JSON.stringify([Properties.Roles, Properties.Users, Properties.Groups]).includes(`{"Ref":"${principal}"}`);
+  return [
+    ...Object.values(resources).filter(attachesTo).map((resource) => resource.Properties.PolicyDocument),
+    ...(resources[principal]?.Properties?.Policies ?? []).map((policy: any) => policy.PolicyDocument),
+  ].map((document) => deployed(document, deployment));
+}
+
+/** What IAM says to one leg. */
+export async function verdict(policies: any[], action: string, { resource, context = {} }: Leg): Promise<Verdict> {
+  const result = await runSimulation({
+    request: {
+      action,
+      principal: `arn:${resource.split(':')[1]}:iam::${TEST_ACCOUNT}:role/Caller`,
+      resource: { resource: withRegion(resource), accountId: TEST_ACCOUNT },
+      contextVariables: context,
+    },
+    identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(withRegion(JSON.stringify(policy))) })),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  }, {});
+  if (result.resultType !== 'single') {
+    throw new Error(`the simulator does not answer for ${action} on ${resource}: ${JSON.stringify(result)}`);
+  }
+  return result.overallResult as Verdict;
+}
+
+/** Whether IAM lets a call through: all its legs, each for itself. */
+export async function mayCall(policies: any[], action: string, legs: Leg[]): Promise<boolean> {
+  const verdicts = await Promise.all(legs.map((leg) => verdict(policies, action, leg)));
+  return verdicts.every((each) => each === 'Allowed');
+}
+
+/** The legs of a call through a profile, application or system-defined: the profile, then each model under the profile's ARN. */
+export function callThrough(profileArn: string, modelArns: string[], tags: Record<string, string> = {}): Leg[] {
+  const resourceTags = Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+  return [
+    { resource: profileArn, context: resourceTags },
+    ...modelArns.map((resource) => ({ resource, context: { 'bedrock:InferenceProfileArn': profileArn } })),
+  ];
+}
+
+/** The one leg of a call of a model by its own id. */
+export function callDirectly(modelArn: string): Leg[] {
+  return [{ resource: modelArn }];
+}
+
+// The simulator does not know the region-less ARN that stands for global routing. A made-up Region keeps it apart from every real one.
+function withRegion(text: string): string {
+  return text.replaceAll(':bedrock:::foundation-model/', ':bedrock:no-region::foundation-model/');
+}
