@@ -1,43 +1,13 @@
 import { ArnFormat } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import type { InferenceProfileAttributes } from './inference-profile';
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import { parseModelArn } from '../models/model-arn';
 import { isToken, show, throwProblems } from '../private/check';
 import { CostTags } from '../tags';
-
-/**
- * What is known about a profile that was created elsewhere.
- */
-export interface InferenceProfileAttributes {
-  /**
-   * The ARN, `arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID`. Region and account are taken from it.
-   */
-  readonly inferenceProfileArn: string;
-
-  /**
-   * The tags the profile carries. They are believed, not checked and not changed.
-   *
-   * @default - no tags: `costTags` has no keys, and what is built from it fails
-   */
-  readonly costTags?: CostTags;
-
-  /**
-   * The model and route the profile was made from. Narrows grants to that model and tells clients about it.
-   *
-   * @default - unknown: grants allow any model, though only through this profile, and clients are not told the model
-   */
-  readonly modelSource?: ModelSource;
-
-  /**
-   * Other names for metrics on which AWS's pages disagree.
-   *
-   * @default - the names seen in live accounts
-   */
-  readonly metricNames?: InferenceProfileMetricNames;
-}
 
 /**
  * A profile that was created elsewhere.

@@ -4,4 +4,3 @@ export * from './inference-profile-base';
 export * from './inference-profile-grants';
 export * from './inference-profile-metrics';
 export * from './tagged-inference-profile';
-export { InferenceProfileAttributes } from './imported-inference-profile';

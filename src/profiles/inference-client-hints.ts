@@ -1,5 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { aws_ssm as ssm, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { isToken } from '../private/check';
 

@@ -1,5 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { modelLeg, profileLeg, profileRead, type StatementProps } from './invoke-statements';
 import { isToken, show } from '../private/check';

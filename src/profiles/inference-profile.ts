@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { InferenceClientHints } from './inference-client-hints';
 import type { InferenceProfileGrants } from './inference-profile-grants';
-import type { OutputImageCountOptions } from './inference-profile-metrics';
+import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import type { CostTags } from '../tags';
 
@@ -109,4 +109,35 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
 
   /** Tokens counted against the tokens-per-minute quota, summed over 1 minute. AWS calls it an approximation. */
   metricEstimatedTpmQuotaUsage(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/**
+ * What is known about a profile that was created elsewhere.
+ */
+export interface InferenceProfileAttributes {
+  /**
+   * The ARN, `arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID`. Region and account are taken from it.
+   */
+  readonly inferenceProfileArn: string;
+
+  /**
+   * The tags the profile carries. They are believed, not checked and not changed.
+   *
+   * @default - no tags: `costTags` has no keys, and what is built from it fails
+   */
+  readonly costTags?: CostTags;
+
+  /**
+   * The model and route the profile was made from. Narrows grants to that model and tells clients about it.
+   *
+   * @default - unknown: grants allow any model, though only through this profile, and clients are not told the model
+   */
+  readonly modelSource?: ModelSource;
+
+  /**
+   * Other names for metrics on which AWS's pages disagree.
+   *
+   * @default - the names seen in live accounts
+   */
+  readonly metricNames?: InferenceProfileMetricNames;
 }

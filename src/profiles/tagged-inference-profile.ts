@@ -1,9 +1,8 @@
-import { Annotations, PhysicalName } from 'aws-cdk-lib';
-import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
+import { Annotations, aws_bedrock as bedrock, PhysicalName } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { ImportedInferenceProfile, type InferenceProfileAttributes } from './imported-inference-profile';
-import type { IInferenceProfile } from './inference-profile';
+import { ImportedInferenceProfile } from './imported-inference-profile';
+import type { IInferenceProfile, InferenceProfileAttributes } from './inference-profile';
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
@@ -126,7 +125,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
   protected readonly metricNames: InferenceProfileMetricNames;
-  private readonly resource: CfnApplicationInferenceProfile;
+  private readonly resource: bedrock.CfnApplicationInferenceProfile;
 
   constructor(scope: Construct, id: string, props: TaggedInferenceProfileProps) {
     super(scope, id);
@@ -138,7 +137,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     const givenName = props.inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.inferenceProfileName;
     this.inferenceProfileName = givenName ?? physicalName(this, createOnly, NAME.maxLength);
 
-    this.resource = new CfnApplicationInferenceProfile(this, 'Resource', {
+    this.resource = new bedrock.CfnApplicationInferenceProfile(this, 'Resource', {
       inferenceProfileName: this.inferenceProfileName,
       description: props.description,
       modelSource: { copyFrom: props.modelSource.bind(this).copyFrom },

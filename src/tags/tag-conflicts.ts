@@ -26,9 +26,7 @@ export function tagConflicts(declared: CostTags, tags: ResourceTags): string[] {
 }
 
 function origin(resource: IConstruct, key: string, found: string | undefined): string {
-  // Aspects do not cross into a Stage, so what stands above it set nothing.
-  const stage = resource.node.scopes.findLastIndex((scope) => Stage.isStage(scope));
-  for (const scope of resource.node.scopes.slice(Math.max(stage, 0)).reverse()) {
+  for (const scope of [...resource.node.scopes].reverse()) {
     const culprit = Aspects.of(scope).all.filter((aspect) => aspect instanceof Tag || aspect instanceof RemoveTag).reverse()
       .find((aspect) => aspect.key === key && (aspect instanceof Tag ? aspect.value : undefined) === found);
     if (culprit) {
@@ -36,6 +34,10 @@ function origin(resource: IConstruct, key: string, found: string | undefined): s
       const priority = props?.priority === undefined ? '' : `, { priority: ${props.priority} }`;
       const call = found === undefined ? `remove(${show(key)}${priority})` : `add(${show(key)}, ${show(found)}${priority})`;
       return `Tags.of(${show(scope.node.path || 'the app')}).${call}`;
+    }
+    // Aspects do not cross into a Stage, so what stands above it set nothing.
+    if (Stage.isStage(scope)) {
+      break;
     }
   }
   return 'an aspect or a direct change of the L1';

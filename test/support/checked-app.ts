@@ -1,16 +1,23 @@
+import * as cdk from 'aws-cdk-lib';
 import { App, type AppProps, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 
 /**
- * An app in which everything the CDK's built-in validator has against a template fails synth: unknown properties, patterns, dangling references.
+ * Makes everything that the CDK's built-in validator has against a template fail synth: unknown properties, patterns, dangling references.
  *
- * CDK versions without that validator ignore the context key.
+ * CDK versions without that validator ignore the key.
+ */
+export const CHECKED = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+
+/**
+ * An app whose templates are checked.
  */
 export function checkedApp(props: AppProps = {}): App {
   return new App({
     analyticsReporting: false,
     ...props,
-    context: { '@aws-cdk/core:validateAgainstDefaultRules': true, ...props.context },
+    context: { ...CHECKED, ...props.context },
   });
 }
 
@@ -39,4 +46,15 @@ export function profilesOf(stack: Stack): ProfileProperties[] {
   return Object.values(templateOf(stack).Resources)
     .filter((resource) => resource.Type === 'AWS::Bedrock::ApplicationInferenceProfile')
     .map((resource) => resource.Properties);
+}
+
+/** A test that needs cdk-nag, which needs a newer CDK than our users may have. */
+export const testWithNag = 'Validations' in cdk ? test : test.skip;
+
+/** What cdk-nag's AwsSolutions pack has against an app: `rule at construct path`, sorted. */
+export function nagFindings(app: App): string[] {
+  app.synth();
+  return new AwsSolutionsChecks().validateScope(app).violations
+    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`))
+    .sort();
 }

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Compiles the library and runs its tests on the lowest aws-cdk-lib and constructs that package.json allows its users.
+# Other versions can be given: floor.sh [aws-cdk-lib version] [constructs version]
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+declared() { node -p "require('$root/package.json').peerDependencies['$1'].replace(/^[^0-9]*/, '')"; }
+cdk=${1:-$(declared aws-cdk-lib)}
+constructs=${2:-$(declared constructs)}
+
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cd "$root"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" 2>/dev/null || true
+cd "$copy"
+
+echo "floor: aws-cdk-lib $cdk, constructs $constructs"
+npm pkg set "peerDependencies.aws-cdk-lib=^$cdk" "peerDependencies.constructs=^$constructs"
+# Test tools ask for a newer aws-cdk-lib than our users need: --legacy-peer-deps lets them be.
+npm install --silent --no-audit --no-fund --legacy-peer-deps --save-dev --save-exact "aws-cdk-lib@$cdk" "constructs@$constructs"
+node -p "'installed: aws-cdk-lib ' + require('aws-cdk-lib/package.json').version + ', constructs ' + require('constructs/package.json').version"
+npx jsii --silence-warnings=reserved-word
+npx jest --ci --coverage=false

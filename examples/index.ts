@@ -1,0 +1,7 @@
+import type { App, AppProps } from 'aws-cdk-lib';
+import { insuranceProvider } from './insurance-provider';
+
+/** Every example app, by the name of its file. */
+export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
+  'insurance-provider': insuranceProvider,
+};

@@ -1,0 +1,72 @@
+import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { CostTagKey, CostTags, ModelSource, TaggedInferenceProfile } from '../src';
+
+/**
+ * An insurance provider with three applications of generative AI, each billed to its own department and function.
+ *
+ * Every application has one inference profile, and each takes another route to its model.
+ */
+export class InsuranceProvider extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env: { region: 'us-east-1' } });
+
+    // Inherited by everything in the stack, and so by the profiles too.
+    Tags.of(this).add(CostTagKey.ENVIRONMENT, 'production');
+
+    const claimsProcessing = new TaggedInferenceProfile(this, 'ClaimsProcessing', {
+      description: 'Automatic claims processing',
+      modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims', [CostTagKey.FUNCTION]: 'AutoProcessing' }),
+    });
+
+    new TaggedInferenceProfile(this, 'PolicyRecommendations', {
+      description: 'Personal policy recommendations',
+      modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Sales', [CostTagKey.FUNCTION]: 'Recommendations' }),
+    });
+
+    const riskAssessment = new TaggedInferenceProfile(this, 'RiskAssessment', {
+      description: 'Risk assessment',
+      modelSource: ModelSource.systemProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Underwriting', [CostTagKey.FUNCTION]: 'RiskAnalysis' }),
+    });
+
+    // Deployed here: granted and wired by reference, so it follows when the profile is replaced.
+    const claimsHandler = new lambda.Function(this, 'ClaimsHandler', {
+      runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(SUMMARIZE_CLAIM),
+      timeout: Duration.minutes(1),
+    });
+    claimsProcessing.costTags.applyTo(claimsHandler);
+    claimsProcessing.grantInvoke(claimsHandler);
+    claimsProcessing.addToEnvironment(claimsHandler, 'BEDROCK_MODEL_ID');
+
+    // Deployed elsewhere: its clients read how to call the model from SSM.
+    riskAssessment.clientHints.exportToParameter('/insurance/risk-assessment/bedrock');
+  }
+}
+
+const SUMMARIZE_CLAIM = `
+const { BedrockRuntimeClient, ConverseCommand } = require('@aws-sdk/client-bedrock-runtime');
+const bedrock = new BedrockRuntimeClient({});
+exports.handler = async ({ claim }) => {
+  const { output } = await bedrock.send(new ConverseCommand({
+    modelId: process.env.BEDROCK_MODEL_ID,
+    messages: [{ role: 'user', content: [{ text: 'Summarize this claim: ' + claim }] }],
+  }));
+  return output.message.content[0].text;
+};
+`.trim();
+
+export function insuranceProvider(props?: AppProps): App {
+  const app = new App(props);
+  new InsuranceProvider(app, 'InsuranceProvider');
+  return app;
+}
+
+if (require.main === module) {
+  insuranceProvider().synth();
+}
