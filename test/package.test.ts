@@ -1,14 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 
 const ROOT = join(__dirname, '..');
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-}
 
 /** Runs a script in a Node of its own, as jest has modules of its own, and returns what it prints as JSON. */
 function node(script: string): any {
@@ -21,7 +15,8 @@ describe('the tarball', () => {
   const files: string[] = packed.files.map(({ path }: { path: string }) => path).sort();
 
   test('holds the compiled sources with their types, the assembly and the documents, and nothing else', () => {
-    const compiled = filesBelow(join(ROOT, 'src')).filter((file) => file.endsWith('.ts')).map((file) => `lib/${file.slice(0, -'.ts'.length)}`);
+    const compiled = readdirSync(join(ROOT, 'src'), { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))
+      .map((file) => `lib/${file.split(sep).join('/').slice(0, -'.ts'.length)}`);
 
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostTags, ModelSource, TaggedInferenceProfile, type IInferenceProfile, type InvokeGrantOptions } from '../../src';
 import { checkedApp, templateOf } from '../support/checked-app';
 import { consumer } from '../support/consumer';
-import { profileValues, type Deployment } from '../support/deployed';
+import { deployed, profileValues, type Deployment } from '../support/deployed';
 import { callDirectly, callThrough, mayCall, policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
 
@@ -196,6 +196,28 @@ describe('to every kind of grantee', () => {
 
     expect(policyStatements(stack)).toEqual([{ Effect: 'Allow', Action: 'bedrock:GetInferenceProfile', Resource: stack.resolve(profile.inferenceProfileArn) }]);
   });
+});
+
+test('gives one role as many profiles as an app has, in policies that IAM takes', async () => {
+  const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const profiles = [...Array(60).keys()].map((index) => new TaggedInferenceProfile(stack, `P${index}`, {
+    modelSource: ModelSource.systemProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: `${index}` }),
+  }));
+  profiles.forEach((profile) => profile.grantInvoke(role));
+  const { Resources: resources } = templateOf(stack);
+  const values = profileValues(resources);
+  const policies = policiesOf(resources, stack.resolve(role.roleName).Ref, { values });
+
+  for (const profile of profiles) {
+    const arn = values[stack.resolve(profile.inferenceProfileArn)['Fn::GetAtt'].join('.')];
+    expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [`arn:aws:bedrock:us-west-2::foundation-model/${MODEL}`]))).toBe(true);
+  }
+  expect(await mayCall(policies, ACTIONS[0], callDirectly(`arn:aws:bedrock:us-west-2::foundation-model/${MODEL}`))).toBe(false);
+  for (const { Type, Properties } of Object.values(resources).filter((resource) => resource.Type.startsWith('AWS::IAM::') && resource.Type !== 'AWS::IAM::Role')) {
+    const limit = Type === 'AWS::IAM::ManagedPolicy' ? 6144 : 10240;
+    expect(JSON.stringify(deployed(Properties.PolicyDocument, { values })).length).toBeLessThanOrEqual(limit);
+  }
 });
 
 describe('on an imported profile', () => {
