@@ -23,6 +23,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '24',
 
+  // The newest that runs on Node 20.
+  bumpPackage: 'commit-and-tag-version@^12',
+
   // What users may have; `npx projen floor` proves it. We develop on the newest, pinned in devDeps.
   cdkVersion: '2.224.0',
   constructsVersion: '10.0.0',
