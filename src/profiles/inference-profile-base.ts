@@ -31,34 +31,18 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
    */
   protected abstract readonly metricNames: InferenceProfileMetricNames;
 
-  /**
-   * Who may invoke models through the profile.
-   */
   public get grants(): InferenceProfileGrants {
     return InferenceProfileGrants.fromInferenceProfile(this);
   }
 
-  /**
-   * What clients need to know beside the ARN, which does not tell them the model.
-   */
   public get clientHints(): InferenceClientHints {
     return InferenceClientHints.fromInferenceProfile(this);
   }
 
-  /**
-   * Lets a principal invoke models through the profile, see `InferenceProfileGrants.invoke`.
-   */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.grants.invoke(grantee);
   }
 
-  /**
-   * Sets a Lambda function's environment variable to the ARN, for the code to pass as `modelId`. Grants nothing.
-   *
-   * Other consumers take `clientHints.environment()`.
-   *
-   * @param variableName by default `BEDROCK_MODEL_ID`; throws if it is not a legal name of a variable
-   */
   public addToEnvironment(fn: lambda.Function, variableName: string = 'BEDROCK_MODEL_ID'): void {
     throwProblems(`addToEnvironment at ${this.node.path}`, textProblems('variableName', variableName, {
       minLength: 1,
@@ -70,9 +54,6 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     fn.addEnvironment(variableName, this.inferenceProfileArn);
   }
 
-  /**
-   * Any metric of the profile by name, averaged over 5 minutes unless the options say otherwise.
-   */
   public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/Bedrock',
@@ -83,60 +64,46 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     }).attachTo(this);
   }
 
-  /**
-   * Requests, summed over 5 minutes. By AWS's newer text, those accepted for processing, also if they fail later; not those throttled or
-   * rejected by validation.
-   */
   public metricInvocations(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('Invocations', options);
   }
 
-  /** Milliseconds from the request to the last token, averaged over 5 minutes. */
   public metricInvocationLatency(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('InvocationLatency', options);
   }
 
-  /** Milliseconds from the request to the first token, averaged over 5 minutes. Streaming calls only. */
   public metricTimeToFirstToken(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('TimeToFirstToken', options);
   }
 
-  /** Requests that failed by the client's fault, summed over 5 minutes. */
   public metricInvocationClientErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('InvocationClientErrors', options);
   }
 
-  /** Requests that failed by the service's fault, summed over 5 minutes. */
   public metricInvocationServerErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('InvocationServerErrors', options);
   }
 
-  /** Requests that were throttled, summed over 5 minutes; counted neither as invocations nor as errors. */
   public metricInvocationThrottles(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('InvocationThrottles', options);
   }
 
-  /** Input tokens, those read from or written to the prompt cache aside, summed over 5 minutes. */
   public metricInputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('InputTokenCount', options);
   }
 
-  /** Output tokens, summed over 5 minutes. */
   public metricOutputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('OutputTokenCount', options);
   }
 
-  /** Input tokens read from the prompt cache, summed over 5 minutes. */
   public metricCacheReadInputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum(this.metricNames.cacheReadInputTokenCount ?? 'CacheReadInputTokenCount', options);
   }
 
-  /** Input tokens written to the prompt cache, summed over 5 minutes. How long they are kept is not told apart. */
   public metricCacheWriteInputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum(this.metricNames.cacheWriteInputTokenCount ?? 'CacheWriteInputTokenCount', options);
   }
 
-  /** Images made, summed over 5 minutes; published per size and steps only. */
   public metricOutputImageCount(options: OutputImageCountOptions): cloudwatch.Metric {
     const { imageSize, bucketedStepSize, ...metricOptions } = options;
     return this.metricSum('OutputImageCount', {
@@ -145,12 +112,10 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     });
   }
 
-  /** Requests to a model that is in its legacy phase, summed over 5 minutes: time to move on. */
   public metricLegacyModelInvocations(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('LegacyModelInvocations', options);
   }
 
-  /** Tokens counted against the tokens-per-minute quota, summed over 1 minute. AWS calls it an approximation. */
   public metricEstimatedTpmQuotaUsage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('EstimatedTPMQuotaUsage', { period: Duration.minutes(1), ...options });
   }

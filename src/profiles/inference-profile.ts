@@ -59,7 +59,7 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
    *
    * Other consumers take `clientHints.environment()`.
    *
-   * @param variableName by default `BEDROCK_MODEL_ID`
+   * @param variableName by default `BEDROCK_MODEL_ID`; throws if it is not a legal name of a variable
    */
   addToEnvironment(fn: lambda.Function, variableName?: string): void;
 

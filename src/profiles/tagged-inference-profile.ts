@@ -79,9 +79,9 @@ const DESCRIPTION: TextRule = {
  *
  * Costs nothing itself; calls through it cost what the model costs by the route of its source. 1,000 profiles per account and Region (adjustable).
  *
- * It cannot make callers use it: grant with `grantInvoke`, which opens no other way to the model, and see that no other policy does. It does not
- * work on the `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), and CountTokens, Rerank and batch jobs do not take
- * it. The tags split the bill only after they are activated as cost allocation tags in the payer account, from then on.
+ * It cannot make callers use it: grant with `grantInvoke`, which opens no other way to the model, and see that no other policy does. The
+ * `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), CountTokens and Rerank do not take it. The tags split the bill only
+ * after they are activated as cost allocation tags in the payer account, from then on.
  *
  * Every property but the tags replaces the profile when it changes, and clients then need the new ARN; wire it by reference.
  *
