@@ -1,0 +1,60 @@
+import { Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
+import { CostTags, ModelSource, TaggedInferenceProfile } from '../src';
+import { checkedApp, profilesOf, templateOf } from './support/checked-app';
+import { profileValues } from './support/deployed';
+import { callDirectly, callThrough, mayCall, policiesOf } from './support/may';
+import { TEST_ENV } from './support/places';
+
+const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+
+// What `cdk init` writes into an app's cdk.json. Other tests run without any flag.
+describe('with all feature flags that the CDK recommends', () => {
+  function scene() {
+    const app = checkedApp({ context: RECOMMENDED });
+    const stack = new Stack(app, 'S', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'P', {
+      modelSource: ModelSource.systemProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: 'a' }),
+    });
+    return { app, stack, profile };
+  }
+
+  test('a grant still opens one way to the model, in whatever statements the CDK merges it to', async () => {
+    const { stack, profile } = scene();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    profile.grantInvoke(role);
+    const { Resources: resources } = templateOf(stack);
+    const values = profileValues(resources);
+    const policies = policiesOf(resources, stack.resolve(role.roleName).Ref, { values });
+    const [arn] = Object.values(values);
+    const model = `arn:aws:bedrock:us-west-2::foundation-model/${MODEL}`;
+
+    for (const action of ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream']) {
+      expect(await mayCall(policies, action, callThrough(arn, [model]))).toBe(true);
+      expect(await mayCall(policies, action, callDirectly(model))).toBe(false);
+    }
+  });
+
+  test('tags mix, and are handed out', () => {
+    const { app, stack, profile } = scene();
+    Tags.of(app).add('Owner', 'someone');
+    const owner = profile.costTags.pick('Owner').value('Owner');
+
+    expect(profilesOf(stack)[0].Tags).toEqual([{ Key: 'Owner', Value: 'someone' }, { Key: 'Team', Value: 'a' }]);
+    expect(stack.resolve(owner)).toBe('someone');
+  });
+
+  test('a conflict still fails', () => {
+    const { app } = scene();
+    Tags.of(app).add('Team', 'b', { priority: 300 });
+
+    expect(() => app.synth()).toThrow('costTags declare "Team" as "a", but the resource ends up with "b", set by Tags.of("the app").add("Team", "b", { priority: 300 })');
+  });
+
+  test('the name is the same as without', () => {
+    const without = new TaggedInferenceProfile(new Stack(checkedApp(), 'S'), 'P', { modelSource: ModelSource.systemProfile(`us.${MODEL}`) });
+
+    expect(scene().profile.inferenceProfileName).toBe(without.inferenceProfileName);
+  });
+});
