@@ -18,7 +18,7 @@ export interface ModelArn {
 export function parseModelArn(arn: string): ModelArn | undefined {
   const [prefix, partition, service, region, account, ...rest] = arn.split(':');
   const [resourceType, ...id] = rest.join(':').split('/');
-  if (prefix !== 'arn' || rest.length === 0 || id.length === 0) {
+  if (prefix !== 'arn' || id.length === 0) {
     return undefined;
   }
   return { partition, service, region, account, resourceType, resourceId: id.join('/') };

@@ -13,13 +13,13 @@ import type { IConstruct } from 'constructs';
  */
 export function physicalName(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
   const stack = outermostStack(scope);
-  const path = scope.node.path.slice(stack.node.path.length).split('/').filter((id) => id !== '');
+  const path = scope.node.path.slice(stack.node.path.length);
   // An absent input keeps its place: resolving would drop it.
   const inputs = createOnly.map((input) => stack.resolve(input) ?? null);
   const hash = createHash('sha256')
     .update(JSON.stringify([stack.stackName, path, inputs]))
     .digest('hex').slice(0, 8);
-  const readable = shorten(hyphenated([stack.stackName, ...path].join('-')), maxLength - hash.length - 1);
+  const readable = shorten(hyphenated(`${stack.stackName}-${path}`), maxLength - hash.length - 1);
   return readable === '' ? hash : `${readable}-${hash}`;
 }
 

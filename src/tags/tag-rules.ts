@@ -70,7 +70,7 @@ function valueProblems(key: string, value: unknown): string[] {
 // AWS treats them as two keys, and so two half-filled columns of every cost report.
 function caseProblems(keys: string[]): string[] {
   const byFolded = new Map<string, string[]>();
-  for (const key of keys.filter((candidate) => !isToken(candidate))) {
+  for (const key of keys) {
     const folded = key.toLowerCase();
     byFolded.set(folded, [...byFolded.get(folded) ?? [], key]);
   }

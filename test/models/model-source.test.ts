@@ -59,6 +59,17 @@ describe('a geographic system-defined profile', () => {
   });
 });
 
+test('a provider that nobody has heard of is taken', () => {
+  expect(ModelSource.foundationModel('newcomer.model-1').provider).toBe('newcomer');
+  expect(ModelSource.systemProfile('us.newcomer.model-1').baseModelId).toBe('newcomer.model-1');
+});
+
+test('options that say what the id says are taken', () => {
+  const source = ModelSource.systemProfile(`us.${SONNET}`, { baseModelId: SONNET, route: InferenceRoute.GEOGRAPHIC });
+
+  expect([source.baseModelId, source.route]).toEqual([SONNET, InferenceRoute.GEOGRAPHIC]);
+});
+
 test('a global profile is authorized in the Region of the call and by the ARN without a Region', () => {
   const source = ModelSource.systemProfile(`global.${SONNET}`);
 
@@ -132,7 +143,8 @@ describe('in other places', () => {
     const stack = new Stack(checkedApp({ context: { '@aws-cdk/core:enablePartitionLiterals': true } }), 'S', { env: TEST_ENV });
     const source = ModelSource.fromArn(`arn:aws-us-gov:bedrock:us-east-1::foundation-model/${FM}`);
 
-    expect(() => source.bind(stack)).toThrow('arn must be in the stack\'s partition aws, got');
+    expect(() => source.bind(stack)).toThrow(
+      `arn must be in the stack's partition aws, got "arn:aws-us-gov:bedrock:us-east-1::foundation-model/${FM}": use foundationModel or systemProfile, which follow the stack`);
   });
 });
 
@@ -180,6 +192,13 @@ describe('tokens', () => {
     const source = ModelSource.fromArn(new CfnParameter(stack, 'Arn').valueAsString);
 
     expect(bound(source, stack)).toEqual({ copyFrom: { Ref: 'Arn' }, modelArns: [anyModel('*'), anyModel('')] });
+  });
+
+  test('as the type in an ARN leaves everything open', () => {
+    const stack = stackIn();
+    const source = ModelSource.fromArn(`arn:aws:bedrock:us-east-1::${Fn.importValue('Type')}/x`);
+
+    expect(bound(source, stack).modelArns).toEqual([anyModel('*'), anyModel('')]);
   });
 
   test('as parts of an ARN are not judged', () => {
@@ -239,6 +258,7 @@ describe('fails', () => {
     ['', `ModelSource.fromArn: arn ${arnForm}, got "": use foundationModel or systemProfile to pass an id`],
     [FM, arnForm],
     ['arn:aws:bedrock:us-east-1', arnForm],
+    [`nra:aws:bedrock:us-east-1::foundation-model/${FM}`, arnForm],
     ['arn:aws:bedrock:us-east-1::foundation-model', arnForm],
     [`arn:aws:sagemaker:us-east-1:${TEST_ACCOUNT}:endpoint/x`, 'must be the ARN of a Bedrock model or system-defined profile'],
     [notCopyable('application-inference-profile'), 'which is an application inference profile: name the foundation model or the system-defined profile it was made from'],
@@ -251,13 +271,16 @@ describe('fails', () => {
     [notCopyable('guardrail'), 'must be a foundation-model or an inference-profile: Bedrock copies nothing else'],
     [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:foundation-model/${FM}`, 'must not hold an account id, since Bedrock refuses a foundation model with one: leave it empty (::)'],
     [`arn:aws:bedrock:::foundation-model/${FM}`, 'must name a Region: for global routing use systemProfile("global.…")'],
+    [`arn:aws:bedrock:us-east-1 ::foundation-model/${FM}`, 'must name a Region such as us-east-1'],
     [`arn:aws:bedrock:US East::foundation-model/${FM}`, 'must name a Region such as us-east-1'],
     [`arn:aws:bedrock:us-east-1::inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account that deploys the profile'],
+    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}0:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account'],
+    [`arn:aws:bedrock:us-east-1:x${TEST_ACCOUNT}:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account'],
     [`arn:aws:bedrock:us-east-1:1111:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account that deploys the profile'],
     [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.${SONNET}/x`, 'must end in an id of letters, digits and . : -'],
-    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/${SONNET}`, 'must start with a geography or "global"'],
-    [`arn:aws:bedrock:us-east-1::foundation-model/us.${SONNET}`, 'must be a foundation model, got the system-defined profile'],
-    [`arn:aws:bedrock:us-east-1::foundation-model/a.${'x'.repeat(2048)}`, 'arn must have at most 2048 characters'],
+    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/${SONNET}`, 'arn must start with a geography or "global"'],
+    [`arn:aws:bedrock:us-east-1::foundation-model/us.${SONNET}`, 'arn must be a foundation model, got the system-defined profile'],
+    [`arn:aws:bedrock:us-east-1::foundation-model/a.${'x'.repeat(2003)}`, 'arn must have at most 2048 characters, got 2049: pass the ARN as Bedrock lists it'],
   ])('with the ARN %j', (arn, message) => {
     expect(() => ModelSource.fromArn(arn)).toThrow(message);
   });

@@ -20,6 +20,13 @@ test('keeps the beginning and the end of what is too long', () => {
   expect(long.length).toBe(64);
 });
 
+test('keeps all of what just fits', () => {
+  const scope = new Construct(new Stack(new App(), 'Insurance'), 'Claims');
+
+  expect(physicalName(scope, [], 'Insurance-Claims-'.length + 8)).toMatch(/^Insurance-Claims-[0-9a-f]{8}$/);
+  expect(physicalName(scope, [], 'Insurance-Claims-'.length + 7)).toMatch(/^Insur-ce-Claims-[0-9a-f]{8}$/);
+});
+
 test('is a bare hash where nothing is readable', () => {
   const stack = new Stack(new App(), 'S', { stackName: 'S' });
 

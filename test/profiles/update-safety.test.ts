@@ -1,5 +1,5 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { Stack, Tags } from 'aws-cdk-lib';
+import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { checkedApp, profilesOf, type ProfileProperties } from '../support/checked-app';
@@ -76,6 +76,13 @@ test.each<[string, (stack: Stack) => ModelSource, (stack: Stack) => ModelSource]
   };
 
   expect(nameWith(one)).toBe(nameWith(other));
+});
+
+test('changes the name with a source that is only known at deployment', () => {
+  const nameWith = (arn: string) =>
+    new TaggedInferenceProfile(new Stack(checkedApp(), 'S'), 'P', { modelSource: ModelSource.fromArn(arn) }).inferenceProfileName;
+
+  expect(nameWith(Fn.importValue('One'))).not.toBe(nameWith(Fn.importValue('Other')));
 });
 
 test('keeps the name when the stack is given an environment', () => {

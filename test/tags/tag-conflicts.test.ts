@@ -34,6 +34,10 @@ describe('fails, naming both values and what set the other one', () => {
   test.each<[string, (scopes: ReturnType<typeof claims>) => void, string]>([
     ['when the app overrides a tag', ({ app }) => Tags.of(app).add('Department', 'Other', { priority: 300 }),
       declared + 'with "Other", set by Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
+    ['when the app overrides a tag, and sets another to the same value', ({ app }) => {
+      Tags.of(app).add('Department', 'Other', { priority: 300 });
+      Tags.of(app).add('Unit', 'Other', { priority: 400 });
+    }, declared + 'with "Other", set by Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
     ['when the stack overrides a tag', ({ stack }) => Tags.of(stack).add('Department', 'Other', { priority: 101 }),
       declared + 'with "Other", set by Tags.of("S").add("Department", "Other", { priority: 101 })' + REMEDY('Department')],
     ['when the profile itself is tagged otherwise', ({ profile }) => Tags.of(profile).add('Department', 'Other'),
