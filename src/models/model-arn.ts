@@ -24,6 +24,20 @@ export function parseModelArn(arn: string): ModelArn | undefined {
   return { partition, service, region, account, resourceType, resourceId: id.join('/') };
 }
 
+/**
+ * The Regions of foundation-model ARNs that cover every route: any Region, and the empty one that stands for global routing.
+ */
+export const ANY_ROUTE = ['*', ''];
+
+/**
+ * The ARN of a foundation model in each of some Regions.
+ */
+export function foundationModelArns(partition: string, regions: string[], modelId: string = '*'): string[] {
+  return regions.map((region) => `arn:${partition}:bedrock:${region}::foundation-model/${modelId}`);
+}
+
+const ACCOUNT = /^\d{12}$/;
+
 // What each kind is called, and what to do instead of copying it.
 const NOT_COPYABLE: Record<string, string> = {
   'application-inference-profile': 'an application inference profile: name the foundation model or the system-defined profile it was made from',
@@ -73,11 +87,32 @@ export function copyProblems(prop: string, arn: string): string[] {
   if (resourceType === 'foundation-model' && account !== '') {
     reject('must not hold an account id, since Bedrock refuses a foundation model with one: leave it empty (::)');
   }
-  if (resourceType === 'inference-profile' && !isToken(account) && !/^\d{12}$/.test(account)) {
+  if (resourceType === 'inference-profile' && !isToken(account) && !ACCOUNT.test(account)) {
     reject('must hold the 12-digit id of the account that deploys the profile');
   }
   if (arn.length > 2048 && !isToken(arn)) {
     problems.push(`${prop} must have at most 2048 characters, got ${arn.length}: pass the ARN as Bedrock lists it`);
   }
   return problems;
+}
+
+/**
+ * Why an ARN is not that of an application inference profile.
+ */
+export function applicationProfileArnProblems(prop: string, arn: string): string[] {
+  const parts = parseModelArn(arn);
+  if (!parts && isToken(arn)) {
+    return [];
+  }
+  const fits = (part: string, pattern: RegExp) => isToken(part) || pattern.test(part);
+  const isProfile = parts &&
+    fits(parts.service, /^bedrock$/) &&
+    fits(parts.region, /./) &&
+    fits(parts.account, ACCOUNT) &&
+    fits(parts.resourceType, /^application-inference-profile$/) &&
+    fits(parts.resourceId, /^[a-zA-Z0-9.:-]{1,64}$/);
+  return isProfile ? [] : [
+    `${prop} must look like arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID, got ${show(arn)}: ` +
+    'pass the ARN that GetInferenceProfile returns for a profile of type APPLICATION',
+  ];
 }

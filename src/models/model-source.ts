@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IModel } from 'aws-cdk-lib/aws-bedrock';
 import type { IConstruct } from 'constructs';
 import { InferenceRoute } from './inference-route';
-import { copyProblems, parseModelArn, type ModelArn } from './model-arn';
+import { ANY_ROUTE, copyProblems, foundationModelArns, parseModelArn, type ModelArn } from './model-arn';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from './model-id';
 import { isToken, show, throwProblems } from '../private/check';
 
@@ -192,8 +192,7 @@ export class ModelSource {
    * @internal
    */
   public _modelArns(partition: string, region: string): string[] {
-    const model = this.baseModelId ?? '*';
-    return this.regions(region).map((each) => `arn:${partition}:bedrock:${each}::foundation-model/${model}`);
+    return foundationModelArns(partition, this.regions(region), this.baseModelId);
   }
 
   /**
@@ -220,7 +219,7 @@ export class ModelSource {
       case InferenceRoute.IN_REGION: return [source];
       case InferenceRoute.GLOBAL: return [source, ''];
       case InferenceRoute.GEOGRAPHIC: return this.options.destinationRegions ? [...new Set([source, ...this.options.destinationRegions])] : ['*'];
-      default: return ['*', ''];
+      default: return ANY_ROUTE;
     }
   }
 

@@ -97,7 +97,8 @@ export class InferenceClientHints {
   }
 
   /**
-   * An SSM parameter with all hints as JSON, for clients that are deployed apart. A standard parameter is free. It carries the profile's tags.
+   * An SSM parameter with all hints as JSON, for clients that are deployed apart. A standard parameter is free. It carries the
+   * profile's tags; those of an import as far as their keys are known before synth.
    *
    * Call it once per profile: the construct is the profile's child `ClientHints`.
    *

@@ -1,6 +1,7 @@
 import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { modelLeg, profileLeg, profileRead, type StatementProps } from './invoke-statements';
+import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { isToken, show } from '../private/check';
 
 /**
@@ -55,8 +56,7 @@ export class InferenceProfileGrants {
     const { inferenceProfileArn, modelSource, env } = this.profile;
     const { partition } = Stack.of(this.profile);
     const sourceProfileArn = options.sourceProfile ? modelSource?._systemProfileArn(partition, env.region, env.account) : undefined;
-    const modelArns = modelSource?._modelArns(partition, env.region) ??
-      ['*', ''].map((region) => `arn:${partition}:bedrock:${region}::foundation-model/*`);
+    const modelArns = modelSource?._modelArns(partition, env.region) ?? foundationModelArns(partition, ANY_ROUTE);
     return this.grant(grantee, [
       profileLeg(inferenceProfileArn, sourceProfileArn),
       modelLeg(inferenceProfileArn, modelArns),

@@ -121,7 +121,7 @@ export interface InferenceProfileAttributes {
   readonly inferenceProfileArn: string;
 
   /**
-   * The tags the profile carries. They are believed, not checked and not changed.
+   * The tags the profile carries. They are believed, not checked and not changed; what is created below the import gets them too.
    *
    * @default - no tags: `costTags` has no keys, and what is built from it fails
    */

@@ -36,6 +36,27 @@ test('has no tags unless told', () => {
   expect(costTags.withTag('Team', 'a').keys).toEqual(['Team']);
 });
 
+test('gives its tags to what is created below it, if their keys are known', () => {
+  const stack = stackIn();
+  const source = new bedrock.CfnApplicationInferenceProfile(stack, 'L1', {
+    inferenceProfileName: 'legacy',
+    modelSource: { copyFrom: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' },
+    tags: [{ key: 'Team', value: 'b' }],
+  });
+  const tagsBelow = (id: string, costTags: CostTags) => {
+    const profile = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn: ARN, costTags });
+    const parameter = profile.clientHints.exportToParameter();
+    return () => templateOf(stack).Resources[stack.getLogicalId(parameter.node.defaultChild as CfnResource)].Properties.Tags;
+  };
+  const [given, picked, open] = [
+    tagsBelow('Given', CostTags.of({ Team: 'a' })),
+    tagsBelow('Picked', CostTags.fromResource(source).pick('Team')),
+    tagsBelow('Open', CostTags.fromResource(source)),
+  ];
+
+  expect([given(), picked(), open()]).toEqual([{ Team: 'a' }, { Team: 'b' }, undefined]);
+});
+
 test('takes an ARN that is a token', () => {
   const stack = stackIn();
   const profile = TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', Fn.importValue('Arn'));
