@@ -11,6 +11,14 @@ function stackIn(props: StackProps = { env: TEST_ENV }): Stack {
   return new Stack(checkedApp(), 'S', props);
 }
 
+function l1In(stack: Stack, team: string): bedrock.CfnApplicationInferenceProfile {
+  return new bedrock.CfnApplicationInferenceProfile(stack, 'L1', {
+    inferenceProfileName: 'legacy',
+    modelSource: { copyFrom: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' },
+    tags: [{ key: 'Team', value: team }],
+  });
+}
+
 test('knows ARN, short id, place, tags and source', () => {
   const costTags = CostTags.of({ Team: 'a' });
   const modelSource = ModelSource.foundationModel('amazon.nova-lite-v1:0');
@@ -38,11 +46,7 @@ test('has no tags unless told', () => {
 
 test('gives its tags to what is created below it, if their keys are known', () => {
   const stack = stackIn();
-  const source = new bedrock.CfnApplicationInferenceProfile(stack, 'L1', {
-    inferenceProfileName: 'legacy',
-    modelSource: { copyFrom: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' },
-    tags: [{ key: 'Team', value: 'b' }],
-  });
+  const source = l1In(stack, 'b');
   const tagsBelow = (id: string, costTags: CostTags) => {
     const profile = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn: ARN, costTags });
     const parameter = profile.clientHints.exportToParameter();
@@ -73,11 +77,7 @@ test('takes an ARN with tokens in it', () => {
 
 test('takes over an L1, with its final tags', () => {
   const stack = stackIn();
-  const l1 = new bedrock.CfnApplicationInferenceProfile(stack, 'L1', {
-    inferenceProfileName: 'legacy',
-    modelSource: { copyFrom: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' },
-    tags: [{ key: 'Team', value: 'a' }],
-  });
+  const l1 = l1In(stack, 'a');
   const profile = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'I', {
     inferenceProfileArn: l1.attrInferenceProfileArn,
     costTags: CostTags.fromResource(l1).pick('Team'),
