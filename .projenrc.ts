@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { bundleHandlers } from './projenrc/handlers';
 import { nextRoomMayOnlyLookBack } from './projenrc/import-zones';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -46,6 +47,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Says which CloudFormation properties replace a resource; the data the CDK itself is generated from.
     '@aws-cdk/aws-service-spec@0.1.216',
     '@aws-cdk/service-spec-types@0.0.282',
+    // What the handlers call AWS with. Lambda's runtime brings its own; these give the types, and the tests the real client.
+    '@aws-sdk/client-budgets@^3',
+    '@aws-sdk/client-iam@^3',
   ],
 
   publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags' },
@@ -83,6 +87,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
 
+  // Another version may bundle other bytes, and so change the asset hash of every user.
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+  // The constructs it would generate load aws-lambda with the package; see projenrc/handlers.ts.
+  lambdaAutoDiscover: false,
+
   // Its snapshots hold machine paths; ours are in test/examples.test.ts.
   integrationTestAutoDiscover: false,
   sampleCode: false,
@@ -108,7 +117,7 @@ project.addTask('package:code-only', {
   exec: 'jsii-pacmak --code-only --target python --target java --target dotnet --target go --outdir dist/code-only',
 });
 
-project.addTask('example', {
+const exampleTask = project.addTask('example', {
   description: 'Synthesize all examples, without credentials or network, and print what they made',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only examples/synth.ts',
 });
@@ -122,8 +131,12 @@ project.addTask('stable-templates', {
   exec: 'bash .ci/stable-templates.sh',
 });
 
+bundleHandlers(project);
+exampleTask.prependSpawn(project.bundler.bundleTask);
+
 // test/package.test.ts looks at what would be shipped.
 project.testTask.prependSpawn(project.compileTask);
+project.testTask.prependSpawn(project.bundler.bundleTask);
 
 for (const path of ['/examples', '/decisions', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);

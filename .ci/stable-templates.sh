@@ -7,6 +7,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+(cd "$root" && npx projen bundle > /dev/null)
+
 # The npm registry serves Node itself, one package per platform.
 other=$(node -p "process.versions.node.split('.')[0] === '24' ? '22' : '24'")
 package=$(node -p "'node-' + process.platform.replace('win32', 'win') + '-' + process.arch")
@@ -15,7 +17,7 @@ other_node="$work/node/node_modules/$package/bin/node"
 
 elsewhere="$work/elsewhere/with a space"
 mkdir -p "$elsewhere"
-cp -r "$root/src" "$root/examples" "$root/tsconfig.json" "$root/tsconfig.dev.json" "$root/package.json" "$elsewhere"
+cp -r "$root/src" "$root/assets" "$root/examples" "$root/tsconfig.json" "$root/tsconfig.dev.json" "$root/package.json" "$elsewhere"
 ln -s "$root/node_modules" "$elsewhere/node_modules"
 
 synth() { # folder, node, output

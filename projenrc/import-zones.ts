@@ -14,7 +14,9 @@ const STEPS = [
 /**
  * Arrows inside one step, each explained in ARCHITECTURE.md.
  */
-const WRITTEN_ARROWS: Record<string, string[]> = {};
+const WRITTEN_ARROWS: Record<string, string[]> = {
+  budgets: ['access', 'notifications'],
+};
 
 /**
  * ESLint zones under which a room imports earlier rooms only.
