@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { TemplateResource } from './checked-app';
 import { deployed, type Deployment } from './deployed';
-import { TEST_ACCOUNT } from './places';
+import { PARTITION, TEST_ACCOUNT } from './places';
 
 /**
  * One authorization: Bedrock makes several for one call, and all must be allowed.
@@ -9,6 +9,9 @@ import { TEST_ACCOUNT } from './places';
 export interface Leg {
   readonly resource: string;
   readonly context?: Record<string, string>;
+
+  /** The name of the calling role, in the test account. */
+  readonly role?: string;
 }
 
 export type Verdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
@@ -25,13 +28,14 @@ export function policiesOf(resources: Record<string, TemplateResource>, principa
 }
 
 /** What IAM says to one leg. */
-export async function verdict(policies: any[], action: string, { resource, context = {} }: Leg): Promise<Verdict> {
+export async function verdict(policies: any[], action: string, { resource, context = {}, role = 'Caller' }: Leg): Promise<Verdict> {
+  const principal = `arn:${resource.split(':')[1] ?? PARTITION}:iam::${TEST_ACCOUNT}:role/${role}`;
   const result = await runSimulation({
     request: {
       action,
-      principal: `arn:${resource.split(':')[1]}:iam::${TEST_ACCOUNT}:role/Caller`,
+      principal,
       resource: { resource: withRegion(resource), accountId: TEST_ACCOUNT },
-      contextVariables: context,
+      contextVariables: { 'aws:PrincipalArn': principal, ...context },
     },
     identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(withRegion(JSON.stringify(policy))) })),
     serviceControlPolicies: [],

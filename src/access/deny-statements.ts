@@ -1,0 +1,41 @@
+import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './spending-actions';
+
+/**
+ * What to deny, to whom not.
+ */
+export interface SpendingDenial {
+  /** Principals that are let through, by ARN, with wildcards. */
+  readonly breakGlassArns: string[];
+
+  /** Only what is done with a resource that carries these tags. The values a key may have by condition key, or a token for that. */
+  readonly resourceTags?: { readonly [conditionKey: string]: string[] } | any;
+
+  /** Only what is done by a principal that carries these tags. */
+  readonly principalTags?: { readonly [conditionKey: string]: string[] } | any;
+}
+
+/**
+ * A Deny, in the words of `iam.PolicyStatementProps`.
+ */
+export interface DenyProps {
+  readonly sid: string;
+  readonly actions: string[];
+  readonly resources: string[];
+  readonly conditions: { [operator: string]: any };
+}
+
+/**
+ * Denies every way to spend on Amazon Bedrock.
+ */
+export function denySpending({ breakGlassArns, resourceTags, principalTags }: SpendingDenial): DenyProps {
+  const tags = resourceTags ?? principalTags;
+  return {
+    sid: 'DenyBedrockSpending',
+    actions: resourceTags === undefined ? SPENDING_ACTIONS : TAGGED_SPENDING_ACTIONS,
+    resources: ['*'],
+    conditions: {
+      ...tags === undefined ? {} : { StringEquals: tags },
+      ...breakGlassArns.length === 0 ? {} : { ArnNotLike: { 'aws:PrincipalArn': breakGlassArns } },
+    },
+  };
+}
