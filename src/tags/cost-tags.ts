@@ -71,6 +71,7 @@ export class CostTags {
       declared?.keys ?? Lazy.list({ produce: () => [...resource.final().keys()] }),
       (key) => Lazy.uncachedString({ produce: () => resource.finalValue(key, declared?.keys.includes(key) ? declared.value(key) : undefined) }),
       (key) => resource.expect(key),
+      declared ? undefined : () => [...resource.final().keys()],
     );
   }
 
@@ -95,6 +96,7 @@ export class CostTags {
     keys: string[],
     private readonly read: (key: string) => string,
     private readonly demand: (key: string) => void,
+    private readonly finalKeys: () => readonly string[] = () => this.keys,
   ) {
     this.keys = isToken(keys) ? keys : Object.freeze([...keys]) as string[];
   }
@@ -108,6 +110,15 @@ export class CostTags {
   public value(key: string): string {
     this.demand(key);
     return this.read(key);
+  }
+
+  /**
+   * Keys and values, to be called at synth: only then are the keys of a resource's tags known.
+   *
+   * @internal
+   */
+  public _entries(): Array<[string, string]> {
+    return this.finalKeys().map((key) => [key, this.value(key)]);
   }
 
   /**
