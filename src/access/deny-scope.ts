@@ -3,8 +3,8 @@
  */
 export enum DenyScope {
   /**
-   * All of it: every model by every way, agents, flows, knowledge bases, batch jobs, provisioned throughput, the `bedrock-mantle` endpoint, Claude Platform on AWS, and
-   * API keys (bearer tokens). Nothing is left to go around by, and work that other teams pay for stops as well.
+   * All of it: every model by every way, agents, flows, knowledge bases, batch jobs, provisioned throughput, the `bedrock-mantle` endpoint, Claude
+   * Platform on AWS, and API keys (bearer tokens). Nothing is left to go around by, and work that other teams pay for stops as well.
    */
   ALL_BEDROCK = 'ALL_BEDROCK',
 

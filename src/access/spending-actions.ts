@@ -1,8 +1,8 @@
 /**
  * The actions by which a principal makes Amazon Bedrock bill somebody, as IAM patterns.
  *
- * Patterns where AWS keeps adding to a family: `Invoke*` covers models (plain, streaming, bidirectional and asynchronous calls, all authorized under `InvokeModel…`),
- * agents, flows, data automation and guardrail checks. Reading, listing, stopping and deleting cost nothing and stay out.
+ * Patterns where AWS keeps adding to a family: `Invoke*` covers models (plain, streaming, bidirectional and asynchronous calls, all authorized under
+ * `InvokeModel…`), agents, flows, data automation and guardrail checks. Reading, listing, stopping and deleting cost nothing and stay out.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
