@@ -1,0 +1,62 @@
+import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
+import { textProblems, type TextRule } from '../private/check';
+
+export const MAX_CONFIGURATION_NAME = 128;
+
+// The patterns of AWS::Chatbot::SlackChannelConfiguration and AWS::Chatbot::MicrosoftTeamsChannelConfiguration in the CloudFormation registry.
+const CONFIGURATION_NAME: TextRule = {
+  minLength: 1,
+  maxLength: MAX_CONFIGURATION_NAME,
+  pattern: /^[A-Za-z0-9_-]+$/,
+  patternInWords: 'consist of letters, digits, _ and -',
+  remedy: 'change it or leave it out to have one generated',
+};
+
+const WORKSPACE: TextRule = {
+  minLength: 1,
+  maxLength: 255,
+  pattern: /^[0-9A-Z]+$/,
+  patternInWords: 'be a Slack id of capitals and digits',
+  remedy: 'take it from the console of Amazon Q Developer in chat applications, such as T07EZ1TTT',
+};
+
+const SLACK_CHANNEL: TextRule = {
+  minLength: 1,
+  maxLength: 255,
+  pattern: /^[A-Za-z0-9]+$/,
+  patternInWords: 'be the id of a Slack channel, not its name',
+  remedy: 'take it from the end of the channel\'s link, such as C07EZ1ABC23',
+};
+
+const UUID: TextRule = {
+  minLength: 36,
+  maxLength: 36,
+  pattern: /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
+  patternInWords: 'be a UUID',
+  remedy: 'take it from the console of Amazon Q Developer in chat applications',
+};
+
+const TEAMS_CHANNEL: TextRule = {
+  minLength: 1,
+  maxLength: 256,
+  pattern: /^[a-zA-Z0-9-_=+/.,]*%3[aA][a-zA-Z0-9-_=+/.,]*%40[a-zA-Z0-9-_=+/.,]*$/,
+  patternInWords: 'be URL-encoded, with one %3a for : and one %40 for @',
+  remedy: 'take it from the channel\'s link, such as 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
+};
+
+export function slackProblems({ workspaceId, channelId, configurationName }: SlackChannelOptions): string[] {
+  return [
+    ...textProblems('workspaceId', workspaceId, WORKSPACE),
+    ...textProblems('channelId', channelId, SLACK_CHANNEL),
+    ...textProblems('configurationName', configurationName, CONFIGURATION_NAME),
+  ];
+}
+
+export function teamsProblems({ teamId, tenantId, channelId, configurationName }: TeamsChannelOptions): string[] {
+  return [
+    ...textProblems('teamId', teamId, UUID),
+    ...textProblems('tenantId', tenantId, UUID),
+    ...textProblems('channelId', channelId, TEAMS_CHANNEL),
+    ...textProblems('configurationName', configurationName, CONFIGURATION_NAME),
+  ];
+}

@@ -1,0 +1,20 @@
+import { textProblems, type TextRule } from './check';
+
+const EMAIL: TextRule = {
+  minLength: 1,
+  maxLength: 320,
+  pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  patternInWords: 'be one e-mail address',
+  remedy: 'write it as name@example.com, one per element',
+};
+
+/**
+ * What is wrong with a list of e-mail addresses: each one, and those that are in it twice.
+ */
+export function emailProblems(prop: string, emails: readonly string[]): string[] {
+  const twice = new Set(emails.filter((email, index) => emails.indexOf(email) !== index));
+  return [
+    ...emails.flatMap((email) => textProblems(`each of ${prop}`, email, EMAIL)),
+    ...[...twice].map((email) => `${prop} must name each address once, got ${JSON.stringify(email)} again: drop it`),
+  ];
+}
