@@ -5,6 +5,7 @@ import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import { CostTags, ModelSource, TaggedInferenceProfile, type TaggedInferenceProfileProps } from '../../src';
 import { checkedApp, profilesOf, templateOf } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
 
 const FM = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const TAGS = CostTags.of({ Department: 'Claims' });
@@ -13,11 +14,6 @@ function profileWith(props: Partial<TaggedInferenceProfileProps> = {}) {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: FM, costTags: TAGS, ...props });
   return { stack, profile };
-}
-
-function warningIds(stack: Stack): string[] {
-  return Annotations.fromStack(stack).findWarning('*', Match.anyValue())
-    .map(({ entry }) => /\[ack: (.*)\]$/.exec(entry.data as string)?.[1] ?? entry.data as string);
 }
 
 test('renders name, source and tags, and nothing else', () => {
