@@ -1,11 +1,13 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
-import { CostTags, ModelSource, TaggedInferenceProfile } from '../src';
+import { CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import { budgetOf, resourcesOf } from './support/budgets';
 import { checkedApp, profilesOf, templateOf } from './support/checked-app';
-import { profileValues } from './support/deployed';
-import { callDirectly, callThrough, mayCall, policiesOf } from './support/may';
-import { TEST_ENV } from './support/places';
+import { deployed, profileValues } from './support/deployed';
+import { callDirectly, callThrough, mayCall, policiesOf, verdict } from './support/may';
+import { TEST_ACCOUNT, TEST_ENV } from './support/places';
+import { EVERYTHING } from './support/spending-paths';
 
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 
@@ -56,5 +58,40 @@ describe('with all feature flags that the CDK recommends', () => {
     const without = new TaggedInferenceProfile(new Stack(checkedApp(), 'S'), 'P', { modelSource: ModelSource.systemProfile(`us.${MODEL}`) });
 
     expect(scene().profile.inferenceProfileName).toBe(without.inferenceProfileName);
+  });
+
+  test('a budget counts the same, and is tagged and named the same', () => {
+    const budgetWith = (context?: Record<string, unknown>) => {
+      const stack = new Stack(checkedApp({ context }), 'S', { env: TEST_ENV });
+      new TagBudget(stack, 'B', { costTags: CostTags.of({ Team: 'a' }), limit: 1, budgetName: 'a', emails: ['a@example.com'] });
+      return budgetOf(stack);
+    };
+
+    expect(budgetWith(RECOMMENDED)).toEqual(budgetWith());
+  });
+
+  test('an action denies what it did, and the function that undoes it may do so for each budget', async () => {
+    const { stack } = scene();
+    for (const team of ['A', 'B']) {
+      new TagBudget(stack, team, { costTags: CostTags.of({ Team: team }), limit: 1, budgetName: team, emails: ['a@example.com'] })
+        .denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${team}Role`, team)] });
+    }
+    const policies = resourcesOf(stack, 'AWS::IAM::ManagedPolicy');
+    const arns = Object.fromEntries(Object.entries(policies).map(([id, { Properties }]) => [id, `arn:aws:iam::${TEST_ACCOUNT}:policy${Properties.Path}${id}`]));
+    const values = {
+      ...arns,
+      ...Object.fromEntries(['AWS::Logs::LogGroup', 'AWS::SQS::Queue'].flatMap((type) => Object.keys(resourcesOf(stack, type))).map((id) => [`${id}.Arn`, `arn:aws:x:::${id}`])),
+    };
+    const denyIds = Object.keys(policies).filter((id) => id.includes('DenyPolicy'));
+    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.startsWith('CostBudgetDenyActionResetRole'));
+    const granted = policiesOf(templateOf(stack).Resources, role, { values });
+
+    expect(denyIds).toHaveLength(2);
+    for (const id of denyIds) {
+      const model = { resource: `arn:aws:bedrock:us-east-1::foundation-model/${MODEL}` };
+      expect(await verdict([EVERYTHING, deployed(policies[id].Properties.PolicyDocument, { values })], 'bedrock:InvokeModel', model)).toBe('ExplicitlyDenied');
+      expect(await verdict(granted, 'iam:ListEntitiesForPolicy', { resource: arns[id] })).toBe('Allowed');
+      expect(await verdict(granted, 'iam:DetachRolePolicy', { resource: `arn:aws:iam::${TEST_ACCOUNT}:role/A`, context: { 'iam:PolicyARN': arns[id] } })).toBe('Allowed');
+    }
   });
 });

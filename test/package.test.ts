@@ -15,12 +15,13 @@ describe('the tarball', () => {
   const files: string[] = packed.files.map(({ path }: { path: string }) => path).sort();
 
   test('holds the compiled sources with their types, the assembly and the documents, and nothing else', () => {
-    const compiled = readdirSync(join(ROOT, 'src'), { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))
-      .map((file) => `lib/${file.split(sep).join('/').slice(0, -'.ts'.length)}`);
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))
+      .map((file) => file.split(sep).join('/').slice(0, -'.ts'.length));
 
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',
-      ...compiled.flatMap((file) => [`${file}.d.ts`, `${file}.js`]),
+      ...sources.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
+      ...sources.filter((file) => file.endsWith('.lambda')).map((file) => `assets/${file}/index.js`),
     ].sort());
   });
 
@@ -32,7 +33,7 @@ describe('the tarball', () => {
   });
 
   test('has no text of the tools that only tests may use', () => {
-    const shipped = files.filter((file) => file.startsWith('lib/')).map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+    const shipped = files.filter((file) => /^(lib|assets)\//.test(file)).map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
 
     expect(shipped).not.toMatch(/cloud-copilot|cdk-nag|fast-check/);
   });
@@ -58,13 +59,24 @@ describe('loading the package', () => {
     expect(loadedAfter(profile)).toEqual(['aws-bedrock']);
   });
 
+  test('loads Budgets\' for a budget with addresses, and no Lambda without an action', () => {
+    const budget = (props: string) => `
+      const { App, Stack } = require('aws-cdk-lib');
+      new lib.TagBudget(new Stack(new App(), 'S'), 'B', { costTags: lib.CostTags.of({ Team: 'a' }), limit: 1, ${props} })`;
+
+    expect(loadedAfter(budget('emails: ["a@example.com"]'))).toEqual(['aws-budgets']);
+    expect(loadedAfter(budget(''))).not.toContain('aws-lambda');
+  });
+
   test('loads CloudWatch\'s once a metric is asked for', () => {
     expect(loadedAfter(`${profile}; profile.metricInvocations()`)).toContain('aws-cloudwatch');
   });
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'CostTagKey', 'CostTags', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'TaggedInferenceProfile',
+      'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostNotifications', 'CostTagKey',
+      'CostTags', 'DenyActionReset', 'DenyScope', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'TagBudget',
+      'TagBudgetBase', 'TaggedInferenceProfile',
     ]);
   });
 });

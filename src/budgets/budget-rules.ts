@@ -1,0 +1,152 @@
+import type { aws_budgets as budgets } from 'aws-cdk-lib';
+import { amountProblems } from './amount-rules';
+import type { BudgetAlert } from './budget-alert';
+import { BudgetPeriod } from './budget-period';
+import type { TagBudgetProps } from './tag-budget-props';
+import { isToken, plural, show, textProblems, type TextRule } from '../private/check';
+import { emailProblems } from '../private/email';
+
+/**
+ * The characters that AWS's quota page and its API's pattern both take: https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
+ */
+export const BUDGET_NAME: TextRule = {
+  minLength: 1,
+  maxLength: 100,
+  pattern: /^(?!.*\/action\/)[0-9A-Za-z _./=+@%-]*$/,
+  patternInWords: 'consist of letters, digits, spaces and _ . / = + @ % - without "/action/"',
+  remedy: 'change it or leave it out to have one generated',
+};
+
+/** What is left of a name for the user: a hyphen and a hash of 8 characters follow. */
+const GIVEN_NAME: TextRule = { ...BUDGET_NAME, maxLength: BUDGET_NAME.maxLength - 9 };
+
+const CURRENCY: TextRule = {
+  minLength: 3,
+  maxLength: 3,
+  pattern: /^[A-Z]*$/,
+  patternInWords: 'be a currency code in capitals',
+  remedy: 'use USD, or CNY in the China Regions',
+};
+
+const BILLING_VIEW: TextRule = {
+  minLength: 1,
+  maxLength: 2048,
+  pattern: /^arn:[^:]+:billing::\d{12}:billingview\/[a-zA-Z0-9/:_+=.@-]{1,75}$/,
+  patternInWords: 'look like arn:PARTITION:billing::ACCOUNT:billingview/ID',
+  remedy: 'pass the ARN that ListBillingViews returns, or leave it out',
+};
+
+const PLANNED_LIMITS = 'plannedBudgetLimits must not be set: their keys are dates from the current month on, so the same app would synthesize another template next month; ' +
+  'use autoAdjust, or change limit when the plan does';
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html says 5 in prose and 10 in the schema.
+const MAX_ALERTS = 10;
+export const MAX_ADVISED_ALERTS = 5;
+
+/** Per notification, https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html */
+const MAX_EMAILS = 10;
+
+export function emailsProblems(prop: string, emails: readonly string[] | undefined): string[] {
+  if (emails === undefined || isToken(emails)) {
+    return [];
+  }
+  return [
+    ...emails.length > MAX_EMAILS
+      ? [`${prop} must have at most ${MAX_EMAILS} addresses, got ${emails.length}: let people subscribe to the topic of notifications instead`]
+      : [],
+    ...emailProblems(prop, emails),
+  ];
+}
+
+/**
+ * Everything that is wrong with a budget as it is asked for.
+ */
+export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[]): string[] {
+  return [
+    ...limitProblems(props),
+    ...props.autoAdjust?._problems(period) ?? [],
+    ...textProblems('currency', props.currency, CURRENCY),
+    ...timeProblems(props.start, props.end),
+    ...textProblems('budgetName', props.budgetName, GIVEN_NAME),
+    ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
+    ...valueProblems(props),
+    ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
+    ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
+    ...emailsProblems('emails', props.emails),
+    ...alertProblems(alerts, period),
+  ];
+}
+
+/**
+ * What an escape hatch set that AWS refuses beside what this library sets.
+ */
+export function overrideProblems(resource: budgets.CfnBudget): string[] {
+  if (isToken(resource.budget)) {
+    return [];
+  }
+  const { plannedBudgetLimits, costFilters, costTypes } = resource.budget as budgets.CfnBudget.BudgetDataProperty;
+  return [
+    ...plannedBudgetLimits ? [PLANNED_LIMITS] : [],
+    ...Object.entries({ costFilters, costTypes }).filter(([, value]) => value !== undefined).map(([prop, value]) =>
+      `${prop} must not be set on the L1, got ${show(value)}: AWS takes either it or filterExpression and metrics, which say the same`),
+  ];
+}
+
+function limitProblems(props: TagBudgetProps): string[] {
+  const { limit, autoAdjust } = props;
+  return [
+    ...limit === undefined && !autoAdjust ? ['limit must be given, got undefined: say what may be spent per period, in USD, or give autoAdjust'] : [],
+    ...limit === undefined ? [] : amountProblems('limit', limit),
+    ...limit !== undefined && autoAdjust ? [`limit must not be given together with autoAdjust, got ${show(limit)}: drop one of the two`] : [],
+    // Only in reach of who is not held by types.
+    ...'plannedBudgetLimits' in props || 'plannedLimits' in props ? [PLANNED_LIMITS] : [],
+  ];
+}
+
+function valueProblems({ costTags, additionalValues = {} }: TagBudgetProps): string[] {
+  return Object.entries(additionalValues).flatMap(([key, values]) => [
+    ...isToken(costTags.keys) || costTags.keys.includes(key) ? [] : [
+      `additionalValues has values for ${show(key)}, but costTags have keys ${show(costTags.keys)}: add the key to costTags, or drop it`,
+    ],
+    ...nameListProblems(`additionalValues of ${show(key)}`, values, 'name further values of the key'),
+    ...values.length === 0 ? [`additionalValues of ${show(key)} must have at least one value, got []: name further values of the key, or drop it`] : [],
+  ]);
+}
+
+function nameListProblems(prop: string, names: readonly string[] | undefined, remedy: string): string[] {
+  return names === undefined || isToken(names) ? [] : names.flatMap((name) => textProblems(`each of ${prop}`, name, {
+    minLength: 1, maxLength: 1024, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy,
+  }));
+}
+
+function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): string[] {
+  const written = alerts.map(String);
+  const twice = new Set(written.filter((alert, index) => written.indexOf(alert) !== index));
+  return [
+    ...alerts.length > MAX_ALERTS ? [`alerts must be at most ${MAX_ALERTS}, got ${plural(alerts.length, 'alert')}: keep those that somebody acts on`] : [],
+    ...[...twice].map((alert) => `alerts must differ, got ${alert} more than once: AWS Budgets sends one per threshold; give it several recipients instead`),
+    ...alerts.filter(({ isForecast }) => isForecast && period === BudgetPeriod.DAILY).map((alert) =>
+      `alerts of a DAILY budget must be on actual spend, got ${String(alert)}: AWS does not forecast days; use BudgetAlert.actual, or a longer period`),
+    ...alerts.flatMap((alert) => emailsProblems(`emails of ${String(alert)}`, alert.emails)),
+  ];
+}
+
+/** 06/15/87 UTC, https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_TimePeriod.html */
+const LAST_END = Date.UTC(2087, 5, 15);
+
+export function timeProblems(start: Date | undefined, end: Date | undefined): string[] {
+  const problems = [...dateProblems('start', start), ...dateProblems('end', end)];
+  if (problems.length > 0 || !end) {
+    return problems;
+  }
+  return [
+    ...start && end <= start
+      ? [`end must be after start, got ${show(end)} and ${show(start)}: AWS deletes the budget at its end`]
+      : [],
+    ...end.getTime() > LAST_END ? [`end must not be after 2087-06-15, got ${show(end)}: leave it out for a budget without an end`] : [],
+  ];
+}
+
+function dateProblems(prop: string, date: Date | undefined): string[] {
+  return date === undefined || !Number.isNaN(date.getTime()) ? [] : [`${prop} must be a date, got an invalid one: use new Date('2027-01-01')`];
+}

@@ -1,0 +1,355 @@
+import {
+  type Action, type ActionStatus, type BudgetsClient, DescribeBudgetActionCommand, ExecuteBudgetActionCommand, type ExecutionType,
+  type IamActionDefinition, InvalidParameterException, NotFoundException, paginateDescribeBudgetActionsForBudget, ResourceLockedException,
+} from '@aws-sdk/client-budgets';
+import {
+  DetachGroupPolicyCommand, DetachRolePolicyCommand, DetachUserPolicyCommand, type IAMClient, NoSuchEntityException, paginateListEntitiesForPolicy,
+} from '@aws-sdk/client-iam';
+
+/**
+ * The actions of a budget that attach one policy, and the principals they are configured to attach it to, by name.
+ */
+export interface DenyAction {
+  readonly budgetName: string;
+  readonly policyArn: string;
+  readonly roles: string[];
+  readonly groups: string[];
+  readonly users: string[];
+}
+
+/**
+ * What the schedule sends.
+ */
+export interface ResetRequest {
+  readonly accountId: string;
+  readonly actions: DenyAction[];
+}
+
+export interface ResetClients {
+  readonly budgets: BudgetsClient;
+  readonly iam: IAMClient;
+  readonly sleep: (ms: number) => Promise<unknown>;
+
+  /** Takes one line of JSON. */
+  readonly log: (line: string) => void;
+}
+
+export interface ActionReport {
+  readonly budgetName: string;
+  readonly actionId: string;
+  readonly from: ActionStatus;
+  readonly to: ActionStatus | typeof DELETED;
+}
+
+export interface DetachedPrincipal {
+  readonly policyArn: string;
+  readonly type: 'Role' | 'Group' | 'User';
+  readonly name: string;
+}
+
+export interface ReleaseReport {
+  /** What had the policy without an executed action that covers it. */
+  readonly detached: DetachedPrincipal[];
+}
+
+export interface ResetReport extends ReleaseReport {
+  readonly actions: ActionReport[];
+}
+
+interface Failure {
+  readonly where: string;
+  readonly error: Error;
+}
+
+interface Outcome<T> {
+  readonly done: T;
+  readonly failures: Failure[];
+}
+
+const DELETED = 'DELETED';
+
+// AWS Budgets throttles early, also what others in the account ask it.
+const CONCURRENT_BUDGETS = 4;
+
+// Two minutes for an action.
+const READ_INTERVAL_MS = 3_000;
+const MAX_READS = 40;
+
+// Twice what an action needs.
+const MAX_EXECUTIONS = 4;
+
+// A permission that came with the same deployment takes IAM some seconds.
+const PERMISSION_INTERVAL_MS = 5_000;
+const MAX_RELEASES = 12;
+
+interface Stage {
+  /** What takes an action towards STANDBY. */
+  readonly next: ExecutionType | 'WAIT' | 'NOTHING';
+
+  /** Whether the policy is attached on behalf of the action, as far as that is known. */
+  readonly attaches: boolean;
+}
+
+const LIFECYCLE: { readonly [status: string]: Stage | undefined } = {
+  STANDBY: { next: 'NOTHING', attaches: false },
+  // An approval of the last period's request would deny in this one.
+  PENDING: { next: 'RESET_BUDGET_ACTION', attaches: false },
+  EXECUTION_IN_PROGRESS: { next: 'WAIT', attaches: true },
+  EXECUTION_SUCCESS: { next: 'REVERSE_BUDGET_ACTION', attaches: true },
+  EXECUTION_FAILURE: { next: 'REVERSE_BUDGET_ACTION', attaches: true },
+  REVERSE_IN_PROGRESS: { next: 'WAIT', attaches: true },
+  REVERSE_SUCCESS: { next: 'RESET_BUDGET_ACTION', attaches: false },
+  REVERSE_FAILURE: { next: 'REVERSE_BUDGET_ACTION', attaches: true },
+  RESET_IN_PROGRESS: { next: 'WAIT', attaches: false },
+  RESET_FAILURE: { next: 'RESET_BUDGET_ACTION', attaches: false },
+} satisfies Record<ActionStatus, Stage>;
+
+/**
+ * Brings the actions of budgets back to STANDBY, and detaches their policies from whatever no executed action covers.
+ *
+ * Looks before it acts, so a second run finds nothing to do. Does all it can before it throws.
+ */
+export async function resetDenyActions({ accountId, actions }: ResetRequest, clients: ResetClients): Promise<ResetReport> {
+  const outcomes = await inParallel(CONCURRENT_BUDGETS, actions, async (action) => resetBudget(accountId, action, clients));
+  throwFailures(outcomes.flatMap(({ failures }) => failures));
+  return { actions: outcomes.flatMap(({ done }) => done.actions), detached: outcomes.flatMap(({ done }) => done.detached) };
+}
+
+/**
+ * Detaches the policy from whatever no executed action covers, and leaves the actions as they are.
+ */
+export async function releaseLeftovers(accountId: string, action: DenyAction, clients: ResetClients): Promise<ReleaseReport> {
+  return onceAllowed(clients, async () => detachLeftovers(accountId, action, clients));
+}
+
+/**
+ * Detaches the policy from everything.
+ */
+export async function releaseAll(policyArn: string, clients: ResetClients): Promise<ReleaseReport> {
+  return onceAllowed(clients, async () => caught(policyArn, async () => detach(policyArn, await attachedTo(policyArn, clients), clients)));
+}
+
+async function resetBudget(accountId: string, denyAction: DenyAction, clients: ResetClients): Promise<Outcome<ResetReport>> {
+  const actions: ActionReport[] = [];
+  const failures: Failure[] = [];
+  try {
+    for (const action of await actionsOf(accountId, denyAction, clients)) {
+      const { done, failures: failed } = await new LiveAction(accountId, action, clients).reset();
+      actions.push(done);
+      failures.push(...failed);
+    }
+  } catch (error) {
+    // Without its actions nobody knows what is left over.
+    return { done: { actions, detached: [] }, failures: [failure(`budget ${denyAction.budgetName}`, error)] };
+  }
+  const leftovers = await detachLeftovers(accountId, denyAction, clients);
+  return { done: { actions, detached: leftovers.done }, failures: [...failures, ...leftovers.failures] };
+}
+
+/**
+ * An action, and the state it was last seen in.
+ */
+class LiveAction {
+  private readonly key: { readonly AccountId: string; readonly BudgetName: string; readonly ActionId: string };
+  private readonly from: ActionStatus;
+  private state: ActionReport['to'];
+  private reads = 0;
+
+  constructor(accountId: string, action: Action, private readonly clients: ResetClients) {
+    this.key = { AccountId: accountId, BudgetName: action.BudgetName!, ActionId: action.ActionId! };
+    this.from = this.state = action.Status!;
+  }
+
+  public async reset(): Promise<Outcome<ActionReport>> {
+    const failures: Failure[] = [];
+    try {
+      await this.bringToStandby();
+    } catch (error) {
+      if (error instanceof NotFoundException) {
+        this.state = DELETED;
+      } else {
+        failures.push(failure(`budget ${this.key.BudgetName}, action ${this.key.ActionId} (${this.state})`, error));
+      }
+    }
+    const done = { budgetName: this.key.BudgetName, actionId: this.key.ActionId, from: this.from, to: this.state };
+    this.clients.log(JSON.stringify({ ...done, error: failures[0]?.error.message }));
+    return { done, failures };
+  }
+
+  private async bringToStandby(): Promise<void> {
+    let refusal: Error | undefined;
+    let next = await this.afterWaiting();
+    for (let executions = 0; next !== 'NOTHING'; executions++) {
+      if (executions === MAX_EXECUTIONS) {
+        throw refusal ?? new Error(`it is ${this.state} again after it was executed ${MAX_EXECUTIONS} times`);
+      }
+      // What could not be attached may not be reversible; what was attached nevertheless is detached as a leftover.
+      const irreversible = this.state === 'EXECUTION_FAILURE' && refusal instanceof InvalidParameterException;
+      refusal = await this.execute(irreversible ? 'RESET_BUDGET_ACTION' : next);
+      next = await this.afterWaiting();
+    }
+  }
+
+  private async afterWaiting(): Promise<ExecutionType | 'NOTHING'> {
+    for (;;) {
+      const next = LIFECYCLE[this.state]?.next;
+      if (next === undefined) {
+        throw new Error('its state is unknown to this function');
+      }
+      if (next !== 'WAIT') {
+        return next;
+      }
+      await this.read();
+    }
+  }
+
+  /**
+   * @returns why AWS refused, for a reason that may be gone when the state is read anew: another delivery of the same event can have been faster
+   */
+  private async execute(executionType: ExecutionType): Promise<Error | undefined> {
+    const former = this.state;
+    try {
+      await this.clients.budgets.send(new ExecuteBudgetActionCommand({ ...this.key, ExecutionType: executionType }));
+    } catch (error) {
+      if (error instanceof InvalidParameterException || error instanceof ResourceLockedException) {
+        await this.read();
+        return error;
+      }
+      throw error;
+    }
+    // The former state may be read for a moment.
+    do {
+      await this.read();
+    } while (this.state === former);
+    return undefined;
+  }
+
+  private async read(): Promise<void> {
+    if (this.reads === MAX_READS) {
+      throw new Error(`it did not move in ${MAX_READS * READ_INTERVAL_MS / 1_000} seconds`);
+    }
+    this.reads += 1;
+    await this.clients.sleep(READ_INTERVAL_MS);
+    const { Action: action } = await this.clients.budgets.send(new DescribeBudgetActionCommand(this.key));
+    this.state = action!.Status!;
+  }
+}
+
+async function actionsOf(accountId: string, { budgetName, policyArn }: DenyAction, { budgets }: ResetClients): Promise<Action[]> {
+  const actions: Action[] = [];
+  try {
+    for await (const page of paginateDescribeBudgetActionsForBudget({ client: budgets }, { AccountId: accountId, BudgetName: budgetName })) {
+      actions.push(...page.Actions!);
+    }
+  } catch (error) {
+    if (!(error instanceof NotFoundException)) {
+      throw error;
+    }
+  }
+  return actions.filter(({ Definition }) => Definition!.IamActionDefinition?.PolicyArn === policyArn);
+}
+
+async function detachLeftovers(accountId: string, action: DenyAction, clients: ResetClients): Promise<Outcome<DetachedPrincipal[]>> {
+  return caught(action.policyArn, async () => {
+    const attached = await attachedTo(action.policyArn, clients);
+    if (attached.length === 0) {
+      return { done: [], failures: [] };
+    }
+    // Read after the attachments, so that an action which fires now keeps its own.
+    const covered = (await actionsOf(accountId, action, clients)).filter(({ Status }) => LIFECYCLE[Status!]?.attaches ?? true)
+      .map(({ Definition }) => Definition!.IamActionDefinition!);
+    const configured: IamActionDefinition = { PolicyArn: action.policyArn, Roles: action.roles, Groups: action.groups, Users: action.users };
+    const isKept = (principal: DetachedPrincipal) => names(configured, principal) && covered.some((definition) => names(definition, principal));
+    return detach(action.policyArn, attached.filter((principal) => !isKept(principal)), clients);
+  });
+}
+
+function names(definition: IamActionDefinition, { type, name }: DetachedPrincipal): boolean {
+  return definition[`${type}s`]?.includes(name) ?? false;
+}
+
+async function attachedTo(policyArn: string, { iam }: ResetClients): Promise<DetachedPrincipal[]> {
+  const attached: DetachedPrincipal[] = [];
+  try {
+    // A permissions boundary is nothing that an action attaches, and cannot be detached.
+    for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn: policyArn, PolicyUsageFilter: 'PermissionsPolicy' })) {
+      attached.push(
+        ...page.PolicyRoles!.map(({ RoleName }) => ({ policyArn, type: 'Role' as const, name: RoleName! })),
+        ...page.PolicyGroups!.map(({ GroupName }) => ({ policyArn, type: 'Group' as const, name: GroupName! })),
+        ...page.PolicyUsers!.map(({ UserName }) => ({ policyArn, type: 'User' as const, name: UserName! })),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof NoSuchEntityException)) {
+      throw error;
+    }
+  }
+  return attached;
+}
+
+async function detach(policyArn: string, principals: DetachedPrincipal[], { iam, log }: ResetClients): Promise<Outcome<DetachedPrincipal[]>> {
+  const from = {
+    Role: async (name: string) => iam.send(new DetachRolePolicyCommand({ PolicyArn: policyArn, RoleName: name })),
+    Group: async (name: string) => iam.send(new DetachGroupPolicyCommand({ PolicyArn: policyArn, GroupName: name })),
+    User: async (name: string) => iam.send(new DetachUserPolicyCommand({ PolicyArn: policyArn, UserName: name })),
+  };
+  const done: DetachedPrincipal[] = [];
+  const failures: Failure[] = [];
+  for (const principal of principals) {
+    try {
+      await from[principal.type](principal.name);
+      done.push(principal);
+      log(JSON.stringify({ detached: principal }));
+    } catch (error) {
+      if (!(error instanceof NoSuchEntityException)) {
+        failures.push(failure(`${policyArn}, ${principal.type.toLowerCase()} ${principal.name}`, error));
+      }
+    }
+  }
+  return { done, failures };
+}
+
+async function onceAllowed({ sleep }: ResetClients, release: () => Promise<Outcome<DetachedPrincipal[]>>): Promise<ReleaseReport> {
+  const detached: DetachedPrincipal[] = [];
+  for (let releases = 1; ; releases++) {
+    const { done, failures } = await release();
+    detached.push(...done);
+    // Budgets and IAM each name it in their own way.
+    if (releases === MAX_RELEASES || !failures.some(({ error }) => error.name.startsWith('AccessDenied'))) {
+      throwFailures(failures);
+      return { detached };
+    }
+    await sleep(PERMISSION_INTERVAL_MS);
+  }
+}
+
+async function caught<T>(where: string, run: () => Promise<Outcome<T[]>>): Promise<Outcome<T[]>> {
+  try {
+    return await run();
+  } catch (error) {
+    return { done: [], failures: [failure(where, error)] };
+  }
+}
+
+function failure(where: string, error: unknown): Failure {
+  return { where, error: error as Error };
+}
+
+function throwFailures(failures: Failure[]): void {
+  if (failures.length > 0) {
+    const lines = failures.map(({ where, error }) => `  - ${where}: ${error.name}: ${error.message}`);
+    throw new Error(`${failures.length} could not be reset or detached:\n${lines.join('\n')}`);
+  }
+}
+
+async function inParallel<T, R>(limit: number, items: T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  const work = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      results[entry[0]] = await run(entry[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, work));
+  return results;
+}

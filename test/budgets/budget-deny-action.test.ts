@@ -1,0 +1,253 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  BudgetActionApproval, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource, TagBudget, TaggedInferenceProfile,
+  type DenyInvocationsOptions, type TagBudgetProps,
+} from '../../src';
+import { onlyResource, resourcesOf } from '../support/budgets';
+import { checkedApp, templateOf } from '../support/checked-app';
+import { deployed, profileValues } from '../support/deployed';
+import { callThrough, mayCall, policiesOf, verdict } from '../support/may';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+
+const TAGS = CostTags.of({ Department: 'Claims' });
+
+type Options = (stack: Stack) => Partial<DenyInvocationsOptions> & { percent?: number };
+
+function denying(options: Options = () => ({}), props: Partial<TagBudgetProps> = {}) {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const role = new iam.Role(stack, 'Claims', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, emails: ['claims@example.com'], ...props });
+  const { percent = 100, ...rest } = options(stack);
+  const action = budget.denyInvocationsAt(percent, { roles: [role], ...rest });
+  return { stack, role, budget, action };
+}
+
+/** The policy that Budgets attaches, as deployed. */
+function denyPolicy(stack: Stack): any {
+  const [{ Properties }] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('DenyPolicy')).map(([, resource]) => resource);
+  return deployed(Properties.PolicyDocument, {});
+}
+
+const actionOf = (stack: Stack) => onlyResource(stack, 'AWS::Budgets::BudgetsAction');
+const parameter = (stack: Stack, id: string) => new CfnParameter(stack, id, { default: 'x' }).valueAsString;
+
+describe('the action', () => {
+  test('applies the deny policy to the principals, by name, and tells whom the budget tells', () => {
+    const { stack } = denying();
+    const [[policyId]] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('DenyPolicy'));
+    const [[roleId]] = Object.entries(resourcesOf(stack, 'AWS::IAM::Role')).filter(([id]) => id.includes('ExecutionRole'));
+
+    expect(actionOf(stack).Properties).toMatchObject({
+      BudgetName: { Ref: 'Budget69569A1A' },
+      ActionType: 'APPLY_IAM_POLICY',
+      NotificationType: 'ACTUAL',
+      ActionThreshold: { Type: 'PERCENTAGE', Value: 100 },
+      ApprovalModel: 'AUTOMATIC',
+      ExecutionRoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] },
+      Definition: { IamActionDefinition: { PolicyArn: { Ref: policyId }, Roles: [{ Ref: expect.stringMatching(/^Claims/) }] } },
+      Subscribers: [{ Type: 'EMAIL', Address: 'claims@example.com' }],
+    });
+  });
+
+  test('is for groups and users as well, and lists no kind that is empty', () => {
+    const { stack } = denying((scope) => ({ roles: [], groups: [new iam.Group(scope, 'Group')], users: [new iam.User(scope, 'User')] }));
+    const { IamActionDefinition } = actionOf(stack).Properties.Definition;
+
+    expect(Object.keys(IamActionDefinition).sort()).toEqual(['Groups', 'PolicyArn', 'Users']);
+  });
+
+  test('names an imported role with a path without the path', () => {
+    const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'Imported', `arn:aws:iam::${TEST_ACCOUNT}:role/teams/claims`)] }));
+
+    expect(actionOf(stack).Properties.Definition.IamActionDefinition.Roles).toEqual(['claims']);
+  });
+
+  test('waits for approval if asked to', () => {
+    expect(actionOf(denying(() => ({ approval: BudgetActionApproval.MANUAL })).stack).Properties.ApprovalModel).toBe('MANUAL');
+  });
+
+  test('tells others if asked to', () => {
+    const { stack } = denying((scope) => ({ notifications: new CostNotifications(scope, 'OnCall'), emails: [] }));
+
+    expect(actionOf(stack).Properties.Subscribers).toEqual([{ Type: 'SNS', Address: { Ref: expect.stringMatching(/^OnCallTopic/) } }]);
+    expect(actionOf(stack).DependsOn).toContainEqual(expect.stringMatching(/^OnCallTopicPolicy/));
+  });
+
+  test('comes after the role may attach, and after what detaches the policy when the stack is deleted', () => {
+    expect(actionOf(denying().stack).DependsOn).toEqual(expect.arrayContaining([
+      expect.stringMatching(/ExecutionRoleDefaultPolicy/), expect.stringMatching(/Release/), expect.stringMatching(/^Budget69569A1A$/),
+    ]));
+  });
+
+  test('of a named budget refers to it by that name', () => {
+    const { stack } = denying(() => ({}), { budgetName: 'Claims' });
+
+    expect(actionOf(stack).Properties.BudgetName).toMatch(/^Claims-[0-9a-f]{8}$/);
+    expect(actionOf(stack).Properties.BudgetName).toBe(onlyResource(stack, 'AWS::Budgets::Budget').Properties.Budget.BudgetName);
+  });
+
+  test('of an imported budget', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', emails: ['a@example.com'] });
+    budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] });
+
+    expect(actionOf(stack).Properties).toMatchObject({ BudgetName: 'Claims', ActionThreshold: { Value: 90 } });
+  });
+
+  test('carries the cost tags', () => {
+    expect(actionOf(denying().stack).Properties.ResourceTags).toEqual([{ Key: 'Department', Value: 'Claims' }]);
+  });
+
+  test('is numbered from the second on', () => {
+    const { stack, budget, role } = denying();
+    budget.denyInvocationsAt(150, { roles: [role], approval: BudgetActionApproval.MANUAL });
+
+    expect(Object.keys(resourcesOf(stack, 'AWS::Budgets::BudgetsAction'))).toEqual(['BudgetDenyInvocationsA7B2A7F6', 'BudgetDenyInvocations294A627BC']);
+  });
+
+  test('takes tokens in every position', () => {
+    const { stack } = denying((scope) => ({
+      percent: new CfnParameter(scope, 'Percent', { type: 'Number', default: 100 }).valueAsNumber,
+      roles: [iam.Role.fromRoleName(scope, 'Role', parameter(scope, 'RoleName'))],
+      breakGlassPrincipals: [new iam.ArnPrincipal(parameter(scope, 'BreakGlass'))],
+      emails: [parameter(scope, 'Email')],
+    }));
+
+    expect(actionOf(stack).Properties).toMatchObject({ ActionThreshold: { Value: { Ref: 'Percent' } }, Subscribers: [{ Address: { Ref: 'Email' } }] });
+  });
+});
+
+describe('the execution role', () => {
+  const attach = async (stack: Stack, action: string, resource: string, policyArn: string) => {
+    const { Resources } = templateOf(stack);
+    const [executionRole] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.includes('ExecutionRole'));
+    const ids = Object.keys(Resources).filter((id) => ['AWS::IAM::Role', 'AWS::IAM::Group', 'AWS::IAM::User'].includes(Resources[id].Type));
+    const values = {
+      ...Object.fromEntries(ids.map((id) => [`${id}.Arn`, `arn:aws:iam::${TEST_ACCOUNT}:${Resources[id].Type.slice('AWS::IAM::'.length).toLowerCase()}/${id}`])),
+      ...Object.fromEntries(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map((id) => [id, `arn:aws:iam::${TEST_ACCOUNT}:policy/${id}`])),
+    };
+    return verdict(policiesOf(Resources, executionRole, { values }), action, { resource, context: { 'iam:PolicyARN': policyArn } });
+  };
+  const everybody = () => denying((scope) => ({ groups: [new iam.Group(scope, 'Group')], users: [new iam.User(scope, 'User')] }));
+  const idOf = (stack: Stack, type: string, text: string) => Object.keys(resourcesOf(stack, type)).find((id) => id.startsWith(text))!;
+  const denyArn = (stack: Stack) => `arn:aws:iam::${TEST_ACCOUNT}:policy/${idOf(stack, 'AWS::IAM::ManagedPolicy', 'BudgetDeny')}`;
+
+  test.each([
+    ['Role', 'Claims'], ['Group', 'Group'], ['User', 'User'],
+  ])('may attach and detach the deny policy to and from the %s, and nothing else', async (kind, name) => {
+    const { stack } = everybody();
+    const principal = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/${idOf(stack, `AWS::IAM::${kind}`, name)}`;
+    const stranger = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/Stranger`;
+
+    for (const action of [`iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`]) {
+      expect(await attach(stack, action, principal, denyArn(stack))).toBe('Allowed');
+      expect(await attach(stack, action, principal, 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe('ImplicitlyDenied');
+      expect(await attach(stack, action, stranger, denyArn(stack))).toBe('ImplicitlyDenied');
+    }
+    expect(await attach(stack, `iam:Put${kind}Policy`, principal, denyArn(stack))).toBe('ImplicitlyDenied');
+  });
+
+  test('holds no permission for kinds that are not denied', () => {
+    const [policy] = Object.entries(resourcesOf(denying().stack, 'AWS::IAM::Policy')).filter(([id]) => id.includes('ExecutionRole')).map(([, each]) => each);
+
+    expect(policy.Properties.PolicyDocument.Statement).toHaveLength(1);
+  });
+
+  test('is AWS Budgets\' alone, for budgets of this account', () => {
+    const [role] = Object.entries(resourcesOf(denying().stack, 'AWS::IAM::Role')).filter(([id]) => id.includes('ExecutionRole')).map(([, each]) => each);
+
+    expect(deployed(role.Properties.AssumeRolePolicyDocument.Statement, {})).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'budgets.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': TEST_ACCOUNT }, ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${TEST_ACCOUNT}:budget/*` } },
+    }]);
+  });
+});
+
+describe('the deny policy', () => {
+  test.each(SPENDING_PATHS)('closes $name by $action to a role that may do everything, but not to a break-glass role', async ({ action, leg }) => {
+    const { stack } = denying(() => ({ breakGlassPrincipals: [iam.Role.fromRoleArn(new Stack(), 'Role', `arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] }));
+    const policies = [EVERYTHING, denyPolicy(stack)];
+
+    expect(await verdict([EVERYTHING], action, leg)).toBe('Allowed');
+    expect(await verdict(policies, action, leg)).toBe('ExplicitlyDenied');
+    expect(await verdict(policies, action, { ...leg, role: 'BreakGlass' })).toBe('Allowed');
+  });
+
+  test.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])('takes %s from a role that was granted the profile, and gives it back', async (action) => {
+    const { stack, role, budget } = denying();
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: TAGS });
+    profile.grantInvoke(role);
+    const { Resources } = templateOf(stack);
+    const values = profileValues(Resources);
+    const granted = policiesOf(Resources, stack.getLogicalId(role.node.defaultChild as iam.CfnRole), { values });
+    const call = callThrough(Object.values(values)[0], ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'], { Department: 'Claims' });
+
+    expect(budget.costTags).toBe(TAGS);
+    expect(await mayCall(granted, action, call)).toBe(true);
+    expect(await mayCall([...granted, denyPolicy(stack)], action, call)).toBe(false);
+  });
+
+  test('by tag, closes the tagged profile and leaves another team\'s open', async () => {
+    const { stack } = denying(() => ({ scope: DenyScope.COST_TAGS }), { additionalValues: { Department: ['Sales'] } });
+    const policies = [EVERYTHING, denyPolicy(stack)];
+    const call = (Department: string) => callThrough(`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc`,
+      ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'], { Department });
+
+    expect(await mayCall(policies, 'bedrock:InvokeModel', call('Claims'))).toBe(false);
+    expect(await mayCall(policies, 'bedrock:InvokeModelWithResponseStream', call('Sales'))).toBe(false);
+    expect(await mayCall(policies, 'bedrock:InvokeModel', call('Underwriting'))).toBe(true);
+  });
+
+  test('by tag, follows what the profile ends up with', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    const budget = new TagBudget(stack, 'Budget', { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
+    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], scope: DenyScope.COST_TAGS });
+    CostTags.of({ Department: 'Claims', Stage: 'prod' }).applyTo(profile);
+
+    expect(denyPolicy(stack).Statement[0].Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Department': ['Claims'], 'aws:ResourceTag/Stage': ['prod'] } });
+  });
+
+  test('by tag of the caller, closes everything to callers with that tag', async () => {
+    const { stack } = denying(() => ({ scope: DenyScope.COST_TAGS }), { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL });
+    const policies = [EVERYTHING, denyPolicy(stack)];
+    const model = { resource: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' };
+
+    expect(await verdict(policies, 'bedrock:InvokeModel', { ...model, context: { 'aws:PrincipalTag/Department': 'Claims' } })).toBe('ExplicitlyDenied');
+    expect(await verdict(policies, 'bedrock:CallWithBearerToken', { resource: '*', context: { 'aws:PrincipalTag/Department': 'Claims' } })).toBe('ExplicitlyDenied');
+    expect(await verdict(policies, 'bedrock:InvokeModel', { ...model, context: { 'aws:PrincipalTag/Department': 'Sales' } })).toBe('Allowed');
+  });
+});
+
+const roles = (count: number) => (stack: Stack) => ({ roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `role${index}`)) });
+
+test.each<[string, Options, Partial<TagBudgetProps>, RegExp]>([
+  ['0 percent', () => ({ percent: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: percent must be above 0 and at most 1000000, got 0/],
+  ['too many percent', () => ({ percent: 1_000_001 }), {}, /percent must be above 0 and at most 1000000, got 1000001/],
+  ['nobody to deny', () => ({ roles: [] }), {}, /roles, groups or users must name whom to deny, got none: pass at least one/],
+  ['101 roles', roles(101), {}, /roles must be at most 100, got 101: deny a group, or make a second action/],
+  ['a role twice', (stack) => ({ roles: Array(2).fill(iam.Role.fromRoleName(stack, 'R', 'r')) }), {}, /roles must differ, got one of them twice: drop it/],
+  ['a role of another account', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${OTHER_ACCOUNT}:role/r`)] }), {},
+    /roles must be of the budget's account 111122223333, got "Insurance\/R" of account 444455556666: put a budget there/],
+  ['a service as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ServicePrincipal('lambda.amazonaws.com')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such, got /],
+  ['everybody as break-glass principal', () => ({ breakGlassPrincipals: [new iam.StarPrincipal()] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
+  ['an account as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
+  ['nobody to tell', () => ({}), { emails: undefined, alerts: [] }, /notifications or emails must be given, got none: AWS Budgets tells somebody of every action/],
+  ['11 addresses', () => ({ emails: Array.from({ length: 11 }, (_, index) => `p${index}@example.com`) }), {}, /emails must have at most 10 addresses, got 11/],
+  ['an hour there is not', () => ({ resetHour: 24 }), {}, /resetHour must be a whole hour from 0 to 23, got 24/],
+  ['half an hour', () => ({ resetHour: 6.5 }), {}, /resetHour must be a whole hour from 0 to 23, got 6\.5/],
+])('fails with %s', (_, options, props, message) => {
+  expect(() => denying(options, props)).toThrow(message);
+});
+
+test('fails to deny by tags that nobody knows', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', emails: ['a@example.com'] });
+
+  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], scope: DenyScope.COST_TAGS }))
+    .toThrow(/scope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock/);
+});

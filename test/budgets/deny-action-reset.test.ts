@@ -1,0 +1,222 @@
+import { NestedStack, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { BudgetPeriod, CostTags, DenyActionReset, TagBudget, type DenyInvocationsOptions } from '../../src';
+import { onlyResource, resourcesOf } from '../support/budgets';
+import { checkedApp, templateOf, type TemplateResource } from '../support/checked-app';
+import { deployed } from '../support/deployed';
+import { policiesOf, verdict } from '../support/may';
+import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
+
+function denyingBudget(stack: Stack, id: string, period?: BudgetPeriod, options: Partial<DenyInvocationsOptions> = {}) {
+  const budget = new TagBudget(stack, id, {
+    costTags: CostTags.of({ Department: id }), limit: 500, period, emails: ['claims@example.com'], budgetName: id,
+  });
+  return budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${id}Role`, `${id.toLowerCase()}-app`)], ...options });
+}
+
+const newStack = () => new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+const schedulesOf = (stack: Stack) => Object.values(resourcesOf(stack, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
+const policyArn = (id: string, { Properties: { Path } }: TemplateResource) => `arn:aws:iam::${TEST_ACCOUNT}:policy${Path}${id}`;
+const values = (stack: Stack) => ({
+  ...Object.fromEntries(Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(([id, policy]) => [id, policyArn(id, policy)])),
+  ...Object.fromEntries(['AWS::Logs::LogGroup', 'AWS::SQS::Queue', 'AWS::IAM::Role'].flatMap((type) => Object.keys(resourcesOf(stack, type)))
+    .map((id) => [`${id}.Arn`, `arn:aws:x:us-east-1:${TEST_ACCOUNT}:${id}`])),
+});
+
+describe('the schedule', () => {
+  test.each([
+    [BudgetPeriod.DAILY, 'cron(0 6 * * ? *)'],
+    [BudgetPeriod.MONTHLY, 'cron(0 6 1 * ? *)'],
+    [BudgetPeriod.QUARTERLY, 'cron(0 6 1 1,4,7,10 ? *)'],
+    [BudgetPeriod.ANNUALLY, 'cron(0 6 1 1 ? *)'],
+  ])('of a %s budget is %s, in UTC', (period, expression) => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims', period);
+
+    expect(schedulesOf(stack)).toEqual([expect.objectContaining({ ScheduleExpression: expression, ScheduleExpressionTimezone: 'Etc/UTC' })]);
+  });
+
+  test('tells the function which actions of which budgets', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    denyingBudget(stack, 'Sales', undefined, { groups: [iam.Group.fromGroupName(stack, 'Group', 'sales')] });
+    const [{ Target }] = schedulesOf(stack);
+
+    expect(JSON.parse(deployed(Target.Input, { values: values(stack) }))).toEqual({
+      accountId: TEST_ACCOUNT,
+      actions: [
+        { budgetName: expect.stringMatching(/^Claims-/), policyArn: expect.stringMatching(/policy\/Insurance-CostBudgetDenyActionReset-[0-9a-f]{8}\/ClaimsDeny/), roles: ['claims-app'], groups: [], users: [] },
+        { budgetName: expect.stringMatching(/^Sales-/), policyArn: expect.stringMatching(/\/SalesDeny/), roles: ['sales-app'], groups: ['sales'], users: [] },
+      ],
+    });
+  });
+
+  test('is one for each period and hour', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    denyingBudget(stack, 'Sales', BudgetPeriod.DAILY);
+    denyingBudget(stack, 'Risk', BudgetPeriod.DAILY, { resetHour: 12 });
+    denyingBudget(stack, 'Fraud', BudgetPeriod.DAILY, { resetHour: 12 });
+
+    expect(schedulesOf(stack).map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['cron(0 12 * * ? *)', 'cron(0 6 * * ? *)', 'cron(0 6 1 * ? *)']);
+  });
+
+  test('is left out on request; the policy is still detached before it is deleted', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims', undefined, { resetAtPeriodStart: false });
+
+    expect(schedulesOf(stack)).toEqual([]);
+    expect(Object.keys(resourcesOf(stack, 'Custom::BudgetDenyRelease'))).toHaveLength(1);
+  });
+
+  test('gives up after an hour, and keeps what failed', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
+
+    expect(schedulesOf(stack)[0].Target).toMatchObject({
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+    });
+    expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({ MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 2 });
+    const handlers = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.DeadLetterConfig);
+    expect(handlers.map(({ Properties }) => Properties.DeadLetterConfig)).toEqual([{ TargetArn: { 'Fn::GetAtt': [queue, 'Arn'] } }]);
+  });
+});
+
+describe('the function', () => {
+  test('is one per stack, however many budgets', () => {
+    const stack = newStack();
+    const count = () => Object.keys(resourcesOf(stack, 'AWS::Lambda::Function')).length;
+    const [one, other] = [denyingBudget(stack, 'Claims'), denyingBudget(stack, 'Sales')];
+
+    expect(one.reset).toBe(other.reset);
+    expect(one.reset).toBe(DenyActionReset.of(stack));
+    expect(count()).toBe(2);
+  });
+
+  test('is another one in a nested stack', () => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested');
+
+    expect(denyingBudget(nested, 'Claims').reset).not.toBe(denyingBudget(stack, 'Sales').reset);
+  });
+
+  test('keeps its logs for three months and no longer than the stack', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+
+    expect(Object.values(resourcesOf(stack, 'AWS::Logs::LogGroup')).map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy]))
+      .toEqual([[90, 'Delete'], [90, 'Delete']]);
+  });
+
+  test('has metrics to alarm on', () => {
+    const stack = newStack();
+    const { reset } = denyingBudget(stack, 'Claims');
+    new cloudwatch.Alarm(stack, 'Failed', { metric: reset.metricErrors(), threshold: 0, evaluationPeriods: 1, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD });
+    new cloudwatch.Alarm(stack, 'GaveUp', { metric: reset.metricDeadLetters(), threshold: 1, evaluationPeriods: 1 });
+
+    expect(Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties: { Namespace, MetricName } }) => [Namespace, MetricName]))
+      .toEqual([['AWS/Lambda', 'Errors'], ['AWS/SQS', 'ApproximateNumberOfMessagesVisible']]);
+  });
+});
+
+describe('what detaches the policy before it is deleted', () => {
+  test('is told of the budget, the policy and the principals', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+
+    expect(onlyResource(stack, 'Custom::BudgetDenyRelease').Properties).toMatchObject({
+      AccountId: TEST_ACCOUNT, BudgetName: expect.stringMatching(/^Claims-/), PolicyArn: { Ref: expect.stringMatching(/DenyPolicy/) }, Roles: ['claims-app'],
+    });
+  });
+
+  test('has its permissions as long as it is there', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+
+    expect(onlyResource(stack, 'Custom::BudgetDenyRelease').DependsOn).toEqual([expect.stringMatching(/Permissions1/)]);
+  });
+});
+
+describe('its permissions', () => {
+  async function may(stack: Stack, action: string, resource: string, context: Record<string, string> = {}) {
+    const { Resources } = templateOf(stack);
+    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.startsWith('CostBudgetDenyActionResetRole'));
+    return verdict(policiesOf(Resources, role, { values: values(stack) }), action, { resource, context });
+  }
+  const budgetArn = (stack: Stack, id: string) => `arn:aws:budgets::${TEST_ACCOUNT}:budget/${resourcesOf(stack, 'AWS::Budgets::Budget')[id].Properties.Budget.BudgetName}`;
+  const made = () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    const [id] = Object.keys(resourcesOf(stack, 'AWS::Budgets::Budget'));
+    const [deny] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([each]) => each.includes('DenyPolicy'));
+    return { stack, budget: budgetArn(stack, id), denyArn: policyArn(...deny) };
+  };
+  const STRANGER = `arn:aws:budgets::${TEST_ACCOUNT}:budget/Stranger`;
+
+  test.each(['budgets:DescribeBudgetAction', 'budgets:ExecuteBudgetAction'])('%s on the actions of its budgets only', async (action) => {
+    const { stack, budget } = made();
+    const id = '/action/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+
+    expect(await may(stack, action, `${budget}${id}`)).toBe('Allowed');
+    expect(await may(stack, action, `${STRANGER}${id}`)).toBe('ImplicitlyDenied');
+  });
+
+  test('lists the actions of its budgets only', async () => {
+    const { stack, budget } = made();
+
+    expect(await may(stack, 'budgets:DescribeBudgetActionsForBudget', budget)).toBe('Allowed');
+    expect(await may(stack, 'budgets:DescribeBudgetActionsForBudget', STRANGER)).toBe('ImplicitlyDenied');
+    expect(await may(stack, 'budgets:ModifyBudget', budget)).toBe('ImplicitlyDenied');
+  });
+
+  test.each(['Role', 'Group', 'User'])('detaches the deny policy from any %s, and no other policy', async (kind) => {
+    const { stack, denyArn } = made();
+    const principal = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/teams/anybody`;
+    const detach = (arn: string) => may(stack, `iam:Detach${kind}Policy`, principal, { 'iam:PolicyARN': arn });
+
+    expect(await detach(denyArn)).toBe('Allowed');
+    expect(await detach(`arn:aws:iam::${TEST_ACCOUNT}:policy/Guardrail`)).toBe('ImplicitlyDenied');
+    expect(await may(stack, `iam:Attach${kind}Policy`, principal, { 'iam:PolicyARN': denyArn })).toBe('ImplicitlyDenied');
+  });
+
+  test('finds whom its policy is attached to', async () => {
+    const { stack, denyArn } = made();
+
+    expect(await may(stack, 'iam:ListEntitiesForPolicy', denyArn)).toBe('Allowed');
+    expect(await may(stack, 'iam:ListEntitiesForPolicy', `arn:aws:iam::${TEST_ACCOUNT}:policy/Other`)).toBe('ImplicitlyDenied');
+  });
+
+  test('still hold when an action is taken out, while CloudFormation detaches its policy', async () => {
+    const [before, after] = [['Claims', 'Sales'], ['Sales']].map((budgets) => {
+      const stack = newStack();
+      budgets.forEach((id) => denyingBudget(stack, id));
+      return stack;
+    });
+    const [gone] = Object.entries(resourcesOf(before, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('ClaimsDeny')).map((deny) => policyArn(...deny));
+
+    expect(await may(after, 'iam:ListEntitiesForPolicy', gone)).toBe('Allowed');
+    expect(await may(after, 'iam:DetachRolePolicy', `arn:aws:iam::${TEST_ACCOUNT}:role/claims-app`, { 'iam:PolicyARN': gone })).toBe('Allowed');
+  });
+
+  test('do not reach the deny policies of another stack', async () => {
+    const { denyArn } = made();
+    const other = new Stack(checkedApp(), 'Other', { env: TEST_ENV });
+    denyingBudget(other, 'Claims');
+
+    expect(await may(other, 'iam:ListEntitiesForPolicy', denyArn)).toBe('ImplicitlyDenied');
+  });
+
+  test('fit into managed policies of 6,144 characters and the 10 a role takes, for as many as fit into a stack', () => {
+    const stack = newStack();
+    for (let index = 0; index < 80; index++) {
+      denyingBudget(stack, `${'x'.repeat(85)}${index}`);
+    }
+    const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('Permissions'));
+    const sizes = policies.map(([, { Properties }]) => JSON.stringify(deployed(Properties.PolicyDocument, { values: values(stack) })).length);
+
+    expect(policies).toHaveLength(5);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
+  });
+});

@@ -1,0 +1,376 @@
+import { CfnParameter, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as budgets from 'aws-cdk-lib/aws-budgets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import {
+  BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, ModelSource,
+  TagBudget, TaggedInferenceProfile, type TagBudgetProps,
+} from '../../src';
+import { budgetOf, onlyResource, resourcesOf } from '../support/budgets';
+import { checkedApp, templateOf } from '../support/checked-app';
+import { TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
+
+const TAGS = CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' });
+const ID = 'cdk-bedrock-cost-tags:TagBudget';
+
+function budgetWith(props: Partial<TagBudgetProps> = {}) {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, ...props });
+  return { stack, budget };
+}
+
+const thresholds = (stack: Stack) => (budgetOf(stack).NotificationsWithSubscribers ?? [])
+  .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => [NotificationType, Threshold, ThresholdType]);
+const subscribers = (stack: Stack) => budgetOf(stack).NotificationsWithSubscribers.map(({ Subscribers }: any) => Subscribers);
+
+describe('by default', () => {
+  test('counts unblended cost per month, tells at 80 and 100 percent, and has no name', () => {
+    const { stack } = budgetWith({ emails: ['claims@example.com'] });
+
+    expect(onlyResource(stack, 'AWS::Budgets::Budget')).toEqual({
+      Type: 'AWS::Budgets::Budget',
+      Properties: {
+        Budget: {
+          BudgetType: 'COST',
+          TimeUnit: 'MONTHLY',
+          BudgetLimit: { Amount: 500, Unit: 'USD' },
+          Metrics: ['UnblendedCost'],
+          FilterExpression: expect.anything(),
+        },
+        NotificationsWithSubscribers: [80, 100].map((Threshold) => ({
+          Notification: { NotificationType: 'ACTUAL', ComparisonOperator: 'GREATER_THAN', Threshold, ThresholdType: 'PERCENTAGE' },
+          Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'claims@example.com' }],
+        })),
+        ResourceTags: [{ Key: 'Department', Value: 'Claims' }, { Key: 'Function', Value: 'AutoProcessing' }],
+      },
+    });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('makes a topic of its own, tagged alike, and waits for its policy', () => {
+    const { stack, budget } = budgetWith();
+    budget.notifications!.email('claims@example.com');
+
+    const [[topicId, topic]] = Object.entries(resourcesOf(stack, 'AWS::SNS::Topic'));
+    expect(subscribers(stack)).toEqual([[{ SubscriptionType: 'SNS', Address: { Ref: topicId } }], [{ SubscriptionType: 'SNS', Address: { Ref: topicId } }]]);
+    expect(topic.Properties.Tags).toEqual([{ Key: 'Department', Value: 'Claims' }, { Key: 'Function', Value: 'AutoProcessing' }]);
+    expect(onlyResource(stack, 'AWS::Budgets::Budget').DependsOn).toEqual(Object.keys(resourcesOf(stack, 'AWS::SNS::TopicPolicy')));
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('warns while nobody hears', () => {
+    const { stack } = budgetWith();
+
+    expect(warningIds(stack)).toEqual([`${ID}.nobodyHears`]);
+  });
+
+  test('keeps its logical ids', () => {
+    const { stack } = budgetWith();
+
+    expect(Object.keys(templateOf(stack).Resources)).toEqual(['BudgetNotificationsTopic07A8B7AF', 'BudgetNotificationsTopicPolicy09DF0DE0', 'Budget69569A1A']);
+  });
+});
+
+describe('alerts', () => {
+  test('of all four kinds', () => {
+    const { stack } = budgetWith({
+      emails: ['a@example.com'],
+      alerts: [BudgetAlert.actual(50), BudgetAlert.forecasted(100), BudgetAlert.actualUsd(450), BudgetAlert.forecastedUsd(600)],
+    });
+
+    expect(thresholds(stack)).toEqual([
+      ['ACTUAL', 50, 'PERCENTAGE'], ['FORECASTED', 100, 'PERCENTAGE'], ['ACTUAL', 450, 'ABSOLUTE_VALUE'], ['FORECASTED', 600, 'ABSOLUTE_VALUE'],
+    ]);
+    expect(warningIds(stack)).toEqual([`${ID}.forecastNeedsHistory`]);
+  });
+
+  test('none', () => {
+    const { stack, budget } = budgetWith({ alerts: [] });
+
+    expect(budgetOf(stack)).not.toHaveProperty('NotificationsWithSubscribers');
+    expect(budget.notifications).toBeUndefined();
+    expect(resourcesOf(stack, 'AWS::SNS::Topic')).toEqual({});
+  });
+
+  test('go to the topic and the addresses of the budget, or to their own', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const [common, severe] = ['Common', 'Severe'].map((id) => new CostNotifications(stack, id));
+    new TagBudget(stack, 'Budget', {
+      costTags: TAGS,
+      limit: 500,
+      notifications: common,
+      emails: ['team@example.com'],
+      alerts: [BudgetAlert.actual(50), BudgetAlert.actual(90, { emails: [] }), BudgetAlert.actual(120, { notifications: severe, emails: ['oncall@example.com'] })],
+    });
+
+    const topic = ({ topic: { topicArn } }: CostNotifications) => ({ SubscriptionType: 'SNS', Address: stack.resolve(topicArn) });
+    const email = (Address: string) => ({ SubscriptionType: 'EMAIL', Address });
+    expect(subscribers(stack)).toEqual([[topic(common), email('team@example.com')], [topic(common)], [topic(severe), email('oncall@example.com')]]);
+    expect(onlyResource(stack, 'AWS::Budgets::Budget').DependsOn!.sort()).toEqual(Object.keys(resourcesOf(stack, 'AWS::SNS::TopicPolicy')).sort());
+  });
+
+  test('with recipients of their own need no topic', () => {
+    const { stack } = budgetWith({ alerts: [BudgetAlert.actual(100, { emails: ['oncall@example.com'] })] });
+
+    expect(subscribers(stack)).toEqual([[{ SubscriptionType: 'EMAIL', Address: 'oncall@example.com' }]]);
+    expect(resourcesOf(stack, 'AWS::SNS::Topic')).toEqual({});
+  });
+
+  test('go to a topic of the user\'s', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const topic = new sns.Topic(stack, 'Mine', { topicName: 'cost' });
+    new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, notifications: new CostNotifications(stack, 'Notifications', { topic }) });
+
+    expect(subscribers(stack)[0]).toEqual([{ SubscriptionType: 'SNS', Address: stack.resolve(topic.topicArn) }]);
+    expect(onlyResource(stack, 'AWS::Budgets::Budget').DependsOn).toEqual(Object.keys(resourcesOf(stack, 'AWS::SNS::TopicPolicy')));
+  });
+
+  test('warn from the sixth on', () => {
+    const alerts = [10, 20, 30, 40, 50].map((percent) => BudgetAlert.actual(percent));
+
+    expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts }).stack)).toEqual([]);
+    expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts: [...alerts, BudgetAlert.actual(60)] }).stack)).toEqual([`${ID}.manyAlerts`]);
+  });
+});
+
+describe('what is counted', () => {
+  test.each(Object.values(BudgetPeriod))('per period: %s', (period) => {
+    const { stack, budget } = budgetWith({ period });
+
+    expect(budgetOf(stack).Budget.TimeUnit).toBe(period);
+    expect(budget.period).toBe(period);
+  });
+
+  test.each(Object.values(BudgetMetric))('as metric: %s', (metric) => {
+    expect(budgetOf(budgetWith({ metric }).stack).Budget.Metrics).toEqual([metric]);
+  });
+
+  test.each<[string, Partial<TagBudgetProps>, object]>([
+    ['from a start on', { start: new Date('2027-01-01') }, { Start: '1798761600' }],
+    ['until an end', { end: new Date('2027-12-31T12:00:00.900Z') }, { End: '1830254400' }],
+    ['between', { start: new Date('2027-01-01'), end: new Date('2087-06-15') }, { Start: '1798761600', End: '3706473600' }],
+  ])('%s', (_, props, period) => {
+    expect(budgetOf(budgetWith(props).stack).Budget.TimePeriod).toEqual(period);
+  });
+
+  test('in a billing view', () => {
+    const billingViewArn = 'arn:aws:billing::111122223333:billingview/custom-abc';
+
+    expect(budgetOf(budgetWith({ billingViewArn }).stack).Budget.BillingViewArn).toBe(billingViewArn);
+  });
+
+  test('in another currency', () => {
+    expect(budgetOf(budgetWith({ currency: 'CNY' }).stack).Budget.BudgetLimit).toEqual({ Amount: 500, Unit: 'CNY' });
+  });
+
+  test.each<[string, BudgetAutoAdjust, BudgetPeriod, object]>([
+    ['history', BudgetAutoAdjust.historical(12), BudgetPeriod.MONTHLY, { AutoAdjustType: 'HISTORICAL', HistoricalOptions: { BudgetAdjustmentPeriod: 12 } }],
+    ['days of history', BudgetAutoAdjust.historical(60), BudgetPeriod.DAILY, { AutoAdjustType: 'HISTORICAL', HistoricalOptions: { BudgetAdjustmentPeriod: 60 } }],
+    ['forecast', BudgetAutoAdjust.forecast(), BudgetPeriod.QUARTERLY, { AutoAdjustType: 'FORECAST' }],
+  ])('against a limit that follows %s', (_, autoAdjust, period, data) => {
+    const { Budget } = budgetOf(budgetWith({ autoAdjust, period, limit: undefined }).stack);
+
+    expect(Budget.AutoAdjustData).toEqual(data);
+    expect(Budget).not.toHaveProperty('BudgetLimit');
+  });
+
+  test('warns of a service filter that misses most', () => {
+    expect(warningIds(budgetWith({ emails: ['a@example.com'], services: ['Amazon Bedrock'] }).stack)).toEqual([`${ID}.serviceFilter`]);
+    expect(warningIds(budgetWith({ emails: ['a@example.com'], services: ['Claude Sonnet 4.5 (Amazon Bedrock Edition)'] }).stack)).toEqual([]);
+  });
+});
+
+describe('tags of the budget itself', () => {
+  test('are the cost tags, with those from above', () => {
+    const { stack } = budgetWith({ emails: ['a@example.com'] });
+    Tags.of(stack).add('Owner', 'platform');
+
+    const keys = budgetOf(stack).ResourceTags.map(({ Key }: any) => Key);
+    // Older versions of the CDK do not know that a budget can be tagged: `Tags.of` does not reach it there.
+    expect(keys.filter((key: string) => key !== 'Owner')).toEqual(['Department', 'Function']);
+  });
+
+  test('are what a profile inherits, if the cost tags are', () => {
+    const stack = new Stack(checkedApp(), 'Insurance');
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    Tags.of(profile).add('Department', 'Claims');
+    new TagBudget(stack, 'Budget', { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
+
+    expect(budgetOf(stack).ResourceTags).toEqual([{ Key: 'Department', Value: 'Claims' }]);
+  });
+
+  test('fail when a stronger tag overrides one', () => {
+    const { stack, budget } = budgetWith({ emails: ['a@example.com'] });
+    const resource = budget.node.defaultChild as budgets.CfnBudget;
+    if (!('cdkTagManager' in resource)) {
+      return;
+    }
+    Tags.of(stack).add('Department', 'Sales', { priority: 300 });
+
+    expect(() => templateOf(stack)).toThrow(/costTags declare "Department" as "Claims", but the resource ends up with "Sales", set by Tags\.of\("Insurance"\)/);
+  });
+});
+
+describe('the name', () => {
+  test('is what was given and a hash', () => {
+    const { stack, budget } = budgetWith({ budgetName: 'Claims budget', emails: ['a@example.com'] });
+
+    expect(budgetOf(stack).Budget.BudgetName).toMatch(/^Claims budget-[0-9a-f]{8}$/);
+    expect(stack.resolve(budget.budgetName)).toBe(budgetOf(stack).Budget.BudgetName);
+  });
+
+  test('may be a token', () => {
+    const stack = new Stack(checkedApp(), 'Insurance');
+    const budgetName = new CfnParameter(stack, 'Name', { default: 'x' }).valueAsString;
+    new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, budgetName, emails: ['a@example.com'] });
+
+    expect(budgetOf(stack).Budget.BudgetName).toEqual({ 'Fn::Join': ['', [{ Ref: 'Name' }, expect.stringMatching(/^-[0-9a-f]{8}$/)]] });
+  });
+
+  test('comes from CloudFormation otherwise', () => {
+    const { stack, budget } = budgetWith();
+
+    expect(stack.resolve([budget.budgetName, budget.budgetArn])).toEqual([
+      { Ref: 'Budget69569A1A' },
+      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':budgets::111122223333:budget/', { Ref: 'Budget69569A1A' }]] },
+    ]);
+  });
+
+  test('warns when an alert is only known at deployment', () => {
+    const stack = new Stack(checkedApp(), 'Insurance');
+    const { valueAsNumber } = new CfnParameter(stack, 'Percent', { type: 'Number', default: 80 });
+    const alerts = [BudgetAlert.actual(valueAsNumber)];
+    new TagBudget(stack, 'Named', { costTags: TAGS, limit: 1, budgetName: 'Claims', alerts, emails: ['a@example.com'] });
+    new TagBudget(stack, 'Unnamed', { costTags: TAGS, limit: 1, alerts, emails: ['a@example.com'] });
+
+    expect(warningIds(stack)).toEqual([`${ID}.nameOfUnknownAlerts`]);
+  });
+});
+
+test('takes tokens in every position', () => {
+  const stack = new Stack(checkedApp(), 'Insurance');
+  const text = (id: string) => new CfnParameter(stack, id, { default: 'x' }).valueAsString;
+  const number = (id: string) => new CfnParameter(stack, id, { type: 'Number', default: 1 }).valueAsNumber;
+  new TagBudget(stack, 'Budget', {
+    costTags: CostTags.of({ Department: text('Department') }),
+    additionalValues: { Department: [text('Other')] },
+    limit: number('Limit'),
+    currency: text('Currency'),
+    excludedChargeTypes: [text('Charge')],
+    services: [text('Service')],
+    billingViewArn: text('View'),
+    alerts: [BudgetAlert.actual(number('Percent'))],
+    emails: [text('Email')],
+    budgetName: text('Name'),
+  });
+
+  const { Budget, NotificationsWithSubscribers: [alert] } = budgetOf(stack);
+  expect(Budget.BudgetLimit).toEqual({ Amount: { Ref: 'Limit' }, Unit: { Ref: 'Currency' } });
+  expect(Budget.BillingViewArn).toEqual({ Ref: 'View' });
+  expect(Budget.FilterExpression.And.slice(1)).toEqual([
+    { Dimensions: { Key: 'SERVICE', Values: [{ Ref: 'Service' }] } }, { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: [{ Ref: 'Charge' }] } } },
+  ]);
+  expect(alert).toMatchObject({ Notification: { Threshold: { Ref: 'Percent' } }, Subscribers: [{ SubscriptionType: 'EMAIL', Address: { Ref: 'Email' } }] });
+});
+
+const many = (count: number, name: (index: number) => string = (index) => `p${index}@example.com`) => Array.from({ length: count }, (_, index) => name(index));
+
+test.each<[string, Partial<TagBudgetProps>, RegExp]>([
+  ['no limit', { limit: undefined }, /limit must be given, got undefined: say what may be spent per period, in USD, or give autoAdjust/],
+  ['a limit of 0', { limit: 0 }, /limit must be an amount above 0, got 0/],
+  ['a limit below 0', { limit: -5 }, /limit must be an amount above 0, got -5/],
+  ['an endless limit', { limit: Infinity }, /limit must be an amount above 0, got Infinity/],
+  ['a limit that is no number', { limit: NaN }, /limit must be an amount above 0, got NaN/],
+  ['a limit beside auto-adjustment', { autoAdjust: BudgetAutoAdjust.forecast() }, /limit must not be given together with autoAdjust, got 500/],
+  ['13 months of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(13) }, /autoAdjust of a budget that is MONTHLY must look back 1 to 12 periods, got 13/],
+  ['no history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(0) }, /autoAdjust of a budget that is MONTHLY must look back 1 to 12 periods, got 0/],
+  ['half a period of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(1.5) }, /must look back 1 to 12 periods, got 1\.5/],
+  ['2 years of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(2), period: BudgetPeriod.ANNUALLY }, /autoAdjust of a budget that is ANNUALLY must look back 1 to 1 periods, got 2/],
+  ['planned limits', { plannedBudgetLimits: { 1798761600: 100 } } as any, /plannedBudgetLimits must not be set: their keys are dates/],
+  ['a currency that is none', { currency: 'dollars' }, /currency must have at most 3 characters, got "dollars" \(7\): use USD, or CNY in the China Regions/],
+  ['an end before the start', { start: new Date('2027-02-01'), end: new Date('2027-01-01') }, /end must be after start, got "2027-01-01T00:00:00\.000Z" and "2027-02-01/],
+  ['an end at the start', { start: new Date('2027-02-01'), end: new Date('2027-02-01') }, /end must be after start/],
+  ['an end too late', { end: new Date('2087-06-16') }, /end must not be after 2087-06-15, got "2087-06-16T00:00:00\.000Z": leave it out/],
+  ['no date', { start: new Date('soon') }, /start must be a date, got an invalid one/],
+  ['a name with a colon', { budgetName: 'a:b' }, /budgetName must consist of letters, digits, spaces and _ \. \/ = \+ @ % - without "\/action\/", got "a:b"/],
+  ['a name with an action in it', { budgetName: 'a/action/b' }, /budgetName must consist of .* got "a\/action\/b"/],
+  ['an empty name', { budgetName: '' }, /budgetName must have at least 1 character, got ""/],
+  ['a name too long for the hash', { budgetName: 'x'.repeat(92) }, /budgetName must have at most 91 characters/],
+  ['a billing view that is no ARN', { billingViewArn: 'primary' }, /billingViewArn must look like arn:PARTITION:billing::ACCOUNT:billingview\/ID, got "primary"/],
+  ['further values of an unknown key', { additionalValues: { Team: ['a'] } }, /additionalValues has values for "Team", but costTags have keys \["Department","Function"\]/],
+  ['no further value', { additionalValues: { Department: [] } }, /additionalValues of "Department" must have at least one value, got \[\]/],
+  ['an empty further value', { additionalValues: { Department: [''] } }, /each of additionalValues of "Department" must have at least 1 character, got ""/],
+  ['an empty service', { services: [''] }, /each of services must have at least 1 character, got ""/],
+  ['an empty charge type', { excludedChargeTypes: [''] }, /each of excludedChargeTypes must have at least 1 character, got ""/],
+  ['11 alerts', { alerts: many(11).map((_, index) => BudgetAlert.actual(index + 1)) }, /alerts must be at most 10, got 11 alerts/],
+  ['the same alert twice', { alerts: [BudgetAlert.actual(80), BudgetAlert.forecasted(80), BudgetAlert.actual(80)] }, /alerts must differ, got actual\(80\) more than once/],
+  ['a forecast of a day', { period: BudgetPeriod.DAILY, alerts: [BudgetAlert.forecasted(80)] }, /alerts of a DAILY budget must be on actual spend, got forecasted\(80\)/],
+  ['11 addresses', { emails: many(11) }, /emails must have at most 10 addresses, got 11: let people subscribe to the topic/],
+  ['11 addresses of an alert', { alerts: [BudgetAlert.actual(80, { emails: many(11) })] }, /emails of actual\(80\) must have at most 10 addresses, got 11/],
+  ['an address twice', { emails: ['a@example.com', 'a@example.com'] }, /emails must name each address once, got "a@example\.com" again/],
+  ['two addresses in one', { emails: ['a@example.com, b@example.com'] }, /each of emails must be one e-mail address, got "a@example\.com, b@example\.com"/],
+  ['an address with a line break', { emails: ['a@example.com\n'] }, /each of emails must be one e-mail address/],
+])('fails with %s', (_, props, message) => {
+  expect(() => budgetWith(props)).toThrow(message);
+});
+
+test('reports all problems at once', () => {
+  expect(() => budgetWith({ limit: 0, budgetName: ':', emails: ['x'] })).toThrow(/TagBudget at Insurance\/Budget: 3 problems:\n {2}- limit .*\n {2}- budgetName .*\n {2}- each of emails /);
+});
+
+describe('at synth', () => {
+  const unknownTags = () => TaggedInferenceProfile.fromInferenceProfileArn(new Stack(checkedApp(), 'Other'), 'Imported',
+    'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456').costTags;
+
+  test.each<[string, Partial<TagBudgetProps>, RegExp]>([
+    ['no tag at all', { costTags: unknownTags() }, /costTags must have at least one tag, got none: a budget without a tag would count the whole account/],
+    ['a tag without a value', { costTags: CostTags.of({ Department: '' }) }, /costTags must have a value for "Department", got ""/],
+  ])('fails with %s', (_, props, message) => {
+    expect(() => templateOf(budgetWith({ emails: ['a@example.com'], ...props }).stack)).toThrow(message);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['planned limits', { plannedBudgetLimits: { 1: {} } }, /plannedBudgetLimits must not be set: their keys are dates/],
+    ['the old filter', { costFilters: { Service: ['Amazon Bedrock'] } }, /costFilters must not be set on the L1, got \{"Service":\["Amazon Bedrock"\]\}/],
+    ['the old cost types', { costTypes: { includeTax: false } }, /costTypes must not be set on the L1, got \{"includeTax":false\}: AWS takes either it or filterExpression/],
+  ])('fails when an escape hatch sets %s', (_, override, message) => {
+    const { stack, budget } = budgetWith({ emails: ['a@example.com'] });
+    const resource = budget.node.defaultChild as budgets.CfnBudget;
+    resource.budget = { ...resource.budget as budgets.CfnBudget.BudgetDataProperty, ...override };
+
+    expect(() => templateOf(stack)).toThrow(message);
+  });
+
+  test('takes an escape hatch that replaces the whole budget by a token', () => {
+    const { stack, budget } = budgetWith({ emails: ['a@example.com'] });
+    const resource = budget.node.defaultChild as budgets.CfnBudget;
+    resource.budget = Token.asAny({ budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: 7, unit: 'USD' } });
+
+    expect(budgetOf(stack).Budget.BudgetLimit.Amount).toBe(7);
+  });
+});
+
+describe('imported', () => {
+  test('knows what it is told', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', costTags: TAGS, period: BudgetPeriod.QUARTERLY, emails: ['a@example.com'] });
+
+    expect(stack.resolve(budget.budgetArn)).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':budgets::111122223333:budget/Claims']] });
+    expect(budget).toMatchObject({ budgetName: 'Claims', costTags: TAGS, period: 'QUARTERLY', emails: ['a@example.com'], tagKeyForm: BudgetTagKeyForm.PLAIN });
+  });
+
+  test('by name alone counts per month', () => {
+    const budget = TagBudget.fromBudgetAttributes(new Stack(), 'Imported', { budgetName: 'Claims' });
+
+    expect(budget).toMatchObject({ period: 'MONTHLY', emails: [], additionalValues: {} });
+    expect(budget.costTags.keys).toEqual([]);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['a name AWS refuses', { budgetName: 'a\\b' }, /TagBudget at Default\/Imported: budgetName must consist of/],
+    ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be one e-mail address, got "x"/],
+  ])('fails with %s', (_, attrs, message) => {
+    expect(() => TagBudget.fromBudgetAttributes(new Stack(), 'Imported', attrs as any)).toThrow(message);
+  });
+});
+

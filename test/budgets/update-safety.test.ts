@@ -1,0 +1,159 @@
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as fc from 'fast-check';
+import {
+  BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope,
+  TagBudget, type DenyInvocationsOptions, type TagBudgetProps,
+} from '../../src';
+import { resourcesOf } from '../support/budgets';
+import { checkedApp } from '../support/checked-app';
+
+const db = loadAwsServiceSpecSync();
+
+function specOf(type: string) {
+  return db.lookup('resource', 'cloudFormationType', 'equals', type).only();
+}
+
+function replacing(properties: Record<string, { causesReplacement?: string }>): string[] {
+  return Object.entries(properties).filter(([, { causesReplacement = 'no' }]) => causesReplacement !== 'no').map(([name]) => name).sort();
+}
+
+const BUDGET = replacing(specOf('AWS::Budgets::Budget').properties);
+const BUDGET_DATA = replacing(db.follow('usesType', specOf('AWS::Budgets::Budget')).map(({ entity }) => entity).find(({ name }) => name === 'BudgetData')!.properties);
+const ACTION = replacing(specOf('AWS::Budgets::BudgetsAction').properties);
+
+test('CloudFormation replaces a budget for its alerts, name, auto-adjustment and planned limits, and an action for type and budget', () => {
+  expect([BUDGET, BUDGET_DATA, ACTION]).toEqual([['NotificationsWithSubscribers'], ['AutoAdjustData', 'BudgetName', 'PlannedBudgetLimits'], ['ActionType', 'BudgetName']]);
+});
+
+interface Made {
+  readonly logicalId: string;
+  readonly properties: any;
+  readonly action?: any;
+  readonly policyId?: string;
+}
+
+type Change = (stack: Stack) => Partial<TagBudgetProps> & { topicName?: string; deny?: { percent?: number } & Partial<DenyInvocationsOptions> };
+
+function made(change: Change, budgetName?: string, withAction: boolean = true): Made {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
+  const { topicName, deny, ...props } = change(stack);
+  const notifications = new CostNotifications(stack, 'Notifications', { topic: new sns.Topic(stack, 'Topic', { topicName }) });
+  const budget = new TagBudget(stack, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 500, notifications, budgetName, ...props });
+  if (withAction) {
+    const { percent = 100, ...options } = deny ?? {};
+    budget.denyInvocationsAt(percent, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
+  }
+  const [[logicalId, { Properties: properties }]] = Object.entries(resourcesOf(stack, 'AWS::Budgets::Budget'));
+  const action = Object.values(resourcesOf(stack, 'AWS::Budgets::BudgetsAction'))[0]?.Properties;
+  return { logicalId, properties, action, policyId: Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).find((id) => id.includes('DenyPolicy')) };
+}
+
+const differ = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
+
+/** What CloudFormation does to the budget. */
+function outcome(before: Made, after: Made, ignoreName: boolean = false): string {
+  const replaced = before.logicalId !== after.logicalId ||
+    BUDGET.some((property) => differ(before.properties[property], after.properties[property])) ||
+    BUDGET_DATA.some((property) => !(ignoreName && property === 'BudgetName') && differ(before.properties.Budget[property], after.properties.Budget[property]));
+  if (!replaced) {
+    return differ(before.properties, after.properties) ? 'updated in place' : 'unchanged';
+  }
+  const name = after.properties.Budget.BudgetName;
+  if (name === undefined) {
+    return 'replaced, named by CloudFormation';
+  }
+  return name === before.properties.Budget.BudgetName ? 'COLLIDES' : 'replaced under a new name';
+}
+
+/** What CloudFormation does to the action. A new budget is a new name, also where it is a reference. */
+function actionOutcome(before: Made, after: Made): string {
+  if (outcome(before, after).startsWith('replaced')) {
+    return 'moves along';
+  }
+  if (ACTION.some((property) => differ(before.action[property], after.action[property]))) {
+    return 'replaced';
+  }
+  return differ(before.action, after.action) ? 'updated in place' : 'unchanged';
+}
+
+const unchanged: Change = () => ({});
+
+const EDITS: Array<[edit: string, change: Change, unnamed: string, named: string, action: string]> = [
+  ['the limit', () => ({ limit: 700 }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the tags', () => ({ costTags: CostTags.of({ Department: 'Sales' }) }), 'updated in place', 'updated in place', 'updated in place'],
+  ['further values', () => ({ additionalValues: { Department: ['Sales'] } }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the form of the keys', () => ({ tagKeyForm: BudgetTagKeyForm.USER }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the services', () => ({ services: ['Amazon Bedrock Service'] }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the charge types', () => ({ excludedChargeTypes: [] }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the metric', () => ({ metric: BudgetMetric.AMORTIZED }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the period', () => ({ period: BudgetPeriod.QUARTERLY }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the dates', () => ({ start: new Date('2027-01-01') }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the billing view', () => ({ billingViewArn: 'arn:aws:billing::111122223333:billingview/a' }), 'updated in place', 'updated in place', 'unchanged'],
+  ['a threshold', () => ({ alerts: [BudgetAlert.actual(75), BudgetAlert.actual(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['the order of alerts', () => ({ alerts: [BudgetAlert.actual(100), BudgetAlert.actual(80)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['one alert more', () => ({ alerts: [BudgetAlert.actual(80), BudgetAlert.actual(100), BudgetAlert.forecasted(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['no alert', () => ({ alerts: [], emails: [] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['an address', () => ({ emails: ['a@example.com'] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['the topic', (stack) => ({ notifications: new CostNotifications(stack, 'Other') }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['the topic of one alert', (stack) => ({ alerts: [BudgetAlert.actual(80), BudgetAlert.actual(100, { notifications: new CostNotifications(stack, 'Other') })] }),
+    'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['auto-adjustment', () => ({ limit: undefined, autoAdjust: BudgetAutoAdjust.historical(6) }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['at what the action fires', () => ({ deny: { percent: 120 } }), 'unchanged', 'unchanged', 'updated in place'],
+  ['whom the action denies', (stack) => ({ deny: { roles: [iam.Role.fromRoleName(stack, 'Other', 'other')] } }), 'unchanged', 'unchanged', 'updated in place'],
+  ['who approves the action', () => ({ deny: { approval: BudgetActionApproval.MANUAL } }), 'unchanged', 'unchanged', 'updated in place'],
+  ['what the action denies', () => ({ deny: { scope: DenyScope.COST_TAGS } }), 'unchanged', 'unchanged', 'unchanged'],
+];
+
+test.each(EDITS)('changing %s', (_, change, unnamed, named, action) => {
+  expect(outcome(made(unchanged, undefined, false), made(change, undefined, false))).toBe(unnamed);
+  const [before, after] = [made(unchanged, 'Claims'), made(change, 'Claims')];
+  expect(outcome(before, after)).toBe(named);
+  expect(actionOutcome(before, after)).toBe(action);
+});
+
+test('changing the name of the topic, which gives it another ARN under the same reference, gives the budget another name', () => {
+  const [before, after] = ['one', 'other'].map((topicName) => made(() => ({ topicName }), 'Claims', false).properties.Budget.BudgetName);
+
+  expect(after).not.toBe(before);
+});
+
+test('subscribers of a topic, its key and its tags come and go without touching the budget', () => {
+  const withTopic = (more: (stack: Stack, notifications: CostNotifications) => void, keyed: boolean) => {
+    const stack = new Stack(checkedApp(), 'Insurance');
+    const notifications = new CostNotifications(stack, 'N', keyed ? { encryptionKey: new kms.Key(stack, 'Key') } : {});
+    new TagBudget(stack, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 500, notifications, budgetName: 'Claims' });
+    more(stack, notifications);
+    return Object.values(resourcesOf(stack, 'AWS::Budgets::Budget'))[0].Properties;
+  };
+
+  expect(withTopic((_, notifications) => {
+    notifications.email('a@example.com');
+    notifications.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+  }, true)).toEqual(withTopic(() => undefined, false));
+});
+
+test('no two edits of a named budget collide, and none renames it without need', () => {
+  const alert = fc.constantFrom(BudgetAlert.actual(80), BudgetAlert.actual(100), BudgetAlert.actualUsd(80), BudgetAlert.forecasted(80));
+  const edit = fc.record({
+    limit: fc.constantFrom(100, 200),
+    alerts: fc.uniqueArray(alert, { selector: String }),
+    emails: fc.uniqueArray(fc.constantFrom('a@example.com', 'b@example.com')),
+    department: fc.constantFrom('Claims', 'Sales'),
+  }).map(({ department, ...props }) => () => ({ ...props, costTags: CostTags.of({ Department: department }) }));
+
+  fc.assert(fc.property(edit, edit, (one, other) => {
+    const [before, after] = [made(one, 'Claims', false), made(other, 'Claims', false)];
+    const replaced = outcome(before, after, true) !== 'updated in place' && outcome(before, after, true) !== 'unchanged';
+
+    expect(before.properties.Budget.BudgetName !== after.properties.Budget.BudgetName).toBe(replaced);
+  }), { numRuns: 60 });
+});
+
+test('nothing a user changes replaces the deny policy, whose name is CloudFormation\'s anyway', () => {
+  expect(replacing(specOf('AWS::IAM::ManagedPolicy').properties)).toEqual(['Description', 'ManagedPolicyName', 'Path']);
+  expect(new Set(EDITS.map(([, change]) => made(change).policyId)).size).toBe(1);
+});
