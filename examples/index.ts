@@ -1,7 +1,9 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import { insuranceProvider } from './insurance-provider';
+import { teamBudget } from './team-budget';
 
 /** Every example app, by the name of its file. */
 export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'insurance-provider': insuranceProvider,
+  'team-budget': teamBudget,
 };

@@ -1,12 +1,12 @@
 import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { CostTagKey, CostTags, ModelSource, TaggedInferenceProfile } from '../src';
+import { CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
- * Every application has one inference profile, and each takes another route to its model.
+ * Every application has one inference profile, and each takes another route to its model. Every department has a budget.
  */
 export class InsuranceProvider extends Stack {
   constructor(scope: Construct, id: string) {
@@ -21,7 +21,7 @@ export class InsuranceProvider extends Stack {
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims', [CostTagKey.FUNCTION]: 'AutoProcessing' }),
     });
 
-    new TaggedInferenceProfile(this, 'PolicyRecommendations', {
+    const policyRecommendations = new TaggedInferenceProfile(this, 'PolicyRecommendations', {
       description: 'Personal policy recommendations',
       modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Sales', [CostTagKey.FUNCTION]: 'Recommendations' }),
@@ -46,6 +46,19 @@ export class InsuranceProvider extends Stack {
 
     // Deployed elsewhere: its clients read how to call the model from SSM.
     riskAssessment.clientHints.exportToParameter('/insurance/risk-assessment/bedrock');
+
+    // A budget counts by the department alone, whatever the function: a second application of the department is counted with it.
+    const controlling = new CostNotifications(this, 'Controlling');
+    controlling.email('controlling@example.com');
+    for (const [department, profile, limit] of [
+      ['Claims', claimsProcessing, 2000], ['Sales', policyRecommendations, 300], ['Underwriting', riskAssessment, 800],
+    ] as const) {
+      new TagBudget(this, `${department}Budget`, {
+        costTags: profile.costTags.pick(CostTagKey.DEPARTMENT),
+        limit,
+        notifications: controlling,
+      });
+    }
   }
 }
 

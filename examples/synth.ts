@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
-import { TaggedInferenceProfile } from '../src';
-
-interface Row {
-  readonly 'application': string;
-  readonly 'tags': string;
-  readonly 'model': string;
-  readonly 'route': string;
-  readonly 'profile name': string;
-  readonly 'template': string;
-}
+import { BudgetDenyAction, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * Synthesizes every example and prints what the templates hold.
@@ -22,28 +14,70 @@ function main(outdir: string): void {
   for (const [name, example] of Object.entries(EXAMPLES)) {
     const app = example({ outdir: join(outdir, name), analyticsReporting: false });
     app.synth();
-    const rows = profilesOf(app);
-    console.log(`${name}: ${rows.length} application inference profiles\n`);
-    console.log(rows.map(table).join('\n\n') + '\n');
+    const nodes = app.node.findAll();
+    print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
+    print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
+    print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
   }
 }
 
-/** One row for each profile, read back from the template it went to. */
-function profilesOf(app: App): Row[] {
-  return app.node.findAll().filter((node) => node instanceof TaggedInferenceProfile).map((profile) => {
-    const stack = Stack.of(profile);
-    const template = join(app.outdir, stack.templateFile);
-    const { InferenceProfileName, ModelSource, Tags } = JSON.parse(readFileSync(template, 'utf8'))
-      .Resources[stack.getLogicalId(profile.node.defaultChild as CfnElement)].Properties;
-    return {
-      'application': profile.node.path,
-      'tags': Tags.map(({ Key, Value }: { Key: string; Value: string }) => `${Key}=${Value}`).join(', '),
-      'model': /\/([^/"]+)"[^/]*$/.exec(JSON.stringify(ModelSource.CopyFrom))![1],
-      'route': profile.modelSource!.route!,
-      'profile name': InferenceProfileName,
-      'template': relative(process.cwd(), template),
-    };
-  });
+type Row = Record<string, string>;
+
+function profileRow(app: App, profile: TaggedInferenceProfile): Row {
+  const { template, InferenceProfileName, ModelSource, Tags } = inTemplate(app, profile);
+  return {
+    'application': profile.node.path,
+    'tags': tagList(Tags),
+    'model': /\/([^/"]+)"[^/]*$/.exec(JSON.stringify(ModelSource.CopyFrom))![1],
+    'route': profile.modelSource!.route!,
+    'profile name': InferenceProfileName,
+    'template': template,
+  };
+}
+
+function budgetRow(app: App, budget: TagBudget): Row {
+  const { template, Budget: { BudgetLimit, FilterExpression, Metrics, TimeUnit }, NotificationsWithSubscribers } = inTemplate(app, budget);
+  return {
+    'budget': budget.node.path,
+    'limit': `${BudgetLimit.Amount} ${BudgetLimit.Unit}, ${TimeUnit}`,
+    'counts': `${Metrics} of ${FilterExpression.And.map(operand).join(', ')}`,
+    'tells at': NotificationsWithSubscribers
+      .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => `${NotificationType} ${Threshold} ${ThresholdType === 'PERCENTAGE' ? '%' : BudgetLimit.Unit}`).join(', '),
+    template,
+  };
+}
+
+function actionRow(app: App, action: BudgetDenyAction): Row {
+  const { template, ActionThreshold, ApprovalModel, Definition: { IamActionDefinition } } = inTemplate(app, action);
+  return {
+    action: action.node.path,
+    denies: Object.entries(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${JSON.stringify(names)}`).join(', '),
+    at: `${ActionThreshold.Value} %, ${ApprovalModel}`,
+    template,
+  };
+}
+
+/** The properties of a construct's resource, read back from the template it went to, and that template. */
+function inTemplate(app: App, construct: IConstruct): any {
+  const stack = Stack.of(construct);
+  const file = join(app.outdir, stack.templateFile);
+  const { Properties } = JSON.parse(readFileSync(file, 'utf8')).Resources[stack.getLogicalId(construct.node.defaultChild as CfnElement)];
+  return { ...Properties, template: relative(process.cwd(), file) };
+}
+
+function operand({ Tags, Not }: any): string {
+  return Tags ? `${Tags.Key}=${Tags.Values.join('|')}` : `without ${Not.Dimensions.Values.join(' and ')}`;
+}
+
+function tagList(tags: Array<{ Key: string; Value: string }>): string {
+  return tags.map(({ Key, Value }) => `${Key}=${Value}`).join(', ');
+}
+
+function print(example: string, what: string, rows: Row[]): void {
+  if (rows.length > 0) {
+    console.log(`${example}: ${what} (${rows.length})\n`);
+    console.log(rows.map(table).join('\n\n') + '\n');
+  }
 }
 
 // Upright, since ids and paths side by side would not fit a terminal.

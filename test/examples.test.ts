@@ -13,6 +13,24 @@ const ACCEPTED: Record<string, Record<string, string>> = {
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at InsuranceProvider/ClaimsHandler/ServiceRole/DefaultPolicy/Resource':
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
   },
+  'team-budget': {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at TeamBudget/CostBudgetDenyActionReset/Provider/framework-onEvent/ServiceRole/Resource':
+      'the CDK\'s own function of its provider framework, which only writes logs with it',
+    'AwsSolutions-IAM5[Resource::<CostBudgetDenyActionResetHandler9163A05A.Arn>:*] at TeamBudget/CostBudgetDenyActionReset/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::<CostBudgetDenyActionResetHandler9163A05A.Arn>:*] at TeamBudget/SchedulerRoleForTarget-b3a345/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at TeamBudget/Application/DefaultPolicy/Resource':
+      'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::<AWS::AccountId>:budget/<Budget69569A1A>/action/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
+      'AWS gives the actions of the one budget their ids',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:group/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
+      'a principal may have left the list; the condition allows to detach the one deny policy only',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
+      'a principal may have left the list; the condition allows to detach the one deny policy only',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
+      'a principal may have left the list; the condition allows to detach the one deny policy only',
+  },
 };
 
 const names = Object.keys(EXAMPLES);
