@@ -20,7 +20,7 @@ const AWS_MANAGED_KEY = 'alias/aws/sns';
 export interface CostNotificationsProps {
   /**
    * A topic of yours, in the same account and not FIFO. The publishers are added to its policy; to that of an imported topic they cannot be, and a warning says
-   * what it must hold.
+   * what it must hold. A `TopicPolicy` of your own beside it overwrites ours, or the other way round: use `topic.addToResourcePolicy`.
    *
    * @default - a new topic without a fixed name
    */

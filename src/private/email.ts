@@ -3,7 +3,7 @@ import { textProblems, type TextRule } from './check';
 const EMAIL: TextRule = {
   minLength: 1,
   maxLength: 320,
-  pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  pattern: /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/,
   patternInWords: 'be one e-mail address',
   remedy: 'write it as name@example.com, one per element',
 };
