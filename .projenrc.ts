@@ -83,6 +83,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // projen rewrites snapshots on every run otherwise; a changed template must be looked at.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      globalSetup: '<rootDir>/test/support/temporary-folder.ts',
+      globalTeardown: '<rootDir>/test/support/temporary-folder-teardown.ts',
       setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { branches: 95, statements: 95 },
