@@ -1,7 +1,7 @@
 import { aws_budgets as budgets, aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { percentProblems } from './amount-rules';
-import { emailsProblems } from './budget-rules';
+import { emailsProblems, isOther, topicProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
@@ -211,12 +211,13 @@ export class BudgetDenyAction extends Construct {
       ...Object.entries(principals).flatMap(([prop, each]) => [
         ...each.length > MAX_PRINCIPALS ? [`${prop} must be at most ${MAX_PRINCIPALS}, got ${each.length}: deny a group, or make a second action`] : [],
         ...new Set<unknown>(each).size < each.length ? [`${prop} must differ, got one of them twice: drop it`] : [],
-        ...each.filter((principal) => isElsewhere(principal.env.account, budget.env.account)).map((principal) =>
+        ...each.filter((principal) => isOther(principal.env.account, budget.env.account)).map((principal) =>
           `${prop} must be of the budget's account ${budget.env.account}, got ${show(principal.node.path)} of account ${principal.env.account}: put a budget there`),
       ]),
       ...(props.breakGlassPrincipals ?? []).filter((_, index) => breakGlassArns[index] === undefined).map((principal) =>
         `breakGlassPrincipals must be roles, users or ARNs of such, got ${String(principal)}: pass a role, a user or an iam.ArnPrincipal`),
       ...emailsProblems('emails', props.emails),
+      ...topicProblems('notifications', props.notifications, budget.env.account),
       ...somebodyIsTold ? [] : ['notifications or emails must be given, got none: AWS Budgets tells somebody of every action'],
       ...resetHour === undefined || isToken(resetHour) || (Number.isInteger(resetHour) && resetHour >= 0 && resetHour <= 23)
         ? []
@@ -269,10 +270,6 @@ function tagsOf({ costTags, additionalValues, tagKeyForm }: ITagBudget): Partial
     produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`${prefix}${key}`, [value, ...additionalValues[key] ?? []]])),
   });
   return tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
-}
-
-function isElsewhere(account: string, home: string): boolean {
-  return !isToken(account) && !isToken(home) && account !== home;
 }
 
 function withoutEmpty(names: Record<string, string[]>): Record<string, string[]> {

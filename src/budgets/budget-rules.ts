@@ -3,6 +3,7 @@ import { amountProblems } from './amount-rules';
 import type { BudgetAlert } from './budget-alert';
 import { BudgetPeriod } from './budget-period';
 import type { TagBudgetProps } from './tag-budget-props';
+import type { ICostNotifications } from '../notifications';
 import { isToken, plural, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 
@@ -61,7 +62,7 @@ export function emailsProblems(prop: string, emails: readonly string[] | undefin
 /**
  * Everything that is wrong with a budget as it is asked for.
  */
-export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[]): string[] {
+export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[], account: string): string[] {
   return [
     ...limitProblems(props),
     ...props.autoAdjust?._problems(period) ?? [],
@@ -74,7 +75,23 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
     ...emailsProblems('emails', props.emails),
     ...alertProblems(alerts, period),
+    ...topicProblems('notifications', props.notifications, account),
+    ...alerts.flatMap((alert) => topicProblems(`notifications of ${String(alert)}`, alert.notifications, account)),
   ];
+}
+
+/**
+ * Why AWS Budgets of an account cannot publish to a topic.
+ */
+export function topicProblems(prop: string, notifications: ICostNotifications | undefined, account: string): string[] {
+  return notifications && isOther(notifications.topic.env.account, account)
+    ? [`${prop} must be of the budget's account ${account}, got ${show(notifications.node.path)} of account ${notifications.topic.env.account}: make one beside the budget`]
+    : [];
+}
+
+/** Whether two accounts are known, and known to differ. */
+export function isOther(account: string, home: string): boolean {
+  return !isToken(account) && !isToken(home) && account !== home;
 }
 
 /**

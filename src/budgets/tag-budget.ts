@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Annotations, aws_budgets as budgets, Lazy, TagManager } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, TagManager } from 'aws-cdk-lib';
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -71,7 +71,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.period = props.period ?? BudgetPeriod.MONTHLY;
     this.emails = [...props.emails ?? []];
     const alerts = props.alerts ?? [BudgetAlert.actual(80), BudgetAlert.actual(100)];
-    throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts));
+    throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
 
     this.notifications = props.notifications ?? this.ownNotifications(alerts);
     const notificationsWithSubscribers = alerts.map((alert) => this.render(alert));
@@ -79,7 +79,8 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const topics = [...new Set([this.notifications, ...alerts.map(({ notifications }) => notifications)].flatMap((each) => each?.topic ?? []))];
 
     const createOnly = [notificationsWithSubscribers, autoAdjustData, topics.map(fixedName)];
-    const name = props.budgetName && this.nameThatFollowsReplacement(props.budgetName, createOnly);
+    const givenName = props.budgetName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.budgetName;
+    const name = givenName && this.nameThatFollowsReplacement(givenName, createOnly);
     this.resource = new budgets.CfnBudget(this, 'Resource', {
       budget: {
         budgetName: name,
@@ -210,7 +211,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service"; leave services out to count by tag alone');
     }
     const known = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjust?._data()];
-    if (budgetName && changesAtDeployment(this, known)) {
+    if (budgetName !== undefined && budgetName !== PhysicalName.GENERATE_IF_NEEDED && changesAtDeployment(this, known)) {
       warn('nameOfUnknownAlerts', 'an alert is only known at deployment, so the hash in the name does not change with it: when the value changes, the new budget is created beside the old ' +
         'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out');
     }

@@ -1,11 +1,11 @@
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
+import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
 import { budgetOf, onlyResource, resourcesOf } from '../support/budgets';
 import { checkedApp, templateOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
-import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
 const TAGS = CostTags.of({ Department: 'Claims' });
 
@@ -46,6 +46,35 @@ describe('notifications of another stack', () => {
     denying(stack, new CostNotifications(shared, 'Team', { topic }));
 
     expect(deployed(budgetOf(stack).NotificationsWithSubscribers[0].Subscribers[0].Address, {})).toBe(`arn:aws:sns:eu-central-1:${TEST_ACCOUNT}:cost`);
+  });
+});
+
+describe('notifications of another account', () => {
+  const accounts = () => {
+    const app = checkedApp();
+    const foreign = new CostNotifications(new Stack(app, 'Shared', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } }), 'Team');
+    return { foreign, stack: new Stack(app, 'Insurance', { env: TEST_ENV }) };
+  };
+  const message = (prop: string) => `${prop} must be of the budget's account 111122223333, got "Shared/Team" of account 444455556666: make one beside the budget`;
+
+  test('cannot hear of a budget', () => {
+    const { foreign, stack } = accounts();
+
+    expect(() => new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, notifications: foreign })).toThrow(message('notifications'));
+  });
+
+  test('cannot hear of one alert', () => {
+    const { foreign, stack } = accounts();
+
+    expect(() => new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, alerts: [BudgetAlert.actual(80, { notifications: foreign })] }))
+      .toThrow(message('notifications of actual(80)'));
+  });
+
+  test('cannot hear of an action', () => {
+    const { foreign, stack } = accounts();
+    const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, emails: ['claims@example.com'] });
+
+    expect(() => budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], notifications: foreign })).toThrow(message('notifications'));
   });
 });
 

@@ -1,4 +1,4 @@
-import { CfnParameter, Stack, Tags, Token } from 'aws-cdk-lib';
+import { CfnParameter, PhysicalName, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
@@ -234,6 +234,12 @@ describe('the name', () => {
       { Ref: 'Budget69569A1A' },
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':budgets::111122223333:budget/', { Ref: 'Budget69569A1A' }]] },
     ]);
+  });
+
+  test('comes from CloudFormation also where the CDK is told to make one if needed', () => {
+    const { stack } = budgetWith({ budgetName: PhysicalName.GENERATE_IF_NEEDED });
+
+    expect(budgetOf(stack).Budget).not.toHaveProperty('BudgetName');
   });
 
   test('warns when an alert is only known at deployment', () => {
