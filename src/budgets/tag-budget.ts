@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, TagManager } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, TagManager, TagType } from 'aws-cdk-lib';
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -162,20 +162,22 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   private tag(): void {
     const { costTags, resource } = this;
-    const manager = TagManager.of(resource);
+    const known = TagManager.of(resource);
+    const manager = known ?? makeTaggable(resource);
     if (!isToken(costTags.keys)) {
       costTags.applyTo(this);
     }
-    // Keys that are only known at synth cannot go by Tags.of, and older versions of the CDK do not know that a budget can be tagged.
-    if (isToken(costTags.keys) || !manager) {
+    // Keys that are only known at synth cannot go by Tags.of.
+    if (isToken(costTags.keys) || !known) {
+      const late = () => isToken(costTags.keys) ? costTags._entries() : [];
       resource.addPropertyOverride('ResourceTags', Lazy.any({
-        produce: () => [...new Map([...Object.entries(manager?.tagValues() ?? {}), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
+        produce: () => [...new Map([...Object.entries(manager.tagValues()), ...late()])].map(([Key, Value]) => ({ Key, Value })),
       }));
     }
   }
 
   private tagProblems(): string[] {
-    return isToken(this.costTags.keys) || !TagManager.of(this.resource) ? [] : tagConflicts(this.costTags, ResourceTags.of(this.resource));
+    return isToken(this.costTags.keys) ? [] : tagConflicts(this.costTags, ResourceTags.of(this.resource));
   }
 
   private filterProblems(): string[] {
@@ -216,6 +218,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out');
     }
   }
+}
+
+// Older versions of the CDK do not know that a budget can be tagged, and Tags.of passes it by.
+function makeTaggable(resource: budgets.CfnBudget): TagManager {
+  const cdkTagManager = new TagManager(TagType.STANDARD, 'AWS::Budgets::Budget', undefined, { tagPropertyName: 'resourceTags' });
+  Object.assign(resource, { cdkTagManager });
+  return cdkTagManager;
 }
 
 function epochSeconds(date: Date | undefined): string | undefined {
