@@ -6,6 +6,7 @@ import { KEY_ACTIONS, publishers } from './publisher-statements';
 
 // Two statements with one Sid make a policy that SNS refuses.
 const ALLOWED = new WeakSet<IConstruct>();
+const KEY_USE = new WeakMap<IConstruct, Set<string>>();
 
 /**
  * Lets the publishers of cost notifications publish to a topic, over TLS only.
@@ -45,20 +46,22 @@ export function allowPublishers(topic: sns.ITopic): boolean {
  * @returns whether the key's policy can be changed here
  */
 export function allowKeyUse(key: kms.IKey, scope: IConstruct): boolean {
-  if (ALLOWED.has(key)) {
+  const { partition, account } = Stack.of(scope);
+  const allowed = KEY_USE.get(key) ?? new Set();
+  if (allowed.has(account)) {
     return true;
   }
-  const { partition, account } = Stack.of(scope);
   // SNS documents aws:SourceAccount for keys of topics, and leaves aws:SourceArn to the pages of the publishers, which name none for KMS.
   const added = publishers(partition, account).every(({ sid, service, conditions }) => key.addToResourcePolicy(new iam.PolicyStatement({
-    sid: sid.replace('Publish', 'EncryptForTopics'),
+    // A key may serve several accounts.
+    sid: sid.replace('Publish', 'EncryptForTopics') + (allowed.size === 0 ? '' : account),
     principals: [new iam.ServicePrincipal(service)],
     actions: KEY_ACTIONS,
     resources: ['*'],
     conditions: { StringEquals: conditions.StringEquals },
   })).statementAdded);
   if (added) {
-    ALLOWED.add(key);
+    KEY_USE.set(key, allowed.add(account));
   }
   return added;
 }

@@ -1,4 +1,4 @@
-import { textProblems, type TextRule } from './check';
+import { isToken, show, textProblems, type TextRule } from './check';
 
 const EMAIL: TextRule = {
   minLength: 1,
@@ -12,9 +12,12 @@ const EMAIL: TextRule = {
  * What is wrong with a list of e-mail addresses: each one, and those that are in it twice.
  */
 export function emailProblems(prop: string, emails: readonly string[]): string[] {
+  if (!Array.isArray(emails) || isToken(emails)) {
+    return [`${prop} must be a list that is known at synth, got ${isToken(emails) ? 'a token' : show(emails)}: pick the elements of a token with Fn.select`];
+  }
   const twice = new Set(emails.filter((email, index) => emails.indexOf(email) !== index));
   return [
     ...emails.flatMap((email) => textProblems(`each of ${prop}`, email, EMAIL)),
-    ...[...twice].map((email) => `${prop} must name each address once, got ${JSON.stringify(email)} again: drop it`),
+    ...[...twice].map((email) => `${prop} must name each address once, got ${show(email)} again: drop it`),
   ];
 }

@@ -12,15 +12,25 @@ import type { IConstruct } from 'constructs';
  * Letters, digits and single hyphens; readable up to the hash.
  */
 export function physicalName(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
-  const stack = outermostStack(scope);
-  const path = scope.node.path.slice(stack.node.path.length);
-  // An absent input keeps its place: resolving would drop it.
-  const inputs = createOnly.map((input) => stack.resolve(input) ?? null);
-  const hash = createHash('sha256')
-    .update(JSON.stringify([stack.stackName, path, inputs]))
-    .digest('hex').slice(0, 8);
+  const { stack, path } = placeOf(scope);
+  const hash = replacementHash(scope, createOnly);
   const readable = shorten(hyphenated(`${stack.stackName}-${path}`), maxLength - hash.length - 1);
   return readable === '' ? hash : `${readable}-${hash}`;
+}
+
+/**
+ * Eight characters that no other construct of the stack has, and that change whenever one of the given inputs does: what makes `physicalName` follow.
+ */
+export function replacementHash(scope: IConstruct, createOnly: readonly unknown[]): string {
+  const { stack, path } = placeOf(scope);
+  // An absent input keeps its place: resolving would drop it.
+  const inputs = createOnly.map((input) => stack.resolve(input) ?? null);
+  return createHash('sha256').update(JSON.stringify([stack.stackName, path, inputs])).digest('hex').slice(0, 8);
+}
+
+function placeOf(scope: IConstruct): { stack: Stack; path: string } {
+  const stack = outermostStack(scope);
+  return { stack, path: scope.node.path.slice(stack.node.path.length) };
 }
 
 /**

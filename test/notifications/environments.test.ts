@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { CostNotifications, CostTags } from '../../src';
 import { checkedApp, templateOf, type TemplateResource } from '../support/checked-app';
 import { keyPolicyIn, resourceVerdict, topicPolicyIn } from '../support/may-publish';
-import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
 
 const SLACK = { workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' };
@@ -16,6 +16,21 @@ function typesIn(resources: Record<string, TemplateResource>): string[] {
 }
 
 describe('across stacks', () => {
+  test('lets the publishers of two accounts use one key, each for itself', async () => {
+    const app = checkedApp();
+    const keyStack = new Stack(app, 'Key', { env: TEST_ENV });
+    const key = new kms.Key(keyStack, 'Key', { alias: 'cost' });
+    const other = new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } });
+    const home = new Stack(app, 'Home', { env: TEST_ENV });
+    [home, other].forEach((stack) => new CostNotifications(stack, 'Team', { encryptionKey: key }));
+    const { policy } = keyPolicyIn(templateOf(keyStack).Resources);
+    const sids = policy.Statement.map(({ Sid }: { Sid?: string }) => Sid).filter((sid?: string) => sid);
+
+    expect(new Set(sids).size).toBe(6);
+    expect(policy.Statement.filter(({ Principal }: any) => Principal.Service === 'budgets.amazonaws.com').map(({ Condition }: any) => Condition.StringEquals['aws:SourceAccount']))
+      .toEqual([TEST_ACCOUNT, OTHER_ACCOUNT]);
+  });
+
   test('lets a topic and its key stay where they are, with their policies', async () => {
     const app = checkedApp();
     const base = new Stack(app, 'Base', { env: TEST_ENV });
