@@ -77,7 +77,7 @@ describe('with all feature flags that the CDK recommends', () => {
         .denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${team}Role`, team)] });
     }
     const policies = resourcesOf(stack, 'AWS::IAM::ManagedPolicy');
-    const arns = Object.fromEntries(Object.entries(policies).map(([id, { Properties }]) => [id, `arn:aws:iam::${TEST_ACCOUNT}:policy${Properties.Path}${id}`]));
+    const arns = Object.fromEntries(Object.entries(policies).map(([id, { Properties }]) => [id, `arn:aws:iam::${TEST_ACCOUNT}:policy${deployed(Properties.Path, {})}${id}`]));
     const values = {
       ...arns,
       ...Object.fromEntries(['AWS::Logs::LogGroup', 'AWS::SQS::Queue'].flatMap((type) => Object.keys(resourcesOf(stack, type))).map((id) => [`${id}.Arn`, `arn:aws:x:::${id}`])),

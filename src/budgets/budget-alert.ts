@@ -1,6 +1,6 @@
 import { amountProblems, percentProblems } from './amount-rules';
 import type { ICostNotifications } from '../notifications';
-import { throwProblems } from '../private/check';
+import { isToken, throwProblems } from '../private/check';
 
 /**
  * Who hears of one alert, if not who hears of the budget.
@@ -106,6 +106,6 @@ export class BudgetAlert {
 
   /** As it is written: `actual(80)`. */
   public toString(): string {
-    return `${this.isForecast ? 'forecasted' : 'actual'}${this.isPercentage ? '' : 'Usd'}(${this.threshold})`;
+    return `${this.isForecast ? 'forecasted' : 'actual'}${this.isPercentage ? '' : 'Usd'}(${isToken(this.threshold) ? 'a token' : this.threshold})`;
   }
 }

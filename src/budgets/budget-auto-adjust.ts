@@ -1,5 +1,5 @@
 import { BudgetPeriod } from './budget-period';
-import { show } from '../private/check';
+import { isToken } from '../private/check';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_HistoricalOptions.html
 const MAX_PERIODS: Record<BudgetPeriod, number> = {
@@ -45,8 +45,10 @@ export class BudgetAutoAdjust {
   /** @internal */
   public _problems(period: BudgetPeriod): string[] {
     const max = MAX_PERIODS[period];
-    return this.periods === undefined || (Number.isInteger(this.periods) && this.periods >= 1 && this.periods <= max) ? [] : [
-      `autoAdjust of a budget that is ${period} must look back 1 to ${max} periods, got ${show(this.periods)}: look back less far, or use BudgetAutoAdjust.forecast()`,
+    const { periods } = this;
+    const isFine = periods === undefined || isToken(periods) || (Number.isInteger(periods) && periods >= 1 && periods <= max);
+    return isFine ? [] : [
+      `autoAdjust of a budget that is ${period} must look back 1 to ${max} periods, got ${String(this.periods)}: look back less far, or use BudgetAutoAdjust.forecast()`,
     ];
   }
 }

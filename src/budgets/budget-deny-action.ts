@@ -1,109 +1,17 @@
-import { aws_budgets as budgets, aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, aws_iam as iam, type IResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { percentProblems } from './amount-rules';
+import { type BreakGlass, breakGlassOf } from './break-glass';
+import { BudgetPeriod } from './budget-period';
 import { emailsProblems, isOther, topicProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { DenyActionReset } from './deny-action-reset';
+import { BudgetActionApproval, type DenyInvocationsOptions } from './deny-invocations-options';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { denySpending, type SpendingDenial } from '../access/deny-statements';
-import type { ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { isToken, show, throwProblems } from '../private/check';
-
-/**
- * Whether somebody has to agree before principals are denied.
- */
-export enum BudgetActionApproval {
-  /** Nobody: AWS Budgets denies as soon as it finds out. */
-  AUTOMATIC = 'AUTOMATIC',
-
-  /**
-   * AWS Budgets tells the recipients and waits until somebody approves the action in the Budgets console, or with `ExecuteBudgetAction`. A request
-   * that nobody answered is dropped at the start of the next period.
-   */
-  MANUAL = 'MANUAL',
-}
-
-/**
- * Whom to stop from spending, and how.
- */
-export interface DenyInvocationsOptions {
-  /**
-   * Roles to deny, at most 100, of the budget's account. Created or imported.
-   *
-   * @default - none; some principal must be given
-   */
-  readonly roles?: iam.IRole[];
-
-  /**
-   * Groups to deny, at most 100.
-   *
-   * @default - none
-   */
-  readonly groups?: iam.IGroup[];
-
-  /**
-   * Users to deny, at most 100.
-   *
-   * @default - none
-   */
-  readonly users?: iam.IUser[];
-
-  /**
-   * How much of Amazon Bedrock is denied.
-   *
-   * @default DenyScope.ALL_BEDROCK
-   */
-  readonly scope?: DenyScope;
-
-  /**
-   * Whether somebody has to agree first.
-   *
-   * @default BudgetActionApproval.AUTOMATIC
-   */
-  readonly approval?: BudgetActionApproval;
-
-  /**
-   * Principals that go on working whatever they are members of: roles, users, or `iam.ArnPrincipal` with wildcards, such as
-   * `arn:aws:iam::111122223333:role/BreakGlass*`. For a session it is the ARN of its role.
-   *
-   * @default - none
-   */
-  readonly breakGlassPrincipals?: iam.IPrincipal[];
-
-  /**
-   * Who is told when the action fires or waits for approval.
-   *
-   * @default - the budget's `notifications`
-   */
-  readonly notifications?: ICostNotifications;
-
-  /**
-   * Addresses AWS Budgets writes to about the action, at most 10.
-   *
-   * @default - the budget's `emails`
-   */
-  readonly emails?: string[];
-
-  /**
-   * Undo and re-arm the action at the start of each period of the budget.
-   *
-   * AWS's page says that an undone action is not evaluated again in the same period, and not that it is undone in the next; in one account where it
-   * was tried, a role stayed denied. Without this, somebody has to choose undo and then reset in the Budgets console.
-   *
-   * @default true
-   */
-  readonly resetAtPeriodStart?: boolean;
-
-  /**
-   * At which hour of the first day of the period, 0 to 23, UTC. Before AWS has counted the new period, an action that is re-armed fires at once on
-   * the spend of the old one.
-   *
-   * @default 6
-   */
-  readonly resetHour?: number;
-}
 
 /**
  * Properties of `BudgetDenyAction`.
@@ -122,6 +30,11 @@ export interface BudgetDenyActionProps extends DenyInvocationsOptions {
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
 const MAX_PRINCIPALS = 100;
+
+// Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const MAX_POLICY_SIZE = 6144;
+
+const NO_TAGS = 'denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock';
 
 /**
  * An action of a budget that attaches a deny policy to principals, and what it takes to undo it: made with `budget.denyInvocationsAt(…)`.
@@ -154,28 +67,26 @@ export class BudgetDenyAction extends Construct {
 
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
-    const { budget, roles = [], groups = [], users = [] } = props;
-    const notifications = props.notifications ?? budget.notifications;
-    const emails = props.emails ?? budget.emails;
-    const breakGlassArns = (props.breakGlassPrincipals ?? []).map((principal) => this.arnOf(principal));
-    this.check(props, breakGlassArns, notifications !== undefined || emails.length > 0);
+    const { budget, notifications, emails = [], roles = [], groups = [], users = [] } = props;
+    const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
+    const names = {
+      roles: roles.map(({ roleName }) => lastSegment(roleName)),
+      groups: groups.map(({ groupName }) => lastSegment(groupName)),
+      users: users.map(({ userName }) => lastSegment(userName)),
+    };
+    this.check(props, names, breakGlass);
 
     this.reset = DenyActionReset.of(this);
     this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
       path: this.reset._policyPath,
-      description: 'Attached by AWS Budgets while a budget is spent, and detached at the start of its next period',
+      description: 'Attached by AWS Budgets while a budget is spent, and detached when the spend is below its threshold again',
       statements: [new iam.PolicyStatement({
         effect: iam.Effect.DENY,
-        ...denySpending({ breakGlassArns: breakGlassArns.map(String), ...props.scope === DenyScope.COST_TAGS ? tagsOf(budget) : {} }),
+        ...denySpending({ breakGlassArns: breakGlass.flatMap(({ arns }) => arns), ...props.denyScope === DenyScope.COST_TAGS ? tagsOf(budget) : {} }),
       })],
     });
     this.executionRole = this.createExecutionRole(roles, groups, users);
 
-    const names = {
-      roles: roles.map(({ roleName }) => roleName),
-      groups: groups.map(({ groupName }) => groupName),
-      users: users.map(({ userName }) => userName),
-    };
     const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
       budgetName: budget.budgetName,
       actionType: 'APPLY_IAM_POLICY',
@@ -194,46 +105,60 @@ export class BudgetDenyAction extends Construct {
       budget,
       policyArn: this.denyPolicy.managedPolicyArn,
       ...names,
-      hour: props.resetAtPeriodStart === false ? undefined : props.resetHour ?? 6,
+      autoReset: props.autoReset ?? true,
     });
     // The action goes first when the stack is deleted: it could attach the policy again.
     resource.node.addDependency(release, this.executionRole, ...notifications ? topicPolicyOf(notifications.topic) : []);
     // A name that was given is no reference to the budget.
     resource.node.addDependency(...budget.node.defaultChild ? [budget.node.defaultChild] : []);
+    this.node.addValidation({ validate: () => [...props.denyScope === DenyScope.COST_TAGS ? this.tagProblems(budget) : [], ...this.sizeProblems()] });
+    this.warn(budget);
   }
 
-  private check(props: BudgetDenyActionProps, breakGlassArns: Array<string | undefined>, somebodyIsTold: boolean): void {
-    const { budget, roles = [], groups = [], users = [], resetHour } = props;
-    const principals = { roles, groups, users };
+  private check(props: BudgetDenyActionProps, names: Record<string, string[]>, breakGlass: BreakGlass[]): void {
+    const { budget, notifications, emails = [], roles = [], groups = [], users = [], breakGlassPrincipals = [] } = props;
+    const principals: Record<string, Array<iam.IPrincipal & IResource>> = { roles, groups, users };
+    const account = Stack.of(this).account;
     throwProblems(`BudgetDenyAction at ${this.node.path}`, [
       ...percentProblems('percent', props.percent),
       ...Object.values(principals).every((each) => each.length === 0) ? ['roles, groups or users must name whom to deny, got none: pass at least one'] : [],
       ...Object.entries(principals).flatMap(([prop, each]) => [
         ...each.length > MAX_PRINCIPALS ? [`${prop} must be at most ${MAX_PRINCIPALS}, got ${each.length}: deny a group, or make a second action`] : [],
-        ...new Set<unknown>(each).size < each.length ? [`${prop} must differ, got one of them twice: drop it`] : [],
-        ...each.filter((principal) => isOther(principal.env.account, budget.env.account)).map((principal) =>
-          `${prop} must be of the budget's account ${budget.env.account}, got ${show(principal.node.path)} of account ${principal.env.account}: put a budget there`),
+        ...new Set(names[prop]).size < each.length ? [`${prop} must differ, got ${show(repeated(names[prop]))} more than once: drop it`] : [],
+        ...each.filter((principal) => isOther(principal.env.account, account)).map((principal) =>
+          `${prop} must be of the budget's account ${account}, got ${show(principal.node.path)} of account ${principal.env.account}: put a budget there`),
+        ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
+          `${prop} must not be break-glass principals too, got ${show(principal.node.path)}: drop it from one of the two`),
       ]),
-      ...(props.breakGlassPrincipals ?? []).filter((_, index) => breakGlassArns[index] === undefined).map((principal) =>
-        `breakGlassPrincipals must be roles, users or ARNs of such, got ${String(principal)}: pass a role, a user or an iam.ArnPrincipal`),
-      ...emailsProblems('emails', props.emails),
-      ...topicProblems('notifications', props.notifications, budget.env.account),
-      ...somebodyIsTold ? [] : ['notifications or emails must be given, got none: AWS Budgets tells somebody of every action'],
-      ...resetHour === undefined || isToken(resetHour) || (Number.isInteger(resetHour) && resetHour >= 0 && resetHour <= 23)
-        ? []
-        : [`resetHour must be a whole hour from 0 to 23, got ${String(resetHour)}: it is in UTC, as the periods of budgets are`],
-      ...props.scope === DenyScope.COST_TAGS && budget.costTags.keys.length === 0
-        ? ['scope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock']
-        : [],
+      ...roles.filter(({ roleArn }) => !isToken(roleArn) && roleArn.includes(':role/aws-service-role/')).map(({ roleArn }) =>
+        `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
+      ...breakGlass.flatMap(({ problems }) => problems),
+      ...emailsProblems('emails', emails),
+      ...topicProblems('notifications', notifications, account),
+      ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: AWS Budgets tells somebody of every action'],
+      ...isOther(budget.env.account, account) ? [`budget must be of this stack's account ${account}, got one of account ${budget.env.account}: put the action beside it`] : [],
+      ...props.denyScope === DenyScope.COST_TAGS && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
     ]);
   }
 
-  // Nobody is denied where an account, or everybody, is let through; and aws:PrincipalArn is never an account's.
-  private arnOf(principal: iam.IPrincipal): string | undefined {
-    const { AWS: arns } = principal.grantPrincipal.policyFragment.principalJson;
-    const [arn] = Array.isArray(arns) ? arns : [arns];
-    const text = JSON.stringify(Stack.of(this).resolve(arn)) ?? '';
-    return isToken(arn) ? (/:root"/.test(text) ? undefined : arn) : /:(role|user|assumed-role)\//.test(text) ? arn : undefined;
+  private tagProblems({ costTags }: ITagBudget): string[] {
+    return costTags._entries().length === 0 ? [NO_TAGS] : [];
+  }
+
+  private sizeProblems(): string[] {
+    const size = JSON.stringify(Stack.of(this).resolve(this.denyPolicy.document)).length;
+    return size > MAX_POLICY_SIZE
+      ? [`breakGlassPrincipals and costTags make a policy of ${size} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+      : [];
+  }
+
+  private warn({ period }: ITagBudget): void {
+    if (period === BudgetPeriod.DAILY) {
+      Annotations.of(this).addWarningV2(
+        'cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget',
+        'the budget is DAILY, and AWS updates it every 8 to 12 hours: principals are mostly denied when the day they overspent on is over; use a longer period, or an alarm',
+      );
+    }
   }
 
   /**
@@ -250,8 +175,13 @@ export class BudgetDenyAction extends Construct {
       }),
       description: 'Attaches a Deny on Amazon Bedrock when a budget is spent, and detaches it',
     });
+    // An import by name does not know the path; a name is unique whatever the path.
+    const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
+      Resource.isOwnedResource(principal) ? [arn] : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
     const attachable: Array<[string, string[]]> = [
-      ['Role', roles.map(({ roleArn }) => roleArn)], ['Group', groups.map(({ groupArn }) => groupArn)], ['User', users.map(({ userArn }) => userArn)],
+      ['Role', roles.flatMap((each) => arnsOf(each, 'role', each.roleArn, each.roleName))],
+      ['Group', groups.flatMap((each) => arnsOf(each, 'group', each.groupArn, each.groupName))],
+      ['User', users.flatMap((each) => arnsOf(each, 'user', each.userArn, each.userName))],
     ];
     for (const [kind, resources] of attachable.filter(([, arns]) => arns.length > 0)) {
       role.addToPolicy(new iam.PolicyStatement({
@@ -270,6 +200,15 @@ function tagsOf({ costTags, additionalValues, tagKeyForm }: ITagBudget): Partial
     produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`${prefix}${key}`, [value, ...additionalValues[key] ?? []]])),
   });
   return tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
+}
+
+// AWS Budgets wants names; the CDK leaves the path in some of them.
+function lastSegment(name: string): string {
+  return isToken(name) ? name : name.split('/').at(-1)!;
+}
+
+function repeated(names: string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 function withoutEmpty(names: Record<string, string[]>): Record<string, string[]> {

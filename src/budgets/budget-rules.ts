@@ -6,6 +6,7 @@ import type { TagBudgetProps } from './tag-budget-props';
 import type { ICostNotifications } from '../notifications';
 import { isToken, plural, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
+import { CostTags } from '../tags';
 
 /**
  * The characters that AWS's quota page and its API's pattern both take: https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
@@ -48,7 +49,7 @@ export const MAX_ADVISED_ALERTS = 5;
 const MAX_EMAILS = 10;
 
 export function emailsProblems(prop: string, emails: readonly string[] | undefined): string[] {
-  if (emails === undefined || isToken(emails)) {
+  if (emails === undefined) {
     return [];
   }
   return [
@@ -70,7 +71,9 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ...timeProblems(props.start, props.end),
     ...textProblems('budgetName', props.budgetName, GIVEN_NAME),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
-    ...valueProblems(props),
+    ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalValues) : [
+      `costTags must be CostTags, got ${show(props.costTags)}: make them with CostTags.of, or take those of a profile`,
+    ],
     ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
     ...emailsProblems('emails', props.emails),
@@ -120,14 +123,21 @@ function limitProblems(props: TagBudgetProps): string[] {
   ];
 }
 
-function valueProblems({ costTags, additionalValues = {} }: TagBudgetProps): string[] {
+export function additionalValuesProblems(keys: string[], additionalValues: { [key: string]: string[] } = {}): string[] {
   return Object.entries(additionalValues).flatMap(([key, values]) => [
-    ...isToken(costTags.keys) || costTags.keys.includes(key) ? [] : [
-      `additionalValues has values for ${show(key)}, but costTags have keys ${show(costTags.keys)}: add the key to costTags, or drop it`,
-    ],
-    ...nameListProblems(`additionalValues of ${show(key)}`, values, 'name further values of the key'),
-    ...values.length === 0 ? [`additionalValues of ${show(key)} must have at least one value, got []: name further values of the key, or drop it`] : [],
+    ...unknownKeyProblems(keys, key),
+    ...isToken(values)
+      ? [`additionalValues of ${show(key)} must be a list that is known at synth, got a token: pick its elements with Fn.select`]
+      : [
+        ...nameListProblems(`additionalValues of ${show(key)}`, values, 'name further values of the key'),
+        ...values.length === 0 ? [`additionalValues of ${show(key)} must have at least one value, got []: name further values of the key, or drop it`] : [],
+      ],
   ]);
+}
+
+/** Why a key cannot have further values. Keys that are read from a resource without declared ones are only known at synth. */
+export function unknownKeyProblems(keys: string[], key: string): string[] {
+  return isToken(keys) || keys.includes(key) ? [] : [`additionalValues has values for ${show(key)}, but costTags have keys ${show(keys)}: add the key to costTags, or drop it`];
 }
 
 function nameListProblems(prop: string, names: readonly string[] | undefined, remedy: string): string[] {
@@ -137,7 +147,7 @@ function nameListProblems(prop: string, names: readonly string[] | undefined, re
 }
 
 function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): string[] {
-  const written = alerts.map(String);
+  const written = alerts.filter(({ threshold }) => !isToken(threshold)).map(String);
   const twice = new Set(written.filter((alert, index) => written.indexOf(alert) !== index));
   return [
     ...alerts.length > MAX_ALERTS ? [`alerts must be at most ${MAX_ALERTS}, got ${plural(alerts.length, 'alert')}: keep those that somebody acts on`] : [],
@@ -153,7 +163,7 @@ const LAST_END = Date.UTC(2087, 5, 15);
 
 export function timeProblems(start: Date | undefined, end: Date | undefined): string[] {
   const problems = [...dateProblems('start', start), ...dateProblems('end', end)];
-  if (problems.length > 0 || !end) {
+  if (problems.length > 0 || end === undefined) {
     return problems;
   }
   return [
@@ -165,5 +175,5 @@ export function timeProblems(start: Date | undefined, end: Date | undefined): st
 }
 
 function dateProblems(prop: string, date: Date | undefined): string[] {
-  return date === undefined || !Number.isNaN(date.getTime()) ? [] : [`${prop} must be a date, got an invalid one: use new Date('2027-01-01')`];
+  return date === undefined || (date instanceof Date && !Number.isNaN(date.getTime())) ? [] : [`${prop} must be a date, got ${show(date)}: use new Date('2027-01-01')`];
 }

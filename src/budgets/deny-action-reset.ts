@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import {
-  ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs,
-  CustomResource, custom_resources as customResources, Duration, Lazy, RemovalPolicy, Stack, TimeZone,
+  ArnFormat, Aws, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets,
+  aws_sqs as sqs, CustomResource, custom_resources as customResources, Duration, Lazy, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { BudgetPeriod } from './budget-period';
 import type { DenyAction } from './reset-deny-actions-handler';
 import type { ITagBudget } from './tag-budget-interface';
 import { physicalName } from '../private/physical-name';
@@ -20,8 +19,8 @@ interface ResettableAction {
   readonly groups: string[];
   readonly users: string[];
 
-  /** Of the first day of a period; undefined for never. */
-  readonly hour?: number;
+  /** Whether the schedule undoes and re-arms it. */
+  readonly autoReset: boolean;
 }
 
 /**
@@ -39,24 +38,20 @@ const ID = 'CostBudgetDenyActionReset';
 // So many fit into one managed policy of 6,144 characters, whatever the names.
 const ACTIONS_PER_POLICY = 18;
 
-// The first day of each period, as fields of a cron expression.
-const FIRST_DAY: Record<BudgetPeriod, { readonly day: string; readonly month: string }> = {
-  [BudgetPeriod.DAILY]: { day: '*', month: '*' },
-  [BudgetPeriod.MONTHLY]: { day: '1', month: '*' },
-  [BudgetPeriod.QUARTERLY]: { day: '1', month: '1,4,7,10' },
-  [BudgetPeriod.ANNUALLY]: { day: '1', month: '1' },
-};
+// AWS updates a budget up to three times a day: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html
+const INTERVAL = Duration.hours(8);
 
 /**
- * Undoes and re-arms the deny actions of a stack's budgets at the start of each period, and detaches their policies before they are deleted.
+ * Undoes and re-arms the deny actions of a stack's budgets once their spend is below the threshold again, which is in a new period or after the limit was raised; and
+ * detaches their policies before they are deleted.
  *
  * One per stack, made with the first `denyInvocationsAt`, shared by all. Its tags are the stack's, since it serves every team.
  *
- * The function looks at each action first and does only what is left to do, so it may run any number of times. It throws when an action could not be
- * re-armed, after it did the others; Lambda then tries twice more, and what still fails goes to the dead-letter queue. To run it by hand, send it the
- * schedule's input.
+ * The function runs every 8 hours. It looks at each action and its budget first and does only what is left to do, so it may run at any time and any number of times. It
+ * throws, after it did the rest, when an action could not be re-armed, and when a budget is spent but its action could not deny. Lambda then tries twice more, and what
+ * still fails goes to the dead-letter queue. To run it by hand, send it the schedule's input.
  *
- * Costs: a few Lambda seconds per period, and nothing for the schedule, the empty queue and the logs in their free tiers.
+ * Costs: a few Lambda seconds a day, and nothing for the schedule, the empty queue and the logs in their free tiers.
  */
 export class DenyActionReset extends Construct {
   /**
@@ -78,7 +73,7 @@ export class DenyActionReset extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * Where in IAM the deny policies of the stack are.
+   * Where in IAM the deny policies of the stack are. IAM is global, so the Region is part of it.
    *
    * @internal
    */
@@ -87,18 +82,19 @@ export class DenyActionReset extends Construct {
   private readonly role: iam.Role;
   private readonly provider: customResources.Provider;
   private readonly permissions: Permissions[] = [];
-  private readonly scheduled = new Map<string, DenyAction[]>();
+  private readonly scheduled: DenyAction[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    this._policyPath = `/${physicalName(this, [], 128)}/`;
+    // The pseudo parameter, so that giving the stack an environment does not move the policies.
+    this._policyPath = `/${physicalName(this, [], 128)}/${Aws.REGION}/`;
     this.permitRelease();
     const logGroup = this.logGroup('Logs');
     logGroup.grantWrite(this.role);
     this.handler = new lambda.Function(this, 'Handler', {
-      description: 'Undoes and re-arms the deny actions of budgets at the start of each period',
+      description: 'Undoes and re-arms the deny actions of budgets once their spend is below the threshold again',
       runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
       handler: 'index.handler',
       code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'assets', 'budgets', 'reset-deny-actions.lambda')),
@@ -107,14 +103,15 @@ export class DenyActionReset extends Construct {
       timeout: Duration.minutes(15),
       memorySize: 256,
       retryAttempts: 2,
-      maxEventAge: Duration.hours(1),
+      // The most that Lambda takes; the next run looks at everything again.
+      maxEventAge: Duration.hours(6),
       deadLetterQueue: this.deadLetterQueue,
     });
     this.provider = new customResources.Provider(this, 'Provider', { onEventHandler: this.handler, logGroup: this.logGroup('ProviderLogs') });
   }
 
   /**
-   * Runs in which an action could not be re-armed, retries included, summed over 5 minutes. An alarm on it above 0 tells of teams that may still be denied.
+   * Runs that failed, retries included, summed over 5 minutes. An alarm on it above 0 tells of teams that may still be denied, or not denied at all.
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.handler.metricErrors(options);
@@ -133,10 +130,13 @@ export class DenyActionReset extends Construct {
    * @returns what detaches its policy when it is replaced, changed or deleted; to be created before the action
    * @internal
    */
-  public _add(scope: Construct, { budget, policyArn, roles, groups, users, hour }: ResettableAction): CustomResource {
+  public _add(scope: Construct, { budget, policyArn, roles, groups, users, autoReset }: ResettableAction): CustomResource {
     const { budgetName } = budget;
-    if (hour !== undefined) {
-      this.scheduleFor(budget.period, hour).push({ budgetName, policyArn, roles, groups, users });
+    if (autoReset) {
+      if (this.scheduled.length === 0) {
+        this.schedule();
+      }
+      this.scheduled.push({ budgetName, policyArn, roles, groups, users });
     }
     const permissions = this.permit(budget.budgetArn);
     const release = new CustomResource(scope, 'Release', {
@@ -148,26 +148,17 @@ export class DenyActionReset extends Construct {
     return release;
   }
 
-  private scheduleFor(period: BudgetPeriod, hour: number): DenyAction[] {
-    const key = `${period}At${hour}`;
-    const existing = this.scheduled.get(key);
-    if (existing) {
-      return existing;
-    }
-    const actions: DenyAction[] = [];
-    this.scheduled.set(key, actions);
-    new scheduler.Schedule(this, key, {
-      description: `Start of each ${period} period of budgets`,
-      schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: String(hour), ...FIRST_DAY[period], timeZone: TimeZone.ETC_UTC }),
+  private schedule(): void {
+    new scheduler.Schedule(this, 'Schedule', {
+      description: 'Looks whether the spend of budgets is below the threshold of their deny actions again',
+      schedule: scheduler.ScheduleExpression.rate(INTERVAL),
       target: new targets.LambdaInvoke(this.handler, {
-        input: scheduler.ScheduleTargetInput.fromObject({ accountId: Stack.of(this).account, actions: Lazy.any({ produce: () => actions }) }),
+        input: scheduler.ScheduleTargetInput.fromObject({ accountId: Stack.of(this).account, actions: Lazy.any({ produce: () => this.scheduled }) }),
         deadLetterQueue: this.deadLetterQueue,
-        // Later than that, what fired in the new period would be undone.
-        maxEventAge: Duration.hours(1),
+        maxEventAge: INTERVAL,
         retryAttempts: 10,
       }),
     });
-    return actions;
   }
 
   private permit(budgetArn: string): iam.ManagedPolicy {
@@ -183,7 +174,7 @@ export class DenyActionReset extends Construct {
   }
 
   private newPermissions(): Permissions {
-    const list = new iam.PolicyStatement({ actions: ['budgets:DescribeBudgetActionsForBudget'] });
+    const list = new iam.PolicyStatement({ actions: ['budgets:ViewBudget', 'budgets:DescribeBudgetActionsForBudget'] });
     const execute = new iam.PolicyStatement({ actions: ['budgets:DescribeBudgetAction', 'budgets:ExecuteBudgetAction'] });
     const policy = new iam.ManagedPolicy(this, `Permissions${this.permissions.length + 1}`, {
       description: 'Resets the deny actions of budgets',

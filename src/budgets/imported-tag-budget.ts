@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { BudgetPeriod } from './budget-period';
-import { BUDGET_NAME, emailsProblems } from './budget-rules';
+import { additionalValuesProblems, BUDGET_NAME, emailsProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { TagBudgetBase } from './tag-budget-base';
 import type { TagBudgetAttributes } from './tag-budget-interface';
@@ -15,13 +15,13 @@ export class ImportedTagBudget extends TagBudgetBase {
   public readonly additionalValues: { [key: string]: string[] };
   public readonly tagKeyForm: BudgetTagKeyForm;
   public readonly period: BudgetPeriod;
-  public readonly notifications?: ICostNotifications;
-  public readonly emails: string[];
+  private readonly told: { notifications?: ICostNotifications; emails?: string[] };
 
   constructor(scope: Construct, id: string, attrs: TagBudgetAttributes) {
     super(scope, id);
     throwProblems(`TagBudget at ${this.node.path}`, [
       ...textProblems('budgetName', attrs.budgetName, BUDGET_NAME),
+      ...additionalValuesProblems(attrs.costTags?.keys ?? [], attrs.additionalValues),
       ...emailsProblems('emails', attrs.emails),
     ]);
     this.budgetName = attrs.budgetName;
@@ -29,7 +29,11 @@ export class ImportedTagBudget extends TagBudgetBase {
     this.additionalValues = attrs.additionalValues ?? {};
     this.tagKeyForm = attrs.tagKeyForm ?? BudgetTagKeyForm.PLAIN;
     this.period = attrs.period ?? BudgetPeriod.MONTHLY;
-    this.notifications = attrs.notifications;
-    this.emails = attrs.emails ?? [];
+    this.told = { notifications: attrs.notifications, emails: attrs.emails };
+  }
+
+  /** @internal */
+  public _recipients() {
+    return this.told;
   }
 }

@@ -5,6 +5,7 @@ export * from './budget-metric';
 export * from './budget-period';
 export * from './budget-tag-key-form';
 export * from './deny-action-reset';
+export * from './deny-invocations-options';
 export * from './tag-budget';
 export * from './tag-budget-base';
 export * from './tag-budget-interface';

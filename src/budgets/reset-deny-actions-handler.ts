@@ -1,6 +1,7 @@
 import {
-  type Action, type ActionStatus, type BudgetsClient, DescribeBudgetActionCommand, ExecuteBudgetActionCommand, type ExecutionType,
-  type IamActionDefinition, InvalidParameterException, NotFoundException, paginateDescribeBudgetActionsForBudget, ResourceLockedException,
+  type Action, type ActionStatus, type BudgetsClient, DescribeBudgetActionCommand, DescribeBudgetCommand, ExecuteBudgetActionCommand,
+  type ExecutionType, type IamActionDefinition,
+  InvalidParameterException, NotFoundException, paginateDescribeBudgetActionsForBudget, ResourceLockedException,
 } from '@aws-sdk/client-budgets';
 import {
   DetachGroupPolicyCommand, DetachRolePolicyCommand, DetachUserPolicyCommand, type IAMClient, NoSuchEntityException, paginateListEntitiesForPolicy,
@@ -39,6 +40,9 @@ export interface ActionReport {
   readonly actionId: string;
   readonly from: ActionStatus;
   readonly to: ActionStatus | typeof DELETED;
+
+  /** Whether its threshold is reached, so that it was left as it is. */
+  readonly spent: boolean;
 }
 
 export interface DetachedPrincipal {
@@ -105,7 +109,8 @@ const LIFECYCLE: { readonly [status: string]: Stage | undefined } = {
 } satisfies Record<ActionStatus, Stage>;
 
 /**
- * Brings the actions of budgets back to STANDBY, and detaches their policies from whatever no executed action covers.
+ * Brings the actions whose threshold is no longer reached back to STANDBY, be it for a new period or a higher limit, and detaches their policies from
+ * whatever no executed action covers.
  *
  * Looks before it acts, so a second run finds nothing to do. Does all it can before it throws.
  */
@@ -133,8 +138,11 @@ async function resetBudget(accountId: string, denyAction: DenyAction, clients: R
   const actions: ActionReport[] = [];
   const failures: Failure[] = [];
   try {
-    for (const action of await actionsOf(accountId, denyAction, clients)) {
-      const { done, failures: failed } = await new LiveAction(accountId, action, clients).reset();
+    const found = await actionsOf(accountId, denyAction, clients);
+    const spend = found.some(({ Status }) => Status !== 'STANDBY') ? await spendOf(accountId, denyAction.budgetName, clients) : undefined;
+    for (const action of found) {
+      const live = new LiveAction(accountId, action, clients);
+      const { done, failures: failed } = spend?.reaches(action) ? live.leave() : await live.reset();
       actions.push(done);
       failures.push(...failed);
     }
@@ -160,6 +168,14 @@ class LiveAction {
     this.from = this.state = action.Status!;
   }
 
+  /** What denies goes on to deny; what somebody undid or has yet to approve is theirs to decide. */
+  public leave(): Outcome<ActionReport> {
+    const failures = this.state === 'EXECUTION_FAILURE'
+      ? [failure(this.name, new Error('its budget is spent and it could not deny everybody it should: look at its history in the Budgets console'))]
+      : [];
+    return this.outcome(true, failures);
+  }
+
   public async reset(): Promise<Outcome<ActionReport>> {
     const failures: Failure[] = [];
     try {
@@ -168,10 +184,18 @@ class LiveAction {
       if (error instanceof NotFoundException) {
         this.state = DELETED;
       } else {
-        failures.push(failure(`budget ${this.key.BudgetName}, action ${this.key.ActionId} (${this.state})`, error));
+        failures.push(failure(this.name, error));
       }
     }
-    const done = { budgetName: this.key.BudgetName, actionId: this.key.ActionId, from: this.from, to: this.state };
+    return this.outcome(false, failures);
+  }
+
+  private get name(): string {
+    return `budget ${this.key.BudgetName}, action ${this.key.ActionId} (${this.state})`;
+  }
+
+  private outcome(spent: boolean, failures: Failure[]): Outcome<ActionReport> {
+    const done = { budgetName: this.key.BudgetName, actionId: this.key.ActionId, from: this.from, to: this.state, spent };
     this.clients.log(JSON.stringify({ ...done, error: failures[0]?.error.message }));
     return { done, failures };
   }
@@ -233,6 +257,30 @@ class LiveAction {
     const { Action: action } = await this.clients.budgets.send(new DescribeBudgetActionCommand(this.key));
     this.state = action!.Status!;
   }
+}
+
+/**
+ * What a budget has counted in its period so far.
+ */
+interface Spend {
+  /** Whether it would fire the action now. */
+  reaches(action: Action): boolean;
+}
+
+async function spendOf(accountId: string, budgetName: string, { budgets }: ResetClients): Promise<Spend> {
+  const { Budget: budget } = await budgets.send(new DescribeBudgetCommand({ AccountId: accountId, BudgetName: budgetName }));
+  const spend = Number(budget?.CalculatedSpend?.ActualSpend?.Amount);
+  const limit = Number(budget?.BudgetLimit?.Amount);
+  return {
+    reaches: ({ ActionThreshold }) => {
+      const { ActionThresholdType: type, ActionThresholdValue: value } = ActionThreshold!;
+      const threshold = type === 'PERCENTAGE' ? limit * value! / 100 : value!;
+      if (Number.isNaN(spend) || Number.isNaN(threshold)) {
+        throw new Error('AWS Budgets does not say what is spent and what the limit is');
+      }
+      return spend >= threshold;
+    },
+  };
 }
 
 async function actionsOf(accountId: string, { budgetName, policyArn }: DenyAction, { budgets }: ResetClients): Promise<Action[]> {

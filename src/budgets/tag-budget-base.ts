@@ -1,10 +1,14 @@
 import { ArnFormat, Resource } from 'aws-cdk-lib';
-import { BudgetDenyAction, type DenyInvocationsOptions } from './budget-deny-action';
+import { BudgetDenyAction } from './budget-deny-action';
 import type { BudgetPeriod } from './budget-period';
 import type { BudgetTagKeyForm } from './budget-tag-key-form';
+import type { DenyInvocationsOptions } from './deny-invocations-options';
 import type { ITagBudget } from './tag-budget-interface';
-import type { ICostNotifications } from '../notifications';
+import { throwProblems } from '../private/check';
 import type { CostTags } from '../tags';
+
+// https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
+const MAX_ACTIONS = 10;
 
 /**
  * What created and imported budgets have in common.
@@ -15,8 +19,6 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
   public abstract readonly additionalValues: { [key: string]: string[] };
   public abstract readonly tagKeyForm: BudgetTagKeyForm;
   public abstract readonly period: BudgetPeriod;
-  public abstract readonly notifications?: ICostNotifications;
-  public abstract readonly emails: string[];
 
   private denyActions = 0;
 
@@ -25,10 +27,26 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
   }
 
   public denyInvocationsAt(percent: number, options: DenyInvocationsOptions): BudgetDenyAction {
-    // Numbered, not named after the percentage: changing that must not replace the action.
-    const id = this.denyActions === 0 ? 'DenyInvocations' : `DenyInvocations${this.denyActions + 1}`;
-    const action = new BudgetDenyAction(this, id, { ...options, budget: this, percent });
+    throwProblems(`TagBudget at ${this.node.path}`, this.denyActions === MAX_ACTIONS
+      ? [`denyInvocationsAt must be called at most ${MAX_ACTIONS} times, got one more: AWS takes no more actions on one budget; name several principals in one`]
+      : []);
     this.denyActions += 1;
-    return action;
+    // Numbered, not named after the percentage: changing that must not replace the action.
+    const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
+    const { notifications, emails } = this._recipients();
+    return new BudgetDenyAction(this, id, {
+      ...options,
+      notifications: options.notifications ?? notifications,
+      emails: options.emails ?? emails,
+      budget: this,
+      percent,
+    });
   }
+
+  /**
+   * Who is told of actions unless told otherwise.
+   *
+   * @internal
+   */
+  public abstract _recipients(): Pick<DenyInvocationsOptions, 'notifications' | 'emails'>;
 }

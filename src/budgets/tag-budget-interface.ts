@@ -1,7 +1,8 @@
 import type { IResource } from 'aws-cdk-lib';
-import type { BudgetDenyAction, DenyInvocationsOptions } from './budget-deny-action';
+import type { BudgetDenyAction } from './budget-deny-action';
 import type { BudgetPeriod } from './budget-period';
 import type { BudgetTagKeyForm } from './budget-tag-key-form';
+import type { DenyInvocationsOptions } from './deny-invocations-options';
 import type { ICostNotifications } from '../notifications';
 import type { CostTags } from '../tags';
 
@@ -44,22 +45,16 @@ export interface ITagBudget extends IResource {
   readonly period: BudgetPeriod;
 
   /**
-   * Who hears of its alerts and actions, beside `emails`.
-   */
-  readonly notifications?: ICostNotifications;
-
-  /**
-   * The e-mail addresses AWS Budgets writes to itself.
-   */
-  readonly emails: string[];
-
-  /**
-   * Stops principals from spending on Amazon Bedrock when a percentage of the limit is spent, until the next period.
+   * Stops principals from spending on Amazon Bedrock when a percentage of the limit is spent, until the spend is below it again: in the next period, or after the
+   * limit was raised.
    *
    * AWS Budgets attaches a deny policy to them. It finds out 8 to 12 hours late, so spend goes on that long; the Deny itself holds within seconds, in
-   * running sessions too. At the start of the next period a scheduled function undoes and re-arms the action, which AWS does not.
+   * running sessions too. A scheduled function undoes and re-arms the action, which AWS does not.
    *
-   * To lift it before that: raise the limit, then choose undo, then reset for the action in the Budgets console. Reset alone, or below the spend, fires again.
+   * Several actions of a budget are numbered in the order of the calls, and each is what its number was before: put a new one last, or give each an id of its own
+   * with `new BudgetDenyAction`. At most 10.
+   *
+   * Put the budget into the stack of the roles, or of what they depend on: a role that is granted a profile of this stack and denied by it makes two stacks need each other.
    *
    * Costs: the first two budgets with actions of an account are free, each further one is about 0.10 USD a day. The function costs next to nothing.
    *
@@ -99,7 +94,7 @@ export interface TagBudgetAttributes {
   readonly tagKeyForm?: BudgetTagKeyForm;
 
   /**
-   * After what time it starts again from 0. Actions are re-armed then.
+   * After what time it starts again from 0.
    *
    * @default BudgetPeriod.MONTHLY
    */

@@ -14,6 +14,9 @@ export interface TagBudgetProps {
    * The tags whose spend counts: all keys must match. `profile.costTags` resolve at synth to the tags the profile ends up with, so the budget
    * cannot watch others. The budget itself carries them too.
    *
+   * What is created with the budget carries them as well. Keys of a profile that declares none are only known at synth: then the budget alone does, and the rest
+   * has what reaches it by `Tags.of`.
+   *
    * Every key must be activated as a cost allocation tag in the account that pays; until then the budget is created, stays at 0 USD and says nothing.
    */
   readonly costTags: CostTags;
@@ -61,7 +64,7 @@ export interface TagBudgetProps {
   readonly start?: Date;
 
   /**
-   * When AWS deletes the budget and its alerts. After `start` and before 2087-06-15.
+   * When AWS deletes the budget and its alerts, behind CloudFormation's back: take it out of the app by then, as an update of what is gone fails. After `start` and before 2087-06-15.
    *
    * @default - never
    */
@@ -118,20 +121,20 @@ export interface TagBudgetProps {
   /**
    * Whom to tell.
    *
-   * @default - `emails` if given; otherwise a `CostNotifications` of the budget's own: add recipients with `budget.notifications.email(…)`
+   * @default - a `CostNotifications` of the budget's own: add recipients with `budget.notifications.email(…)`
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Addresses AWS Budgets writes to itself, at most 10. Changing them replaces the budget; those of `notifications` change freely.
+   * Addresses AWS Budgets writes to itself, at most 10, beside `notifications`. Changing them replaces the budget; those of `notifications` change freely.
    *
    * @default - none
    */
   readonly emails?: string[];
 
   /**
-   * What the name begins with: up to 91 letters, digits, spaces and `_ . / = + @ % -`. A hyphen and a hash of the alerts follow: CloudFormation replaces a budget
-   * when they change, and the replacement must have a name of its own. AWS refuses some words beside phone numbers, URLs and e-mail addresses.
+   * What the name begins with: up to 91 letters, digits, spaces and `_ . / = + @ % -`. A hyphen and a hash of the alerts and of where the budget is in the
+   * app follow: CloudFormation replaces a budget when they change, and the replacement must have a name of its own. AWS refuses some words beside phone numbers, URLs and e-mail addresses.
    *
    * @default - a name from CloudFormation
    */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, TagManager, TagType } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, Resource, TagManager, TagType } from 'aws-cdk-lib';
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -7,7 +6,7 @@ import { BudgetAlert } from './budget-alert';
 import { budgetFilter, type FilterExpression } from './budget-filter';
 import { BudgetMetric } from './budget-metric';
 import { BudgetPeriod } from './budget-period';
-import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems } from './budget-rules';
+import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems, unknownKeyProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { ImportedTagBudget } from './imported-tag-budget';
 import { TagBudgetBase } from './tag-budget-base';
@@ -16,7 +15,7 @@ import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { isToken, plural, show, throwProblems } from '../private/check';
-import { changesAtDeployment } from '../private/physical-name';
+import { changesAtDeployment, replacementHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 import { ResourceTags } from '../tags/resource-tags';
 import { tagConflicts } from '../tags/tag-conflicts';
@@ -43,7 +42,7 @@ import { tagConflicts } from '../tags/tag-conflicts';
  *   costTags: profile.costTags,
  *   limit: 500,
  * });
- * budget.notifications?.email('claims-team@example.com');
+ * budget.notifications.email('claims-team@example.com');
  * budget.denyInvocationsAt(120, { roles: [role] });
  */
 export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
@@ -59,8 +58,17 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly additionalValues: { [key: string]: string[] };
   public readonly tagKeyForm: BudgetTagKeyForm;
   public readonly period: BudgetPeriod;
-  public readonly notifications?: ICostNotifications;
+
+  /**
+   * Who hears of its alerts and actions, beside `emails`.
+   */
+  public readonly notifications: ICostNotifications;
+
+  /**
+   * The e-mail addresses AWS Budgets writes to itself.
+   */
   public readonly emails: string[];
+
   private readonly resource: budgets.CfnBudget;
 
   constructor(scope: Construct, id: string, props: TagBudgetProps) {
@@ -69,7 +77,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.additionalValues = props.additionalValues ?? {};
     this.tagKeyForm = props.tagKeyForm ?? BudgetTagKeyForm.PLAIN;
     this.period = props.period ?? BudgetPeriod.MONTHLY;
-    this.emails = [...props.emails ?? []];
+    this.emails = props.emails ?? [];
     const alerts = props.alerts ?? [BudgetAlert.actual(80), BudgetAlert.actual(100)];
     throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
 
@@ -78,7 +86,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const autoAdjustData = props.autoAdjust?._data();
     const topics = [...new Set([this.notifications, ...alerts.map(({ notifications }) => notifications)].flatMap((each) => each?.topic ?? []))];
 
-    const createOnly = [notificationsWithSubscribers, autoAdjustData, topics.map(fixedName)];
+    const createOnly = [notificationsWithSubscribers, autoAdjustData, topics.map(knownName)];
     const givenName = props.budgetName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.budgetName;
     const name = givenName && this.nameThatFollowsReplacement(givenName, createOnly);
     this.resource = new budgets.CfnBudget(this, 'Resource', {
@@ -101,25 +109,28 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.resource.node.addDependency(...topics.flatMap(topicPolicyOf));
     this.tag();
     this.node.addValidation({ validate: () => [...this.filterProblems(), ...this.tagProblems(), ...overrideProblems(this.resource)] });
-    this.warn(props, alerts);
+    this.warn(props, alerts, topics);
   }
 
   public get budgetRef(): refs.BudgetReference {
     return this.resource.budgetRef;
   }
 
-  private ownNotifications(alerts: BudgetAlert[]): CostNotifications | undefined {
-    const hasRecipient = ({ notifications, emails = this.emails }: BudgetAlert) => notifications !== undefined || emails.length > 0;
-    if (alerts.every(hasRecipient)) {
-      return undefined;
-    }
+  /** @internal */
+  public _recipients() {
+    return { notifications: this.notifications, emails: this.emails };
+  }
+
+  private ownNotifications(alerts: BudgetAlert[]): CostNotifications {
     const own = new CostNotifications(this, 'Notifications');
-    this.node.addValidation({ validate: () => this.warnIfNobodyHears(own) });
+    if (alerts.some(({ notifications, emails = this.emails }) => !notifications && emails.length === 0)) {
+      this.node.addValidation({ validate: () => this.warnIfNobodyHears(own) });
+    }
     return own;
   }
 
   private render(alert: BudgetAlert): budgets.CfnBudget.NotificationWithSubscribersProperty {
-    const { topic } = alert.notifications ?? this.notifications ?? {};
+    const { topic } = alert.notifications ?? this.notifications;
     return {
       notification: {
         notificationType: alert.isForecast ? 'FORECASTED' : 'ACTUAL',
@@ -128,19 +139,17 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         thresholdType: alert.isPercentage ? 'PERCENTAGE' : 'ABSOLUTE_VALUE',
       },
       subscribers: [
-        ...topic ? [{ subscriptionType: 'SNS', address: topic.topicArn }] : [],
+        { subscriptionType: 'SNS', address: topic.topicArn },
         ...(alert.emails ?? this.emails).map((address) => ({ subscriptionType: 'EMAIL', address })),
       ],
     };
   }
 
   /**
-   * CloudFormation creates a replacement before it deletes the original, and AWS refuses a second budget of the same name.
+   * CloudFormation creates a replacement before it deletes the original, and AWS refuses a second budget of the same name, also of another Region.
    */
   private nameThatFollowsReplacement(name: string, createOnly: unknown[]): string {
-    return Lazy.uncachedString({
-      produce: () => `${name}-${createHash('sha256').update(JSON.stringify(this.stack.resolve(createOnly))).digest('hex').slice(0, 8)}`,
-    });
+    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
   }
 
   private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
@@ -182,24 +191,29 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   private filterProblems(): string[] {
     const entries = this.costTags._entries();
+    const keys = entries.map(([key]) => key);
     if (entries.length === 0) {
       return ['costTags must have at least one tag, got none: a budget without a tag would count the whole account; add the tags to what they are read from'];
     }
-    return entries.filter(([, value]) => this.stack.resolve(value) === '')
-      .map(([key]) => `costTags must have a value for ${show(key)}, got "": AWS leaves empty values out of every cost report`);
+    return [
+      ...entries.filter(([, value]) => this.stack.resolve(value) === '')
+        .map(([key]) => `costTags must have a value for ${show(key)}, got "": AWS leaves empty values out of every cost report`),
+      ...Object.keys(this.additionalValues).flatMap((key) => unknownKeyProblems(keys, key)),
+    ];
   }
 
   private warnIfNobodyHears(own: CostNotifications): string[] {
     if (!own._hasRecipients()) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TagBudget.nobodyHears',
-        'the alerts go to a topic that nobody subscribed to: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails',
+        'the alerts go to a topic of the budget, and nobody was named to hear of it: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails; ' +
+        'acknowledge this if you subscribed to budget.notifications.topic in another way',
       );
     }
     return [];
   }
 
-  private warn({ budgetName, services = [], autoAdjust }: TagBudgetProps, alerts: BudgetAlert[]): void {
+  private warn({ budgetName, services = [], autoAdjust }: TagBudgetProps, alerts: BudgetAlert[], topics: sns.ITopic[]): void {
     const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:TagBudget.${id}`, message);
     if (alerts.length > MAX_ADVISED_ALERTS) {
       warn('manyAlerts', `the budget has ${plural(alerts.length, 'alert')}: AWS's pages allow up to ${MAX_ADVISED_ALERTS} in one place and 10 in another, so deployment may fail; drop some, or try`);
@@ -212,7 +226,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
       warn('serviceFilter', 'services holds "Amazon Bedrock", under which AWS bills its own and open models only: spend on Claude and other third-party models is under names such as ' +
         '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service"; leave services out to count by tag alone');
     }
-    const known = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjust?._data()];
+    const known = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjust?._data(), topics.map(knownName)];
     if (budgetName !== undefined && budgetName !== PhysicalName.GENERATE_IF_NEEDED && changesAtDeployment(this, known)) {
       warn('nameOfUnknownAlerts', 'an alert is only known at deployment, so the hash in the name does not change with it: when the value changes, the new budget is created beside the old ' +
         'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out');
@@ -231,7 +245,7 @@ function epochSeconds(date: Date | undefined): string | undefined {
   return date && String(Math.floor(date.getTime() / 1000));
 }
 
-// A topic with a name of its own changes its ARN under the same logical id.
-function fixedName(topic: sns.ITopic): string | undefined {
-  return (topic.node.defaultChild as sns.CfnTopic | undefined)?.topicName;
+// What may change the ARN of a topic under the same reference: a name of its own, or that it comes from elsewhere.
+function knownName(topic: sns.ITopic): string | undefined {
+  return Resource.isOwnedResource(topic) ? (topic.node.defaultChild as sns.CfnTopic).topicName : topic.topicArn;
 }

@@ -1,8 +1,8 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  BudgetActionApproval, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource, TagBudget, TaggedInferenceProfile,
-  type DenyInvocationsOptions, type TagBudgetProps,
+  BudgetActionApproval, BudgetDenyAction, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource,
+  TagBudget, TaggedInferenceProfile, type DenyInvocationsOptions, type TagBudgetProps,
 } from '../../src';
 import { onlyResource, resourcesOf } from '../support/budgets';
 import { checkedApp, templateOf } from '../support/checked-app';
@@ -10,6 +10,7 @@ import { deployed, profileValues } from '../support/deployed';
 import { callThrough, mayCall, policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+import { warningIds } from '../support/warnings';
 
 const TAGS = CostTags.of({ Department: 'Claims' });
 
@@ -47,7 +48,7 @@ describe('the action', () => {
       ApprovalModel: 'AUTOMATIC',
       ExecutionRoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] },
       Definition: { IamActionDefinition: { PolicyArn: { Ref: policyId }, Roles: [{ Ref: expect.stringMatching(/^Claims/) }] } },
-      Subscribers: [{ Type: 'EMAIL', Address: 'claims@example.com' }],
+      Subscribers: [{ Type: 'SNS', Address: { Ref: expect.stringMatching(/^BudgetNotificationsTopic/) } }, { Type: 'EMAIL', Address: 'claims@example.com' }],
     });
   });
 
@@ -62,6 +63,15 @@ describe('the action', () => {
     const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'Imported', `arn:aws:iam::${TEST_ACCOUNT}:role/teams/claims`)] }));
 
     expect(actionOf(stack).Properties.Definition.IamActionDefinition.Roles).toEqual(['claims']);
+  });
+
+  test('names an imported group or user with a path without the path', () => {
+    const { stack } = denying((scope) => ({
+      groups: [iam.Group.fromGroupArn(scope, 'Group', `arn:aws:iam::${TEST_ACCOUNT}:group/teams/claims`)],
+      users: [iam.User.fromUserArn(scope, 'User', `arn:aws:iam::${TEST_ACCOUNT}:user/teams/ann`)],
+    }));
+
+    expect(actionOf(stack).Properties.Definition.IamActionDefinition).toMatchObject({ Groups: ['claims'], Users: ['ann'] });
   });
 
   test('waits for approval if asked to', () => {
@@ -115,7 +125,7 @@ describe('the action', () => {
       emails: [parameter(scope, 'Email')],
     }));
 
-    expect(actionOf(stack).Properties).toMatchObject({ ActionThreshold: { Value: { Ref: 'Percent' } }, Subscribers: [{ Address: { Ref: 'Email' } }] });
+    expect(actionOf(stack).Properties).toMatchObject({ ActionThreshold: { Value: { Ref: 'Percent' } }, Subscribers: [{}, { Address: { Ref: 'Email' } }] });
   });
 });
 
@@ -147,6 +157,17 @@ describe('the execution role', () => {
       expect(await attach(stack, action, stranger, denyArn(stack))).toBe('ImplicitlyDenied');
     }
     expect(await attach(stack, `iam:Put${kind}Policy`, principal, denyArn(stack))).toBe('ImplicitlyDenied');
+  });
+
+  test.each(['role', 'group', 'user'])('may attach it to an imported %s whatever its path, and to no other of a similar name', async (kind) => {
+    const { stack } = denying((scope) => ({
+      roles: [iam.Role.fromRoleName(scope, 'Role', 'claims')], groups: [iam.Group.fromGroupName(scope, 'Group', 'claims')], users: [iam.User.fromUserName(scope, 'User', 'claims')],
+    }));
+    const action = `iam:Attach${kind[0].toUpperCase()}${kind.slice(1)}Policy`;
+    const may = (name: string) => attach(stack, action, `arn:aws:iam::${TEST_ACCOUNT}:${kind}/${name}`, denyArn(stack));
+
+    expect([await may('claims'), await may('teams/eu/claims')]).toEqual(['Allowed', 'Allowed']);
+    expect([await may('teams/other-claims'), await may('claims/other')]).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
   });
 
   test('holds no permission for kinds that are not denied', () => {
@@ -192,7 +213,7 @@ describe('the deny policy', () => {
   });
 
   test('by tag, closes the tagged profile and leaves another team\'s open', async () => {
-    const { stack } = denying(() => ({ scope: DenyScope.COST_TAGS }), { additionalValues: { Department: ['Sales'] } });
+    const { stack } = denying(() => ({ denyScope: DenyScope.COST_TAGS }), { additionalValues: { Department: ['Sales'] } });
     const policies = [EVERYTHING, denyPolicy(stack)];
     const call = (Department: string) => callThrough(`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc`,
       ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'], { Department });
@@ -206,14 +227,14 @@ describe('the deny policy', () => {
     const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
     const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
     const budget = new TagBudget(stack, 'Budget', { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
-    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], scope: DenyScope.COST_TAGS });
+    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS });
     CostTags.of({ Department: 'Claims', Stage: 'prod' }).applyTo(profile);
 
     expect(denyPolicy(stack).Statement[0].Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Department': ['Claims'], 'aws:ResourceTag/Stage': ['prod'] } });
   });
 
   test('by tag of the caller, closes everything to callers with that tag', async () => {
-    const { stack } = denying(() => ({ scope: DenyScope.COST_TAGS }), { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL });
+    const { stack } = denying(() => ({ denyScope: DenyScope.COST_TAGS }), { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL });
     const policies = [EVERYTHING, denyPolicy(stack)];
     const model = { resource: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' };
 
@@ -230,24 +251,108 @@ test.each<[string, Options, Partial<TagBudgetProps>, RegExp]>([
   ['too many percent', () => ({ percent: 1_000_001 }), {}, /percent must be above 0 and at most 1000000, got 1000001/],
   ['nobody to deny', () => ({ roles: [] }), {}, /roles, groups or users must name whom to deny, got none: pass at least one/],
   ['101 roles', roles(101), {}, /roles must be at most 100, got 101: deny a group, or make a second action/],
-  ['a role twice', (stack) => ({ roles: Array(2).fill(iam.Role.fromRoleName(stack, 'R', 'r')) }), {}, /roles must differ, got one of them twice: drop it/],
+  ['a role twice', (stack) => ({ roles: Array(2).fill(iam.Role.fromRoleName(stack, 'R', 'r')) }), {}, /roles must differ, got "r" more than once: drop it/],
+  ['a role twice by its name', (stack) => ({ roles: ['A', 'B'].map((id) => iam.Role.fromRoleName(stack, id, 'r')) }), {}, /roles must differ, got "r" more than once/],
+  ['a service-linked role', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/a.amazonaws.com/R`)] }), {},
+    /roles must not be service-linked, got "arn:aws:iam::111122223333:role\/aws-service-role\/a\.amazonaws\.com\/R": IAM attaches nothing to them/],
   ['a role of another account', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${OTHER_ACCOUNT}:role/r`)] }), {},
     /roles must be of the budget's account 111122223333, got "Insurance\/R" of account 444455556666: put a budget there/],
   ['a service as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ServicePrincipal('lambda.amazonaws.com')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such, got /],
   ['everybody as break-glass principal', () => ({ breakGlassPrincipals: [new iam.StarPrincipal()] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
   ['an account as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
-  ['nobody to tell', () => ({}), { emails: undefined, alerts: [] }, /notifications or emails must be given, got none: AWS Budgets tells somebody of every action/],
+  ['a session as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:sts::${TEST_ACCOUNT}:assumed-role/BreakGlass/ann`)] }), {}, /pass a role, for its sessions too/],
+  ['a group as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.Group(stack, 'G')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
+  ['an imported group as break-glass principal', (stack) => ({ breakGlassPrincipals: [iam.Group.fromGroupName(stack, 'G', 'g')] }), {}, /breakGlassPrincipals must be roles/],
+  ['a break-glass principal under a condition',
+    () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/B`).withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] }), {},
+    /breakGlassPrincipals must have no conditions, got \{"Bool":\{"aws:MultiFactorAuthPresent":"true"\}\}/],
+  ['one wrong among several break-glass principals',
+    () => ({ breakGlassPrincipals: [new iam.CompositePrincipal(new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/B`), new iam.ServicePrincipal('lambda.amazonaws.com'))] }), {},
+    /breakGlassPrincipals must be roles, users or ARNs of such/],
   ['11 addresses', () => ({ emails: Array.from({ length: 11 }, (_, index) => `p${index}@example.com`) }), {}, /emails must have at most 10 addresses, got 11/],
-  ['an hour there is not', () => ({ resetHour: 24 }), {}, /resetHour must be a whole hour from 0 to 23, got 24/],
-  ['half an hour', () => ({ resetHour: 6.5 }), {}, /resetHour must be a whole hour from 0 to 23, got 6\.5/],
 ])('fails with %s', (_, options, props, message) => {
   expect(() => denying(options, props)).toThrow(message);
+});
+
+test('fails when the denied role is a break-glass principal too', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const role = iam.Role.fromRoleName(stack, 'Role', 'claims');
+  const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500 });
+
+  expect(() => budget.denyInvocationsAt(100, { roles: [role], breakGlassPrincipals: [role] }))
+    .toThrow(/roles must not be break-glass principals too, got "Insurance\/Role": drop it from one of the two/);
+});
+
+test('fails without anybody to tell', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims' });
+
+  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
+    .toThrow(/notifications or emails must be given, got none: AWS Budgets tells somebody of every action/);
+});
+
+test('fails for a budget of another account', () => {
+  const app = checkedApp();
+  const budget = new TagBudget(new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } }), 'Budget', { costTags: TAGS, limit: 500 });
+  const stack = new Stack(app, 'Insurance', { env: TEST_ENV });
+
+  expect(() => new BudgetDenyAction(stack, 'Deny', { budget, percent: 100, emails: ['a@example.com'], roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
+    .toThrow(/budget must be of this stack's account 111122223333, got one of account 444455556666/);
+});
+
+test('fails from the eleventh action on', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500 });
+  const deny = (percent: number) => budget.denyInvocationsAt(percent, { roles: [iam.Role.fromRoleName(stack, `Role${percent}`, 'claims')] });
+  Array.from({ length: 10 }, (_, index) => deny(index + 1));
+
+  expect(() => deny(11)).toThrow(/denyInvocationsAt must be called at most 10 times, got one more/);
+});
+
+test('goes on counting after a call that failed', () => {
+  const { budget, role } = denying();
+  expect(() => budget.denyInvocationsAt(0, { roles: [role] })).toThrow(/percent/);
+
+  expect(budget.denyInvocationsAt(150, { roles: [role] }).node.id).toBe('DenyInvocations3');
+});
+
+test('fails when break-glass principals do not fit into a policy', () => {
+  const breakGlassPrincipals = Array.from({ length: 120 }, (_, index) => new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass${index}`));
+  const { stack } = denying(() => ({ breakGlassPrincipals }));
+
+  expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags make a policy of \d+ characters, and IAM takes 6144: use fewer ARNs with wildcards/);
+});
+
+test('fails to deny by tags that a resource ends up without', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+  TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', costTags: profile.costTags, emails: ['a@example.com'] })
+    .denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS });
+
+  expect(() => templateOf(stack)).toThrow(/denyScope COST_TAGS needs the tags the budget counts, got a budget without/);
+});
+
+test('warns of a daily budget, which denies when the day is over', () => {
+  const { stack, budget } = denying(undefined, { period: BudgetPeriod.DAILY });
+  budget.notifications.email('claims@example.com');
+  templateOf(stack);
+
+  expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget']);
+});
+
+test('lets every break-glass principal of a composite through', async () => {
+  const arn = (name: string) => new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/${name}`);
+  const { stack } = denying(() => ({ breakGlassPrincipals: [new iam.CompositePrincipal(arn('One'), arn('Other'))] }));
+  const policies = [EVERYTHING, denyPolicy(stack)];
+  const by = (role: string) => verdict(policies, 'bedrock:InvokeModel', { resource: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', role });
+
+  expect([await by('One'), await by('Other'), await by('Third')]).toEqual(['Allowed', 'Allowed', 'ExplicitlyDenied']);
 });
 
 test('fails to deny by tags that nobody knows', () => {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', emails: ['a@example.com'] });
 
-  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], scope: DenyScope.COST_TAGS }))
-    .toThrow(/scope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock/);
+  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS }))
+    .toThrow(/denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock/);
 });

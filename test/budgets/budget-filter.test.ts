@@ -108,6 +108,15 @@ describe('a filter from a profile', () => {
     expect(() => templateOf(stack)).toThrow(/costTags are asked for "Team", but "S\/Profile\/Resource" ends up with keys \["Department"\]/);
   });
 
+  test('fails for further values of a key that turns out not to be there', () => {
+    const stack = new Stack(checkedApp(), 'S');
+    const { costTags } = profile(stack);
+    Tags.of(stack).add('Department', 'Claims');
+    new TagBudget(stack, 'Budget', { costTags, additionalValues: { Departmnt: ['Sales'] }, limit: 1, emails: ['a@example.com'] });
+
+    expect(() => templateOf(stack)).toThrow(/additionalValues has values for "Departmnt", but costTags have keys \["Department"\]/);
+  });
+
   test('counts what two profiles are billed under', () => {
     const stack = new Stack(checkedApp(), 'S');
     const sales = new TaggedInferenceProfile(stack, 'Sales', {

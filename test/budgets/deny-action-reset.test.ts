@@ -1,23 +1,25 @@
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BudgetPeriod, CostTags, DenyActionReset, TagBudget, type DenyInvocationsOptions } from '../../src';
+import { BudgetPeriod, CostNotifications, CostTags, DenyActionReset, TagBudget, type DenyInvocationsOptions } from '../../src';
 import { onlyResource, resourcesOf } from '../support/budgets';
 import { checkedApp, templateOf, type TemplateResource } from '../support/checked-app';
 import { deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
-function denyingBudget(stack: Stack, id: string, period?: BudgetPeriod, options: Partial<DenyInvocationsOptions> = {}) {
+type Options = Partial<DenyInvocationsOptions>;
+
+function denyingBudget(stack: Stack, id: string, period?: BudgetPeriod, options: Options = {}, notifications?: CostNotifications) {
   const budget = new TagBudget(stack, id, {
-    costTags: CostTags.of({ Department: id }), limit: 500, period, emails: ['claims@example.com'], budgetName: id,
+    costTags: CostTags.of({ Department: id }), limit: 500, period, notifications, emails: ['claims@example.com'], budgetName: id,
   });
   return budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${id}Role`, `${id.toLowerCase()}-app`)], ...options });
 }
 
 const newStack = () => new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
 const schedulesOf = (stack: Stack) => Object.values(resourcesOf(stack, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties);
-const policyArn = (id: string, { Properties: { Path } }: TemplateResource) => `arn:aws:iam::${TEST_ACCOUNT}:policy${Path}${id}`;
+const policyArn = (id: string, { Properties: { Path } }: TemplateResource) => `arn:aws:iam::${TEST_ACCOUNT}:policy${deployed(Path, {})}${id}`;
 const values = (stack: Stack) => ({
   ...Object.fromEntries(Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(([id, policy]) => [id, policyArn(id, policy)])),
   ...Object.fromEntries(['AWS::Logs::LogGroup', 'AWS::SQS::Queue', 'AWS::IAM::Role'].flatMap((type) => Object.keys(resourcesOf(stack, type)))
@@ -25,16 +27,12 @@ const values = (stack: Stack) => ({
 });
 
 describe('the schedule', () => {
-  test.each([
-    [BudgetPeriod.DAILY, 'cron(0 6 * * ? *)'],
-    [BudgetPeriod.MONTHLY, 'cron(0 6 1 * ? *)'],
-    [BudgetPeriod.QUARTERLY, 'cron(0 6 1 1,4,7,10 ? *)'],
-    [BudgetPeriod.ANNUALLY, 'cron(0 6 1 1 ? *)'],
-  ])('of a %s budget is %s, in UTC', (period, expression) => {
+  test('is as often as AWS updates budgets, and one for all', () => {
     const stack = newStack();
-    denyingBudget(stack, 'Claims', period);
+    denyingBudget(stack, 'Claims');
+    denyingBudget(stack, 'Sales', BudgetPeriod.QUARTERLY);
 
-    expect(schedulesOf(stack)).toEqual([expect.objectContaining({ ScheduleExpression: expression, ScheduleExpressionTimezone: 'Etc/UTC' })]);
+    expect(schedulesOf(stack)).toEqual([expect.objectContaining({ ScheduleExpression: 'rate(8 hours)', State: 'ENABLED' })]);
   });
 
   test('tells the function which actions of which budgets', () => {
@@ -46,39 +44,38 @@ describe('the schedule', () => {
     expect(JSON.parse(deployed(Target.Input, { values: values(stack) }))).toEqual({
       accountId: TEST_ACCOUNT,
       actions: [
-        { budgetName: expect.stringMatching(/^Claims-/), policyArn: expect.stringMatching(/policy\/Insurance-CostBudgetDenyActionReset-[0-9a-f]{8}\/ClaimsDeny/), roles: ['claims-app'], groups: [], users: [] },
+        { budgetName: expect.stringMatching(/^Claims-/), policyArn: expect.stringMatching(/policy\/Insurance-CostBudgetDenyActionReset-[0-9a-f]{8}\/us-east-1\/ClaimsDeny/), roles: ['claims-app'], groups: [], users: [] },
         { budgetName: expect.stringMatching(/^Sales-/), policyArn: expect.stringMatching(/\/SalesDeny/), roles: ['sales-app'], groups: ['sales'], users: [] },
       ],
     });
   });
 
-  test('is one for each period and hour', () => {
+  test('leaves out what is not to be reset', () => {
     const stack = newStack();
-    denyingBudget(stack, 'Claims');
-    denyingBudget(stack, 'Sales', BudgetPeriod.DAILY);
-    denyingBudget(stack, 'Risk', BudgetPeriod.DAILY, { resetHour: 12 });
-    denyingBudget(stack, 'Fraud', BudgetPeriod.DAILY, { resetHour: 12 });
+    denyingBudget(stack, 'Claims', undefined, { autoReset: false });
+    denyingBudget(stack, 'Sales');
+    const [{ Target }] = schedulesOf(stack);
 
-    expect(schedulesOf(stack).map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['cron(0 12 * * ? *)', 'cron(0 6 * * ? *)', 'cron(0 6 1 * ? *)']);
+    expect(JSON.parse(deployed(Target.Input, { values: values(stack) })).actions).toMatchObject([{ roles: ['sales-app'] }]);
   });
 
   test('is left out on request; the policy is still detached before it is deleted', () => {
     const stack = newStack();
-    denyingBudget(stack, 'Claims', undefined, { resetAtPeriodStart: false });
+    denyingBudget(stack, 'Claims', undefined, { autoReset: false });
 
     expect(schedulesOf(stack)).toEqual([]);
     expect(Object.keys(resourcesOf(stack, 'Custom::BudgetDenyRelease'))).toHaveLength(1);
   });
 
-  test('gives up after an hour, and keeps what failed', () => {
+  test('is tried again, and what failed for good is kept', () => {
     const stack = newStack();
     denyingBudget(stack, 'Claims');
     const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
 
     expect(schedulesOf(stack)[0].Target).toMatchObject({
-      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 28800, MaximumRetryAttempts: 10 },
     });
-    expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({ MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 2 });
+    expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({ MaximumEventAgeInSeconds: 21600, MaximumRetryAttempts: 2 });
     const handlers = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.DeadLetterConfig);
     expect(handlers.map(({ Properties }) => Properties.DeadLetterConfig)).toEqual([{ TargetArn: { 'Fn::GetAtt': [queue, 'Arn'] } }]);
   });
@@ -100,6 +97,26 @@ describe('the function', () => {
     const nested = new NestedStack(stack, 'Nested');
 
     expect(denyingBudget(nested, 'Claims').reset).not.toBe(denyingBudget(stack, 'Sales').reset);
+  });
+
+  test('has the time to wait for AWS, two minutes for each action', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    const [handler] = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.Handler === 'index.handler');
+
+    expect(handler.Properties).toMatchObject({ Timeout: 900, Runtime: 'nodejs24.x' });
+  });
+
+  test('may write its logs, and to no other group', async () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims');
+    const [group] = Object.keys(resourcesOf(stack, 'AWS::Logs::LogGroup')).filter((id) => id.startsWith('CostBudgetDenyActionResetLogs'));
+    const arn = (name: string) => `arn:aws:logs:us-east-1:${TEST_ACCOUNT}:log-group:${name}:log-stream:s`;
+    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.startsWith('CostBudgetDenyActionResetRole'));
+    const policies = policiesOf(templateOf(stack).Resources, role, { values: { ...values(stack), [`${group}.Arn`]: `arn:aws:logs:us-east-1:${TEST_ACCOUNT}:log-group:own:*` } });
+
+    expect(await verdict(policies, 'logs:PutLogEvents', { resource: arn('own') })).toBe('Allowed');
+    expect(await verdict(policies, 'logs:PutLogEvents', { resource: arn('other') })).toBe('ImplicitlyDenied');
   });
 
   test('keeps its logs for three months and no longer than the stack', () => {
@@ -129,6 +146,13 @@ describe('what detaches the policy before it is deleted', () => {
     expect(onlyResource(stack, 'Custom::BudgetDenyRelease').Properties).toMatchObject({
       AccountId: TEST_ACCOUNT, BudgetName: expect.stringMatching(/^Claims-/), PolicyArn: { Ref: expect.stringMatching(/DenyPolicy/) }, Roles: ['claims-app'],
     });
+  });
+
+  test('is told of groups and users too, or it would take the policy from them', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims', undefined, { groups: [iam.Group.fromGroupName(stack, 'G', 'claims')], users: [iam.User.fromUserName(stack, 'U', 'ann')] });
+
+    expect(onlyResource(stack, 'Custom::BudgetDenyRelease').Properties).toMatchObject({ Groups: ['claims'], Users: ['ann'] });
   });
 
   test('has its permissions as long as it is there', () => {
@@ -163,10 +187,12 @@ describe('its permissions', () => {
     expect(await may(stack, action, `${STRANGER}${id}`)).toBe('ImplicitlyDenied');
   });
 
-  test('lists the actions of its budgets only', async () => {
+  test('sees its budgets and their actions only', async () => {
     const { stack, budget } = made();
 
     expect(await may(stack, 'budgets:DescribeBudgetActionsForBudget', budget)).toBe('Allowed');
+    expect(await may(stack, 'budgets:ViewBudget', budget)).toBe('Allowed');
+    expect(await may(stack, 'budgets:ViewBudget', STRANGER)).toBe('ImplicitlyDenied');
     expect(await may(stack, 'budgets:DescribeBudgetActionsForBudget', STRANGER)).toBe('ImplicitlyDenied');
     expect(await may(stack, 'budgets:ModifyBudget', budget)).toBe('ImplicitlyDenied');
   });
@@ -200,6 +226,16 @@ describe('its permissions', () => {
     expect(await may(after, 'iam:DetachRolePolicy', `arn:aws:iam::${TEST_ACCOUNT}:role/claims-app`, { 'iam:PolicyARN': gone })).toBe('Allowed');
   });
 
+  test('hold for the same policies when the stack is given an environment', () => {
+    const pathIn = (env?: object) => {
+      const stack = new Stack(checkedApp(), 'Insurance', { env });
+      denyingBudget(stack, 'Claims');
+      return Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.Path);
+    };
+
+    expect(pathIn(TEST_ENV)).toEqual(pathIn());
+  });
+
   test('do not reach the deny policies of another stack', async () => {
     const { denyArn } = made();
     const other = new Stack(checkedApp(), 'Other', { env: TEST_ENV });
@@ -210,8 +246,9 @@ describe('its permissions', () => {
 
   test('fit into managed policies of 6,144 characters and the 10 a role takes, for as many as fit into a stack', () => {
     const stack = newStack();
-    for (let index = 0; index < 80; index++) {
-      denyingBudget(stack, `${'x'.repeat(85)}${index}`);
+    const notifications = new CostNotifications(stack, 'Team');
+    for (let index = 0; index < 79; index++) {
+      denyingBudget(stack, `${'x'.repeat(85)}${index}`, undefined, {}, notifications);
     }
     const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('Permissions'));
     const sizes = policies.map(([, { Properties }]) => JSON.stringify(deployed(Properties.PolicyDocument, { values: values(stack) })).length);

@@ -23,6 +23,7 @@ interface ModelAction {
   readonly ActionId: string;
   readonly BudgetName: string;
   readonly Definition: any;
+  readonly ActionThreshold: object;
   Status: string;
 
   /** The states that reads will find next, one each. */
@@ -43,11 +44,16 @@ class Account {
   public readonly attached = new Set<string>();
 
   public readonly budgets = new Set<string>();
+
+  /** What every budget has counted, of a limit of 500. */
+  public spend: object | undefined = { ActualSpend: { Amount: '12.34', Unit: 'USD' } };
+  public limit: object | undefined = { Amount: '500', Unit: 'USD' };
   public pageSize = 100;
   public onListedEntities?: () => void;
 
   public readonly operations: Record<string, AwsOperation> = {
     DescribeBudgetActionsForBudget: (input) => this.list(input),
+    DescribeBudget: ({ BudgetName }) => ({ Budget: { BudgetName, BudgetLimit: this.limit, CalculatedSpend: this.spend, TimeUnit: 'MONTHLY', BudgetType: 'COST' } }),
     DescribeBudgetAction: ({ ActionId }) => ({ Action: this.read(this.action(ActionId)) }),
     ExecuteBudgetAction: ({ ActionId, ExecutionType }) => this.execute(this.action(ActionId), ExecutionType),
     ListEntitiesForPolicy: (input) => this.listEntities(input),
@@ -57,13 +63,14 @@ class Account {
   };
 
   /** An action in a state, its policy attached if that state says so. */
-  public add(Status: string, options: Partial<DenyAction> & Partial<Pick<ModelAction, 'upcoming' | 'outcomes' | 'Definition'>> = {}): ModelAction {
+  public add(Status: string, options: Partial<DenyAction> & Partial<Pick<ModelAction, 'upcoming' | 'outcomes' | 'Definition' | 'ActionThreshold'>> = {}): ModelAction {
     const { budgetName: BudgetName, policyArn, roles, groups, users } = denyAction(options);
     const action: ModelAction = {
       Status,
       BudgetName,
       ActionId: `00000000-0000-0000-0000-${String(this.actions.length).padStart(12, '0')}`,
       Definition: options.Definition ?? { IamActionDefinition: { PolicyArn: policyArn, Roles: roles, Groups: groups, Users: users } },
+      ActionThreshold: options.ActionThreshold ?? { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 120 },
       upcoming: options.upcoming ?? (THEN[Status] ? [Status, THEN[Status]] : []),
       outcomes: options.outcomes ?? {},
     };
@@ -203,10 +210,10 @@ describe('an action', () => {
     const { ActionId: actionId } = account.add(from);
     const report = await reset();
 
-    expect(report.actions).toEqual([{ budgetName: 'Claims', actionId, from, to: 'STANDBY' }]);
+    expect(report.actions).toEqual([{ budgetName: 'Claims', actionId, from, to: 'STANDBY', spent: false }]);
     expect(writes()).toEqual(lifecycle[from]);
     expect(attachments()).toEqual([]);
-    expect(logged()[0]).toEqual({ budgetName: 'Claims', actionId, from, to: 'STANDBY' });
+    expect(logged()[0]).toEqual({ budgetName: 'Claims', actionId, from, to: 'STANDBY', spent: false });
   });
 
   test.each([
@@ -275,6 +282,89 @@ describe('an action', () => {
   });
 });
 
+describe('an action whose threshold is reached', () => {
+  const spent = (Amount: string) => { account.spend = { ActualSpend: { Amount, Unit: 'USD' } }; };
+
+  test.each(Object.values(ActionStatus).filter((status) => status !== 'STANDBY' && status !== 'EXECUTION_FAILURE'))('is left in %s', async (from) => {
+    spent('600');
+    const { ActionId: actionId } = account.add(from);
+    const attached = attachments();
+
+    expect(await reset()).toEqual({ actions: [{ budgetName: 'Claims', actionId, from, to: from, spent: true }], detached: [] });
+    expect(writes()).toEqual([]);
+    expect(attachments()).toEqual(attached);
+    expect(clients.sleep).not.toHaveBeenCalled();
+  });
+
+  test('and that could not deny is reported, and what it did attach stays', async () => {
+    spent('600');
+    const { ActionId: actionId } = account.add('EXECUTION_FAILURE');
+
+    await expect(reset()).rejects.toThrow(`budget Claims, action ${actionId} (EXECUTION_FAILURE): Error: its budget is spent and it could not deny everybody it should`);
+    expect(attachments()).toEqual(['Role claims-app']);
+  });
+
+  test('does not keep what nobody stands for', async () => {
+    spent('600');
+    account.add('EXECUTION_SUCCESS');
+    account.attach('Role left-the-list');
+
+    expect((await reset()).detached).toEqual([{ policyArn: DENY, type: 'Role', name: 'left-the-list' }]);
+    expect(attachments()).toEqual(['Role claims-app']);
+  });
+
+  test.each([
+    ['599.99', '500', { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 120 }, 'STANDBY'],
+    ['600', '500', { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 120 }, 'EXECUTION_SUCCESS'],
+    // The limit was raised.
+    ['600', '700', { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 120 }, 'STANDBY'],
+    ['449', '1', { ActionThresholdType: 'ABSOLUTE_VALUE', ActionThresholdValue: 450 }, 'STANDBY'],
+    ['450', '1000', { ActionThresholdType: 'ABSOLUTE_VALUE', ActionThresholdValue: 450 }, 'EXECUTION_SUCCESS'],
+  ])('%s USD spent of %s, threshold %j: %s', async (amount, limit, ActionThreshold, to) => {
+    spent(amount);
+    account.limit = { Amount: limit, Unit: 'USD' };
+    account.add('EXECUTION_SUCCESS', { ActionThreshold });
+
+    expect((await reset()).actions).toMatchObject([{ from: 'EXECUTION_SUCCESS', to }]);
+  });
+
+  test('is undone by the first run that finds the new period counted, and by none before', async () => {
+    const action = account.add('EXECUTION_SUCCESS');
+    for (const [amount, status] of [['600', 'EXECUTION_SUCCESS'], ['600', 'EXECUTION_SUCCESS'], ['3', 'STANDBY'], ['4', 'STANDBY']]) {
+      spent(amount);
+      await reset();
+      expect(action.Status).toBe(status);
+    }
+  });
+
+  test('is told apart from another of the same budget', async () => {
+    spent('550');
+    account.add('EXECUTION_SUCCESS', { ActionThreshold: { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 100 } });
+    account.add('EXECUTION_SUCCESS', { ActionThreshold: { ActionThresholdType: 'PERCENTAGE', ActionThresholdValue: 150 } });
+
+    expect((await reset()).actions).toMatchObject([{ to: 'EXECUTION_SUCCESS', spent: true }, { to: 'STANDBY', spent: false }]);
+    expect(aws.count('DescribeBudget')).toBe(1);
+  });
+
+  test.each([
+    ['spend', () => { account.spend = undefined; }],
+    ['limit', () => { account.limit = undefined; }],
+  ])('or not is not guessed without the %s', async (_, forget) => {
+    account.add('EXECUTION_SUCCESS');
+    forget();
+
+    await expect(reset()).rejects.toThrow('budget Claims: Error: AWS Budgets does not say what is spent and what the limit is');
+    expect(attachments()).toEqual(['Role claims-app']);
+  });
+
+  test('is not asked for while every action stands by', async () => {
+    account.add('STANDBY');
+    await reset();
+
+    expect(aws.count('DescribeBudget')).toBe(0);
+  });
+});
+
 describe('an action that cannot be reset', () => {
   test.each([
     ['EXECUTION_IN_PROGRESS', {}, 'it did not move in 120 seconds'],
@@ -290,7 +380,7 @@ describe('an action that cannot be reset', () => {
     account.attach('Role claims-app');
 
     await expect(reset()).rejects.toThrow(new RegExp(`^1 could not be .*:\n  - budget Claims, action ${actionId} \\(${from}\\): .*${reason}`));
-    expect(logged()).toEqual([{ budgetName: 'Claims', actionId, from, to: from, error: expect.any(String) }]);
+    expect(logged()).toEqual([{ budgetName: 'Claims', actionId, from, to: from, spent: false, error: expect.any(String) }]);
     expect(writes()).not.toContain('RESET_BUDGET_ACTION');
     expect(attachments()).toEqual(['Role claims-app']);
     expect(clients.sleep.mock.calls.length).toBeLessThanOrEqual(40);

@@ -7,7 +7,7 @@ import {
 } from '../../src';
 import { budgetOf, onlyResource, resourcesOf } from '../support/budgets';
 import { checkedApp, templateOf } from '../support/checked-app';
-import { TEST_ENV } from '../support/places';
+import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
 
 const TAGS = CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' });
@@ -39,17 +39,21 @@ describe('by default', () => {
         },
         NotificationsWithSubscribers: [80, 100].map((Threshold) => ({
           Notification: { NotificationType: 'ACTUAL', ComparisonOperator: 'GREATER_THAN', Threshold, ThresholdType: 'PERCENTAGE' },
-          Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'claims@example.com' }],
+          Subscribers: [
+            { SubscriptionType: 'SNS', Address: { Ref: expect.stringMatching(/^BudgetNotificationsTopic/) } },
+            { SubscriptionType: 'EMAIL', Address: 'claims@example.com' },
+          ],
         })),
         ResourceTags: [{ Key: 'Department', Value: 'Claims' }, { Key: 'Function', Value: 'AutoProcessing' }],
       },
+      DependsOn: [expect.stringMatching(/^BudgetNotificationsTopicPolicy/)],
     });
     expect(warningIds(stack)).toEqual([]);
   });
 
   test('makes a topic of its own, tagged alike, and waits for its policy', () => {
     const { stack, budget } = budgetWith();
-    budget.notifications!.email('claims@example.com');
+    budget.notifications.email('claims@example.com');
 
     const [[topicId, topic]] = Object.entries(resourcesOf(stack, 'AWS::SNS::Topic'));
     expect(subscribers(stack)).toEqual([[{ SubscriptionType: 'SNS', Address: { Ref: topicId } }], [{ SubscriptionType: 'SNS', Address: { Ref: topicId } }]]);
@@ -85,11 +89,10 @@ describe('alerts', () => {
   });
 
   test('none', () => {
-    const { stack, budget } = budgetWith({ alerts: [] });
+    const { stack } = budgetWith({ alerts: [] });
 
     expect(budgetOf(stack)).not.toHaveProperty('NotificationsWithSubscribers');
-    expect(budget.notifications).toBeUndefined();
-    expect(resourcesOf(stack, 'AWS::SNS::Topic')).toEqual({});
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('go to the topic and the addresses of the budget, or to their own', () => {
@@ -109,11 +112,11 @@ describe('alerts', () => {
     expect(onlyResource(stack, 'AWS::Budgets::Budget').DependsOn!.sort()).toEqual(Object.keys(resourcesOf(stack, 'AWS::SNS::TopicPolicy')).sort());
   });
 
-  test('with recipients of their own need no topic', () => {
+  test('with recipients of their own need nobody on the topic', () => {
     const { stack } = budgetWith({ alerts: [BudgetAlert.actual(100, { emails: ['oncall@example.com'] })] });
 
-    expect(subscribers(stack)).toEqual([[{ SubscriptionType: 'EMAIL', Address: 'oncall@example.com' }]]);
-    expect(resourcesOf(stack, 'AWS::SNS::Topic')).toEqual({});
+    expect(subscribers(stack)[0]).toContainEqual({ SubscriptionType: 'EMAIL', Address: 'oncall@example.com' });
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('go to a topic of the user\'s', () => {
@@ -131,6 +134,23 @@ describe('alerts', () => {
     expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts }).stack)).toEqual([]);
     expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts: [...alerts, BudgetAlert.actual(60)] }).stack)).toEqual([`${ID}.manyAlerts`]);
   });
+});
+
+test('two alerts at tokens are not taken for the same, and are shown as such', () => {
+  const stack = new Stack(checkedApp(), 'Insurance');
+  const alerts = ['One', 'Other'].map((id) => BudgetAlert.forecasted(new CfnParameter(stack, id, { type: 'Number', default: 1 }).valueAsNumber));
+  new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, alerts, emails: ['a@example.com'] });
+
+  expect(String(alerts[0])).toBe('forecasted(a token)');
+  expect(budgetOf(stack).NotificationsWithSubscribers).toHaveLength(2);
+});
+
+test('a look back that is only known at deployment is not judged', () => {
+  const stack = new Stack(checkedApp(), 'Insurance');
+  const periods = new CfnParameter(stack, 'Periods', { type: 'Number', default: 3 }).valueAsNumber;
+  new TagBudget(stack, 'Budget', { costTags: TAGS, autoAdjust: BudgetAutoAdjust.historical(periods), emails: ['a@example.com'] });
+
+  expect(budgetOf(stack).Budget.AutoAdjustData.HistoricalOptions).toEqual({ BudgetAdjustmentPeriod: { Ref: 'Periods' } });
 });
 
 describe('what is counted', () => {
@@ -245,6 +265,29 @@ describe('the name', () => {
 
     expect(warningIds(stack)).toEqual([`${ID}.nameOfUnknownAlerts`]);
   });
+
+  test.each<[string, (stack: Stack) => sns.ITopic]>([
+    ['a topic', (stack) => sns.Topic.fromTopicArn(stack, 'Topic', new CfnParameter(stack, 'Arn', { default: `arn:aws:sns:us-east-1:${TEST_ACCOUNT}:t` }).valueAsString)],
+    ['the name of a topic', (stack) => new sns.Topic(stack, 'Topic', { topicName: new CfnParameter(stack, 'TopicName', { default: 't' }).valueAsString })],
+  ])('warns when %s is only known at deployment', (_, topicIn) => {
+    const stack = new Stack(checkedApp(), 'Insurance');
+    new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, budgetName: 'Claims', notifications: new CostNotifications(stack, 'N', { topic: topicIn(stack) }) });
+    templateOf(stack);
+
+    expect(warningIds(stack)).toContain(`${ID}.nameOfUnknownAlerts`);
+  });
+
+  test('is another one elsewhere in the app, in another stack and in another Region', () => {
+    const nameIn = (stackId: string, region: string, id: string) => {
+      const stack = new Stack(checkedApp(), stackId, { env: { account: TEST_ACCOUNT, region } });
+      new TagBudget(stack, id, { costTags: TAGS, limit: 1, budgetName: 'Claims', emails: ['a@example.com'] });
+      return budgetOf(stack).Budget.BudgetName;
+    };
+    const names = [nameIn('A', 'us-east-1', 'One'), nameIn('A', 'us-east-1', 'Other'), nameIn('B', 'us-east-1', 'One'), nameIn('A', 'eu-central-1', 'One')];
+
+    expect(new Set(names).size).toBe(4);
+    expect(nameIn('A', 'us-east-1', 'One')).toBe(names[0]);
+  });
 });
 
 test('takes tokens in every position', () => {
@@ -270,7 +313,7 @@ test('takes tokens in every position', () => {
   expect(Budget.FilterExpression.And.slice(1)).toEqual([
     { Dimensions: { Key: 'SERVICE', Values: [{ Ref: 'Service' }] } }, { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: [{ Ref: 'Charge' }] } } },
   ]);
-  expect(alert).toMatchObject({ Notification: { Threshold: { Ref: 'Percent' } }, Subscribers: [{ SubscriptionType: 'EMAIL', Address: { Ref: 'Email' } }] });
+  expect(alert).toMatchObject({ Notification: { Threshold: { Ref: 'Percent' } }, Subscribers: [{}, { SubscriptionType: 'EMAIL', Address: { Ref: 'Email' } }] });
 });
 
 const many = (count: number, name: (index: number) => string = (index) => `p${index}@example.com`) => Array.from({ length: count }, (_, index) => name(index));
@@ -291,7 +334,13 @@ test.each<[string, Partial<TagBudgetProps>, RegExp]>([
   ['an end before the start', { start: new Date('2027-02-01'), end: new Date('2027-01-01') }, /end must be after start, got "2027-01-01T00:00:00\.000Z" and "2027-02-01/],
   ['an end at the start', { start: new Date('2027-02-01'), end: new Date('2027-02-01') }, /end must be after start/],
   ['an end too late', { end: new Date('2087-06-16') }, /end must not be after 2087-06-15, got "2087-06-16T00:00:00\.000Z": leave it out/],
-  ['no date', { start: new Date('soon') }, /start must be a date, got an invalid one/],
+  ['no date', { start: new Date('soon') }, /start must be a date, got null/],
+  ['a date as text', { start: '2027-01-01' } as any, /start must be a date, got "2027-01-01": use new Date\('2027-01-01'\)/],
+  ['no tags', { costTags: undefined } as any, /costTags must be CostTags, got undefined: make them with CostTags\.of, or take those of a profile/],
+  ['tags that are none', { costTags: { Department: 'Claims' } } as any, /costTags must be CostTags, got \{"Department":"Claims"\}/],
+  ['addresses that are only known at deployment', { emails: Token.asList({ Ref: 'Emails' }) }, /emails must be a list that is known at synth, got a token: pick the elements of a token with Fn\.select/],
+  ['an address instead of a list', { emails: 'a@example.com' } as any, /emails must be a list that is known at synth, got "a@example\.com"/],
+  ['values that are only known at deployment', { additionalValues: { Department: Token.asList({ Ref: 'Values' }) } }, /additionalValues of "Department" must be a list that is known at synth/],
   ['a name with a colon', { budgetName: 'a:b' }, /budgetName must consist of letters, digits, spaces and _ \. \/ = \+ @ % - without "\/action\/", got "a:b"/],
   ['a name with an action in it', { budgetName: 'a/action/b' }, /budgetName must consist of .* got "a\/action\/b"/],
   ['an empty name', { budgetName: '' }, /budgetName must have at least 1 character, got ""/],
@@ -356,18 +405,19 @@ describe('imported', () => {
     const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', costTags: TAGS, period: BudgetPeriod.QUARTERLY, emails: ['a@example.com'] });
 
     expect(stack.resolve(budget.budgetArn)).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':budgets::111122223333:budget/Claims']] });
-    expect(budget).toMatchObject({ budgetName: 'Claims', costTags: TAGS, period: 'QUARTERLY', emails: ['a@example.com'], tagKeyForm: BudgetTagKeyForm.PLAIN });
+    expect(budget).toMatchObject({ budgetName: 'Claims', costTags: TAGS, period: 'QUARTERLY', tagKeyForm: BudgetTagKeyForm.PLAIN });
   });
 
   test('by name alone counts per month', () => {
     const budget = TagBudget.fromBudgetAttributes(new Stack(), 'Imported', { budgetName: 'Claims' });
 
-    expect(budget).toMatchObject({ period: 'MONTHLY', emails: [], additionalValues: {} });
+    expect(budget).toMatchObject({ period: 'MONTHLY', additionalValues: {} });
     expect(budget.costTags.keys).toEqual([]);
   });
 
   test.each<[string, object, RegExp]>([
     ['a name AWS refuses', { budgetName: 'a\\b' }, /TagBudget at Default\/Imported: budgetName must consist of/],
+    ['further values of an unknown key', { budgetName: 'Claims', costTags: TAGS, additionalValues: { Team: ['a'] } }, /additionalValues has values for "Team"/],
     ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be one e-mail address, got "x"/],
   ])('fails with %s', (_, attrs, message) => {
     expect(() => TagBudget.fromBudgetAttributes(new Stack(), 'Imported', attrs as any)).toThrow(message);

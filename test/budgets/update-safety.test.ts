@@ -69,9 +69,12 @@ function outcome(before: Made, after: Made, ignoreName: boolean = false): string
   return name === before.properties.Budget.BudgetName ? 'COLLIDES' : 'replaced under a new name';
 }
 
-/** What CloudFormation does to the action. A new budget is a new name, also where it is a reference. */
+/** What CloudFormation does to the action of a budget with a name. */
 function actionOutcome(before: Made, after: Made): string {
-  if (outcome(before, after).startsWith('replaced')) {
+  if (after.action.BudgetName !== after.properties.Budget.BudgetName) {
+    return 'LEFT BEHIND';
+  }
+  if (before.action.BudgetName !== after.action.BudgetName) {
     return 'moves along';
   }
   if (ACTION.some((property) => differ(before.action[property], after.action[property]))) {
@@ -105,7 +108,7 @@ const EDITS: Array<[edit: string, change: Change, unnamed: string, named: string
   ['at what the action fires', () => ({ deny: { percent: 120 } }), 'unchanged', 'unchanged', 'updated in place'],
   ['whom the action denies', (stack) => ({ deny: { roles: [iam.Role.fromRoleName(stack, 'Other', 'other')] } }), 'unchanged', 'unchanged', 'updated in place'],
   ['who approves the action', () => ({ deny: { approval: BudgetActionApproval.MANUAL } }), 'unchanged', 'unchanged', 'updated in place'],
-  ['what the action denies', () => ({ deny: { scope: DenyScope.COST_TAGS } }), 'unchanged', 'unchanged', 'unchanged'],
+  ['what the action denies', () => ({ deny: { denyScope: DenyScope.COST_TAGS } }), 'unchanged', 'unchanged', 'unchanged'],
 ];
 
 test.each(EDITS)('changing %s', (_, change, unnamed, named, action) => {
