@@ -59,17 +59,34 @@ describe('loading the package', () => {
     expect(loadedAfter(profile)).toEqual(['aws-bedrock']);
   });
 
-  test('loads Budgets\' for a budget with addresses, and no Lambda without an action', () => {
-    const budget = (props: string) => `
+  test('loads those of a budget and its topic for a budget, and no other', () => {
+    const budget = `
       const { App, Stack } = require('aws-cdk-lib');
-      new lib.TagBudget(new Stack(new App(), 'S'), 'B', { costTags: lib.CostTags.of({ Team: 'a' }), limit: 1, ${props} })`;
+      new lib.TagBudget(new Stack(new App(), 'S'), 'B', { costTags: lib.CostTags.of({ Team: 'a' }), limit: 1 })`;
 
-    expect(loadedAfter(budget('emails: ["a@example.com"]'))).toEqual(['aws-budgets']);
-    expect(loadedAfter(budget(''))).not.toContain('aws-lambda');
+    expect(loadedAfter(budget)).toEqual(['aws-budgets', 'aws-iam', 'aws-sns']);
   });
 
   test('loads CloudWatch\'s once a metric is asked for', () => {
     expect(loadedAfter(`${profile}; profile.metricInvocations()`)).toContain('aws-cloudwatch');
+  });
+
+  test('can be called by keyword: no property of a struct has the name of a parameter before it', () => {
+    const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'));
+    const propsOf = (fqn: string): string[] => {
+      const { properties = [], interfaces = [] } = types[fqn] ?? {};
+      return [...properties.map(({ name }: { name: string }) => name), ...interfaces.flatMap(propsOf)];
+    };
+    const callables = Object.values<any>(types).flatMap(({ fqn, initializer, methods = [] }) =>
+      [initializer, ...methods].filter((each) => each?.parameters).map((each) => ({ name: `${fqn}.${each.name ?? 'new'}`, parameters: each.parameters })));
+    const clashes = callables.flatMap(({ name, parameters }) => {
+      const struct = parameters.at(-1).type.fqn;
+      const before = parameters.slice(0, -1).map((parameter: any) => parameter.name);
+      return types[struct]?.datatype ? propsOf(struct).filter((prop) => before.includes(prop)).map((prop) => `${name}: ${prop}`) : [];
+    });
+
+    expect(callables.length).toBeGreaterThan(50);
+    expect(clashes).toEqual([]);
   });
 
   test('exports what it did, and no more', () => {
