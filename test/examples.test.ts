@@ -24,7 +24,7 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::<AWS::AccountId>:budget/<Budget69569A1A>/action/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
       'AWS gives the actions of the one budget their ids',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/TeamBudget-CostBudgetDenyActionReset-034de106/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/TeamBudget-CostBudgetDenyActionReset-034de106/<AWS::Region>/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'the path holds the deny policies of the stack and nothing else',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:group/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'a principal may have left the list; the condition allows to detach the one deny policy only',
