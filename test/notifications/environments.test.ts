@@ -19,10 +19,11 @@ describe('across stacks', () => {
   test('lets the publishers of two accounts use one key, each for itself', async () => {
     const app = checkedApp();
     const keyStack = new Stack(app, 'Key', { env: TEST_ENV });
-    const key = new kms.Key(keyStack, 'Key', { alias: 'cost' });
+    const key = new kms.Key(keyStack, 'Key');
     const other = new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } });
     const home = new Stack(app, 'Home', { env: TEST_ENV });
-    [home, other].forEach((stack) => new CostNotifications(stack, 'Team', { encryptionKey: key }));
+    // Topics of the user's, which say themselves what they are encrypted with: not every CDK refers to a key of another account.
+    [home, other].forEach((stack) => new CostNotifications(stack, 'Team', { topic: new sns.Topic(stack, 'Topic'), encryptionKey: key }));
     const { policy } = keyPolicyIn(templateOf(keyStack).Resources);
     const sids = policy.Statement.map(({ Sid }: { Sid?: string }) => Sid).filter((sid?: string) => sid);
 
