@@ -21,7 +21,8 @@ export enum BudgetActionApproval {
  */
 export interface DenyInvocationsOptions {
   /**
-   * Roles to deny, at most 100, of the budget's account. An imported role with a path needs its full ARN as text, `iam.Role.fromRoleArn`.
+   * Roles to deny, at most 100, of the budget's account. One that is imported by an ARN only known at
+   * deployment must have no path, since AWS Budgets wants the name.
    *
    * One that is added while the action is executed is denied when it fires the next time.
    *
