@@ -19,7 +19,7 @@ export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct): Brea
   const arns: unknown[] = Object.entries(principalJson).flatMap(([kind, values]) => kind === 'AWS' ? values : [undefined]);
   const isWrong = (arn: unknown) => {
     const text = JSON.stringify(Stack.of(scope).resolve(arn)) ?? '';
-    return typeof arn !== 'string' || (isToken(arn) ? /:root"|:group\//.test(text) : !/:iam::[^:]*:(role|user)\/./.test(arn));
+    return typeof arn !== 'string' || (isToken(arn) ? /:root"|:group\/|:sts:|:assumed-role\//.test(text) : !/:iam::[^:]*:(role|user)\/./.test(arn));
   };
   return {
     arns: arns.filter((arn): arn is string => typeof arn === 'string'),

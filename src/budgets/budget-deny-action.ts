@@ -65,6 +65,8 @@ export class BudgetDenyAction extends Construct {
    */
   public readonly reset: DenyActionReset;
 
+  private attachable: string[] = [];
+
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
     const { budget, notifications, emails = [], roles = [], groups = [], users = [] } = props;
@@ -146,10 +148,16 @@ export class BudgetDenyAction extends Construct {
   }
 
   private sizeProblems(): string[] {
-    const size = JSON.stringify(Stack.of(this).resolve(this.denyPolicy.document)).length;
-    return size > MAX_POLICY_SIZE
-      ? [`breakGlassPrincipals and costTags make a policy of ${size} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
-      : [];
+    const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
+    const size = sizeOf(this.denyPolicy.document);
+    const principals = sizeOf(this.attachable);
+    return [
+      ...principals > MAX_POLICY_SIZE - 500
+        ? [`roles, groups and users make a policy of about ${principals + 500} characters for AWS Budgets, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
+        : [],
+      ...size > MAX_POLICY_SIZE ? [`breakGlassPrincipals and costTags make a policy of ${size} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+        : [],
+    ];
   }
 
   private warn({ period }: ITagBudget): void {
@@ -177,12 +185,15 @@ export class BudgetDenyAction extends Construct {
     });
     // An import by name does not know the path; a name is unique whatever the path.
     const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
-      Resource.isOwnedResource(principal) ? [arn] : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
+      Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)
+        ? [arn]
+        : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
     const attachable: Array<[string, string[]]> = [
       ['Role', roles.flatMap((each) => arnsOf(each, 'role', each.roleArn, each.roleName))],
       ['Group', groups.flatMap((each) => arnsOf(each, 'group', each.groupArn, each.groupName))],
       ['User', users.flatMap((each) => arnsOf(each, 'user', each.userArn, each.userName))],
     ];
+    this.attachable = attachable.flatMap(([, arns]) => arns);
     for (const [kind, resources] of attachable.filter(([, arns]) => arns.length > 0)) {
       role.addToPolicy(new iam.PolicyStatement({
         actions: [`iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`],

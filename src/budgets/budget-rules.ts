@@ -49,11 +49,11 @@ export const MAX_ADVISED_ALERTS = 5;
 const MAX_EMAILS = 10;
 
 export function emailsProblems(prop: string, emails: readonly string[] | undefined): string[] {
-  if (emails === undefined) {
+  if (emails === undefined || emails === null) {
     return [];
   }
   return [
-    ...emails.length > MAX_EMAILS
+    ...Array.isArray(emails) && emails.length > MAX_EMAILS
       ? [`${prop} must have at most ${MAX_EMAILS} addresses, got ${emails.length}: let people subscribe to the topic of notifications instead`]
       : [],
     ...emailProblems(prop, emails),

@@ -11,7 +11,7 @@ export enum BudgetActionApproval {
 
   /**
    * AWS Budgets tells the recipients and waits until somebody approves the action in the Budgets console, or with `ExecuteBudgetAction`. A request
-   * that nobody answered is dropped at the start of the next period.
+   * that nobody answered is dropped once the spend is below the threshold, unless `autoReset` is false.
    */
   MANUAL = 'MANUAL',
 }

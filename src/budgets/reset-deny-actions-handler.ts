@@ -31,6 +31,9 @@ export interface ResetClients {
   readonly iam: IAMClient;
   readonly sleep: (ms: number) => Promise<unknown>;
 
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+
   /** Takes one line of JSON. */
   readonly log: (line: string) => void;
 }
@@ -41,7 +44,7 @@ export interface ActionReport {
   readonly from: ActionStatus;
   readonly to: ActionStatus | typeof DELETED;
 
-  /** Whether its threshold is reached, so that it was left as it is. */
+  /** Whether its threshold is reached, or may be as far as AWS has counted, so that it was left as it is. */
   readonly spent: boolean;
 }
 
@@ -78,6 +81,9 @@ const CONCURRENT_BUDGETS = 4;
 // Two minutes for an action.
 const READ_INTERVAL_MS = 3_000;
 const MAX_READS = 40;
+
+// AWS counts within 12 hours; twice that, to be sure.
+const RECOUNT_MS = 24 * 3_600_000;
 
 // Twice what an action needs.
 const MAX_EXECUTIONS = 4;
@@ -267,10 +273,12 @@ interface Spend {
   reaches(action: Action): boolean;
 }
 
-async function spendOf(accountId: string, budgetName: string, { budgets }: ResetClients): Promise<Spend> {
+async function spendOf(accountId: string, budgetName: string, { budgets, now }: ResetClients): Promise<Spend> {
   const { Budget: budget } = await budgets.send(new DescribeBudgetCommand({ AccountId: accountId, BudgetName: budgetName }));
   const spend = Number(budget?.CalculatedSpend?.ActualSpend?.Amount);
   const limit = Number(budget?.BudgetLimit?.Amount);
+  // An edit sets the spend to 0 until AWS counts again, which says nothing about what is spent.
+  const isUncounted = spend === 0 && now() - (budget?.LastUpdatedTime?.getTime() ?? 0) < RECOUNT_MS;
   return {
     reaches: ({ ActionThreshold }) => {
       const { ActionThresholdType: type, ActionThresholdValue: value } = ActionThreshold!;
@@ -278,7 +286,7 @@ async function spendOf(accountId: string, budgetName: string, { budgets }: Reset
       if (Number.isNaN(spend) || Number.isNaN(threshold)) {
         throw new Error('AWS Budgets does not say what is spent and what the limit is');
       }
-      return spend >= threshold;
+      return isUncounted || spend >= threshold;
     },
   };
 }

@@ -24,6 +24,7 @@ const clients = {
   budgets: new BudgetsClient(retries),
   iam: new IAMClient(retries),
   sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+  now: () => Date.now(),
   log: (line: string) => console.log(line),
 };
 

@@ -33,7 +33,7 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
     this.denyActions += 1;
     // Numbered, not named after the percentage: changing that must not replace the action.
     const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
-    const { notifications, emails } = this._recipients();
+    const { notifications, emails } = this._recipients(options);
     return new BudgetDenyAction(this, id, {
       ...options,
       notifications: options.notifications ?? notifications,
@@ -44,9 +44,9 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
   }
 
   /**
-   * Who is told of actions unless told otherwise.
+   * Who is told of an action unless it says otherwise.
    *
    * @internal
    */
-  public abstract _recipients(): Pick<DenyInvocationsOptions, 'notifications' | 'emails'>;
+  public abstract _recipients(options: DenyInvocationsOptions): Pick<DenyInvocationsOptions, 'notifications' | 'emails'>;
 }

@@ -8,6 +8,7 @@ import { BudgetMetric } from './budget-metric';
 import { BudgetPeriod } from './budget-period';
 import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems, unknownKeyProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
+import type { DenyInvocationsOptions } from './deny-invocations-options';
 import { ImportedTagBudget } from './imported-tag-budget';
 import { TagBudgetBase } from './tag-budget-base';
 import type { ITagBudget, TagBudgetAttributes } from './tag-budget-interface';
@@ -70,6 +71,8 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly emails: string[];
 
   private readonly resource: budgets.CfnBudget;
+  private own?: CostNotifications;
+  private audienceExpected = false;
 
   constructor(scope: Construct, id: string, props: TagBudgetProps) {
     super(scope, id);
@@ -117,16 +120,27 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   }
 
   /** @internal */
-  public _recipients() {
+  public _recipients({ notifications, emails = this.emails }: DenyInvocationsOptions) {
+    if (!notifications && emails.length === 0) {
+      this.expectAudience();
+    }
     return { notifications: this.notifications, emails: this.emails };
   }
 
   private ownNotifications(alerts: BudgetAlert[]): CostNotifications {
-    const own = new CostNotifications(this, 'Notifications');
+    this.own = new CostNotifications(this, 'Notifications');
     if (alerts.some(({ notifications, emails = this.emails }) => !notifications && emails.length === 0)) {
+      this.expectAudience();
+    }
+    return this.own;
+  }
+
+  private expectAudience(): void {
+    const { own } = this;
+    if (own && !this.audienceExpected) {
+      this.audienceExpected = true;
       this.node.addValidation({ validate: () => this.warnIfNobodyHears(own) });
     }
-    return own;
   }
 
   private render(alert: BudgetAlert): budgets.CfnBudget.NotificationWithSubscribersProperty {
@@ -149,7 +163,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * CloudFormation creates a replacement before it deletes the original, and AWS refuses a second budget of the same name, also of another Region.
    */
   private nameThatFollowsReplacement(name: string, createOnly: unknown[]): string {
-    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
+    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly].map((each) => this.stack.resolve(each)))}` });
   }
 
   private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
@@ -206,7 +220,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     if (!own._hasRecipients()) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TagBudget.nobodyHears',
-        'the alerts go to a topic of the budget, and nobody was named to hear of it: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails; ' +
+        'alerts or actions go to a topic of the budget, and nobody was named to hear of it: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails; ' +
         'acknowledge this if you subscribed to budget.notifications.topic in another way',
       );
     }

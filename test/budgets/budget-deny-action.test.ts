@@ -1,7 +1,7 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  BudgetActionApproval, BudgetDenyAction, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource,
+  BudgetActionApproval, BudgetAlert, BudgetDenyAction, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource,
   TagBudget, TaggedInferenceProfile, type DenyInvocationsOptions, type TagBudgetProps,
 } from '../../src';
 import { onlyResource, resourcesOf } from '../support/budgets';
@@ -261,6 +261,8 @@ test.each<[string, Options, Partial<TagBudgetProps>, RegExp]>([
   ['everybody as break-glass principal', () => ({ breakGlassPrincipals: [new iam.StarPrincipal()] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
   ['an account as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
   ['a session as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:sts::${TEST_ACCOUNT}:assumed-role/BreakGlass/ann`)] }), {}, /pass a role, for its sessions too/],
+  ['a session of the account as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:${stack.partition}:sts::${stack.account}:assumed-role/B/a`)] }), {},
+    /pass a role, for its sessions too/],
   ['a group as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.Group(stack, 'G')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
   ['an imported group as break-glass principal', (stack) => ({ breakGlassPrincipals: [iam.Group.fromGroupName(stack, 'G', 'g')] }), {}, /breakGlassPrincipals must be roles/],
   ['a break-glass principal under a condition',
@@ -321,6 +323,32 @@ test('fails when break-glass principals do not fit into a policy', () => {
   const { stack } = denying(() => ({ breakGlassPrincipals }));
 
   expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags make a policy of \d+ characters, and IAM takes 6144: use fewer ARNs with wildcards/);
+});
+
+test('fails when principals do not fit into the policy of the execution role', () => {
+  const named = (count: number) => denying((stack) => ({
+    roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `application-of-a-team-with-a-long-name-${index}`)),
+  })).stack;
+
+  expect(() => templateOf(named(100))).toThrow(/roles, groups and users make a policy of about \d+ characters for AWS Budgets, and IAM takes 6144: deny a group, or make several actions/);
+  expect(() => templateOf(named(20))).not.toThrow();
+});
+
+test('warns when an action tells a topic of the budget that nobody was named for', () => {
+  const warningsWith = (options: Partial<DenyInvocationsOptions>, hears = false) => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, alerts: [BudgetAlert.actual(80, { emails: ['a@example.com'] })] });
+    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
+    if (hears) {
+      budget.notifications.email('claims@example.com');
+    }
+    templateOf(stack);
+    return warningIds(stack);
+  };
+
+  expect(warningsWith({})).toEqual(['cdk-bedrock-cost-tags:TagBudget.nobodyHears']);
+  expect(warningsWith({}, true)).toEqual([]);
+  expect(warningsWith({ emails: ['a@example.com'] })).toEqual([]);
 });
 
 test('fails to deny by tags that a resource ends up without', () => {

@@ -9,6 +9,8 @@ const DENY = `arn:aws:iam::${TEST_ACCOUNT}:policy/Deny`;
 const GONE = `arn:aws:iam::${TEST_ACCOUNT}:policy/Gone`;
 const REFUSED = 'InvalidParameterException';
 const NOTHING_HAPPENS = 'NOTHING_HAPPENS';
+const NOW = Date.UTC(2027, 0, 1, 6);
+const DAY = 24 * 3_600_000;
 
 // Which states AWS takes an execution from.
 const ALLOWED: Record<string, string[]> = {
@@ -48,12 +50,15 @@ class Account {
   /** What every budget has counted, of a limit of 500. */
   public spend: object | undefined = { ActualSpend: { Amount: '12.34', Unit: 'USD' } };
   public limit: object | undefined = { Amount: '500', Unit: 'USD' };
+  public updated = NOW - 30 * DAY;
   public pageSize = 100;
   public onListedEntities?: () => void;
 
   public readonly operations: Record<string, AwsOperation> = {
     DescribeBudgetActionsForBudget: (input) => this.list(input),
-    DescribeBudget: ({ BudgetName }) => ({ Budget: { BudgetName, BudgetLimit: this.limit, CalculatedSpend: this.spend, TimeUnit: 'MONTHLY', BudgetType: 'COST' } }),
+    DescribeBudget: ({ BudgetName }) => ({
+      Budget: { BudgetName, BudgetLimit: this.limit, CalculatedSpend: this.spend, LastUpdatedTime: this.updated / 1000, TimeUnit: 'MONTHLY', BudgetType: 'COST' },
+    }),
     DescribeBudgetAction: ({ ActionId }) => ({ Action: this.read(this.action(ActionId)) }),
     ExecuteBudgetAction: ({ ActionId, ExecutionType }) => this.execute(this.action(ActionId), ExecutionType),
     ListEntitiesForPolicy: (input) => this.listEntities(input),
@@ -172,7 +177,13 @@ beforeEach(async () => {
   account = new Account();
   aws = await AwsEndpoint.listen(account.operations);
   const config = { endpoint: aws.url, region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 8 };
-  clients = { budgets: new BudgetsClient(config), iam: new IAMClient(config), sleep: jest.fn().mockResolvedValue(undefined), log: jest.fn() };
+  clients = {
+    budgets: new BudgetsClient(config),
+    iam: new IAMClient(config),
+    sleep: jest.fn().mockResolvedValue(undefined),
+    now: () => NOW,
+    log: jest.fn(),
+  };
   // The SDK waits between attempts.
   const { setTimeout: realSetTimeout } = globalThis;
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => realSetTimeout(run, 0)) as typeof setTimeout);
@@ -335,6 +346,27 @@ describe('an action whose threshold is reached', () => {
       await reset();
       expect(action.Status).toBe(status);
     }
+  });
+
+  test.each([
+    ['0', DAY - 1, 'EXECUTION_SUCCESS'],
+    ['0.0', 0, 'EXECUTION_SUCCESS'],
+    ['0', DAY, 'STANDBY'],
+    ['0.01', 0, 'STANDBY'],
+  ])('may be when %s USD are counted %d ms after an edit of the budget, which sets them to 0: %s', async (amount, age, to) => {
+    spent(amount);
+    account.updated = NOW - age;
+    account.add('EXECUTION_SUCCESS');
+
+    expect((await reset()).actions).toMatchObject([{ from: 'EXECUTION_SUCCESS', to }]);
+  });
+
+  test('may be when nothing is counted of a budget that does not say when it was edited: then it was not lately', async () => {
+    spent('0');
+    account.updated = NaN;
+    account.add('EXECUTION_SUCCESS');
+
+    expect((await reset()).actions).toMatchObject([{ to: 'STANDBY' }]);
   });
 
   test('is told apart from another of the same budget', async () => {
