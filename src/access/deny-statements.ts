@@ -1,3 +1,4 @@
+import type { IResolvable } from 'aws-cdk-lib';
 import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './spending-actions';
 
 /**
@@ -8,10 +9,10 @@ export interface SpendingDenial {
   readonly breakGlassArns: string[];
 
   /** Only what is done with a resource that carries these tags. The values a key may have by condition key, or a token for that. */
-  readonly resourceTags?: { readonly [conditionKey: string]: string[] } | any;
+  readonly resourceTags?: Record<string, string[]> | IResolvable;
 
   /** Only what is done by a principal that carries these tags. */
-  readonly principalTags?: { readonly [conditionKey: string]: string[] } | any;
+  readonly principalTags?: Record<string, string[]> | IResolvable;
 }
 
 /**

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { percentProblems } from './amount-rules';
 import { type BreakGlass, breakGlassOf } from './break-glass';
 import { BudgetPeriod } from './budget-period';
-import { emailsProblems, isOther, topicProblems } from './budget-rules';
+import { subscriberProblems, topicProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { DenyActionReset } from './deny-action-reset';
 import { BudgetActionApproval, type DenyInvocationsOptions } from './deny-invocations-options';
@@ -11,7 +11,7 @@ import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { denySpending, type SpendingDenial } from '../access/deny-statements';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { isToken, show, throwProblems } from '../private/check';
+import { differAtSynth, isToken, repeated, show, throwProblems } from '../private/check';
 
 /**
  * Properties of `BudgetDenyAction`.
@@ -33,6 +33,12 @@ const MAX_PRINCIPALS = 100;
 
 // Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const MAX_POLICY_SIZE = 6144;
+
+// Of the policy that lets AWS Budgets attach, the principals aside.
+const ATTACHING_SIZE = 500;
+
+/** The ARNs of principals by their kind, as it is in the names of IAM's actions. */
+type Attachable = Record<'Role' | 'Group' | 'User', string[]>;
 
 const NO_TAGS = 'denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock';
 
@@ -65,8 +71,6 @@ export class BudgetDenyAction extends Construct {
    */
   public readonly reset: DenyActionReset;
 
-  private attachable: string[] = [];
-
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
     const { budget, notifications, emails = [], roles = [], groups = [], users = [] } = props;
@@ -87,7 +91,8 @@ export class BudgetDenyAction extends Construct {
         ...denySpending({ breakGlassArns: breakGlass.flatMap(({ arns }) => arns), ...props.denyScope === DenyScope.COST_TAGS ? tagsOf(budget) : {} }),
       })],
     });
-    this.executionRole = this.createExecutionRole(roles, groups, users);
+    const attachable = this.attachable(roles, groups, users);
+    this.executionRole = this.createExecutionRole(attachable);
 
     const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
       budgetName: budget.budgetName,
@@ -113,7 +118,9 @@ export class BudgetDenyAction extends Construct {
     resource.node.addDependency(release, this.executionRole, ...notifications ? topicPolicyOf(notifications.topic) : []);
     // A name that was given is no reference to the budget.
     resource.node.addDependency(...budget.node.defaultChild ? [budget.node.defaultChild] : []);
-    this.node.addValidation({ validate: () => [...props.denyScope === DenyScope.COST_TAGS ? this.tagProblems(budget) : [], ...this.sizeProblems()] });
+    this.node.addValidation({
+      validate: () => [...props.denyScope === DenyScope.COST_TAGS ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
+    });
     this.warn(budget);
   }
 
@@ -126,8 +133,8 @@ export class BudgetDenyAction extends Construct {
       ...Object.values(principals).every((each) => each.length === 0) ? ['roles, groups or users must name whom to deny, got none: pass at least one'] : [],
       ...Object.entries(principals).flatMap(([prop, each]) => [
         ...each.length > MAX_PRINCIPALS ? [`${prop} must be at most ${MAX_PRINCIPALS}, got ${each.length}: deny a group, or make a second action`] : [],
-        ...new Set(names[prop]).size < each.length ? [`${prop} must differ, got ${show(repeated(names[prop]))} more than once: drop it`] : [],
-        ...each.filter((principal) => isOther(principal.env.account, account)).map((principal) =>
+        ...repeated(names[prop]).map((name) => `${prop} must differ, got ${show(name)} more than once: drop it`),
+        ...each.filter((principal) => differAtSynth(principal.env.account, account)).map((principal) =>
           `${prop} must be of the budget's account ${account}, got ${show(principal.node.path)} of account ${principal.env.account}: put a budget there`),
         ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
           `${prop} must not be break-glass principals too, got ${show(principal.node.path)}: drop it from one of the two`),
@@ -135,10 +142,10 @@ export class BudgetDenyAction extends Construct {
       ...roles.filter(({ roleArn }) => !isToken(roleArn) && roleArn.includes(':role/aws-service-role/')).map(({ roleArn }) =>
         `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
       ...breakGlass.flatMap(({ problems }) => problems),
-      ...emailsProblems('emails', emails),
+      ...subscriberProblems('emails', emails),
       ...topicProblems('notifications', notifications, account),
       ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: AWS Budgets tells somebody of every action'],
-      ...isOther(budget.env.account, account) ? [`budget must be of this stack's account ${account}, got one of account ${budget.env.account}: put the action beside it`] : [],
+      ...differAtSynth(budget.env.account, account) ? [`budget must be of this stack's account ${account}, got one of account ${budget.env.account}: put the action beside it`] : [],
       ...props.denyScope === DenyScope.COST_TAGS && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
     ]);
   }
@@ -147,15 +154,16 @@ export class BudgetDenyAction extends Construct {
     return costTags._entries().length === 0 ? [NO_TAGS] : [];
   }
 
-  private sizeProblems(): string[] {
+  private sizeProblems(attachable: Attachable): string[] {
     const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
-    const size = sizeOf(this.denyPolicy.document);
-    const principals = sizeOf(this.attachable);
+    const denial = sizeOf(this.denyPolicy.document);
+    const attaching = sizeOf(Object.values(attachable).flat()) + ATTACHING_SIZE;
     return [
-      ...principals > MAX_POLICY_SIZE - 500
-        ? [`roles, groups and users make a policy of about ${principals + 500} characters for AWS Budgets, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
+      ...attaching > MAX_POLICY_SIZE
+        ? [`roles, groups and users make a policy of about ${attaching} characters for AWS Budgets, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
         : [],
-      ...size > MAX_POLICY_SIZE ? [`breakGlassPrincipals and costTags make a policy of ${size} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+      ...denial > MAX_POLICY_SIZE
+        ? [`breakGlassPrincipals and costTags make a policy of ${denial} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
         : [],
     ];
   }
@@ -169,10 +177,24 @@ export class BudgetDenyAction extends Construct {
     }
   }
 
+  private attachable(roles: iam.IRole[], groups: iam.IGroup[], users: iam.IUser[]): Attachable {
+    const { account, partition } = Stack.of(this);
+    // An import by name does not know the path; a name is unique whatever the path.
+    const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
+      Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)
+        ? [arn]
+        : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
+    return {
+      Role: roles.flatMap((each) => arnsOf(each, 'role', each.roleArn, each.roleName)),
+      Group: groups.flatMap((each) => arnsOf(each, 'group', each.groupArn, each.groupName)),
+      User: users.flatMap((each) => arnsOf(each, 'user', each.userArn, each.userName)),
+    };
+  }
+
   /**
    * The condition keeps it from attaching anything else, AWS's own managed policies included.
    */
-  private createExecutionRole(roles: iam.IRole[], groups: iam.IGroup[], users: iam.IUser[]): iam.Role {
+  private createExecutionRole(attachable: Attachable): iam.Role {
     const { account, partition } = Stack.of(this);
     const role = new iam.Role(this, 'ExecutionRole', {
       assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
@@ -183,18 +205,7 @@ export class BudgetDenyAction extends Construct {
       }),
       description: 'Attaches a Deny on Amazon Bedrock when a budget is spent, and detaches it',
     });
-    // An import by name does not know the path; a name is unique whatever the path.
-    const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
-      Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)
-        ? [arn]
-        : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
-    const attachable: Array<[string, string[]]> = [
-      ['Role', roles.flatMap((each) => arnsOf(each, 'role', each.roleArn, each.roleName))],
-      ['Group', groups.flatMap((each) => arnsOf(each, 'group', each.groupArn, each.groupName))],
-      ['User', users.flatMap((each) => arnsOf(each, 'user', each.userArn, each.userName))],
-    ];
-    this.attachable = attachable.flatMap(([, arns]) => arns);
-    for (const [kind, resources] of attachable.filter(([, arns]) => arns.length > 0)) {
+    for (const [kind, resources] of Object.entries(withoutEmpty(attachable))) {
       role.addToPolicy(new iam.PolicyStatement({
         actions: [`iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`],
         resources,
@@ -218,10 +229,6 @@ function lastSegment(name: string): string {
   return isToken(name) ? name : name.split('/').at(-1)!;
 }
 
-function repeated(names: string[]): string | undefined {
-  return names.find((name, index) => names.indexOf(name) !== index);
-}
-
-function withoutEmpty(names: Record<string, string[]>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(names).filter(([, each]) => each.length > 0));
+function withoutEmpty(lists: Record<string, string[]>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(lists).filter(([, each]) => each.length > 0));
 }

@@ -4,7 +4,7 @@ import type { BudgetAlert } from './budget-alert';
 import { BudgetPeriod } from './budget-period';
 import type { TagBudgetProps } from './tag-budget-props';
 import type { ICostNotifications } from '../notifications';
-import { isToken, plural, show, textProblems, type TextRule } from '../private/check';
+import { differAtSynth, isToken, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 import { CostTags } from '../tags';
 
@@ -48,7 +48,7 @@ export const MAX_ADVISED_ALERTS = 5;
 /** Per notification, https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html */
 const MAX_EMAILS = 10;
 
-export function emailsProblems(prop: string, emails: readonly string[] | undefined): string[] {
+export function subscriberProblems(prop: string, emails: readonly string[] | undefined): string[] {
   if (emails === undefined || emails === null) {
     return [];
   }
@@ -76,7 +76,7 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ],
     ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
-    ...emailsProblems('emails', props.emails),
+    ...subscriberProblems('emails', props.emails),
     ...alertProblems(alerts, period),
     ...topicProblems('notifications', props.notifications, account),
     ...alerts.flatMap((alert) => topicProblems(`notifications of ${String(alert)}`, alert.notifications, account)),
@@ -87,14 +87,9 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
  * Why AWS Budgets of an account cannot publish to a topic.
  */
 export function topicProblems(prop: string, notifications: ICostNotifications | undefined, account: string): string[] {
-  return notifications && isOther(notifications.topic.env.account, account)
+  return notifications && differAtSynth(notifications.topic.env.account, account)
     ? [`${prop} must be of the budget's account ${account}, got ${show(notifications.node.path)} of account ${notifications.topic.env.account}: make one beside the budget`]
     : [];
-}
-
-/** Whether two accounts are known, and known to differ. */
-export function isOther(account: string, home: string): boolean {
-  return !isToken(account) && !isToken(home) && account !== home;
 }
 
 /**
@@ -148,13 +143,12 @@ function nameListProblems(prop: string, names: readonly string[] | undefined, re
 
 function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): string[] {
   const written = alerts.filter(({ threshold }) => !isToken(threshold)).map(String);
-  const twice = new Set(written.filter((alert, index) => written.indexOf(alert) !== index));
   return [
     ...alerts.length > MAX_ALERTS ? [`alerts must be at most ${MAX_ALERTS}, got ${plural(alerts.length, 'alert')}: keep those that somebody acts on`] : [],
-    ...[...twice].map((alert) => `alerts must differ, got ${alert} more than once: AWS Budgets sends one per threshold; give it several recipients instead`),
+    ...repeated(written).map((alert) => `alerts must differ, got ${alert} more than once: AWS Budgets sends one per threshold; give it several recipients instead`),
     ...alerts.filter(({ isForecast }) => isForecast && period === BudgetPeriod.DAILY).map((alert) =>
       `alerts of a DAILY budget must be on actual spend, got ${String(alert)}: AWS does not forecast days; use BudgetAlert.actual, or a longer period`),
-    ...alerts.flatMap((alert) => emailsProblems(`emails of ${String(alert)}`, alert.emails)),
+    ...alerts.flatMap((alert) => subscriberProblems(`emails of ${String(alert)}`, alert.emails)),
   ];
 }
 

@@ -12,12 +12,8 @@ import { physicalName } from '../private/physical-name';
 /**
  * One action that is to be undone and re-armed.
  */
-interface ResettableAction {
+interface ResettableAction extends Omit<DenyAction, 'budgetName'> {
   readonly budget: ITagBudget;
-  readonly policyArn: string;
-  readonly roles: string[];
-  readonly groups: string[];
-  readonly users: string[];
 
   /** Whether the schedule undoes and re-arms it. */
   readonly autoReset: boolean;

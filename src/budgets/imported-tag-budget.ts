@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { BudgetPeriod } from './budget-period';
-import { additionalValuesProblems, BUDGET_NAME, emailsProblems } from './budget-rules';
+import { additionalValuesProblems, BUDGET_NAME, subscriberProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
 import { TagBudgetBase } from './tag-budget-base';
 import type { TagBudgetAttributes } from './tag-budget-interface';
@@ -22,7 +22,7 @@ export class ImportedTagBudget extends TagBudgetBase {
     throwProblems(`TagBudget at ${this.node.path}`, [
       ...textProblems('budgetName', attrs.budgetName, BUDGET_NAME),
       ...additionalValuesProblems(attrs.costTags?.keys ?? [], attrs.additionalValues),
-      ...emailsProblems('emails', attrs.emails),
+      ...subscriberProblems('emails', attrs.emails),
     ]);
     this.budgetName = attrs.budgetName;
     this.costTags = attrs.costTags ?? CostTags._none();

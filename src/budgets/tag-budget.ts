@@ -2,7 +2,7 @@ import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, Resource, TagM
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { BudgetAlert } from './budget-alert';
+import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
 import { budgetFilter, type FilterExpression } from './budget-filter';
 import { BudgetMetric } from './budget-metric';
 import { BudgetPeriod } from './budget-period';
@@ -71,8 +71,12 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly emails: string[];
 
   private readonly resource: budgets.CfnBudget;
-  private own?: CostNotifications;
-  private audienceExpected = false;
+
+  /** The topic that was made because none was given. */
+  private readonly own?: CostNotifications;
+
+  /** Whether an alert or action has nobody to tell but who hears of the budget's topic. */
+  private dependsOnTopic = false;
 
   constructor(scope: Construct, id: string, props: TagBudgetProps) {
     super(scope, id);
@@ -84,7 +88,9 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const alerts = props.alerts ?? [BudgetAlert.actual(80), BudgetAlert.actual(100)];
     throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
 
-    this.notifications = props.notifications ?? this.ownNotifications(alerts);
+    this.own = props.notifications ? undefined : new CostNotifications(this, 'Notifications');
+    this.notifications = props.notifications ?? this.own!;
+    alerts.forEach((alert) => this.noteAudience(alert));
     const notificationsWithSubscribers = alerts.map((alert) => this.render(alert));
     const autoAdjustData = props.autoAdjust?._data();
     const topics = [...new Set([this.notifications, ...alerts.map(({ notifications }) => notifications)].flatMap((each) => each?.topic ?? []))];
@@ -111,8 +117,17 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     // AWS refuses a budget whose topic it may not publish to.
     this.resource.node.addDependency(...topics.flatMap(topicPolicyOf));
     this.tag();
-    this.node.addValidation({ validate: () => [...this.filterProblems(), ...this.tagProblems(), ...overrideProblems(this.resource)] });
-    this.warn(props, alerts, topics);
+    this.node.addValidation({
+      validate: () => {
+        this.warnIfNobodyHears();
+        return [...this.filterProblems(), ...this.tagProblems(), ...overrideProblems(this.resource)];
+      },
+    });
+    this.warn(props, alerts);
+    const mayBeUnknown = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjustData, topics.map(knownName)];
+    if (name && changesAtDeployment(this, mayBeUnknown)) {
+      this.warnOfUnknownAlerts();
+    }
   }
 
   public get budgetRef(): refs.BudgetReference {
@@ -120,27 +135,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   }
 
   /** @internal */
-  public _recipients({ notifications, emails = this.emails }: DenyInvocationsOptions) {
-    if (!notifications && emails.length === 0) {
-      this.expectAudience();
-    }
+  public _recipients(options: DenyInvocationsOptions) {
+    this.noteAudience(options);
     return { notifications: this.notifications, emails: this.emails };
   }
 
-  private ownNotifications(alerts: BudgetAlert[]): CostNotifications {
-    this.own = new CostNotifications(this, 'Notifications');
-    if (alerts.some(({ notifications, emails = this.emails }) => !notifications && emails.length === 0)) {
-      this.expectAudience();
-    }
-    return this.own;
-  }
-
-  private expectAudience(): void {
-    const { own } = this;
-    if (own && !this.audienceExpected) {
-      this.audienceExpected = true;
-      this.node.addValidation({ validate: () => this.warnIfNobodyHears(own) });
-    }
+  private noteAudience({ notifications, emails = this.emails }: BudgetAlertOptions): void {
+    this.dependsOnTopic ||= !notifications && emails.length === 0;
   }
 
   private render(alert: BudgetAlert): budgets.CfnBudget.NotificationWithSubscribersProperty {
@@ -163,7 +164,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * CloudFormation creates a replacement before it deletes the original, and AWS refuses a second budget of the same name, also of another Region.
    */
   private nameThatFollowsReplacement(name: string, createOnly: unknown[]): string {
-    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly].map((each) => this.stack.resolve(each)))}` });
+    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
   }
 
   private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
@@ -192,9 +193,8 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     }
     // Keys that are only known at synth cannot go by Tags.of.
     if (isToken(costTags.keys) || !known) {
-      const late = () => isToken(costTags.keys) ? costTags._entries() : [];
       resource.addPropertyOverride('ResourceTags', Lazy.any({
-        produce: () => [...new Map([...Object.entries(manager.tagValues()), ...late()])].map(([Key, Value]) => ({ Key, Value })),
+        produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
       }));
     }
   }
@@ -216,18 +216,17 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     ];
   }
 
-  private warnIfNobodyHears(own: CostNotifications): string[] {
-    if (!own._hasRecipients()) {
+  private warnIfNobodyHears(): void {
+    if (this.own && this.dependsOnTopic && !this.own._hasRecipients()) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TagBudget.nobodyHears',
         'alerts or actions go to a topic of the budget, and nobody was named to hear of it: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails; ' +
         'acknowledge this if you subscribed to budget.notifications.topic in another way',
       );
     }
-    return [];
   }
 
-  private warn({ budgetName, services = [], autoAdjust }: TagBudgetProps, alerts: BudgetAlert[], topics: sns.ITopic[]): void {
+  private warn({ services = [] }: TagBudgetProps, alerts: BudgetAlert[]): void {
     const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:TagBudget.${id}`, message);
     if (alerts.length > MAX_ADVISED_ALERTS) {
       warn('manyAlerts', `the budget has ${plural(alerts.length, 'alert')}: AWS's pages allow up to ${MAX_ADVISED_ALERTS} in one place and 10 in another, so deployment may fail; drop some, or try`);
@@ -240,11 +239,14 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
       warn('serviceFilter', 'services holds "Amazon Bedrock", under which AWS bills its own and open models only: spend on Claude and other third-party models is under names such as ' +
         '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service"; leave services out to count by tag alone');
     }
-    const known = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjust?._data(), topics.map(knownName)];
-    if (budgetName !== undefined && budgetName !== PhysicalName.GENERATE_IF_NEEDED && changesAtDeployment(this, known)) {
-      warn('nameOfUnknownAlerts', 'an alert is only known at deployment, so the hash in the name does not change with it: when the value changes, the new budget is created beside the old ' +
-        'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out');
-    }
+  }
+
+  private warnOfUnknownAlerts(): void {
+    Annotations.of(this).addWarningV2(
+      'cdk-bedrock-cost-tags:TagBudget.nameOfUnknownAlerts',
+      'an alert is only known at deployment, so the hash in the name does not change with it: when the value changes, the new budget is created beside the old ' +
+      'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out',
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Annotations, aws_chatbot as chatbot, aws_iam as iam, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -7,9 +6,9 @@ import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
 import type { ICostNotifications } from './cost-notifications-interface';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
 import { allowKeyUse, allowPublishers } from './topic-policy';
-import { isToken, show, textProblems, throwProblems } from '../private/check';
+import { differAtSynth, isToken, show, textProblems, throwProblems } from '../private/check';
 import { emailProblems } from '../private/email';
-import { physicalName } from '../private/physical-name';
+import { physicalName, shortHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 
 const AWS_MANAGED_KEY = 'alias/aws/sns';
@@ -154,7 +153,7 @@ export class CostNotifications extends Construct implements ICostNotifications {
       }),
       ...topic && displayName !== undefined ? [`displayName must not be given with a topic of yours, got ${show(displayName)}: set it there`] : [],
       ...topic?.fifo ? [`topic must not be FIFO, got ${show(topic.node.path)}: AWS Budgets cannot publish to it; use a standard topic`] : [],
-      ...topic && !isToken(topic.env.account) && !isToken(account) && topic.env.account !== account
+      ...topic && differAtSynth(topic.env.account, account)
         ? [`topic must be of account ${account}, got ${show(topic.node.path)} of account ${topic.env.account}: AWS Budgets publishes within its account; forward from here`]
         : [],
       ...keyOf(props)?.keyId === AWS_MANAGED_KEY
@@ -169,7 +168,7 @@ export class CostNotifications extends Construct implements ICostNotifications {
 
   // After the recipient, so that no other channel's coming or going replaces it: AWS refuses a second configuration of one channel.
   private idOf(kind: string, recipient: string): string {
-    return isToken(recipient) ? this.idOfToken(kind) : `${kind}-${createHash('sha256').update(recipient).digest('hex').slice(0, 8)}`;
+    return isToken(recipient) ? this.idOfToken(kind) : `${kind}-${shortHash(recipient)}`;
   }
 
   // A token has no text to make an id of. Only tokens are counted, so that the coming or going of a known recipient replaces none of them.

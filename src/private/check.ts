@@ -8,6 +8,20 @@ export function isToken(value: unknown): boolean {
 }
 
 /**
+ * Whether two values, such as accounts, are both known at synth and not the same.
+ */
+export function differAtSynth(one: string, other: string): boolean {
+  return !isToken(one) && !isToken(other) && one !== other;
+}
+
+/**
+ * The values that a list holds more than once, each once.
+ */
+export function repeated(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+/**
  * What a piece of text has to look like, and what to do when it does not.
  */
 export interface TextRule {

@@ -1,4 +1,4 @@
-import { isToken, show, textProblems, type TextRule } from './check';
+import { isToken, repeated, show, textProblems, type TextRule } from './check';
 
 const EMAIL: TextRule = {
   minLength: 1,
@@ -15,9 +15,8 @@ export function emailProblems(prop: string, emails: readonly string[]): string[]
   if (!Array.isArray(emails) || isToken(emails)) {
     return [`${prop} must be a list that is known at synth, got ${isToken(emails) ? 'a token' : show(emails)}: pick the elements of a token with Fn.select`];
   }
-  const twice = new Set(emails.filter((email, index) => emails.indexOf(email) !== index));
   return [
     ...emails.flatMap((email) => textProblems(`each of ${prop}`, email, EMAIL)),
-    ...[...twice].map((email) => `${prop} must name each address once, got ${show(email)} again: drop it`),
+    ...repeated(emails).map((email) => `${prop} must name each address once, got ${show(email)} again: drop it`),
   ];
 }

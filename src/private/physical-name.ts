@@ -23,9 +23,14 @@ export function physicalName(scope: IConstruct, createOnly: readonly unknown[], 
  */
 export function replacementHash(scope: IConstruct, createOnly: readonly unknown[]): string {
   const { stack, path } = placeOf(scope);
-  // An absent input keeps its place: resolving would drop it.
-  const inputs = createOnly.map((input) => stack.resolve(input) ?? null);
-  return createHash('sha256').update(JSON.stringify([stack.stackName, path, inputs])).digest('hex').slice(0, 8);
+  // In the scope's own stack, as a reference reads there. An absent input keeps its place: resolving would drop it.
+  const inputs = createOnly.map((input) => Stack.of(scope).resolve(input) ?? null);
+  return shortHash(JSON.stringify([stack.stackName, path, inputs]));
+}
+
+/** Eight characters that stand for a text. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function placeOf(scope: IConstruct): { stack: Stack; path: string } {

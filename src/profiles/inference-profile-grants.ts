@@ -2,7 +2,7 @@ import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { modelLeg, profileLeg, profileRead, type StatementProps } from './invoke-statements';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
-import { isToken, show } from '../private/check';
+import { differAtSynth, show } from '../private/check';
 
 /**
  * How to grant invocation.
@@ -82,7 +82,7 @@ export class InferenceProfileGrants {
   private warnOfNothingGranted(grantee: iam.IGrantable, grants: iam.Grant[]): void {
     const { principalAccount } = grantee.grantPrincipal;
     const { account } = this.profile.env;
-    const elsewhere = principalAccount !== undefined && !isToken(principalAccount) && !isToken(account) && principalAccount !== account;
+    const elsewhere = principalAccount !== undefined && differAtSynth(principalAccount, account);
     if (elsewhere || !grants.every((grant) => grant.success)) {
       Annotations.of(this.profile).addWarningV2(
         'cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted',
