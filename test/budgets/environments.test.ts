@@ -1,9 +1,8 @@
-import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { CfnOutput, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
-import { budgetOf, onlyResource, resourcesOf } from '../support/budgets';
-import { checkedApp, templateOf } from '../support/checked-app';
+import { budgetOf, checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
@@ -36,6 +35,20 @@ describe('notifications of another stack', () => {
     };
 
     expect(nameOf()).toBe(nameOf());
+  });
+
+  test('keep the name of a budget in a nested stack, whatever else its parent takes from there', () => {
+    const nameWith = (more: (parent: Stack, topicArn: string) => void) => {
+      const app = checkedApp();
+      const notifications = new CostNotifications(new Stack(app, 'Shared', { env: TEST_ENV }), 'Team');
+      const parent = new Stack(app, 'Insurance', { env: TEST_ENV });
+      const nested = new NestedStack(parent, 'Nested');
+      new TagBudget(nested, 'Budget', { costTags: TAGS, limit: 500, budgetName: 'Claims', notifications });
+      more(parent, notifications.topic.topicArn);
+      return budgetOf(nested).Budget.BudgetName;
+    };
+
+    expect(nameWith((parent, value) => new CfnOutput(parent, 'Topic', { value }))).toBe(nameWith(() => undefined));
   });
 
   test('may be in another Region, by the name of the topic', () => {

@@ -1,5 +1,5 @@
 import { Fn } from 'aws-cdk-lib';
-import { plural, show, textProblems, throwProblems } from '../../src/private/check';
+import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../../src/private/check';
 
 const RULE = { minLength: 2, maxLength: 3, pattern: /^[a-z]*$/, patternInWords: 'be lower case', remedy: 'do so' };
 
@@ -39,4 +39,15 @@ test.each([['a', '"a"'], [undefined, 'undefined'], [{ a: 1 }, '{"a":1}']])('show
 
 test.each([[0, '0 keys'], [1, '1 key'], [2, '2 keys']])('counts %d', (count, words) => {
   expect(plural(count, 'key')).toBe(words);
+});
+
+test('values differ at synth if both are known and not the same', () => {
+  const token = Fn.ref('Account');
+
+  expect([differAtSynth('a', 'b'), differAtSynth('a', 'a'), differAtSynth('a', token), differAtSynth(token, 'a')]).toEqual([true, false, false, false]);
+});
+
+test('finds what is there more than once, each once', () => {
+  expect(repeated(['b', 'a', 'b', 'c', 'a', 'b'])).toEqual(['b', 'a']);
+  expect(repeated(['a', 'b'])).toEqual([]);
 });
