@@ -4,9 +4,8 @@ import {
   BudgetActionApproval, BudgetAlert, BudgetDenyAction, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource,
   TagBudget, TaggedInferenceProfile, type DenyInvocationsOptions, type TagBudgetProps,
 } from '../../src';
-import { onlyResource, resourcesOf } from '../support/budgets';
-import { checkedApp, templateOf } from '../support/checked-app';
-import { deployed, profileValues } from '../support/deployed';
+import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { arnValues, deployed, profileValues } from '../support/deployed';
 import { callThrough, mayCall, policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
@@ -133,16 +132,11 @@ describe('the execution role', () => {
   const attach = async (stack: Stack, action: string, resource: string, policyArn: string) => {
     const { Resources } = templateOf(stack);
     const [executionRole] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.includes('ExecutionRole'));
-    const ids = Object.keys(Resources).filter((id) => ['AWS::IAM::Role', 'AWS::IAM::Group', 'AWS::IAM::User'].includes(Resources[id].Type));
-    const values = {
-      ...Object.fromEntries(ids.map((id) => [`${id}.Arn`, `arn:aws:iam::${TEST_ACCOUNT}:${Resources[id].Type.slice('AWS::IAM::'.length).toLowerCase()}/${id}`])),
-      ...Object.fromEntries(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map((id) => [id, `arn:aws:iam::${TEST_ACCOUNT}:policy/${id}`])),
-    };
-    return verdict(policiesOf(Resources, executionRole, { values }), action, { resource, context: { 'iam:PolicyARN': policyArn } });
+    return verdict(policiesOf(Resources, executionRole, { values: arnValues(Resources) }), action, { resource, context: { 'iam:PolicyARN': policyArn } });
   };
   const everybody = () => denying((scope) => ({ groups: [new iam.Group(scope, 'Group')], users: [new iam.User(scope, 'User')] }));
   const idOf = (stack: Stack, type: string, text: string) => Object.keys(resourcesOf(stack, type)).find((id) => id.startsWith(text))!;
-  const denyArn = (stack: Stack) => `arn:aws:iam::${TEST_ACCOUNT}:policy/${idOf(stack, 'AWS::IAM::ManagedPolicy', 'BudgetDeny')}`;
+  const denyArn = (stack: Stack) => arnValues(templateOf(stack).Resources)[idOf(stack, 'AWS::IAM::ManagedPolicy', 'BudgetDeny')];
 
   test.each([
     ['Role', 'Claims'], ['Group', 'Group'], ['User', 'User'],

@@ -2,8 +2,7 @@ import { CfnParameter, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BudgetTagKeyForm, CostTags, ModelSource, TagBudget, TaggedInferenceProfile, type TagBudgetProps } from '../../src';
 import { budgetFilter } from '../../src/budgets/budget-filter';
-import { budgetOf } from '../support/budgets';
-import { checkedApp, templateOf } from '../support/checked-app';
+import { budgetOf, checkedApp, templateOf } from '../support/checked-app';
 
 const NO_CREDITS = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } };
 const tag = (Key: unknown, ...Values: unknown[]) => ({ Tags: { Key, Values, MatchOptions: ['EQUALS'] } });

@@ -5,8 +5,7 @@ import {
   BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, ModelSource,
   TagBudget, TaggedInferenceProfile, type TagBudgetProps,
 } from '../../src';
-import { budgetOf, onlyResource, resourcesOf } from '../support/budgets';
-import { checkedApp, templateOf } from '../support/checked-app';
+import { budgetOf, checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
 

@@ -8,8 +8,7 @@ import {
   BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope,
   TagBudget, type DenyInvocationsOptions, type TagBudgetProps,
 } from '../../src';
-import { resourcesOf } from '../support/budgets';
-import { checkedApp } from '../support/checked-app';
+import { checkedApp, resourcesOf } from '../support/checked-app';
 
 const db = loadAwsServiceSpecSync();
 

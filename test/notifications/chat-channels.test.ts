@@ -1,7 +1,7 @@
 import { CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CostNotifications, CostTags, type SlackChannelOptions, type TeamsChannelOptions } from '../../src';
-import { checkedApp, templateOf, type TemplateResource } from '../support/checked-app';
+import { checkedApp, ofType, templateOf, type TemplateResource } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
 const SLACK: SlackChannelOptions = { workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' };
@@ -17,19 +17,15 @@ function teamIn(stack = new Stack(checkedApp(), 'S', { env: TEST_ENV })) {
   return { stack, team: new CostNotifications(stack, 'Team') };
 }
 
-function all(stack: Stack, type: string): Array<[string, TemplateResource]> {
-  return Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type === type);
-}
-
-const slackIn = (stack: Stack) => all(stack, 'AWS::Chatbot::SlackChannelConfiguration');
-const teamsIn = (stack: Stack) => all(stack, 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration');
+const slackIn = (stack: Stack) => ofType(templateOf(stack).Resources, 'AWS::Chatbot::SlackChannelConfiguration');
+const teamsIn = (stack: Stack) => ofType(templateOf(stack).Resources, 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration');
 const nameOf = ([, { Properties }]: [string, TemplateResource]): string => Properties.ConfigurationName;
 const parameter = (stack: Stack, id: string, example: string) => new CfnParameter(stack, id, { default: example }).valueAsString;
 
 /** What a role may do, and who may take it. */
 function rolesIn(stack: Stack): any[] {
-  expect(all(stack, 'AWS::IAM::Policy')).toEqual([]);
-  return all(stack, 'AWS::IAM::Role').map(([, { Properties }]) => ({
+  expect(ofType(templateOf(stack).Resources, 'AWS::IAM::Policy')).toEqual([]);
+  return ofType(templateOf(stack).Resources, 'AWS::IAM::Role').map(([, { Properties }]) => ({
     trusted: Properties.AssumeRolePolicyDocument.Statement.map(({ Action, Principal }: any) => [Action, Principal]),
     may: [...Properties.Policies ?? [], ...Properties.ManagedPolicyArns ?? []],
   }));
@@ -117,7 +113,7 @@ describe('Microsoft Teams', () => {
       TeamsTenantId: TEAMS.tenantId,
       TeamsChannelId: TEAMS.channelId,
       SnsTopicArns: [stack.resolve(team.topic.topicArn)],
-      IamRoleArn: { 'Fn::GetAtt': [all(stack, 'AWS::IAM::Role')[0][0], 'Arn'] },
+      IamRoleArn: { 'Fn::GetAtt': [ofType(templateOf(stack).Resources, 'AWS::IAM::Role')[0][0], 'Arn'] },
     });
     expect(team._hasRecipients()).toBe(true);
   });
@@ -218,7 +214,7 @@ describe('a configuration', () => {
     const team = new CostNotifications(stack, 'Team', { costTags: CostTags.of({ Team: 'a' }) });
     team.slack(SLACK);
     team.teams(TEAMS);
-    const taggable = [...slackIn(stack), ...teamsIn(stack), ...all(stack, 'AWS::IAM::Role')];
+    const taggable = [...slackIn(stack), ...teamsIn(stack), ...ofType(templateOf(stack).Resources, 'AWS::IAM::Role')];
 
     expect(taggable).toHaveLength(4);
     for (const [, { Properties }] of taggable) {

@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, type CostNotificationsProps } from '../../src';
 import { topicPolicyOf } from '../../src/notifications/topic-policy';
-import { checkedApp, nagFindings, templateOf, testWithNag, type TemplateResource } from '../support/checked-app';
+import { checkedApp, nagFindings, ofType, templateOf, testWithNag } from '../support/checked-app';
 import { keyPolicyIn, resourceVerdict, topicPolicyIn } from '../support/may-publish';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
@@ -23,10 +23,6 @@ function stackIn(context = {}): Stack {
   return new Stack(checkedApp({ context }), 'S', { env: TEST_ENV });
 }
 
-function all(stack: Stack, type: string): Array<[string, TemplateResource]> {
-  return Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type === type);
-}
-
 const sidsOf = (policy: any): string[] => policy.Statement.map(({ Sid }: any) => Sid);
 const parameter = (stack: Stack, id: string) => new CfnParameter(stack, id, { default: 'someone@example.com' }).valueAsString;
 
@@ -34,11 +30,11 @@ describe('without a topic', () => {
   test('creates one without a fixed name, with its policy', () => {
     const stack = stackIn();
     const { topic } = new CostNotifications(stack, 'Team', { displayName: 'Cost of Claims' });
-    const [[topicId, { Properties }]] = all(stack, 'AWS::SNS::Topic');
+    const [[topicId, { Properties }]] = ofType(templateOf(stack).Resources, 'AWS::SNS::Topic');
 
     expect(stack.resolve(topic.topicArn)).toEqual({ Ref: topicId });
     expect(Properties).toEqual({ DisplayName: 'Cost of Claims' });
-    expect(all(stack, 'AWS::SNS::TopicPolicy')[0][1].Properties.Topics).toEqual([{ Ref: topicId }]);
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::TopicPolicy')[0][1].Properties.Topics).toEqual([{ Ref: topicId }]);
     expect(sidsOf(topicPolicyIn(templateOf(stack).Resources).policy)).toEqual(SIDS);
     expect(warningIds(stack)).toEqual([]);
   });
@@ -47,16 +43,16 @@ describe('without a topic', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team');
 
-    expect(all(stack, 'AWS::SNS::Topic')[0][1].Properties).toBeUndefined();
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toBeUndefined();
     expect(Object.values(templateOf(stack).Resources).map(({ Type }) => Type)).toEqual(['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy']);
   });
 
   test('encrypts with the key given, and lets the publishers use it', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team', { encryptionKey: new kms.Key(stack, 'Key') });
-    const [[keyId, { Properties }]] = all(stack, 'AWS::KMS::Key');
+    const [[keyId, { Properties }]] = ofType(templateOf(stack).Resources, 'AWS::KMS::Key');
 
-    expect(all(stack, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [keyId, 'Arn'] } });
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [keyId, 'Arn'] } });
     expect(sidsOf(Properties.KeyPolicy)).toEqual([undefined, ...KEY_SIDS]);
     expect(warningIds(stack)).toEqual([]);
   });
@@ -118,7 +114,7 @@ describe('with a topic of the user\'s', () => {
     new CostNotifications(stack, 'Lead', { topic }).email('claims@example.com', 'lead@example.com');
 
     expect(sidsOf(topicPolicyIn(templateOf(stack).Resources).policy)).toEqual(SIDS);
-    expect(all(stack, 'AWS::SNS::Subscription')).toHaveLength(3);
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')).toHaveLength(3);
   });
 
   // The CDK drops a statement that is the same to the letter; this must not rest on it.
@@ -157,7 +153,7 @@ describe('with a topic of the user\'s', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team', { topic: new sns.Topic(stack, 'Mine', { topicName: 'mine', displayName: 'Mine' }), costTags: CostTags.of({ Team: 'a' }) });
 
-    expect(all(stack, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ TopicName: 'mine', DisplayName: 'Mine' });
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ TopicName: 'mine', DisplayName: 'Mine' });
   });
 });
 
@@ -166,8 +162,8 @@ describe('with something imported', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', TOPIC_ARN) }).email('claims@example.com');
 
-    expect(all(stack, 'AWS::SNS::TopicPolicy')).toEqual([]);
-    expect(all(stack, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: TOPIC_ARN, Protocol: 'email', Endpoint: 'claims@example.com' });
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::TopicPolicy')).toEqual([]);
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: TOPIC_ARN, Protocol: 'email', Endpoint: 'claims@example.com' });
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:CostNotifications.importedTopic']);
     Annotations.fromStack(stack).hasWarning('/S/Team', Match.stringLikeRegexp(
       '"S/Theirs" cannot be changed here: it must allow sns:Publish to budgets.amazonaws.com, cloudwatch.amazonaws.com, costalerts.amazonaws.com where aws:SourceAccount'));
@@ -206,7 +202,7 @@ describe('with something imported', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', parameter(stack, 'Arn')) }).email('claims@example.com');
 
-    expect(all(stack, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: { Ref: 'Arn' }, Protocol: 'email', Endpoint: 'claims@example.com' });
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: { Ref: 'Arn' }, Protocol: 'email', Endpoint: 'claims@example.com' });
   });
 
   test('subscribes to a topic of another Region there', () => {
@@ -214,12 +210,12 @@ describe('with something imported', () => {
     const topic = sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:theirs`);
     new CostNotifications(stack, 'Team', { topic }).email('claims@example.com');
 
-    expect(all(stack, 'AWS::SNS::Subscription')[0][1].Properties).toMatchObject({ Region: 'eu-west-1' });
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toMatchObject({ Region: 'eu-west-1' });
   });
 });
 
 describe('e-mail', () => {
-  const endpoints = (stack: Stack) => Object.fromEntries(all(stack, 'AWS::SNS::Subscription').map(([id, { Properties }]) => [id, Properties.Endpoint]));
+  const endpoints = (stack: Stack) => Object.fromEntries(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription').map(([id, { Properties }]) => [id, Properties.Endpoint]));
 
   test('goes to each address, over calls', () => {
     const stack = stackIn();
@@ -229,7 +225,7 @@ describe('e-mail', () => {
     team.email();
 
     expect(Object.values(endpoints(stack))).toEqual(['claims@example.com', 'o\'neill+cost@sub.example.co.uk', 'lead@example.com']);
-    expect(all(stack, 'AWS::SNS::Subscription').every(([, { Properties }]) => Properties.Protocol === 'email')).toBe(true);
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription').every(([, { Properties }]) => Properties.Protocol === 'email')).toBe(true);
   });
 
   test('subscribes an address under the same id whoever comes or goes', () => {
@@ -267,13 +263,13 @@ describe('e-mail', () => {
     const team = new CostNotifications(stack, 'Team');
 
     expect(() => team.email('claims@example.com', 'nobody')).toThrow();
-    expect(all(stack, 'AWS::SNS::Subscription')).toEqual([]);
+    expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')).toEqual([]);
     expect(() => team.email('claims@example.com')).not.toThrow();
   });
 });
 
 describe('is tagged', () => {
-  const tagsOf = (stack: Stack) => all(stack, 'AWS::SNS::Topic')[0][1].Properties?.Tags;
+  const tagsOf = (stack: Stack) => ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties?.Tags;
 
   test('with the cost tags given, and with those from above', () => {
     const stack = stackIn();
@@ -327,14 +323,14 @@ test('takes a display name that is only known at deployment', () => {
   const stack = stackIn();
   new CostNotifications(stack, 'Team', { displayName: parameter(stack, 'Name') });
 
-  expect(all(stack, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ DisplayName: { Ref: 'Name' } });
+  expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ DisplayName: { Ref: 'Name' } });
 });
 
 test.each([['a'], ['x'.repeat(100)], ['Costs & Größen: 100 %']])('takes the display name %j', (displayName) => {
   const stack = stackIn();
   new CostNotifications(stack, 'Team', { displayName });
 
-  expect(all(stack, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ DisplayName: displayName });
+  expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ DisplayName: displayName });
 });
 
 describe('rejects', () => {

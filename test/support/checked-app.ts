@@ -26,11 +26,41 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: any;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
 }
 
 /** The stack's template. */
 export function templateOf(stack: Stack): { Resources: Record<string, TemplateResource>; Outputs?: any; Parameters?: any } {
   return Template.fromStack(stack).toJSON() as any;
+}
+
+/** The resources of one CloudFormation type, with their logical ids. */
+export function ofType(resources: Record<string, TemplateResource>, type: string): Array<[string, TemplateResource]> {
+  return Object.entries(resources).filter(([, { Type }]) => Type === type);
+}
+
+/** The one resource of a CloudFormation type, with its logical id. */
+export function onlyOfType(resources: Record<string, TemplateResource>, type: string): [string, TemplateResource] {
+  const found = ofType(resources, type);
+  if (found.length !== 1) {
+    throw new Error(`the template has ${found.length} resources of type ${type}`);
+  }
+  return found[0];
+}
+
+/** The resources of one CloudFormation type in the stack's template, by logical id. */
+export function resourcesOf(stack: Stack, type: string): Record<string, TemplateResource> {
+  return Object.fromEntries(ofType(templateOf(stack).Resources, type));
+}
+
+/** The one resource of a CloudFormation type in the stack's template. */
+export function onlyResource(stack: Stack, type: string): TemplateResource {
+  return onlyOfType(templateOf(stack).Resources, type)[1];
+}
+
+/** The properties of the one budget in the stack's template. */
+export function budgetOf(stack: Stack): any {
+  return onlyResource(stack, 'AWS::Budgets::Budget').Properties;
 }
 
 /** The properties of `AWS::Bedrock::ApplicationInferenceProfile`; any of them may be an intrinsic function. */
@@ -43,9 +73,7 @@ export interface ProfileProperties {
 
 /** The properties of all application inference profiles in the stack's template. */
 export function profilesOf(stack: Stack): ProfileProperties[] {
-  return Object.values(templateOf(stack).Resources)
-    .filter((resource) => resource.Type === 'AWS::Bedrock::ApplicationInferenceProfile')
-    .map((resource) => resource.Properties);
+  return Object.values(resourcesOf(stack, 'AWS::Bedrock::ApplicationInferenceProfile')).map(({ Properties }) => Properties);
 }
 
 /** A test that needs cdk-nag, which needs a newer CDK than our users may have. */

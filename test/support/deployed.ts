@@ -1,4 +1,4 @@
-import type { TemplateResource } from './checked-app';
+import { ofType, type TemplateResource } from './checked-app';
 import { PARTITION, REGION, TEST_ACCOUNT } from './places';
 
 /**
@@ -46,8 +46,7 @@ export function deployed(value: any, deployment: Deployment): any {
  */
 export function profileValues(resources: Record<string, TemplateResource>, deployment: Deployment = {}): Record<string, string> {
   const { partition = PARTITION, region = REGION } = deployment;
-  return Object.fromEntries(Object.entries(resources)
-    .filter(([, resource]) => resource.Type === 'AWS::Bedrock::ApplicationInferenceProfile')
+  return Object.fromEntries(ofType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')
     .flatMap(([logicalId]) => {
       const id = logicalId.toLowerCase();
       return [
@@ -55,6 +54,22 @@ export function profileValues(resources: Record<string, TemplateResource>, deplo
         [`${logicalId}.InferenceProfileId`, id],
       ];
     }));
+}
+
+/**
+ * ARNs that IAM, CloudWatch Logs and SQS could have given to the principals, managed policies, log groups and queues of a template.
+ */
+export function arnValues(resources: Record<string, TemplateResource>): Record<string, string> {
+  const arnsOf = (type: string, key: (id: string) => string, arn: (id: string, resource: TemplateResource) => string) =>
+    ofType(resources, type).map(([id, resource]) => [key(id), arn(id, resource)]);
+  const attribute = (id: string) => `${id}.Arn`;
+  const iam = `arn:${PARTITION}:iam::${TEST_ACCOUNT}`;
+  return Object.fromEntries([
+    ...arnsOf('AWS::IAM::ManagedPolicy', (id) => id, (id, { Properties: { Path = '/' } }) => `${iam}:policy${deployed(Path, {})}${id}`),
+    ...['Role', 'Group', 'User'].flatMap((kind) => arnsOf(`AWS::IAM::${kind}`, attribute, (id) => `${iam}:${kind.toLowerCase()}/${id}`)),
+    ...arnsOf('AWS::Logs::LogGroup', attribute, (id) => `arn:${PARTITION}:logs:${REGION}:${TEST_ACCOUNT}:log-group:${id}:*`),
+    ...arnsOf('AWS::SQS::Queue', attribute, (id) => `arn:${PARTITION}:sqs:${REGION}:${TEST_ACCOUNT}:${id}`),
+  ]);
 }
 
 function found(value: string | undefined, what: string): string {

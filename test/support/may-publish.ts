@@ -1,7 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
-import type { TemplateResource } from './checked-app';
+import { onlyOfType, type TemplateResource } from './checked-app';
 import { deployed, type Deployment } from './deployed';
-import type { Verdict } from './may';
+import { simulated, type Verdict } from './may';
 import { PARTITION, REGION, TEST_ACCOUNT } from './places';
 
 /**
@@ -28,22 +27,22 @@ function arnOf(logicalId: string, type: string, { partition = PARTITION, region 
 
 /** The policy of the one topic in a template, and the topic's ARN, as deployed. */
 export function topicPolicyIn(resources: Record<string, TemplateResource>, place: Deployment = {}): WithPolicy {
-  const [topicId] = only(resources, 'AWS::SNS::Topic');
-  const [, { Properties }] = only(resources, 'AWS::SNS::TopicPolicy');
+  const [topicId] = onlyOfType(resources, 'AWS::SNS::Topic');
+  const [, { Properties }] = onlyOfType(resources, 'AWS::SNS::TopicPolicy');
   const arn = arnOf(topicId, 'AWS::SNS::Topic', place);
   return { policy: deployed(Properties.PolicyDocument, { ...place, values: { ...place.values, [topicId]: arn } }), arn };
 }
 
 /** The policy of the one key in a template, and the key's ARN, as deployed. */
 export function keyPolicyIn(resources: Record<string, TemplateResource>, place: Deployment = {}): WithPolicy {
-  const [keyId, { Properties }] = only(resources, 'AWS::KMS::Key');
+  const [keyId, { Properties }] = onlyOfType(resources, 'AWS::KMS::Key');
   return { policy: deployed(Properties.KeyPolicy, place), arn: arnOf(keyId, 'AWS::KMS::Key', place) };
 }
 
 /** What the resource's policy makes of a request; over TLS, unless the context says otherwise. */
 export async function resourceVerdict({ policy, arn }: WithPolicy, action: string, { principal, context = {} }: Asker): Promise<Verdict> {
   const isRole = principal.startsWith('arn:');
-  const result = await runSimulation({
+  return simulated({
     request: {
       action,
       principal,
@@ -52,19 +51,5 @@ export async function resourceVerdict({ policy, arn }: WithPolicy, action: strin
     },
     identityPolicies: isRole ? [{ name: 'all', policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }] : [],
     resourcePolicy: policy,
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-  }, {});
-  if (result.resultType !== 'single') {
-    throw new Error(`the simulator does not answer for ${action} on ${arn} by ${principal}: ${JSON.stringify(result)}`);
-  }
-  return result.overallResult as Verdict;
-}
-
-function only(resources: Record<string, TemplateResource>, type: string): [string, TemplateResource] {
-  const found = Object.entries(resources).filter(([, { Type }]) => Type === type);
-  if (found.length !== 1) {
-    throw new Error(`the template has ${found.length} resources of type ${type}`);
-  }
-  return found[0];
+  });
 }

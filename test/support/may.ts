@@ -1,4 +1,4 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import type { TemplateResource } from './checked-app';
 import { deployed, type Deployment } from './deployed';
 import { PARTITION, TEST_ACCOUNT } from './places';
@@ -30,7 +30,7 @@ export function policiesOf(resources: Record<string, TemplateResource>, principa
 /** What IAM says to one leg. */
 export async function verdict(policies: any[], action: string, { resource, context = {}, role = 'Caller' }: Leg): Promise<Verdict> {
   const principal = `arn:${resource.split(':')[1] ?? PARTITION}:iam::${TEST_ACCOUNT}:role/${role}`;
-  const result = await runSimulation({
+  return simulated({
     request: {
       action,
       principal,
@@ -38,11 +38,14 @@ export async function verdict(policies: any[], action: string, { resource, conte
       contextVariables: { 'aws:PrincipalArn': principal, ...context },
     },
     identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(withRegion(JSON.stringify(policy))) })),
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-  }, {});
+  });
+}
+
+/** What the simulator says, in an account without organization. */
+export async function simulated(simulation: Omit<Simulation, 'serviceControlPolicies' | 'resourceControlPolicies'>): Promise<Verdict> {
+  const result = await runSimulation({ ...simulation, serviceControlPolicies: [], resourceControlPolicies: [] }, {});
   if (result.resultType !== 'single') {
-    throw new Error(`the simulator does not answer for ${action} on ${resource}: ${JSON.stringify(result)}`);
+    throw new Error(`the simulator does not answer for ${JSON.stringify(simulation.request)}: ${JSON.stringify(result)}`);
   }
   return result.overallResult as Verdict;
 }
