@@ -52,6 +52,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What the handlers call AWS with. Lambda's runtime brings its own; these give the types, and the tests the real client.
     '@aws-sdk/client-budgets@^3',
     '@aws-sdk/client-iam@^3',
+    // Runs state machines with their SDK calls replaced. MIT.
+    'aws-local-stepfunctions@^3',
   ],
 
   publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags' },
@@ -128,6 +130,11 @@ const exampleTask = project.addTask('example', {
 project.addTask('floor', {
   description: 'Run the tests on the lowest aws-cdk-lib and constructs that package.json allows',
   exec: 'bash .ci/floor.sh',
+  receiveArgs: true,
+});
+project.addTask('prices', {
+  description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s offer files or, without them, from two catalogues that have to agree',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/prices/regenerate.ts',
   receiveArgs: true,
 });
 project.addTask('stable-templates', {
