@@ -1,0 +1,100 @@
+import { DIMENSIONS, type Figures, type LongContext, type Route, type Source } from './claims';
+import { COMMERCIAL } from './regions';
+
+/** An entry of `src/pricing/bedrock-prices.json`. */
+export interface BookEntry {
+  readonly route: Route;
+  readonly regions: string;
+  readonly input: number;
+  readonly output?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly cacheWriteOneHour?: number;
+  readonly longContext?: LongContext;
+
+  /** Date of the sources at which these figures first were in the book. */
+  readonly since: string;
+
+  /** The newest date at which a source had them. */
+  readonly asOf: string;
+
+  readonly sources: string[];
+
+  /** Ids of the decisions without which the entry would not be here. */
+  readonly decision?: string;
+}
+
+export interface BookModel {
+  readonly kind: 'chat' | 'embedding';
+  readonly prices: BookEntry[];
+}
+
+/** `src/pricing/bedrock-prices.json`. */
+export interface Book {
+  readonly version: 1;
+  readonly asOf: string;
+  readonly sources: Record<string, Source>;
+  readonly regionGroups: Record<string, string[]>;
+  readonly models: Record<string, BookModel>;
+}
+
+export function figuresOf(entry: BookEntry): Figures {
+  return Object.fromEntries(DIMENSIONS.filter((dimension) => entry[dimension] !== undefined).map((dimension) => [dimension, entry[dimension]]));
+}
+
+/** What is wrong with a book, whoever wrote it. */
+export function bookProblems(book: Book): string[] {
+  const problems: string[] = [];
+  const check = (what: string, ok: boolean) => ok || problems.push(what);
+  const isDate = (date: string) => /^\d{4}-\d{2}-\d{2}$/.test(date) && !isNaN(Date.parse(date));
+  check('version must be 1', book.version === 1);
+  for (const [key, { date }] of Object.entries(book.sources)) {
+    check(`source ${key} must have a date, got ${date}`, isDate(date));
+    check(`source ${key} must not be newer than the book`, date <= book.asOf);
+  }
+  for (const [id, { kind, prices }] of Object.entries(book.models)) {
+    check(`${id} must have prices`, prices.length > 0);
+    for (const entry of prices) {
+      const where = `${id} ${entry.route} ${entry.regions}`;
+      const { longContext, ...numbers } = figuresOf(entry);
+      for (const [name, price] of [...Object.entries(numbers), ...Object.entries(longContext ?? {})]) {
+        check(`${where}: ${name} must be a price above 0, got ${price}`, typeof price === 'number' && Number.isFinite(price) && price > 0);
+      }
+      check(`${where}: ${kind} models ${kind === 'chat' ? 'have' : 'must have no'} output`, (entry.output !== undefined) === (kind === 'chat'));
+      check(`${where}: route must be global or regional, got ${entry.route}`, ['global', 'regional'].includes(entry.route));
+      check(`${where}: regions must be a group`, entry.regions === COMMERCIAL || Object.hasOwn(book.regionGroups, entry.regions));
+      check(`${where}: dates must be dates`, isDate(entry.since) && isDate(entry.asOf) && entry.since <= entry.asOf);
+      check(`${where}: sources must be in the book`, entry.sources.length > 0 && entry.sources.every((source) => Object.hasOwn(book.sources, source)));
+    }
+  }
+  return problems;
+}
+
+/** The book as text: sorted, and with one entry per line, so that a change of a price is a change of a line. */
+export function render(book: Book): string {
+  const lines = (object: object) => Object.keys(object).sort().map((key) => `${JSON.stringify(key)}: ${line((object as Record<string, unknown>)[key])}`).join(',\n');
+  const models = Object.keys(book.models).sort().map((id) => {
+    const { kind, prices } = book.models[id];
+    return `${JSON.stringify(id)}: {"kind": ${JSON.stringify(kind)}, "prices": [\n${prices.map(line).join(',\n')}\n]}`;
+  });
+  return [
+    '{',
+    `"version": ${book.version},`,
+    `"asOf": ${JSON.stringify(book.asOf)},`,
+    `"sources": {\n${lines(book.sources)}\n},`,
+    `"regionGroups": {\n${lines(book.regionGroups)}\n},`,
+    `"models": {\n${models.join(',\n')}\n}`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function line(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(line).join(', ')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => `${JSON.stringify(key)}: ${line(part)}`).join(', ')}}`;
+  }
+  return JSON.stringify(value);
+}

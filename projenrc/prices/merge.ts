@@ -1,0 +1,302 @@
+import { type Book, type BookEntry, bookProblems, figuresOf } from './book';
+import { type Claim, type Dimension, DIMENSIONS, type Figures, type Route, sameFigure, showFigures, type Source } from './claims';
+import type { Decision } from './decisions';
+import { COMMERCIAL, GEOGRAPHIES, groupName, regionsOf, spansContinents } from './regions';
+
+export interface MergeInput {
+  readonly sources: Record<string, Source>;
+  readonly claims: readonly Claim[];
+  readonly decisions: readonly Decision[];
+
+  /** The book that is replaced: an entry whose figures stay the same keeps its `since`. */
+  readonly previous?: Book;
+}
+
+export interface Merged {
+  readonly book: Book;
+
+  /** Why the book must not be written. */
+  readonly problems: string[];
+
+  /** Regions without an entry, since not all of their prices are known. */
+  readonly leftOut: string[];
+}
+
+/** A price and who says so. */
+interface Known {
+  readonly value: Figures[Dimension];
+  readonly sources: ReadonlySet<string>;
+
+  /** AWS itself says so, or two catalogues do. */
+  readonly confirmed: boolean;
+}
+
+type Cell = Partial<Record<Dimension, Known>>;
+
+/** Cells by Region, or by the name of a geography for which there are catalogues only. */
+type Cells = Map<string, Cell>;
+
+/**
+ * Makes the book of what sources claim.
+ *
+ * AWS's figures stand, the newest first. Catalogues have one price for a geography; it is compared with AWS's in the first Region of that geography in which AWS has one, and
+ * then holds in those Regions whose input and output prices are the same. Where AWS has none, two catalogues have to agree. Anything else needs a decision.
+ */
+export function merge({ sources, claims, decisions, previous }: MergeInput): Merged {
+  const problems: string[] = [];
+  const leftOut: string[] = [];
+  const ledger = new Ledger(decisions);
+  const used = claims.map((claim) => ledger.without(claim));
+  const models: Record<string, BookEntry[]> = {};
+  for (const key of [...new Set(used.map(({ model, route }) => `${model}|${route}`))].sort()) {
+    const [model, route] = key.split('|') as [string, Route];
+    const ofModel = used.filter((claim) => claim.model === model && claim.route === route && Object.keys(claim.figures).length > 0);
+    const { cells, geographies } = cellsOf(ofModel, sources, problems);
+    for (const [regions, cell] of grouped(cells, { route, geographies, sources, leftOut, where: `${model} ${route}` })) {
+      const entry = entryOf(model, route, regions, cell, sources, ledger, problems);
+      models[model] = [...models[model] ?? [], entry];
+    }
+  }
+  problems.push(...ledger.stale());
+  const names = new Set(Object.values(models).flat().flatMap((entry) => entry.sources));
+  const book: Book = {
+    version: 1,
+    asOf: newest([...names].map((name) => sources[name].date)),
+    sources: Object.fromEntries([...names].sort().map((name) => [name, sources[name]])),
+    regionGroups: regionGroups(Object.values(models).flat()),
+    models: Object.fromEntries(Object.entries(models).map(([model, prices]) => [model, {
+      kind: prices.some(({ output }) => output !== undefined) ? 'chat' as const : 'embedding' as const,
+      prices: prices.map((entry) => ({ ...entry, since: sinceOf(model, entry, previous) })),
+    }])),
+  };
+  return { book, problems: [...problems, ...bookProblems(book)], leftOut };
+}
+
+/** Which decisions are taken, and which of them were needed. */
+class Ledger {
+  private readonly needed = new Set<object>();
+
+  constructor(private readonly decisions: readonly Decision[]) {
+  }
+
+  /** A claim less the figures that are not to be used. */
+  public without(claim: Claim): Claim {
+    const figures: Partial<Record<Dimension, unknown>> = { ...claim.figures };
+    for (const item of this.decisions.flatMap(({ notUsed = [] }) => notUsed).filter(({ source, id }) => source === claim.source && id === claim.id)) {
+      const dimensions = Object.keys(item.figures) as Dimension[];
+      if (dimensions.every((dimension) => sameFigure(claim.figures[dimension], item.figures[dimension]))) {
+        this.needed.add(item);
+        dimensions.forEach((dimension) => delete figures[dimension]);
+      }
+    }
+    // Without an input price there is nothing to bill by.
+    return { ...claim, figures: typeof claim.regions === 'string' && figures.input === undefined ? {} : figures as Figures };
+  }
+
+  /** The decision that figures which nobody else confirms are used all the same. */
+  public accepting(model: string, route: Route, regions: string, source: string, figures: Figures): string | undefined {
+    for (const { id, accepted = [] } of this.decisions) {
+      const item = accepted.find((one) => one.model === model && one.route === route && one.regions === regions && one.source === source &&
+        showFigures(one.figures) === showFigures(figures));
+      if (item !== undefined) {
+        this.needed.add(item);
+        return id;
+      }
+    }
+    return undefined;
+  }
+
+  public stale(): string[] {
+    return this.decisions.flatMap(({ id, notUsed = [], accepted = [] }) => [
+      ...notUsed.filter((item) => !this.needed.has(item)).map(({ source, id: of, figures }) => `decision ${id} is stale: ${source} no longer has ${showFigures(figures)} for ${of}`),
+      ...accepted.filter((item) => !this.needed.has(item)).map(({ source, model, route, regions, figures }) =>
+        `decision ${id} is stale: not needed, or no longer fitting, for ${showFigures(figures)} of ${source} for ${model} ${route} ${regions}`),
+    ]);
+  }
+}
+
+function cellsOf(claims: readonly Claim[], sources: Record<string, Source>, problems: string[]): { cells: Cells; geographies: Set<string> } {
+  const cells: Cells = new Map();
+  const byDate = (one: Claim, other: Claim) => sources[one.source].date.localeCompare(sources[other.source].date);
+  for (const claim of claims.filter(({ regions }) => typeof regions !== 'string').sort(byDate)) {
+    for (const region of claim.regions) {
+      const cell = cells.get(region) ?? {};
+      for (const dimension of dimensionsOf(claim.figures)) {
+        const same = sameFigure(cell[dimension]?.value, claim.figures[dimension]);
+        const confirming = new Set([...same ? cell[dimension]!.sources : [], claim.source]);
+        cell[dimension] = { value: claim.figures[dimension], sources: confirming, confirmed: true };
+      }
+      cells.set(region, cell);
+    }
+  }
+  const ofAws = new Set(cells.keys());
+  const geographies = new Set<string>();
+  for (const claim of claims.filter(({ regions }) => typeof regions === 'string')) {
+    const geography = claim.regions as string;
+    const home = geography === COMMERCIAL ? ['us-east-1', ...ofAws].find((region) => ofAws.has(region)) : regionsOf(geography).find((region) => ofAws.has(region));
+    const where = `${claim.model} ${claim.route}`;
+    if (home === undefined) {
+      cells.set(geography, confirmedBy(claim, cells.get(geography) ?? {}, `${where} ${geography}`, problems));
+      geographies.add(geography);
+      continue;
+    }
+    if (!['input', 'output'].every((dimension) => agrees(cells.get(home)!, claim, dimension as Dimension))) {
+      problems.push(`${where} ${home}: ${disagreement(cells.get(home)!, claim, ['input', 'output'])}`);
+      continue;
+    }
+    geographies.add(geography);
+    const covered = geography === COMMERCIAL ? [...ofAws] : regionsOf(geography).filter((region) => ofAws.has(region));
+    for (const region of covered.filter((one) => ['input', 'output'].every((dimension) => agrees(cells.get(one)!, claim, dimension as Dimension)))) {
+      cells.set(region, confirmedBy(claim, cells.get(region)!, `${where} ${region}`, problems));
+    }
+  }
+  return { cells, geographies };
+}
+
+function dimensionsOf(figures: Figures): Dimension[] {
+  return DIMENSIONS.filter((dimension) => figures[dimension] !== undefined);
+}
+
+// AWS may have published only part of a price; what it has not says nothing.
+function agrees(cell: Cell, { figures }: Claim, dimension: Dimension): boolean {
+  return cell[dimension] === undefined || sameFigure(cell[dimension]!.value, figures[dimension]);
+}
+
+function disagreement(cell: Cell, { source, id, figures }: Claim, dimensions: readonly Dimension[]): string {
+  const differing = dimensions.filter((dimension) => !sameFigure(cell[dimension]?.value, figures[dimension]));
+  return differing.map((dimension) => `${[...cell[dimension]!.sources].join(' and ')} has ${showFigures({ [dimension]: cell[dimension]!.value })}, ` +
+    `${source} has ${showFigures({ [dimension]: figures[dimension] }) || `no ${dimension}`} (as ${id})`).join('; ');
+}
+
+/** A cell with what one more source says about it. */
+function confirmedBy(claim: Claim, cell: Cell, where: string, problems: string[]): Cell {
+  const result: Cell = { ...cell };
+  const differing = dimensionsOf(claim.figures).filter((dimension) => !agrees(cell, claim, dimension));
+  if (differing.length > 0) {
+    problems.push(`${where}: ${disagreement(cell, claim, differing)}`);
+  }
+  for (const dimension of dimensionsOf(claim.figures).filter((name) => !differing.includes(name))) {
+    const known = cell[dimension];
+    const names = new Set([...known?.sources ?? [], claim.source]);
+    result[dimension] = { value: claim.figures[dimension], sources: names, confirmed: (known?.confirmed ?? false) || names.size > 1 };
+  }
+  return result;
+}
+
+interface Grouping {
+  readonly route: Route;
+
+  /** The geographies for which a catalogue has a price, and AWS no other. */
+  readonly geographies: ReadonlySet<string>;
+  readonly sources: Record<string, Source>;
+  readonly leftOut: string[];
+  readonly where: string;
+}
+
+/** Cells by the name of their group of Regions. */
+function grouped(cells: Cells, { route, geographies, sources, leftOut, where }: Grouping): Map<string, Cell> {
+  const everywhere = union([...cells.values()]);
+  const global = cells.has(COMMERCIAL) || (route === 'global' && geographies.has(COMMERCIAL));
+  if (everywhere !== undefined && (global || spansContinents([...cells.keys(), ...geographies]))) {
+    return new Map([[COMMERCIAL, everywhere]]);
+  }
+  const needed = DIMENSIONS.filter((dimension) => [...cells.values()].some((cell) => cell[dimension] !== undefined && cell[dimension]!.value !== 0));
+  const groups = new Map<string, string[]>();
+  for (const [region, cell] of [...cells].sort(([one], [other]) => one.localeCompare(other))) {
+    // Tokens without a price would count as free.
+    const missing = needed.filter((dimension) => cell[dimension] === undefined);
+    if (missing.length > 0) {
+      leftOut.push(`${where} ${region}: no price for ${missing.join(', ')}`);
+      continue;
+    }
+    const values = needed.map((dimension) => [cell[dimension]!.value, cell[dimension]!.confirmed || [...cell[dimension]!.sources]]);
+    const key = JSON.stringify([values, newestOf(cell, sources)]);
+    groups.set(key, [...groups.get(key) ?? [], region]);
+  }
+  const result = new Map<string, Cell>();
+  for (const regions of groups.values()) {
+    let rest = regions;
+    for (const [geography, members] of Object.entries(GEOGRAPHIES)) {
+      const listed = members.filter((region) => cells.has(region));
+      // Where Regions differ, nobody knows the price of one that AWS does not list.
+      const whole = listed.length === members.length || (geographies.has(geography) && everywhere !== undefined);
+      if (rest.includes(geography)) {
+        result.set(geography, cells.get(geography)!);
+        rest = rest.filter((name) => name !== geography);
+      } else if (listed.length > 0 && whole && listed.every((region) => rest.includes(region))) {
+        result.set(geography, union(listed.map((region) => cells.get(region)!))!);
+        rest = rest.filter((region) => !listed.includes(region));
+      }
+    }
+    if (rest.length > 0) {
+      result.set(groupName(rest), union(rest.map((region) => cells.get(region)!))!);
+    }
+  }
+  return result;
+}
+
+/** A cell is as new as the newest source of its input price: what others add does not make it older. */
+function newestOf({ input }: Cell, sources: Record<string, Source>): string {
+  return newest([...input?.sources ?? []].map((name) => sources[name].date));
+}
+
+/** One cell for all, unless two contradict each other. */
+function union(cells: readonly Cell[]): Cell | undefined {
+  const result: Cell = {};
+  for (const cell of cells) {
+    for (const dimension of DIMENSIONS.filter((name) => cell[name] !== undefined)) {
+      const [one, other] = [result[dimension], cell[dimension]!];
+      if (one !== undefined && !sameFigure(one.value, other.value)) {
+        return undefined;
+      }
+      const sources = new Set([...one?.sources ?? [], ...other.sources]);
+      result[dimension] = { value: other.value, sources, confirmed: other.confirmed || (one?.confirmed ?? false) || sources.size > 1 };
+    }
+  }
+  return result;
+}
+
+function entryOf(
+  model: string, route: Route, regions: string, cell: Cell, sources: Record<string, Source>, ledger: Ledger, problems: string[],
+): BookEntry {
+  const priced = DIMENSIONS.filter((dimension) => cell[dimension] !== undefined && cell[dimension]!.value !== 0);
+  const figures: Figures = Object.fromEntries(priced.map((dimension) => [dimension, cell[dimension]!.value]));
+  const names = [...new Set(priced.flatMap((dimension) => [...cell[dimension]!.sources]))].sort();
+  const decisions = names.flatMap((source) => {
+    const alone: Figures = Object.fromEntries(priced.filter((dimension) => !cell[dimension]!.confirmed && cell[dimension]!.sources.has(source))
+      .map((dimension) => [dimension, cell[dimension]!.value]));
+    if (Object.keys(alone).length === 0) {
+      return [];
+    }
+    const id = ledger.accepting(model, route, regions, source, alone);
+    if (id === undefined) {
+      problems.push(`${model} ${route} ${regions}: only ${source} has ${showFigures(alone)}`);
+    }
+    return id === undefined ? [] : [id];
+  });
+  const asOf = newestOf(cell, sources);
+  return {
+    route,
+    regions,
+    input: figures.input!,
+    ...figures,
+    since: asOf,
+    asOf,
+    sources: names,
+    ...decisions.length > 0 ? { decision: [...new Set(decisions)].sort().join('+') } : {},
+  };
+}
+
+function sinceOf(model: string, entry: BookEntry, previous: Book | undefined): string {
+  const before = previous?.models[model]?.prices.find(({ route, regions }) => route === entry.route && regions === entry.regions);
+  return before !== undefined && showFigures(figuresOf(before)) === showFigures(figuresOf(entry)) ? before.since : entry.asOf;
+}
+
+function regionGroups(entries: readonly BookEntry[]): Record<string, string[]> {
+  return Object.fromEntries([...new Set(entries.map(({ regions }) => regions))].filter((name) => name !== COMMERCIAL)
+    .map((name) => [name, [...GEOGRAPHIES[name] ?? name.split('+')].sort()]));
+}
+
+function newest(dates: readonly string[]): string {
+  return [...dates].sort().pop() ?? '';
+}

@@ -1,0 +1,36 @@
+import { Tokenization } from 'aws-cdk-lib';
+import type { TokenPrices } from './token-prices';
+import { isToken } from '../private/check';
+
+/**
+ * The kinds of tokens that are counted and billed apart. No token is in two of the counters.
+ */
+export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
+export type TokenKind = typeof TOKEN_KINDS[number];
+
+/** A counter of tokens by the id of its metric, and what a million of them cost in USD. */
+export interface CostTerm {
+  readonly id: string;
+  readonly price: number;
+}
+
+/**
+ * The kinds of tokens that cost something. A counter that costs nothing would only take up room: an alarm has 10.
+ */
+export function billedKinds(prices: TokenPrices): TokenKind[] {
+  return TOKEN_KINDS.filter((kind) => prices[kind] !== undefined && prices[kind] !== 0);
+}
+
+/**
+ * Dollars, as CloudWatch metric math over token counters.
+ *
+ * Bedrock publishes nothing while nobody calls, and nothing for a kind of token that is not used: without FILL the sum would have a gap there.
+ */
+export function costExpression(terms: readonly CostTerm[]): string {
+  return `(${terms.map(({ id, price }) => `FILL(${id}, 0) * ${decimal(price)}`).join(' + ')}) / 1000000`;
+}
+
+// Prices are checked to be of a size that is written without an exponent, which metric math is not documented to read.
+function decimal(price: number): string {
+  return isToken(price) ? Tokenization.stringifyNumber(price) : String(price);
+}

@@ -1,0 +1,3 @@
+export * from './price-book';
+export * from './token-prices';
+export * from './token-prices-per-million';
