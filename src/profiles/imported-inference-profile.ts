@@ -6,6 +6,7 @@ import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import { applicationProfileArnProblems } from '../models/model-arn';
+import type { TokenPrices } from '../pricing';
 import { isToken, throwProblems } from '../private/check';
 import { CostTags } from '../tags';
 
@@ -17,6 +18,7 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
   public readonly inferenceProfileId: string;
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
+  protected readonly givenPrices?: TokenPrices;
   protected readonly metricNames: InferenceProfileMetricNames;
 
   constructor(scope: Construct, id: string, attrs: InferenceProfileAttributes) {
@@ -30,6 +32,7 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
       this.costTags.applyTo(this);
     }
     this.modelSource = attrs.modelSource;
+    this.givenPrices = attrs.prices;
     this.metricNames = attrs.metricNames ?? {};
   }
 

@@ -1,3 +1,4 @@
+export * from './estimated-cost';
 export * from './inference-client-hints';
 export * from './inference-profile';
 export * from './inference-profile-base';

@@ -1,14 +1,18 @@
-import { aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
+import { EstimatedCost } from './estimated-cost';
 import { InferenceClientHints } from './inference-client-hints';
 import type { IInferenceProfile } from './inference-profile';
 import { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { isToken, textProblems, throwProblems } from '../private/check';
+import { PriceBook, type TokenPrices } from '../pricing';
+import { isToken, show, textProblems, throwProblems } from '../private/check';
 import type { CostTags } from '../tags';
+
+const MAX_AGE_OF_PRICES = Duration.days(90);
 
 /**
  * What created and imported profiles have in common.
@@ -27,9 +31,28 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   public abstract readonly applicationInferenceProfileRef: aws_bedrock.ApplicationInferenceProfileReference;
 
   /**
+   * The prices that were given, if any.
+   */
+  protected abstract readonly givenPrices?: TokenPrices;
+
+  /**
    * Metric names that differ from the defaults.
    */
   protected abstract readonly metricNames: InferenceProfileMetricNames;
+
+  public get prices(): TokenPrices {
+    if (this.givenPrices) {
+      this.warnOfMissingPrices(this.givenPrices);
+      return this.givenPrices;
+    }
+    const subject = `Prices of ${this.node.path}`;
+    if (!this.modelSource) {
+      throw new Error(`${subject}: modelSource or prices must be given, got neither: pass one of them to the import`);
+    }
+    const prices = PriceBook.bundled()._pricesFor(this.modelSource, this.env.region, subject);
+    this.warnOfOldPrices(prices);
+    return prices;
+  }
 
   public get grants(): InferenceProfileGrants {
     return InferenceProfileGrants.fromInferenceProfile(this);
@@ -62,6 +85,10 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
       ...this.placeOfMetrics(),
       ...options,
     }).attachTo(this);
+  }
+
+  public metricEstimatedCost(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
+    return EstimatedCost.ofProfiles(this).metric(options);
   }
 
   public metricInvocations(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -118,6 +145,26 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
 
   public metricEstimatedTpmQuotaUsage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('EstimatedTPMQuotaUsage', { period: Duration.minutes(1), ...options });
+  }
+
+  private warnOfMissingPrices(given: TokenPrices): void {
+    const missing = PriceBook.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
+    if (missing.length > 0) {
+      Annotations.of(this).addWarningV2(
+        'cdk-bedrock-cost-tags:TokenPrices.missingKind',
+        `prices have no ${missing.join(', ')}, which ${show(this.modelSource!.baseModelId)} has a price for in the price book: such tokens count as 0 USD; pass what they cost, or 0 if they are free`,
+      );
+    }
+  }
+
+  private warnOfOldPrices({ asOf }: TokenPrices): void {
+    if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES.toMilliseconds()) {
+      Annotations.of(this).addWarningV2(
+        'cdk-bedrock-cost-tags:PriceBook.oldPrices',
+        `the prices of ${show(this.modelSource!.baseModelId)} in the price book were last confirmed on ${asOf}, more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update ` +
+        'cdk-bedrock-cost-tags, or pass prices',
+      );
+    }
   }
 
   // An imported profile may be elsewhere than the stack it is imported to.

@@ -7,6 +7,7 @@ import type { InferenceClientHints } from './inference-client-hints';
 import type { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
+import type { TokenPrices } from '../pricing';
 import type { CostTags } from '../tags';
 
 /**
@@ -40,6 +41,13 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
   readonly modelSource?: ModelSource;
 
   /**
+   * What its tokens cost: the prices given, or else those of the bundled price book for its model, route and Region.
+   *
+   * Throws if none were given and the book does not know the model, the route or the Region.
+   */
+  readonly prices: TokenPrices;
+
+  /**
    * Who may invoke models through the profile.
    */
   readonly grants: InferenceProfileGrants;
@@ -67,6 +75,17 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
    * Any metric of the profile by name, averaged over 5 minutes unless the options say otherwise.
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost in USD over 5 minutes, or the `period` of the options: tokens of each kind times `prices`, as CloudWatch metric math. Counters that cost nothing are
+   * left out.
+   *
+   * Usable in alarms and dashboards; `EstimatedCost` sums several profiles. Each counter is one metric of the 10 an alarm takes. What it leaves out: see `TokenPrices`, and
+   * images, video, audio and what is billed by the hour, which have no token counter.
+   *
+   * Throws if `prices` does. Warns if the prices come from the book and no source confirmed them in the last 90 days.
+   */
+  metricEstimatedCost(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression;
 
   /**
    * Requests, summed over 5 minutes. By AWS's newer text, those accepted for processing, also if they fail later; not those throttled or
@@ -133,6 +152,13 @@ export interface InferenceProfileAttributes {
    * @default - unknown: grants allow any model, though only through this profile, and clients are not told the model
    */
   readonly modelSource?: ModelSource;
+
+  /**
+   * What its tokens cost.
+   *
+   * @default - the bundled price book's prices for `modelSource`, by its route, in the Region of the ARN
+   */
+  readonly prices?: TokenPrices;
 
   /**
    * Other names for metrics on which AWS's pages disagree.

@@ -6,6 +6,7 @@ import type { IInferenceProfile, InferenceProfileAttributes } from './inference-
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
+import type { TokenPrices } from '../pricing';
 import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { changesAtDeployment, physicalName } from '../private/physical-name';
 import { CostTags } from '../tags';
@@ -48,6 +49,13 @@ export interface TaggedInferenceProfileProps {
    * @default - no description
    */
   readonly description?: string;
+
+  /**
+   * What its tokens cost, for estimates: negotiated prices, or those of a model that the price book does not know. Changes nothing about the profile.
+   *
+   * @default - the bundled price book's, where an estimate is asked for; it is an error then if the book does not know the model, the route or the Region
+   */
+  readonly prices?: TokenPrices;
 
   /**
    * Other names for metrics on which AWS's pages disagree.
@@ -124,6 +132,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
+  protected readonly givenPrices?: TokenPrices;
   protected readonly metricNames: InferenceProfileMetricNames;
   private readonly resource: bedrock.CfnApplicationInferenceProfile;
 
@@ -132,6 +141,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     this.check(props);
 
     this.modelSource = props.modelSource;
+    this.givenPrices = props.prices;
     this.metricNames = props.metricNames ?? {};
     const createOnly = [props.modelSource._identity(), props.description];
     const givenName = props.inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.inferenceProfileName;
