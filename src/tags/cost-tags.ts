@@ -1,4 +1,4 @@
-import { Lazy, Tags } from 'aws-cdk-lib';
+import { Lazy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ResourceTags } from './resource-tags';
 import { tagProblems } from './tag-rules';
@@ -73,6 +73,27 @@ export class CostTags {
       (key) => resource.expect(key),
       declared ? undefined : () => [...resource.final().keys()],
     );
+  }
+
+  /**
+   * The tags that several resources end up with alike, known at synth.
+   *
+   * @param scope whose stack the values are read in
+   *
+   * @internal
+   */
+  public static _common(scope: IConstruct, sets: readonly CostTags[]): CostTags {
+    if (sets.length === 0) {
+      return CostTags._none();
+    }
+    const [first, ...others] = sets;
+    const text = (value: unknown) => JSON.stringify(Stack.of(scope).resolve(value));
+    const keys = () => {
+      const tags = others.map((other) => new Map(other._entries()));
+      const isCommon = ([key, value]: [string, string]) => tags.every((each) => each.has(key) && text(each.get(key)) === text(value));
+      return first._entries().filter(isCommon).map(([key]) => key);
+    };
+    return new CostTags(Lazy.list({ produce: keys }), first.read, (key) => sets.forEach(({ demand }) => demand(key)), keys);
   }
 
   private static given(tags: Readonly<Record<string, string>>): CostTags {

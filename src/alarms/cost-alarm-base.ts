@@ -1,0 +1,200 @@
+import { Annotations, type CfnResource, Duration, Resource } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { aws_cloudwatch as refs } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import { type DescribedProfile, describeEstimate, shortened } from './alarm-description';
+import { windowProblems } from './alarm-rules';
+import { optionProblems } from './cost-alarm-option-rules';
+import type { CostAlarmOptions } from './cost-alarm-options';
+import { isToken, show, throwProblems } from '../private/check';
+import { EstimatedCost, type IInferenceProfile } from '../profiles';
+import { CostTags } from '../tags';
+import { carryTags } from '../tags/carry-tags';
+
+// Of an alarm metric in standard resolution, us-east-1: https://aws.amazon.com/cloudwatch/pricing/
+const USD_PER_METRIC_MONTH = 0.1;
+
+/** How long an alarm sums. */
+interface Windowed {
+  readonly window?: Duration;
+  readonly costMetric?: cloudwatch.IMetric;
+}
+
+/**
+ * What alarms on estimated cost have in common.
+ */
+export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlarm {
+  /**
+   * The tags it carries, and tells whoever is notified.
+   */
+  public readonly costTags: CostTags;
+
+  /**
+   * The estimated cost in USD that is watched.
+   */
+  public abstract readonly metric: cloudwatch.IMetric;
+
+  protected abstract readonly alarm: cloudwatch.Alarm;
+
+  /** How many metrics CloudWatch bills for the band of an anomaly detection. */
+  protected readonly bandMetrics: number = 0;
+
+  /** Whether something may come of it: an action, or somebody who knows its name or ARN, such as a composite alarm. */
+  private isUsed = false;
+
+  constructor(scope: Construct, id: string, props: CostAlarmOptions) {
+    super(scope, id);
+    const ofProfiles = props.profiles.map(({ costTags }) => costTags);
+    this.costTags = props.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
+  }
+
+  public get alarmArn(): string {
+    this.isUsed = true;
+    return this.alarm.alarmArn;
+  }
+
+  public get alarmName(): string {
+    this.isUsed = true;
+    return this.alarm.alarmName;
+  }
+
+  public get alarmRef(): refs.AlarmReference {
+    return { alarmName: this.alarmName, alarmArn: this.alarmArn };
+  }
+
+  /**
+   * What the alarm itself costs in USD a month: 0.10 for each metric, AWS's price in us-east-1, without the free tier of 10 alarm metrics.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  public get estimatedMonthlyCost(): number {
+    return Math.round((metricCount(this.metric) + this.bandMetrics) * USD_PER_METRIC_MONTH * 100) / 100;
+  }
+
+  /**
+   * The alarm as a part of the rule of a composite alarm.
+   */
+  public renderAlarmRule(): string {
+    this.isUsed = true;
+    return this.alarm.renderAlarmRule();
+  }
+
+  /**
+   * Does something when it goes to ALARM.
+   */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.isUsed = true;
+    this.alarm.addAlarmAction(...actions);
+  }
+
+  /**
+   * Does something when it is OK again.
+   */
+  public addOkAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.alarm.addOkAction(...actions);
+  }
+
+  /**
+   * To be called before the alarm is there.
+   *
+   * @internal
+   */
+  protected _check(subject: string, props: CostAlarmOptions, problems: string[]): void {
+    throwProblems(`${subject} at ${this.node.path}`, [...optionProblems(props, this.stack), ...problems]);
+  }
+
+  /** @internal */
+  protected _window({ window, costMetric }: Windowed, byDefault: Duration): Duration {
+    return costMetric ? periodOf(costMetric) : window ?? byDefault;
+  }
+
+  /** @internal */
+  protected _windowProblems({ window, costMetric }: Windowed, span: Duration, longest?: number): string[] {
+    return [
+      ...costMetric && window ? ['window must not be given with costMetric: the metric has a period of its own, drop one of the two'] : [],
+      ...windowProblems(costMetric ? 'costMetric.period' : 'window', span, longest),
+    ];
+  }
+
+  /** @internal */
+  protected _metric({ costMetric, profiles }: CostAlarmOptions, period: Duration): cloudwatch.IMetric {
+    return costMetric ?? EstimatedCost.ofProfiles(...profiles).metric({ period });
+  }
+
+  /** @internal */
+  protected _description({ alarmDescription, costMetric, profiles }: CostAlarmOptions, condition: string): string {
+    const estimate = costMetric ? 'as the cost metric says' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
+    return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
+  }
+
+  /**
+   * To be called once the alarm is there.
+   *
+   * @internal
+   */
+  protected _setUp(props: CostAlarmOptions): void {
+    const { notifications, notifyWhenOk = false, tagPropagation = true } = props;
+    const resource = this.alarm.node.defaultChild as CfnResource;
+    this.node.defaultChild = resource;
+    if (tagPropagation) {
+      // Newer than the oldest CDK we support.
+      resource.addPropertyOverride('ActionConfiguration', { AlarmTagsPropagation: { Enabled: true } });
+    }
+    if (notifications) {
+      const tell: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: notifications.topic.topicArn }) };
+      this.addAlarmAction(tell);
+      this.addOkAction(...notifyWhenOk ? [tell] : []);
+    }
+    const tagProblems = carryTags(this, resource, this.costTags);
+    this.node.addValidation({
+      validate: () => {
+        this.warn();
+        return [...tagProblems(), ...this.disagreements(props)];
+      },
+    });
+  }
+
+  /** Where a profile is billed under other tags than the alarm tells. */
+  private disagreements({ costTags, profiles }: CostAlarmOptions): string[] {
+    const text = (value: unknown) => show(this.stack.resolve(value));
+    return (costTags?._entries() ?? []).flatMap(([key, value]) => profiles
+      .map(({ node, costTags: own }) => ({ path: node.path, found: unlessItThrows(() => text(own.pick(key).value(key))) }))
+      .filter(({ found }) => found !== text(value))
+      .map(({ path, found }) =>
+        `costTags declare ${show(key)} as ${text(value)}, but ${show(path)} is billed ${found === undefined ? 'without it' : `under ${found}`}: ` +
+        'the alarm would tell the wrong team; make the two agree, or leave the profile out'));
+  }
+
+  private warn(): void {
+    const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:BedrockCostAlarm.${id}`, message);
+    if (!this.isUsed) {
+      warn('nobodyHears', 'nobody hears of the alarm: pass notifications, add an action, or use it in a composite alarm; acknowledge this if a rule of EventBridge listens to it');
+    }
+    if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
+      warn('noCommonTags', 'the profiles have no cost tag in common, so the alarm carries none and cannot tell whose spend it is: make an alarm per tag value, or acknowledge this');
+    }
+  }
+}
+
+// A set has no way to ask for a key that may not be there.
+function unlessItThrows<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function describedProfile({ node, modelSource, prices }: IInferenceProfile): DescribedProfile {
+  return { name: node.id, model: modelSource?._sourceId() ?? modelSource?.baseModelId, prices };
+}
+
+function periodOf(metric: cloudwatch.IMetric): Duration {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return metricStat?.period ?? Duration.seconds(mathExpression!.period);
+}
+
+function metricCount(metric: cloudwatch.IMetric): number {
+  const { mathExpression } = metric.toMetricConfig();
+  return mathExpression ? Object.values(mathExpression.usingMetrics).reduce((count, each) => count + metricCount(each), 0) : 1;
+}

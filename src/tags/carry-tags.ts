@@ -1,0 +1,27 @@
+import { type CfnResource, Lazy, TagManager } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { CostTags } from './cost-tags';
+import { ResourceTags } from './resource-tags';
+import { tagConflicts } from './tag-conflicts';
+import { isToken } from '../private/check';
+
+/**
+ * Puts cost tags on a taggable resource and what is below its construct. Keys that are only known at synth cannot go by `Tags.of`, and reach the resource alone.
+ *
+ * @returns what is to be checked after aspects: where the resource ended up with other tags
+ */
+export function carryTags(scope: IConstruct, resource: CfnResource, costTags: CostTags): () => string[] {
+  if (!isToken(costTags.keys)) {
+    costTags.applyTo(scope);
+    return () => tagConflicts(costTags, ResourceTags.of(resource));
+  }
+  const manager = TagManager.of(resource)!;
+  resource.addPropertyOverride(capitalized(manager.tagPropertyName), Lazy.any({
+    produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
+  }, { omitEmptyArray: true }));
+  return () => [];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
