@@ -1,9 +1,11 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import { insuranceProvider } from './insurance-provider';
+import { runawayAlarm } from './runaway-alarm';
 import { teamBudget } from './team-budget';
 
 /** Every example app, by the name of its file. */
 export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'insurance-provider': insuranceProvider,
   'team-budget': teamBudget,
+  'runaway-alarm': runawayAlarm,
 };

@@ -1,12 +1,13 @@
 import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import { BedrockCostAlarm, CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
- * Every application has one inference profile, and each takes another route to its model. Every department has a budget.
+ * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that goes off when a
+ * tenth of it is spent within a day.
  */
 export class InsuranceProvider extends Stack {
   constructor(scope: Construct, id: string) {
@@ -53,6 +54,11 @@ export class InsuranceProvider extends Stack {
     for (const [department, profile, limit] of [
       ['Claims', claimsProcessing, 2000], ['Sales', policyRecommendations, 300], ['Underwriting', riskAssessment, 800],
     ] as const) {
+      new BedrockCostAlarm(this, `${department}Alarm`, {
+        profiles: [profile],
+        threshold: limit / 10,
+        notifications: controlling,
+      });
       new TagBudget(this, `${department}Budget`, {
         costTags: profile.costTags.pick(CostTagKey.DEPARTMENT),
         limit,

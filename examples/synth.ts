@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
-import { BudgetDenyAction, TagBudget, TaggedInferenceProfile } from '../src';
+import { BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * Synthesizes every example and prints what the templates hold.
@@ -17,6 +17,7 @@ function main(outdir: string): void {
     const nodes = app.node.findAll();
     print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
     print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
+    print(name, 'alarms', nodes.filter((node) => node instanceof CostAlarmBase).map((alarm) => alarmRow(app, alarm)));
     print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
   }
 }
@@ -43,6 +44,17 @@ function budgetRow(app: App, budget: TagBudget): Row {
     'counts': `${Metrics} of ${FilterExpression.And.map(operand).join(', ')}`,
     'tells at': NotificationsWithSubscribers
       .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => `${NotificationType} ${Threshold} ${ThresholdType === 'PERCENTAGE' ? '%' : BudgetLimit.Unit}`).join(', '),
+    template,
+  };
+}
+
+function alarmRow(app: App, alarm: CostAlarmBase): Row {
+  const { template, AlarmDescription, Tags } = inTemplate(app, alarm);
+  return {
+    'alarm': alarm.node.path,
+    'goes off at': AlarmDescription.split(', estimated')[0],
+    'tells': tagList(Tags),
+    'costs': `${alarm.estimatedMonthlyCost.toFixed(2)} USD a month`,
     template,
   };
 }

@@ -15,12 +15,13 @@ describe('the tarball', () => {
   const files: string[] = packed.files.map(({ path }: { path: string }) => path).sort();
 
   test('holds the compiled sources with their types, the assembly and the documents, and nothing else', () => {
-    const sources = readdirSync(join(ROOT, 'src'), { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))
-      .map((file) => file.split(sep).join('/').slice(0, -'.ts'.length));
+    const all = readdirSync(join(ROOT, 'src'), { recursive: true }).map((file) => String(file).split(sep).join('/'));
+    const sources = all.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
 
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',
       ...sources.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
+      ...all.filter((file) => file.endsWith('.json')).map((file) => `lib/${file}`),
       ...sources.filter((file) => file.endsWith('.lambda')).map((file) => `assets/${file}/index.js`),
     ].sort());
   });
@@ -67,6 +68,16 @@ describe('loading the package', () => {
     expect(loadedAfter(budget)).toEqual(['aws-budgets', 'aws-iam', 'aws-sns']);
   });
 
+  test('loads CloudWatch\'s for an alarm, and no other', () => {
+    const alarm = `${profile.replace("'S')", "'S', { env: { region: 'us-east-1' } })")}; new lib.BedrockCostAlarm(stack, 'A', { profiles: [profile], threshold: 1 })`;
+
+    expect(loadedAfter(alarm)).toEqual(['aws-bedrock', 'aws-cloudwatch', 'aws-iam']);
+  });
+
+  test('loads none for prices', () => {
+    expect(loadedAfter('lib.PriceBook.bundled().pricesFor(lib.ModelSource.systemProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
+  });
+
   test('loads CloudWatch\'s once a metric is asked for', () => {
     expect(loadedAfter(`${profile}; profile.metricInvocations()`)).toContain('aws-cloudwatch');
   });
@@ -91,9 +102,9 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostNotifications', 'CostTagKey',
-      'CostTags', 'DenyActionReset', 'DenyScope', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'TagBudget',
-      'TagBudgetBase', 'TaggedInferenceProfile',
+      'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
+      'CostTags', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'TagBudget',
+      'TagBudgetBase', 'TaggedInferenceProfile', 'TokenPrices',
     ]);
   });
 });

@@ -1,0 +1,58 @@
+import { App, type AppProps, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { BedrockCostAlarm, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../src';
+
+/**
+ * An agent that may run away: its team hears within minutes of 50 USD spent in an hour, of an hour that costs unusually much,
+ * and in the morning of a day that cost more than 100 USD.
+ */
+export class RunawayAlarm extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env: { region: 'eu-central-1' } });
+
+    const costTags = CostTags.of({ Department: 'Underwriting', Function: 'RiskAgent' });
+    const thinking = new TaggedInferenceProfile(this, 'Thinking', {
+      modelSource: ModelSource.systemProfile('eu.anthropic.claude-sonnet-4-6'),
+      costTags,
+    });
+    // Negotiated with AWS, and so not in the price book.
+    const routing = new TaggedInferenceProfile(this, 'Routing', {
+      modelSource: ModelSource.systemProfile('eu.amazon.nova-micro-v1:0'),
+      costTags,
+      prices: TokenPrices.perMillionTokens({ input: 0.036, output: 0.144, cacheRead: 0.009, cacheWrite: 0.036 }),
+    });
+    const agent = new iam.Role(this, 'Agent', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    const profiles = [thinking, routing];
+    profiles.forEach((profile) => profile.grantInvoke(agent));
+
+    const team = new CostNotifications(this, 'Team', {
+      encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true }),
+      costTags,
+    });
+    team.email('underwriting-team@example.com');
+
+    new BedrockCostAlarm(this, 'Runaway', {
+      profiles,
+      threshold: 50,
+      window: Duration.hours(1),
+      notifications: team,
+      notifyWhenOk: true,
+      alarmDescription: 'Runbook: https://wiki.example.com/risk-agent',
+    });
+
+    new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles, notifications: team });
+    new BedrockCostAlarm(this, 'Yesterday', { profiles, threshold: 100, calendarTimeZone: 'Europe/Berlin', notifications: team });
+  }
+}
+
+export function runawayAlarm(props?: AppProps): App {
+  const app = new App(props);
+  new RunawayAlarm(app, 'RunawayAlarm');
+  return app;
+}
+
+if (require.main === module) {
+  runawayAlarm().synth();
+}
