@@ -40,7 +40,9 @@ describe('genai-prices', () => {
   test('says nothing of another model that its clause matches', () => {
     const v1 = entry('amazon.titan-embed-text-v1', { contains: 'amazon.titan-embed-text' });
 
-    expect(claimsOf([v1], ['amazon.titan-embed-text-v1', 'amazon.titan-embed-text-v2:0']).map(({ model }) => model)).toEqual(['amazon.titan-embed-text-v1']);
+    const claimed = claimsOf([v1], ['amazon.titan-embed-text-v1', 'amazon.titan-embed-text-v2:0']);
+
+    expect(claimed.map(({ model }) => model)).toEqual(['amazon.titan-embed-text-v1']);
   });
 
   test('says of a model of which it has no version what its label says', () => {
@@ -50,7 +52,10 @@ describe('genai-prices', () => {
   });
 
   test('is asked for global and geographic prices apart', () => {
-    const models = [entry('global.acme.model', { contains: 'global.acme.model' }, { input_mtok: 3 }), entry('regional.acme.model', { contains: 'acme.model' }, { input_mtok: 3.3 })];
+    const models = [
+      entry('global.acme.model', { contains: 'global.acme.model' }, { input_mtok: 3 }),
+      entry('regional.acme.model', { contains: 'acme.model' }, { input_mtok: 3.3 }),
+    ];
 
     expect(claimsOf(models, ['acme.model']).map(({ route, regions, figures }) => [route, regions, figures.input])).toEqual(expect.arrayContaining([
       ['global', 'commercial', 3], ['regional', 'eu', 3.3], ['regional', 'us', 3.3],
@@ -69,11 +74,20 @@ describe('genai-prices', () => {
   test('has all kinds of prices, and steps', () => {
     const tiered = (base: number, price: number) => ({ base, tiers: [{ start: 271999, price }] });
     const model = entry('acme.model', { equals: 'acme.model' }, {
-      input_mtok: tiered(4, 8), output_mtok: tiered(20, 30), cache_read_mtok: tiered(0.4, 0.8), cache_write_mtok: tiered(5, 10), cache_write_1h_mtok: 8,
+      input_mtok: tiered(4, 8),
+      output_mtok: tiered(20, 30),
+      cache_read_mtok: tiered(0.4, 0.8),
+      cache_write_mtok: tiered(5, 10),
+      cache_write_1h_mtok: 8,
     });
 
     expect(claimsOf([model], ['acme.model'])[0].figures).toEqual({
-      input: 4, output: 20, cacheRead: 0.4, cacheWrite: 5, cacheWriteOneHour: 8, longContext: { inputTokens: 272000, input: 8, output: 30, cacheRead: 0.8, cacheWrite: 10 },
+      input: 4,
+      output: 20,
+      cacheRead: 0.4,
+      cacheWrite: 5,
+      cacheWriteOneHour: 8,
+      longContext: { inputTokens: 272000, input: 8, output: 30, cacheRead: 0.8, cacheWrite: 10 },
     });
   });
 
