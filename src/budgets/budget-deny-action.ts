@@ -1,7 +1,6 @@
-import { Annotations, aws_budgets as budgets, aws_iam as iam, type IResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { percentProblems } from './amount-rules';
-import { type BreakGlass, breakGlassOf } from './break-glass';
 import { BudgetPeriod } from './budget-period';
 import { subscriberProblems, topicProblems } from './budget-rules';
 import { BudgetTagKeyForm } from './budget-tag-key-form';
@@ -9,9 +8,11 @@ import { DenyActionReset } from './deny-action-reset';
 import { BudgetActionApproval, type DenyInvocationsOptions } from './deny-invocations-options';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
+import { type BreakGlass, breakGlassOf } from '../access/break-glass';
+import { attachableArns, attachingProps, type ByKind, MAX_POLICY_SIZE, namesOf, principalProblems, withoutEmpty } from '../access/denied-principals';
 import { denySpending, type SpendingDenial } from '../access/deny-statements';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, isToken, repeated, show, throwProblems } from '../private/check';
+import { differAtSynth, throwProblems } from '../private/check';
 
 /**
  * Properties of `BudgetDenyAction`.
@@ -28,17 +29,8 @@ export interface BudgetDenyActionProps extends DenyInvocationsOptions {
   readonly percent: number;
 }
 
-// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
-const MAX_PRINCIPALS = 100;
-
-// Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const MAX_POLICY_SIZE = 6144;
-
 // Of the policy that lets AWS Budgets attach, the principals aside.
 const ATTACHING_SIZE = 500;
-
-/** The ARNs of principals by their kind, as it is in the names of IAM's actions. */
-type Attachable = Record<'Role' | 'Group' | 'User', string[]>;
 
 const NO_TAGS = 'denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock';
 
@@ -73,14 +65,11 @@ export class BudgetDenyAction extends Construct {
 
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
-    const { budget, notifications, emails = [], roles = [], groups = [], users = [] } = props;
+    const { budget, notifications, emails = [] } = props;
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
-    const names = {
-      roles: roles.map(({ roleName }) => lastSegment(roleName)),
-      groups: groups.map(({ groupName }) => lastSegment(groupName)),
-      users: users.map(({ userName }) => lastSegment(userName)),
-    };
-    this.check(props, names, breakGlass);
+    const { Role: roles, Group: groups, User: users } = namesOf(props);
+    const names = { roles, groups, users };
+    this.check(props, breakGlass);
 
     this.reset = DenyActionReset.of(this);
     this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
@@ -91,7 +80,7 @@ export class BudgetDenyAction extends Construct {
         ...denySpending({ breakGlassArns: breakGlass.flatMap(({ arns }) => arns), ...props.denyScope === DenyScope.COST_TAGS ? tagsOf(budget) : {} }),
       })],
     });
-    const attachable = this.attachable(roles, groups, users);
+    const attachable = attachableArns(props, Stack.of(this));
     this.executionRole = this.createExecutionRole(attachable);
 
     const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
@@ -124,23 +113,12 @@ export class BudgetDenyAction extends Construct {
     this.warn(budget);
   }
 
-  private check(props: BudgetDenyActionProps, names: Record<string, string[]>, breakGlass: BreakGlass[]): void {
-    const { budget, notifications, emails = [], roles = [], groups = [], users = [], breakGlassPrincipals = [] } = props;
-    const principals: Record<string, Array<iam.IPrincipal & IResource>> = { roles, groups, users };
+  private check(props: BudgetDenyActionProps, breakGlass: BreakGlass[]): void {
+    const { budget, notifications, emails = [] } = props;
     const account = Stack.of(this).account;
     throwProblems(`BudgetDenyAction at ${this.node.path}`, [
       ...percentProblems('percent', props.percent),
-      ...Object.values(principals).every((each) => each.length === 0) ? ['roles, groups or users must name whom to deny, got none: pass at least one'] : [],
-      ...Object.entries(principals).flatMap(([prop, each]) => [
-        ...each.length > MAX_PRINCIPALS ? [`${prop} must be at most ${MAX_PRINCIPALS}, got ${each.length}: deny a group, or make a second action`] : [],
-        ...repeated(names[prop]).map((name) => `${prop} must differ, got ${show(name)} more than once: drop it`),
-        ...each.filter((principal) => differAtSynth(principal.env.account, account)).map((principal) =>
-          `${prop} must be of the budget's account ${account}, got ${show(principal.node.path)} of account ${principal.env.account}: put a budget there`),
-        ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
-          `${prop} must not be break-glass principals too, got ${show(principal.node.path)}: drop it from one of the two`),
-      ]),
-      ...roles.filter(({ roleArn }) => !isToken(roleArn) && roleArn.includes(':role/aws-service-role/')).map(({ roleArn }) =>
-        `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
+      ...principalProblems(props, account, 'budget'),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...subscriberProblems('emails', emails),
       ...topicProblems('notifications', notifications, account),
@@ -154,7 +132,7 @@ export class BudgetDenyAction extends Construct {
     return costTags._entries().length === 0 ? [NO_TAGS] : [];
   }
 
-  private sizeProblems(attachable: Attachable): string[] {
+  private sizeProblems(attachable: ByKind<string>): string[] {
     const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
     const denial = sizeOf(this.denyPolicy.document);
     const attaching = sizeOf(Object.values(attachable).flat()) + ATTACHING_SIZE;
@@ -177,24 +155,7 @@ export class BudgetDenyAction extends Construct {
     }
   }
 
-  private attachable(roles: iam.IRole[], groups: iam.IGroup[], users: iam.IUser[]): Attachable {
-    const { account, partition } = Stack.of(this);
-    // An import by name does not know the path; a name is unique whatever the path.
-    const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
-      Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)
-        ? [arn]
-        : [arn, `arn:${partition}:iam::${account}:${kind}/*/${lastSegment(name)}`];
-    return {
-      Role: roles.flatMap((each) => arnsOf(each, 'role', each.roleArn, each.roleName)),
-      Group: groups.flatMap((each) => arnsOf(each, 'group', each.groupArn, each.groupName)),
-      User: users.flatMap((each) => arnsOf(each, 'user', each.userArn, each.userName)),
-    };
-  }
-
-  /**
-   * The condition keeps it from attaching anything else, AWS's own managed policies included.
-   */
-  private createExecutionRole(attachable: Attachable): iam.Role {
+  private createExecutionRole(attachable: ByKind<string>): iam.Role {
     const { account, partition } = Stack.of(this);
     const role = new iam.Role(this, 'ExecutionRole', {
       assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
@@ -205,13 +166,7 @@ export class BudgetDenyAction extends Construct {
       }),
       description: 'Attaches a Deny on Amazon Bedrock when a budget is spent, and detaches it',
     });
-    for (const [kind, resources] of Object.entries(withoutEmpty(attachable))) {
-      role.addToPolicy(new iam.PolicyStatement({
-        actions: [`iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`],
-        resources,
-        conditions: { ArnEquals: { 'iam:PolicyARN': this.denyPolicy.managedPolicyArn } },
-      }));
-    }
+    attachingProps(attachable, this.denyPolicy.managedPolicyArn).forEach((statement) => role.addToPolicy(new iam.PolicyStatement(statement)));
     return role;
   }
 }
@@ -222,13 +177,4 @@ function tagsOf({ costTags, additionalValues, tagKeyForm }: ITagBudget): Partial
     produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`${prefix}${key}`, [value, ...additionalValues[key] ?? []]])),
   });
   return tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
-}
-
-// AWS Budgets wants names; the CDK leaves the path in some of them.
-function lastSegment(name: string): string {
-  return isToken(name) ? name : name.split('/').at(-1)!;
-}
-
-function withoutEmpty(lists: Record<string, string[]>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(lists).filter(([, each]) => each.length > 0));
 }
