@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import { BedrockCostAlarm, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../src';
 
 /**
- * An agent that may run away: its team hears within minutes of 50 USD spent in an hour, of an hour that costs unusually much,
- * and in the morning of a day that cost more than 100 USD.
+ * An agent that may run away: after 50 USD within an hour it is stopped within minutes, for two hours at least. Its team hears of that, of an hour that costs
+ * unusually much, and in the morning of a day that cost more than 100 USD.
  */
 export class RunawayAlarm extends Stack {
   constructor(scope: Construct, id: string) {
@@ -21,7 +21,7 @@ export class RunawayAlarm extends Stack {
     const routing = new TaggedInferenceProfile(this, 'Routing', {
       modelSource: ModelSource.systemProfile('eu.amazon.nova-micro-v1:0'),
       costTags,
-      prices: TokenPrices.perMillionTokens({ input: 0.036, output: 0.144, cacheRead: 0.009, cacheWrite: 0.036 }),
+      prices: TokenPrices.perMillionTokens({ input: 0.036, output: 0.144, cacheRead: 0.009 }),
     });
     const agent = new iam.Role(this, 'Agent', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     const profiles = [thinking, routing];
@@ -33,7 +33,7 @@ export class RunawayAlarm extends Stack {
     });
     team.email('underwriting-team@example.com');
 
-    new BedrockCostAlarm(this, 'Runaway', {
+    const runaway = new BedrockCostAlarm(this, 'Runaway', {
       profiles,
       threshold: 50,
       window: Duration.hours(1),
@@ -41,6 +41,7 @@ export class RunawayAlarm extends Stack {
       notifyWhenOk: true,
       alarmDescription: 'Runbook: https://wiki.example.com/risk-agent',
     });
+    runaway.denyInvocations({ roles: [agent], releaseAfter: Duration.hours(2) });
 
     new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles, notifications: team });
     new BedrockCostAlarm(this, 'Yesterday', { profiles, threshold: 100, calendarTimeZone: 'Europe/Berlin', notifications: team });

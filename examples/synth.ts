@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
-import { BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
+import { AlarmDenyAction, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * Synthesizes every example and prints what the templates hold.
@@ -18,6 +18,7 @@ function main(outdir: string): void {
     print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
     print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
     print(name, 'alarms', nodes.filter((node) => node instanceof CostAlarmBase).map((alarm) => alarmRow(app, alarm)));
+    print(name, 'actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
     print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
   }
 }
@@ -55,6 +56,17 @@ function alarmRow(app: App, alarm: CostAlarmBase): Row {
     'goes off at': AlarmDescription.split(', estimated')[0],
     'tells': tagList(Tags),
     'costs': `${alarm.estimatedMonthlyCost.toFixed(2)} USD a month`,
+    template,
+  };
+}
+
+function denyRow(app: App, action: AlarmDenyAction): Row {
+  const { template, DefinitionString } = inTemplate(app, action.stateMachine);
+  const definition = JSON.parse(typeof DefinitionString === 'string' ? DefinitionString : DefinitionString['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part.Ref ?? '…').join(''));
+  return {
+    action: action.node.path,
+    denies: definition.States.Principals.Result.principals.map(({ kind, name }: any) => `${kind} ${name}`).join(', '),
+    releases: `after ${definition.States.Wait.Seconds / 3600} hours, once the alarm is no longer in ALARM`,
     template,
   };
 }

@@ -71,7 +71,7 @@ describe('loading the package', () => {
   test('loads CloudWatch\'s for an alarm, and no other', () => {
     const alarm = `${profile.replace("'S')", "'S', { env: { region: 'us-east-1' } })")}; new lib.BedrockCostAlarm(stack, 'A', { profiles: [profile], threshold: 1 })`;
 
-    expect(loadedAfter(alarm)).toEqual(['aws-bedrock', 'aws-cloudwatch', 'aws-iam']);
+    expect(loadedAfter(alarm)).toEqual(['aws-bedrock', 'aws-cloudwatch']);
   });
 
   test('loads none for prices', () => {
@@ -102,7 +102,7 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
+      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
       'CostTags', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'TagBudget',
       'TagBudgetBase', 'TaggedInferenceProfile', 'TokenPrices',
     ]);

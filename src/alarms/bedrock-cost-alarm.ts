@@ -1,9 +1,12 @@
 import { aws_cloudwatch as cloudwatch, type CfnResource, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { AlarmDenyAction } from './alarm-deny-action';
+import type { AlarmDenyOptions } from './alarm-deny-options';
 import { text } from './alarm-description';
 import { aboveZeroProblems, calendarProblems } from './alarm-rules';
 import { CostAlarmBase } from './cost-alarm-base';
 import type { CostAlarmOptions } from './cost-alarm-options';
+import { throwProblems } from '../private/check';
 
 /**
  * Properties of `BedrockCostAlarm`.
@@ -52,12 +55,14 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
  * @example
  * declare const claims: TaggedInferenceProfile;
  * declare const team: CostNotifications;
+ * declare const application: iam.Role;
  *
- * new BedrockCostAlarm(this, 'Alarm', {
+ * const alarm = new BedrockCostAlarm(this, 'Alarm', {
  *   profiles: [claims],
  *   threshold: 100,
  *   notifications: team,
  * });
+ * alarm.denyInvocations({ roles: [application], releaseAfter: Duration.hours(2) });
  */
 export class BedrockCostAlarm extends CostAlarmBase {
   public readonly metric: cloudwatch.IMetric;
@@ -73,12 +78,14 @@ export class BedrockCostAlarm extends CostAlarmBase {
   public readonly window: Duration;
 
   protected readonly alarm: cloudwatch.Alarm;
+  private readonly isReport: boolean;
 
   constructor(scope: Construct, id: string, props: BedrockCostAlarmProps) {
     super(scope, id, props);
     const { threshold, calendarTimeZone } = props;
     this.threshold = threshold;
     this.window = this._window(props, Duration.hours(24));
+    this.isReport = calendarTimeZone !== undefined;
     this._check('BedrockCostAlarm', props, [
       ...aboveZeroProblems('threshold', threshold, 'USD', 'pass what may be spent within the window'),
       ...this._windowProblems(props, this.window),
@@ -101,6 +108,16 @@ export class BedrockCostAlarm extends CostAlarmBase {
       (this.alarm.node.defaultChild as CfnResource).addPropertyOverride('EvaluationWindow', { WallClockWindow: { Timezone: calendarTimeZone } });
     }
     this._setUp(props);
+  }
+
+  /**
+   * See `CostAlarmBase.denyInvocations`. Throws on an alarm over calendar periods, which goes off when there is nothing left to stop.
+   */
+  public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
+    throwProblems(`BedrockCostAlarm at ${this.node.path}`, this.isReport
+      ? ['denyInvocations must not be called with calendarTimeZone: such an alarm goes off after the period is over; make one with a sliding window']
+      : []);
+    return super.denyInvocations(options);
   }
 
   /**

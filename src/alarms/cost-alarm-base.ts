@@ -2,6 +2,8 @@ import { Annotations, type CfnResource, Duration, Resource } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { aws_cloudwatch as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { AlarmDenyAction } from './alarm-deny-action';
+import type { AlarmDenyOptions } from './alarm-deny-options';
 import { type DescribedProfile, describeEstimate, shortened } from './alarm-description';
 import { windowProblems } from './alarm-rules';
 import { optionProblems } from './cost-alarm-option-rules';
@@ -38,6 +40,8 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
 
   /** How many metrics CloudWatch bills for the band of an anomaly detection. */
   protected readonly bandMetrics: number = 0;
+
+  private denyActions = 0;
 
   /** Whether something may come of it: an action, or somebody who knows its name or ARN, such as a composite alarm. */
   private isUsed = false;
@@ -92,6 +96,18 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
    */
   public addOkAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.alarm.addOkAction(...actions);
+  }
+
+  /**
+   * Stops principals from spending as soon as the alarm goes to ALARM: within minutes, where a budget's action takes hours.
+   *
+   * EventBridge starts a state machine that attaches a deny policy to them, and detaches it after `releaseAfter` once the alarm is no longer in ALARM. See `AlarmDenyAction`
+   * for what it costs and cannot do.
+   */
+  public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
+    this.denyActions += 1;
+    const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
+    return new AlarmDenyAction(this, id, { costTags: this.costTags, ...options, alarm: this });
   }
 
   /**

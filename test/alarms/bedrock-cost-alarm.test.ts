@@ -1,5 +1,6 @@
 import { CfnParameter, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import {
@@ -307,6 +308,17 @@ describe('actions', () => {
     expect(onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule).toEqual({ 'Fn::Join': ['', ['ALARM("', { 'Fn::GetAtt': ['Alarm2FE6027D', 'Arn'] }, '")']] });
     expect(warningIds(stack)).toEqual([]);
   });
+
+  test('may be to deny', () => {
+    const { stack, alarm } = alarmWith({ notifications: undefined });
+    const action = alarm.denyInvocations({ roles: [new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] });
+    alarm.denyInvocations({ roles: [new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() })], releaseAfter: Duration.hours(4) });
+
+    expect(action.node.path).toBe('Insurance/Alarm/DenyInvocations');
+    expect(alarm.node.tryFindChild('DenyInvocations2')).toBeDefined();
+    expect(Object.keys(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'))).toHaveLength(2);
+    expect(warningIds(stack)).toEqual([]);
+  });
 });
 
 describe('is an alarm', () => {
@@ -442,5 +454,12 @@ describe('refuses', () => {
 
   test('all of it at once', () => {
     expect(() => alarmWith({ threshold: 0, window: Duration.days(8), alarmName: '' })).toThrow(/^BedrockCostAlarm at Insurance\/Alarm: 3 problems:\n {2}- alarmName.*\n {2}- threshold.*\n {2}- window/);
+  });
+
+  test('to deny on a report', () => {
+    const { stack, alarm } = alarmWith({ calendarTimeZone: 'UTC' });
+
+    expect(() => alarm.denyInvocations({ roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }))
+      .toThrow('BedrockCostAlarm at Insurance/Alarm: denyInvocations must not be called with calendarTimeZone: such an alarm goes off after the period is over; make one with a sliding window');
   });
 });

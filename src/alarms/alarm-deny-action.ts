@@ -1,0 +1,256 @@
+import {
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn, type CfnResource,
+  custom_resources as cr, Duration, type IResource, Lazy, RemovalPolicy, Stack,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AlarmDenyOptions } from './alarm-deny-options';
+import { denyStateMachine, type NamedPrincipal } from './deny-state-machine';
+import { DenyScope } from '../access';
+import { type BreakGlass, breakGlassOf } from '../access/break-glass';
+import { attachableArns, attachingProps, type ByKind, type DeniedPrincipals, MAX_POLICY_SIZE, namesOf, principalProblems } from '../access/denied-principals';
+import { denySpending, type SpendingDenial } from '../access/deny-statements';
+import { differAtSynth, isToken, show, throwProblems } from '../private/check';
+import { shortHash } from '../private/physical-name';
+import type { CostTags } from '../tags';
+
+/**
+ * Properties of `AlarmDenyAction`.
+ */
+export interface AlarmDenyActionProps extends AlarmDenyOptions {
+  /**
+   * The alarm, of the same account and Region, and no composite one.
+   */
+  readonly alarm: cloudwatch.IAlarm;
+
+  /**
+   * The tags that `DenyScope.COST_TAGS` denies by, and that what is created here carries.
+   *
+   * @default - none; an alarm on cost passes its own
+   */
+  readonly costTags?: CostTags;
+}
+
+const MIN_RELEASE = Duration.minutes(15);
+const MAX_RELEASE = Duration.days(7);
+
+// Of the policy of the state machine, the principals aside.
+const PERMISSIONS_SIZE = 700;
+
+const NO_TAGS = 'denyScope COST_TAGS needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock';
+
+/**
+ * Stops principals from spending while an alarm is in ALARM: made with `alarm.denyInvocations(…)`.
+ *
+ * EventBridge hears of the alarm within seconds and starts a state machine, which attaches a deny policy to the principals, waits for `releaseAfter`, and detaches it once the alarm is no longer
+ * in ALARM. It calls IAM and CloudWatch itself, without a function in between, and may attach and detach this policy, to and from these principals, and nothing else. Fired twice, the last
+ * execution alone detaches.
+ *
+ * Costs about 0.001 USD each time it runs, and less than that for each hour it waits and looks; nothing otherwise (0.025 USD per 1,000 state transitions, and logs).
+ *
+ * A role takes 10 managed policies by default; with all of them in use it cannot be denied. The other principals are, the Deny is lifted as usual, and then the execution fails: put an alarm on
+ * `metricFailed`. An execution may take 25,000 events: with `releaseAfter` at 15 minutes it goes on looking for about four weeks, and then fails with the policy attached. An alarm that is in ALARM
+ * when the action is deployed denies nobody until it goes off again. What runs, such as jobs and provisioned throughput, goes on.
+ *
+ * To lift a Deny by hand, stop the execution and detach the policy.
+ *
+ * When a principal leaves the list or the action is removed, a custom resource detaches the policy first: CloudFormation could otherwise delete neither the policy nor the role.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export class AlarmDenyAction extends Construct {
+  /**
+   * The policy that is attached. `denyPolicy.document` is its text.
+   */
+  public readonly denyPolicy: iam.ManagedPolicy;
+
+  /**
+   * What attaches and detaches it.
+   */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /**
+   * What starts the state machine.
+   */
+  public readonly rule: events.Rule;
+
+  constructor(scope: Construct, id: string, props: AlarmDenyActionProps) {
+    super(scope, id);
+    const { alarm, costTags, releaseAfter = Duration.hours(1) } = props;
+    const stack = Stack.of(this);
+    const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
+    this.check(props, releaseAfter, breakGlass);
+
+    this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
+      description: 'Attached while an alarm on the cost of Amazon Bedrock is in ALARM, and detached afterwards',
+      statements: [new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        ...denySpending({
+          breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
+          ...props.denyScope === DenyScope.COST_TAGS ? tagged(costTags!) : {},
+        }),
+      })],
+    });
+    const { managedPolicyArn: policyArn } = this.denyPolicy;
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
+      description: 'Attaches a Deny on Amazon Bedrock when an alarm goes off, and detaches it',
+    });
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(denyStateMachine({
+        partition: stack.partition,
+        policyArn,
+        principals: namedPrincipals(namesOf(props)),
+        alarmName: alarm.alarmName,
+        releaseAfterSeconds: releaseAfter.toSeconds(),
+        releaseInAlarm: props.releaseInAlarm ?? false,
+      }))),
+      role,
+      logs: {
+        destination: new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
+        level: sfn.LogLevel.ALL,
+      },
+      tracingEnabled: true,
+    });
+
+    const attachable = attachableArns(props, stack);
+    const permissions = this.permit(role, attachable, alarm);
+    this.rule = this.startWhenInAlarm(alarm);
+    // The rule goes first when the stack is deleted, and then the permission to attach: nothing may attach the policy again once it was detached.
+    permissions.node.addDependency(...this.detachWhenRemoved(props));
+    this.rule.node.addDependency(permissions);
+
+    if (costTags && !isToken(costTags.keys)) {
+      costTags.applyTo(this);
+    }
+    this.node.addValidation({
+      validate: () => [
+        ...props.denyScope === DenyScope.COST_TAGS && costTags!._entries().length === 0 ? [NO_TAGS] : [],
+        ...this.sizeProblems(attachable),
+      ],
+    });
+  }
+
+  /**
+   * Executions that failed: some principal was not denied, or not let go. Summed over 5 minutes.
+   */
+  public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.stateMachine.metricFailed(options);
+  }
+
+  private check(props: AlarmDenyActionProps, releaseAfter: Duration, breakGlass: BreakGlass[]): void {
+    const { alarm, costTags } = props;
+    const { account, region } = Stack.of(this);
+    // The CDK takes an imported alarm to be where it is imported.
+    const place = isToken(alarm.alarmArn) ? alarm.env : Stack.of(this).splitArn(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
+    const isComposite = (alarm.node.defaultChild as CfnResource | undefined)?.cfnResourceType === 'AWS::CloudWatch::CompositeAlarm';
+    const isLegal = releaseAfter.isUnresolved() ||
+      (releaseAfter.toMilliseconds() >= MIN_RELEASE.toMilliseconds() && releaseAfter.toMilliseconds() <= MAX_RELEASE.toMilliseconds());
+    throwProblems(`AlarmDenyAction at ${this.node.path}`, [
+      ...isLegal
+        ? []
+        : [`releaseAfter must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${releaseAfter.toHumanString()}: an execution lasts for so many looks at the alarm, and no more`],
+      ...principalProblems(props, account, 'alarm'),
+      ...breakGlass.flatMap(({ problems }) => problems),
+      ...isComposite
+        ? [`alarm must not be a composite alarm, got ${show(alarm.node.path)}: CloudWatch tells of those to nobody who may not see every alarm; pass the alarm that is to deny`]
+        : [],
+      ...differAtSynth(place.account!, account) || differAtSynth(place.region!, region)
+        ? [`alarm must be of account ${account} and Region ${region}, got ${show(alarm.node.path)} of ${place.account} and ${place.region}: EventBridge hears of it there; put the action beside it`]
+        : [],
+      ...props.denyScope === DenyScope.COST_TAGS && (costTags?.keys.length ?? 0) === 0 ? [NO_TAGS] : [],
+    ]);
+  }
+
+  private sizeProblems(attachable: ByKind<string>): string[] {
+    const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
+    const denial = sizeOf(this.denyPolicy.document);
+    const permissions = sizeOf(Object.values(attachable).flat()) + PERMISSIONS_SIZE;
+    return [
+      ...permissions > MAX_POLICY_SIZE
+        ? [`roles, groups and users make a policy of about ${permissions} characters, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
+        : [],
+      ...denial > MAX_POLICY_SIZE
+        ? [`breakGlassPrincipals and costTags make a policy of ${denial} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+        : [],
+    ];
+  }
+
+  // A policy of its own: the state machine waits for the role's default policy, which therefore cannot name it.
+  private permit(role: iam.Role, attachable: ByKind<string>, alarm: cloudwatch.IAlarm): iam.ManagedPolicy {
+    return new iam.ManagedPolicy(this, 'Permissions', {
+      roles: [role],
+      statements: [
+        ...attachingProps(attachable, this.denyPolicy.managedPolicyArn),
+        { actions: ['cloudwatch:DescribeAlarms'], resources: [alarm.alarmArn] },
+        { actions: ['states:ListExecutions'], resources: [this.stateMachine.stateMachineArn] },
+      ].map((statement) => new iam.PolicyStatement(statement)),
+    });
+  }
+
+  private startWhenInAlarm({ alarmArn }: cloudwatch.IAlarm): events.Rule {
+    const { stateMachineArn } = this.stateMachine;
+    const role = new iam.Role(this, 'RuleRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com'), description: 'Starts a state machine when an alarm goes off' });
+    this.stateMachine.grantStartExecution(role);
+    return new events.Rule(this, 'Rule', {
+      description: 'Denies Amazon Bedrock when an alarm on its cost goes off',
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        resources: [alarmArn],
+        detail: { state: { value: ['ALARM'] } },
+      },
+      targets: [{ bind: () => ({ arn: stateMachineArn, role }) }],
+    });
+  }
+
+  /**
+   * One resource for each principal, so that the one of a principal that leaves the list detaches the policy from it.
+   */
+  private detachWhenRemoved({ roles = [], groups = [], users = [] }: AlarmDenyActionProps): Construct[] {
+    return [
+      ...roles.map((role) => this.detachFrom('Role', role, { roles: [role] })),
+      ...groups.map((group) => this.detachFrom('Group', group, { groups: [group] })),
+      ...users.map((user) => this.detachFrom('User', user, { users: [user] })),
+    ];
+  }
+
+  private detachFrom(kind: keyof ByKind<string>, { node }: IResource, principal: DeniedPrincipals): Construct {
+    const { managedPolicyArn: policyArn } = this.denyPolicy;
+    const [name] = namesOf(principal)[kind];
+    return new cr.AwsCustomResource(this, `Release${shortHash(`${kind} ${isToken(name) ? node.path : name}`)}`, {
+      resourceType: 'Custom::AlarmDenyRelease',
+      installLatestAwsSdk: false,
+      // Creating and updating only notes the principal: when it is another one the resource is replaced, and deleting the old one detaches.
+      onUpdate: {
+        service: 'iam',
+        action: 'GetPolicy',
+        parameters: { PolicyArn: policyArn },
+        outputPaths: ['Policy.PolicyId'],
+        physicalResourceId: cr.PhysicalResourceId.of(`${kind} ${name} ${policyArn}`),
+      },
+      onDelete: {
+        service: 'iam',
+        action: `Detach${kind}Policy`,
+        parameters: { [`${kind}Name`]: name, PolicyArn: policyArn },
+        ignoreErrorCodesMatching: 'NoSuchEntity',
+      },
+      policy: cr.AwsCustomResourcePolicy.fromStatements([
+        { actions: ['iam:GetPolicy'], resources: [policyArn] },
+        {
+          actions: [`iam:Detach${kind}Policy`],
+          resources: attachableArns(principal, Stack.of(this))[kind],
+          conditions: { ArnEquals: { 'iam:PolicyARN': policyArn } },
+        },
+      ].map((statement) => new iam.PolicyStatement(statement))),
+    });
+  }
+}
+
+function namedPrincipals(names: ByKind<string>): NamedPrincipal[] {
+  return (['Role', 'Group', 'User'] as const).flatMap((kind) => names[kind].map((name) => ({ kind, name })));
+}
+
+function tagged(costTags: CostTags): Partial<SpendingDenial> {
+  // Tags are only known at synth.
+  return { resourceTags: Lazy.any({ produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])) }) };
+}

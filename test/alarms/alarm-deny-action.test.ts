@@ -1,0 +1,306 @@
+import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostTags, DenyScope } from '../../src';
+import { checkedApp, ofType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { arnValues, deployed } from '../support/deployed';
+import { policiesOf, verdict } from '../support/may';
+import { OTHER_ACCOUNT, PARTITION, REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+import { FakeAws, run } from '../support/state-machine';
+
+const TAGS = CostTags.of({ Department: 'Claims' });
+const IAM = `arn:${PARTITION}:iam::${TEST_ACCOUNT}`;
+
+type Options = (stack: Stack) => Partial<AlarmDenyActionProps>;
+
+function alarmIn(stack: Stack): cloudwatch.Alarm {
+  const metric = new cloudwatch.Metric({ namespace: 'Cost', metricName: 'Claims' });
+  return new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+}
+
+function denying(options: Options = () => ({})) {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const role = new iam.Role(stack, 'Claims', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  const action = new AlarmDenyAction(stack, 'Deny', { alarm: alarmIn(stack), costTags: TAGS, roles: [role], ...options(stack) });
+  return { stack, role, action };
+}
+
+/** What CloudFormation could have made of the references in a template. */
+function valuesOf(stack: Stack): Record<string, string> {
+  const { Resources } = templateOf(stack);
+  const named = (type: string, value: (id: string) => Array<[string, string]>) => ofType(Resources, type).flatMap(([id]) => value(id));
+  return Object.fromEntries([
+    ...Object.entries(arnValues(Resources)),
+    ...named('AWS::CloudWatch::Alarm', (id) => [[id, id], [`${id}.Arn`, alarmArn(id)]]),
+    ...named('AWS::StepFunctions::StateMachine', (id) => [[id, machineArn(id)], [`${id}.Arn`, machineArn(id)]]),
+    ...['Role', 'Group', 'User'].flatMap((kind) => named(`AWS::IAM::${kind}`, (id) => [[id, id]])),
+  ]);
+}
+
+const alarmArn = (id: string) => `arn:${PARTITION}:cloudwatch:${REGION}:${TEST_ACCOUNT}:alarm:${id}`;
+const machineArn = (id: string) => `arn:${PARTITION}:states:${REGION}:${TEST_ACCOUNT}:stateMachine:${id}`;
+const idOf = (stack: Stack, type: string, part: string) => Object.keys(resourcesOf(stack, type)).find((id) => id.includes(part))!;
+const policyIdOf = (stack: Stack) => idOf(stack, 'AWS::IAM::ManagedPolicy', 'DenyPolicy');
+
+function denyPolicy(stack: Stack): any {
+  return deployed(templateOf(stack).Resources[policyIdOf(stack)].Properties.PolicyDocument, {});
+}
+
+function definitionOf(stack: Stack): any {
+  return JSON.parse(deployed(onlyResource(stack, 'AWS::StepFunctions::StateMachine').Properties.DefinitionString, { values: valuesOf(stack) }));
+}
+
+test('keeps its logical ids', () => {
+  const { stack } = denying();
+
+  expect(Object.keys(templateOf(stack).Resources).filter((id) => id.startsWith('Deny')).sort()).toEqual([
+    'DenyDenyPolicy821362A7', 'DenyLogsA28CA445', 'DenyPermissionsAD491A5C', 'DenyRelease86ea456d8868F6E2', 'DenyRelease86ea456dCustomResourcePolicyBA4115FD', 'DenyRole33DC3D31',
+    'DenyRoleDefaultPolicy16D51983', 'DenyRuleB2FBC9F9', 'DenyRuleRole9F129DAF', 'DenyRuleRoleDefaultPolicy4C820E9F', 'DenyStateMachine4FDDAEAA',
+  ]);
+});
+
+describe('the rule', () => {
+  const event = (state: string, resource: string) => ({
+    'source': 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', 'resources': [resource], 'detail': { alarmName: 'x', state: { value: state }, previousState: { value: 'OK' } },
+  });
+  // Every key of the pattern must be in the event, with one of the values listed.
+  const matches = (pattern: any, actual: any): boolean => Array.isArray(pattern)
+    ? [actual].flat().some((value) => pattern.includes(value))
+    : Object.entries(pattern).every(([key, part]) => actual !== undefined && matches(part, actual[key]));
+  const { stack } = denying();
+  const { EventPattern, Targets, State } = onlyResource(stack, 'AWS::Events::Rule').Properties;
+  const pattern = deployed(EventPattern, { values: valuesOf(stack) });
+  const [alarmId] = Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+
+  test.each([
+    ['this alarm in ALARM', 'ALARM', alarmId, true],
+    ['this alarm when it is OK', 'OK', alarmId, false],
+    ['this alarm without data', 'INSUFFICIENT_DATA', alarmId, false],
+    ['another alarm in ALARM', 'ALARM', 'Other', false],
+  ])('hears of %s: %#', (_, state, id, heard) => {
+    expect(matches(pattern, event(state, alarmArn(id)))).toBe(heard);
+  });
+
+  test('starts the state machine, and may do nothing else', async () => {
+    const [machineId] = Object.keys(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'));
+    const roleId = idOf(stack, 'AWS::IAM::Role', 'RuleRole');
+    const policies = policiesOf(templateOf(stack).Resources, roleId, { values: valuesOf(stack) });
+
+    expect(State).toBe('ENABLED');
+    expect(Targets).toEqual([{ Arn: { Ref: machineId }, Id: 'Target0', RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] } }]);
+    expect(await verdict(policies, 'states:StartExecution', { resource: machineArn(machineId) })).toBe('Allowed');
+    expect(await verdict(policies, 'states:StartExecution', { resource: machineArn('other') })).toBe('ImplicitlyDenied');
+    expect(await verdict(policies, 'states:DeleteStateMachine', { resource: machineArn(machineId) })).toBe('ImplicitlyDenied');
+  });
+});
+
+describe('the state machine', () => {
+  test('as it is in the template, denies and releases', async () => {
+    const { stack } = denying((scope) => ({ groups: [new iam.Group(scope, 'Team')], users: [iam.User.fromUserName(scope, 'Jo', 'jo')] }));
+    const aws = new FakeAws();
+    const { end } = await run(definitionOf(stack), aws);
+
+    expect(end).toBe('SUCCEEDED');
+    expect(aws.calls.filter((call) => call.startsWith('attach')).sort()).toEqual([
+      expect.stringMatching(/^attachGroupPolicy Group Team/), expect.stringMatching(/^attachRolePolicy Role Claims/), 'attachUserPolicy User jo',
+    ]);
+  });
+
+  test('waits an hour unless told otherwise', () => {
+    expect(definitionOf(denying().stack).States.Wait.Seconds).toBe(3600);
+    expect(definitionOf(denying(() => ({ releaseAfter: Duration.days(7) })).stack).States.Wait.Seconds).toBe(604800);
+  });
+
+  test('names a role with a path without it', () => {
+    const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'I', `${IAM}:role/teams/claims`)] }));
+
+    expect(definitionOf(stack).States.Principals.Result.principals).toEqual([{ kind: 'Role', name: 'claims', outcome: 'done' }]);
+  });
+
+  test('is logged without what it works on, and traced', () => {
+    expect(onlyResource(denying().stack, 'AWS::StepFunctions::StateMachine').Properties).toMatchObject({
+      LoggingConfiguration: { Level: 'ALL', Destinations: [expect.anything()] },
+      TracingConfiguration: { Enabled: true },
+      Tags: [{ Key: 'Department', Value: 'Claims' }],
+    });
+  });
+
+  test('has a metric of what failed', () => {
+    const { stack, action } = denying();
+
+    expect(stack.resolve(action.metricFailed().toMetricConfig().metricStat)).toMatchObject({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', statistic: 'Sum' });
+  });
+
+  describe('may', () => {
+    const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleName(scope, 'App', 'app')], groups: [iam.Group.fromGroupName(scope, 'Team', 'team')] }));
+    const values = valuesOf(stack);
+    const policies = policiesOf(templateOf(stack).Resources, idOf(stack, 'AWS::IAM::Role', 'DenyRole'), { values });
+    const ours = values[policyIdOf(stack)];
+    const [alarmId] = Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+    const [machineId] = Object.keys(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'));
+    const attaching = (policy: string) => ({ 'iam:PolicyARN': policy });
+
+    test.each<[string, string, string, Record<string, string> | undefined, string]>([
+      ['attach the policy to the role', 'iam:AttachRolePolicy', `${IAM}:role/app`, attaching(ours), 'Allowed'],
+      ['attach it to the role under a path', 'iam:AttachRolePolicy', `${IAM}:role/teams/app`, attaching(ours), 'Allowed'],
+      ['detach it from the role', 'iam:DetachRolePolicy', `${IAM}:role/app`, attaching(ours), 'Allowed'],
+      ['attach it to the group', 'iam:AttachGroupPolicy', `${IAM}:group/team`, attaching(ours), 'Allowed'],
+      ['attach it to another role', 'iam:AttachRolePolicy', `${IAM}:role/other`, attaching(ours), 'ImplicitlyDenied'],
+      ['attach another policy', 'iam:AttachRolePolicy', `${IAM}:role/app`, attaching('arn:aws:iam::aws:policy/AdministratorAccess'), 'ImplicitlyDenied'],
+      ['detach another policy', 'iam:DetachRolePolicy', `${IAM}:role/app`, attaching(`${IAM}:policy/Guardrail`), 'ImplicitlyDenied'],
+      ['attach to users', 'iam:AttachUserPolicy', `${IAM}:user/app`, attaching(ours), 'ImplicitlyDenied'],
+      ['write a policy', 'iam:PutRolePolicy', `${IAM}:role/app`, undefined, 'ImplicitlyDenied'],
+      ['look at the alarm', 'cloudwatch:DescribeAlarms', alarmArn(alarmId), undefined, 'Allowed'],
+      ['look at other alarms', 'cloudwatch:DescribeAlarms', alarmArn('other'), undefined, 'ImplicitlyDenied'],
+      ['list its executions', 'states:ListExecutions', machineArn(machineId), undefined, 'Allowed'],
+      ['list those of others', 'states:ListExecutions', machineArn('other'), undefined, 'ImplicitlyDenied'],
+    ])('%s: %s', async (_, action, resource, context, expected) => {
+      expect(await verdict(policies, action, { resource, context })).toBe(expected);
+    });
+
+    test('be assumed by Step Functions of the account', () => {
+      const { AssumeRolePolicyDocument } = templateOf(stack).Resources[idOf(stack, 'AWS::IAM::Role', 'DenyRole')].Properties;
+
+      expect(AssumeRolePolicyDocument.Statement).toEqual([{
+        Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': TEST_ACCOUNT } },
+      }]);
+    });
+  });
+});
+
+describe('the deny policy', () => {
+  test.each(SPENDING_PATHS)('closes $name by $action to a role that may do everything, but not to a break-glass role', async ({ action, leg }) => {
+    const { stack } = denying(() => ({ breakGlassPrincipals: [iam.Role.fromRoleArn(new Stack(), 'Role', `${IAM}:role/BreakGlass`)] }));
+    const policies = [EVERYTHING, denyPolicy(stack)];
+
+    expect(await verdict(policies, action, leg)).toBe('ExplicitlyDenied');
+    expect(await verdict(policies, action, { ...leg, role: 'BreakGlass' })).toBe('Allowed');
+  });
+
+  test('by tag, closes what carries the tags and nothing else', async () => {
+    const policies = [EVERYTHING, denyPolicy(denying(() => ({ denyScope: DenyScope.COST_TAGS })).stack)];
+    const resource = `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/abc`;
+    const ofDepartment = (department: string) => verdict(policies, 'bedrock:InvokeModel', { resource, context: { 'aws:ResourceTag/Department': department } });
+
+    expect(await ofDepartment('Claims')).toBe('ExplicitlyDenied');
+    expect(await ofDepartment('Sales')).toBe('Allowed');
+  });
+});
+
+describe('removal', () => {
+  const releases = (stack: Stack) => resourcesOf(stack, 'Custom::AlarmDenyRelease');
+
+  test('takes the rule first, then the permission to attach, then detaches', () => {
+    const { stack } = denying();
+    const { Resources } = templateOf(stack);
+    const permissions = idOf(stack, 'AWS::IAM::ManagedPolicy', 'Permissions');
+    const [[releaseId, release]] = Object.entries(releases(stack));
+
+    expect(onlyResource(stack, 'AWS::Events::Rule').DependsOn).toContain(permissions);
+    expect(Resources[permissions].DependsOn).toContain(releaseId);
+    expect(JSON.stringify(release.Properties)).toContain(`{"Ref":"${policyIdOf(stack)}"}`);
+  });
+
+  test('detaches the policy from the principal, and minds nothing if it is not attached', () => {
+    const { stack } = denying();
+    const values = valuesOf(stack);
+    const [{ Properties }] = Object.values(releases(stack));
+    const call = JSON.parse(deployed(Properties.Delete, { values }));
+
+    expect(call).toMatchObject({
+      service: 'iam', action: 'DetachRolePolicy', parameters: { RoleName: expect.stringMatching(/^Claims/), PolicyArn: values[policyIdOf(stack)] }, ignoreErrorCodesMatching: 'NoSuchEntity',
+    });
+    expect(JSON.parse(deployed(Properties.Create ?? Properties.Update, { values })).action).toBe('GetPolicy');
+  });
+
+  test('may detach this policy from this principal, and nothing else', async () => {
+    const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'App', `${IAM}:role/teams/app`)] }));
+    const values = valuesOf(stack);
+    const policies = policiesOf(templateOf(stack).Resources, idOf(stack, 'AWS::IAM::Role', 'AWS679f53fac002430cb0da5b7982bd2287'), { values });
+    const detach = (role: string, policy: string) => verdict(policies, 'iam:DetachRolePolicy', { resource: `${IAM}:role/${role}`, context: { 'iam:PolicyARN': policy } });
+    const ours = values[policyIdOf(stack)];
+
+    expect(await detach('teams/app', ours)).toBe('Allowed');
+    expect(await detach('other', ours)).toBe('ImplicitlyDenied');
+    expect(await detach('teams/app', `${IAM}:policy/Guardrail`)).toBe('ImplicitlyDenied');
+    expect(await verdict(policies, 'iam:AttachRolePolicy', { resource: `${IAM}:role/teams/app`, context: { 'iam:PolicyARN': ours } })).toBe('ImplicitlyDenied');
+  });
+
+  test('of one principal leaves the others as they are', () => {
+    const roles = (names: string[]): Options => (scope) => ({ roles: names.map((name) => iam.Role.fromRoleName(scope, name, name)) });
+    const all = Object.keys(releases(denying(roles(['a', 'b', 'c'])).stack));
+
+    expect(all).toHaveLength(3);
+    expect(Object.keys(releases(denying(roles(['a', 'c'])).stack))).toEqual([all[0], all[2]]);
+    expect(Object.keys(releases(denying(roles(['z', 'a', 'b', 'c'])).stack)).slice(1)).toEqual(all);
+  });
+});
+
+test.each(['aws', 'aws-us-gov', 'aws-cn'])('works in partition %s', (partition) => {
+  const { stack } = denying();
+  const definition = deployed(onlyResource(stack, 'AWS::StepFunctions::StateMachine').Properties.DefinitionString, { partition, values: valuesOf(stack) });
+
+  expect(definition).toContain(`arn:${partition}:states:::aws-sdk:iam:attachRolePolicy`);
+});
+
+test('takes a name that is only known at deployment', () => {
+  const { stack } = denying((scope) => ({ roles: [iam.Role.fromRoleName(scope, 'I', new CfnParameter(scope, 'Name', { default: 'x' }).valueAsString)] }));
+
+  expect(JSON.stringify(onlyResource(stack, 'AWS::StepFunctions::StateMachine').Properties.DefinitionString)).toContain('{"Ref":"Name"}');
+});
+
+describe('refuses', () => {
+  const role = (stack: Stack, name = 'app') => iam.Role.fromRoleName(stack, `R${name}`, name);
+
+  test.each<[string, Options, string]>([
+    ['nobody', () => ({ roles: [] }), 'roles, groups or users must name whom to deny, got none: pass at least one'],
+    ['a role twice', (stack) => ({ roles: [role(stack), iam.Role.fromRoleName(stack, 'Again', 'app')] }), 'roles must differ, got "app" more than once: drop it'],
+    ['more than 100 roles', (stack) => ({ roles: Array.from({ length: 101 }, (_, index) => role(stack, `r${index}`)) }), 'roles must be at most 100, got 101: deny a group, or make a second action'],
+    ['a role of another account', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'O', `arn:aws:iam::${OTHER_ACCOUNT}:role/app`)] }),
+      `roles must be of the alarm's account ${TEST_ACCOUNT}, got "Insurance/O" of account ${OTHER_ACCOUNT}: put an alarm there`],
+    ['a service-linked role', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'S', `${IAM}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`)] }),
+      'roles must not be service-linked, got "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX": IAM attaches nothing to them'],
+    ['a break-glass role', (stack) => { const each = role(stack); return { roles: [each], breakGlassPrincipals: [each] }; },
+      'roles must not be break-glass principals too, got "Insurance/Rapp": drop it from one of the two'],
+    ['an account as break-glass', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must be roles, users or ARNs of such'],
+    ['a short release', () => ({ releaseAfter: Duration.minutes(14) }), 'releaseAfter must be 15 minutes to 7 days, got 14 minutes: an execution lasts for so many looks at the alarm, and no more'],
+    ['a long release', () => ({ releaseAfter: Duration.days(8) }), 'releaseAfter must be 15 minutes to 7 days, got 8 days'],
+    ['a composite alarm', (stack) => ({ alarm: new cloudwatch.CompositeAlarm(stack, 'C', { alarmRule: cloudwatch.AlarmRule.fromBoolean(true) }) }),
+      'alarm must not be a composite alarm, got "Insurance/C": CloudWatch tells of those to nobody who may not see every alarm; pass the alarm that is to deny'],
+    ['an alarm of another Region', (stack) => ({ alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'E', `arn:aws:cloudwatch:eu-west-1:${TEST_ACCOUNT}:alarm:x`) }),
+      `alarm must be of account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" of ${TEST_ACCOUNT} and eu-west-1: EventBridge hears of it there; put the action beside it`],
+    ['tags that are not there', () => ({ denyScope: DenyScope.COST_TAGS, costTags: undefined }),
+      'denyScope COST_TAGS needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock'],
+  ])('%s', (_, options, message) => {
+    expect(() => denying(options)).toThrow(message);
+  });
+
+  test('all of it at once', () => {
+    const options: Partial<AlarmDenyOptions> = { roles: [], releaseAfter: Duration.minutes(1) };
+
+    expect(() => denying(() => options)).toThrow(/^AlarmDenyAction at Insurance\/Deny: 2 problems:/);
+  });
+
+  test('at synth, principals that make too large a policy', () => {
+    const { stack } = denying((scope) => ({ roles: Array.from({ length: 60 }, (_, index) => role(scope, `role-with-a-long-name-${index}`)) }));
+
+    expect(() => templateOf(stack)).toThrow(/roles, groups and users make a policy of about \d+ characters, and IAM takes 6144: deny a group, or make several actions/);
+  });
+
+  test('at synth, break-glass ARNs that make too large a policy', () => {
+    const { stack } = denying(() => ({ breakGlassPrincipals: Array.from({ length: 80 }, (_, index) => new iam.ArnPrincipal(`${IAM}:role/break-glass-with-a-long-name-${index}`)) }));
+
+    expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags make a policy of \d+ characters/);
+  });
+});
+
+test('tags that are only known at synth are not put on, and can be denied by', () => {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+  const log = new iam.Role(stack, 'Tagged', { assumedBy: new iam.AccountRootPrincipal() });
+  const tags = CostTags.fromResource(log);
+  new AlarmDenyAction(stack, 'Deny', { alarm: alarmIn(stack), costTags: tags, roles: [iam.Role.fromRoleName(stack, 'R', 'r')], denyScope: DenyScope.COST_TAGS });
+
+  expect(Token.isUnresolved(tags.keys)).toBe(true);
+  expect(() => templateOf(stack)).toThrow('denyScope COST_TAGS needs costTags, got none');
+});
