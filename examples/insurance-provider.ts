@@ -1,13 +1,13 @@
 import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { BedrockCostAlarm, CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import { BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
  * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that goes off when a
- * tenth of it is spent within a day.
+ * tenth of it is spent within a day. Controlling sees all departments on one dashboard.
  */
 export class InsuranceProvider extends Stack {
   constructor(scope: Construct, id: string) {
@@ -51,20 +51,26 @@ export class InsuranceProvider extends Stack {
     // A budget counts by the department alone, whatever the function: a second application of the department is counted with it.
     const controlling = new CostNotifications(this, 'Controlling');
     controlling.email('controlling@example.com');
-    for (const [department, profile, limit] of [
+    const budgets = ([
       ['Claims', claimsProcessing, 2000], ['Sales', policyRecommendations, 300], ['Underwriting', riskAssessment, 800],
-    ] as const) {
+    ] as const).map(([department, profile, limit]) => {
       new BedrockCostAlarm(this, `${department}Alarm`, {
         profiles: [profile],
         threshold: limit / 10,
         notifications: controlling,
       });
-      new TagBudget(this, `${department}Budget`, {
+      return new TagBudget(this, `${department}Budget`, {
         costTags: profile.costTags.pick(CostTagKey.DEPARTMENT),
         limit,
         notifications: controlling,
       });
-    }
+    });
+
+    new BedrockCostDashboard(this, 'Dashboard', {
+      profiles: [claimsProcessing, policyRecommendations, riskAssessment],
+      tagKey: CostTagKey.DEPARTMENT,
+      budgets,
+    });
   }
 }
 

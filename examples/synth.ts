@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
-import { AlarmDenyAction, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
+import { AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
  * Synthesizes every example and prints what the templates hold.
@@ -18,6 +18,7 @@ function main(outdir: string): void {
     print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
     print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
     print(name, 'alarms', nodes.filter((node) => node instanceof CostAlarmBase).map((alarm) => alarmRow(app, alarm)));
+    print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
     print(name, 'actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
     print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
   }
@@ -53,11 +54,16 @@ function alarmRow(app: App, alarm: CostAlarmBase): Row {
   const { template, AlarmDescription, Tags } = inTemplate(app, alarm);
   return {
     'alarm': alarm.node.path,
-    'goes off at': AlarmDescription.split(', estimated')[0],
+    'goes off at': AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
     'tells': tagList(Tags),
     'costs': `${alarm.estimatedMonthlyCost.toFixed(2)} USD a month`,
     template,
   };
+}
+
+function dashboardRow(app: App, dashboard: BedrockCostDashboard): Row {
+  const { template, DashboardBody } = inTemplate(app, dashboard);
+  return { dashboard: dashboard.node.path, sections: [...JSON.stringify(DashboardBody).matchAll(/## ([^"\\]+)/g)].map(([, title]) => title).join(', '), template };
 }
 
 function denyRow(app: App, action: AlarmDenyAction): Row {

@@ -6,3 +6,4 @@ export * from './access';
 export * from './notifications';
 export * from './budgets';
 export * from './alarms';
+export * from './reports';

@@ -102,7 +102,7 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
+      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
       'CostTags', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'TagBudget',
       'TagBudgetBase', 'TaggedInferenceProfile', 'TokenPrices',
     ]);

@@ -1,8 +1,7 @@
-import { Tokenization } from 'aws-cdk-lib';
 import { MAX_DESCRIPTION } from './alarm-rules';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/cost-expression';
-import { isToken } from '../private/check';
+import { isToken, numberText } from '../private/check';
 
 /** A profile as whoever is on call has to know it. */
 export interface DescribedProfile {
@@ -24,7 +23,7 @@ const IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', 
 export function describeEstimate(profiles: readonly DescribedProfile[]): string {
   const alike = new Map<string, string[]>();
   for (const { name, model = 'a model known at deployment', prices } of profiles) {
-    const billed = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => `${text(prices[kind]!)} ${IN_WORDS[kind]}`);
+    const billed = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => `${numberText(prices[kind]!)} ${IN_WORDS[kind]}`);
     const how = `${model} at USD ${billed.join(', ')} per million tokens (${prices.since ? `prices of ${prices.since}` : 'prices given'})`;
     alike.set(how, [...alike.get(how) ?? [], name]);
   }
@@ -34,9 +33,4 @@ export function describeEstimate(profiles: readonly DescribedProfile[]): string 
 /** A text as an alarm takes it. One with a token is left alone: its length is not known, and half a token is none. */
 export function shortened(description: string): string {
   return isToken(description) || description.length <= MAX_DESCRIPTION ? description : `${description.slice(0, MAX_DESCRIPTION - 3)}...`;
-}
-
-/** A number as text, also one that is only known at deployment. */
-export function text(value: number): string {
-  return isToken(value) ? Tokenization.stringifyNumber(value) : String(value);
 }

@@ -2,11 +2,10 @@ import { aws_cloudwatch as cloudwatch, type CfnResource, Duration } from 'aws-cd
 import type { Construct } from 'constructs';
 import type { AlarmDenyAction } from './alarm-deny-action';
 import type { AlarmDenyOptions } from './alarm-deny-options';
-import { text } from './alarm-description';
 import { aboveZeroProblems, calendarProblems } from './alarm-rules';
 import { CostAlarmBase } from './cost-alarm-base';
 import type { CostAlarmOptions } from './cost-alarm-options';
-import { throwProblems } from '../private/check';
+import { numberText, throwProblems } from '../private/check';
 
 /**
  * Properties of `BedrockCostAlarm`.
@@ -96,7 +95,7 @@ export class BedrockCostAlarm extends CostAlarmBase {
     this.metric = this._metric(props, this.window);
     this.alarm = new cloudwatch.Alarm(this, 'Resource', {
       alarmName: props.alarmName,
-      alarmDescription: this._description(props, `More than USD ${text(threshold)} in ${calendarTimeZone === undefined ? span : `a calendar period of ${span} (${calendarTimeZone})`}`),
+      alarmDescription: this._description(props, `More than USD ${numberText(threshold)} in ${calendarTimeZone === undefined ? span : `a calendar period of ${span} (${calendarTimeZone})`}`),
       metric: this.metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -1,9 +1,9 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { text } from './alarm-description';
 import { aboveZeroProblems } from './alarm-rules';
 import { CostAlarmBase } from './cost-alarm-base';
 import type { CostAlarmOptions } from './cost-alarm-options';
+import { numberText } from '../private/check';
 
 /**
  * Properties of `BedrockCostAnomalyAlarm`.
@@ -63,7 +63,7 @@ export class BedrockCostAnomalyAlarm extends CostAlarmBase {
     this.metric = this._metric(props, window);
     this.alarm = new cloudwatch.AnomalyDetectionAlarm(this, 'Resource', {
       alarmName: props.alarmName,
-      alarmDescription: this._description(props, `More than usual in ${window.toHumanString()}, by ${text(standardDeviations)} standard deviations`),
+      alarmDescription: this._description(props, `More than usual in ${window.toHumanString()}, by ${numberText(standardDeviations)} standard deviations`),
       metric: this.metric,
       stdDevs: standardDeviations,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,

@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { MAX_DESCRIPTION, MAX_METRICS } from './alarm-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { billedKinds } from '../pricing/cost-expression';
-import { differAtSynth, isToken, plural, repeated, show, textProblems, type TextRule } from '../private/check';
+import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 
 const ONE_LINE = { pattern: /^[^\x00-\x1f\x7f]*$/, patternInWords: 'be on one line' };
@@ -35,18 +35,13 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
 
 // Prices that are not known are a problem of their profile; all of them are told at once.
 function counterProblems(profiles: IInferenceProfile[]): string[] {
-  const problems: string[] = [];
-  const counts = new Map<string, number>();
-  for (const profile of new Set(profiles)) {
-    try {
-      counts.set(profile.node.path, billedKinds(profile.prices).length);
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
+  const problems = messagesOf([...new Set(profiles)], ({ prices }) => prices);
+  if (problems.length > 0) {
+    return problems;
   }
+  const counts = new Map(profiles.map(({ node, prices }) => [node.path, billedKinds(prices).length]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return total <= MAX_METRICS ? problems : [
-    ...problems,
+  return total <= MAX_METRICS ? [] : [
     `profiles must have at most ${MAX_METRICS} counters together, got ${total} (${[...counts].map(([path, count]) => `${show(path)} has ${count}`).join(', ')}): ` +
     `CloudWatch takes no more in one alarm; make ${plural(Math.ceil(total / MAX_METRICS), 'alarm')} or more with a threshold each, or pass a costMetric that counts them all`,
   ];

@@ -18,8 +18,7 @@ import { topicPolicyOf } from '../notifications/topic-policy';
 import { isToken, plural, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
-import { ResourceTags } from '../tags/resource-tags';
-import { tagConflicts } from '../tags/tag-conflicts';
+import { carryTags } from '../tags/carry-tags';
 
 /**
  * A budget on what is spent under cost tags, with alerts, and on request an action that stops the spending.
@@ -61,6 +60,16 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly period: BudgetPeriod;
 
   /**
+   * What may be spent per period, in `currency`; undefined if AWS sets it (`autoAdjust`).
+   */
+  public readonly limit?: number;
+
+  /**
+   * The currency of the limit.
+   */
+  public readonly currency: string;
+
+  /**
    * Who hears of its alerts and actions, beside `emails`.
    */
   public readonly notifications: ICostNotifications;
@@ -84,6 +93,8 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.additionalValues = props.additionalValues ?? {};
     this.tagKeyForm = props.tagKeyForm ?? BudgetTagKeyForm.PLAIN;
     this.period = props.period ?? BudgetPeriod.MONTHLY;
+    this.limit = props.limit;
+    this.currency = props.currency ?? 'USD';
     this.emails = props.emails ?? [];
     const alerts = props.alerts ?? [BudgetAlert.actual(80), BudgetAlert.actual(100)];
     throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
@@ -104,7 +115,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         budgetType: 'COST',
         timeUnit: this.period,
         timePeriod: props.start || props.end ? { start: epochSeconds(props.start), end: epochSeconds(props.end) } : undefined,
-        budgetLimit: props.limit === undefined ? undefined : { amount: props.limit, unit: props.currency ?? 'USD' },
+        budgetLimit: props.limit === undefined ? undefined : { amount: props.limit, unit: this.currency },
         autoAdjustData,
         filterExpression: Lazy.any({ produce: () => this.filter(props) }),
         metrics: [props.metric ?? BudgetMetric.UNBLENDED],
@@ -116,11 +127,11 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
     // AWS refuses a budget whose topic it may not publish to.
     this.resource.node.addDependency(...topics.flatMap(topicPolicyOf));
-    this.tag();
+    const tagProblems = this.tag();
     this.node.addValidation({
       validate: () => {
         this.warnIfNobodyHears();
-        return [...this.filterProblems(), ...this.tagProblems(), ...overrideProblems(this.resource)];
+        return [...this.filterProblems(), ...tagProblems(), ...overrideProblems(this.resource)];
       },
     });
     this.warn(props, alerts);
@@ -184,23 +195,12 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     return typeof resolved === 'string' ? resolved : value;
   }
 
-  private tag(): void {
-    const { costTags, resource } = this;
-    const known = TagManager.of(resource);
-    const manager = known ?? makeTaggable(resource);
-    if (!isToken(costTags.keys)) {
-      costTags.applyTo(this);
+  private tag(): () => string[] {
+    const isRendered = TagManager.of(this.resource) !== undefined;
+    if (!isRendered) {
+      makeTaggable(this.resource);
     }
-    // Keys that are only known at synth cannot go by Tags.of.
-    if (isToken(costTags.keys) || !known) {
-      resource.addPropertyOverride('ResourceTags', Lazy.any({
-        produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
-      }));
-    }
-  }
-
-  private tagProblems(): string[] {
-    return isToken(this.costTags.keys) ? [] : tagConflicts(this.costTags, ResourceTags.of(this.resource));
+    return carryTags(this, this.resource, this.costTags, isRendered);
   }
 
   private filterProblems(): string[] {
@@ -251,10 +251,9 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 }
 
 // Older versions of the CDK do not know that a budget can be tagged, and Tags.of passes it by.
-function makeTaggable(resource: budgets.CfnBudget): TagManager {
+function makeTaggable(resource: budgets.CfnBudget): void {
   const cdkTagManager = new TagManager(TagType.STANDARD, 'AWS::Budgets::Budget', undefined, { tagPropertyName: 'resourceTags' });
   Object.assign(resource, { cdkTagManager });
-  return cdkTagManager;
 }
 
 function epochSeconds(date: Date | undefined): string | undefined {

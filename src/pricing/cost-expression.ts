@@ -1,6 +1,5 @@
-import { Tokenization } from 'aws-cdk-lib';
 import type { TokenPrices } from './token-prices';
-import { isToken } from '../private/check';
+import { numberText } from '../private/check';
 
 /**
  * The kinds of tokens that are counted and billed apart. No token is in two of the counters.
@@ -24,13 +23,9 @@ export function billedKinds(prices: TokenPrices): TokenKind[] {
 /**
  * Dollars, as CloudWatch metric math over token counters.
  *
- * Bedrock publishes nothing while nobody calls, and nothing for a kind of token that is not used: without FILL the sum would have a gap there.
+ * Bedrock publishes nothing while nobody calls, and nothing for a kind of token that is not used: without FILL the sum would have a gap there. Prices are checked to be of a
+ * size that is written without an exponent, which metric math is not documented to read.
  */
 export function costExpression(terms: readonly CostTerm[]): string {
-  return `(${terms.map(({ id, price }) => `FILL(${id}, 0) * ${decimal(price)}`).join(' + ')}) / 1000000`;
-}
-
-// Prices are checked to be of a size that is written without an exponent, which metric math is not documented to read.
-function decimal(price: number): string {
-  return isToken(price) ? Tokenization.stringifyNumber(price) : String(price);
+  return `(${terms.map(({ id, price }) => `FILL(${id}, 0) * ${numberText(price)}`).join(' + ')}) / 1000000`;
 }

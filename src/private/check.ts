@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 
 /**
  * Whether a value is, or contains, something that is only known at deployment: such values are never judged at synth.
@@ -86,4 +86,25 @@ export function show(value: unknown): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * A number as text, also one that is only known at deployment.
+ */
+export function numberText(value: number): string {
+  return isToken(value) ? Tokenization.stringifyNumber(value) : String(value);
+}
+
+/**
+ * The messages of what fails, so that all of it can be told at once.
+ */
+export function messagesOf<T>(things: readonly T[], attempt: (thing: T) => unknown): string[] {
+  return things.flatMap((thing) => {
+    try {
+      attempt(thing);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
 }

@@ -1,0 +1,183 @@
+import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { groupRows } from './dashboard-widgets';
+import { groupedBy, type TagValueGroup } from './tag-value-group';
+import type { TagBudget } from '../budgets';
+import { TOKEN_KINDS } from '../pricing/cost-expression';
+import { isToken, messagesOf, numberText, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import type { IInferenceProfile } from '../profiles';
+import { CostTags } from '../tags';
+import { carryTags } from '../tags/carry-tags';
+
+/**
+ * Properties of `BedrockCostDashboard`.
+ */
+export interface BedrockCostDashboardProps {
+  /**
+   * Whose spend, at most 50 profiles.
+   */
+  readonly profiles: IInferenceProfile[];
+
+  /**
+   * The cost allocation tag to group by, such as `CostTagKey.DEPARTMENT`: a section for each value that the profiles end up with. Synth fails if one of them ends up without it.
+   */
+  readonly tagKey: string;
+
+  /**
+   * Budgets whose limit is a line in the section of the tag value they count. Each has to count one value of `tagKey`, and to have a limit.
+   *
+   * @default - no line
+   */
+  readonly budgets?: TagBudget[];
+
+  /**
+   * Text above everything, in Markdown, such as a link to a runbook.
+   *
+   * @default - none
+   */
+  readonly markdown?: string;
+
+  /**
+   * The name: 1 to 255 letters, digits, `-` and `_`. Changing it replaces the dashboard.
+   *
+   * @default - made up by CloudFormation
+   */
+  readonly dashboardName?: string;
+}
+
+// 31 metrics of a profile at most, of 2,500 in a dashboard: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+const MAX_PROFILES = 50;
+
+/**
+ * A dashboard of what is spent on Amazon Bedrock, estimated from token counters, for each value of a cost allocation tag: dollars of the last hour, today and the last 7 days,
+ * cost by model, tokens by kind, the share of the cache, throttles and errors, and a running total beside the limit of the budget. A text says what the figures are made from.
+ *
+ * Costs 3 USD a month beyond the first three dashboards of an account; looking at it costs nothing.
+ *
+ * It shows what is called through the profiles, minutes later: see `TokenPrices` for what an estimate cannot know. Today begins at 00:00 UTC. The running total is of the last 30 days, or as many as the
+ * budget's period has, and so not since the first of the month; what is billed is in Cost Explorer, under the same tag.
+ *
+ * 50 profiles are within CloudWatch's limits of 500 widgets and 2,500 metrics, in whatever groups.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+ *
+ * @example
+ * declare const claims: TaggedInferenceProfile;
+ * declare const sales: TaggedInferenceProfile;
+ * declare const claimsBudget: TagBudget;
+ *
+ * new BedrockCostDashboard(this, 'Dashboard', {
+ *   profiles: [claims, sales],
+ *   tagKey: CostTagKey.DEPARTMENT,
+ *   budgets: [claimsBudget],
+ * });
+ */
+export class BedrockCostDashboard extends Construct {
+  /**
+   * The name of the dashboard.
+   */
+  public readonly dashboardName: string;
+
+  private readonly profileTags: Map<IInferenceProfile, CostTags>;
+
+  constructor(scope: Construct, id: string, props: BedrockCostDashboardProps) {
+    super(scope, id);
+    this.check(props);
+    // Asked for now, so that a profile without the tag fails by itself.
+    this.profileTags = new Map(props.profiles.map((profile) => [profile, profile.costTags.pick(props.tagKey)]));
+    const resource = new cloudwatch.CfnDashboard(this, 'Resource', {
+      dashboardName: props.dashboardName,
+      // Only known at synth is which profiles end up with which value.
+      dashboardBody: Lazy.string({ produce: () => this.body(props) }),
+    });
+    this.dashboardName = resource.ref;
+    // Older versions of the CDK do not know that a dashboard can be tagged.
+    const common = CostTags._common(this, props.profiles.map(({ costTags }) => costTags));
+    const tagProblems = TagManager.of(resource) ? carryTags(this, resource, common) : () => [];
+    this.node.addValidation({ validate: () => [...tagProblems(), ...this.strayBudgets(props)] });
+  }
+
+  private check({ profiles, tagKey, budgets = [], markdown, dashboardName }: BedrockCostDashboardProps): void {
+    throwProblems(`BedrockCostDashboard at ${this.node.path}`, [
+      ...profiles.length === 0 ? ['profiles must be at least one, got none: pass those whose spend to show'] : [],
+      ...profiles.length > MAX_PROFILES ? [`profiles must be at most ${MAX_PROFILES}, got ${profiles.length}: CloudWatch shows no more metrics; make a dashboard for some of the tag values`] : [],
+      ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
+      ...isToken(tagKey) ? ['tagKey must be known at synth, got a token: pass the key itself'] : [],
+      ...tagKey === '' ? ['tagKey must name a tag, got "": pass the key to group by'] : [],
+      ...messagesOf([...new Set(profiles)], ({ prices }) => prices),
+      ...repeated(budgets.map(({ node }) => node.path)).map((path) => `budgets must differ, got ${show(path)} more than once: drop it`),
+      ...budgets.filter(({ limit }) => limit === undefined)
+        .map(({ node }) => `budgets must have a limit, got ${show(node.path)}, whose limit AWS sets: leave it out`),
+      ...textProblems('dashboardName', dashboardName, {
+        minLength: 1, maxLength: 255, pattern: /^[a-zA-Z0-9_-]+$/, patternInWords: 'consist of letters, digits, - and _', remedy: 'change it or leave it out to have one generated',
+      }),
+      ...textProblems('markdown', markdown, { minLength: 1, maxLength: 10_000, pattern: /^[^]*$/, patternInWords: 'be text', remedy: 'shorten it, or leave it out' }),
+    ]);
+  }
+
+  private body(props: BedrockCostDashboardProps): string {
+    const { tagKey, markdown } = props;
+    const groups = this.groups(props);
+    const column = new cloudwatch.Column(
+      new cloudwatch.TextWidget({
+        markdown: this.contract(tagKey, groups, markdown),
+        width: 24,
+        height: Math.min(30, 5 + Math.ceil(props.profiles.length / 2)),
+      }),
+      ...groups.flatMap((group) => groupRows(tagKey, group)),
+    );
+    column.position(0, 0);
+    return Stack.of(this).toJsonString({ periodOverride: 'inherit', widgets: column.toJson() });
+  }
+
+  private groups({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): TagValueGroup[] {
+    const byValue = groupedBy(profiles, (profile) => this.text(this.profileTags.get(profile)!.value(tagKey)));
+    return [...byValue].sort(([one], [other]) => one < other ? -1 : 1).map(([text, ofValue]) => ({
+      value: this.profileTags.get(ofValue[0])!.value(tagKey),
+      profiles: ofValue,
+      budgets: budgets.filter((budget) => this.valueCounted(budget, tagKey) === text),
+    }));
+  }
+
+  /** What the figures are made from. */
+  private contract(tagKey: string, groups: TagValueGroup[], markdown: string | undefined): string {
+    const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+    const rows = groups.flatMap(({ value, profiles }) => profiles.map(({ node, modelSource, prices }) => row([
+      value,
+      node.path,
+      modelSource?._sourceId() ?? modelSource?.baseModelId ?? 'known at deployment',
+      ...TOKEN_KINDS.map((kind) => prices[kind] === undefined ? '' : numberText(prices[kind])),
+      prices.since ?? 'given',
+    ])));
+    return [
+      ...markdown === undefined ? [] : [markdown, ''],
+      `# Amazon Bedrock cost by ${tagKey}`,
+      `${plural(rows.length, 'profile')} under ${plural(groups.length, 'value')} of the cost allocation tag ${tagKey}. Estimated from token counters, minutes old, at these prices in USD per million tokens.`,
+      'Not in it: calls that go around the profiles, what is not billed by tokens, discounts, service tiers, long contexts and one-hour cache writes. What is billed is in Cost Explorer under the tag.',
+      '',
+      row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'prices of']),
+      row(Array(8).fill('---')),
+      ...rows,
+    ].join('\n');
+  }
+
+  /** Budgets that count none of the values shown. */
+  private strayBudgets({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): string[] {
+    const values = new Set(profiles.map((profile) => this.text(this.profileTags.get(profile)!.value(tagKey))));
+    return budgets.filter((budget) => !values.has(this.valueCounted(budget, tagKey) ?? '')).map((budget) => {
+      const counted = this.valueCounted(budget, tagKey);
+      return `budgets must count a value of ${show(tagKey)} that a profile has, got ${show(budget.node.path)}, which counts ${counted === undefined ? 'none' : counted}, where the profiles have ` +
+        `${[...values].join(', ')}: leave it out, or add the profiles it counts`;
+    });
+  }
+
+  /** The one value of the tag that a budget counts. */
+  private valueCounted({ costTags, additionalValues }: TagBudget, tagKey: string): string | undefined {
+    const found = costTags._entries().find(([key]) => key === tagKey);
+    return found && (additionalValues[tagKey] ?? []).length === 0 ? this.text(found[1]) : undefined;
+  }
+
+  private text(value: string): string {
+    return show(Stack.of(this).resolve(value));
+  }
+}
