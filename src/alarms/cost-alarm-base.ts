@@ -159,7 +159,9 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     if (notifications) {
       const tell: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: notifications.topic.topicArn }) };
       this.addAlarmAction(tell);
-      this.addOkAction(...notifyWhenOk ? [tell] : []);
+      if (notifyWhenOk) {
+        this.addOkAction(tell);
+      }
     }
     const tagProblems = carryTags(this, resource, this.costTags);
     this.node.addValidation({

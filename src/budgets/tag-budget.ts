@@ -15,7 +15,7 @@ import type { ITagBudget, TagBudgetAttributes } from './tag-budget-interface';
 import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { isToken, plural, show, throwProblems } from '../private/check';
+import { plural, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
