@@ -12,8 +12,8 @@ import { isToken, show } from '../private/check';
  * Looked up by the exact id of the model, the route and the Region. Nothing is guessed: a model, route or Region that is not in the book is an error, never 0 USD
  * and never the price of something similar.
  *
- * It is as old as the version of this library, and knows no discount: pass `prices` to the profile for those, and for models it lacks. AWS bills regional inference
- * at the rate of the Region of the call; for a geography with one published price the book has that price for each of its Regions.
+ * It is as old as the version of this library, and knows no discount: pass `prices` to the profile for those, and for models it lacks. AWS bills in-Region and geographic inference at the rate
+ * of the Region of the call, so the book has these prices by Region where they differ.
  *
  * @see https://aws.amazon.com/bedrock/pricing/
  *
