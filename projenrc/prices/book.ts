@@ -1,23 +1,9 @@
-import { DIMENSIONS, type Figures, type LongContext, type Route, type Source } from './claims';
+import { DIMENSIONS, type Figures, type Source } from './claims';
 import { COMMERCIAL } from './regions';
+import type { PriceEntry } from '../../src/pricing/price-data';
 
 /** An entry of `src/pricing/bedrock-prices.json`. */
-export interface BookEntry {
-  readonly route: Route;
-  readonly regions: string;
-  readonly input: number;
-  readonly output?: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-  readonly cacheWriteOneHour?: number;
-  readonly longContext?: LongContext;
-
-  /** Date of the sources at which these figures first were in the book. */
-  readonly since: string;
-
-  /** The newest date at which a source had them. */
-  readonly asOf: string;
-
+export interface BookEntry extends PriceEntry {
   readonly sources: string[];
 
   /** Ids of the decisions without which the entry would not be here. */

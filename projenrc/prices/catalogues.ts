@@ -1,6 +1,7 @@
-import { type Claim, type Figures, type LongContext, rounded } from './claims';
+import { type Claim, type Figures, rounded } from './claims';
 import { namesModel, splitId } from './model-ids';
 import { COMMERCIAL, GEOGRAPHIES } from './regions';
+import type { LongContextPrices } from '../../src/pricing/token-prices-per-million';
 
 /** A model of `@earendil-works/pi-ai`, by the id that is passed to Bedrock. */
 export interface PiAiModel {
@@ -22,9 +23,9 @@ export function piAiClaims(source: string, models: readonly PiAiModel[]): Claim[
       throw new Error(`${source}: ${id} has ${tiers.length} steps, and the book has room for one`);
     }
     const { model, geography = 'us' } = splitId(id);
-    const longContext: { longContext?: LongContext } = {};
+    const longContext: { longContext?: LongContextPrices } = {};
     for (const { inputTokensAbove, ...prices } of tiers) {
-      longContext.longContext = { inputTokens: inputTokensAbove, ...priced(prices) } as LongContext;
+      longContext.longContext = { inputTokens: inputTokensAbove, ...priced(prices) } as LongContextPrices;
     }
     return { source, id, model, route: geography === COMMERCIAL ? 'global' : 'regional', regions: geography, figures: { ...priced(cost), ...longContext } };
   });
@@ -132,7 +133,7 @@ function genaiFigures(prices: GenaiPrices): Figures {
       output: step(prices.output_mtok)?.price,
       cacheRead: step(prices.cache_read_mtok)?.price,
       cacheWrite: step(prices.cache_write_mtok)?.price,
-    }) as LongContext | undefined,
+    }) as LongContextPrices | undefined,
   });
 }
 

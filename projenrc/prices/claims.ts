@@ -1,27 +1,14 @@
+import type { PriceEntry } from '../../src/pricing/price-data';
+import type { TokenPricesPerMillion } from '../../src/pricing/token-prices-per-million';
+
 /** What is priced, in the order in which the book has it. `longContext` is all of its prices together. */
 export const DIMENSIONS = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWriteOneHour', 'longContext'] as const;
 export type Dimension = typeof DIMENSIONS[number];
 
-export type Route = 'global' | 'regional';
-
-export interface LongContext {
-  /** Requests with more input tokens than this are billed at these prices. */
-  readonly inputTokens: number;
-  readonly input: number;
-  readonly output?: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-}
+export type Route = PriceEntry['route'];
 
 /** USD per million tokens. 0 is AWS's word that there is no charge; a catalogue never says that, its 0 means that it has no price. */
-export interface Figures {
-  readonly input?: number;
-  readonly output?: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-  readonly cacheWriteOneHour?: number;
-  readonly longContext?: LongContext;
-}
+export type Figures = Partial<TokenPricesPerMillion>;
 
 /** What a source says about one model by one route. */
 export interface Claim {

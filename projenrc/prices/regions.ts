@@ -1,5 +1,4 @@
-/** The name for every Region of the commercial partition. */
-export const COMMERCIAL = 'commercial';
+export { COMMERCIAL } from '../../src/pricing/price-data';
 
 /**
  * The Regions from which AWS's geographies can be called and for which a catalogue's price of that geography may hold. The first one with a price in AWS's price list is the one

@@ -5,8 +5,8 @@ import { differAtSynth, isToken, repeated, show } from '../private/check';
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
 const MAX_PRINCIPALS = 100;
 
-/** Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const MAX_POLICY_SIZE = 6144;
+// Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const MAX_POLICY_SIZE = 6144;
 
 /** Whom to deny. */
 export interface DeniedPrincipals {
@@ -82,6 +82,36 @@ export function principalProblems(denied: DeniedPrincipals, account: string, wha
     ]),
     ...roles.filter(({ roleArn }) => !isToken(roleArn) && roleArn.includes(':role/aws-service-role/')).map(({ roleArn }) =>
       `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
+  ];
+}
+
+/** The policies of a deny action, by what makes them large. */
+export interface PolicySizes {
+  /** The policy that denies. */
+  readonly denial: iam.PolicyDocument;
+
+  /** The ARNs in the policy that lets somebody attach it, and how large that is without them. */
+  readonly attachable: ByKind<string>;
+  readonly otherwise: number;
+
+  /** Who has that policy, to follow "a policy of 100 characters". */
+  readonly attachedBy: string;
+}
+
+/**
+ * Where policies are larger than IAM takes, to be called at synth.
+ */
+export function policySizeProblems(stack: Stack, { denial, attachable, otherwise, attachedBy }: PolicySizes): string[] {
+  const sizeOf = (value: unknown) => JSON.stringify(stack.resolve(value)).length;
+  const denying = sizeOf(denial);
+  const attaching = sizeOf(Object.values(attachable).flat()) + otherwise;
+  return [
+    ...attaching > MAX_POLICY_SIZE
+      ? [`roles, groups and users make a policy of about ${attaching} characters${attachedBy}, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
+      : [],
+    ...denying > MAX_POLICY_SIZE
+      ? [`breakGlassPrincipals and costTags make a policy of ${denying} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+      : [],
   ];
 }
 

@@ -1,14 +1,15 @@
 import {
   ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn, type CfnResource,
-  custom_resources as cr, Duration, type IResource, Lazy, RemovalPolicy, Stack,
+  custom_resources as cr, Duration, type IResource, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AlarmDenyOptions } from './alarm-deny-options';
 import { denyStateMachine, type NamedPrincipal } from './deny-state-machine';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
-import { attachableArns, attachingProps, type ByKind, type DeniedPrincipals, MAX_POLICY_SIZE, namesOf, principalProblems } from '../access/denied-principals';
-import { denySpending, type SpendingDenial } from '../access/deny-statements';
+import { attachableArns, attachingProps, type ByKind, type DeniedPrincipals, namesOf, policySizeProblems, principalProblems } from '../access/denied-principals';
+import { denySpending } from '../access/deny-statements';
+import { tagConditions } from '../access/tag-conditions';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
@@ -86,7 +87,7 @@ export class AlarmDenyAction extends Construct {
         effect: iam.Effect.DENY,
         ...denySpending({
           breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-          ...props.denyScope === DenyScope.COST_TAGS ? tagged(costTags!) : {},
+          ...props.denyScope === DenyScope.COST_TAGS ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
         }),
       })],
     });
@@ -125,7 +126,7 @@ export class AlarmDenyAction extends Construct {
     this.node.addValidation({
       validate: () => [
         ...props.denyScope === DenyScope.COST_TAGS && costTags!._entries().length === 0 ? [NO_TAGS] : [],
-        ...this.sizeProblems(attachable),
+        ...policySizeProblems(stack, { denial: this.denyPolicy.document, attachable, otherwise: PERMISSIONS_SIZE, attachedBy: '' }),
       ],
     });
   }
@@ -159,20 +160,6 @@ export class AlarmDenyAction extends Construct {
         : [],
       ...props.denyScope === DenyScope.COST_TAGS && (costTags?.keys.length ?? 0) === 0 ? [NO_TAGS] : [],
     ]);
-  }
-
-  private sizeProblems(attachable: ByKind<string>): string[] {
-    const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
-    const denial = sizeOf(this.denyPolicy.document);
-    const permissions = sizeOf(Object.values(attachable).flat()) + PERMISSIONS_SIZE;
-    return [
-      ...permissions > MAX_POLICY_SIZE
-        ? [`roles, groups and users make a policy of about ${permissions} characters, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
-        : [],
-      ...denial > MAX_POLICY_SIZE
-        ? [`breakGlassPrincipals and costTags make a policy of ${denial} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
-        : [],
-    ];
   }
 
   // A policy of its own: the state machine waits for the role's default policy, which therefore cannot name it.
@@ -248,9 +235,4 @@ export class AlarmDenyAction extends Construct {
 
 function namedPrincipals(names: ByKind<string>): NamedPrincipal[] {
   return (['Role', 'Group', 'User'] as const).flatMap((kind) => names[kind].map((name) => ({ kind, name })));
-}
-
-function tagged(costTags: CostTags): Partial<SpendingDenial> {
-  // Tags are only known at synth.
-  return { resourceTags: Lazy.any({ produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])) }) };
 }

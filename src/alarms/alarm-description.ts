@@ -1,6 +1,6 @@
 import { MAX_DESCRIPTION } from './alarm-rules';
 import type { TokenPrices } from '../pricing';
-import { TOKEN_KINDS, type TokenKind } from '../pricing/cost-expression';
+import { KIND_IN_WORDS, TOKEN_KINDS } from '../pricing/cost-expression';
 import { isToken, numberText } from '../private/check';
 
 /** A profile as whoever is on call has to know it. */
@@ -13,8 +13,6 @@ export interface DescribedProfile {
   readonly prices: TokenPrices;
 }
 
-const IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', cacheRead: 'cache read', cacheWrite: 'cache write' };
-
 /**
  * From what an estimate was made: names and models of profiles, and the prices with the date of the very entries.
  *
@@ -23,7 +21,7 @@ const IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', 
 export function describeEstimate(profiles: readonly DescribedProfile[]): string {
   const alike = new Map<string, string[]>();
   for (const { name, model = 'a model known at deployment', prices } of profiles) {
-    const billed = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => `${numberText(prices[kind]!)} ${IN_WORDS[kind]}`);
+    const billed = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => `${numberText(prices[kind]!)} ${KIND_IN_WORDS[kind]}`);
     const how = `${model} at USD ${billed.join(', ')} per million tokens (${prices.since ? `prices of ${prices.since}` : 'prices given'})`;
     alike.set(how, [...alike.get(how) ?? [], name]);
   }

@@ -1,9 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { isToken, show } from '../private/check';
 
-/** Of metrics in one alarm, https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
-export const MAX_METRICS = 10;
-
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export const MAX_DESCRIPTION = 1024;
 
@@ -56,5 +53,5 @@ export function calendarProblems(timeZone: string, prop: string, window: Duratio
 export function aboveZeroProblems(prop: string, value: unknown, unit: string, remedy: string): string[] {
   return isToken(value) || (typeof value === 'number' && Number.isFinite(value) && value > 0)
     ? []
-    : [`${prop} must be a number of ${unit} above 0, got ${typeof value === 'number' ? String(value) : show(value)}: ${remedy}`];
+    : [`${prop} must be a number of ${unit} above 0, got ${show(value)}: ${remedy}`];
 }

@@ -204,7 +204,7 @@ function unlessItThrows<T>(read: () => T): T | undefined {
 }
 
 function describedProfile({ node, modelSource, prices }: IInferenceProfile): DescribedProfile {
-  return { name: node.id, model: modelSource?._sourceId() ?? modelSource?.baseModelId, prices };
+  return { name: node.id, model: modelSource?._displayId(), prices };
 }
 
 function periodOf(metric: cloudwatch.IMetric): Duration {

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
-import { MAX_DESCRIPTION, MAX_METRICS } from './alarm-rules';
+import { MAX_DESCRIPTION } from './alarm-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
-import { billedKinds } from '../pricing/cost-expression';
+import { billedKinds, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
 import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 
@@ -41,8 +41,8 @@ function counterProblems(profiles: IInferenceProfile[]): string[] {
   }
   const counts = new Map(profiles.map(({ node, prices }) => [node.path, billedKinds(prices).length]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return total <= MAX_METRICS ? [] : [
-    `profiles must have at most ${MAX_METRICS} counters together, got ${total} (${[...counts].map(([path, count]) => `${show(path)} has ${count}`).join(', ')}): ` +
-    `CloudWatch takes no more in one alarm; make ${plural(Math.ceil(total / MAX_METRICS), 'alarm')} or more with a threshold each, or pass a costMetric that counts them all`,
+  return total <= MAX_METRICS_OF_ALARM ? [] : [
+    `profiles must have at most ${MAX_METRICS_OF_ALARM} counters together, got ${total} (${[...counts].map(([path, count]) => `${show(path)} has ${count}`).join(', ')}): ` +
+    `CloudWatch takes no more in one alarm; make ${plural(Math.ceil(total / MAX_METRICS_OF_ALARM), 'alarm')} or more with a threshold each, or pass a costMetric that counts them all`,
   ];
 }

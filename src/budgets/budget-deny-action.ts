@@ -1,4 +1,4 @@
-import { Annotations, aws_budgets as budgets, aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_budgets as budgets, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { percentProblems } from './amount-rules';
 import { BudgetPeriod } from './budget-period';
@@ -9,8 +9,9 @@ import { BudgetActionApproval, type DenyInvocationsOptions } from './deny-invoca
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
-import { attachableArns, attachingProps, type ByKind, MAX_POLICY_SIZE, namesOf, principalProblems, withoutEmpty } from '../access/denied-principals';
+import { attachableArns, attachingProps, type ByKind, namesOf, policySizeProblems, principalProblems, withoutEmpty } from '../access/denied-principals';
 import { denySpending, type SpendingDenial } from '../access/deny-statements';
+import { tagConditions } from '../access/tag-conditions';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, throwProblems } from '../private/check';
 
@@ -133,17 +134,7 @@ export class BudgetDenyAction extends Construct {
   }
 
   private sizeProblems(attachable: ByKind<string>): string[] {
-    const sizeOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)).length;
-    const denial = sizeOf(this.denyPolicy.document);
-    const attaching = sizeOf(Object.values(attachable).flat()) + ATTACHING_SIZE;
-    return [
-      ...attaching > MAX_POLICY_SIZE
-        ? [`roles, groups and users make a policy of about ${attaching} characters for AWS Budgets, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
-        : [],
-      ...denial > MAX_POLICY_SIZE
-        ? [`breakGlassPrincipals and costTags make a policy of ${denial} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
-        : [],
-    ];
+    return policySizeProblems(Stack.of(this), { denial: this.denyPolicy.document, attachable, otherwise: ATTACHING_SIZE, attachedBy: ' for AWS Budgets' });
   }
 
   private warn({ period }: ITagBudget): void {
@@ -172,9 +163,6 @@ export class BudgetDenyAction extends Construct {
 }
 
 function tagsOf({ costTags, additionalValues, tagKeyForm }: ITagBudget): Partial<SpendingDenial> {
-  // Tags are only known at synth.
-  const by = (prefix: string) => Lazy.any({
-    produce: () => Object.fromEntries(costTags._entries().map(([key, value]) => [`${prefix}${key}`, [value, ...additionalValues[key] ?? []]])),
-  });
+  const by = (prefix: string) => tagConditions(prefix, costTags, additionalValues);
   return tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
 }

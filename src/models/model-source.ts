@@ -214,6 +214,15 @@ export class ModelSource {
     return this.parts.resourceId;
   }
 
+  /**
+   * What to call the model: the id that was copied, or else the model behind it; undefined if both are only known at deployment.
+   *
+   * @internal
+   */
+  public _displayId(): string | undefined {
+    return this._sourceId() ?? this.baseModelId;
+  }
+
   private regions(source: string): string[] {
     switch (this.route) {
       case InferenceRoute.IN_REGION: return [source];

@@ -7,6 +7,11 @@ import { numberText } from '../private/check';
 export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
 export type TokenKind = typeof TOKEN_KINDS[number];
 
+export const KIND_IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', cacheRead: 'cache read', cacheWrite: 'cache write' };
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
+export const MAX_METRICS_OF_ALARM = 10;
+
 /** A counter of tokens by the id of its metric, and what a million of them cost in USD. */
 export interface CostTerm {
   readonly id: string;

@@ -98,15 +98,9 @@ export class PriceBook {
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
     const found = isToken(region)
       ? byRoute.find(({ regions }) => regions === COMMERCIAL || regions === geography)
-      : this.narrowest(byRoute.filter((entry) => covers(this.data, entry, region)), geography);
+      : byRoute.find((entry) => covers(this.data, entry, region));
     return found ?? `region must be one for which the price book of ${this.asOf} has ${show(baseModelId)} by the ${route} route, got ` +
       `${isToken(region) ? 'a token (give the stack an env with a Region)' : show(region)}, and it has ${byRoute.map((entry) => this.regionsOf(entry)).join(', ')}`;
-  }
-
-  // The geography of the profile decides where two groups hold a Region, as Tokyo is in `jp` and in `apac`.
-  private narrowest(entries: PriceEntry[], geography: string | undefined): PriceEntry | undefined {
-    const size = ({ regions }: PriceEntry) => regions === COMMERCIAL ? Infinity : this.data.regionGroups[regions].length;
-    return entries.find(({ regions }) => regions === geography) ?? [...entries].sort((one, other) => size(one) - size(other))[0];
   }
 
   private idsOf(provider: string | undefined): string[] {

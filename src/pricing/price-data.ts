@@ -1,4 +1,4 @@
-import type { LongContextPrices } from './token-prices-per-million';
+import type { TokenPricesPerMillion } from './token-prices-per-million';
 
 /**
  * The shape of `bedrock-prices.json`, which `npx projen prices` generates.
@@ -15,21 +15,14 @@ export interface PriceData {
 }
 
 /**
- * What one model costs by one route in one group of Regions.
+ * What one model costs by one route in one group of Regions. No Region is in two groups of a model and route.
  */
-export interface PriceEntry {
+export interface PriceEntry extends TokenPricesPerMillion {
   /** In-Region and geographic inference are both billed at the rate of the Region of the call. */
   readonly route: 'global' | 'regional';
 
   /** The group of Regions; `commercial` for the same price in each Region of the commercial partition. */
   readonly regions: string;
-
-  readonly input: number;
-  readonly output?: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-  readonly cacheWriteOneHour?: number;
-  readonly longContext?: LongContextPrices;
 
   /** When these prices first were in the book. */
   readonly since: string;

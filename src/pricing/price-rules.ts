@@ -1,10 +1,9 @@
+import { TOKEN_KINDS } from './cost-expression';
 import type { LongContextPrices, TokenPricesPerMillion } from './token-prices-per-million';
 import { isToken, show } from '../private/check';
 
 // The cheapest price on Bedrock is 0.00875 USD per million; a thousand times less is a price per thousand or per token.
 const LEAST_PLAUSIBLE = 0.001;
-
-const KINDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
 
 /**
  * What is wrong with prices in USD per million tokens.
@@ -13,8 +12,8 @@ export function priceProblems(prices: TokenPricesPerMillion): string[] {
   const { longContext } = prices;
   return [
     ...amountProblems('input', prices.input),
-    ...[...KINDS.slice(1), 'cacheWriteOneHour' as const].flatMap((kind) => prices[kind] === undefined ? [] : amountProblems(kind, prices[kind])),
-    ...KINDS.every((kind) => prices[kind] === undefined || prices[kind] === 0)
+    ...[...TOKEN_KINDS.slice(1), 'cacheWriteOneHour' as const].flatMap((kind) => prices[kind] === undefined ? [] : amountProblems(kind, prices[kind])),
+    ...TOKEN_KINDS.every((kind) => prices[kind] === undefined || prices[kind] === 0)
       ? [`prices must have one above 0, got ${show(prices)}: with these every estimate is 0 USD`]
       : [],
     ...longContext === undefined ? [] : longContextProblems(prices, longContext),
@@ -28,7 +27,7 @@ function longContextProblems(prices: TokenPricesPerMillion, longContext: LongCon
       ? []
       : [`longContext.inputTokens must be a whole number above 0, got ${show(inputTokens)}: pass the number of input tokens above which the prices hold`],
     ...amountProblems('longContext.input', longContext.input),
-    ...KINDS.slice(1).flatMap((kind) => longContext[kind] === undefined ? [] : [
+    ...TOKEN_KINDS.slice(1).flatMap((kind) => longContext[kind] === undefined ? [] : [
       ...amountProblems(`longContext.${kind}`, longContext[kind]),
       ...prices[kind] === undefined ? [`${kind} must be given with longContext.${kind}, got none: pass the price below the step too`] : [],
     ]),
@@ -40,7 +39,7 @@ function amountProblems(prop: string, price: unknown): string[] {
     return [];
   }
   if (typeof price !== 'number' || !Number.isFinite(price) || price < 0) {
-    return [`${prop} must be a number of USD per million tokens, 0 or above, got ${typeof price === 'number' ? String(price) : show(price)}: pass what a million tokens cost`];
+    return [`${prop} must be a number of USD per million tokens, 0 or above, got ${show(price)}: pass what a million tokens cost`];
   }
   return price > 0 && price < LEAST_PLAUSIBLE
     ? [`${prop} must be USD per million tokens, got ${price}, which must be per thousand or per token: multiply it`]

@@ -81,7 +81,8 @@ export function throwProblems(subject: string, problems: readonly string[]): voi
  * A user's value as an error message shows it.
  */
 export function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  // JSON has no word for NaN and Infinity.
+  return typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
 }
 
 export function plural(count: number, noun: string): string {

@@ -1,11 +1,17 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
-import { billedKinds, costExpression, type TokenKind } from '../pricing/cost-expression';
+import { tokenCounter } from './token-counters';
+import type { TokenPrices } from '../pricing';
+import { billedKinds, costExpression, MAX_METRICS_OF_ALARM, type TokenKind } from '../pricing/cost-expression';
 import { plural, repeated, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 
-// Of metrics in one alarm, https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
-const MAX_METRICS_OF_ALARM = 10;
+/** A profile with its prices, and the kinds of tokens that cost something. */
+interface Priced {
+  readonly profile: IInferenceProfile;
+  readonly prices: TokenPrices;
+  readonly kinds: TokenKind[];
+}
 
 /**
  * What is spent through some profiles, estimated in USD from their token counters: the sum over profiles and kinds of tokens, times the profile's `prices`.
@@ -42,10 +48,13 @@ export class EstimatedCost {
    */
   public readonly metricCount: number;
 
-  private readonly priced: ReadonlyArray<{ profile: IInferenceProfile; kinds: TokenKind[] }>;
+  private readonly priced: readonly Priced[];
 
   private constructor(profiles: IInferenceProfile[]) {
-    this.priced = profiles.map((profile) => ({ profile, kinds: billedKinds(profile.prices) }));
+    this.priced = profiles.map((profile) => {
+      const { prices } = profile;
+      return { profile, prices, kinds: billedKinds(prices) };
+    });
     this.metricCount = this.priced.reduce((count, { kinds }) => count + kinds.length, 0);
   }
 
@@ -59,8 +68,8 @@ export class EstimatedCost {
       const parts = Object.fromEntries(this.priced.map(({ profile }) => [idOf('cost', profile, period), profile.metricEstimatedCost({ period })]));
       return new cloudwatch.MathExpression({ ...options, label, period, expression: Object.keys(parts).join(' + '), usingMetrics: parts });
     }
-    const terms = this.priced.flatMap(({ profile, kinds }) =>
-      kinds.map((kind) => ({ id: idOf(kind, profile, period), price: profile.prices[kind]!, metric: counter(profile, kind, period) })));
+    const terms = this.priced.flatMap(({ profile, prices, kinds }) =>
+      kinds.map((kind) => ({ id: idOf(kind, profile, period), price: prices[kind]!, metric: tokenCounter(profile, kind, { period }) })));
     return new cloudwatch.MathExpression({
       ...options,
       label,
@@ -74,13 +83,4 @@ export class EstimatedCost {
 // Ids are unique in a widget: the same counter has another one over another period.
 function idOf(what: string, { node }: IInferenceProfile, period: Duration): string {
   return `${what}_${shortHash(`${node.path} ${period.toSeconds()}`)}`;
-}
-
-function counter(profile: IInferenceProfile, kind: TokenKind, period: Duration): cloudwatch.Metric {
-  switch (kind) {
-    case 'input': return profile.metricInputTokenCount({ period });
-    case 'output': return profile.metricOutputTokenCount({ period });
-    case 'cacheRead': return profile.metricCacheReadInputTokenCount({ period });
-    case 'cacheWrite': return profile.metricCacheWriteInputTokenCount({ period });
-  }
 }

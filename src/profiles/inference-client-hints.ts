@@ -80,7 +80,7 @@ export class InferenceClientHints {
   public forLiteLlm(): { [name: string]: string } {
     return known({
       model: `bedrock/converse/${this.modelId}`,
-      base_model: this.baseModelId && `bedrock/${this.profile.modelSource?._sourceId() ?? this.baseModelId}`,
+      base_model: this.baseModelId && `bedrock/${this.profile.modelSource?._displayId()}`,
       aws_region_name: this.region,
     });
   }

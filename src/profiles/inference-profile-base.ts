@@ -40,18 +40,11 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
    */
   protected abstract readonly metricNames: InferenceProfileMetricNames;
 
+  private knownPrices?: TokenPrices;
+
   public get prices(): TokenPrices {
-    if (this.givenPrices) {
-      this.warnOfMissingPrices(this.givenPrices);
-      return this.givenPrices;
-    }
-    const subject = `Prices of ${this.node.path}`;
-    if (!this.modelSource) {
-      throw new Error(`${subject}: modelSource or prices must be given, got neither: pass one of them to the import`);
-    }
-    const prices = PriceBook.bundled()._pricesFor(this.modelSource, this.env.region, subject);
-    this.warnOfOldPrices(prices);
-    return prices;
+    this.knownPrices ??= this.findPrices();
+    return this.knownPrices;
   }
 
   public get grants(): InferenceProfileGrants {
@@ -145,6 +138,20 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
 
   public metricEstimatedTpmQuotaUsage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metricSum('EstimatedTPMQuotaUsage', { period: Duration.minutes(1), ...options });
+  }
+
+  private findPrices(): TokenPrices {
+    if (this.givenPrices) {
+      this.warnOfMissingPrices(this.givenPrices);
+      return this.givenPrices;
+    }
+    const subject = `Prices of ${this.node.path}`;
+    if (!this.modelSource) {
+      throw new Error(`${subject}: modelSource or prices must be given, got neither: pass one of them to the import`);
+    }
+    const prices = PriceBook.bundled()._pricesFor(this.modelSource, this.env.region, subject);
+    this.warnOfOldPrices(prices);
+    return prices;
   }
 
   private warnOfMissingPrices(given: TokenPrices): void {

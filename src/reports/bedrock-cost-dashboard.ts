@@ -78,13 +78,11 @@ export class BedrockCostDashboard extends Construct {
    */
   public readonly dashboardName: string;
 
-  private readonly profileTags: Map<IInferenceProfile, CostTags>;
-
   constructor(scope: Construct, id: string, props: BedrockCostDashboardProps) {
     super(scope, id);
     this.check(props);
     // Asked for now, so that a profile without the tag fails by itself.
-    this.profileTags = new Map(props.profiles.map((profile) => [profile, profile.costTags.pick(props.tagKey)]));
+    props.profiles.forEach((profile) => valueOf(profile, props.tagKey));
     const resource = new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
       // Only known at synth is which profiles end up with which value.
@@ -131,9 +129,9 @@ export class BedrockCostDashboard extends Construct {
   }
 
   private groups({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): TagValueGroup[] {
-    const byValue = groupedBy(profiles, (profile) => this.text(this.profileTags.get(profile)!.value(tagKey)));
+    const byValue = groupedBy(profiles, (profile) => this.text(valueOf(profile, tagKey)));
     return [...byValue].sort(([one], [other]) => one < other ? -1 : 1).map(([text, ofValue]) => ({
-      value: this.profileTags.get(ofValue[0])!.value(tagKey),
+      value: valueOf(ofValue[0], tagKey),
       profiles: ofValue,
       budgets: budgets.filter((budget) => this.valueCounted(budget, tagKey) === text),
     }));
@@ -145,7 +143,7 @@ export class BedrockCostDashboard extends Construct {
     const rows = groups.flatMap(({ value, profiles }) => profiles.map(({ node, modelSource, prices }) => row([
       value,
       node.path,
-      modelSource?._sourceId() ?? modelSource?.baseModelId ?? 'known at deployment',
+      modelSource?._displayId() ?? 'known at deployment',
       ...TOKEN_KINDS.map((kind) => prices[kind] === undefined ? '' : numberText(prices[kind])),
       prices.since ?? 'given',
     ])));
@@ -163,7 +161,7 @@ export class BedrockCostDashboard extends Construct {
 
   /** Budgets that count none of the values shown. */
   private strayBudgets({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): string[] {
-    const values = new Set(profiles.map((profile) => this.text(this.profileTags.get(profile)!.value(tagKey))));
+    const values = new Set(profiles.map((profile) => this.text(valueOf(profile, tagKey))));
     return budgets.filter((budget) => !values.has(this.valueCounted(budget, tagKey) ?? '')).map((budget) => {
       const counted = this.valueCounted(budget, tagKey);
       return `budgets must count a value of ${show(tagKey)} that a profile has, got ${show(budget.node.path)}, which counts ${counted === undefined ? 'none' : counted}, where the profiles have ` +
@@ -180,4 +178,8 @@ export class BedrockCostDashboard extends Construct {
   private text(value: string): string {
     return show(Stack.of(this).resolve(value));
   }
+}
+
+function valueOf({ costTags }: IInferenceProfile, tagKey: string): string {
+  return costTags.pick(tagKey).value(tagKey);
 }

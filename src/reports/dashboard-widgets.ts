@@ -1,14 +1,13 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import { BudgetPeriod } from '../budgets';
-import { billedKinds, TOKEN_KINDS, type TokenKind } from '../pricing/cost-expression';
+import { billedKinds, KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/cost-expression';
 import { shortHash } from '../private/physical-name';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
+import { tokenCounter } from '../profiles/token-counters';
 
 const WIDTH = 24;
 const HEIGHT = 6;
-
-const KIND_IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', cacheRead: 'cache read', cacheWrite: 'cache write' };
 
 /** How many days back the running total of a budget's period goes. */
 const DAYS: Record<BudgetPeriod, number> = {
@@ -51,7 +50,7 @@ function dollars(profiles: IInferenceProfile[]): cloudwatch.IWidget[] {
 }
 
 function byModel(profiles: IInferenceProfile[]): cloudwatch.IWidget {
-  const models = groupedBy(profiles, ({ node, modelSource }) => modelSource?._sourceId() ?? modelSource?.baseModelId ?? node.id);
+  const models = groupedBy(profiles, ({ node, modelSource }) => modelSource?._displayId() ?? node.id);
   return new cloudwatch.GraphWidget({
     title: 'Cost by model, USD per hour',
     left: [...models].map(([label, ofModel]) => EstimatedCost.ofProfiles(...ofModel).metric({ period: Duration.hours(1), label })),
@@ -62,10 +61,10 @@ function byModel(profiles: IInferenceProfile[]): cloudwatch.IWidget {
 }
 
 function tokens(profiles: IInferenceProfile[]): cloudwatch.GraphWidgetProps {
-  const kinds = TOKEN_KINDS.filter((kind) => profiles.some(({ prices }) => billedKinds(prices).includes(kind)));
+  const billing = (kind: TokenKind) => profiles.filter(({ prices }) => billedKinds(prices).includes(kind));
   return {
     title: 'Tokens per hour',
-    left: kinds.map((kind) => sum(profiles.filter(({ prices }) => billedKinds(prices).includes(kind)), kind, KIND_IN_WORDS[kind])),
+    left: TOKEN_KINDS.filter((kind) => billing(kind).length > 0).map((kind) => sum(billing(kind), kind, KIND_IN_WORDS[kind])),
     stacked: true,
   };
 }
@@ -123,20 +122,19 @@ function annotation({ node, limit: value, currency, period }: TagValueGroup['bud
 
 type Counter = TokenKind | 'invocations' | 'throttles' | 'clientErrors' | 'serverErrors';
 
-const COUNTERS: Record<Counter, (profile: IInferenceProfile, options: cloudwatch.MetricOptions) => cloudwatch.Metric> = {
-  input: (profile, options) => profile.metricInputTokenCount(options),
-  output: (profile, options) => profile.metricOutputTokenCount(options),
-  cacheRead: (profile, options) => profile.metricCacheReadInputTokenCount(options),
-  cacheWrite: (profile, options) => profile.metricCacheWriteInputTokenCount(options),
-  invocations: (profile, options) => profile.metricInvocations(options),
-  throttles: (profile, options) => profile.metricInvocationThrottles(options),
-  clientErrors: (profile, options) => profile.metricInvocationClientErrors(options),
-  serverErrors: (profile, options) => profile.metricInvocationServerErrors(options),
-};
+function counterOf(profile: IInferenceProfile, counter: Counter, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  switch (counter) {
+    case 'invocations': return profile.metricInvocations(options);
+    case 'throttles': return profile.metricInvocationThrottles(options);
+    case 'clientErrors': return profile.metricInvocationClientErrors(options);
+    case 'serverErrors': return profile.metricInvocationServerErrors(options);
+    default: return tokenCounter(profile, counter, options);
+  }
+}
 
 // Nothing is published while nobody calls.
 function sum(profiles: IInferenceProfile[], counter: Counter, label: string): cloudwatch.MathExpression {
   const period = Duration.hours(1);
-  const metrics = Object.fromEntries(profiles.map((profile) => [`${counter}_${shortHash(profile.node.path)}`, COUNTERS[counter](profile, { period })]));
+  const metrics = Object.fromEntries(profiles.map((profile) => [`${counter}_${shortHash(profile.node.path)}`, counterOf(profile, counter, { period })]));
   return new cloudwatch.MathExpression({ expression: Object.keys(metrics).map((id) => `FILL(${id}, 0)`).join(' + '), usingMetrics: metrics, period, label });
 }
