@@ -166,6 +166,7 @@ export class AlarmDenyAction extends Construct {
   private permit(role: iam.Role, attachable: ByKind<string>, alarm: cloudwatch.IAlarm): iam.ManagedPolicy {
     return new iam.ManagedPolicy(this, 'Permissions', {
       roles: [role],
+      description: 'Lets a state machine attach a Deny on Amazon Bedrock, look at the alarm it is for, and detach it',
       statements: [
         ...attachingProps(attachable, this.denyPolicy.managedPolicyArn),
         { actions: ['cloudwatch:DescribeAlarms'], resources: [alarm.alarmArn] },
