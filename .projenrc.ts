@@ -28,8 +28,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bumpPackage: 'commit-and-tag-version@^12',
 
   // What users may have; `npx projen floor` proves it. We develop on the newest, pinned in devDeps.
-  cdkVersion: '2.224.0',
-  constructsVersion: '10.0.0',
+  cdkVersion: '2.258.0',
+  constructsVersion: '10.5.0',
   peerDependencyOptions: { pinnedDevDependency: false },
   // npm's `latest` tag of the CLI points at a stray old build that cannot read today's assemblies.
   cdkCliVersion: '2.1148.1',
