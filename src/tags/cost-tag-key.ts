@@ -24,5 +24,11 @@ export class CostTagKey {
   /** What the application does for the department: `Function`. */
   public static readonly FUNCTION = 'Function';
 
+  /** The engagement of AWS's Migration Acceleration Program that is credited: `map-migrated`. */
+  public static readonly MAP_MIGRATED = 'map-migrated';
+
+  /** The partner that AWS attributes revenue to: `aws-apn-id`. */
+  public static readonly AWS_APN_ID = 'aws-apn-id';
+
   private constructor() {}
 }

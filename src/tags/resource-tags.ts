@@ -1,5 +1,6 @@
-import { Stack, TagManager } from 'aws-cdk-lib';
+import { TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { stackTags } from './rendered-tags';
 import { show } from '../private/check';
 
 /**
@@ -28,7 +29,7 @@ export class ResourceTags {
 
   /** The tags after deployment: CloudFormation adds the stack's, and a resource's own win. */
   public final(): ReadonlyMap<string, string> {
-    return new Map([...this.fromStack(), ...this.own()]);
+    return new Map([...stackTags(this.resource), ...this.own()]);
   }
 
   /**
@@ -60,13 +61,5 @@ export class ResourceTags {
   private missing(key: string): string {
     return `costTags are asked for ${show(key)}, but ${show(this.resource.node.path)} ends up with keys ${show([...this.final().keys()])}: ` +
       'add the tag with costTags or Tags.of, or stop using the key';
-  }
-
-  private fromStack(): Array<[string, string]> {
-    const tags: Array<[string, string]> = [];
-    for (let stack: Stack | undefined = Stack.of(this.resource); stack; stack = stack.nestedStackParent) {
-      tags.unshift(...Object.entries(stack.tags.tagValues()));
-    }
-    return tags;
   }
 }

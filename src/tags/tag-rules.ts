@@ -60,7 +60,8 @@ function keyProblems(key: string): string[] {
   return problems;
 }
 
-function valueProblems(key: string, value: unknown): string[] {
+/** What AWS has against the value of a key. */
+export function valueProblems(key: string, value: unknown): string[] {
   const prop = `value of ${show(key)}`;
   return value === undefined
     ? [`${prop} must be a string, got undefined: give a value, or leave the key out`]

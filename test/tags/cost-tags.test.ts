@@ -12,9 +12,11 @@ test('holds the keys and values it was given, in their order', () => {
   expect(tags.value('Department')).toBe('Claims');
 });
 
-test('spells the common keys as the guide does', () => {
+test('spells the common keys as the guide and AWS\'s programs do', () => {
   expect(Object.fromEntries(Object.entries(CostTagKey))).toEqual({
+    AWS_APN_ID: 'aws-apn-id',
     COST_CENTER: 'CostCenter',
+    MAP_MIGRATED: 'map-migrated',
     PROJECT: 'Project',
     ENVIRONMENT: 'Environment',
     APPLICATION: 'Application',
