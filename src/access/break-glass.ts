@@ -13,8 +13,10 @@ export interface BreakGlass {
  * The ARNs that `aws:PrincipalArn` has for a principal.
  *
  * It is never that of an account, a group or a session; and who lets an account or everybody through denies nobody.
+ *
+ * @param prop what the user calls them
  */
-export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct): BreakGlass {
+export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct, prop: string = 'breakGlassPrincipals'): BreakGlass {
   const { principalJson, conditions } = principal.grantPrincipal.policyFragment;
   const arns: unknown[] = Object.entries(principalJson).flatMap(([kind, values]) => kind === 'AWS' ? values : [undefined]);
   const isWrong = (arn: unknown) => {
@@ -25,10 +27,10 @@ export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct): Brea
     arns: arns.filter((arn): arn is string => typeof arn === 'string'),
     problems: [
       ...arns.length === 0 || arns.some(isWrong) || 'groupArn' in principal
-        ? [`breakGlassPrincipals must be roles, users or ARNs of such, got ${show(arns.map(String))}: pass a role, for its sessions too, a user or an iam.ArnPrincipal`]
+        ? [`${prop} must be roles, users or ARNs of such, got ${show(arns.map(String))}: pass a role, for its sessions too, a user or an iam.ArnPrincipal`]
         : [],
       ...Object.keys(conditions).length > 0
-        ? [`breakGlassPrincipals must have no conditions, got ${show(conditions)}: put them into the trust policy of a role and pass that`]
+        ? [`${prop} must have no conditions, got ${show(conditions)}: put them into the trust policy of a role and pass that`]
         : [],
     ],
   };

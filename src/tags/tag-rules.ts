@@ -52,7 +52,8 @@ function countProblems(keys: string[]): string[] {
     : [];
 }
 
-function keyProblems(key: string): string[] {
+/** What AWS has against a key. */
+export function keyProblems(key: string): string[] {
   const problems = textProblems(`key ${show(key)}`, key, KEY);
   if (!isToken(key) && key.toLowerCase().startsWith('aws:')) {
     problems.push(`key ${show(key)} must not start with "aws:", got ${show(key)}: AWS reserves the prefix, in any case, for its own tags`);

@@ -8,7 +8,7 @@ import { PARTITION, TEST_ACCOUNT } from './places';
  */
 export interface Leg {
   readonly resource: string;
-  readonly context?: Record<string, string>;
+  readonly context?: Record<string, string | string[]>;
 
   /** The name of the calling role, in the test account. */
   readonly role?: string;
@@ -27,8 +27,19 @@ export function policiesOf(resources: Record<string, TemplateResource>, principa
   ].map((document) => deployed(document, deployment));
 }
 
+/** What stands around the policies of a principal: it allows nothing, and what it does not allow is denied. */
+export interface Surroundings {
+  readonly boundary?: any;
+
+  /** Beside AWS's own, which allows everything. */
+  readonly serviceControl?: any;
+}
+
+const FULL_ACCESS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
 /** What IAM says to one leg. */
-export async function verdict(policies: any[], action: string, { resource, context = {}, role = 'Caller' }: Leg): Promise<Verdict> {
+export async function verdict(policies: any[], action: string, leg: Leg, around: Surroundings = {}): Promise<Verdict> {
+  const { resource, context = {}, role = 'Caller' } = leg;
   const principal = `arn:${resource.split(':')[1] ?? PARTITION}:iam::${TEST_ACCOUNT}:role/${role}`;
   return simulated({
     request: {
@@ -37,13 +48,22 @@ export async function verdict(policies: any[], action: string, { resource, conte
       resource: { resource: withRegion(resource), accountId: TEST_ACCOUNT },
       contextVariables: { 'aws:PrincipalArn': principal, ...context },
     },
-    identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(withRegion(JSON.stringify(policy))) })),
+    identityPolicies: named(policies),
+    permissionBoundaryPolicies: around.boundary && named([around.boundary]),
+    serviceControlPolicies: around.serviceControl && [{ orgIdentifier: 'r-root', policies: named([FULL_ACCESS, around.serviceControl]) }],
   });
 }
 
-/** What the simulator says, in an account without organization. */
-export async function simulated(simulation: Omit<Simulation, 'serviceControlPolicies' | 'resourceControlPolicies'>): Promise<Verdict> {
-  const result = await runSimulation({ ...simulation, serviceControlPolicies: [], resourceControlPolicies: [] }, {});
+function named(policies: any[]): Array<{ name: string; policy: any }> {
+  return policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(withRegion(JSON.stringify(policy))) }));
+}
+
+/** What the simulator says, in an account without organization unless there are policies of one. */
+export async function simulated(
+  simulation: Omit<Simulation, 'serviceControlPolicies' | 'resourceControlPolicies'> & Partial<Pick<Simulation, 'serviceControlPolicies'>>,
+): Promise<Verdict> {
+  const { serviceControlPolicies = [], ...rest } = simulation;
+  const result = await runSimulation({ ...rest, serviceControlPolicies, resourceControlPolicies: [] }, {});
   if (result.resultType !== 'single') {
     throw new Error(`the simulator does not answer for ${JSON.stringify(simulation.request)}: ${JSON.stringify(result)}`);
   }

@@ -1,0 +1,344 @@
+import { App, CfnParameter, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  CostTags, ModelSource, ServiceTier, TaggedInferenceProfile, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, UntrackedPath,
+} from '../../src';
+import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { deployed, profileValues } from '../support/deployed';
+import { scopedDocument } from '../support/fences';
+import { callDirectly, callThrough, mayCall, policiesOf, verdict } from '../support/may';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+import { warningIds } from '../support/warnings';
+
+const CLAIMS = CostTags.of({ Department: 'Claims' });
+const PROFILE = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`;
+const MODEL = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
+const CLAUDE = 'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-6';
+const through = (model: string, tags: Record<string, string> = { Department: 'Claims' }) => callThrough(PROFILE, [model], tags);
+
+type Props = (stack: Stack) => Partial<TagScopedInvokePolicyProps>;
+
+function scoped(props: Props = () => ({})) {
+  const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  const policy = new TagScopedInvokePolicy(stack, 'Policy', { costTags: CLAIMS, roles: [role], ...props(stack) });
+  return { stack, role, policy };
+}
+
+describe('what it allows', () => {
+  test('is the tagged profile and the models behind it, whatever else the holder lacks', async () => {
+    const document = scopedDocument({ costTags: CLAIMS });
+
+    expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL))).toBe(true);
+    expect(await mayCall([document], 'bedrock:GetInferenceProfile', [through(MODEL)[0]])).toBe(true);
+    expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL, { Department: 'Sales' }))).toBe(false);
+    expect(await mayCall([document], 'bedrock:InvokeModel', callDirectly(MODEL))).toBe(false);
+  });
+
+  test('needs all keys to match', async () => {
+    const document = scopedDocument({ costTags: CostTags.of({ Department: 'Claims', Stage: 'prod' }) });
+
+    expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL, { Department: 'Claims', Stage: 'prod' }))).toBe(true);
+    expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL, { Department: 'Claims', Stage: 'dev' }))).toBe(false);
+    expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL, { Stage: 'prod' }))).toBe(false);
+  });
+
+  test('is of the stack\'s account only', async () => {
+    const document = scopedDocument({ costTags: CLAIMS, exclusive: false });
+    const foreign = callThrough(PROFILE.replace(TEST_ACCOUNT, OTHER_ACCOUNT), [MODEL], { Department: 'Claims' });
+
+    expect(await Promise.all(foreign.map((leg) => verdict([document], 'bedrock:InvokeModel', leg)))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
+  });
+
+  test.each<[string, Partial<TagScopedInvokePolicyProps>, string[], string[]]>([
+    ['a model', { modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] }, [MODEL], [CLAUDE]],
+    ['a model by another route', { modelSources: [ModelSource.systemProfile('eu.amazon.nova-lite-v1:0')] }, [MODEL], [CLAUDE]],
+    ['a provider', { providers: ['anthropic'] }, [CLAUDE], [MODEL, CLAUDE.replace('anthropic.', 'anthropicx.')]],
+    ['both', { providers: ['anthropic'], modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] }, [MODEL, CLAUDE], [MODEL.replace('lite', 'pro')]],
+    ['a model on the global route', { modelSources: [ModelSource.systemProfile('global.amazon.nova-lite-v1:0')] }, [MODEL.replace('us-east-1', '')], [CLAUDE.replace('us-east-1', '')]],
+  ])('may be narrowed to %s, also beside bedrock:*', async (_, options, open, closed) => {
+    const document = scopedDocument({ costTags: CLAIMS, ...options });
+
+    for (const model of open) {
+      expect([model, await mayCall([document], 'bedrock:InvokeModel', through(model))]).toEqual([model, true]);
+      expect([model, await mayCall([EVERYTHING, document], 'bedrock:InvokeModelWithResponseStream', through(model))]).toEqual([model, true]);
+    }
+    for (const model of closed) {
+      expect([model, await mayCall([EVERYTHING, document], 'bedrock:InvokeModel', through(model))]).toEqual([model, false]);
+      expect([model, await mayCall([EVERYTHING, scopedDocument({ costTags: CLAIMS })], 'bedrock:InvokeModel', through(model))]).toEqual([model, true]);
+    }
+  });
+
+  test('includes the profiles that others were copied from if asked to, which opens no way around', async () => {
+    const system = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0`;
+    const leg = { resource: system };
+
+    expect(await verdict([scopedDocument({ costTags: CLAIMS })], 'bedrock:InvokeModel', leg)).toBe('ImplicitlyDenied');
+    for (const options of [{}, { modelSources: [ModelSource.systemProfile('us.amazon.nova-lite-v1:0')] }]) {
+      const document = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, exclusive: false, ...options });
+      expect(await verdict([document], 'bedrock:InvokeModel', leg)).toBe('Allowed');
+      expect(await mayCall([document], 'bedrock:InvokeModel', callThrough(system, [MODEL]))).toBe(false);
+    }
+    const other = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] });
+    expect(await verdict([other], 'bedrock:InvokeModel', leg)).toBe('ImplicitlyDenied');
+  });
+
+  test('takes nothing away without exclusive', async () => {
+    const document = scopedDocument({ costTags: CLAIMS, exclusive: false });
+
+    for (const { action, leg } of SPENDING_PATHS) {
+      expect([action, await verdict([EVERYTHING, document], action, leg)]).toEqual([action, 'Allowed']);
+    }
+    expect(JSON.stringify(document)).not.toContain('Deny');
+  });
+});
+
+describe('what it denies', () => {
+  test.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])('may be service tiers by %s, through the right profile too', async (action) => {
+    const document = scopedDocument({ costTags: CLAIMS, deniedServiceTiers: [ServiceTier.PRIORITY, ServiceTier.RESERVED] });
+    const at = (tier: string) => through(MODEL).map((leg) => ({ ...leg, context: { ...leg.context, 'bedrock:ServiceTier': tier } }));
+
+    expect(await mayCall([EVERYTHING, document], action, at('priority'))).toBe(false);
+    expect(await mayCall([EVERYTHING, document], action, at('reserved'))).toBe(false);
+    expect(await mayCall([EVERYTHING, document], action, at('flex'))).toBe(true);
+    expect(await mayCall([EVERYTHING, document], action, through(MODEL))).toBe(true);
+  });
+
+  test('are service tiers of bedrock-mantle where that is open', async () => {
+    const call = { resource: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/default`, context: { 'bedrock-mantle:ServiceTier': 'priority' } };
+    const tiers = { costTags: CLAIMS, deniedServiceTiers: [ServiceTier.PRIORITY] };
+    const isDenied = async (document: any) => await verdict([EVERYTHING, document], 'bedrock-mantle:CreateInference', call) === 'ExplicitlyDenied';
+
+    expect(await isDenied(scopedDocument({ costTags: CLAIMS, allowedPaths: [UntrackedPath.BEDROCK_MANTLE] }))).toBe(false);
+    expect(await isDenied(scopedDocument({ ...tiers, allowedPaths: [UntrackedPath.BEDROCK_MANTLE] }))).toBe(true);
+    expect(await isDenied(scopedDocument({ ...tiers, exclusive: false }))).toBe(true);
+    expect(JSON.stringify(scopedDocument(tiers))).not.toContain('bedrock-mantle:ServiceTier');
+  });
+
+  test('is for nobody who breaks the glass', async () => {
+    const document = scopedDocument({
+      costTags: CLAIMS,
+      deniedServiceTiers: [ServiceTier.PRIORITY],
+      breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass*`)],
+    });
+
+    for (const { action, leg } of SPENDING_PATHS) {
+      expect([action, await verdict([EVERYTHING, document], action, { ...leg, role: 'BreakGlassOfClaims' })]).toEqual([action, 'Allowed']);
+    }
+    expect(await verdict([EVERYTHING, document], 'bedrock:InvokeModel', { resource: MODEL, role: 'Claims' })).toBe('ExplicitlyDenied');
+  });
+});
+
+describe('the construct', () => {
+  test('attaches one managed policy to roles, users and groups', () => {
+    const { stack, policy } = scoped((scope) => ({ users: [new iam.User(scope, 'User')], groups: [new iam.Group(scope, 'Group')], managedPolicyName: 'claims-invoke' }));
+    const { Properties } = onlyResource(stack, 'AWS::IAM::ManagedPolicy');
+
+    expect(Properties).toMatchObject({ ManagedPolicyName: 'claims-invoke', Roles: [{ Ref: expect.stringMatching(/^Role/) }], Users: [expect.anything()], Groups: [expect.anything()] });
+    expect(policy.policies).toHaveLength(1);
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('keeps its logical ids', () => {
+    expect(Object.keys(resourcesOf(scoped().stack, 'AWS::IAM::ManagedPolicy'))).toEqual(['PolicyC96C8195']);
+    expect(Object.keys(resourcesOf(scoped(large).stack, 'AWS::IAM::ManagedPolicy'))).toEqual(['PolicyC96C8195', 'PolicyPolicy2612BC798']);
+  });
+
+  test('is a managed policy wherever the CDK takes one', () => {
+    const { stack, policy } = scoped();
+    new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal(), managedPolicies: [policy] });
+    const [[id]] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
+
+    expect(Object.values(resourcesOf(stack, 'AWS::IAM::Role')).flatMap(({ Properties }) => Properties.ManagedPolicyArns ?? [])).toEqual([{ Ref: id }]);
+    expect(stack.resolve(policy.managedPolicyRef.policyArn)).toEqual({ Ref: id });
+    expect((policy.node.defaultChild as iam.CfnManagedPolicy).cfnResourceType).toBe('AWS::IAM::ManagedPolicy');
+  });
+
+  test('gives a document for an inline policy, and creates nothing for it', async () => {
+    const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+    new iam.Role(stack, 'Role', {
+      assumedBy: new iam.AccountRootPrincipal(),
+      inlinePolicies: { invoke: TagScopedInvokePolicy.documentOf(stack, { costTags: CLAIMS }) },
+    });
+    const { Resources } = templateOf(stack);
+    const [id] = Object.keys(Resources);
+
+    expect(Object.values(Resources).map(({ Type }) => Type)).toEqual(['AWS::IAM::Role']);
+    expect(await mayCall(policiesOf(Resources, id, {}), 'bedrock:InvokeModel', through(MODEL))).toBe(true);
+    expect(await mayCall([EVERYTHING, ...policiesOf(Resources, id, {})], 'bedrock:InvokeModel', callDirectly(MODEL))).toBe(false);
+  });
+
+  test('bounds roles and users that the app creates', async () => {
+    const { stack, policy } = scoped((scope) => ({ permissionsBoundary: true, users: [new iam.User(scope, 'User')] }));
+    const [[id, { Properties }]] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
+    const boundary = deployed(Properties.PolicyDocument, {});
+
+    expect(onlyResource(stack, 'AWS::IAM::Role').Properties.PermissionsBoundary).toEqual({ Ref: id });
+    expect(onlyResource(stack, 'AWS::IAM::User').Properties.PermissionsBoundary).toEqual({ Ref: id });
+    expect([Properties.Roles, Properties.Users]).toEqual([undefined, undefined]);
+    expect(deployed(stack.resolve(policy.document), {})).toEqual(boundary);
+    const s3 = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] };
+    expect(await verdict([s3], 's3:ListAllMyBuckets', { resource: '*' }, { boundary })).toBe('Allowed');
+  });
+
+  test('attaches to an imported role', () => {
+    const { stack } = scoped((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'Imported', `arn:aws:iam::${TEST_ACCOUNT}:role/teams/claims`)] }));
+
+    expect(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties.Roles).toEqual(['claims']);
+  });
+
+  test('follows the final tags of a profile, also in another stack', async () => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'Profiles', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    const other = new Stack(app, 'Policies', { env: TEST_ENV });
+    const role = new iam.Role(other, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    new TagScopedInvokePolicy(new NestedStack(other, 'Nested'), 'Policy', { costTags: profile.costTags.pick('Department') });
+    const policy = new TagScopedInvokePolicy(other, 'Policy', { costTags: profile.costTags.pick('Department', 'Stage'), roles: [role] });
+    Tags.of(stack).add('Department', 'Sales');
+    Tags.of(app).add('Department', 'Claims', { priority: 300 });
+    Tags.of(app).add('Stage', 'prod');
+    app.synth();
+    const { Resources } = templateOf(other);
+
+    expect(policy.policies).toHaveLength(1);
+    const policies = policiesOf(Resources, other.resolve(role.roleName).Ref, {});
+    expect(await mayCall(policies, 'bedrock:InvokeModel', through(MODEL, { Department: 'Claims', Stage: 'prod' }))).toBe(true);
+    expect(await mayCall(policies, 'bedrock:InvokeModel', through(MODEL, { Department: 'Sales', Stage: 'prod' }))).toBe(false);
+    expect(profileValues(templateOf(stack).Resources)).not.toEqual({});
+  });
+
+  test.each(['aws', 'aws-cn', 'aws-us-gov'])('is written for the partition %s', async (partition) => {
+    const stack = new Stack(checkedApp(), 'S');
+    new TagScopedInvokePolicy(stack, 'Policy', { costTags: CLAIMS });
+    const text = JSON.stringify(deployed(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument, { partition }));
+
+    expect([...new Set([...text.matchAll(/arn:([a-z-]+):/g)].map(([, each]) => each))]).toEqual([partition]);
+  });
+
+  test('takes values that are tokens', () => {
+    const { stack } = scoped((scope) => ({ costTags: CostTags.of({ Department: new CfnParameter(scope, 'Department', { default: 'x' }).valueAsString }) }));
+
+    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties)).toContain('"aws:ResourceTag/Department":[{"Ref":"Department"}]');
+  });
+});
+
+/** Too much for one policy, but not for two. */
+const large: Props = () => ({ costTags: CostTags.of(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]))) });
+
+const keysAndValues = (keys: number, values: number, length: number): Props => () => {
+  const names = Array.from({ length: keys }, (_, index) => `Key${index}`);
+  const text = (index: number) => String(index).padStart(length, 'v');
+  return {
+    costTags: CostTags.of(Object.fromEntries(names.map((key) => [key, text(0)]))),
+    additionalValues: Object.fromEntries(names.map((key) => [key, Array.from({ length: values - 1 }, (_, index) => text(index + 1))])),
+  };
+};
+
+describe('size', () => {
+  test('is split where the Denies need it, what is allowed staying together, and all of it attached', async () => {
+    const { stack, policy } = scoped(large);
+    const documents = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => deployed(Properties.PolicyDocument, {}));
+
+    expect(documents.length).toBe(2);
+    expect(policy.policies).toHaveLength(2);
+    expect(documents.map((document) => JSON.stringify(document).length).filter((size) => size > 6144)).toEqual([]);
+    expect(documents.map(({ Statement }) => Statement.filter(({ Effect }: any) => Effect === 'Allow').length)).toEqual([2, 0]);
+    expect(documents.flatMap(({ Statement }) => Statement)).toHaveLength(deployed(stack.resolve(policy.document), {}).Statement.length);
+    expect(Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.Roles.length)).toEqual([1, 1]);
+    expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:TagScopedInvokePolicy.split']);
+  });
+
+  test('split, it still holds beside bedrock:*, and the first part alone allows no more', async () => {
+    const { stack } = scoped(large);
+    const documents = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => deployed(Properties.PolicyDocument, {}));
+    const right = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]));
+
+    expect(await mayCall([EVERYTHING, ...documents], 'bedrock:InvokeModel', through(MODEL, right))).toBe(true);
+    for (const key of Object.keys(right)) {
+      const wrong = through(MODEL, { ...right, [key]: 'y' });
+      expect([key, await mayCall([EVERYTHING, ...documents], 'bedrock:InvokeModel', wrong)]).toEqual([key, false]);
+      expect([key, await mayCall([documents[0]], 'bedrock:InvokeModel', wrong)]).toEqual([key, false]);
+    }
+  });
+
+  test('of 30 keys with 20 values each is told with the numbers where it fits nowhere', () => {
+    const { stack } = scoped(keysAndValues(30, 20, 10));
+
+    expect(() => templateOf(stack)).toThrow(/has 2\d{4} characters, 9\d{3} of them for what it allows, which stays together, and IAM takes 6144: pass fewer keys/);
+  });
+
+  test('of 30 keys with 20 short values each is split', () => {
+    const { stack } = scoped(keysAndValues(30, 20, 2));
+    const sizes = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => JSON.stringify(deployed(Properties.PolicyDocument, {})).length);
+
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
+  });
+
+  test('of the names of parts', () => {
+    const { stack } = scoped((scope) => ({ ...large(scope), managedPolicyName: 'claims' }));
+
+    expect(Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.ManagedPolicyName)).toEqual(['claims', 'claims-2']);
+  });
+
+  test('of a boundary cannot be split', () => {
+    expect(() => templateOf(scoped((scope) => ({ ...large(scope), permissionsBoundary: true })).stack)).toThrow(/characters, \d+ of them for what it allows[^]*IAM takes 6144/);
+  });
+
+  test('that aspects change after the split is told', () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'S', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ A: 'x' }) });
+    const policy = new TagScopedInvokePolicy(stack, 'Policy', { costTags: profile.costTags });
+    (policy.policies[0] as iam.ManagedPolicy).addStatements(new iam.PolicyStatement({ actions: ['s3:Get*'], resources: [`arn:aws:s3:::${'x'.repeat(5000)}/*`] }));
+
+    expect(() => app.synth()).toThrow(/"S\/Policy\/Policy" has \d+ characters/);
+  });
+});
+
+describe('refuses', () => {
+  const token = Lazy.string({ produce: () => 'x' });
+
+  test.each<[string, Props, string]>([
+    ['nothing that has to match', () => ({ costTags: undefined }), 'costTags or principalTagKeys must say which profiles may be called, got neither'],
+    ['plain objects for tags', () => ({ costTags: { Department: 'Claims' } as any }), 'costTags must be a CostTags, got {"Department":"Claims"}'],
+    ['keys that are only known at synth', (stack) => ({ costTags: CostTags.fromResource(new iam.User(stack, 'U')) }), 'costTags must have keys that are known at synth'],
+    ['further values of a key there is not', () => ({ additionalValues: { Team: ['a'] } }), 'additionalValues has values for "Team", but costTags have keys ["Department"]'],
+    ['no further values', () => ({ additionalValues: { Department: [] } }), 'additionalValues of "Department" must have at least one value'],
+    ['further values AWS does not take', () => ({ additionalValues: { Department: ['a*'] } }), 'additionalValues: value of "Department" must consist of letters'],
+    ['further values twice', () => ({ additionalValues: { Department: ['a', 'a'] } }), 'additionalValues of "Department" must differ, got "a" more than once'],
+    ['a list of further values that is a token', () => ({ additionalValues: { Department: Lazy.list({ produce: () => ['x'] }) } }), 'additionalValues of "Department" must be a list that is known at synth'],
+    ['a caller\'s key AWS does not take', () => ({ principalTagKeys: ['Cost#Center'] }), 'principalTagKeys: key "Cost#Center" must consist of letters'],
+    ['a caller\'s key with a space', () => ({ principalTagKeys: ['Cost Center'] }), 'principalTagKeys must have no spaces, got "Cost Center"'],
+    ['a caller\'s key that is a token', () => ({ principalTagKeys: [token] }), 'principalTagKeys must be known at synth'],
+    ['a caller\'s key twice', () => ({ principalTagKeys: ['Team', 'team'] }), 'principalTagKeys must differ, in more than case, got "team" more than once'],
+    ['a key that is both given and the caller\'s', () => ({ principalTagKeys: ['Department'] }), 'principalTagKeys must not repeat keys of costTags, got "Department"'],
+    ['a model that only deployment knows', () => ({ modelSources: [ModelSource.fromArn(token)] }), 'modelSources must be known at synth'],
+    ['no model', () => ({ modelSources: [] }), 'modelSources must name at least one model, got []'],
+    ['no provider', () => ({ providers: [] }), 'providers must name at least one provider, got []'],
+    ['a provider that is a model', () => ({ providers: ['amazon.nova-lite-v1:0'] }), 'each of providers must consist of small letters'],
+    ['a provider twice', () => ({ providers: ['meta', 'meta'] }), 'providers must differ, got "meta" more than once'],
+    ['a way that is none', () => ({ allowedPaths: ['EVERYTHING' as any] }), 'allowedPaths must be values of UntrackedPath, got "EVERYTHING"'],
+    ['a way twice', () => ({ allowedPaths: [UntrackedPath.BATCH, UntrackedPath.BATCH] }), 'allowedPaths must differ, got "BATCH" more than once'],
+    ['ways without exclusive', () => ({ exclusive: false, allowedPaths: [UntrackedPath.BATCH] }), 'allowedPaths must not be given without exclusive, got ["BATCH"]'],
+    ['a tier that is none', () => ({ deniedServiceTiers: ['default' as any] }), 'deniedServiceTiers must be values of ServiceTier, got "default"'],
+    ['a tier twice', () => ({ deniedServiceTiers: [ServiceTier.FLEX, ServiceTier.FLEX] }), 'deniedServiceTiers must differ, got "flex" more than once'],
+    ['a boundary that denies nothing', () => ({ permissionsBoundary: true, exclusive: false }), 'exclusive must not be false with permissionsBoundary'],
+    ['to bound groups', (stack) => ({ permissionsBoundary: true, groups: [new iam.Group(stack, 'G')] }), 'groups must not be given for a permissions boundary, got ["S/G"]'],
+    ['to bound imported roles', (stack) => ({ permissionsBoundary: true, roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must be created in this app to be bounded, got the imported "S/R"'],
+    ['a role twice', (stack) => {
+      const role = new iam.Role(stack, 'R', { assumedBy: new iam.AccountRootPrincipal() });
+      return { roles: [role, role] };
+    }, 'roles must differ, got "S/R" more than once'],
+    ['a name IAM does not take', () => ({ managedPolicyName: 'claims invoke' }), 'managedPolicyName must consist of letters, digits and + = , . @ _ -'],
+    ['a break-glass account', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must be roles, users or ARNs of such'],
+  ])('%s', (_, props, message) => {
+    expect(() => scoped(props)).toThrow(message);
+  });
+
+  test('everything at once', () => {
+    expect(() => scoped(() => ({ principalTagKeys: ['Department'], providers: [], managedPolicyName: ' ' }))).toThrow(/TagScopedInvokePolicy at S\/Policy: 3 problems:/);
+  });
+});
