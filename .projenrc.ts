@@ -54,6 +54,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-iam@^3',
     // Runs state machines with their SDK calls replaced. MIT.
     'aws-local-stepfunctions@^3',
+    // The profile of the CDK's own alpha library, which others use beside us.
+    '@aws-cdk/aws-bedrock-alpha@2.271.0-alpha.0',
   ],
 
   publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags' },

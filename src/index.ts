@@ -6,4 +6,5 @@ export * from './access';
 export * from './notifications';
 export * from './budgets';
 export * from './alarms';
+export * from './audit';
 export * from './reports';

@@ -9,7 +9,7 @@ export interface PathRule {
   /** Whether the ARNs of these resources have no Region. */
   readonly isRegionless?: boolean;
 
-  /** Actions of its own, as IAM patterns. */
+  /** Actions of its own. */
   readonly actions?: string[];
 }
 
@@ -24,7 +24,7 @@ export const PATH_RULES: Readonly<Record<Exclude<UntrackedPath, UntrackedPath.FO
   [UntrackedPath.IMPORTED_MODEL]: { resources: ['imported-model/*'], actions: ['bedrock:CreateModelImportJob'] },
   [UntrackedPath.CUSTOM_MODEL]: {
     resources: ['custom-model-deployment/*'],
-    actions: ['bedrock:CreateModelCustomizationJob', 'bedrock:CreateCustomModel*'],
+    actions: ['bedrock:CreateModelCustomizationJob', 'bedrock:CreateCustomModel', 'bedrock:CreateCustomModelDeployment'],
   },
   [UntrackedPath.MARKETPLACE_ENDPOINT]: {
     resources: ['marketplace/model-endpoint/*'],

@@ -2,3 +2,4 @@ export * from './cost-tag-key';
 export * from './cost-tag-rule';
 export * from './cost-tag-schema';
 export * from './cost-tags';
+export * from './cost-tags-mixin';

@@ -1,0 +1,19 @@
+import type { AppTemplate } from './app-templates';
+import type { Finding } from './finding';
+import { taggedResources } from './tagged-resources';
+import type { CostTagSchema } from '../tags';
+
+/**
+ * Finds application inference profiles that break a schema, or where there is none, carry no tag at all.
+ */
+export function profilesWithoutTags(templates: AppTemplate[], schema: CostTagSchema | undefined): Finding[] {
+  return templates.flatMap((template) => taggedResources(template, (type) => type === 'AWS::Bedrock::ApplicationInferenceProfile').flatMap(({ logicalId, tags }) => {
+    const problems = schema ? schema._problemsOf(tags) : tags?.size === 0 ? ['no tag is on it'] : [];
+    return problems.map((problem) => ({
+      reason: `an application inference profile does not carry its cost tags: ${problem}`,
+      template,
+      logicalId,
+      location: 'Properties/Tags',
+    }));
+  }));
+}

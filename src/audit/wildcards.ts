@@ -1,0 +1,65 @@
+/**
+ * Whether some text matches two patterns at once, in which `*` stands for any text and `?` for one character.
+ */
+export function overlap(one: string, other: string): boolean {
+  const known = new Map<number, boolean>();
+  const from = (i: number, j: number): boolean => {
+    const key = i * (other.length + 1) + j;
+    let result = known.get(key);
+    if (result === undefined) {
+      result = step(i, j);
+      known.set(key, result);
+    }
+    return result;
+  };
+  const step = (i: number, j: number): boolean => {
+    if (i === one.length && j === other.length) {
+      return true;
+    }
+    if (one[i] === '*') {
+      return from(i + 1, j) || (j < other.length && from(i, j + 1));
+    }
+    if (other[j] === '*') {
+      return from(i, j + 1) || (i < one.length && from(i + 1, j));
+    }
+    return i < one.length && j < other.length && (one[i] === other[j] || one[i] === '?' || other[j] === '?') && from(i + 1, j + 1);
+  };
+  return from(0, 0);
+}
+
+/**
+ * Whether a pattern matches everything that another one does.
+ */
+export function covers(pattern: string, other: string): boolean {
+  // Read literally, the other's wildcards are texts that only wildcards match.
+  const expression = pattern.split('').map((each) => each === '*' ? '.*' : each === '?' ? '[^*]' : each.replace(/[^\w]/g, '\\$&')).join('');
+  return new RegExp(`^${expression}$`, 's').test(other);
+}
+
+/**
+ * The same for ARNs, whose parts are compared each for itself; the partition does not count.
+ */
+export function arnsOverlap(one: string, other: string): boolean {
+  return arnParts(one, other, overlap);
+}
+
+/**
+ * Whether an ARN pattern matches every ARN that another one does; the partition does not count.
+ */
+export function arnCovers(pattern: string, other: string): boolean {
+  return arnParts(pattern, other, covers);
+}
+
+const PARTS = 6;
+
+function arnParts(one: string, other: string, compare: (one: string, other: string) => boolean): boolean {
+  const [first, second] = [one, other].map(partsOf);
+  return first && second
+    ? first.every((part, index) => index === 1 || compare(part, second[index]))
+    : compare(one, other.replace(/^arn:\*:/, 'arn:aws:'));
+}
+
+function partsOf(arn: string): string[] | undefined {
+  const parts = arn.split(':');
+  return parts.length < PARTS ? undefined : [...parts.slice(0, PARTS - 1), parts.slice(PARTS - 1).join(':')];
+}

@@ -1,0 +1,348 @@
+import * as cdk from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as budgets from 'aws-cdk-lib/aws-budgets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sso from 'aws-cdk-lib/aws-sso';
+import {
+  BedrockCostAlarm, BedrockCostChecks, CostTags, CostTagSchema, CostTagsMixin, GuardrailRendering, ModelSource, TagBudget, TaggedInferenceProfile,
+  TagGuardrailPolicy, TagScopedInvokePolicy, UntrackedPath,
+} from '../../src';
+import { checkedApp } from '../support/checked-app';
+import { findings } from '../support/cost-checks';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+
+const SCHEMA = CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales'] }, Project: {} });
+const TAGS = { Department: 'Claims', Project: 'p' };
+const NOVA = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
+const source = ModelSource.foundationModel('amazon.nova-lite-v1:0');
+const assumedBy = new iam.AccountRootPrincipal();
+const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs-tasks.amazonaws.com' } }] };
+
+const allow = (Action: any, Resource: any, Condition?: any) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource, ...Condition ? { Condition } : {} }] });
+const l1Profile = (scope: Stack, id: string, tags: Record<string, string>) => new bedrock.CfnApplicationInferenceProfile(scope, id, {
+  inferenceProfileName: id, modelSource: { copyFrom: NOVA }, tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+});
+const l1Budget = (scope: Stack, id: string, budget: object) => new budgets.CfnBudget(scope, id, { budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: 1, unit: 'USD' }, ...budget } });
+
+/** Each plants one violation, and says where and what is to be found. */
+const PLANTED: Array<[string, (stack: Stack, app: App) => void, RegExp]> = [
+  ['a policy L1 for any model', (stack) => {
+    const role = new iam.CfnRole(stack, 'R', { assumeRolePolicyDocument: TRUST });
+    new iam.CfnPolicy(stack, 'P', { policyName: 'p', roles: [role.ref], policyDocument: allow('bedrock:InvokeModel', '*') });
+  }, /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* by FOUNDATION_MODEL, SYSTEM_PROFILE, PROVISIONED_THROUGHPUT/],
+  ['a wildcard for actions in an inline policy L1', (stack) => new iam.CfnRole(stack, 'R', {
+    assumeRolePolicyDocument: TRUST, policies: [{ policyName: 'p', policyDocument: allow('bedrock:*', '*') }],
+  }), /^UntrackedInvocation at R\/Properties\/Policies\/0\/PolicyDocument\/Statement\/0: .*BATCH/],
+  ['a wildcard within an action, in another case', (stack) => new iam.CfnUserPolicy(stack, 'P', {
+    policyName: 'p', userName: 'ann', policyDocument: allow(['s3:*', 'Bedrock:*Stream'], [NOVA]),
+  }), /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* by FOUNDATION_MODEL, SYSTEM_PROFILE$/],
+  ['NotAction', (stack) => new iam.ManagedPolicy(stack, 'P', {
+    statements: [new iam.PolicyStatement({ notActions: ['iam:*', 'organizations:*'], resources: ['*'] })],
+  }), /^UntrackedInvocation at P\w+\/.*BEDROCK_MANTLE, CLAUDE_PLATFORM/],
+  ['NotResource', (stack) => new iam.ManagedPolicy(stack, 'P', {
+    statements: [new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], notResources: ['arn:aws:bedrock:*::foundation-model/*', 'arn:aws:bedrock:*:*:inference-profile/*'] })],
+  }), /^UntrackedInvocation at P\w+\/.* by PROVISIONED_THROUGHPUT, IMPORTED_MODEL, CUSTOM_MODEL, MARKETPLACE_ENDPOINT, PROMPT_ROUTER, ASYNC_INVOKE, RUNTIME_PROJECT, SYSTEM_TOOL$/],
+  ['a statement of a role, for a model of the CDK', (stack) => {
+    const model = bedrock.FoundationModel.fromFoundationModelId(stack, 'M', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0);
+    new iam.Role(stack, 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModelWithResponseStream'], resources: [model.modelArn] }));
+  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* by FOUNDATION_MODEL, SYSTEM_PROFILE$/],
+  ['models through a system-defined profile', (stack) => new iam.ManagedPolicy(stack, 'P', {
+    document: iam.PolicyDocument.fromJson({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'bedrock:InvokeModel*', Resource: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0` },
+        { Effect: 'Allow', Action: 'bedrock:InvokeModel*', Resource: NOVA, Condition: { StringLike: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:*:*:inference-profile/us.*' } } },
+      ],
+    }),
+  }), /^UntrackedInvocation at P\w+\/Properties\/PolicyDocument\/Statement\/1: .* by SYSTEM_PROFILE$/],
+  ['a condition that says nothing of profiles', (stack) => new iam.ManagedPolicy(stack, 'P', {
+    document: iam.PolicyDocument.fromJson(allow('bedrock:InvokeModel', NOVA, { StringEquals: { 'aws:PrincipalTag/Department': 'Claims' } })),
+  }), /^UntrackedInvocation at P\w+\/.* by FOUNDATION_MODEL, SYSTEM_PROFILE$/],
+  ['a policy of AWS\'s own', (stack) => new iam.Role(stack, 'R', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonBedrockFullAccess')] }),
+    /^UntrackedInvocation at R\w+\/Properties\/ManagedPolicyArns\/0: .* by FOUNDATION_MODEL/],
+  ['batch jobs for a user', (stack) => new iam.User(stack, 'U').addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:CreateModelInvocationJob'], resources: ['*'] })),
+    /^UntrackedInvocation at UDefaultPolicy\w+\/.* by BATCH$/],
+  ['bedrock-mantle for a group', (stack) => new iam.Group(stack, 'G').addToPolicy(new iam.PolicyStatement({ actions: ['bedrock-mantle:CreateInference'], resources: ['*'] })),
+    /^UntrackedInvocation at GDefaultPolicy\w+\/.* by BEDROCK_MANTLE$/],
+  ['a role in a nested stack', (stack) => new iam.Role(new NestedStack(stack, 'N'), 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:Rerank'], resources: ['*'] })),
+    /^UntrackedInvocation at RDefaultPolicy\w+\/.* by RERANK$/],
+  ['a role in a stage', (_, app) => {
+    const stack = new Stack(new Stage(app, 'Stage', { env: TEST_ENV }), 'S');
+    new iam.Role(stack, 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`] }));
+  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* by PROVISIONED_THROUGHPUT$/],
+  ['a permission set', (stack) => new sso.CfnPermissionSet(stack, 'Set', {
+    instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef', name: 'Data', inlinePolicy: allow('bedrock:Invoke*', '*'),
+  }), /^UntrackedInvocation at Set\/Properties\/InlinePolicy\/Statement\/0: .*INLINE_AGENT/],
+  ['a resource without a class, with Fn::Sub', (stack) => new CfnResource(stack, 'P', {
+    type: 'AWS::IAM::RolePolicy', properties: { PolicyName: 'p', RoleName: 'r', PolicyDocument: allow('bedrock:InvokeModel', { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/*' }) },
+  }), /^UntrackedInvocation at P\/.* by FOUNDATION_MODEL, SYSTEM_PROFILE$/],
+  ['one side of a condition', (stack) => {
+    new cdk.CfnCondition(stack, 'C', { expression: cdk.Fn.conditionEquals(cdk.Aws.REGION, 'us-east-1') });
+    new iam.CfnManagedPolicy(stack, 'P', { policyDocument: allow('bedrock:InvokeModel', { 'Fn::If': ['C', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:imported-model/x`, 'arn:aws:s3:::b'] }) });
+  }, /^UntrackedInvocation at P\/.* by IMPORTED_MODEL$/],
+  ['a profile L1 without a tag of the schema', (stack) => l1Profile(stack, 'Profile', { Department: 'Claims' }), /^ProfileWithoutCostTags at Profile\/Properties\/Tags: .*tag "Project" must be there/],
+  ['a profile L1 with a value that is not allowed', (stack) => l1Profile(stack, 'Profile', { ...TAGS, Department: 'Underwriting' }), /^ProfileWithoutCostTags at Profile\/.*value of "Department" must be one of/],
+  ['a profile without a class', (stack) => new CfnResource(stack, 'Profile', {
+    type: 'AWS::Bedrock::ApplicationInferenceProfile', properties: { InferenceProfileName: 'p', ModelSource: { CopyFrom: NOVA }, Tags: [{ Key: 'Project', Value: 'p' }] },
+  }), /^ProfileWithoutCostTags at Profile\/.*tag "Department" must be there/],
+  ['a budget with a value that nothing carries', (stack) => l1Budget(stack, 'Budget', { costFilters: { TagKeyValue: ['user:Department$claims'] } }),
+    /^BudgetWithoutProfile at Budget\/Properties\/Budget: a budget counts by Department=claims, which no profile/],
+  ['a budget with a key that nothing carries', (stack) => l1Budget(stack, 'Budget', {
+    metrics: ['UnblendedCost'], filterExpression: { and: [{ tags: { key: 'Department', values: ['Claims'] } }, { tags: { key: 'project', values: ['p'] } }] },
+  }), /^BudgetWithoutProfile at Budget\/.* by Department=Claims, project=p/],
+];
+
+/** Something of everything that is right: the app that each violation is planted in. */
+function clean(app: App): Stack {
+  const stack = new Stack(app, 'S', { env: TEST_ENV });
+  const profile = new TaggedInferenceProfile(stack, 'Ours', { modelSource: source, costTags: CostTags.of(TAGS) });
+  const other = new TaggedInferenceProfile(stack, 'Global', { modelSource: ModelSource.systemProfile('global.amazon.nova-2-lite-v1:0'), costTags: CostTags.of({ ...TAGS, Department: 'Sales' }) });
+  const nested = new NestedStack(stack, 'Nested');
+  const elsewhere = new Stack(app, 'Elsewhere', { env: TEST_ENV });
+  const tagged = new Stack(app, 'Tagged', { env: TEST_ENV, tags: TAGS });
+  const stage = new Stack(new Stage(app, 'Prod', { env: TEST_ENV }), 'S');
+
+  const roles = [stack, nested, elsewhere].map((scope) => new iam.Role(scope, 'Caller', { assumedBy }));
+  roles.forEach((role) => [profile, other].forEach((each) => each.grantInvoke(role)));
+  other.grants.invoke(roles[0], { sourceProfile: true });
+  new TaggedInferenceProfile(stage, 'InStage', { modelSource: source, costTags: CostTags.of(TAGS) }).grantInvoke(new iam.Role(stage, 'Caller', { assumedBy }));
+  new TaggedInferenceProfile(tagged, 'ByStack', { modelSource: source });
+  l1Profile(stack, 'Mixed', {}).with(new CostTagsMixin(CostTags.of(TAGS)));
+  l1Profile(stack, 'Plain', TAGS);
+
+  const costTags = profile.costTags.pick('Department');
+  new TagScopedInvokePolicy(stack, 'Scoped', { costTags, roles: [roles[0]], sourceProfiles: true });
+  new TagScopedInvokePolicy(nested, 'Scoped', { costTags, exclusive: false, principalTagKeys: ['Project'] });
+  const admin = new iam.Role(stack, 'Admin', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
+  new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [admin], breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] });
+  const bounded = new iam.Role(elsewhere, 'Bounded', { assumedBy });
+  bounded.addToPolicy(new iam.PolicyStatement({ actions: ['*'], resources: ['*'] }));
+  new TagGuardrailPolicy(elsewhere, 'Boundary', { schema: SCHEMA, rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, roles: [bounded] });
+  const guarded = new iam.Role(nested, 'Guarded', { assumedBy });
+  guarded.addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:*'], resources: ['*'] }));
+  new TagGuardrailPolicy(nested, 'Guardrail', { requiredTagKeys: ['Department'], roles: [guarded] });
+  new TagGuardrailPolicy(elsewhere, 'Scp', { schema: SCHEMA, rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, except: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/cdk-*`)] });
+
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  bucket.grantReadWrite(roles[0]);
+  new iam.ManagedPolicy(stack, 'Reading', { statements: [new iam.PolicyStatement({ actions: ['bedrock:Get*', 'bedrock:List*', 'bedrock:ApplyGuardrail'], resources: ['*'] })] });
+  new iam.ManagedPolicy(stack, 'Tagged', {
+    statements: [new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: ['*'], conditions: { StringEquals: { 'aws:ResourceTag/Department': 'Claims' } } })],
+  });
+  new iam.ManagedPolicy(stack, 'Except', { statements: [new iam.PolicyStatement({ notActions: ['bedrock:*', 'bedrock-mantle:*', 'aws-external-anthropic:*'], resources: ['*'] })] });
+  new iam.Role(stack, 'Agent', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonBedrockReadOnly')] })
+    .addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeAgent', 'bedrock:Retrieve'], resources: ['*'] }));
+
+  const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
+    inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc`, costTags: CostTags.of({ Team: 'elsewhere' }),
+  });
+  [profile, other, imported].forEach((each, index) => new TagBudget(stack, `Budget${index}`, { costTags: each.costTags, limit: 1 }));
+  l1Budget(stack, 'Everything', {});
+  l1Budget(stack, 'ByPrincipal', { metrics: ['UnblendedCost'], filterExpression: { tags: { key: 'iamPrincipal/Team', values: ['a'] } } });
+  l1Budget(stack, 'Either', {
+    metrics: ['UnblendedCost'],
+    filterExpression: { or: [{ tags: { key: 'user:Department', values: ['sales'], matchOptions: ['CASE_INSENSITIVE'] } }, { dimensions: { key: 'SERVICE', values: ['Amazon Bedrock'] } }] },
+  });
+  new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 }).denyInvocations({ roles: [roles[0]] });
+  return stack;
+}
+
+// The CDK's own validator has something to say of what is planted, and writes what a plugin finds.
+beforeEach(() => jest.spyOn(console, 'error').mockImplementation());
+afterEach(() => jest.restoreAllMocks());
+
+test('finds nothing in an app where everything is right', () => {
+  const app = checkedApp();
+  clean(app);
+
+  expect(findings(app, { schema: SCHEMA })).toEqual([]);
+});
+
+test.each(PLANTED)('finds %s', (_, plant, expected) => {
+  const app = checkedApp();
+  plant(clean(app), app);
+
+  expect(findings(app, { schema: SCHEMA })).toEqual([expect.stringMatching(expected)]);
+});
+
+test('finds all of them in one app', () => {
+  const app = checkedApp();
+  clean(app);
+  PLANTED.filter(([name]) => name !== 'a role in a stage').forEach(([, plant], index) => plant(new Stack(app, `Planted${index}`, { env: TEST_ENV }), app));
+  const found = findings(app, { schema: SCHEMA });
+
+  expect(found).toHaveLength(PLANTED.length - 1);
+  for (const [name, , expected] of PLANTED.filter(([each]) => each !== 'a role in a stage')) {
+    expect([name, found.some((each) => expected.test(each))]).toEqual([name, true]);
+  }
+});
+
+test('reads documents that are text, and passes over what is none', () => {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'S', { env: TEST_ENV });
+  const policy = (id: string, document: any) => new CfnResource(stack, id, { type: 'AWS::IAM::ManagedPolicy', properties: { PolicyDocument: document } });
+  policy('Text', JSON.stringify(allow('bedrock:Rerank', '*')));
+  policy('Broken', '{');
+  policy('Number', 1);
+  policy('Missing', undefined);
+
+  expect(findings(app)).toEqual([expect.stringMatching(/^UntrackedInvocation at Text\/Properties\/PolicyDocument: .* by RERANK$/)]);
+});
+
+describe('an open statement', () => {
+  const role = (stack: Stack, id = 'R') => {
+    const created = new iam.Role(stack, id, { assumedBy });
+    created.addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: ['*'] }));
+    return created;
+  };
+  const costTags = CostTags.of(TAGS);
+  const foundWith = (build: (stack: Stack, app: App) => void, allowedPaths?: UntrackedPath[]) => {
+    const app = checkedApp();
+    build(new Stack(app, 'S', { env: TEST_ENV }), app);
+    return findings(app, { allowedPaths }).map((finding) => finding.replace(/^.* by /, ''));
+  };
+
+  test('is closed by a Deny that its only holder has, in whichever stack', () => {
+    expect(foundWith((stack, app) => new TagScopedInvokePolicy(new Stack(app, 'T', { env: TEST_ENV }), 'Fence', { costTags, roles: [role(stack)] }))).toEqual([]);
+  });
+
+  test('is open while one holder has none', () => {
+    expect(foundWith((stack) => {
+      const policy = new iam.ManagedPolicy(stack, 'P', { statements: [new iam.PolicyStatement({ actions: ['bedrock:Rerank'], resources: ['*'] })] });
+      const [one, other] = ['A', 'B'].map((id) => new iam.Role(stack, id, { assumedBy, managedPolicies: [policy] }));
+      new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [one] });
+      new TagScopedInvokePolicy(stack, 'Other', { costTags, roles: [other], allowedPaths: [UntrackedPath.RERANK] });
+    })).toEqual(['RERANK']);
+  });
+
+  test('is open where the fence lets a way through, unless that is meant', () => {
+    const build = (stack: Stack) => new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [role(stack)], allowedPaths: [UntrackedPath.PROMPT_ROUTER] });
+
+    expect(foundWith(build)).toEqual(['PROMPT_ROUTER']);
+    expect(foundWith(build, [UntrackedPath.PROMPT_ROUTER])).toEqual([]);
+  });
+
+  test('is not closed by a Deny under another condition, nor for some models', () => {
+    const denying = (statement: object) => foundWith((stack) => role(stack).addToPolicy(iam.PolicyStatement.fromJson({ Effect: 'Deny', Action: 'bedrock:*', Resource: '*', ...statement })));
+
+    expect(denying({})).toEqual([]);
+    expect(denying({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })).toHaveLength(1);
+    expect(denying({ Condition: { ArnLike: { 'aws:PrincipalArn': '*' } } })).toHaveLength(1);
+    expect(denying({ Resource: 'arn:aws:bedrock:*::foundation-model/anthropic.*' })).toHaveLength(1);
+    expect(denying({ Action: 'bedrock:InvokeModelWithResponseStream' })).toHaveLength(1);
+  });
+
+  test('is closed by a boundary that does not allow it', () => {
+    expect(foundWith((stack) => {
+      const boundary = new iam.ManagedPolicy(stack, 'B', { statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })] });
+      iam.PermissionsBoundary.of(role(stack)).apply(boundary);
+    })).toEqual([]);
+    expect(foundWith((stack) => {
+      const boundary = new iam.ManagedPolicy(stack, 'B', { statements: [new iam.PolicyStatement({ actions: ['bedrock:*'], resources: ['*'] })] });
+      iam.PermissionsBoundary.of(role(stack)).apply(boundary);
+    })).toHaveLength(1);
+  });
+
+  test('without a condition on every side of an OR is found by the parts it opens', () => {
+    expect(foundWith((stack) => new iam.ManagedPolicy(stack, 'P', {
+      document: iam.PolicyDocument.fromJson(allow('bedrock:InvokeModel', '*', { StringEqualsIfExists: { 'aws:ResourceTag/Department': 'Claims' } })),
+    }))).toHaveLength(1);
+  });
+});
+
+describe('profiles', () => {
+  test('need some tag where there is no schema', () => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'S', { env: TEST_ENV });
+    l1Profile(stack, 'Bare', {});
+    l1Profile(stack, 'Tagged', { Any: 'x' });
+
+    expect(findings(app)).toEqual(['ProfileWithoutCostTags at Bare/Properties/Tags: an application inference profile does not carry its cost tags: no tag is on it']);
+  });
+
+  test('count with the final tags, and not where deployment decides', () => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'S', { env: TEST_ENV });
+    l1Profile(stack, 'Overridden', TAGS);
+    l1Profile(stack, 'Parameter', { ...TAGS, Department: new CfnParameter(stack, 'P', { default: 'x' }).valueAsString });
+    Tags.of(app).add('Project', '', { priority: 300 });
+
+    expect(findings(app, { schema: SCHEMA })).toHaveLength(2);
+    expect(findings(app, { schema: SCHEMA })[0]).toContain('value of "Project" must not be empty');
+  });
+});
+
+describe('budgets', () => {
+  test('are left alone in an app that holds nothing of Bedrock', () => {
+    const app = checkedApp();
+    l1Budget(new Stack(app, 'S', { env: TEST_ENV }), 'Budget', { costFilters: { TagKeyValue: ['user:Department$x'] } });
+
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('may count by what is absent or excluded', () => {
+    const counting = (filterExpression: object) => {
+      const app = checkedApp();
+      const stack = new Stack(app, 'S', { env: TEST_ENV });
+      l1Profile(stack, 'Profile', TAGS);
+      l1Budget(stack, 'Budget', { metrics: ['UnblendedCost'], filterExpression });
+      return findings(app).length === 0;
+    };
+
+    expect(counting({ tags: { key: 'Owner', matchOptions: ['ABSENT'] } })).toBe(true);
+    expect(counting({ tags: { key: 'Department', matchOptions: ['ABSENT'] } })).toBe(false);
+    expect(counting({ not: { tags: { key: 'Department', values: ['Sales'] } } })).toBe(true);
+    expect(counting({ not: { tags: { key: 'Department', values: ['Claims'] } } })).toBe(false);
+    expect(counting({ not: { dimensions: { key: 'RECORD_TYPE', values: ['Credit'] } } })).toBe(true);
+    expect(counting({ or: [{ tags: { key: 'Department', values: ['x'] } }, { tags: { key: 'Project', values: ['p'] } }] })).toBe(true);
+  });
+
+  test('may follow another resource of Bedrock', () => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'S', { env: TEST_ENV });
+    new CfnResource(stack, 'Project', { type: 'AWS::BedrockMantle::Project', properties: { Name: 'p', Tags: [{ Key: 'Department', Value: 'Mantle' }] } });
+    l1Budget(stack, 'Budget', { costFilters: { TagKeyValue: ['user:Department$Mantle'] } });
+
+    expect(findings(app)).toEqual([]);
+  });
+});
+
+describe('as a plugin', () => {
+  function planted(acknowledge: (stack: Stack) => void = () => undefined): () => void {
+    const app = new App({ analyticsReporting: false });
+    const stack = clean(app);
+    l1Profile(stack, 'Bare', {});
+    acknowledge(stack);
+    Validations.of(app).addPlugins(new BedrockCostChecks({ schema: SCHEMA }));
+    return () => app.synth();
+  }
+
+  test('fails synth', () => {
+    expect(planted()).toThrow(/Validation failed|tag "Department" must be there/);
+  });
+
+  test('is silenced where a finding is acknowledged', () => {
+    expect(planted((stack) => Validations.of(stack.node.findChild('Bare')).acknowledge({ id: 'cdk-bedrock-cost-tags::ProfileWithoutCostTags', reason: 'not used' }))).not.toThrow();
+  });
+
+  test('looks only at the stacks of the stage that it is registered on', () => {
+    const app = checkedApp();
+    const stack = clean(app);
+    l1Profile(stack, 'Bare', {});
+    const stage = app.node.findChild('Prod') as Stage;
+    Validations.of(stage).addPlugins(new BedrockCostChecks({ schema: SCHEMA }));
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('refuses ways that are none', () => {
+    expect(() => new BedrockCostChecks({ allowedPaths: ['X' as any] })).toThrow('BedrockCostChecks: allowedPaths must be values of UntrackedPath, got "X"');
+    expect(OTHER_ACCOUNT).not.toBe(TEST_ACCOUNT);
+  });
+
+  test('names its rules', () => {
+    expect(new BedrockCostChecks()).toMatchObject({ name: 'cdk-bedrock-cost-tags', ruleIds: ['UntrackedInvocation', 'ProfileWithoutCostTags', 'BudgetWithoutProfile'] });
+  });
+});
