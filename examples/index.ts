@@ -1,4 +1,5 @@
 import type { App, AppProps } from 'aws-cdk-lib';
+import { guardRails } from './guard-rails';
 import { insuranceProvider } from './insurance-provider';
 import { runawayAlarm } from './runaway-alarm';
 import { teamBudget } from './team-budget';
@@ -8,4 +9,5 @@ export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'insurance-provider': insuranceProvider,
   'team-budget': teamBudget,
   'runaway-alarm': runawayAlarm,
+  'guard-rails': guardRails,
 };

@@ -3,7 +3,9 @@ import { join, relative } from 'node:path';
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
-import { AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile } from '../src';
+import {
+  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy, TagScopedInvokePolicy,
+} from '../src';
 
 /**
  * Synthesizes every example and prints what the templates hold.
@@ -21,6 +23,7 @@ function main(outdir: string): void {
     print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
     print(name, 'actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
     print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
+    print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagGuardrailPolicy).map((policy) => policyRow(app, policy)));
   }
 }
 
@@ -83,6 +86,20 @@ function actionRow(app: App, action: BudgetDenyAction): Row {
     action: action.node.path,
     denies: Object.entries(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${JSON.stringify(names)}`).join(', '),
     at: `${ActionThreshold.Value} %, ${ApprovalModel}`,
+    template,
+  };
+}
+
+function policyRow(app: App, policy: TagScopedInvokePolicy | TagGuardrailPolicy): Row {
+  const { template, PolicyDocument, Content = PolicyDocument } = inTemplate(app, policy);
+  const sids = (effect: string) => Content.Statement.filter(({ Effect }: any) => Effect === effect)
+    .map(({ Sid, Condition }: any) => Sid ?? Object.keys(Object.values<any>(Condition)[0]).join(', ').replace('aws:TagKeys', 'a required or protected key'));
+  return {
+    policy: policy.node.path,
+    kind: PolicyDocument ? 'managed policy' : 'service control policy',
+    allows: [...new Set(sids('Allow'))].join(', ') || 'nothing',
+    denies: [...new Set(sids('Deny'))].join(', '),
+    size: `about ${JSON.stringify(Content).length} characters`,
     template,
   };
 }

@@ -10,6 +10,26 @@ fixToday();
 
 /** What cdk-nag finds in the examples and why it stays. */
 const ACCEPTED: Record<string, Record<string, string>> = {
+  'guard-rails': {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonBedrockFullAccess] at WorkloadGuardRails/Notebook/Resource':
+      'what the example fences in: the Denies beside it hold',
+    'AwsSolutions-IAM5[Action::*] at WorkloadGuardRails/Boundary/Policy/Resource':
+      'a boundary allows nothing by itself, and bounds by its Denies',
+    'AwsSolutions-IAM5[Resource::*] at WorkloadGuardRails/Boundary/Policy/Resource':
+      'a boundary allows nothing by itself, and bounds by its Denies',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+      'which models may run is said by the profiles; the condition asks for a call through one',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+      'which models may run is said by the profiles; the condition asks for a call through one',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+      'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+      'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+      'which models may run is said by the profiles; the condition asks for a call through one',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/anthropic.*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+      'which models may run is said by the profiles; the condition asks for a call through one',
+  },
   'insurance-provider': {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at InsuranceProvider/ClaimsHandler/ServiceRole/Resource':
       'the CDK attaches it to every function, and it only allows to write logs',

@@ -74,6 +74,27 @@ describe('loading the package', () => {
     expect(loadedAfter(alarm)).toEqual(['aws-bedrock', 'aws-cloudwatch']);
   });
 
+  test('loads IAM\'s for a policy, and no other', () => {
+    const policy = (props: string) => `
+      const { App, Stack } = require('aws-cdk-lib');
+      new lib.TagScopedInvokePolicy(new Stack(new App(), 'S'), 'P', { costTags: lib.CostTags.of({ Team: 'a' }) });
+      new lib.TagGuardrailPolicy(new Stack(new App(), 'S'), 'G', { requiredTagKeys: ['Team'], ${props} })`;
+
+    expect(loadedAfter(policy(''))).toEqual(['aws-iam']);
+    expect(loadedAfter(policy('rendering: lib.GuardrailRendering.SERVICE_CONTROL_POLICY'))).toEqual(['aws-iam', 'aws-organizations']);
+  });
+
+  test('loads none for checks and schemas', () => {
+    const checks = `
+      const { App, Stack } = require('aws-cdk-lib');
+      const app = new App();
+      new Stack(app, 'S');
+      lib.CostTagSchema.standard().enforce(app);
+      new lib.BedrockCostChecks({ schema: lib.CostTagSchema.standard() }).validate({ appConstruct: app, templatePaths: [] })`;
+
+    expect(loadedAfter(checks)).toEqual([]);
+  });
+
   test('loads none for prices', () => {
     expect(loadedAfter('lib.PriceBook.bundled().pricesFor(lib.ModelSource.systemProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
   });
@@ -102,9 +123,10 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagKey',
-      'CostTags', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'TagBudget',
-      'TagBudgetBase', 'TaggedInferenceProfile', 'TokenPrices',
+      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction',
+      'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope',
+      'EstimatedCost', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'ServiceTier', 'TagBudget',
+      'TagBudgetBase', 'TagGuardrailPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TokenPrices', 'UntrackedPath',
     ]);
   });
 });

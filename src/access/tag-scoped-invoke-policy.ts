@@ -14,8 +14,8 @@ import { throwProblems } from '../private/check';
  * An IAM policy: its holder may invoke models of Amazon Bedrock through application inference profiles with the right tags, and in no other way.
  *
  * One call is authorized twice, against the profile and against the models behind it, which have no tags. The policy asks the former for the tags, and the latter for being called through
- * an application profile. With `exclusive` it denies what is beside that, and so holds although other policies allow more; a Deny that names the reason is what on-call then reads in the
- * error: `OtherThanProfiles`, `ModelsOutsideProfiles`, `OtherWays`, or one of a tag.
+ * an application profile. With `exclusive` it denies what is beside that, and so holds although other policies allow more: `ModelsOutsideProfiles` (models called directly or through a
+ * system-defined profile), `OtherThanProfiles` (whatever else can be invoked), `OtherWays` (other actions) and one statement for each tag.
  *
  * Costs nothing. Does not stop what agents, flows and knowledge bases do with a role of their own: attach it to that role too. Nor who may change tags, of profiles or callers:
  * `TagGuardrailPolicy` does. Profiles are those of the stack's account, in any Region.

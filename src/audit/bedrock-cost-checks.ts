@@ -51,7 +51,7 @@ const FIXES = {
  *
  * One finding is acknowledged where it is right: `Validations.of(role).acknowledge({ id: 'cdk-bedrock-cost-tags::UntrackedInvocation', reason: '…' })`.
  *
- * It is a validation plugin as the rule packs of cdk-nag 3 are, and stands beside them. Costs nothing; takes time linear in the size of the templates.
+ * It is a validation plugin of the CDK, and stands beside others. Costs nothing; takes time linear in the size of the templates.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  *
