@@ -3,8 +3,8 @@ import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
-  BedrockCostChecks, CostTagSchema, CostTagsMixin, GuardrailRendering, ModelSource, ServiceTier, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy, TagScopedInvokePolicy,
-  UntrackedPath,
+  BedrockCostChecks, CostTagSchema, CostTagsMixin, GuardrailRendering, ModelSource, ServiceTier, TagBudget, TaggedInferenceProfile,
+  TagGuardrailPolicy, TagScopedInvokePolicy, UntrackedPath,
 } from '../src';
 
 /** The tagging strategy of the company, in one place. */

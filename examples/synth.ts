@@ -4,7 +4,8 @@ import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
 import {
-  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy, TagScopedInvokePolicy,
+  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy,
+  TagScopedInvokePolicy,
 } from '../src';
 
 /**

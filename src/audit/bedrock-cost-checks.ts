@@ -56,6 +56,8 @@ const FIXES = {
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  *
  * @example
+ * declare const app: App;
+ *
  * Validations.of(app).addPlugins(new BedrockCostChecks({ schema: CostTagSchema.standard() }));
  */
 export class BedrockCostChecks implements IPolicyValidationPlugin {
