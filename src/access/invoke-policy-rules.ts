@@ -16,7 +16,8 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
     ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must say which profiles may be called, got neither: pass at least one'] : [],
     ...additionalValueProblems(keys, options.additionalValues),
     ...principalKeyProblems(principalTagKeys),
-    ...principalTagKeys.filter((key) => keys.includes(key)).map((key) =>
+    // IAM reads the names of condition keys without case.
+    ...principalTagKeys.filter((key) => keys.some((each) => each.toLowerCase() === key.toLowerCase())).map((key) =>
       `principalTagKeys must not repeat keys of costTags, got ${show(key)}: drop it from one of the two`),
     ...modelSources.flatMap((source) => source.baseModelId === undefined || isToken(source.baseModelId)
       ? ['modelSources must be known at synth, got one that is only known at deployment: pass baseModelId with it, or name its provider']

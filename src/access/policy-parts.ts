@@ -29,6 +29,9 @@ export interface PolicyPartsProps extends PolicyHolders {
 export class PolicyParts {
   public readonly policies: iam.ManagedPolicy[];
 
+  /** All statements; where there is one policy, its very document, so that what is added to it counts. */
+  public readonly document: iam.PolicyDocument;
+
   constructor(scope: Construct, private readonly props: PolicyPartsProps) {
     const { allows, denies, name, isBoundary } = props;
     // A boundary is one policy; one that is too large is told at synth, with its size.
@@ -37,6 +40,7 @@ export class PolicyParts {
       statements,
       managedPolicyName: partName(name, index),
     }));
+    this.document = this.policies.length === 1 ? this.policies[0].document : new iam.PolicyDocument({ statements: [...allows, ...denies] });
     scope.node.defaultChild = this.policies[0].node.defaultChild;
     scope.node.addValidation({ validate: () => this.sizeProblems() });
 

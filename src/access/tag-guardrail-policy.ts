@@ -50,7 +50,7 @@ export class TagGuardrailPolicy extends Resource {
   }
 
   /**
-   * All statements, also where they had to be split.
+   * All statements, also where they had to be split. Adding to it changes the policy as long as that is not split.
    */
   public readonly document: iam.PolicyDocument;
 
@@ -73,12 +73,14 @@ export class TagGuardrailPolicy extends Resource {
     this.rendering = props.rendering ?? GuardrailRendering.MANAGED_POLICY;
     const isBoundary = this.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY;
     const [allows, denies] = statementsFor(this, props, [...guardrailPlaceProblems(props), ...isBoundary ? boundingProblems(props) : []]);
-    this.document = new iam.PolicyDocument({ statements: [...allows, ...denies] });
     if (this.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
+      const documents = this.serviceControlDocuments(denies);
+      this.document = documents.length === 1 ? documents[0] : new iam.PolicyDocument({ statements: denies });
       this.managedPolicies = [];
-      this.serviceControlPolicyIds = this.createServiceControlPolicies(denies, props);
+      this.serviceControlPolicyIds = this.createServiceControlPolicies(documents, props);
     } else {
       this.parts = new PolicyParts(this, { ...props, subject: 'TagGuardrailPolicy', allows, denies, name: props.policyName, isBoundary, remedy: REMEDY });
+      this.document = this.parts.document;
       this.managedPolicies = this.parts.policies;
       this.serviceControlPolicyIds = [];
     }
@@ -113,9 +115,12 @@ export class TagGuardrailPolicy extends Resource {
     return this.parts;
   }
 
-  private createServiceControlPolicies(denies: iam.PolicyStatement[], { policyName, targetIds, except }: TagGuardrailPolicyProps): string[] {
-    const documents = (packStatements(this, [], denies, MAX_SERVICE_CONTROL_POLICY_SIZE) ?? [denies])
-      .map((statements) => new iam.PolicyDocument({ statements }));
+  private serviceControlDocuments(denies: iam.PolicyStatement[]): iam.PolicyDocument[] {
+    const documents = packStatements(this, [], denies, MAX_SERVICE_CONTROL_POLICY_SIZE) ?? [denies];
+    return documents.map((statements) => new iam.PolicyDocument({ statements }));
+  }
+
+  private createServiceControlPolicies(documents: iam.PolicyDocument[], { policyName, targetIds, except }: TagGuardrailPolicyProps): string[] {
     const sizes = () => documents.map((document) => policySize(this, document.toJSON()));
     // One name in all the organization; AWS takes another one without replacing the policy.
     const name = policyName ?? physicalName(this, [], 125);

@@ -47,7 +47,7 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
   }
 
   /**
-   * All statements, also where they had to be split.
+   * All statements, also where they had to be split. Adding to it changes the policy as long as that is not split.
    */
   public readonly document: iam.PolicyDocument;
 
@@ -73,7 +73,6 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
       ...holderProblems(props, isBoundary),
       ...isBoundary ? boundingProblems(props) : [],
     ]);
-    this.document = new iam.PolicyDocument({ statements: [...allows, ...denies] });
     this.parts = new PolicyParts(this, {
       ...props,
       subject: 'TagScopedInvokePolicy',
@@ -83,6 +82,7 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
       isBoundary,
       remedy: 'pass fewer keys, additionalValues, modelSources or breakGlassPrincipals',
     });
+    this.document = this.parts.document;
     this.policies = this.parts.policies;
     this.managedPolicyArn = this.policies[0].managedPolicyArn;
   }

@@ -191,6 +191,13 @@ describe('the construct', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
+  test('takes further statements through its document', () => {
+    const { stack, guardrail } = guarded(serviceControl);
+    guardrail.document.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['bedrock:DeleteInferenceProfile'], resources: ['*'] }));
+
+    expect(JSON.stringify(onlyResource(stack, 'AWS::Organizations::Policy').Properties.Content)).toContain('bedrock:DeleteInferenceProfile');
+  });
+
   test('keeps its logical ids', () => {
     expect(Object.keys(templateOf(guarded().stack).Resources)).toEqual(['GuardrailPolicyB74BA66E']);
     expect(Object.keys(templateOf(guarded(serviceControl).stack).Resources)).toEqual(['Guardrail91D61981']);
@@ -236,6 +243,18 @@ describe('size', () => {
       const leg = { resource: PROFILE, context: carrying(Object.fromEntries(keys(30).filter((each) => each !== key).map((each) => [each, 'a']))) };
       expect([key, await verdict([EVERYTHING, ...documents], 'bedrock:InvokeModel', leg)]).toEqual([key, 'ExplicitlyDenied']);
     }
+  });
+
+  test.each([
+    ['AWS::Organizations::Policy', GuardrailRendering.SERVICE_CONTROL_POLICY, 5120],
+    ['AWS::IAM::ManagedPolicy', GuardrailRendering.MANAGED_POLICY, 6144],
+  ])('of %s with 30 keys of 20 values each is split', (type, rendering, max) => {
+    const schema = CostTagSchema.of(Object.fromEntries(keys(30).map((key) => [key, { allowedValues: Array.from({ length: 20 }, (__, index) => `value-${index}`) }])));
+    const resources = Object.values(resourcesOf(guarded(() => ({ schema, rendering })).stack, type));
+    const sizes = resources.map(({ Properties }) => JSON.stringify(deployed(Properties.Content ?? Properties.PolicyDocument, {})).length);
+
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(max);
   });
 
   test.each([

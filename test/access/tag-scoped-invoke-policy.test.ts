@@ -155,6 +155,13 @@ describe('the construct', () => {
     expect((policy.node.defaultChild as iam.CfnManagedPolicy).cfnResourceType).toBe('AWS::IAM::ManagedPolicy');
   });
 
+  test('takes further statements through its document', () => {
+    const { stack, policy } = scoped();
+    policy.document.addStatements(new iam.PolicyStatement({ actions: ['bedrock:ListInferenceProfiles'], resources: ['*'] }));
+
+    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument)).toContain('bedrock:ListInferenceProfiles');
+  });
+
   test('gives a document for an inline policy, and creates nothing for it', async () => {
     const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
     new iam.Role(stack, 'Role', {
@@ -315,6 +322,7 @@ describe('refuses', () => {
     ['a caller\'s key that is a token', () => ({ principalTagKeys: [token] }), 'principalTagKeys must be known at synth'],
     ['a caller\'s key twice', () => ({ principalTagKeys: ['Team', 'team'] }), 'principalTagKeys must differ, in more than case, got "team" more than once'],
     ['a key that is both given and the caller\'s', () => ({ principalTagKeys: ['Department'] }), 'principalTagKeys must not repeat keys of costTags, got "Department"'],
+    ['a key that is given and the caller\'s in another case', () => ({ principalTagKeys: ['department'] }), 'principalTagKeys must not repeat keys of costTags, got "department"'],
     ['a model that only deployment knows', () => ({ modelSources: [ModelSource.fromArn(token)] }), 'modelSources must be known at synth'],
     ['no model', () => ({ modelSources: [] }), 'modelSources must name at least one model, got []'],
     ['no provider', () => ({ providers: [] }), 'providers must name at least one provider, got []'],
