@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { version as VERSION } from 'aws-cdk-lib/package.json';
-import { checkedApp, nagFindings, templateOf, testWithNag } from './support/checked-app';
+import { checkedApp, nagFindings, templateOf } from './support/checked-app';
 
 const CopyFrom = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
 
@@ -24,7 +24,7 @@ test('a template that CloudFormation would take passes', () => {
   expect(() => templateOf(stack)).not.toThrow();
 });
 
-testWithNag('what cdk-nag finds is found', () => {
+test('what cdk-nag finds is found', () => {
   const stack = new Stack(checkedApp(), 'S');
   new s3.Bucket(stack, 'B');
 

@@ -110,13 +110,18 @@ function denyUntrackedModels({ partition, allowedPaths }: Fence): FenceStatement
   }
   const application = applicationProfileArn(partition);
   const system = systemProfileArn(partition);
+  // On ways that stay open, the models are known by another key.
+  const otherKeys = rules((path) => allowedPaths.includes(path)).flatMap(({ modelConditionKey }) => modelConditionKey ?? []);
   return [{
     sid: 'ModelsOutsideProfiles',
     actions: ANY_INVOCATION,
     resources: foundationModelArns(partition, ANY_ROUTE),
-    conditions: mayCallModel
-      ? { ArnLike: { 'bedrock:InferenceProfileArn': system } }
-      : { ArnNotLike: { 'bedrock:InferenceProfileArn': mayCallSystemProfile ? [application, system] : application } },
+    conditions: {
+      ...mayCallModel
+        ? { ArnLike: { 'bedrock:InferenceProfileArn': system } }
+        : { ArnNotLike: { 'bedrock:InferenceProfileArn': mayCallSystemProfile ? [application, system] : application } },
+      ...otherKeys.length === 0 ? {} : { Null: Object.fromEntries(otherKeys.map((key) => [key, 'true'])) },
+    },
   }];
 }
 

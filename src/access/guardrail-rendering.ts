@@ -10,7 +10,7 @@ export enum GuardrailRendering {
 
   /**
    * A service control policy of Denies alone, for accounts and organizational units. It has to be created in the management account, or one that it delegated policies to, and does not
-   * hold in the management account itself.
+   * hold in the management account itself. It holds for the service roles of agents, flows and knowledge bases: let these call profiles, or through with `breakGlassPrincipals`.
    */
   SERVICE_CONTROL_POLICY = 'SERVICE_CONTROL_POLICY',
 }

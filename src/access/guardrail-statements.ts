@@ -42,15 +42,22 @@ export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, b
  *
  * Not to set the value that is there: creating a profile with tags may be authorized as tagging too, and then the tags requested count as the resource's already, as in AWS's own
  * policy for creating tagged profiles (AmazonDataZoneBedrockModelManagementPolicy). Where the request has no value, or the profile no such tag, nothing equals it, and the Deny holds.
- * So it does for a key with a space, which no variable takes.
+ * So it does for a key with a space, which no variable takes. A key that only looks like a cost tag cannot be added either: IAM would take one for the other.
  */
 export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): FenceStatement[] {
-  return costTagKeys.map((key) => exceptFor([...taggerArns, ...breakGlassArns], {
-    actions: ['bedrock:TagResource', 'bedrock:UntagResource'],
-    resources: [applicationProfileArn(partition)],
-    conditions: {
-      'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
-      ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
-    },
-  }));
+  const lookalikes = {
+    'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys },
+    'ForAllValues:StringNotEquals': { 'aws:TagKeys': costTagKeys },
+  };
+  return [
+    exceptFor([...taggerArns, ...breakGlassArns], { sid: 'TagsInAnotherCase', actions: ['bedrock:TagResource'], resources: [applicationProfileArn(partition)], conditions: lookalikes }),
+    ...costTagKeys.map((key) => exceptFor([...taggerArns, ...breakGlassArns], {
+      actions: ['bedrock:TagResource', 'bedrock:UntagResource'],
+      resources: [applicationProfileArn(partition)],
+      conditions: {
+        'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
+        ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
+      },
+    })),
+  ];
 }

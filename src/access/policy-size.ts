@@ -1,28 +1,41 @@
-import { Stack } from 'aws-cdk-lib';
+import { region_info, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { isToken } from '../private/check';
 
 /** Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MAX_MANAGED_POLICY_SIZE = 6144;
 
-/** Of a service control policy: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+/**
+ * Of a service control policy, by AWS's page; twice that has been reported since May 2026.
+ *
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 export const MAX_SERVICE_CONTROL_POLICY_SIZE = 5120;
 
-// The longest there are, and for anything else that deployment decides, an ARN of some length.
-const PSEUDO_PARAMETERS: Record<string, number> = { 'AWS::Partition': 'aws-us-gov'.length, 'AWS::AccountId': 12, 'AWS::Region': 'ap-southeast-1'.length };
-const UNKNOWN = 128;
+const ACCOUNT_ID = '111122223333';
+const LONG_REGION = 'ap-southeast-1';
 
-// The longest value of a tag, for one that no aspect has set yet.
-const NOT_YET_KNOWN = 256;
+// What only deployment knows: an attribute is an ARN of some length, a parameter may be the longest value that a tag has.
+const ATTRIBUTE = 128;
+const PARAMETER = 256;
+
+// A tag that no aspect has set yet. If it is longer, the check at synth says so.
+const NOT_YET_KNOWN = 64;
 
 /**
  * How many characters a document, or a part of one, has when it is deployed. An estimate where that is not known yet, which rather is too high.
  */
 export function policySize(scope: IConstruct, value: unknown): number {
   const stack = Stack.of(scope);
+  const pseudo = {
+    'AWS::Partition': isToken(stack.region) ? 'aws-us-gov' : region_info.RegionInfo.get(stack.region).partition ?? 'aws-us-gov',
+    'AWS::AccountId': ACCOUNT_ID,
+    'AWS::Region': LONG_REGION,
+  };
   const standIn = (token: string) => {
     try {
-      return imagined(stack.resolve(token));
+      return imagined(stack.resolve(token), pseudo);
     } catch {
       return 'x'.repeat(NOT_YET_KNOWN);
     }
@@ -61,10 +74,14 @@ export function packStatements(
   return documents.some(({ size }) => size > maxSize) ? undefined : documents.map(({ statements }) => statements);
 }
 
-function imagined(value: unknown): string {
+function imagined(value: unknown, pseudo: Record<string, string>): string {
   if (typeof value === 'string') {
     return value;
   }
   const [[name, argument]] = Object.entries<any>(value as object);
-  return name === 'Fn::Join' ? argument[1].map(imagined).join(argument[0]) : 'x'.repeat(PSEUDO_PARAMETERS[argument] ?? UNKNOWN);
+  switch (name) {
+    case 'Fn::Join': return argument[1].map((part: unknown) => imagined(part, pseudo)).join(argument[0]);
+    case 'Ref': return pseudo[argument] ?? 'x'.repeat(PARAMETER);
+    default: return 'x'.repeat(ATTRIBUTE);
+  }
 }

@@ -101,9 +101,18 @@ export interface TagGuardrailPolicyProps extends TagGuardrailOptions {
   readonly groups?: iam.IGroup[];
 
   /**
-   * Where to attach a service control policy: ids of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`). Five policies fit on each, AWS's `FullAWSAccess` included.
+   * Where to attach a service control policy: ids of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`). Five policies fit on each by AWS's page, ten as reported since May
+   * 2026, AWS's `FullAWSAccess` included.
    *
    * @default - nowhere; attach it in AWS Organizations
    */
   readonly targetIds?: string[];
+
+  /**
+   * How many characters a service control policy may have, before it is split. AWS's page and the CDK's say 5,120; since May 2026 it is reported to be 10,240, the most that is taken here.
+   *
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+   * @default 5120
+   */
+  readonly maxPolicySize?: number;
 }

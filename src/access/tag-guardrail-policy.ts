@@ -6,7 +6,7 @@ import { GuardrailRendering } from './guardrail-rendering';
 import { guardrailOptionProblems, guardrailPlaceProblems } from './guardrail-rules';
 import { denyTagChanges, denyUntaggedCreation } from './guardrail-statements';
 import { partName, PolicyParts } from './policy-parts';
-import { boundingProblems, EVERYTHING, statementsOf } from './policy-rendering';
+import { EVERYTHING, statementsOf } from './policy-rendering';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, packStatements, policySize } from './policy-size';
 import type { TagGuardrailOptions, TagGuardrailPolicyProps } from './tag-guardrail-policy-props';
 import { UntrackedPath } from './untracked-path';
@@ -24,7 +24,7 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  * Costs nothing. A service control policy does not hold in the management account, nor for service-linked roles. Keys of tags are compared without case where profiles are called, as IAM does; where they
  * are created the case counts.
  *
- * A managed policy takes 6,144 characters, a service control policy 5,120. If the statements need more, they go on in further policies, with a warning; a boundary is one policy, and too
+ * A managed policy takes 6,144 characters, a service control policy 5,120 or `maxPolicySize`. If the statements need more, they go on in further policies, with a warning; a boundary is one policy, and too
  * large a one fails synth.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
@@ -72,12 +72,13 @@ export class TagGuardrailPolicy extends Resource {
     super(scope, id);
     this.rendering = props.rendering ?? GuardrailRendering.MANAGED_POLICY;
     const isBoundary = this.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY;
-    const [allows, denies] = statementsFor(this, props, [...guardrailPlaceProblems(props), ...isBoundary ? boundingProblems(props) : []]);
+    const [allows, denies] = statementsFor(this, props, guardrailPlaceProblems(props, this.env.account));
     if (this.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
-      const documents = this.serviceControlDocuments(denies);
+      const { maxPolicySize = MAX_SERVICE_CONTROL_POLICY_SIZE } = props;
+      const documents = this.serviceControlDocuments(denies, maxPolicySize);
       this.document = documents.length === 1 ? documents[0] : new iam.PolicyDocument({ statements: denies });
       this.managedPolicies = [];
-      this.serviceControlPolicyIds = this.createServiceControlPolicies(documents, props);
+      this.serviceControlPolicyIds = this.createServiceControlPolicies(documents, maxPolicySize, props);
     } else {
       this.parts = new PolicyParts(this, { ...props, subject: 'TagGuardrailPolicy', allows, denies, name: props.policyName, isBoundary, remedy: REMEDY });
       this.document = this.parts.document;
@@ -87,7 +88,7 @@ export class TagGuardrailPolicy extends Resource {
   }
 
   /**
-   * Attaches the managed policies to a role. Throws for another rendering.
+   * Attaches the managed policies to a role. Throws for another rendering, and for a role of another account.
    */
   public attachToRole(role: iam.IRole): void {
     this.attachable().attachToRole(role);
@@ -108,20 +109,19 @@ export class TagGuardrailPolicy extends Resource {
   }
 
   private attachable(): PolicyParts {
-    if (!this.parts || this.rendering !== GuardrailRendering.MANAGED_POLICY) {
-      throw new Error(`TagGuardrailPolicy at ${this.node.path}: rendering must be MANAGED_POLICY to be attached, got ${this.rendering}: bound roles and users with ` +
-        'iam.PermissionsBoundary, and attach a service control policy with targetIds');
+    if (!this.parts) {
+      throw new Error(`TagGuardrailPolicy at ${this.node.path}: rendering must be MANAGED_POLICY to be attached, got ${this.rendering}: a service control policy goes to targetIds`);
     }
     return this.parts;
   }
 
-  private serviceControlDocuments(denies: iam.PolicyStatement[]): iam.PolicyDocument[] {
-    const documents = packStatements(this, [], denies, MAX_SERVICE_CONTROL_POLICY_SIZE) ?? [denies];
+  private serviceControlDocuments(denies: iam.PolicyStatement[], maxSize: number): iam.PolicyDocument[] {
+    const documents = packStatements(this, [], denies, maxSize) ?? [denies];
     return documents.map((statements) => new iam.PolicyDocument({ statements }));
   }
 
-  private createServiceControlPolicies(documents: iam.PolicyDocument[], { policyName, targetIds, except }: TagGuardrailPolicyProps): string[] {
-    const sizes = () => documents.map((document) => policySize(this, document.toJSON()));
+  private createServiceControlPolicies(documents: iam.PolicyDocument[], maxSize: number, props: TagGuardrailPolicyProps): string[] {
+    const { policyName, targetIds, except } = props;
     // One name in all the organization; AWS takes another one without replacing the policy.
     const name = policyName ?? physicalName(this, [], 125);
     const policies = documents.map((document, index) => new organizations.CfnPolicy(this, index === 0 ? 'Resource' : `Resource${index + 1}`, {
@@ -130,15 +130,12 @@ export class TagGuardrailPolicy extends Resource {
       content: document,
       targetIds,
     }));
-    this.node.addValidation({
-      validate: () => sizes().filter((size) => size > MAX_SERVICE_CONTROL_POLICY_SIZE).map((size) =>
-        `TagGuardrailPolicy: ${show(this.node.path)} has ${size} characters, and AWS Organizations takes ${MAX_SERVICE_CONTROL_POLICY_SIZE}: ${REMEDY}`),
-    });
+    this.node.addValidation({ validate: () => this.serviceControlProblems(documents, maxSize, targetIds) });
     if (policies.length > 1) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TagGuardrailPolicy.splitServiceControl',
-        `the statements need more than the ${MAX_SERVICE_CONTROL_POLICY_SIZE} characters of a service control policy and are split into ${policies.length}, of which each counts among the five ` +
-        'that fit on an account, organizational unit or root: use fewer keys and allowed values, or let an outer unit have some',
+        `the statements need more than the ${maxSize} characters of a service control policy and are split into ${policies.length}, of which each counts among the few that fit on an ` +
+        'account, organizational unit or root (five by AWS\'s page, ten as reported since May 2026): use fewer keys and allowed values, raise maxPolicySize, or let an outer unit have some',
       );
     }
     if ((except ?? []).length === 0) {
@@ -149,7 +146,21 @@ export class TagGuardrailPolicy extends Resource {
     }
     return policies.map(({ attrId }) => attrId);
   }
+
+  private serviceControlProblems(documents: iam.PolicyDocument[], maxSize: number, targetIds: string[] = []): string[] {
+    const sizes = documents.map((document) => policySize(this, document.toJSON()));
+    return [
+      ...sizes.filter((size) => size > maxSize).map((size) =>
+        `TagGuardrailPolicy: ${show(this.node.path)} has ${size} characters, and AWS Organizations takes ${maxSize}: ${REMEDY}`),
+      ...targetIds.length > 0 && documents.length > MAX_ON_TARGET
+        ? [`TagGuardrailPolicy: ${show(this.node.path)} needs ${documents.length} service control policies, and at most ${MAX_ON_TARGET} fit on a target beside FullAWSAccess: ${REMEDY}`]
+        : [],
+    ];
+  }
 }
+
+// Ten, one of which is FullAWSAccess.
+const MAX_ON_TARGET = 9;
 
 const REMEDY = 'pass fewer keys, allowed values, except or breakGlassPrincipals';
 

@@ -58,7 +58,7 @@ export interface TagScopedInvokeOptions {
   readonly exclusive?: boolean;
 
   /**
-   * What `exclusive` leaves open. Not allowed by this, only not denied: another policy has to allow it.
+   * What `exclusive` leaves open. Not allowed by this, only not denied: another policy has to allow it. Throws for a way on which Bedrock asks for the model too, unless `FOUNDATION_MODEL` is there.
    *
    * @default - nothing
    */

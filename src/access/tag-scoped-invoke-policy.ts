@@ -4,7 +4,7 @@ import { breakGlassOf } from './break-glass';
 import { denyOutsideFence, denyServiceTiers, type Fence, type FenceStatement } from './fence-statements';
 import { invokeOptionProblems } from './invoke-policy-rules';
 import { holderProblems, policyNameProblems, PolicyParts } from './policy-parts';
-import { boundingProblems, EVERYTHING, statementsOf } from './policy-rendering';
+import { EVERYTHING, statementsOf } from './policy-rendering';
 import type { TagScopedInvokeOptions, TagScopedInvokePolicyProps } from './tag-scoped-invoke-policy-props';
 import { allowTaggedInvocation } from './tagged-invoke-statements';
 import { UntrackedPath } from './untracked-path';
@@ -70,8 +70,7 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
     const { managedPolicyName, permissionsBoundary: isBoundary = false } = props;
     const [allows, denies] = statementsFor(this, props, [
       ...policyNameProblems('managedPolicyName', managedPolicyName),
-      ...holderProblems(props, isBoundary),
-      ...isBoundary ? boundingProblems(props) : [],
+      ...holderProblems(props, isBoundary, this.env.account),
     ]);
     this.parts = new PolicyParts(this, {
       ...props,
@@ -92,21 +91,21 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
   }
 
   /**
-   * Attaches all of `policies` to a role.
+   * Attaches all of `policies` to a role. Throws for a permissions boundary, and for a role of another account.
    */
   public attachToRole(role: iam.IRole): void {
     this.parts.attachToRole(role);
   }
 
   /**
-   * Attaches all of `policies` to a user.
+   * Attaches all of `policies` to a user. Throws as `attachToRole` does.
    */
   public attachToUser(user: iam.IUser): void {
     this.parts.attachToUser(user);
   }
 
   /**
-   * Attaches all of `policies` to a group.
+   * Attaches all of `policies` to a group. Throws as `attachToRole` does.
    */
   public attachToGroup(group: iam.IGroup): void {
     this.parts.attachToGroup(group);
@@ -128,9 +127,13 @@ function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, probl
   ];
 }
 
-function allowed(scope: IConstruct, { sourceProfiles, modelSources }: TagScopedInvokeOptions, fence: Fence): FenceStatement[] {
+function allowed(scope: IConstruct, { sourceProfiles, modelSources = [], providers = [] }: TagScopedInvokeOptions, fence: Fence): FenceStatement[] {
   const { account, partition } = Stack.of(scope);
-  const sources = modelSources?.flatMap((source) => source._systemProfileArn(partition, '*', account) ?? []) ?? [`arn:${partition}:bedrock:*:${account}:inference-profile/*`];
+  const systemProfile = (id: string) => `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`;
+  const sources = modelSources.length + providers.length === 0 ? [systemProfile('*')] : [
+    ...modelSources.flatMap((source) => source._systemProfileArn(partition, '*', account) ?? []),
+    ...providers.map((provider) => systemProfile(`*.${provider}.*`)),
+  ];
   return allowTaggedInvocation({ ...fence, account, sourceProfileArns: sourceProfiles ? sources : [] });
 }
 

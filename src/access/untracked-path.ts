@@ -1,7 +1,8 @@
 /**
  * A way to run a model of Amazon Bedrock, or to pay for one, beside an application inference profile: what is spent by it does not carry the profile's tags.
  *
- * Agents, flows, knowledge bases and guardrails are not among them: they run models by the permissions of a role of their own, or none. Put the policy on that role too.
+ * Agents, flows, knowledge bases and guardrails are not among them: they run models by the permissions of a role of their own, or none. Put the policy on that role too; a service control policy
+ * holds for it anyway.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
@@ -39,13 +40,13 @@ export enum UntrackedPath {
   /** Batch jobs (CreateModelInvocationJob). */
   BATCH = 'BATCH',
 
-  /** Inline agents, which name a model with each call. */
+  /** Inline agents, which name a model with each call. Bedrock asks the caller for the model too: to let them through, let `FOUNDATION_MODEL` through as well. */
   INLINE_AGENT = 'INLINE_AGENT',
 
-  /** Reranking (Rerank). */
+  /** Reranking (Rerank). Bedrock asks the caller for the model too: to let it through, let `FOUNDATION_MODEL` through as well. */
   RERANK = 'RERANK',
 
-  /** Prompt optimization, as a call and as a job. */
+  /** Prompt optimization, as a call and as a job. Bedrock asks the caller for the model too: to let it through, let `FOUNDATION_MODEL` through as well. */
   PROMPT_OPTIMIZATION = 'PROMPT_OPTIMIZATION',
 
   /** Evaluation jobs. */

@@ -1,3 +1,5 @@
+import { listOf } from './template-values';
+
 /** A tag that a budget counts by, as texts; a value that only deployment knows is undefined. */
 export interface BudgetFilter {
   /** The tags asked for, in words. */
@@ -26,8 +28,8 @@ export function budgetFilter(budget: any): BudgetFilter | undefined {
 
 // What is not about tags counts whatever the tags are.
 function matches(expression: any, tags: ReadonlyMap<string, unknown>): boolean {
-  return list(expression.And).every((each) => matches(each, tags)) &&
-    (expression.Or === undefined || list(expression.Or).some((each) => matches(each, tags))) &&
+  return listOf(expression.And).every((each) => matches(each, tags)) &&
+    (expression.Or === undefined || listOf(expression.Or).some((each) => matches(each, tags))) &&
     (expression.Not === undefined || tagNames(expression.Not).length === 0 || !matches(expression.Not, tags)) &&
     (expression.Tags === undefined || matchesTag(expression.Tags, tags));
 }
@@ -38,24 +40,24 @@ function matchesTag({ Key, Values = [], MatchOptions = [] }: any, tags: Readonly
     return true;
   }
   const value = tags.get(key);
-  if (list(MatchOptions).includes('ABSENT')) {
+  if (listOf(MatchOptions).includes('ABSENT')) {
     return value === undefined;
   }
-  const folded = (text: unknown) => list(MatchOptions).includes('CASE_INSENSITIVE') ? String(text).toLowerCase() : text;
-  return value !== undefined && (isUnknown(value) || list(Values).some((each) => isUnknown(each) || folded(each) === folded(value)));
+  const folded = (text: unknown) => listOf(MatchOptions).includes('CASE_INSENSITIVE') ? String(text).toLowerCase() : text;
+  return value !== undefined && (isUnknown(value) || listOf(Values).some((each) => isUnknown(each) || folded(each) === folded(value)));
 }
 
 function tagNames(expression: any): string[] {
   const { And, Or, Not, Tags } = expression;
   return [
-    ...Tags ? [`${typeof Tags.Key === 'string' ? Tags.Key : 'a key that only deployment knows'}=${list(Tags.Values).map((value) => isUnknown(value) ? '…' : value).join('|')}`] : [],
-    ...[...list(And), ...list(Or), ...list(Not)].flatMap(tagNames),
+    ...Tags ? [`${typeof Tags.Key === 'string' ? Tags.Key : 'a key that only deployment knows'}=${listOf(Tags.Values).map((value) => isUnknown(value) ? '…' : value).join('|')}`] : [],
+    ...[...listOf(And), ...listOf(Or), ...listOf(Not)].flatMap(tagNames),
   ];
 }
 
 // `user:Team$claims`, where the prefix says whose tag it is.
 function tagKeyValues(values: any): Array<{ key: string; value: string } | undefined> {
-  return list(values).map((text) => {
+  return listOf(values).map((text) => {
     const key = typeof text === 'string' ? plainKey(text.split('$')[0]) : undefined;
     return key === undefined ? undefined : { key, value: text.slice(text.indexOf('$') + 1) };
   });
@@ -68,8 +70,4 @@ function plainKey(key: string): string | undefined {
 
 function isUnknown(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function list(value: any): any[] {
-  return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 }

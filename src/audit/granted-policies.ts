@@ -1,6 +1,7 @@
 import { type AppTemplate, type AppTemplates, keyOf } from './app-templates';
 import type { PolicyStatementText } from './statement-reach';
 import { TemplateText } from './template-text';
+import { listOf } from './template-values';
 
 /** A policy of the app, with whoever holds it. */
 export interface GrantedPolicy {
@@ -74,12 +75,12 @@ class PolicyFinder {
     };
     switch (type) {
       case 'AWS::IAM::Role': case 'AWS::IAM::User': case 'AWS::IAM::Group':
-        list(properties.Policies).forEach(({ PolicyDocument }: any, index) => add(PolicyDocument, `Properties/Policies/${index}/PolicyDocument`, [own]));
+        listOf(properties.Policies).forEach(({ PolicyDocument }: any, index) => add(PolicyDocument, `Properties/Policies/${index}/PolicyDocument`, [own]));
         this.attach(template, logicalId, 'ManagedPolicyArns', properties.ManagedPolicyArns);
         this.bounding.push(...this.text.targets(template, properties.PermissionsBoundary).map((policy): [string, string] => [policy, own]));
         break;
       case 'AWS::IAM::Policy': case 'AWS::IAM::ManagedPolicy': {
-        const holders = [properties.Roles, properties.Users, properties.Groups].flatMap(list).flatMap((each) => this.text.targets(template, each));
+        const holders = [properties.Roles, properties.Users, properties.Groups].flatMap(listOf).flatMap((each) => this.text.targets(template, each));
         const policy = add(properties.PolicyDocument, 'Properties/PolicyDocument', holders);
         this.managed.set(own, policy);
         break;
@@ -99,7 +100,7 @@ class PolicyFinder {
 
   private attach(template: AppTemplate, logicalId: string, property: string, arns: any): void {
     const own = keyOf(template, logicalId);
-    list(arns).forEach((arn, index) => {
+    listOf(arns).forEach((arn, index) => {
       this.attached.push(...this.text.targets(template, arn).map((policy): [string, string] => [policy, own]));
       const names = this.text.of(template, arn).map((text) => /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(text)?.[1] ?? '');
       const actions = names.flatMap((name) => Object.hasOwn(AWS_POLICIES, name) ? AWS_POLICIES[name] : []);
@@ -113,7 +114,7 @@ class PolicyFinder {
   private statements(template: AppTemplate, document: any, location: string): PolicyStatementText[] {
     const { Statement } = typeof document === 'string' ? parsed(document) : document ?? {};
     const texts = (value: any) => value === undefined ? undefined : this.text.ofList(template, value);
-    return list(Statement).map((statement: any, index) => ({
+    return listOf(Statement).map((statement: any, index) => ({
       isAllow: statement.Effect === 'Allow',
       actions: texts(statement.Action),
       notActions: texts(statement.NotAction),
@@ -124,10 +125,6 @@ class PolicyFinder {
       location: typeof document === 'string' ? location : `${location}/Statement/${index}`,
     }));
   }
-}
-
-function list(value: any): any[] {
-  return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 }
 
 function parsed(document: string): any {

@@ -1,4 +1,4 @@
-import { UNKNOWN_PART } from './unknown';
+import { UNKNOWN_PART } from './template-values';
 import { arnCovers, arnsOverlap, covers, overlap } from './wildcards';
 import { UntrackedPath } from '../access/untracked-path';
 import { PATH_RULES, pathArns } from '../access/untracked-path-rules';
@@ -83,7 +83,7 @@ function mayHold({ operator, key, values }: ConditionText, { profileArn }: Untra
   switch (subject(key)) {
     case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : profileMay(operator, values, profileArn);
     // What carries the tag itself is billed under it.
-    case 'tag': return holdsOfNothing(operator, values);
+    case 'tag': case 'other way': return holdsOfNothing(operator, values);
     default: return true;
   }
 }
@@ -91,18 +91,20 @@ function mayHold({ operator, key, values }: ConditionText, { profileArn }: Untra
 function mustHold({ operator, key, values }: ConditionText, { profileArn }: UntrackedCall): boolean {
   switch (subject(key)) {
     case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : profileMust(operator, values, profileArn);
-    case 'tag': return holdsOfNothing(operator, values);
+    case 'tag': case 'other way': return holdsOfNothing(operator, values);
     // Those who break the glass are named on purpose.
     case 'principal': return isNegated(operator);
     default: return false;
   }
 }
 
-function subject(key: string): 'profile' | 'tag' | 'principal' | undefined {
+function subject(key: string): 'profile' | 'tag' | 'other way' | 'principal' | undefined {
   const name = lower(key);
   switch (true) {
     case name === 'bedrock:inferenceprofilearn': return 'profile';
     case name.startsWith('aws:resourcetag/'): return 'tag';
+    // Set where a model is called by a router or a project, which are authorized themselves.
+    case name === 'bedrock:promptrouterarn' || name === 'bedrock:projectarn': return 'other way';
     case name === 'aws:principalarn': return 'principal';
     default: return undefined;
   }

@@ -1,5 +1,5 @@
 import { type AppTemplate, type AppTemplates, keyOf } from './app-templates';
-import { UNKNOWN, UNKNOWN_PART } from './unknown';
+import { UNKNOWN, UNKNOWN_PART } from './template-values';
 
 // What a reference yields, by type of resource, as far as an IAM statement is concerned.
 const ARNS: Record<string, string> = {

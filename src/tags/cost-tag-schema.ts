@@ -50,7 +50,7 @@ export class CostTagSchema {
    */
   public static of(rules: { [key: string]: CostTagRule }): CostTagSchema {
     throwProblems('CostTagSchema', schemaProblems(rules));
-    return new CostTagSchema(Object.freeze(Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, Object.freeze({ ...rule })]))));
+    return new CostTagSchema(Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, frozen(rule)])));
   }
 
   /**
@@ -180,6 +180,11 @@ export class CostTagSchema {
   public _problemsOf(tags: ReadonlyMap<string, unknown> | undefined): string[] {
     return tags === undefined ? [] : tagsProblems(this.rules, tags, false);
   }
+}
+
+function frozen(rule: CostTagRule): CostTagRule {
+  const { allowedValues } = rule;
+  return Object.freeze(allowedValues ? { ...rule, allowedValues: Object.freeze([...allowedValues]) as string[] } : { ...rule });
 }
 
 const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';

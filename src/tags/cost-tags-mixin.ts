@@ -2,7 +2,7 @@ import { type CfnResource, Mixin, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { carryTags } from './carry-tags';
 import { CostTags } from './cost-tags';
-import { show } from '../private/check';
+import { isToken, show } from '../private/check';
 
 /**
  * Puts cost tags on an application inference profile of another library, or an L1, and fails synth if it ends up with others.
@@ -25,6 +25,9 @@ export class CostTagsMixin extends Mixin {
     super();
     if (!(costTags instanceof CostTags)) {
       throw new Error(`CostTagsMixin: costTags must be a CostTags, got ${show(costTags)}: use CostTags.of`);
+    }
+    if (isToken(costTags.keys)) {
+      throw new Error('CostTagsMixin: costTags must have keys that are known at synth, got those of a resource: pick the keys');
     }
   }
 

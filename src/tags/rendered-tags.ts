@@ -1,5 +1,6 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { renderedProperties } from '../private/rendered';
 
 /**
  * The tags of any CloudFormation resource after deployment, as its template and its stacks have them; to be called at synth, after aspects.
@@ -10,8 +11,8 @@ import type { IConstruct } from 'constructs';
  */
 export function renderedTags(resource: CfnResource): Map<string, unknown> | undefined {
   const stack = Stack.of(resource);
-  const [rendered] = Object.values<any>(stack.resolve((resource._toCloudFormation() as any).Resources));
-  const own = tagsIn(rendered?.Properties?.Tags);
+  const property = TagManager.of(resource)?.tagPropertyName ?? 'tags';
+  const own = tagsIn(renderedProperties(resource)[property.charAt(0).toUpperCase() + property.slice(1)]);
   return own && new Map([...stackTags(resource).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]), ...own]);
 }
 

@@ -52,7 +52,7 @@ function ruledValueProblems(key: string, value: unknown, rule: CostTagRule): str
   }
   const problem = (demand: string, remedy: string) => [`value of ${show(key)} must ${demand}, got ${show(value)}: ${remedy}${told(rule)}`];
   const { allowedValues, pattern, valueCase } = rule;
-  if (allowedValues && !allowedValues.some(isToken) && !allowedValues.includes(value)) {
+  if (allowedValues && !isToken(allowedValues) && !allowedValues.some(isToken) && !allowedValues.includes(value)) {
     return problem(`be one of ${show(allowedValues)}`, 'take one of them, or add it to the schema');
   }
   return [
@@ -65,7 +65,7 @@ function ruledValueProblems(key: string, value: unknown, rule: CostTagRule): str
 function ruleProblems(key: string, rule: CostTagRule): string[] {
   const { allowedValues, pattern, valueCase } = rule;
   const isBroken = pattern !== undefined && !isRegularExpression(pattern);
-  const known = (allowedValues ?? []).filter((value) => !isToken(value));
+  const known = isToken(allowedValues) ? [] : (allowedValues ?? []).filter((value) => !isToken(value));
   return [
     ...allowedValues?.length === 0 ? [`allowedValues of ${show(key)} must name at least one value, got []: leave it out to allow any`] : [],
     ...isToken(pattern) || isBroken ? [`pattern of ${show(key)} must be a regular expression that is known at synth, got ${show(pattern)}: correct it`] : [],

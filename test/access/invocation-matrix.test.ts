@@ -115,9 +115,22 @@ const BYPASSES: Array<{ name: string; path?: UntrackedPath; action: string; legs
   ]),
   ...SPENDING_PATHS.flatMap(({ name, action, leg }) => {
     const path = WAYS[name];
-    return path === undefined ? [] : [{ name, path, action, legs: [leg] }];
+    return path === undefined ? [] : [{ name, path, action, legs: [leg, ...modelLegsOf(path)] }];
   }),
 ];
+
+/** How Bedrock asks the caller for the model too, on ways where it does. */
+function modelLegsOf(path: UntrackedPath): Leg[] {
+  const resource = modelIn('us-east-1');
+  switch (path) {
+    case UntrackedPath.PROMPT_ROUTER: return [{ resource, context: { 'bedrock:PromptRouterArn': 'arn:aws:bedrock:us-east-1:111122223333:prompt-router/abc' } }];
+    case UntrackedPath.RUNTIME_PROJECT: return [{ resource, context: { 'bedrock:ProjectArn': 'arn:aws:bedrock:us-east-1:111122223333:project/default' } }];
+    default: return [];
+  }
+}
+
+/** Ways on which the caller is asked for the model as if it were called directly. */
+const ASKING = [UntrackedPath.RERANK, UntrackedPath.INLINE_AGENT, UntrackedPath.PROMPT_OPTIMIZATION];
 
 /** What runs models by a role of its own, or runs none: the policy belongs on that role. */
 const OPEN = ['an agent', 'a flow', 'a flow execution', 'a knowledge base', 'retrieve and generate', 'a guardrail', 'data automation', 'an AgentCore agent'];
@@ -151,11 +164,12 @@ describe.each(fences().map((fenced): [string, Fenced] => [fenced.name, fenced]))
 });
 
 describe.each(Object.values(UntrackedPath))('with %s let through', (path) => {
-  const open = fences({ allowedPaths: [path] }).filter(({ others }) => others.length > 0);
+  const allowedPaths = ASKING.includes(path) ? [path, UntrackedPath.FOUNDATION_MODEL] : [path];
+  const open = fences({ allowedPaths }).filter(({ others }) => others.length > 0);
 
   test.each(open.map((fenced): [string, Fenced] => [fenced.name, fenced]))('%s leaves it open, and nothing else', async (_, fenced) => {
     for (const bypass of BYPASSES) {
-      expect([bypass.name, await mayCall(fenced, bypass.action, bypass.legs)]).toEqual([bypass.name, bypass.path === path]);
+      expect([bypass.name, await mayCall(fenced, bypass.action, bypass.legs)]).toEqual([bypass.name, allowedPaths.includes(bypass.path!)]);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostTagSchema, GuardrailRendering, ServiceTier, TagGuardrailPolicy, type TagGuardrailPolicyProps, UntrackedPath } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -80,6 +80,11 @@ describe.each(ALL)('%s', (_, { policies, others, around }) => {
       expect(await may('bedrock:TagResource', PROFILE, change, role)).toBe(true);
       expect(await may('bedrock:UntagResource', PROFILE, { 'aws:TagKeys': [key] }, role)).toBe(true);
     }
+  });
+
+  test('a second spelling of a cost tag cannot be added, with whatever value', async () => {
+    expect(await may('bedrock:TagResource', PROFILE, { ...requesting({ costcenter: '4711' }), ...carrying(RIGHT) })).toBe(false);
+    expect(await may('bedrock:TagResource', PROFILE, { ...requesting({ Team: 'a', COSTCENTER: '4711' }), ...carrying(RIGHT) })).toBe(false);
   });
 
   test('other tags, and tags of other resources, are anybody\'s', async () => {
@@ -177,7 +182,13 @@ describe('the construct', () => {
 
     iam.PermissionsBoundary.of(stack).apply(guardrail.managedPolicies[0]);
     expect(bounded()).toBe(2);
-    expect(() => guardrail.attachToGroup(new iam.Group(stack, 'Group'))).toThrow('rendering must be MANAGED_POLICY to be attached, got PERMISSIONS_BOUNDARY');
+    expect(() => guardrail.attachToGroup(new iam.Group(stack, 'Group'))).toThrow('a permissions boundary must not be attached to a group, got "S/Group"');
+  });
+
+  test('takes targets that only deployment knows', () => {
+    const { stack } = guarded((scope) => ({ ...serviceControl(scope), targetIds: new CfnParameter(scope, 'Targets', { type: 'CommaDelimitedList', default: 'r-ab12' }).valueAsList }));
+
+    expect(onlyResource(stack, 'AWS::Organizations::Policy').Properties.TargetIds).toEqual({ Ref: 'Targets' });
   });
 
   test('is a service control policy, attached where it is told', () => {
@@ -220,10 +231,25 @@ describe('the construct', () => {
 describe('size', () => {
   const keys = (count: number) => Array.from({ length: count }, (_, index) => `CostAllocationKey${index}`);
 
-  test('of a service control policy is 5,120 with the guide\'s four keys', () => {
-    const { stack } = guarded((scope) => ({ ...serviceControl(scope), schema: CostTagSchema.standard() }));
+  test.each<[string, Partial<TagGuardrailPolicyProps>, number]>([
+    ['fits with the guide\'s four keys', { except: undefined }, 1],
+    ['is split where somebody may change them', {}, 2],
+    ['fits again in what AWS is reported to take', { maxPolicySize: 10_240 }, 1],
+  ])('of a service control policy %s', (_, props, count) => {
+    const { stack } = guarded((scope) => ({ ...serviceControl(scope), schema: CostTagSchema.standard(), ...props }));
+    const sizes = Object.values(resourcesOf(stack, 'AWS::Organizations::Policy')).map(({ Properties }) => JSON.stringify(deployed(Properties.Content, {})).length);
 
-    expect(JSON.stringify(deployed(onlyResource(stack, 'AWS::Organizations::Policy').Properties.Content, {})).length).toBeLessThanOrEqual(5120);
+    expect(sizes).toHaveLength(count);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(props.maxPolicySize ?? 5120);
+  });
+
+  test('of policies that do not fit on a target or a role is told with their number', () => {
+    const schema = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 15 }, (__, index) => `value-${index}`) }])));
+
+    expect(() => templateOf(guarded((scope) => ({ ...serviceControl(scope), schema, targetIds: ['r-ab12'] })).stack))
+      .toThrow(/"S\/Guardrail" needs 1\d service control policies, and at most 9 fit on a target beside FullAWSAccess/);
+    const larger = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 100 }, (__, index) => `value-${index}`) }])));
+    expect(() => templateOf(guarded(() => ({ schema: larger })).stack)).toThrow(/needs \d\d policies, and IAM attaches 20 to a role or user at most/);
   });
 
   test.each([
@@ -258,7 +284,7 @@ describe('size', () => {
   });
 
   test.each([
-    ['a boundary', GuardrailRendering.PERMISSIONS_BOUNDARY, /"S\/Guardrail\/Policy" has \d+ characters, \d+ of them for what it allows, which stays together, and IAM takes 6144/, 30, 1],
+    ['a boundary', GuardrailRendering.PERMISSIONS_BOUNDARY, /"S\/Guardrail\/Boundary" has \d+ characters, \d+ of them for what it allows, which stays together, and IAM takes 6144/, 30, 1],
     ['one statement in a managed policy', GuardrailRendering.MANAGED_POLICY, /"S\/Guardrail\/Policy" has \d+ characters, and IAM takes 6144: pass fewer keys, allowed values, except or/, 1, 600],
     ['one statement in a service control policy', GuardrailRendering.SERVICE_CONTROL_POLICY, /"S\/Guardrail" has \d+ characters, and AWS Organizations takes 5120/, 1, 600],
   ])('of %s cannot be split, and is told with the numbers', (_, rendering, message, count, values) => {
@@ -291,9 +317,11 @@ describe('refuses', () => {
     ['roles for a service control policy', (stack) => ({ ...serviceControl(stack), roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must not be given for a service control policy'],
     ['targets for a managed policy', () => ({ targetIds: [TEST_ACCOUNT] }), `targetIds must not be given for a MANAGED_POLICY, got ["${TEST_ACCOUNT}"]`],
     ['a target that is none', (stack) => ({ ...serviceControl(stack), targetIds: ['Sandbox'] }), 'targetIds must be ids of accounts, organizational units or the root, got "Sandbox"'],
+    ['a size for a managed policy', () => ({ maxPolicySize: 5000 }), 'maxPolicySize must not be given for a MANAGED_POLICY, got 5000'],
+    ['a size beyond any reported', (stack) => ({ ...serviceControl(stack), maxPolicySize: 20_000 }), 'maxPolicySize must be a whole number of characters from 2048 to 10240, got 20000'],
     ['a target twice', (stack) => ({ ...serviceControl(stack), targetIds: ['r-ab12', 'r-ab12'] }), 'targetIds must differ, got "r-ab12" more than once'],
     ['groups to bound', (stack) => ({ rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, groups: [new iam.Group(stack, 'G')] }), 'groups must not be given for a permissions boundary'],
-    ['imported users to bound', (stack) => ({ rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, users: [iam.User.fromUserName(stack, 'U', 'u')] }), 'users must be created in this app to be bounded, got the imported "S/U"'],
+    ['imported users to bound', (stack) => ({ rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, users: [iam.User.fromUserName(stack, 'U', 'u')] }), 'users must be created in this app to be bounded, got "S/U", which is imported'],
     ['a name IAM does not take', () => ({ policyName: 'a/b' }), 'policyName must consist of letters, digits'],
     ['a name AWS Organizations does not take', (stack) => ({ ...serviceControl(stack), policyName: 'größer' }), 'policyName must consist of ASCII characters'],
   ])('%s', (_, props, message) => {

@@ -80,6 +80,8 @@ describe('what it allows', () => {
       expect(await verdict([document], 'bedrock:InvokeModel', leg)).toBe('Allowed');
       expect(await mayCall([document], 'bedrock:InvokeModel', callThrough(system, [MODEL]))).toBe(false);
     }
+    const narrowed = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, providers: ['amazon'], exclusive: false });
+    expect(await verdict([narrowed], 'bedrock:InvokeModel', leg)).toBe('Allowed');
     const other = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] });
     expect(await verdict([other], 'bedrock:InvokeModel', leg)).toBe('ImplicitlyDenied');
   });
@@ -189,6 +191,47 @@ describe('the construct', () => {
     expect(await verdict([s3], 's3:ListAllMyBuckets', { resource: '*' }, { boundary })).toBe('Allowed');
   });
 
+  test.each<[string, (stack: Stack) => iam.IRole | iam.IUser | iam.IGroup, string]>([
+    ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`), `role must be of the policy's account ${TEST_ACCOUNT}, got "S/X" of account ${OTHER_ACCOUNT}`],
+    ['a service-linked role', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/E`), 'role must not be service-linked'],
+    ['a group with a path', (stack) => iam.Group.fromGroupArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:group/teams/claims`), 'group must be imported by name where it has a path, got "teams/claims": import "claims"'],
+  ])('refuses to be attached to %s, by a prop and by a method', (_, holder, message) => {
+    const attach = (policy: TagScopedInvokePolicy, each: any) =>
+      'roleName' in each ? policy.attachToRole(each) : 'groupName' in each ? policy.attachToGroup(each) : policy.attachToUser(each);
+
+    expect(() => scoped((stack) => {
+      const each: any = holder(stack);
+      return 'roleName' in each ? { roles: [each] } : { groups: [each] };
+    })).toThrow(message);
+    const { stack, policy } = scoped();
+    expect(() => attach(policy, holder(stack))).toThrow(message);
+  });
+
+  test('as a boundary is attached to nobody, and is another resource than a policy', () => {
+    const { stack, role, policy } = scoped((scope) => ({ permissionsBoundary: true, roles: undefined, users: [new iam.User(scope, 'User')] }));
+
+    expect(() => policy.attachToRole(role)).toThrow('a permissions boundary must not be attached to a role, got "S/Role": it allows everything that it does not deny');
+    expect(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'))).not.toEqual(Object.keys(resourcesOf(scoped().stack, 'AWS::IAM::ManagedPolicy')));
+  });
+
+  test('as a boundary reaches a role that takes no policies', () => {
+    const { stack } = scoped((scope) => ({
+      permissionsBoundary: true, roles: [new iam.Role(scope, 'B', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates()],
+    }));
+
+    expect(Object.values(resourcesOf(stack, 'AWS::IAM::Role')).filter(({ Properties }) => Properties.PermissionsBoundary)).toHaveLength(1);
+  });
+
+  test('as a boundary takes the place of no other', () => {
+    const other = (stack: Stack) => iam.ManagedPolicy.fromManagedPolicyName(stack, 'Corporate', 'corporate');
+    const bounded = (stack: Stack) => new iam.Role(stack, 'B', { assumedBy: new iam.AccountRootPrincipal(), permissionsBoundary: other(stack) });
+
+    expect(() => scoped((stack) => ({ permissionsBoundary: true, roles: [bounded(stack)] }))).toThrow('roles must have no boundary yet, got "S/B" with one');
+    const { stack } = scoped(() => ({ permissionsBoundary: true }));
+    iam.PermissionsBoundary.of(stack).apply(other(stack));
+    expect(() => templateOf(stack)).toThrow('"S/Role" must be bounded by this policy, but ends up with another boundary');
+  });
+
   test('attaches to an imported role', () => {
     const { stack } = scoped((scope) => ({ roles: [iam.Role.fromRoleArn(scope, 'Imported', `arn:aws:iam::${TEST_ACCOUNT}:role/teams/claims`)] }));
 
@@ -284,6 +327,28 @@ describe('size', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
   });
 
+  test('of values that only deployment knows is taken to be as large as a tag can be', () => {
+    const { stack, policy } = scoped((scope) => ({
+      costTags: CostTags.of(Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`Key${index}`, new CfnParameter(scope, `P${index}`, { default: 'x' }).valueAsString]))),
+    }));
+    const values = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`P${index}`, 'x'.repeat(256)]));
+    const sizes = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => JSON.stringify(deployed(Properties.PolicyDocument, { values })).length);
+
+    expect(policy.policies).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
+  });
+
+  test('of tags that come from above does not split what fits', () => {
+    const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    const keys = ['A', 'B', 'C', 'D', 'E', 'F'];
+    const policy = new TagScopedInvokePolicy(stack, 'Policy', { costTags: profile.costTags.pick(...keys) });
+    keys.forEach((key) => Tags.of(stack).add(key, 'short'));
+
+    expect(policy.policies).toHaveLength(1);
+    expect(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'))).toHaveLength(1);
+  });
+
   test('of the names of parts', () => {
     const { stack } = scoped((scope) => ({ ...large(scope), managedPolicyName: 'claims' }));
 
@@ -310,6 +375,13 @@ describe('refuses', () => {
 
   test.each<[string, Props, string]>([
     ['nothing that has to match', () => ({ costTags: undefined }), 'costTags or principalTagKeys must say which profiles may be called, got neither'],
+    ['the tags of a profile that was imported without any', (stack) => ({
+      costTags: TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', PROFILE).costTags,
+    }), 'costTags must have at least one key, got none, as of a profile that was imported without tags'],
+    ['lists that are tokens', () => ({
+      costTags: undefined, principalTagKeys: Lazy.list({ produce: () => ['x'] }), providers: Lazy.list({ produce: () => ['x'] }),
+    }), 'principalTagKeys must be a list that is known at synth'],
+    ['a way that needs the model, without it', () => ({ allowedPaths: [UntrackedPath.RERANK] }), 'allowedPaths must have FOUNDATION_MODEL with RERANK, got ["RERANK"]'],
     ['plain objects for tags', () => ({ costTags: { Department: 'Claims' } as any }), 'costTags must be a CostTags, got {"Department":"Claims"}'],
     ['keys that are only known at synth', (stack) => ({ costTags: CostTags.fromResource(new iam.User(stack, 'U')) }), 'costTags must have keys that are known at synth'],
     ['further values of a key there is not', () => ({ additionalValues: { Team: ['a'] } }), 'additionalValues has values for "Team", but costTags have keys ["Department"]'],
@@ -335,7 +407,7 @@ describe('refuses', () => {
     ['a tier twice', () => ({ deniedServiceTiers: [ServiceTier.FLEX, ServiceTier.FLEX] }), 'deniedServiceTiers must differ, got "flex" more than once'],
     ['a boundary that denies nothing', () => ({ permissionsBoundary: true, exclusive: false }), 'exclusive must not be false with permissionsBoundary'],
     ['to bound groups', (stack) => ({ permissionsBoundary: true, groups: [new iam.Group(stack, 'G')] }), 'groups must not be given for a permissions boundary, got ["S/G"]'],
-    ['to bound imported roles', (stack) => ({ permissionsBoundary: true, roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must be created in this app to be bounded, got the imported "S/R"'],
+    ['to bound imported roles', (stack) => ({ permissionsBoundary: true, roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must be created in this app to be bounded, got "S/R", which is imported'],
     ['a role twice', (stack) => {
       const role = new iam.Role(stack, 'R', { assumedBy: new iam.AccountRootPrincipal() });
       return { roles: [role, role] };

@@ -23,7 +23,8 @@ const edit: fc.Arbitrary<Partial<TagScopedInvokePolicyProps>> = fc.record({
   costTags: fc.dictionary(key, fc.constantFrom('a', 'b'), { minKeys: 1 }).map((tags) => CostTags.of(tags)),
   principalTagKeys: fc.constantFrom([], ['CostCenter']),
   providers: fc.option(fc.constantFrom(['anthropic'], ['amazon', 'meta']), { nil: undefined }),
-  allowedPaths: fc.uniqueArray(fc.constantFrom(...Object.values(UntrackedPath))),
+  allowedPaths: fc.uniqueArray(fc.constantFrom(...Object.values(UntrackedPath)))
+    .map((paths) => [...new Set([...paths, UntrackedPath.FOUNDATION_MODEL])]),
   managedPolicyName: fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
 });
 

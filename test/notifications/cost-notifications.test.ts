@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, type CostNotificationsProps } from '../../src';
 import { topicPolicyOf } from '../../src/notifications/topic-policy';
-import { checkedApp, nagFindings, ofType, templateOf, testWithNag } from '../support/checked-app';
+import { checkedApp, nagFindings, ofType, templateOf } from '../support/checked-app';
 import { keyPolicyIn, resourceVerdict, topicPolicyIn } from '../support/may-publish';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
@@ -74,7 +74,7 @@ describe('without a topic', () => {
     expect(sidsOf(keyPolicyIn(templateOf(stack).Resources).policy)).toEqual([undefined, ...KEY_SIDS]);
   });
 
-  testWithNag.each([
+  test.each([
     ['without a key', () => undefined],
     ['with a key', (stack: Stack) => new kms.Key(stack, 'Key', { enableKeyRotation: true })],
   ])('passes cdk-nag, %s', (_, keyIn) => {

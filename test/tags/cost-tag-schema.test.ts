@@ -1,5 +1,6 @@
 import { App, CfnParameter, CfnResource, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
@@ -39,12 +40,14 @@ describe('the schema itself', () => {
   });
 
   test('knows its keys, and is not changed by its giver', () => {
-    const rule = { required: false };
+    const rule = { required: false, allowedValues: ['a'] };
     const schema = CostTagSchema.of({ B: {}, A: rule });
     rule.required = true;
+    rule.allowedValues.push('b');
 
     expect([schema.keys, schema.requiredKeys, schema.optionalKeys]).toEqual([['B', 'A'], ['B'], ['A']]);
-    expect(schema.rule('A')).toEqual({ required: false });
+    expect(schema.rule('A')).toEqual({ required: false, allowedValues: ['a'] });
+    expect(() => schema.rule('A').allowedValues!.push('c')).toThrow();
     expect(() => schema.rule('C')).toThrow('has no key "C", got keys ["B","A"]');
     expect(() => schema.rule('constructor')).toThrow('has no key "constructor"');
   });
@@ -126,6 +129,7 @@ describe('tags', () => {
 
     expect(SCHEMA.tags({ CostCenter: token, Environment: token }).value('CostCenter')).toBe(token);
     expect(CostTagSchema.of({ Stage: { allowedValues: [token, 'prod'], pattern: 'p.*' } }).tags({ Stage: 'pre' })).toBeDefined();
+    expect(CostTagSchema.of({ Stage: { allowedValues: Lazy.list({ produce: () => ['x'] }) } }).tags({ Stage: 'pre' })).toBeDefined();
   });
 
   test('of any values from the lists pass, and with any other do not', () => {
@@ -215,6 +219,9 @@ describe('enforced', () => {
 
     SCHEMA.enforce(stack, { resourceTypes: ['AWS::SNS::Topic'] });
     expect(() => app.synth({ force: true })).toThrow(/"S\/Topic\/Resource": tag "CostCenter" must be there/);
+    new cognito.CfnUserPool(stack, 'Pool', { userPoolTags: { CostCenter: '4711', Environment: 'dev' } });
+    SCHEMA.enforce(stack, { resourceTypes: ['AWS::Cognito::UserPool'] });
+    expect(() => app.synth({ force: true })).not.toThrow(/"S\/Pool"/);
     expect(() => SCHEMA.enforce(stack, { resourceTypes: ['SNS'] })).toThrow('resourceTypes must be CloudFormation types, got "SNS"');
   });
 });

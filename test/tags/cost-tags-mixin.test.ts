@@ -77,6 +77,7 @@ test('passes over what has no tags, and refuses what are none', () => {
   expect(CLAIMS.supports(new CfnResource(stack, 'Raw', { type: 'AWS::Bedrock::ApplicationInferenceProfile' }))).toBe(false);
   expect(CLAIMS.supports(stack)).toBe(false);
   expect(() => new CostTagsMixin({ Department: 'Claims' } as any)).toThrow('costTags must be a CostTags, got {"Department":"Claims"}');
+  expect(() => new CostTagsMixin(CostTags.fromResource(l1(stack)))).toThrow('costTags must have keys that are known at synth');
 });
 
 // Needs a newer CDK than our users may have.
