@@ -44,10 +44,11 @@ const FIXES = {
  * |---|---|
  * | `UntrackedInvocation` | IAM statements that allow to run models beside a tagged profile, in policies of roles, users, groups and permission sets, AWS's own policies among them |
  * | `ProfileWithoutCostTags` | application inference profiles without the tags of the schema |
- * | `BudgetWithoutProfile` | budgets that filter by tags which no Bedrock resource of the app carries |
+ * | `BudgetWithoutProfile` | budgets that filter by tags which no Bedrock resource of the app carries, unless their services are others' alone |
  *
  * A statement is no violation if a Deny beside it, or a permissions boundary, closes what it opens for all its holders in the app; nor if it asks for a tag of the resource. Not seen are policies outside the
- * app, service control policies, and what only deployment knows, such as a whole ARN from a parameter. A budget is not checked in an app without Bedrock resources.
+ * app, service control policies, what macros and loops make of a template (`AWS::Serverless::Function` among them), and what only deployment knows, such as a whole ARN from a parameter without a default. A Deny under a
+ * condition of the template closes nothing. A budget is not checked in an app without Bedrock resources.
  *
  * One finding is acknowledged where it is right: `Validations.of(role).acknowledge({ id: 'cdk-bedrock-cost-tags::UntrackedInvocation', reason: '…' })`.
  *

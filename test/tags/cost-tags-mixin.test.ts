@@ -116,7 +116,7 @@ const alpha = (() => {
 
     expect(findings(app)).toEqual([
       expect.stringMatching(/^ProfileWithoutCostTags at Foreign/),
-      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.* by FOUNDATION_MODEL, SYSTEM_PROFILE$/),
+      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.* by FOUNDATION_MODEL$/),
     ]);
   });
 });

@@ -1,0 +1,29 @@
+/**
+ * What AWS's own managed policies allow that let somebody run models on any resource. Those that are not here were looked through and allow none, or under conditions on profiles and projects.
+ *
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+const ACTIONS: Readonly<Record<string, string[]>> = {
+  AdministratorAccess: ['*'],
+  PowerUserAccess: ['*'],
+  AmazonBedrockFullAccess: ['bedrock:*', 'bedrock-mantle:CreateInference'],
+  AmazonBedrockLimitedAccess: [
+    'bedrock:InvokeModel*', 'bedrock:CreateModelInvocationJob', 'bedrock:CreateEvaluationJob', 'bedrock:CreateModelCustomizationJob', 'bedrock:CreateModelImportJob',
+    'bedrock:CreateProvisionedModelThroughput', 'bedrock:UpdateProvisionedModelThroughput', 'bedrock-mantle:CreateInference',
+  ],
+  AmazonBedrockMantleFullAccess: ['bedrock-mantle:*'],
+  AmazonBedrockMantleInferenceAccess: ['bedrock-mantle:CreateInference'],
+  AmazonBedrockAgentCoreMemoryBedrockModelInferenceExecutionRolePolicy: ['bedrock:InvokeModel*'],
+  BedrockAgentCoreFullAccess: ['bedrock:InvokeModel*'],
+  AmazonSageMakerCanvasAIServicesAccess: ['bedrock:InvokeModel*'],
+  SageMakerStudioUserIAMDefaultExecutionPolicy: ['bedrock:InvokeModel*'],
+  SageMakerStudioUserIAMPermissiveExecutionPolicy: ['bedrock:InvokeModel*'],
+  SageMakerStudioAdminIAMDefaultExecutionPolicy: ['bedrock:InvokeModel*'],
+  SageMakerStudioAdminIAMPermissiveExecutionPolicy: ['bedrock:InvokeModel*'],
+};
+
+/** The actions that AWS's policy of an ARN allows and that run models; none for any other ARN. */
+export function modelActionsOf(policyArn: string): string[] {
+  const name = /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(policyArn)?.[1] ?? '';
+  return Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : [];
+}
