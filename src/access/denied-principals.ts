@@ -1,12 +1,10 @@
 import { type IResource, Resource, type Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { MAX_MANAGED_POLICY_SIZE } from './policy-size';
 import { differAtSynth, isToken, repeated, show } from '../private/check';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
 const MAX_PRINCIPALS = 100;
-
-// Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const MAX_POLICY_SIZE = 6144;
 
 /** Whom to deny. */
 export interface DeniedPrincipals {
@@ -80,7 +78,7 @@ export function principalProblems(denied: DeniedPrincipals, account: string, wha
       ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
         `${prop} must not be break-glass principals too, got ${show(principal.node.path)}: drop it from one of the two`),
     ]),
-    ...roles.filter(({ roleArn }) => !isToken(roleArn) && roleArn.includes(':role/aws-service-role/')).map(({ roleArn }) =>
+    ...roles.filter(({ roleArn }) => isServiceLinked(roleArn)).map(({ roleArn }) =>
       `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
   ];
 }
@@ -106,11 +104,11 @@ export function policySizeProblems(stack: Stack, { denial, attachable, otherwise
   const denying = sizeOf(denial);
   const attaching = sizeOf(Object.values(attachable).flat()) + otherwise;
   return [
-    ...attaching > MAX_POLICY_SIZE
-      ? [`roles, groups and users make a policy of about ${attaching} characters${attachedBy}, and IAM takes ${MAX_POLICY_SIZE}: deny a group, or make several actions`]
+    ...attaching > MAX_MANAGED_POLICY_SIZE
+      ? [`roles, groups and users make a policy of about ${attaching} characters${attachedBy}, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: deny a group, or make several actions`]
       : [],
-    ...denying > MAX_POLICY_SIZE
-      ? [`breakGlassPrincipals and costTags make a policy of ${denying} characters, and IAM takes ${MAX_POLICY_SIZE}: use fewer ARNs with wildcards`]
+    ...denying > MAX_MANAGED_POLICY_SIZE
+      ? [`breakGlassPrincipals and costTags make a policy of ${denying} characters, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: use fewer ARNs with wildcards`]
       : [],
   ];
 }
@@ -123,7 +121,12 @@ function article(what: string): string {
   return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
 }
 
-// The CDK leaves the path in some names.
-function lastSegment(name: string): string {
+/** Whether a role is one that AWS keeps for a service. */
+export function isServiceLinked(roleArn: string): boolean {
+  return !isToken(roleArn) && roleArn.includes(':role/aws-service-role/');
+}
+
+/** A name as IAM knows it. The CDK leaves the path in some. */
+export function lastSegment(name: string): string {
   return isToken(name) ? name : name.split('/').at(-1)!;
 }

@@ -45,19 +45,16 @@ export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, b
  * So it does for a key with a space, which no variable takes. A key that only looks like a cost tag cannot be added either: IAM would take one for the other.
  */
 export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): FenceStatement[] {
-  const lookalikes = {
-    'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys },
-    'ForAllValues:StringNotEquals': { 'aws:TagKeys': costTagKeys },
-  };
+  const deny = (actions: string[], conditions: FenceStatement['conditions'], sid?: string) =>
+    exceptFor([...taggerArns, ...breakGlassArns], { sid, actions, resources: [applicationProfileArn(partition)], conditions });
   return [
-    exceptFor([...taggerArns, ...breakGlassArns], { sid: 'TagsInAnotherCase', actions: ['bedrock:TagResource'], resources: [applicationProfileArn(partition)], conditions: lookalikes }),
-    ...costTagKeys.map((key) => exceptFor([...taggerArns, ...breakGlassArns], {
-      actions: ['bedrock:TagResource', 'bedrock:UntagResource'],
-      resources: [applicationProfileArn(partition)],
-      conditions: {
-        'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
-        ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
-      },
+    deny(['bedrock:TagResource'], {
+      'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys },
+      'ForAllValues:StringNotEquals': { 'aws:TagKeys': costTagKeys },
+    }, 'TagsInAnotherCase'),
+    ...costTagKeys.map((key) => deny(['bedrock:TagResource', 'bedrock:UntagResource'], {
+      'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
+      ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
     })),
   ];
 }

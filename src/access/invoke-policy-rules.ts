@@ -12,7 +12,7 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
   const { costTags, principalTagKeys = [], providers = [], modelSources = [], allowedPaths = [], exclusive = true, permissionsBoundary } = options;
   const keys = costTags instanceof CostTags && !isToken(costTags.keys) ? costTags.keys : [];
   return [
-    ...costTagsProblems(costTags, 'to build statements from'),
+    ...costTagsProblems(costTags),
     ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must say which profiles may be called, got neither: pass at least one'] : [],
     ...additionalValueProblems(keys, options.additionalValues),
     ...principalKeyProblems(principalTagKeys),
@@ -34,15 +34,13 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
   ];
 }
 
-/**
- * What is wrong with a set of tags that statements are made from, one for each key.
- */
-export function costTagsProblems(costTags: CostTags | undefined, purpose: string): string[] {
+// Statements are made from them, one for each key.
+function costTagsProblems(costTags: CostTags | undefined): string[] {
   if (costTags !== undefined && !(costTags instanceof CostTags)) {
     return [`costTags must be a CostTags, got ${show(costTags)}: use CostTags.of`];
   }
   if (isToken(costTags?.keys)) {
-    return [`costTags must have keys that are known at synth ${purpose}, got those of a resource: pick the keys`];
+    return ['costTags must have keys that are known at synth to build statements from, got those of a resource: pick the keys'];
   }
   return costTags?.keys.length === 0 ? ['costTags must have at least one key, got none, as of a profile that was imported without tags: import it with its costTags'] : [];
 }

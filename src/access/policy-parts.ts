@@ -1,7 +1,8 @@
 import { Annotations, aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { isServiceLinked, lastSegment } from './denied-principals';
 import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-size';
-import { differAtSynth, isToken, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import { renderedProperties } from '../private/rendered';
 
 // With the quota raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -159,14 +160,13 @@ function boundingProblems(bounded: { roles: iam.IRole[]; users: iam.IUser[] }): 
 }
 
 function attachmentProblems(kind: string, holder: iam.IRole | iam.IUser | iam.IGroup, account: string): string[] {
-  const { name, arn } = 'roleName' in holder ? { name: '', arn: holder.roleArn } :
-    'userName' in holder ? { name: holder.userName, arn: holder.userArn } : { name: holder.groupName, arn: holder.groupArn };
+  const name = 'userName' in holder ? holder.userName : 'groupName' in holder ? holder.groupName : '';
   return [
     ...differAtSynth(holder.env.account, account)
       ? [`${kind} must be of the policy's account ${account}, got ${show(holder.node.path)} of account ${holder.env.account}: put the policy there`]
       : [],
-    ...!isToken(arn) && arn.includes(':role/aws-service-role/') ? [`${kind} must not be service-linked, got ${show(arn)}: IAM attaches nothing to it`] : [],
-    // The CDK leaves the path in these names, and IAM does not know them so.
-    ...!isToken(name) && name.includes('/') ? [`${kind} must be imported by name where it has a path, got ${show(name)}: import ${show(name.split('/').at(-1))}`] : [],
+    ...'roleArn' in holder && isServiceLinked(holder.roleArn) ? [`${kind} must not be service-linked, got ${show(holder.roleArn)}: IAM attaches nothing to it`] : [],
+    // The CDK renders these names with their path, and IAM does not know them so.
+    ...lastSegment(name) !== name ? [`${kind} must be imported by name where it has a path, got ${show(name)}: import ${show(lastSegment(name))}`] : [],
   ];
 }

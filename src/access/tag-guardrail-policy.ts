@@ -65,21 +65,19 @@ export class TagGuardrailPolicy extends Resource {
    */
   public readonly serviceControlPolicyIds: string[];
 
-  private readonly rendering: GuardrailRendering;
   private readonly parts?: PolicyParts;
 
   constructor(scope: Construct, id: string, props: TagGuardrailPolicyProps) {
     super(scope, id);
-    this.rendering = props.rendering ?? GuardrailRendering.MANAGED_POLICY;
-    const isBoundary = this.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY;
     const [allows, denies] = statementsFor(this, props, guardrailPlaceProblems(props, this.env.account));
-    if (this.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
+    if (props.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
       const { maxPolicySize = MAX_SERVICE_CONTROL_POLICY_SIZE } = props;
-      const documents = this.serviceControlDocuments(denies, maxPolicySize);
+      const documents = (packStatements(this, [], denies, maxPolicySize) ?? [denies]).map((statements) => new iam.PolicyDocument({ statements }));
       this.document = documents.length === 1 ? documents[0] : new iam.PolicyDocument({ statements: denies });
       this.managedPolicies = [];
       this.serviceControlPolicyIds = this.createServiceControlPolicies(documents, maxPolicySize, props);
     } else {
+      const isBoundary = props.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY;
       this.parts = new PolicyParts(this, { ...props, subject: 'TagGuardrailPolicy', allows, denies, name: props.policyName, isBoundary, remedy: REMEDY });
       this.document = this.parts.document;
       this.managedPolicies = this.parts.policies;
@@ -110,14 +108,9 @@ export class TagGuardrailPolicy extends Resource {
 
   private attachable(): PolicyParts {
     if (!this.parts) {
-      throw new Error(`TagGuardrailPolicy at ${this.node.path}: rendering must be MANAGED_POLICY to be attached, got ${this.rendering}: a service control policy goes to targetIds`);
+      throw new Error(`TagGuardrailPolicy at ${this.node.path}: rendering must be MANAGED_POLICY to be attached, got ${GuardrailRendering.SERVICE_CONTROL_POLICY}: a service control policy goes to targetIds`);
     }
     return this.parts;
-  }
-
-  private serviceControlDocuments(denies: iam.PolicyStatement[], maxSize: number): iam.PolicyDocument[] {
-    const documents = packStatements(this, [], denies, maxSize) ?? [denies];
-    return documents.map((statements) => new iam.PolicyDocument({ statements }));
   }
 
   private createServiceControlPolicies(documents: iam.PolicyDocument[], maxSize: number, props: TagGuardrailPolicyProps): string[] {

@@ -16,7 +16,7 @@ export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct
   const isMissed = (filter: BudgetFilter | undefined): filter is BudgetFilter =>
     filter !== undefined && carriers.length > 0 && !carriers.some((tags) => tags === undefined || filter.counts(tags));
   return templates.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, { Type, Properties }]) => {
-    const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties?.Budget) : undefined;
+    const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties.Budget) : undefined;
     return !isMissed(filter) ? [] : [{
       reason: `a budget counts by ${filter.words}, which no profile or other Bedrock resource of the app carries: it counts nothing of what they spend`,
       template,

@@ -97,15 +97,12 @@ class PolicyFinder {
 
   private look(template: AppTemplate, logicalId: string, { Type, Properties, Condition }: AppTemplate['resources'][string]): void {
     const own = keyOf(template, logicalId);
-    const ofOwn = (document: any, location: string) => this.add(template, logicalId, document, location, [{ holder: own, isCertain: true }]);
+    const ofOwn = (document: any, location: string, isCertain: boolean = true) =>
+      this.add(template, logicalId, document, location, [{ holder: own, isCertain }]);
     switch (Type) {
       case 'AWS::IAM::Role': case 'AWS::IAM::User': case 'AWS::IAM::Group':
-        indexedListOf(Properties.Policies).forEach(({ element, index, isCertain }) => {
-          const policy = ofOwn(element?.PolicyDocument, `Properties/Policies/${index}/PolicyDocument`);
-          if (!isCertain) {
-            policy.certainHolders.clear();
-          }
-        });
+        indexedListOf(Properties.Policies).forEach(({ element, index, isCertain }) =>
+          ofOwn(element?.PolicyDocument, `Properties/Policies/${index}/PolicyDocument`, isCertain));
         this.attachAll(template, logicalId, 'ManagedPolicyArns', Properties.ManagedPolicyArns);
         indexedListOf(Properties.PermissionsBoundary).forEach(({ element, isCertain }) => {
           const policy = this.key('policy', template, element);

@@ -1,5 +1,5 @@
 import type { AppTemplate } from './app-templates';
-import { stackTags, tagsIn } from '../tags/rendered-tags';
+import { deployedTags } from '../tags/rendered-tags';
 
 /** A resource with its tags as they are after deployment; undefined if only that tells. */
 export interface TaggedResource {
@@ -9,9 +9,6 @@ export interface TaggedResource {
 
 /** The resources of some types in a template. */
 export function taggedResources({ resources, stack }: AppTemplate, isWanted: (type: string) => boolean): TaggedResource[] {
-  const inherited = stackTags(stack).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]);
-  return Object.entries(resources).filter(([, { Type }]) => isWanted(Type)).map(([logicalId, { Properties }]) => {
-    const own = tagsIn(Properties?.Tags);
-    return { logicalId, tags: own && new Map([...inherited, ...own]) };
-  });
+  return Object.entries(resources).filter(([, { Type }]) => isWanted(Type))
+    .map(([logicalId, { Properties }]) => ({ logicalId, tags: deployedTags(stack, Properties.Tags) }));
 }

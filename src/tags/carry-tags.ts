@@ -1,6 +1,7 @@
 import { type CfnResource, Lazy, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CostTags } from './cost-tags';
+import { tagProperty } from './rendered-tags';
 import { ResourceTags } from './resource-tags';
 import { tagConflicts } from './tag-conflicts';
 import { isToken } from '../private/check';
@@ -19,13 +20,9 @@ export function carryTags(scope: IConstruct, resource: CfnResource, costTags: Co
   }
   if (!keysAreKnown || !isRendered) {
     const manager = TagManager.of(resource)!;
-    resource.addPropertyOverride(capitalized(manager.tagPropertyName), Lazy.any({
+    resource.addPropertyOverride(tagProperty(resource), Lazy.any({
       produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
     }, { omitEmptyArray: true }));
   }
   return () => keysAreKnown ? tagConflicts(costTags, ResourceTags.of(resource)) : [];
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

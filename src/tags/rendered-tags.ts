@@ -10,18 +10,26 @@ import { renderedProperties } from '../private/rendered';
  * @returns undefined if the whole list is only known at deployment
  */
 export function renderedTags(resource: CfnResource): Map<string, unknown> | undefined {
-  const stack = Stack.of(resource);
-  const property = TagManager.of(resource)?.tagPropertyName ?? 'tags';
-  const own = tagsIn(renderedProperties(resource)[property.charAt(0).toUpperCase() + property.slice(1)]);
-  return own && new Map([...stackTags(resource).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]), ...own]);
+  return deployedTags(Stack.of(resource), renderedProperties(resource)[tagProperty(resource)]);
 }
 
 /**
- * The tags in a template, whichever way the resource lists them.
+ * The tags of a resource after deployment, by what its template lists, whichever way.
  *
  * @returns undefined if it takes a deployment to know them
  */
-export function tagsIn(tags: any): Map<string, unknown> | undefined {
+export function deployedTags(stack: Stack, listed: any): Map<string, unknown> | undefined {
+  const own = tagsIn(listed);
+  return own && new Map([...stackTags(stack).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]), ...own]);
+}
+
+/** What a resource calls its tags in a template. */
+export function tagProperty(resource: CfnResource): string {
+  const property = TagManager.of(resource)?.tagPropertyName ?? 'tags';
+  return property.charAt(0).toUpperCase() + property.slice(1);
+}
+
+function tagsIn(tags: any): Map<string, unknown> | undefined {
   if (tags === undefined || tags === null) {
     return new Map();
   }

@@ -1,4 +1,3 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
@@ -7,16 +6,10 @@ import { checkedApp, templateOf, type TemplateResource } from '../support/checke
 import { scopedDocument } from '../support/fences';
 import { callThrough, mayCall } from '../support/may';
 import { TEST_ENV } from '../support/places';
+import { replacing, specOf } from '../support/replacement';
 
-const SPEC = loadAwsServiceSpecSync();
-
-/** The properties that make CloudFormation replace a resource when they change, by the CloudFormation registry. */
-function replacing(type: string): string[] {
-  const [resource] = SPEC.lookup('resource', 'cloudFormationType', 'equals', type);
-  return Object.entries(resource.properties).filter(([, { causesReplacement = 'no' }]) => causesReplacement !== 'no').map(([name]) => name).sort();
-}
-
-const replacingProperties = ({ Type, Properties }: TemplateResource) => JSON.stringify(replacing(Type).map((name) => Properties[name]));
+const replacingProperties = ({ Type, Properties }: TemplateResource) =>
+  JSON.stringify(replacing(specOf(Type).properties).map((name) => Properties[name]));
 
 const key = fc.constantFrom('Department', 'Stage', 'Team');
 const edit: fc.Arbitrary<Partial<TagScopedInvokePolicyProps>> = fc.record({
@@ -35,7 +28,7 @@ function policies(props: Partial<TagScopedInvokePolicyProps>): Record<string, Te
 }
 
 test('CloudFormation replaces a managed policy for its name, path and description, of which a user sets the name alone', () => {
-  expect(replacing('AWS::IAM::ManagedPolicy')).toEqual(['Description', 'ManagedPolicyName', 'Path']);
+  expect(replacing(specOf('AWS::IAM::ManagedPolicy').properties)).toEqual(['Description', 'ManagedPolicyName', 'Path']);
 
   fc.assert(fc.property(edit, edit, (one, other) => {
     const [before, after] = [policies(one), policies(other)];
@@ -52,7 +45,7 @@ test('CloudFormation replaces a service control policy for its type, which never
     return templateOf(stack).Resources.Guardrail91D61981;
   };
 
-  expect(replacing('AWS::Organizations::Policy')).toEqual(['Type']);
+  expect(replacing(specOf('AWS::Organizations::Policy').properties)).toEqual(['Type']);
   expect(replacingProperties(resource(['r-ab12'], ['Team']))).toBe(replacingProperties(resource([], ['Team', 'Stage'], 'guardrail')));
   expect(resource([], ['Team']).Properties.Name).toBe(resource(['r-ab12'], ['Stage']).Properties.Name);
 });

@@ -1,10 +1,10 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { Duration, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { BedrockCostAlarm, BedrockCostAnomalyAlarm, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import type { MetricDataQuery } from '../support/metric-math';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { replacing, specOf } from '../support/replacement';
 import { fixToday } from '../support/today';
 
 fixToday();
@@ -100,11 +100,8 @@ test('its ARN can be used in another stack', () => {
 });
 
 describe('an edit', () => {
-  const replacing = Object.entries(loadAwsServiceSpecSync().lookup('resource', 'cloudFormationType', 'equals', 'AWS::CloudWatch::Alarm').only().properties)
-    .filter(([, { causesReplacement = 'no' }]) => causesReplacement !== 'no').map(([name]) => name);
-
   test('of the name alone replaces an alarm', () => {
-    expect(replacing).toEqual(['AlarmName']);
+    expect(replacing(specOf('AWS::CloudWatch::Alarm').properties)).toEqual(['AlarmName']);
   });
 
   const made = (make: (stack: Stack, profile: TaggedInferenceProfile) => void) => {

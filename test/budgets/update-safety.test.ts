@@ -1,4 +1,3 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,19 +8,10 @@ import {
   TagBudget, type DenyInvocationsOptions, type TagBudgetProps,
 } from '../../src';
 import { checkedApp, resourcesOf } from '../support/checked-app';
-
-const db = loadAwsServiceSpecSync();
-
-function specOf(type: string) {
-  return db.lookup('resource', 'cloudFormationType', 'equals', type).only();
-}
-
-function replacing(properties: Record<string, { causesReplacement?: string }>): string[] {
-  return Object.entries(properties).filter(([, { causesReplacement = 'no' }]) => causesReplacement !== 'no').map(([name]) => name).sort();
-}
+import { REGISTRY, replacing, specOf } from '../support/replacement';
 
 const BUDGET = replacing(specOf('AWS::Budgets::Budget').properties);
-const BUDGET_DATA = replacing(db.follow('usesType', specOf('AWS::Budgets::Budget')).map(({ entity }) => entity).find(({ name }) => name === 'BudgetData')!.properties);
+const BUDGET_DATA = replacing(REGISTRY.follow('usesType', specOf('AWS::Budgets::Budget')).map(({ entity }) => entity).find(({ name }) => name === 'BudgetData')!.properties);
 const ACTION = replacing(specOf('AWS::Budgets::BudgetsAction').properties);
 
 test('CloudFormation replaces a budget for its alerts, name, auto-adjustment and planned limits, and an action for type and budget', () => {

@@ -1,8 +1,8 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { checkedApp, profilesOf, type ProfileProperties } from '../support/checked-app';
+import { replacing, specOf } from '../support/replacement';
 
 const MODELS = ['amazon.nova-lite-v1:0', 'amazon.nova-pro-v1:0', 'anthropic.claude-sonnet-4-5-20250929-v1:0'];
 
@@ -33,20 +33,16 @@ function synthesized({ source: modelSource, description, tags: own, inherited }:
 }
 
 /** The properties that make CloudFormation replace a profile when they change, by the CloudFormation registry. */
-function replacing(): Array<keyof ProfileProperties> {
-  const [profile] = loadAwsServiceSpecSync().lookup('resource', 'cloudFormationType', 'equals', 'AWS::Bedrock::ApplicationInferenceProfile');
-  return Object.entries(profile.properties).filter(([, property]) => property.causesReplacement !== 'no' && property.causesReplacement !== undefined)
-    .map(([name]) => name as keyof ProfileProperties);
-}
+const REPLACING = replacing(specOf('AWS::Bedrock::ApplicationInferenceProfile').properties) as Array<keyof ProfileProperties>;
 
 const differ = (before: unknown, after: unknown) => JSON.stringify(before) !== JSON.stringify(after);
 
 test('CloudFormation replaces a profile for its name, description and source, and for nothing else', () => {
-  expect(replacing().sort()).toEqual(['Description', 'InferenceProfileName', 'ModelSource']);
+  expect(REPLACING).toEqual(['Description', 'InferenceProfileName', 'ModelSource']);
 });
 
 test('no edit leaves an old and a new profile with the same name, and none renames without need', () => {
-  const others = replacing().filter((property) => property !== 'InferenceProfileName');
+  const others = REPLACING.filter((property) => property !== 'InferenceProfileName');
 
   fc.assert(fc.property(edit, edit, (one, other) => {
     const [before, after] = [synthesized(one), synthesized(other)];
