@@ -50,8 +50,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/aws-service-spec@0.1.216',
     '@aws-cdk/service-spec-types@0.0.282',
     // What the handlers call AWS with. Lambda's runtime brings its own; these give the types, and the tests the real client.
+    '@aws-sdk/client-bedrock@^3',
     '@aws-sdk/client-budgets@^3',
+    '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-cost-explorer@^3',
+    '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-sns@^3',
     // Runs state machines with their SDK calls replaced. MIT.
     'aws-local-stepfunctions@^3',
     // The profile of the CDK's own alpha library, which others use beside us.

@@ -1,6 +1,6 @@
 import { MAX_DESCRIPTION } from './alarm-rules';
 import type { TokenPrices } from '../pricing';
-import { KIND_IN_WORDS, TOKEN_KINDS } from '../pricing/cost-expression';
+import { KIND_IN_WORDS, TOKEN_KINDS } from '../pricing/token-kinds';
 import { isToken, numberText } from '../private/check';
 
 /** A profile as whoever is on call has to know it. */

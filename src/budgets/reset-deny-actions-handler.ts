@@ -6,6 +6,7 @@ import {
 import {
   DetachGroupPolicyCommand, DetachRolePolicyCommand, DetachUserPolicyCommand, type IAMClient, NoSuchEntityException, paginateListEntitiesForPolicy,
 } from '@aws-sdk/client-iam';
+import { inParallel } from '../private/parallel';
 
 /**
  * The actions of a budget that attach one policy, and the principals they are configured to attach it to, by name.
@@ -396,16 +397,4 @@ function throwFailures(failures: Failure[]): void {
     const lines = failures.map(({ where, error }) => `  - ${where}: ${error.name}: ${error.message}`);
     throw new Error(`${failures.length} could not be reset or detached:\n${lines.join('\n')}`);
   }
-}
-
-async function inParallel<T, R>(limit: number, items: T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...items.entries()];
-  const work = async () => {
-    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      results[entry[0]] = await run(entry[1]);
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, work));
-  return results;
 }

@@ -1,13 +1,6 @@
+import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import type { TokenPrices } from './token-prices';
 import { numberText } from '../private/check';
-
-/**
- * The kinds of tokens that are counted and billed apart. No token is in two of the counters.
- */
-export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
-export type TokenKind = typeof TOKEN_KINDS[number];
-
-export const KIND_IN_WORDS: Record<TokenKind, string> = { input: 'input', output: 'output', cacheRead: 'cache read', cacheWrite: 'cache write' };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 export const MAX_METRICS_OF_ALARM = 10;

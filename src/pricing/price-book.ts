@@ -1,6 +1,6 @@
 import * as bundled from './bedrock-prices.json';
-import { TOKEN_KINDS, type TokenKind } from './cost-expression';
 import { COMMERCIAL, covers, type PriceData, type PriceEntry } from './price-data';
+import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
 import { parseSystemProfileId } from '../models/model-id';

@@ -1,4 +1,4 @@
-import { TOKEN_KINDS } from './cost-expression';
+import { TOKEN_KINDS } from './token-kinds';
 import type { LongContextPrices, TokenPricesPerMillion } from './token-prices-per-million';
 import { isToken, show } from '../private/check';
 

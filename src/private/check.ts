@@ -1,4 +1,7 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
+import { plural, show } from './text';
+
+export { plural, repeated, show } from './text';
 
 /**
  * Whether a value is, or contains, something that is only known at deployment: such values are never judged at synth.
@@ -12,13 +15,6 @@ export function isToken(value: unknown): boolean {
  */
 export function differAtSynth(one: string, other: string): boolean {
   return !isToken(one) && !isToken(other) && one !== other;
-}
-
-/**
- * The values that a list holds more than once, each once.
- */
-export function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
 /**
@@ -75,18 +71,6 @@ export function throwProblems(subject: string, problems: readonly string[]): voi
   if (problems.length > 1) {
     throw new Error(`${subject}: ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
-}
-
-/**
- * A user's value as an error message shows it.
- */
-export function show(value: unknown): string {
-  // JSON has no word for NaN and Infinity.
-  return typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
-}
-
-export function plural(count: number, noun: string, nouns: string = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : nouns}`;
 }
 
 /**

@@ -2,7 +2,8 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { tokenCounter } from './token-counters';
 import type { TokenPrices } from '../pricing';
-import { billedKinds, costExpression, MAX_METRICS_OF_ALARM, type TokenKind } from '../pricing/cost-expression';
+import { billedKinds, costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
+import type { TokenKind } from '../pricing/token-kinds';
 import { plural, repeated, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 

@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IInferenceProfile } from './inference-profile';
-import type { TokenKind } from '../pricing/cost-expression';
+import type { TokenKind } from '../pricing/token-kinds';
 
 /**
  * The counter of a kind of tokens.

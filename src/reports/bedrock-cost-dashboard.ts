@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import type { TagBudget } from '../budgets';
-import { TOKEN_KINDS } from '../pricing/cost-expression';
+import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { isToken, messagesOf, numberText, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 import { CostTags } from '../tags';

@@ -1,7 +1,8 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import { BudgetPeriod } from '../budgets';
-import { billedKinds, KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/cost-expression';
+import { billedKinds } from '../pricing/cost-expression';
+import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { shortHash } from '../private/physical-name';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
 import { tokenCounter } from '../profiles/token-counters';

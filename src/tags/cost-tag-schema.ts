@@ -4,8 +4,9 @@ import { CostTagKey } from './cost-tag-key';
 import type { CostTagRule } from './cost-tag-rule';
 import { CostTags } from './cost-tags';
 import { renderedTags } from './rendered-tags';
-import { schemaProblems, tagsProblems, type CostTagRules } from './schema-rules';
+import { schemaProblems, tagsProblems } from './schema-rules';
 import { tagProblems } from './tag-rules';
+import type { CostTagRules } from './tag-violations';
 import { show, throwProblems } from '../private/check';
 
 /**

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 
 export interface AwsCall {
   readonly operation: string;
@@ -24,7 +25,7 @@ interface Protocol {
   error(error: AwsError): string;
 }
 
-const JSON_1_1: Protocol = {
+const JSON_RPC: Protocol = {
   contentType: 'application/x-amz-json-1.1',
   parse: ({ headers }, body) => ({ operation: String(headers['x-amz-target']).split('.')[1], input: JSON.parse(body) }),
   answer: (_, output) => JSON.stringify(output),
@@ -41,6 +42,51 @@ const QUERY: Protocol = {
   error: ({ code, message }) => xml({ ErrorResponse: { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'test' } }),
 };
 
+/** The operations of Bedrock by method and path; what the path names becomes part of the input. */
+const BEDROCK_ROUTES: Array<[string, RegExp, string]> = [
+  ['GET', /^\/inference-profiles$/, 'ListInferenceProfiles'],
+  ['GET', /^\/inference-profiles\/(?<inferenceProfileIdentifier>.+)$/, 'GetInferenceProfile'],
+  ['POST', /^\/listTagsForResource$/, 'ListTagsForResource'],
+  ['GET', /^\/foundation-models$/, 'ListFoundationModels'],
+  ['GET', /^\/foundation-models\/(?<modelIdentifier>.+)$/, 'GetFoundationModel'],
+];
+
+const REST_JSON: Protocol = {
+  contentType: 'application/json',
+  parse: ({ method, url }, body) => {
+    const { pathname, searchParams } = new URL(url!, 'http://localhost');
+    for (const [wanted, path, operation] of BEDROCK_ROUTES) {
+      const match = method === wanted && path.exec(decodeURIComponent(pathname));
+      if (match) {
+        return { operation, input: { ...Object.fromEntries(searchParams), ...match.groups, ...body === '' ? {} : JSON.parse(body) } };
+      }
+    }
+    return { operation: `${method} ${pathname}`, input: {} };
+  },
+  answer: (_, output) => JSON.stringify(output),
+  error: ({ message }) => JSON.stringify({ message }),
+};
+
+/** S3 with the bucket in the path. What an operation answers as `Body` is sent as it is. */
+const S3: Protocol = {
+  contentType: 'application/xml',
+  parse: ({ method, url, headers }, Body) => {
+    const [Bucket, ...key] = decodeURIComponent(new URL(url!, 'http://localhost').pathname).slice(1).split('/');
+    const verb = { GET: 'Get', PUT: 'Put', HEAD: 'Head', DELETE: 'Delete' }[method!];
+    return { operation: `${verb}Object`, input: { Bucket, Key: key.join('/'), Body, ContentType: headers['content-type'], IfNoneMatch: headers['if-none-match'] } };
+  },
+  answer: (_, output) => (output as { Body?: string }).Body ?? '',
+  error: ({ code, message }) => xml({ Error: { Code: code, Message: message } }),
+};
+
+function protocolOf({ headers }: IncomingMessage): Protocol {
+  if (headers['x-amz-target']) {
+    return JSON_RPC;
+  }
+  const [, service] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return service === 's3' ? S3 : service === 'bedrock' ? REST_JSON : QUERY;
+}
+
 function xml(value: unknown): string {
   if (Array.isArray(value)) {
     return value.map((member) => `<member>${xml(member)}</member>`).join('');
@@ -52,7 +98,7 @@ function xml(value: unknown): string {
 }
 
 /**
- * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON 1.1 or the query protocol.
+ * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON or the query protocol, Bedrock and S3.
  */
 export class AwsEndpoint {
   /**
@@ -74,17 +120,20 @@ export class AwsEndpoint {
 
   private constructor(operations: Record<string, AwsOperation>) {
     this.server = createServer(async (request, response) => {
-      const protocol = request.headers['x-amz-target'] ? JSON_1_1 : QUERY;
-      const call = protocol.parse(request, await text(request));
+      const protocol = protocolOf(request);
+      const sent = await buffer(request);
+      const call = protocol.parse(request, (request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString());
       this.calls.push(call);
       let [status, body] = [200, ''];
+      let errorType = {};
       try {
         body = protocol.answer(call.operation, this.answer(operations, call));
       } catch (thrown) {
         const error = thrown instanceof AwsError ? thrown : new AwsError('InternalErrorException', String(thrown), 500);
         [status, body] = [error.status, protocol.error(error)];
+        errorType = { 'x-amzn-errortype': error.code };
       }
-      response.writeHead(status, { 'content-type': protocol.contentType }).end(body);
+      response.writeHead(status, { 'content-type': protocol.contentType, ...errorType }).end(body);
     });
   }
 

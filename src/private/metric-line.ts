@@ -1,0 +1,38 @@
+/** The namespace of the metrics that the functions of this library publish. */
+export const METRIC_NAMESPACE = 'BedrockCostTags';
+
+export interface LoggedMetric {
+  readonly name: string;
+  readonly value: number;
+
+  /** @default - none */
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One line of JSON for each set of dimensions, which CloudWatch Logs makes metrics of: what is counted and what is told about it are in one place.
+ *
+ * @param timestamp in milliseconds since 1970
+ * @param about what else the lines tell
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function metricLines(namespace: string, timestamp: number, metrics: readonly LoggedMetric[], about: object = {}): string[] {
+  const bySet = new Map<string, LoggedMetric[]>();
+  for (const metric of metrics) {
+    const set = JSON.stringify(metric.dimensions ?? {});
+    bySet.set(set, [...bySet.get(set) ?? [], metric]);
+  }
+  return [...bySet].map(([set, same]) => {
+    const dimensions: Record<string, string> = JSON.parse(set);
+    return JSON.stringify({
+      ...about,
+      _aws: {
+        Timestamp: timestamp,
+        CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: same.map(({ name }) => ({ Name: name, Unit: 'Count' })) }],
+      },
+      ...dimensions,
+      ...Object.fromEntries(same.map(({ name, value }) => [name, value])),
+    });
+  });
+}
