@@ -9,6 +9,7 @@ const STEPS = [
   ['access', 'notifications', 'budgets'],
   ['alarms'],
   ['activation', 'metering', 'audit', 'reports'],
+  ['strategy'],
 ];
 
 /**
@@ -16,6 +17,7 @@ const STEPS = [
  */
 const WRITTEN_ARROWS: Record<string, string[]> = {
   budgets: ['access', 'notifications'],
+  reports: ['metering'],
 };
 
 /**

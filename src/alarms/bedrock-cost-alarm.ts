@@ -92,10 +92,13 @@ export class BedrockCostAlarm extends CostAlarmBase {
     ]);
 
     const span = this.window.toHumanString();
+    // A metric that says what it counts, such as a month to date, is over more than the period it is looked at.
+    const label = props.costMetric?.toMetricConfig().renderingProperties?.label;
+    const over = calendarTimeZone !== undefined ? ` in a calendar period of ${span} (${calendarTimeZone})` : label === undefined ? ` in ${span}` : `, ${label}`;
     this.metric = this._metric(props, this.window);
     this.alarm = new cloudwatch.Alarm(this, 'Resource', {
       alarmName: props.alarmName,
-      alarmDescription: this._description(props, `More than USD ${numberText(threshold)} in ${calendarTimeZone === undefined ? span : `a calendar period of ${span} (${calendarTimeZone})`}`),
+      alarmDescription: this._description(props, `More than USD ${numberText(threshold)}${over}`),
       metric: this.metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

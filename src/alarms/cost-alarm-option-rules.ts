@@ -16,7 +16,7 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
   const { profiles, costMetric, costTags, notifications, notifyWhenOk } = props;
   const topic = notifications?.topic;
   return [
-    ...profiles.length === 0 ? ['profiles must be at least one, got none: pass those whose spend to watch'] : [],
+    ...profiles.length === 0 && !costMetric ? ['profiles must be at least one, got none: pass those whose spend to watch, or a costMetric'] : [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
     ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
       `profiles must be of the alarm's Region ${region}, got ${show(node.path)} of ${env.region}: CloudWatch watches no metric of another Region; put an alarm there`),

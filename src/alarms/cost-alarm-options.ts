@@ -10,11 +10,13 @@ export interface CostAlarmOptions {
   /**
    * Whose spend, in the Region of the alarm. Together they may have 10 counters, one per kind of token that costs something: two profiles with prompt caching, five
    * without. Another account's profiles need CloudWatch cross-account observability.
+   *
+   * May be empty with a `costMetric`; those that are named then have to agree with `costTags`.
    */
   readonly profiles: IInferenceProfile[];
 
   /**
-   * A metric in USD to go by instead of the profiles' token counters, such as one that is published per tag value: it is one metric, however many profiles it counts. It
+   * A metric in USD to go by instead of the profiles' token counters, such as those of `TagCostMeter`: it is one metric, however many profiles it counts. It
    * is taken over its own period.
    *
    * @default - the profiles' token counters times their prices

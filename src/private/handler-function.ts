@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import {
   aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs,
-  Duration, RemovalPolicy,
+  Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
@@ -69,10 +69,19 @@ export interface HandlerScheduleOptions {
  */
 export function scheduleHandler(scope: Construct, fn: HandlerFunction, options: HandlerScheduleOptions): scheduler.Schedule {
   const { handler, deadLetterQueue } = fn;
+  const stack = Stack.of(scope);
+  const scheduleGroup = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
+  // The CDK would put one beside our constructs, out of reach of their tags.
+  const role = new iam.Role(scope, 'ScheduleRole', {
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': scheduleGroup } },
+    }),
+  });
   return new scheduler.Schedule(scope, 'Schedule', {
     description: options.description,
     schedule: options.schedule,
     target: new targets.LambdaInvoke(handler, {
+      role,
       input: scheduler.ScheduleTargetInput.fromObject({ ...options.input, scheduledTime: scheduler.ContextAttribute.scheduledTime }),
       deadLetterQueue,
       maxEventAge: Duration.hours(1),

@@ -47,6 +47,15 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     return this.knownPrices;
   }
 
+  /**
+   * The prices that were given, for whoever has a book of its own otherwise.
+   *
+   * @internal
+   */
+  public _ownPrices(): TokenPrices | undefined {
+    return this.givenPrices;
+  }
+
   public get grants(): InferenceProfileGrants {
     return InferenceProfileGrants.fromInferenceProfile(this);
   }

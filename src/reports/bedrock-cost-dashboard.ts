@@ -1,8 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
+import { meterRows } from './meter-widgets';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import type { TagBudget } from '../budgets';
+import type { TagCostMeter } from '../metering';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { isToken, messagesOf, numberText, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
@@ -14,9 +16,17 @@ import { carryTags } from '../tags/carry-tags';
  */
 export interface BedrockCostDashboardProps {
   /**
-   * Whose spend, at most 50 profiles.
+   * Whose spend, at most 50 profiles. May be empty with a `meter`.
    */
   readonly profiles: IInferenceProfile[];
+
+  /**
+   * What counts by tag: adds the month to date and the day for every value of the tag, those that appear later too, for any number of profiles; the month to date beside each budget's limit; and what is not tracked. It has to
+   * count by `tagKey`.
+   *
+   * @default - only what the profiles' own counters tell
+   */
+  readonly meter?: TagCostMeter;
 
   /**
    * The cost allocation tag to group by, such as `CostTagKey.DEPARTMENT`: a section for each value that the profiles end up with. Synth fails if one of them ends up without it.
@@ -24,7 +34,7 @@ export interface BedrockCostDashboardProps {
   readonly tagKey: string;
 
   /**
-   * Budgets whose limit is a line in the section of the tag value they count. Each has to count one value of `tagKey`, and to have a limit.
+   * Budgets whose limit is a line in the section of the tag value they count. Each has to count one value of `tagKey`, and to have a limit. With a `meter`, the value may be one that no profile here has.
    *
    * @default - no line
    */
@@ -57,7 +67,7 @@ const MAX_PROFILES = 50;
  * It shows what is called through the profiles, minutes later: see `TokenPrices` for what an estimate cannot know. Today begins at 00:00 UTC. The running total is of the last 30 days, or as many as the
  * budget's period has, and so not since the first of the month; what is billed is in Cost Explorer, under the same tag.
  *
- * 50 profiles are within CloudWatch's limits of 500 widgets and 2,500 metrics, in whatever groups.
+ * 50 profiles are within CloudWatch's limits of 500 widgets and 2,500 metrics, in whatever groups. A `meter` has no such limit, and knows the calendar month.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  *
@@ -95,9 +105,12 @@ export class BedrockCostDashboard extends Construct {
     this.node.addValidation({ validate: () => [...tagProblems(), ...this.strayBudgets(props)] });
   }
 
-  private check({ profiles, tagKey, budgets = [], markdown, dashboardName }: BedrockCostDashboardProps): void {
+  private check({ profiles, tagKey, budgets = [], markdown, dashboardName, meter }: BedrockCostDashboardProps): void {
     throwProblems(`BedrockCostDashboard at ${this.node.path}`, [
-      ...profiles.length === 0 ? ['profiles must be at least one, got none: pass those whose spend to show'] : [],
+      ...profiles.length === 0 && !meter ? ['profiles must be at least one, got none: pass those whose spend to show, or a meter'] : [],
+      ...meter && !isToken(tagKey) && !meter.tagKeys.includes(tagKey)
+        ? [`meter must count by ${show(tagKey)}, got one that counts by ${show(meter.tagKeys)}: add the key to its tagKeys`]
+        : [],
       ...profiles.length > MAX_PROFILES ? [`profiles must be at most ${MAX_PROFILES}, got ${profiles.length}: CloudWatch shows no more metrics; make a dashboard for some of the tag values`] : [],
       ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
       ...isToken(tagKey) ? ['tagKey must be known at synth, got a token: pass the key itself'] : [],
@@ -122,6 +135,7 @@ export class BedrockCostDashboard extends Construct {
         width: 24,
         height: Math.min(30, 5 + Math.ceil(props.profiles.length / 2)),
       }),
+      ...props.meter ? meterRows(tagKey, props.meter, this.countedBudgets(props)) : [],
       ...groups.flatMap((group) => groupRows(tagKey, group)),
     );
     column.position(0, 0);
@@ -150,22 +164,31 @@ export class BedrockCostDashboard extends Construct {
     return [
       ...markdown === undefined ? [] : [markdown, ''],
       `# Amazon Bedrock cost by ${tagKey}`,
-      `${plural(rows.length, 'profile')} under ${plural(groups.length, 'value')} of the cost allocation tag ${tagKey}. Estimated from token counters, minutes old, at these prices in USD per million tokens.`,
+      ...rows.length === 0 ? ['Estimated from token counters, minutes old, for each value of the tag that profiles of the account carry in the Region.'] : [
+        `${plural(rows.length, 'profile')} under ${plural(groups.length, 'value')} of the cost allocation tag ${tagKey}. Estimated from token counters, minutes old, at these prices in USD per million tokens.`,
+      ],
       'Not in it: calls that go around the profiles, what is not billed by tokens, discounts, service tiers, long contexts and one-hour cache writes. What is billed is in Cost Explorer under the tag.',
-      '',
-      row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'prices of']),
-      row(Array(8).fill('---')),
-      ...rows,
+      ...rows.length === 0 ? [] : [
+        '',
+        row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'prices of']),
+        row(Array(8).fill('---')),
+        ...rows,
+      ],
     ].join('\n');
   }
 
+  private countedBudgets({ budgets = [], tagKey }: BedrockCostDashboardProps): TagBudget[] {
+    return budgets.filter((budget) => this.valueCounted(budget, tagKey) !== undefined);
+  }
+
   /** Budgets that count none of the values shown. */
-  private strayBudgets({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): string[] {
+  private strayBudgets({ profiles, tagKey, budgets = [], meter }: BedrockCostDashboardProps): string[] {
     const values = new Set(profiles.map((profile) => this.text(valueOf(profile, tagKey))));
-    return budgets.filter((budget) => !values.has(this.valueCounted(budget, tagKey) ?? '')).map((budget) => {
+    const isShown = (counted: string | undefined) => counted !== undefined && (meter !== undefined || values.has(counted));
+    return budgets.filter((budget) => !isShown(this.valueCounted(budget, tagKey))).map((budget) => {
       const counted = this.valueCounted(budget, tagKey);
-      return `budgets must count a value of ${show(tagKey)} that a profile has, got ${show(budget.node.path)}, which counts ${counted === undefined ? 'none' : counted}, where the profiles have ` +
-        `${[...values].join(', ')}: leave it out, or add the profiles it counts`;
+      return `budgets must count ${meter ? 'one' : 'a'} value of ${show(tagKey)}${meter ? '' : ' that a profile has'}, got ${show(budget.node.path)}, which counts ${counted === undefined ? 'none' : counted}` +
+        (meter ? ': leave it out' : `, where the profiles have ${[...values].join(', ')}: leave it out, or add the profiles it counts`);
     });
   }
 

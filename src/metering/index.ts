@@ -1,0 +1,2 @@
+export * from './tag-cost-meter';
+export * from './tag-cost-meter-props';

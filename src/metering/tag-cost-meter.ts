@@ -1,0 +1,345 @@
+import { ArnFormat, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_scheduler as scheduler, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
+import type { MeterPrice, MeterRequest } from './meter-request';
+import { meterProblems } from './meter-rules';
+import type { MeteredMetricOptions, TagCostMeterProps } from './tag-cost-meter-props';
+import type { TokenPrices } from '../pricing';
+import { TOKEN_KINDS } from '../pricing/token-kinds';
+import { isToken, show, throwProblems } from '../private/check';
+import { handlerFunction, scheduleHandler } from '../private/handler-function';
+import { METRIC_NAMESPACE } from '../private/metric-line';
+import { InferenceProfileBase, type IInferenceProfile } from '../profiles';
+
+/** Bedrock's counters are up to so many minutes late, by observation. */
+const LATENESS = 10;
+
+const HOUR = 60;
+
+// Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
+const USD_PER_CUSTOM_METRIC = 0.3;
+const USD_PER_METRIC_READ = 0.01 / 1000;
+
+/** Three figures of cost, four kinds of tokens, and tokens without a price. */
+const METRICS_OF_A_VALUE = 8;
+
+/**
+ * Counts what is spent on Amazon Bedrock by cost allocation tag, every few minutes, and publishes it as CloudWatch metrics with the tag as dimension: for any number of profiles, and for the day and the month to date,
+ * which no alarm on Bedrock's own metrics can have.
+ *
+ * A function finds all application inference profiles of the account in its Region with their tags, reads their token counters, and multiplies them with prices. A profile that is created anywhere joins with its tags,
+ * without a deployment. It keeps nothing between runs: a run that comes late or twice publishes the same figures for the same interval, and readers take the maximum.
+ *
+ * | Metric | Dimensions | |
+ * |---|---|---|
+ * | `EstimatedCost`, `EstimatedCostToday`, `EstimatedCostMonthToDate` | one per tag key, `InferenceProfileId`, or none for all profiles | USD of the last interval, of the day and of the month up to its end |
+ * | `InputTokenCount`, `OutputTokenCount`, `CacheReadInputTokenCount`, `CacheWriteInputTokenCount` | per tag key, or `InferenceProfileId` | tokens of the last interval, where there are any |
+ * | `UnpricedTokens` | the same, or none for all | tokens of the last interval whose price is not known; they are in no figure of cost |
+ * | `UntrackedCost`, `UntrackedCostToday`, `UntrackedCostMonthToDate` | none | USD of models called without a profile |
+ * | `TrackedShare` | none | percent of the month's cost to date that went through profiles |
+ *
+ * Profiles without the tag count under the value `(untagged)`, and with an empty one under `(blank)`.
+ *
+ * Costs, see `estimatedMonthlyCost`: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 counters that are read: 4 for each profile and run, twice that in the second half of a month. Fewer runs and
+ * `profileMetrics: false` make it cheaper.
+ *
+ * What it cannot do: it sees its own account and Region. An interval is published 10 minutes after its end, as Bedrock's counters are late. Prices are those of the version of this library that was deployed. It
+ * counts what `TokenPrices` can tell: no service tiers, discounts, images or hours. CloudWatch lists counters of the last two weeks: models called without a profile before that, and not since, are no longer in the month.
+ * What went through a profile that was deleted or replaced has neither model nor tags any more: it is in `UnpricedTokens`, and leaves the month to date.
+ *
+ * @example
+ * declare const team: CostNotifications;
+ *
+ * const meter = new TagCostMeter(this, 'Meter', { tagKeys: [CostTagKey.DEPARTMENT] });
+ * const claims = CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims' });
+ * new BedrockCostAlarm(this, 'ClaimsMonth', {
+ *   profiles: [],
+ *   costMetric: meter.metricEstimatedCostMonthToDate({ costTags: claims }),
+ *   costTags: claims,
+ *   threshold: 2000,
+ *   notifications: team,
+ * });
+ */
+export class TagCostMeter extends Construct {
+  /**
+   * The keys it counts by.
+   */
+  public readonly tagKeys: string[];
+
+  /**
+   * The keys of each set of dimensions: each of `tagKeys` by itself, and `combinedTagKeys`.
+   */
+  public readonly dimensionSets: string[][];
+
+  /**
+   * How often it counts.
+   */
+  public readonly interval: Duration;
+
+  /**
+   * The time zone of days and months.
+   */
+  public readonly timeZone: string;
+
+  /**
+   * The namespace of the metrics.
+   */
+  public readonly namespace: string;
+
+  /**
+   * The function: 512 MiB, 5 minutes.
+   */
+  public readonly handler: lambda.Function;
+
+  /**
+   * Holds each run that failed for good, for 14 days.
+   */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  private readonly profileMetrics: boolean;
+
+  constructor(scope: Construct, id: string, props: TagCostMeterProps) {
+    super(scope, id);
+    throwProblems(`TagCostMeter at ${this.node.path}`, meterProblems(props));
+    this.tagKeys = [...props.tagKeys];
+    this.dimensionSets = [...props.tagKeys.map((key) => [key]), ...(props.combinedTagKeys ?? []).map((keys) => [...keys])];
+    this.interval = props.interval ?? Duration.minutes(15);
+    this.timeZone = props.timeZone ?? 'UTC';
+    this.namespace = props.namespace ?? METRIC_NAMESPACE;
+    this.profileMetrics = props.profileMetrics ?? true;
+
+    const fn = handlerFunction(this, {
+      description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
+      source: 'metering/meter-costs',
+      timeout: Duration.minutes(5),
+      memorySize: 512,
+    });
+    this.handler = fn.handler;
+    this.deadLetterQueue = fn.deadLetterQueue;
+    this.permit(fn.role);
+    const input: Omit<MeterRequest, 'scheduledTime' | 'prices'> & { prices: unknown } = {
+      dimensionSets: this.dimensionSets,
+      intervalMinutes: this.interval.toMinutes(),
+      timeZone: this.timeZone,
+      namespace: this.namespace,
+      profileMetrics: this.profileMetrics,
+      untrackedModels: props.untrackedModels ?? true,
+      prices: Lazy.any({ produce: () => this.prices(props) }),
+      ...props.metricNames ? { metricNames: props.metricNames } : {},
+    };
+    scheduleHandler(this, fn, {
+      description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
+      schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes())),
+      input,
+    });
+    props.costTags?.applyTo(this);
+  }
+
+  /**
+   * Estimated USD of the last interval: of all profiles, of those that carry some tags, or of one profile. Its maximum over the interval, unless the options say otherwise; a sum counts runs that came twice.
+   *
+   * Throws if the meter does not count by the keys of `costTags`, or their values are not known at synth to be there.
+   */
+  public metricEstimatedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.metered(METERED.cost, `in ${this.interval.toHumanString()}`, options);
+  }
+
+  /**
+   * Estimated USD of the day so far, in `timeZone`. See `metricEstimatedCost`.
+   */
+  public metricEstimatedCostToday(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.metered(METERED.costToday, 'today', options);
+  }
+
+  /**
+   * Estimated USD of the month so far, in `timeZone`. See `metricEstimatedCost`.
+   */
+  public metricEstimatedCostMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.metered(METERED.costMonthToDate, 'month to date', options);
+  }
+
+  /** Input tokens of the last interval, of some tags or a profile; nothing is published where there are none. */
+  public metricInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.tokens(METERED.input, 'Input tokens', options);
+  }
+
+  /** Output tokens of the last interval, of some tags or a profile; nothing is published where there are none. */
+  public metricOutputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.tokens(METERED.output, 'Output tokens', options);
+  }
+
+  /** Tokens read from the prompt cache in the last interval, of some tags or a profile; nothing is published where there are none. */
+  public metricCacheReadInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.tokens(METERED.cacheRead, 'Cache read tokens', options);
+  }
+
+  /** Tokens written to the prompt cache in the last interval, of some tags or a profile; nothing is published where there are none. */
+  public metricCacheWriteInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.tokens(METERED.cacheWrite, 'Cache write tokens', options);
+  }
+
+  /**
+   * Tokens of the last interval whose price is not known, of all models, of some tags or of a profile. Above 0, the figures of cost are too low: give the prices in `priceOverrides`.
+   */
+  public metricUnpricedTokens(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this.metric(METERED.unpricedTokens, `Tokens without a price${this.of(options)}`, options);
+  }
+
+  /**
+   * Estimated USD of the last interval of models that were called without a profile, and so without a tag.
+   */
+  public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()} (USD)`, options);
+  }
+
+  /**
+   * The same of the day so far.
+   */
+  public metricUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(METERED.untrackedCostToday, 'Untracked cost today (USD)', options);
+  }
+
+  /**
+   * The same of the month so far.
+   */
+  public metricUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(METERED.untrackedCostMonthToDate, 'Untracked cost month to date (USD)', options);
+  }
+
+  /**
+   * How many percent of the month's estimated cost to date went through profiles.
+   */
+  public metricTrackedShare(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(METERED.trackedShare, 'Tracked share of the month (%)', options);
+  }
+
+  /**
+   * Runs that failed, retries included, summed over 5 minutes. An alarm on it tells that figures are missing.
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.handler.metricErrors(options);
+  }
+
+  /**
+   * Runs that failed for good: messages in the dead-letter queue.
+   */
+  public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options);
+  }
+
+  /**
+   * What the meter costs in USD a month at most: every profile used in every interval with every kind of token, at public prices in us-east-1, without free tiers.
+   *
+   * @param profiles how many application inference profiles the account has in the Region
+   * @param tagValues how many values of all `tagKeys` and combinations together
+   */
+  public estimatedMonthlyCost(profiles: number, tagValues: number): number {
+    const published = METRICS_OF_A_VALUE * (tagValues + (this.profileMetrics ? profiles : 0)) + METRICS_OF_A_VALUE;
+    const runs = 30 * 24 * HOUR / this.interval.toMinutes();
+    const read = runs * profiles * TOKEN_KINDS.length * 2;
+    return Math.round((published * USD_PER_CUSTOM_METRIC + read * USD_PER_METRIC_READ) * 100) / 100;
+  }
+
+  /**
+   * All values of a tag, each with its own line, those that appear later too.
+   *
+   * @internal
+   */
+  public _byTagValue(tagKey: string, metricName: string, label: string): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      expression: `SEARCH('{"${this.namespace}","${tagKey}"} MetricName="${metricName}"', 'Maximum', ${this.interval.toSeconds()})`,
+      usingMetrics: {},
+      period: this.interval,
+      label,
+      searchRegion: Stack.of(this).region,
+    });
+  }
+
+  private permit(role: iam.Role): void {
+    const profiles = Stack.of(this).formatArn({
+      service: 'bedrock', resource: 'application-inference-profile', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    for (const statement of [
+      // AWS knows no resource to name for these.
+      { actions: ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], resources: ['*'] },
+      { actions: ['bedrock:ListTagsForResource'], resources: [profiles] },
+      { actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': this.namespace } } },
+    ]) {
+      role.addToPolicy(new iam.PolicyStatement(statement));
+    }
+  }
+
+  private prices({ priceOverrides = {}, profiles }: TagCostMeterProps): MeterPrice[] {
+    const stack = Stack.of(this);
+    return [
+      ...Object.entries(priceOverrides).map(([id, prices]) => ({ id, ...perMillion(prices) })),
+      ...(profiles ?? stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
+        const prices = profile instanceof InferenceProfileBase ? profile._ownPrices() : undefined;
+        return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...perMillion(prices) }] : [];
+      }),
+    ];
+  }
+
+  private metered(name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
+    return this.metric(name, `Estimated cost ${span}${this.of(options)} (USD)`, options);
+  }
+
+  private tokens(name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
+    throwProblems(`TagCostMeter at ${this.node.path}`, options.costTags || options.profile
+      ? []
+      : ['costTags or profile must be given, got neither: tokens are published by tag and by profile only']);
+    return this.metric(name, `${what} in ${this.interval.toHumanString()}${this.of(options)}`, options);
+  }
+
+  private of({ costTags, profile }: MeteredMetricOptions): string {
+    return costTags && !isToken(costTags.keys) ? `, ${costTags.keys.map((key) => `${key}=${costTags.value(key)}`).join(', ')}` : profile ? `, ${profile.node.id}` : '';
+  }
+
+  private metric(metricName: string, label: string, { costTags, profile, ...options }: MeteredMetricOptions): cloudwatch.Metric {
+    throwProblems(`TagCostMeter at ${this.node.path}`, this.metricProblems(costTags, profile));
+    return new cloudwatch.Metric({
+      namespace: this.namespace,
+      metricName,
+      dimensionsMap: {
+        ...Object.fromEntries((costTags?.keys ?? []).map((key) => [key, valueOf(costTags!.value(key))])),
+        ...profile ? { [PROFILE_DIMENSION]: profile.inferenceProfileId } : {},
+      },
+      statistic: 'Maximum',
+      period: this.interval,
+      label,
+      ...options,
+    }).attachTo(this);
+  }
+
+  private metricProblems(costTags: MeteredMetricOptions['costTags'], profile: IInferenceProfile | undefined): string[] {
+    if (costTags && isToken(costTags.keys)) {
+      return ['costTags must have keys that are known at synth, got those of a resource: pick the keys'];
+    }
+    const counts = (keys: string[]) => this.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
+    return [
+      ...costTags && profile ? ['costTags must not be given with profile, got both: drop one'] : [],
+      ...costTags && !counts(costTags.keys)
+        ? [`costTags must have the keys of one set of dimensions, one of ${show(this.dimensionSets)}, got ${show(costTags.keys)}: pick them, or add them to combinedTagKeys`]
+        : [],
+      ...profile && !this.profileMetrics ? [`profile must not be given with profileMetrics false, got ${show(profile.node.path)}: nothing is published by profile`] : [],
+    ];
+  }
+}
+
+/** When counters of an interval have arrived: so many minutes after its end. */
+function cronOf(minutes: number): string {
+  if (minutes < HOUR) {
+    return `cron(${LATENESS % minutes}/${minutes} * * * ? *)`;
+  }
+  return minutes === HOUR ? `cron(${LATENESS} * * * ? *)` : `cron(${LATENESS} 0/${minutes / HOUR} * * ? *)`;
+}
+
+function perMillion({ input, output, cacheRead, cacheWrite }: TokenPrices): Omit<MeterPrice, 'id'> {
+  return { input, output, cacheRead, cacheWrite };
+}
+
+function valueOf(tagValue: string): string {
+  return isToken(tagValue) ? tagValue : dimensionValue(tagValue);
+}

@@ -1,0 +1,338 @@
+import { Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices,
+} from '../../src';
+import { TagCostMeter, type TagCostMeterProps } from '../../src/metering';
+import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { arnValues, deployed, profileValues } from '../support/deployed';
+import { policiesOf, verdict } from '../support/may';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+
+const CLAIMS = CostTags.of({ Department: 'Claims' });
+const PRICES = TokenPrices.perMillionTokens({ input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 });
+
+const stackIn = (env: { account?: string; region?: string } = TEST_ENV) => new Stack(checkedApp(), 'Insurance', { env });
+const meterIn = (stack: Stack, props: Partial<TagCostMeterProps> = {}) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], ...props });
+const scheduleOf = (stack: Stack) => onlyResource(stack, 'AWS::Scheduler::Schedule').Properties;
+const resourcesIn = (stack: Stack) => templateOf(stack).Resources;
+const valuesIn = (stack: Stack) => ({ ...arnValues(resourcesIn(stack)), ...profileValues(resourcesIn(stack)) });
+const inputOf = (stack: Stack) => JSON.parse(deployed(scheduleOf(stack).Target.Input, { values: valuesIn(stack) }));
+const profileIn = (stack: Stack, id: string = 'Claims', prices?: TokenPrices) =>
+  new TaggedInferenceProfile(stack, id, { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CLAIMS, prices });
+
+/** The metric as an alarm has it. */
+function alarmed(stack: Stack, metric: cloudwatch.Metric): any {
+  new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+  return onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.Metrics[0];
+}
+
+describe('the schedule', () => {
+  test.each([
+    [1, 'cron(0/1 * * * ? *)'], [5, 'cron(0/5 * * * ? *)'], [12, 'cron(10/12 * * * ? *)'], [15, 'cron(10/15 * * * ? *)'], [30, 'cron(10/30 * * * ? *)'],
+    [60, 'cron(10 * * * ? *)'], [360, 'cron(10 0/6 * * ? *)'], [1440, 'cron(10 0/24 * * ? *)'],
+  ])('of %i minutes comes when the counters have arrived', (minutes, expression) => {
+    const stack = stackIn();
+    meterIn(stack, { interval: Duration.minutes(minutes) });
+
+    expect(scheduleOf(stack)).toMatchObject({ ScheduleExpression: expression, ScheduleExpressionTimezone: 'Etc/UTC' });
+  });
+
+  test('tells the function how to count, and for which time', () => {
+    const stack = stackIn();
+    meterIn(stack, { combinedTagKeys: [['Department', 'Environment']], timeZone: 'Europe/Berlin', metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } });
+
+    expect(inputOf(stack)).toEqual({
+      scheduledTime: '<aws.scheduler.scheduled-time>',
+      dimensionSets: [['Department'], ['Department', 'Environment']],
+      intervalMinutes: 15,
+      timeZone: 'Europe/Berlin',
+      namespace: 'BedrockCostTags',
+      profileMetrics: true,
+      untrackedModels: true,
+      prices: [],
+      metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' },
+    });
+  });
+
+  test('keeps what fails for good', () => {
+    const stack = stackIn();
+    meterIn(stack);
+    const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
+
+    expect(scheduleOf(stack).Target.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queue, 'Arn'] } });
+    expect(onlyResource(stack, 'AWS::Lambda::Function').Properties.DeadLetterConfig).toEqual({ TargetArn: { 'Fn::GetAtt': [queue, 'Arn'] } });
+  });
+});
+
+describe('prices', () => {
+  test('are those of the profiles of the stack that have their own, wherever they stand in it', () => {
+    const stack = stackIn();
+    meterIn(stack);
+    profileIn(stack, 'Listed');
+    profileIn(stack, 'Negotiated', PRICES);
+    const negotiated = Object.keys(resourcesOf(stack, 'AWS::Bedrock::ApplicationInferenceProfile')).find((id) => id.startsWith('Negotiated'))!;
+
+    expect(inputOf(stack).prices).toEqual([{ id: negotiated.toLowerCase(), input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 }]);
+  });
+
+  test('are not those of a nested stack\'s profiles, unless these are passed', () => {
+    const stack = stackIn();
+    const nested = new NestedStack(stack, 'Nested');
+    const inside = profileIn(nested as Stack, 'Inside', PRICES);
+    meterIn(stack);
+    new TagCostMeter(stack, 'Other', { tagKeys: ['Department'], profiles: [inside] });
+    const inputs = Object.values(resourcesOf(stack, 'AWS::Scheduler::Schedule')).map(({ Properties }) => JSON.stringify(Properties.Target.Input));
+
+    expect(inputs[0]).toContain('\\"prices\\":[]');
+    expect(inputs[1]).toContain('Outputs.Insurance');
+  });
+
+  test('of imported profiles and of models can be given, tokens too', () => {
+    const stack = stackIn();
+    const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'I', {
+      inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc123`, prices: TokenPrices.perMillionTokens({ input: 1 }),
+    });
+    const price = Token.asNumber({ 'Fn::Select': [0, [7]] });
+    meterIn(stack, { profiles: [imported], priceOverrides: { 'acme.new-v1:0': TokenPrices.perMillionTokens({ input: price, output: 3 }), 'global.acme.new-v1:0': PRICES } });
+
+    expect(inputOf(stack).prices).toEqual([
+      { id: 'acme.new-v1:0', input: 7, output: 3 },
+      { id: 'global.acme.new-v1:0', input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 },
+      { id: 'abc123', input: 1 },
+    ]);
+  });
+});
+
+describe('the function', () => {
+  test('is small, on arm64', () => {
+    const stack = stackIn();
+    meterIn(stack);
+
+    expect(onlyResource(stack, 'AWS::Lambda::Function').Properties).toMatchObject({ Architectures: ['arm64'], MemorySize: 512, Timeout: 300, Runtime: 'nodejs24.x' });
+  });
+
+  test.each<[string, { account?: string; region?: string }, string]>([
+    ['aws', TEST_ENV, 'us-east-1'], ['aws-cn', { account: TEST_ACCOUNT, region: 'cn-north-1' }, 'cn-north-1'], ['aws-us-gov', { account: TEST_ACCOUNT, region: 'us-gov-west-1' }, 'us-gov-west-1'],
+  ])('may do in %s what it needs, and nothing else', async (partition, env, region) => {
+    const stack = stackIn(env);
+    meterIn(stack);
+    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.startsWith('MeterRole'));
+    const policies = policiesOf(resourcesIn(stack), role, { values: valuesIn(stack), partition, region });
+    const profile = (account: string, where: string) => `arn:${partition}:bedrock:${where}:${account}:application-inference-profile/abc`;
+    // The one kind of resource that the reference has for reading and writing metrics.
+    const dataset = `arn:${partition}:cloudwatch:${region}:${TEST_ACCOUNT}:dataset/default`;
+    const may = async (action: string, resource: string = '*', context = {}) => verdict(policies, action, { resource, context });
+
+    expect(await Promise.all([
+      may('bedrock:ListInferenceProfiles'), may('cloudwatch:GetMetricData', dataset), may('cloudwatch:ListMetrics', dataset), may('bedrock:ListTagsForResource', profile(TEST_ACCOUNT, region)),
+      may('cloudwatch:PutMetricData', dataset, { 'cloudwatch:namespace': 'BedrockCostTags' }),
+    ])).toEqual(Array(5).fill('Allowed'));
+    expect(await Promise.all([
+      may('cloudwatch:PutMetricData', dataset, { 'cloudwatch:namespace': 'Others' }), may('cloudwatch:PutMetricData', dataset), may('bedrock:ListTagsForResource', profile(TEST_ACCOUNT, 'eu-west-3')),
+      may('bedrock:ListTagsForResource', `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:guardrail/abc`), may('bedrock:GetInferenceProfile', profile(TEST_ACCOUNT, region)),
+      may('bedrock:InvokeModel', profile(TEST_ACCOUNT, region)), may('bedrock:TagResource', profile(TEST_ACCOUNT, region)), may('cloudwatch:DeleteAlarms', `arn:${partition}:cloudwatch:${region}:${TEST_ACCOUNT}:alarm:a`), may('cloudwatch:PutDashboard', `arn:${partition}:cloudwatch::${TEST_ACCOUNT}:dashboard/d`),
+      may('logs:PutLogEvents', `arn:${partition}:logs:${region}:${TEST_ACCOUNT}:log-group:other:log-stream:s`), may('sqs:SendMessage', `arn:${partition}:sqs:${region}:${TEST_ACCOUNT}:other`),
+    ])).toEqual(Array(11).fill('ImplicitlyDenied'));
+  });
+
+  test('has metrics to alarm on', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack);
+    new cloudwatch.Alarm(stack, 'Failed', { metric: meter.metricErrors(), threshold: 0, evaluationPeriods: 1 });
+    new cloudwatch.Alarm(stack, 'GaveUp', { metric: meter.metricDeadLetters(), threshold: 1, evaluationPeriods: 1 });
+
+    expect(Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties: { Namespace, MetricName } }) => [Namespace, MetricName]))
+      .toEqual([['AWS/Lambda', 'Errors'], ['AWS/SQS', 'ApproximateNumberOfMessagesVisible']]);
+  });
+});
+
+test('all that is made carries the tags', () => {
+  const stack = stackIn();
+  meterIn(stack, { costTags: CostTags.of({ Department: 'FinOps' }) });
+  const taggable = Object.values(resourcesIn(stack)).filter(({ Type }) => ['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'].includes(Type));
+
+  expect(taggable).toHaveLength(5);
+  taggable.forEach(({ Properties }) => expect(Properties.Tags).toEqual([{ Key: 'Department', Value: 'FinOps' }]));
+});
+
+test('logical ids stay', () => {
+  const stack = stackIn();
+  meterIn(stack);
+
+  expect(Object.keys(resourcesIn(stack)).sort()).toEqual([
+    'MeterDeadLetters4AA90EA9', 'MeterDeadLettersPolicyE66CB7FC', 'MeterHandlerDCF430EB', 'MeterHandlerEventInvokeConfigF67B0E10', 'MeterLogsD5912664',
+    'MeterRole6A5F7BA3', 'MeterRoleDefaultPolicy4CF60A59', 'MeterSchedule0535E659', expect.stringMatching(/^MeterScheduleRole[0-9A-F]{8}$/), expect.stringMatching(/^MeterScheduleRoleDefaultPolicy/),
+  ]);
+});
+
+describe('a metric', () => {
+  test('of a tag has its value as dimension, and is the maximum of an interval', () => {
+    const stack = stackIn();
+
+    expect(alarmed(stack, meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }))).toMatchObject({
+      Label: 'Estimated cost month to date, Department=Claims (USD)',
+      MetricStat: { Metric: { Namespace: 'BedrockCostTags', MetricName: 'EstimatedCostMonthToDate', Dimensions: [{ Name: 'Department', Value: 'Claims' }] }, Period: 900, Stat: 'Maximum' },
+    });
+  });
+
+  test.each<[string, (meter: TagCostMeter) => cloudwatch.Metric, string]>([
+    ['EstimatedCost', (meter) => meter.metricEstimatedCost(), 'Estimated cost in 15 minutes (USD)'],
+    ['EstimatedCostToday', (meter) => meter.metricEstimatedCostToday(), 'Estimated cost today (USD)'],
+    ['EstimatedCostMonthToDate', (meter) => meter.metricEstimatedCostMonthToDate(), 'Estimated cost month to date (USD)'],
+    ['UnpricedTokens', (meter) => meter.metricUnpricedTokens(), 'Tokens without a price'],
+    ['UntrackedCost', (meter) => meter.metricUntrackedCost(), 'Untracked cost in 15 minutes (USD)'],
+    ['UntrackedCostToday', (meter) => meter.metricUntrackedCostToday(), 'Untracked cost today (USD)'],
+    ['UntrackedCostMonthToDate', (meter) => meter.metricUntrackedCostMonthToDate(), 'Untracked cost month to date (USD)'],
+    ['TrackedShare', (meter) => meter.metricTrackedShare(), 'Tracked share of the month (%)'],
+  ])('%s is there without dimensions', (name, metricOf, label) => {
+    const stack = stackIn();
+    const { Label, MetricStat: { Metric } } = alarmed(stack, metricOf(meterIn(stack)));
+
+    expect([Label, Metric]).toEqual([label, { Namespace: 'BedrockCostTags', MetricName: name }]);
+  });
+
+  test.each<[string, (meter: TagCostMeter) => cloudwatch.Metric]>([
+    ['InputTokenCount', (meter) => meter.metricInputTokenCount({ costTags: CLAIMS })],
+    ['OutputTokenCount', (meter) => meter.metricOutputTokenCount({ costTags: CLAIMS })],
+    ['CacheReadInputTokenCount', (meter) => meter.metricCacheReadInputTokenCount({ costTags: CLAIMS })],
+    ['CacheWriteInputTokenCount', (meter) => meter.metricCacheWriteInputTokenCount({ costTags: CLAIMS })],
+  ])('%s is there by tag', (name, metricOf) => {
+    const stack = stackIn();
+
+    expect(alarmed(stack, metricOf(meterIn(stack))).MetricStat.Metric).toMatchObject({ MetricName: name, Dimensions: [{ Name: 'Department', Value: 'Claims' }] });
+  });
+
+  test('follows the final tags of a profile', () => {
+    const stack = stackIn();
+    const profile = profileIn(stack);
+    const metric = meterIn(stack).metricEstimatedCost({ costTags: profile.costTags.pick('Department') });
+
+    expect(alarmed(stack, metric).MetricStat.Metric.Dimensions).toEqual([{ Name: 'Department', Value: 'Claims' }]);
+  });
+
+  test('of a profile has its short id', () => {
+    const stack = stackIn();
+    const profile = profileIn(stack);
+
+    expect(deployed(alarmed(stack, meterIn(stack).metricEstimatedCost({ profile })), { values: valuesIn(stack) }).MetricStat.Metric.Dimensions)
+      .toEqual([{ Name: 'InferenceProfileId', Value: Object.keys(resourcesOf(stack, 'AWS::Bedrock::ApplicationInferenceProfile'))[0].toLowerCase() }]);
+  });
+
+  test('of an empty value has the one that is published for it', () => {
+    const stack = stackIn();
+
+    expect(alarmed(stack, meterIn(stack).metricEstimatedCost({ costTags: CostTags.of({ Department: '' }) })).MetricStat.Metric.Dimensions).toEqual([{ Name: 'Department', Value: '(blank)' }]);
+  });
+
+  test('of a combination has all its keys', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack, { combinedTagKeys: [['Department', 'Environment']] });
+
+    expect(alarmed(stack, meter.metricEstimatedCost({ costTags: CostTags.of({ Environment: 'prod', Department: 'Claims' }) })).MetricStat.Metric.Dimensions)
+      .toEqual([{ Name: 'Department', Value: 'Claims' }, { Name: 'Environment', Value: 'prod' }]);
+  });
+
+  test('is read where it is published', () => {
+    const app = checkedApp();
+    const home = new Stack(app, 'Home', { env: TEST_ENV });
+    const away = new Stack(app, 'Away', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } });
+    new cloudwatch.Alarm(away, 'Alarm', { metric: meterIn(home).metricTrackedShare(), threshold: 90, evaluationPeriods: 1 });
+
+    expect(onlyResource(away, 'AWS::CloudWatch::Alarm').Properties.Metrics[0].AccountId).toBe(TEST_ACCOUNT);
+  });
+});
+
+describe('an alarm', () => {
+  test('watches the month of any number of profiles, none of which it names', () => {
+    const stack = stackIn();
+    const alarm = new BedrockCostAlarm(stack, 'Alarm', {
+      profiles: [], costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }), costTags: CLAIMS, threshold: 2000, notifications: new CostNotifications(stack, 'Team'),
+    });
+
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({
+      AlarmDescription: 'More than USD 2000, Estimated cost month to date, Department=Claims (USD), as the cost metric says',
+      Threshold: 2000,
+      TreatMissingData: 'notBreaching',
+      Tags: [{ Key: 'Department', Value: 'Claims' }],
+    });
+    expect(alarm.estimatedMonthlyCost).toBe(0.1);
+  });
+});
+
+describe('what it costs', () => {
+  test('is the metrics, and the counters that are read', () => {
+    const meter = meterIn(stackIn());
+
+    // (3 values + 3 profiles + all) x 8 metrics x 0.30 USD, 2,880 runs x 3 profiles x 8 counters x 0.01 USD per 1,000.
+    expect(meter.estimatedMonthlyCost(3, 3)).toBe(17.49);
+  });
+
+  test('is less without metrics by profile, and with fewer runs', () => {
+    expect(meterIn(stackIn(), { profileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(280.8);
+    expect(meterIn(stackIn(), { profileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(108);
+  });
+});
+
+describe('refuses', () => {
+  test.each<[string, Partial<TagCostMeterProps>, string]>([
+    ['no key', { tagKeys: [] }, 'tagKeys must name at least one tag, got []: pass the key to count by'],
+    ['an empty key', { tagKeys: [''] }, 'tagKeys: key "" must have at least 1 character, got "": rename the key'],
+    ['a key of AWS', { tagKeys: ['aws:createdBy'] }, 'tagKeys: key "aws:createdBy" must not start with "aws:"'],
+    ['a key that is no dimension', { tagKeys: [':key'] }, 'tagKeys must not begin with a colon, got ":key": CloudWatch takes no such dimension; count by another tag'],
+    ['a key twice', { tagKeys: ['Department', 'Department'] }, 'tagKeys must differ, got "Department" more than once: drop it'],
+    ['keys that are a token', { tagKeys: Token.asList({ Ref: 'Keys' }) }, 'tagKeys must be known at synth, got a token: pass the keys themselves'],
+    ['a key that is a token', { tagKeys: [Token.asString({ Ref: 'Key' })] }, 'tagKeys must be known at synth, got a token: pass the keys themselves'],
+    ['the dimension of profiles as key', { tagKeys: ['InferenceProfileId'] },
+      'tagKeys must not name "InferenceProfileId", the dimension of the metrics by profile, got ["InferenceProfileId"]: set profileMetrics to false'],
+    ['a combination of one', { combinedTagKeys: [['Department']] }, 'combinedTagKeys must have at least 2 keys each, got ["Department"]: put a single key into tagKeys'],
+    ['a combination of 31', { combinedTagKeys: [Array.from({ length: 31 }, (_, index) => `K${index}`)] }, 'combinedTagKeys must have at most 30 keys each, got 31: CloudWatch takes no more dimensions'],
+    ['a combination twice', { combinedTagKeys: [['A', 'B'], ['B', 'A']] }, 'combinedTagKeys must differ, got ["A","B"] more than once: drop it'],
+    ['an interval of 7 minutes', { interval: Duration.minutes(7) }, 'interval must be minutes that divide an hour or hours that divide a day, got 7 minutes: a day is to be whole intervals'],
+    ['an interval of 90 minutes', { interval: Duration.minutes(90) }, 'interval must be minutes that divide an hour or hours that divide a day, got 1 hour 30 minutes'],
+    ['an interval of seconds', { interval: Duration.seconds(30) }, 'interval must be minutes that divide an hour or hours that divide a day, got 30 seconds'],
+    ['no interval at all', { interval: Duration.minutes(0) }, 'got 0 minutes'],
+    ['an interval of two days', { interval: Duration.days(2) }, 'interval must be minutes that divide an hour or hours that divide a day, got 2 days'],
+    ['an interval that is a token', { interval: Duration.minutes(Token.asNumber({ Ref: 'I' })) }, 'interval must be known at synth, got a token: pass a Duration of known length'],
+    ['a time zone of its own making', { timeZone: 'Berlin' }, 'timeZone must be the name of an IANA time zone, got "Berlin": write it as Europe/Berlin or UTC'],
+    ['an offset', { timeZone: '+02:00' }, 'timeZone must be the name of an IANA time zone, got "+02:00"'],
+    ['a time zone that is a token', { timeZone: Token.asString({ Ref: 'Z' }) }, 'timeZone must be known at synth, got a token: pass the name itself'],
+    ['AWS\'s namespace', { namespace: 'AWS/Bedrock' }, 'namespace must consist of letters, digits and . - _ / # :, and not begin with AWS/ or a colon, got "AWS/Bedrock": change it, or leave it out'],
+    ['an empty namespace', { namespace: '' }, 'namespace must have at least 1 character, got "": change it, or leave it out'],
+    ['a price by a geography', { priceOverrides: { 'us.anthropic.claude-sonnet-4-6': PRICES } },
+      'priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got "us.anthropic.claude-sonnet-4-6": geographic and in-Region calls cost the same, so write ' +
+      '"anthropic.claude-sonnet-4-6"'],
+    ['a price by a name', { priceOverrides: { 'Claude Sonnet': PRICES } }, 'got "Claude Sonnet": pass the id as Bedrock lists it'],
+    ['a price by a token', { priceOverrides: { [Token.asString({ Ref: 'M' })]: PRICES } },
+      'priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'],
+  ])('%s', (_, props, message) => {
+    expect(() => meterIn(stackIn(), props)).toThrow(message);
+  });
+
+  test('all of it at once', () => {
+    expect(() => meterIn(stackIn(), { tagKeys: [], timeZone: 'Berlin', namespace: ' ' })).toThrow(/^TagCostMeter at Insurance\/Meter: 3 problems:/);
+  });
+
+  test.each<[string, (meter: TagCostMeter, stack: Stack) => unknown, string]>([
+    ['tags it does not count by', (meter) => meter.metricEstimatedCost({ costTags: CostTags.of({ Project: 'x' }) }),
+      'costTags must have the keys of one set of dimensions, one of [["Department"]], got ["Project"]: pick them, or add them to combinedTagKeys'],
+    ['more tags than it counts by', (meter) => meter.metricEstimatedCost({ costTags: CLAIMS.withTag('Project', 'x') }), 'got ["Department","Project"]'],
+    ['tags whose keys are not known', (meter, stack) => {
+      const open = new TaggedInferenceProfile(stack, 'Open', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+      return meter.metricEstimatedCost({ costTags: open.costTags });
+    }, 'costTags must have keys that are known at synth, got those of a resource: pick the keys'],
+    ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be given with profile, got both: drop one'],
+    ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags or profile must be given, got neither: tokens are published by tag and by profile only'],
+  ])('%s in a metric', (_, use, message) => {
+    const stack = stackIn();
+
+    expect(() => use(meterIn(stack), stack)).toThrow(message);
+  });
+
+  test('a profile where nothing is published by profile', () => {
+    const stack = stackIn();
+
+    expect(() => meterIn(stack, { profileMetrics: false }).metricEstimatedCost({ profile: profileIn(stack) }))
+      .toThrow('profile must not be given with profileMetrics false, got "Insurance/Claims": nothing is published by profile');
+  });
+});

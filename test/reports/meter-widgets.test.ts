@@ -1,0 +1,109 @@
+import { Stack } from 'aws-cdk-lib';
+import { BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
+import { TagCostMeter } from '../../src/metering';
+import { checkedApp, onlyResource } from '../support/checked-app';
+import { deployed, profileValues } from '../support/deployed';
+import { TEST_ENV } from '../support/places';
+import { fixToday } from '../support/today';
+
+fixToday();
+
+const claims = CostTags.of({ Department: 'Claims' });
+
+function stackIn(): Stack {
+  return new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+}
+
+function widgetsOf(stack: Stack, props: Partial<BedrockCostDashboardProps>): any[] {
+  new BedrockCostDashboard(stack, 'Dashboard', { profiles: [], tagKey: 'Department', ...props });
+  const { DashboardBody } = onlyResource(stack, 'AWS::CloudWatch::Dashboard').Properties;
+  const resources = JSON.parse(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()))).Resources;
+  return JSON.parse(deployed(DashboardBody, { values: profileValues(resources) })).widgets;
+}
+
+const meterIn = (stack: Stack, namespace?: string) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Cost Center'], timeZone: 'Europe/Berlin', namespace });
+const byTitle = (widgets: any[], title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
+
+test('every value of the tag is there without being named', () => {
+  const stack = stackIn();
+  const widgets = widgetsOf(stack, { meter: meterIn(stack) });
+
+  expect(byTitle(widgets, 'Month to date (Europe/Berlin), USD').metrics)
+    .toEqual([[expect.objectContaining({ expression: 'SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostMonthToDate"\', \'Maximum\', 900)' })]]);
+  expect(byTitle(widgets, 'Today (Europe/Berlin), USD').metrics)
+    .toEqual([[expect.objectContaining({ expression: 'SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostToday"\', \'Maximum\', 900)' })]]);
+});
+
+test('keys and namespaces with other characters are quoted', () => {
+  const stack = stackIn();
+  const widgets = widgetsOf(stack, { meter: meterIn(stack, 'Team/Cost'), tagKey: 'Cost Center' });
+
+  expect(JSON.stringify(byTitle(widgets, 'Today (Europe/Berlin), USD').metrics)).toContain('{\\"Team/Cost\\",\\"Cost Center\\"} MetricName');
+});
+
+test('so are the month of all profiles, what is not tracked, and what has no price', () => {
+  const stack = stackIn();
+  const widgets = widgetsOf(stack, { meter: meterIn(stack) });
+  const metricOf = (title: string) => byTitle(widgets, title).metrics.map((metric: any[]) => metric.slice(0, 2));
+
+  expect(metricOf('Month to date, all profiles')).toEqual([['BedrockCostTags', 'EstimatedCostMonthToDate']]);
+  expect(metricOf('Month to date, without a profile')).toEqual([['BedrockCostTags', 'UntrackedCostMonthToDate']]);
+  expect(metricOf('Tracked share of the month')).toEqual([['BedrockCostTags', 'TrackedShare']]);
+  expect(metricOf('Tokens without a price, last interval')).toEqual([['BedrockCostTags', 'UnpricedTokens']]);
+});
+
+test('a budget\'s limit stands beside the month to date, or the day, of the value it counts', () => {
+  const stack = stackIn();
+  const budgets = [
+    new TagBudget(stack, 'Month', { costTags: claims.withTag('Function', 'x'), limit: 500 }),
+    new TagBudget(stack, 'Day', { costTags: CostTags.of({ Department: 'Sales' }), limit: 20, period: BudgetPeriod.DAILY }),
+    new TagBudget(stack, 'Year', { costTags: claims, limit: 9000, period: BudgetPeriod.ANNUALLY }),
+  ];
+  const widgets = widgetsOf(stack, { meter: meterIn(stack), budgets });
+  const limits = widgets.filter(({ properties }) => /^(Month|Day|Year): /.test(properties.title));
+
+  expect(limits.map(({ properties: { title, metrics: [metric], annotations } }) => [title, metric.slice(1, 4), annotations.horizontal[0].value])).toEqual([
+    ['Month: month to date, USD', ['EstimatedCostMonthToDate', 'Department', 'Claims'], 500],
+    ['Day: today, USD', ['EstimatedCostToday', 'Department', 'Sales'], 20],
+  ]);
+});
+
+test('rows come before the sections of profiles, and overlap with none', () => {
+  const stack = stackIn();
+  const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: claims });
+  const budgets = Array.from({ length: 5 }, (_, index) => new TagBudget(stack, `B${index}`, { costTags: claims, limit: 1 }));
+  const widgets = widgetsOf(stack, { meter: meterIn(stack), profiles: [profile], budgets });
+  const overlap = (one: any, other: any) => one !== other && one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
+
+  expect(widgets.findIndex(({ properties }) => properties.markdown === '## All values of Department'))
+    .toBeLessThan(widgets.findIndex(({ properties }) => properties.markdown === '## Department: Claims'));
+  expect(widgets.filter((one) => widgets.some((other) => overlap(one, other)))).toEqual([]);
+});
+
+test('the text tells of no profile where none is named', () => {
+  const stack = stackIn();
+  const [text] = widgetsOf(stack, { meter: meterIn(stack) });
+
+  expect(text.properties.markdown).toContain('for each value of the tag that profiles of the account carry in the Region');
+  expect(text.properties.markdown).not.toContain('| --- |');
+});
+
+describe('refuses', () => {
+  test('neither profiles nor a meter', () => {
+    expect(() => widgetsOf(stackIn(), {})).toThrow('profiles must be at least one, got none: pass those whose spend to show, or a meter');
+  });
+
+  test('a meter that does not count by the key', () => {
+    const stack = stackIn();
+
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), tagKey: 'Project' }))
+      .toThrow('meter must count by "Project", got one that counts by ["Department","Cost Center"]: add the key to its tagKeys');
+  });
+
+  test('at synth, a budget that counts several values', () => {
+    const stack = stackIn();
+    const budgets = [new TagBudget(stack, 'B', { costTags: claims, additionalValues: { Department: ['Sales'] }, limit: 1 })];
+
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('budgets must count one value of "Department", got "Insurance/B", which counts none: leave it out');
+  });
+});
