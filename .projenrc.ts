@@ -83,7 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'projenrc'],
+    devdirs: ['test', 'examples', 'projenrc', 'bench'],
     tsconfigPath: './tsconfig.dev.json',
     projectService: false,
   },
@@ -96,6 +96,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/support/temporary-folder.ts',
       globalTeardown: '<rootDir>/test/support/temporary-folder-teardown.ts',
       setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
+      // One for each core; by default a core stays idle.
+      maxWorkers: '100%',
+      // The first test of a file loads aws-cdk-lib, which takes seconds while the other cores are busy.
+      testTimeout: 30_000,
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { branches: 95, statements: 95 },
     },
@@ -135,6 +139,11 @@ const exampleTask = project.addTask('example', {
   description: 'Synthesize all examples, without credentials or network, and print what they made',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only examples/synth.ts',
 });
+project.addTask('bench', {
+  description: 'Measure what a run of the meter costs in time, memory and calls, by the number of profiles',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts',
+  receiveArgs: true,
+});
 project.addTask('floor', {
   description: 'Run the tests on the lowest aws-cdk-lib and constructs that package.json allows',
   exec: 'bash .ci/floor.sh',
@@ -157,7 +166,7 @@ exampleTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-for (const path of ['/examples', '/decisions', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
+for (const path of ['/bench', '/examples', '/decisions', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');

@@ -1,4 +1,5 @@
 import type { App, AppProps } from 'aws-cdk-lib';
+import { costPlatform } from './cost-platform';
 import { guardRails } from './guard-rails';
 import { insuranceProvider } from './insurance-provider';
 import { runawayAlarm } from './runaway-alarm';
@@ -10,4 +11,5 @@ export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'team-budget': teamBudget,
   'runaway-alarm': runawayAlarm,
   'guard-rails': guardRails,
+  'cost-platform': costPlatform,
 };

@@ -1,13 +1,22 @@
 import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTagKey, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import {
+  BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTagKey, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile,
+  TaggingStrategyDocument,
+} from '../src';
+
+const schema = CostTagSchema.of({
+  [CostTagKey.DEPARTMENT]: { allowedValues: ['Claims', 'Sales', 'Underwriting'], description: 'the department that is charged', owner: 'controlling@example.com' },
+  [CostTagKey.FUNCTION]: { description: 'what the application does for the department', owner: 'the department' },
+  [CostTagKey.ENVIRONMENT]: { allowedValues: ['development', 'production'], description: 'the stage' },
+});
 
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
  * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that goes off when a
- * tenth of it is spent within a day. Controlling sees all departments on one dashboard.
+ * tenth of it is spent within a day. Controlling sees all departments on one dashboard, and the strategy in a document.
  */
 export class InsuranceProvider extends Stack {
   constructor(scope: Construct, id: string) {
@@ -88,7 +97,10 @@ exports.handler = async ({ claim }) => {
 
 export function insuranceProvider(props?: AppProps): App {
   const app = new App(props);
-  new InsuranceProvider(app, 'InsuranceProvider');
+  const stack = new InsuranceProvider(app, 'InsuranceProvider');
+  schema.enforce(stack);
+  // Beside the templates here; without a directory it is where the app runs, to be committed.
+  new TaggingStrategyDocument(app, 'Strategy', { schema, directory: app.outdir });
   return app;
 }
 

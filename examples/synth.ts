@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
 import {
   AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy,
-  TagScopedInvokePolicy,
+  CostAllocationTagActivation, TagAudit, TagCostMeter, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../src';
 
 /**
@@ -24,6 +24,10 @@ function main(outdir: string): void {
     print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
     print(name, 'actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
     print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
+    print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
+    print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map((audit) => auditRow(app, audit)));
+    print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
+    print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ people: relative(process.cwd(), markdownFile), programs: relative(process.cwd(), jsonFile) })));
     print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagGuardrailPolicy).map((policy) => policyRow(app, policy)));
   }
 }
@@ -103,6 +107,24 @@ function policyRow(app: App, policy: TagScopedInvokePolicy | TagGuardrailPolicy)
     size: `about ${JSON.stringify(Content).length} characters`,
     template,
   };
+}
+
+function meterRow(meter: TagCostMeter): Row {
+  return {
+    'meter': meter.node.path,
+    'counts by': meter.dimensionSets.map((keys) => keys.join(' + ')).join(', '),
+    'every': meter.interval.toHumanString(),
+    'costs': `${meter.estimatedMonthlyCost(10, 10).toFixed(2)} USD a month at most, with 10 profiles and 10 values`,
+  };
+}
+
+function auditRow(app: App, audit: TagAudit): Row {
+  const { template, ScheduleExpression } = inTemplate(app, audit.node.findChild('Schedule'));
+  return { audit: audit.node.path, when: ScheduleExpression, template };
+}
+
+function activationRow({ node, payerCommands }: CostAllocationTagActivation): Row {
+  return { 'activation': node.path, 'as commands': payerCommands.join('\n') };
 }
 
 /** The properties of a construct's resource, read back from the template it went to, and that template. */

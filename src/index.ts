@@ -6,5 +6,8 @@ export * from './access';
 export * from './notifications';
 export * from './budgets';
 export * from './alarms';
+export * from './activation';
+export * from './metering';
 export * from './audit';
 export * from './reports';
+export * from './strategy';

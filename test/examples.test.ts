@@ -10,6 +10,34 @@ fixToday();
 
 /** What cdk-nag finds in the examples and why it stays. */
 const ACCEPTED: Record<string, Record<string, string>> = {
+  'cost-platform': {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
+      'the CDK\'s own function of its provider framework, which only writes logs with it',
+    'AwsSolutions-IAM5[Resource::*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'lists and metrics, which IAM cannot bind to a resource',
+    'AwsSolutions-IAM5[Resource::*] at CostPlatform/Meter/Role/DefaultPolicy/Resource':
+      'lists and metrics, which IAM cannot bind to a resource; what is published is bound to the namespace',
+    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
+      'Cost Explorer knows no resources',
+    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'each report is an object of its own, named by its time',
+    'AwsSolutions-IAM5[Resource::<AuditHandler5B264EC8.Arn>:*] at CostPlatform/Audit/ScheduleRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::<MeterHandlerDCF430EB.Arn>:*] at CostPlatform/Meter/ScheduleRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1::foundation-model/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'reads what is known of whatever model profiles have',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:<AWS::AccountId>:application-inference-profile/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'reads the tags of every profile, which is what it is for',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:<AWS::AccountId>:application-inference-profile/*] at CostPlatform/Meter/Role/DefaultPolicy/Resource':
+      'reads the tags of every profile, which is what it is for',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::<AWS::AccountId>:budget/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'reads every budget, which is what it is for',
+    'AwsSolutions-S1 at CostPlatform/Audit/Bucket/Resource':
+      'a log of who read reports is for the account to decide: pass a bucket that has one',
+  },
   'guard-rails': {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonBedrockFullAccess] at WorkloadGuardRails/Notebook/Resource':
       'what the example fences in: the Denies beside it hold',
@@ -104,6 +132,13 @@ function dashboardBody(body: any): any {
 
 test.each(names)('%s synthesizes the templates that were looked at', (name) => {
   expect(templatesOf(exampleApp(name))).toMatchSnapshot();
+});
+
+test('the insurance provider\'s strategy is the document that was looked at', () => {
+  const app = exampleApp('insurance-provider');
+  app.synth();
+
+  expect(readFileSync(join(app.outdir, 'COST-TAGS.md'), 'utf8')).toBe(readFileSync(join(__dirname, '..', 'examples', 'insurance-provider.COST-TAGS.md'), 'utf8'));
 });
 
 test.each(names)('%s synthesizes the same twice', (name) => {

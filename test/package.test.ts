@@ -123,10 +123,11 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'AlarmDenyAction', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction',
-      'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope',
-      'EstimatedCost', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'PriceBook', 'ServiceTier', 'TagBudget',
-      'TagBudgetBase', 'TagGuardrailPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TokenPrices', 'UntrackedPath',
+      'AlarmDenyAction', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
+      'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostAllocationTagActivation', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags',
+      'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource',
+      'PriceBook', 'ServiceTier', 'TagAudit', 'TagBudget', 'TagBudgetBase', 'TagCostMeter', 'TagGuardrailPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices',
+      'UntrackedPath',
     ]);
   });
 });

@@ -1,1 +1,4 @@
 export * from './bedrock-cost-checks';
+export * from './audit-finding-kind';
+export * from './tag-audit-props';
+export * from './tag-audit';

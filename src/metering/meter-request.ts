@@ -1,6 +1,11 @@
-/** What tokens cost in USD per million, and of what. */
+/**
+ * What tokens cost, in USD per million, by an id that goes before the price book. A kind without a price costs nothing.
+ */
 export interface MeterPrice {
-  /** The id of a foundation model, `global.` and that id, or the ARN or short id of an application inference profile. The most specific wins. */
+  /**
+   * Of a foundation model, for each route to it; the same after `global.`, for the global route; or the ARN or the short id of an application inference profile. The most specific
+   * counts, and the first of the same.
+   */
   readonly id: string;
   readonly input: number;
   readonly output?: number;
@@ -8,28 +13,30 @@ export interface MeterPrice {
   readonly cacheWrite?: number;
 }
 
-/** What the schedule sends. */
+/**
+ * What the schedule sends.
+ */
 export interface MeterRequest {
-  /** The time of the schedule in ISO 8601: the same for a run that comes late or twice. */
+  /** ISO 8601; the same for a run that comes late or again. */
   readonly scheduledTime: string;
 
   /** The tag keys of each set of dimensions. */
   readonly dimensionSets: string[][];
 
-  /** Divides an hour, or is whole hours that divide a day. */
+  /** Divides an hour, or is hours that divide a day. */
   readonly intervalMinutes: number;
 
-  /** The IANA name of the zone in which days and months begin. */
+  /** IANA name: in which days and months begin. */
   readonly timeZone: string;
   readonly namespace: string;
 
   /** Whether to publish by profile too. */
   readonly profileMetrics: boolean;
 
-  /** Whether to count models that are called without a profile too. */
+  /** Whether to count models that are called without a profile. */
   readonly untrackedModels: boolean;
   readonly prices: MeterPrice[];
 
-  /** Names of counters that differ from the defaults. */
+  /** Other names of Bedrock's counters. */
   readonly metricNames?: { readonly cacheReadInputTokenCount?: string; readonly cacheWriteInputTokenCount?: string };
 }

@@ -2,13 +2,14 @@ import { ArnFormat, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_scheduler 
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
+import { METERED } from './meter-metrics';
 import type { MeterPrice, MeterRequest } from './meter-request';
 import { meterProblems } from './meter-rules';
+import { meteredCost, meteredMetric, meteredTokens } from './metered-metric';
 import type { MeteredMetricOptions, TagCostMeterProps } from './tag-cost-meter-props';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
-import { isToken, show, throwProblems } from '../private/check';
+import { throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 import { InferenceProfileBase, type IInferenceProfile } from '../profiles';
@@ -98,7 +99,10 @@ export class TagCostMeter extends Construct {
    */
   public readonly deadLetterQueue: sqs.Queue;
 
-  private readonly profileMetrics: boolean;
+  /**
+   * Whether it publishes by profile too.
+   */
+  public readonly profileMetrics: boolean;
 
   constructor(scope: Construct, id: string, props: TagCostMeterProps) {
     super(scope, id);
@@ -143,76 +147,76 @@ export class TagCostMeter extends Construct {
    * Throws if the meter does not count by the keys of `costTags`, or their values are not known at synth to be there.
    */
   public metricEstimatedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.metered(METERED.cost, `in ${this.interval.toHumanString()}`, options);
+    return meteredCost(this, METERED.cost, `in ${this.interval.toHumanString()}`, options);
   }
 
   /**
    * Estimated USD of the day so far, in `timeZone`. See `metricEstimatedCost`.
    */
   public metricEstimatedCostToday(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.metered(METERED.costToday, 'today', options);
+    return meteredCost(this, METERED.costToday, 'today', options);
   }
 
   /**
    * Estimated USD of the month so far, in `timeZone`. See `metricEstimatedCost`.
    */
   public metricEstimatedCostMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.metered(METERED.costMonthToDate, 'month to date', options);
+    return meteredCost(this, METERED.costMonthToDate, 'month to date', options);
   }
 
   /** Input tokens of the last interval, of some tags or a profile; nothing is published where there are none. */
   public metricInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.tokens(METERED.input, 'Input tokens', options);
+    return meteredTokens(this, METERED.input, 'Input tokens', options);
   }
 
   /** Output tokens of the last interval, of some tags or a profile; nothing is published where there are none. */
   public metricOutputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.tokens(METERED.output, 'Output tokens', options);
+    return meteredTokens(this, METERED.output, 'Output tokens', options);
   }
 
   /** Tokens read from the prompt cache in the last interval, of some tags or a profile; nothing is published where there are none. */
   public metricCacheReadInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.tokens(METERED.cacheRead, 'Cache read tokens', options);
+    return meteredTokens(this, METERED.cacheRead, 'Cache read tokens', options);
   }
 
   /** Tokens written to the prompt cache in the last interval, of some tags or a profile; nothing is published where there are none. */
   public metricCacheWriteInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.tokens(METERED.cacheWrite, 'Cache write tokens', options);
+    return meteredTokens(this, METERED.cacheWrite, 'Cache write tokens', options);
   }
 
   /**
    * Tokens of the last interval whose price is not known, of all models, of some tags or of a profile. Above 0, the figures of cost are too low: give the prices in `priceOverrides`.
    */
   public metricUnpricedTokens(options: MeteredMetricOptions = {}): cloudwatch.Metric {
-    return this.metric(METERED.unpricedTokens, `Tokens without a price${this.of(options)}`, options);
+    return meteredMetric(this, METERED.unpricedTokens, 'Tokens without a price', options);
   }
 
   /**
    * Estimated USD of the last interval of models that were called without a profile, and so without a tag.
    */
   public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric(METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()} (USD)`, options);
+    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()} (USD)`, options);
   }
 
   /**
    * The same of the day so far.
    */
   public metricUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric(METERED.untrackedCostToday, 'Untracked cost today (USD)', options);
+    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today (USD)', options);
   }
 
   /**
    * The same of the month so far.
    */
   public metricUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric(METERED.untrackedCostMonthToDate, 'Untracked cost month to date (USD)', options);
+    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date (USD)', options);
   }
 
   /**
    * How many percent of the month's estimated cost to date went through profiles.
    */
   public metricTrackedShare(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metric(METERED.trackedShare, 'Tracked share of the month (%)', options);
+    return meteredMetric(this, METERED.trackedShare, 'Tracked share of the month (%)', options);
   }
 
   /**
@@ -281,51 +285,6 @@ export class TagCostMeter extends Construct {
       }),
     ];
   }
-
-  private metered(name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
-    return this.metric(name, `Estimated cost ${span}${this.of(options)} (USD)`, options);
-  }
-
-  private tokens(name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
-    throwProblems(`TagCostMeter at ${this.node.path}`, options.costTags || options.profile
-      ? []
-      : ['costTags or profile must be given, got neither: tokens are published by tag and by profile only']);
-    return this.metric(name, `${what} in ${this.interval.toHumanString()}${this.of(options)}`, options);
-  }
-
-  private of({ costTags, profile }: MeteredMetricOptions): string {
-    return costTags && !isToken(costTags.keys) ? `, ${costTags.keys.map((key) => `${key}=${costTags.value(key)}`).join(', ')}` : profile ? `, ${profile.node.id}` : '';
-  }
-
-  private metric(metricName: string, label: string, { costTags, profile, ...options }: MeteredMetricOptions): cloudwatch.Metric {
-    throwProblems(`TagCostMeter at ${this.node.path}`, this.metricProblems(costTags, profile));
-    return new cloudwatch.Metric({
-      namespace: this.namespace,
-      metricName,
-      dimensionsMap: {
-        ...Object.fromEntries((costTags?.keys ?? []).map((key) => [key, valueOf(costTags!.value(key))])),
-        ...profile ? { [PROFILE_DIMENSION]: profile.inferenceProfileId } : {},
-      },
-      statistic: 'Maximum',
-      period: this.interval,
-      label,
-      ...options,
-    }).attachTo(this);
-  }
-
-  private metricProblems(costTags: MeteredMetricOptions['costTags'], profile: IInferenceProfile | undefined): string[] {
-    if (costTags && isToken(costTags.keys)) {
-      return ['costTags must have keys that are known at synth, got those of a resource: pick the keys'];
-    }
-    const counts = (keys: string[]) => this.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
-    return [
-      ...costTags && profile ? ['costTags must not be given with profile, got both: drop one'] : [],
-      ...costTags && !counts(costTags.keys)
-        ? [`costTags must have the keys of one set of dimensions, one of ${show(this.dimensionSets)}, got ${show(costTags.keys)}: pick them, or add them to combinedTagKeys`]
-        : [],
-      ...profile && !this.profileMetrics ? [`profile must not be given with profileMetrics false, got ${show(profile.node.path)}: nothing is published by profile`] : [],
-    ];
-  }
 }
 
 /** When counters of an interval have arrived: so many minutes after its end. */
@@ -338,8 +297,4 @@ function cronOf(minutes: number): string {
 
 function perMillion({ input, output, cacheRead, cacheWrite }: TokenPrices): Omit<MeterPrice, 'id'> {
   return { input, output, cacheRead, cacheWrite };
-}
-
-function valueOf(tagValue: string): string {
-  return isToken(tagValue) ? tagValue : dimensionValue(tagValue);
 }

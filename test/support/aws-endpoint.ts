@@ -71,11 +71,18 @@ const REST_JSON: Protocol = {
 const S3: Protocol = {
   contentType: 'application/xml',
   parse: ({ method, url, headers }, Body) => {
-    const [Bucket, ...key] = decodeURIComponent(new URL(url!, 'http://localhost').pathname).slice(1).split('/');
+    const { pathname, searchParams } = new URL(url!, 'http://localhost');
+    const [Bucket, ...key] = decodeURIComponent(pathname).slice(1).split('/');
+    if (searchParams.has('list-type')) {
+      const [Prefix, StartAfter, MaxKeys] = ['prefix', 'start-after', 'max-keys'].map((name) => searchParams.get(name) ?? undefined);
+      return { operation: 'ListObjectsV2', input: { Bucket, Prefix, StartAfter, MaxKeys } };
+    }
     const verb = { GET: 'Get', PUT: 'Put', HEAD: 'Head', DELETE: 'Delete' }[method!];
     return { operation: `${verb}Object`, input: { Bucket, Key: key.join('/'), Body, ContentType: headers['content-type'], IfNoneMatch: headers['if-none-match'] } };
   },
-  answer: (_, output) => (output as { Body?: string }).Body ?? '',
+  answer: (operation, output: { Body?: string; Contents?: object[] }) => operation === 'ListObjectsV2'
+    ? `<ListBucketResult>${(output.Contents ?? []).map((each) => xml({ Contents: each })).join('')}</ListBucketResult>`
+    : output.Body ?? '',
   error: ({ code, message }) => xml({ Error: { Code: code, Message: message } }),
 };
 

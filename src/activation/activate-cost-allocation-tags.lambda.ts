@@ -1,0 +1,29 @@
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { runScheduled, type ScheduledRequest } from './activate-cost-allocation-tags-handler';
+import { deployActivation, type DeploymentEvent } from './deploy-activation-handler';
+
+// Time for what has to be done when AWS took all the rest.
+const RESERVE_MS = 60_000;
+
+// A call that hangs must not hang a deployment.
+const limits = { retryMode: 'standard', requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+
+// Cost Explorer has one endpoint per partition, which the SDK finds from any of its Regions.
+const costExplorer = new CostExplorerClient({ ...limits, maxAttempts: 6 });
+const eventBridge = new EventBridgeClient({ ...limits, maxAttempts: 3 });
+
+export async function handler(event: ScheduledRequest | DeploymentEvent, context: { getRemainingTimeInMillis(): number }): Promise<unknown> {
+  const clients = {
+    costExplorer,
+    eventBridge,
+    ruleName: process.env.RULE_NAME!,
+    revision: process.env.REVISION!,
+    signal: AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS)),
+    sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: () => Date.now(),
+    // The console of Lambda's runtime puts the time and the request id before the JSON.
+    log: (line: string) => { process.stdout.write(`${line}\n`); },
+  };
+  return 'RequestType' in event ? deployActivation(event, clients) : runScheduled(event, clients);
+}

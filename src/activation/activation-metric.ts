@@ -1,0 +1,5 @@
+/** How many of an activation's keys are not Active. */
+export const PENDING_METRIC = 'PendingCostAllocationTags';
+
+/** Tells several activations of one account apart: the name of the rule. */
+export const ACTIVATION_DIMENSION = 'Activation';

@@ -1,0 +1,2 @@
+export * from './cost-allocation-tag-activation';
+export * from './cost-allocation-tag-activation-props';

@@ -1,0 +1,133 @@
+import type { BedrockClient } from '@aws-sdk/client-bedrock';
+import type { BudgetsClient } from '@aws-sdk/client-budgets';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { AuditFindingKind } from './audit-finding-kind';
+import {
+  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, ruleFindings, spellingFindings, usageFindings,
+} from './audit-findings';
+import { type AuditReport, reportKey, reportOf } from './audit-report';
+import { type AuditRequest, timeOf } from './audit-request';
+import { budgetFindings } from './audited-budgets';
+import { type EarlierReports, earlierReports, sendDigest, writeReport } from './publish-audit-handler';
+import { readBudgets, readModels, readProfiles, readTags, readUnused } from './read-account-handler';
+import { type LoggedMetric, METRIC_NAMESPACE, metricLines } from '../private/metric-line';
+
+export interface AuditClients {
+  readonly bedrock: BedrockClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly budgets: BudgetsClient;
+  readonly s3: S3Client;
+  readonly sns: SNSClient;
+
+  /** Takes one line of JSON. */
+  readonly log: (line: string) => void;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Audits the application inference profiles of an account and Region, and tells what it found: by metrics, to a topic and in a report.
+ *
+ * Changes nothing that it audits. A run for a time that has its report does nothing. What part of the audit cannot be done is a finding of its own; only if there are no profiles to look at, or no report
+ * could be written, it throws.
+ *
+ * @returns undefined if there was nothing to do
+ */
+export async function auditTags(request: AuditRequest, clients: AuditClients): Promise<AuditReport | undefined> {
+  const time = timeOf(request);
+  const log = (about: object) => clients.log(JSON.stringify({ scheduledTime: request.scheduledTime, ...about }));
+  const { isDone, isLate, missed } = await lookBack(request, clients);
+  if (isDone) {
+    log({ message: 'this time has its report, so there is nothing to do', report: reportKey(request) });
+    return undefined;
+  }
+  const listed = await listProfiles(request, time, clients);
+  const { profiles, findings } = await audit(request, listed, time, clients);
+  const found = [...missed, ...findings];
+  const untold = await tell(reportOf(request, profiles, found), request, clients);
+  const report = reportOf(request, profiles, [...found, ...untold]);
+  report.findings.filter(({ kind }) => kind === AuditFindingKind.INCOMPLETE)
+    .forEach(({ problem, resource }) => log({ message: problem, permission: resource }));
+  logMetrics(request, time, [
+    ...Object.entries(report.counts).map(([kind, value]) => findingsMetric(kind as AuditFindingKind, value)),
+    { name: 'AuditedProfiles', value: profiles.length },
+  ], clients);
+  await writeReport(report, request, isLate, clients.s3);
+  log({ profiles: profiles.length, findings: report.findings.length, report: reportKey(request), bucket: request.bucket });
+  return report;
+}
+
+// Not knowing is no reason not to audit: at worst a run that came twice tells twice.
+async function lookBack(request: AuditRequest, { s3 }: AuditClients): Promise<EarlierReports & { missed: AuditFinding[] }> {
+  try {
+    return { ...await earlierReports(request, s3), missed: [] };
+  } catch (error) {
+    return { isDone: false, isLate: false, missed: [incomplete('s3:ListBucket', 'looking for earlier reports', error as Error)] };
+  }
+}
+
+async function listProfiles(request: AuditRequest, time: number, clients: AuditClients): Promise<AuditedProfile[]> {
+  try {
+    return await readProfiles(clients.bedrock);
+  } catch (error) {
+    // Of the others nothing is known, which is not 0.
+    logMetrics(request, time, [findingsMetric(AuditFindingKind.INCOMPLETE, 1)], clients);
+    throw error;
+  }
+}
+
+async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients) {
+  const { rules, profiles: deployed, unusedAfter: { days } } = request;
+  const { bedrock, cloudwatch } = clients;
+  const since = time - days * DAY_MS;
+  const { found: profiles, missed: untagged } = await readTags(bedrock, listed);
+  const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
+  const models = await readModels(bedrock, [...new Set(profiles.flatMap(({ modelIds }) => modelIds))]);
+  return {
+    profiles,
+    findings: [
+      ...untagged, ...unused.missed, ...models.missed,
+      ...ruleFindings(rules, profiles),
+      ...spellingFindings(rules, profiles),
+      ...driftFindings(deployed, profiles),
+      ...usageFindings(unused.found, days),
+      ...modelFindings(profiles, models.found, time),
+      ...await auditBudgets(request, profiles, clients),
+    ],
+  };
+}
+
+async function auditBudgets(request: AuditRequest, profiles: AuditedProfile[], { budgets }: AuditClients): Promise<AuditFinding[]> {
+  // AWS Budgets is not in AWS GovCloud (US).
+  if (!request.auditBudgets || request.region.startsWith('us-gov-')) {
+    return [];
+  }
+  if (profiles.some(({ tags }) => tags === undefined)) {
+    return [incomplete('bedrock:ListTagsForResource', 'looking for budgets that match nothing', new Error('the tags of some profiles are not known'))];
+  }
+  const { found, missed } = await readBudgets(budgets, request.accountId);
+  return [...missed, ...budgetFindings(request, found, profiles)];
+}
+
+/** @returns what could not be told */
+async function tell(report: AuditReport, request: AuditRequest, { sns }: AuditClients): Promise<AuditFinding[]> {
+  if (request.topicArn === undefined || report.findings.length === 0) {
+    return [];
+  }
+  try {
+    await sendDigest(report, request, request.topicArn, sns);
+    return [];
+  } catch (error) {
+    return [incomplete('sns:Publish', 'sending the digest', error as Error)];
+  }
+}
+
+function findingsMetric(kind: AuditFindingKind, value: number): LoggedMetric {
+  return { name: 'AuditFindings', value, dimensions: { Kind: kind } };
+}
+
+function logMetrics({ scheduledTime }: AuditRequest, time: number, metrics: LoggedMetric[], { log }: AuditClients): void {
+  metricLines(METRIC_NAMESPACE, time, metrics, { scheduledTime }).forEach(log);
+}

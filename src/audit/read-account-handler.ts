@@ -1,0 +1,164 @@
+import {
+  type BedrockClient, type FoundationModelLifecycle, GetFoundationModelCommand, type InferenceProfileSummary, ListFoundationModelsCommand,
+  ListTagsForResourceCommand, paginateListInferenceProfiles, ResourceNotFoundException, ValidationException,
+} from '@aws-sdk/client-bedrock';
+import { type BudgetsClient, paginateDescribeBudgets } from '@aws-sdk/client-budgets';
+import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { type AuditedProfile, type AuditFinding, incomplete, type ModelPhase, shortId } from './audit-findings';
+import type { AuditedBudget } from './audited-budgets';
+import { inParallel } from '../private/parallel';
+import { plural } from '../private/text';
+
+/** What was read, and what of it could not be. */
+export interface Reading<T> {
+  readonly found: T;
+  readonly missed: AuditFinding[];
+}
+
+/** In milliseconds since 1970. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+// Bedrock's control plane takes some calls a second, also what others in the account ask it.
+const CONCURRENT_CALLS = 5;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+const MAX_QUERIES = 500;
+
+const DAY_SECONDS = 86_400;
+
+/** The application inference profiles of the Region, without their tags. */
+export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfile[]> {
+  const summaries: InferenceProfileSummary[] = [];
+  for await (const page of paginateListInferenceProfiles({ client: bedrock, pageSize: 1_000 }, { typeEquals: 'APPLICATION' })) {
+    summaries.push(...page.inferenceProfileSummaries ?? []);
+  }
+  return summaries.map(({ inferenceProfileArn, inferenceProfileName, createdAt, models = [] }) => ({
+    arn: inferenceProfileArn!,
+    name: inferenceProfileName!,
+    createdAt: createdAt?.getTime(),
+    // One for each Region that requests are routed to.
+    modelIds: [...new Set(models.flatMap(({ modelArn }) => modelArn ? [modelArn.slice(modelArn.lastIndexOf('/') + 1)] : []))],
+  }));
+}
+
+/** The same profiles with their tags. Those deleted meanwhile are left out. */
+export async function readTags(bedrock: BedrockClient, profiles: readonly AuditedProfile[]): Promise<Reading<AuditedProfile[]>> {
+  const errors: Error[] = [];
+  const read = await inParallel(CONCURRENT_CALLS, profiles, async (profile): Promise<AuditedProfile[]> => {
+    try {
+      const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: profile.arn }));
+      return [{ ...profile, tags: new Map(tags.map(({ key, value }) => [key!, value!])) }];
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        return [];
+      }
+      errors.push(error as Error);
+      return [profile];
+    }
+  });
+  return { found: read.flat(), missed: missed('bedrock:ListTagsForResource', `reading the tags of ${plural(errors.length, 'profile')}`, errors) };
+}
+
+/** Those of the profiles that were not called. */
+export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span): Promise<Reading<AuditedProfile[]>> {
+  const errors: Error[] = [];
+  const unused: AuditedProfile[] = [];
+  let unread = 0;
+  for (let start = 0; start < profiles.length; start += MAX_QUERIES) {
+    const some = profiles.slice(start, start + MAX_QUERIES);
+    try {
+      const used = await calledSince(cloudwatch, some, span);
+      unused.push(...some.filter((profile) => !used.has(profile)));
+    } catch (error) {
+      errors.push(error as Error);
+      unread += some.length;
+    }
+  }
+  return { found: unused, missed: missed('cloudwatch:GetMetricData', `counting the invocations of ${plural(unread, 'profile')}`, errors) };
+}
+
+async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], { since, until }: Span): Promise<Set<AuditedProfile>> {
+  const used = new Set<AuditedProfile>();
+  const queries = profiles.map((profile, index) => ({
+    Id: `p${index}`,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/Bedrock', MetricName: 'Invocations', Dimensions: [{ Name: 'ModelId', Value: shortId(profile) }] },
+      Period: DAY_SECONDS,
+      Stat: 'Sum',
+    },
+  }));
+  const input = { MetricDataQueries: queries, StartTime: new Date(since), EndTime: new Date(until) };
+  for await (const { MetricDataResults: results = [] } of paginateGetMetricData({ client: cloudwatch }, input)) {
+    for (const { Id, Values = [], StatusCode, Messages = [] } of results) {
+      if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+        throw new Error(`CloudWatch answered ${StatusCode} for ${Id}${Messages.map(({ Value }) => `: ${Value}`).join('')}`);
+      }
+      if (Values.some((value) => value > 0)) {
+        used.add(profiles[Number(Id!.slice(1))]);
+      }
+    }
+  }
+  return used;
+}
+
+/** The phases of models, by id, as the Region tells them. */
+export async function readModels(bedrock: BedrockClient, ids: readonly string[]): Promise<Reading<Map<string, ModelPhase>>> {
+  const found = new Map<string, ModelPhase>();
+  if (ids.length === 0) {
+    return { found, missed: [] };
+  }
+  try {
+    const { modelSummaries = [] } = await bedrock.send(new ListFoundationModelsCommand({}));
+    const listed = new Map(modelSummaries.map(({ modelId, modelLifecycle }) => [modelId!, phaseOf(modelLifecycle)]));
+    ids.forEach((id) => listed.has(id) && found.set(id, listed.get(id)!));
+  } catch (error) {
+    return { found, missed: [incomplete('bedrock:ListFoundationModels', 'looking for legacy and ended models', error as Error)] };
+  }
+  const errors: Error[] = [];
+  await inParallel(CONCURRENT_CALLS, ids.filter((id) => !found.has(id)), async (id) => {
+    try {
+      found.set(id, await phaseOfUnlisted(bedrock, id));
+    } catch (error) {
+      errors.push(error as Error);
+    }
+  });
+  return { found, missed: missed('bedrock:GetFoundationModel', `looking up ${plural(errors.length, 'model')} that Bedrock does not list`, errors) };
+}
+
+async function phaseOfUnlisted(bedrock: BedrockClient, id: string): Promise<ModelPhase> {
+  try {
+    const { modelDetails } = await bedrock.send(new GetFoundationModelCommand({ modelIdentifier: id }));
+    return phaseOf(modelDetails?.modelLifecycle);
+  } catch (error) {
+    // To Bedrock an id that it does not know is invalid.
+    if (error instanceof ResourceNotFoundException || error instanceof ValidationException) {
+      return { isKnown: false, isLegacy: false };
+    }
+    throw error;
+  }
+}
+
+function phaseOf(lifecycle: FoundationModelLifecycle | undefined): ModelPhase {
+  return { isKnown: true, isLegacy: lifecycle?.status === 'LEGACY', endOfLife: lifecycle?.endOfLifeTime?.getTime() };
+}
+
+/** All budgets of the account, with their filters. */
+export async function readBudgets(budgets: BudgetsClient, accountId: string): Promise<Reading<AuditedBudget[]>> {
+  const found: AuditedBudget[] = [];
+  try {
+    for await (const page of paginateDescribeBudgets({ client: budgets }, { AccountId: accountId, ShowFilterExpression: true })) {
+      found.push(...page.Budgets ?? []);
+    }
+  } catch (error) {
+    return { found: [], missed: [incomplete('budgets:ViewBudget', 'looking for budgets that match nothing', error as Error)] };
+  }
+  return { found, missed: [] };
+}
+
+/** One finding, with the first error: there may be as many as profiles. */
+function missed(permission: string, what: string, [first]: Error[]): AuditFinding[] {
+  return first ? [incomplete(permission, what, first)] : [];
+}

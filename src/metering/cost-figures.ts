@@ -1,0 +1,66 @@
+import { kindsToCount, type TokenRates } from './meter-prices';
+import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
+
+/** Tokens by kind. `NaN` is what could not be read: whatever it is added to is `NaN` too, and is not published. */
+export type Tokens = Record<TokenKind, number>;
+
+/** What was used in the interval, the day and the month. */
+export interface Usage {
+  readonly interval: Tokens;
+  readonly today: Tokens;
+  readonly month: Tokens;
+}
+
+/**
+ * What is published of somebody or something. Costs are in millionths of a USD, tokens are those of the interval.
+ */
+export interface Figures extends Tokens {
+  cost: number;
+  costToday: number;
+  costMonthToDate: number;
+  unpricedTokens: number;
+}
+
+export type FigureName = keyof Figures;
+
+export const FIGURES: readonly FigureName[] = ['cost', 'costToday', 'costMonthToDate', 'unpricedTokens', ...TOKEN_KINDS];
+
+export const COSTS: readonly FigureName[] = ['cost', 'costToday', 'costMonthToDate'];
+
+/** Of whom not even the counters are known. */
+export const UNREADABLE = Object.fromEntries(FIGURES.map((name) => [name, NaN])) as unknown as Figures;
+
+function noTokens(): Tokens {
+  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+}
+
+export function noUsage(): Usage {
+  return { interval: noTokens(), today: noTokens(), month: noTokens() };
+}
+
+/**
+ * What usage amounts to, with prices or without.
+ */
+export function figuresOf({ interval, today, month }: Usage, rates: TokenRates | undefined): Figures {
+  return {
+    ...interval,
+    cost: millionths(interval, rates),
+    costToday: millionths(today, rates),
+    costMonthToDate: millionths(month, rates),
+    unpricedTokens: rates ? 0 : TOKEN_KINDS.reduce((sum, kind) => sum + interval[kind], 0),
+  };
+}
+
+export function sumOf(all: readonly Figures[]): Figures {
+  const sum = figuresOf(noUsage(), {});
+  for (const figures of all) {
+    for (const name of FIGURES) {
+      sum[name] += figures[name];
+    }
+  }
+  return sum;
+}
+
+function millionths(tokens: Tokens, rates: TokenRates | undefined): number {
+  return rates ? kindsToCount(rates).reduce((sum, kind) => sum + tokens[kind] * rates[kind]!, 0) : 0;
+}

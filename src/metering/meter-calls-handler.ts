@@ -1,0 +1,139 @@
+import { type BedrockClient, ListTagsForResourceCommand, paginateListInferenceProfiles, ResourceNotFoundException } from '@aws-sdk/client-bedrock';
+import { type CloudWatchClient, type MetricDatum, paginateGetMetricData, paginateListMetrics, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { modelOfProfile } from './base-model';
+import { batches } from './batches';
+import type { CallLog } from './call-log';
+import type { Datum } from './cost-data';
+import type { Span } from './local-calendar';
+import type { Reading } from './meter-windows';
+import type { AccountProfile, ListedCounters } from './spenders';
+import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, MODEL_DIMENSION } from './usage-queries';
+import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
+import { inParallel } from '../private/parallel';
+
+export interface CallClients {
+  readonly bedrock: BedrockClient;
+  readonly cloudwatch: CloudWatchClient;
+}
+
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListInferenceProfiles.html
+const PROFILES_PER_PAGE = 1000;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: 1 MB, with room for what is around the data.
+const MAX_DATA = 1000;
+const MAX_DATA_BYTES = 900_000;
+
+const CONCURRENT_TAGS = 20;
+const CONCURRENT_READS = 4;
+const CONCURRENT_WRITES = 4;
+
+/**
+ * All application inference profiles of the account in the Region, by id, with their tags. One that is deleted meanwhile is left out.
+ */
+export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promise<AccountProfile[]> {
+  const found = new Map<string, AccountProfile>();
+  for await (const page of paginateListInferenceProfiles({ client: bedrock, pageSize: PROFILES_PER_PAGE }, { typeEquals: 'APPLICATION' })) {
+    log.answered('ListInferenceProfiles');
+    for (const { inferenceProfileId, inferenceProfileArn, models } of page.inferenceProfileSummaries ?? []) {
+      const model = modelOfProfile((models ?? []).map(({ modelArn }) => modelArn ?? ''));
+      found.set(inferenceProfileId!, { id: inferenceProfileId!, arn: inferenceProfileArn!, ...model ? { model } : {} });
+    }
+  }
+  // In one order however they are listed: sums of dollars depend on it in their last digits.
+  const profiles = [...found.values()].sort((a, b) => a.id < b.id ? -1 : 1);
+  const tagged = await inParallel(CONCURRENT_TAGS, profiles, async (profile) => withTags(profile, bedrock, log));
+  return tagged.filter((profile) => profile !== undefined);
+}
+
+async function withTags(profile: AccountProfile, bedrock: BedrockClient, log: CallLog): Promise<AccountProfile | undefined> {
+  try {
+    const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: profile.arn }));
+    log.answered('ListTagsForResource');
+    return { ...profile, tags: new Map(tags.map(({ key, value }) => [key!, value!])) };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) {
+      return undefined;
+    }
+    log.failedWith('ListTagsForResource', error);
+    return profile;
+  }
+}
+
+/**
+ * The counters of tokens that had a value in the last two weeks, or undefined if they could not all be read.
+ */
+export async function listedCounters(
+  names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
+): Promise<ListedCounters | undefined> {
+  const listed = new Map<string, Set<TokenKind>>();
+  const complete = await Promise.all(TOKEN_KINDS.map(async (kind) => log.attempt('ListMetrics', async () => {
+    const filter = { Namespace: BEDROCK_NAMESPACE, MetricName: names[kind], Dimensions: [{ Name: MODEL_DIMENSION }] };
+    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
+      log.answered('ListMetrics');
+      for (const { Dimensions: dimensions = [] } of page.Metrics ?? []) {
+        // Other sets of dimensions count the same tokens again.
+        if (dimensions.length === 1) {
+          const modelId = dimensions[0].Value!;
+          listed.set(modelId, (listed.get(modelId) ?? new Set()).add(kind));
+        }
+      }
+    }
+    return true;
+  })));
+  return complete.every(Boolean) ? listed : undefined;
+}
+
+/**
+ * What counters count in each of some stretches of a reading, in their order; `NaN` where one could not be read.
+ */
+export async function sumsOf(
+  reading: Reading, spans: readonly Span[], counters: readonly Counter[], names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
+): Promise<number[][]> {
+  const sums = await inParallel(CONCURRENT_READS, batches(counters, countersPerCall(reading)), async (batch) => {
+    const read = batch.map(() => spans.map(() => 0));
+    const status = new Map<string | undefined, string | undefined>();
+    const answered = await log.attempt('GetMetricData', async () => {
+      const pages = paginateGetMetricData({ client: cloudwatch }, {
+        StartTime: new Date(reading.start),
+        EndTime: new Date(reading.end),
+        MetricDataQueries: batch.map((counter, index) => counterQuery(`c${index}`, counter, names, reading)),
+      });
+      for await (const page of pages) {
+        log.answered('GetMetricData');
+        for (const { Id, Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
+          status.set(Id, StatusCode);
+          const sumsOfCounter = read[Number(Id!.slice(1))];
+          Timestamps.forEach((timestamp, point) => spans.forEach(({ start, end }, span) => {
+            sumsOfCounter[span] += timestamp.getTime() >= start && timestamp.getTime() < end ? Values[point] : 0;
+          }));
+        }
+      }
+      return true;
+    });
+    return read.map((sumsOfCounter, index) => {
+      const code = status.get(`c${index}`);
+      if (answered && code !== 'Complete') {
+        log.failedWith('GetMetricData', new Error(`${names[batch[index].kind]} of ${batch[index].modelId}: ${code ?? 'no answer'}`));
+      }
+      return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.map(() => NaN);
+    });
+  });
+  return sums.flat();
+}
+
+/**
+ * Publishes data of one time, and returns how many were taken.
+ */
+export async function publish(namespace: string, time: number, data: readonly Datum[], { cloudwatch }: CallClients, log: CallLog): Promise<number> {
+  const parts = batches(data.map((datum) => metricDatum(datum, time)), MAX_DATA, MAX_DATA_BYTES, (datum) => JSON.stringify(datum).length);
+  const taken = await inParallel(CONCURRENT_WRITES, parts, async (part) => log.attempt('PutMetricData', async () => {
+    await cloudwatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: part }));
+    log.answered('PutMetricData');
+    return part.length;
+  }));
+  return taken.reduce<number>((sum, each) => sum + (each ?? 0), 0);
+}
+
+function metricDatum({ name, dimensions, value, unit }: Datum, time: number): MetricDatum {
+  return { MetricName: name, Dimensions: dimensions.map(([Name, Value]) => ({ Name, Value })), Timestamp: new Date(time), Value: value, Unit: unit };
+}

@@ -1,0 +1,76 @@
+import { type CfnResource } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { tagsOf } from './collect-profiles';
+import { type DescribedApp, placeOf } from './described-app';
+import { figure, readable, sorted } from './readable-values';
+import type { AlarmFact } from './strategy-facts';
+import { CostAlarmBase } from '../alarms';
+import { TagCostMeter } from '../metering';
+import { METERED } from '../metering/meter-metrics';
+import { renderedProperties } from '../private/rendered';
+import { InferenceProfileBase } from '../profiles';
+
+/** Of Bedrock's token counters, by observation. */
+const COUNTERS_ARRIVE = 'token counters arrive 1 to 10 minutes late';
+
+/** A meter counts an interval so many minutes after its end. */
+const METER_LATENESS = 10;
+
+/** The alarms on estimated cost, as their templates have them. */
+export function collectAlarms(app: DescribedApp): AlarmFact[] {
+  return app.of(CostAlarmBase).map((alarm) => {
+    const resource = alarm.node.defaultChild as CfnResource;
+    const { Threshold, Metrics = [], AlarmActions = [], EvaluationWindow } = renderedProperties(resource);
+    const band = /ANOMALY_DETECTION_BAND\([^,]+,\s*([\d.]+)\)/.exec(Metrics.map(({ Expression }: any) => Expression).join(' '))?.[1];
+    const zone = EvaluationWindow?.WallClockWindow?.Timezone;
+    const timeZone = zone === undefined ? undefined : readable(zone);
+    const leaves = leavesOf(alarm.metric);
+    const counters = leaves.map((leaf) => profilesCounted(app, alarm, leaf));
+    return {
+      path: alarm.node.path,
+      ...placeOf(alarm),
+      thresholdUsd: Threshold === undefined ? undefined : figure(Threshold),
+      standardDeviations: band === undefined ? undefined : Number(band),
+      windowSeconds: periodOf(alarm.metric),
+      timeZone,
+      profiles: sorted(counters.flat()),
+      metrics: sorted(leaves.filter((_, index) => counters[index].length === 0).map((leaf) => metricText(alarm, leaf))),
+      tags: tagsOf(resource),
+      tells: sorted(AlarmActions.map((action: unknown) => app.audienceOf(alarm.stack, action))),
+      detectionDelay: delayOf(app, leaves, timeZone),
+    };
+  });
+}
+
+function leavesOf(metric: cloudwatch.IMetric): cloudwatch.MetricStatConfig[] {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return [...metricStat ? [metricStat] : [], ...Object.values(mathExpression?.usingMetrics ?? {}).flatMap(leavesOf)];
+}
+
+function periodOf(metric: cloudwatch.IMetric): number {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return metricStat?.period.toSeconds() ?? mathExpression!.period;
+}
+
+/** The profiles whose counter it is. A profile that was imported more than once is the one that is in the stack of the alarm. */
+function profilesCounted(app: DescribedApp, alarm: CostAlarmBase, { namespace, dimensions = [] }: cloudwatch.MetricStatConfig): string[] {
+  const id = namespace === 'AWS/Bedrock' ? dimensions.find(({ name }) => name === 'ModelId')?.value : undefined;
+  const found = app.of(InferenceProfileBase).filter(({ inferenceProfileId }) => inferenceProfileId === id);
+  const near = found.filter(({ stack }) => stack === alarm.stack);
+  return (near.length > 0 ? near : found).map(({ node }) => node.path);
+}
+
+function metricText({ stack }: CostAlarmBase, { namespace, metricName, dimensions = [] }: cloudwatch.MetricStatConfig): string {
+  const text = (value: unknown) => readable(stack.resolve(value));
+  return [text(namespace), text(metricName), ...dimensions.map(({ name, value }) => `${text(name)}=${text(value)}`)].join(' ');
+}
+
+function delayOf(app: DescribedApp, leaves: cloudwatch.MetricStatConfig[], timeZone: string | undefined): string {
+  const metered = leaves.flatMap(({ namespace, metricName }) => (Object.values(METERED) as string[]).includes(metricName)
+    ? app.of(TagCostMeter).filter((meter) => meter.namespace === namespace).map(({ interval }) => interval.toMinutes())
+    : []);
+  const arrival = metered.length > 0
+    ? `up to ${Math.max(...metered) + METER_LATENESS} minutes until the meter has counted`
+    : leaves.every(({ namespace }) => namespace === 'AWS/Bedrock') ? COUNTERS_ARRIVE : 'as late as its metric is published';
+  return timeZone === undefined ? `${arrival}; then at the next evaluation` : `after the calendar period is over; ${arrival}`;
+}

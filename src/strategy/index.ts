@@ -1,0 +1,2 @@
+export * from './tagging-strategy-document';
+export * from './tagging-strategy-document-props';

@@ -1,0 +1,64 @@
+/**
+ * A value of a template as people read it: what is only known at deployment as `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`.
+ */
+export function readable(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map(readable).join(', ');
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value === undefined || value === null ? '' : String(value);
+  }
+  const [[name, argument], ...others] = Object.entries(value).concat(Object.keys(value).length === 0 ? [['', '']] : []);
+  if (others.length > 0 || name === '') {
+    return JSON.stringify(value);
+  }
+  switch (name) {
+    case 'Ref': return `\${${argument}}`;
+    case 'Fn::GetAtt': return `\${${Array.isArray(argument) ? argument.map(readable).join('.') : argument}}`;
+    case 'Fn::Join': return joined(argument);
+    case 'Fn::Sub': return typeof argument === 'string' ? argument : substituted(argument);
+    default: return name.startsWith('Fn::') ? `\${${name}(${readable(argument)})}` : JSON.stringify(value);
+  }
+}
+
+/** A number of a template; a text if only deployment knows it. */
+export function figure(value: unknown): number | string {
+  return typeof value === 'number' ? value : readable(value);
+}
+
+/** What a JSON text of a template holds, with what is only known at deployment as text in it; undefined if that leaves no JSON. */
+export function parsedJson(value: unknown): any {
+  try {
+    // What stands in place of a number, a list or an object has no quotes.
+    return JSON.parse(readable(value).replace(/"(?:[^"\\]|\\.)*"|\$\{[^}]*\}/g, (part) => part.startsWith('"') ? part : JSON.stringify(part)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the order of their code points, the same on every machine. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** By size; what only deployment knows comes last. */
+export function compareFigures(one: number | string, other: number | string): number {
+  return typeof one === 'number' && typeof other === 'number' ? one - other : typeof one === typeof other ? compare(String(one), String(other)) : typeof one === 'number' ? -1 : 1;
+}
+
+/** Each once, in order. */
+export function sorted(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].sort(compare);
+}
+
+export function sortedBy<T>(things: readonly T[], textOf: (thing: T) => string): T[] {
+  return [...things].sort((one, other) => compare(textOf(one), textOf(other)));
+}
+
+function joined([delimiter, parts]: [string, unknown]): string {
+  return Array.isArray(parts) ? parts.map(readable).join(delimiter) : `\${Fn::Join(${readable(parts)})}`;
+}
+
+function substituted([text, values]: [string, Record<string, unknown>]): string {
+  return text.replace(/\$\{([^!}]+)\}/g, (whole, name) => Object.hasOwn(values, name) ? readable(values[name]) : whole);
+}

@@ -1,0 +1,384 @@
+import { App, Aws, CfnOutput, CfnParameter, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CostTagKey, CostTags } from '../../src';
+import { CostAllocationTagActivation, type CostAllocationTagActivationProps } from '../../src/activation';
+import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { arnValues, deployed } from '../support/deployed';
+import { policiesOf, verdict } from '../support/may';
+import { resourceVerdict } from '../support/may-publish';
+import { OTHER_ACCOUNT, REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+
+const REVISION = expect.stringMatching(/^[0-9a-f]{8}$/);
+
+type Props = Partial<CostAllocationTagActivationProps>;
+
+const newStack = (app: App = checkedApp(), env: object | undefined = TEST_ENV) => new Stack(app, 'Billing', { env });
+const activate = (stack: Stack, props: Props = {}) => new CostAllocationTagActivation(stack, 'Activation', { tagKeys: ['Department', 'CostCenter'], ...props });
+const made = (props: Props = {}) => {
+  const stack = newStack();
+  return { stack, activation: activate(stack, props) };
+};
+const idsOf = (stack: Stack, type: string) => Object.keys(resourcesOf(stack, type));
+const customResource = (stack: Stack) => onlyResource(stack, 'Custom::CostAllocationTagActivation');
+const values = (stack: Stack) => {
+  const functions = idsOf(stack, 'AWS::Lambda::Function').map((id) => [`${id}.Arn`, `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:${id}`]);
+  return { ...arnValues(templateOf(stack).Resources), ...Object.fromEntries(functions) };
+};
+
+describe('the deployment', () => {
+  test('is told the keys, the month, and that keys stay active', () => {
+    const { stack } = made({ backfillFrom: '2026-01' });
+
+    expect(customResource(stack).Properties).toEqual({
+      ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^ActivationProviderframeworkonEvent/), 'Arn'] },
+      TagKeys: ['Department', 'CostCenter'],
+      BackfillFrom: '2026-01',
+      DeactivateOnDelete: false,
+    });
+  });
+
+  test('is told when keys are to be deactivated', () => {
+    expect(customResource(made({ deactivateOnDelete: true }).stack).Properties).toMatchObject({ DeactivateOnDelete: true });
+  });
+
+  test('comes after the rule, which CloudFormation enables, and after the permissions', () => {
+    expect(customResource(made().stack).DependsOn).toEqual([
+      expect.stringMatching(/^ActivationRoleDefaultPolicy/), expect.stringMatching(/^ActivationRole/), expect.stringMatching(/^ActivationRule/),
+    ]);
+  });
+
+  test('tells state and pending keys as attributes', () => {
+    const { stack, activation } = made();
+    new CfnOutput(stack, 'State', { value: activation.state });
+    new CfnOutput(stack, 'Pending', { value: activation.pendingTagKeys });
+    const [id] = idsOf(stack, 'Custom::CostAllocationTagActivation');
+
+    expect(templateOf(stack).Outputs).toEqual({ State: { Value: { 'Fn::GetAtt': [id, 'State'] } }, Pending: { Value: { 'Fn::GetAtt': [id, 'PendingTagKeys'] } } });
+  });
+});
+
+test('the commands for the payer account are known at synth', () => {
+  const { activation } = made({ backfillFrom: '2026-01' });
+
+  expect(activation.payerCommands).toEqual([
+    'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status \'[{"TagKey":"Department","Status":"Active"},{"TagKey":"CostCenter","Status":"Active"}]\'',
+    'aws ce start-cost-allocation-tag-backfill --backfill-from 2026-01-01T00:00:00Z',
+  ]);
+  expect(activation.tagKeys).toEqual(['Department', 'CostCenter']);
+});
+
+describe('the rule', () => {
+  const ruleOf = (stack: Stack) => onlyResource(stack, 'AWS::Events::Rule').Properties;
+
+  test('runs the function once a day, whatever the day of synth, with what it needs', () => {
+    const { stack } = made({ backfillFrom: '2026-01' });
+    const { ScheduleExpression, State, Targets: [target, ...others] } = ruleOf(stack);
+
+    expect([ScheduleExpression, State, others]).toEqual(['rate(1 day)', 'ENABLED', []]);
+    expect(JSON.parse(target.Input)).toEqual({ tagKeys: ['Department', 'CostCenter'], backfillFrom: '2026-01', revision: REVISION });
+    expect(target.Arn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ActivationHandler/), 'Arn'] });
+  });
+
+  test('sends no month when there is no backfill', () => {
+    expect(JSON.parse(ruleOf(made().stack).Targets[0].Input)).toEqual({ tagKeys: ['Department', 'CostCenter'], revision: REVISION });
+  });
+
+  test('tries again, and keeps what could not be sent', async () => {
+    const { stack } = made();
+    const [queue] = idsOf(stack, 'AWS::SQS::Queue');
+    const arn = `arn:aws:sqs:${REGION}:${TEST_ACCOUNT}:${queue}`;
+    const { Name, Targets: [target] } = ruleOf(stack);
+    const policy = deployed(onlyResource(stack, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument, { values: values(stack) });
+    const maySend = async (principal: string, rule: string) =>
+      resourceVerdict({ arn, policy }, 'sqs:SendMessage', { principal, context: { 'aws:SourceArn': `arn:aws:events:${REGION}:${TEST_ACCOUNT}:rule/${rule}` } });
+
+    expect(target).toMatchObject({
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } }, RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21600 },
+    });
+    expect(await maySend('events.amazonaws.com', Name)).toBe('Allowed');
+    expect(await maySend('events.amazonaws.com', 'Other')).toBe('ImplicitlyDenied');
+    expect(await maySend('sns.amazonaws.com', Name)).toBe('ImplicitlyDenied');
+  });
+
+  test('alone may call the function', () => {
+    const { stack } = made();
+    const [rule] = idsOf(stack, 'AWS::Events::Rule');
+
+    expect(onlyResource(stack, 'AWS::Lambda::Permission').Properties).toMatchObject({
+      Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] }, FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^ActivationHandler/), 'Arn'] },
+    });
+  });
+
+  test('has a name that the function knows, and another one in another place', () => {
+    const stack = newStack();
+    activate(stack);
+    new CostAllocationTagActivation(stack, 'Other', { tagKeys: ['Project'] });
+    const names = Object.values(resourcesOf(stack, 'AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
+    const known = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables.RULE_NAME).filter(Boolean);
+
+    expect(new Set(names).size).toBe(2);
+    expect(names.map((name) => name.length <= 64)).toEqual([true, true]);
+    expect(known.sort()).toEqual(names.sort());
+  });
+});
+
+test('the function is small, on arm64, and outlives what it waits for', () => {
+  const { stack, activation } = made();
+  const [handler] = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.Handler === 'index.handler');
+
+  expect(handler.Properties).toMatchObject({ Architectures: ['arm64'], MemorySize: 256, Timeout: 300, Runtime: 'nodejs24.x' });
+  expect(stack.resolve(activation.deadLetterQueue.queueArn)).toEqual(handler.Properties.DeadLetterConfig.TargetArn);
+});
+
+test('logs are kept for three months and no longer than the stack', () => {
+  expect(Object.values(resourcesOf(made().stack, 'AWS::Logs::LogGroup')).map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy]))
+    .toEqual([[90, 'Delete'], [90, 'Delete']]);
+});
+
+describe('the metrics', () => {
+  test('are there to alarm on', () => {
+    const { stack, activation } = made();
+    const alarm = (id: string, metric: cloudwatch.Metric) => metric.createAlarm(stack, id, { threshold: 0, evaluationPeriods: 3 });
+    alarm('Pending', activation.metricPendingTagKeys());
+    alarm('Errors', activation.metricErrors());
+    alarm('DeadLetters', activation.metricDeadLetters());
+    const { Name } = onlyResource(stack, 'AWS::Events::Rule').Properties;
+    const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+    expect(alarms).toMatchObject([
+      {
+        Metrics: [{
+          MetricStat: {
+            Metric: { Namespace: 'BedrockCostTags', MetricName: 'PendingCostAllocationTags', Dimensions: [{ Name: 'Activation', Value: Name }] }, Stat: 'Maximum', Period: 86400,
+          },
+        }],
+      },
+      { Namespace: 'AWS/Lambda', MetricName: 'Errors' },
+      { Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' },
+    ]);
+  });
+
+  test('take options', () => {
+    expect(made().activation.metricPendingTagKeys({ statistic: 'Minimum', label: 'x' })).toMatchObject({ statistic: 'Minimum', label: 'x' });
+  });
+});
+
+describe('the tags', () => {
+  test('given are on all that is created and can carry them', () => {
+    const { stack } = made({ costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'FinOps' }) });
+    const tagged = Object.values(templateOf(stack).Resources).filter(({ Properties }) => JSON.stringify(Properties?.Tags ?? '').includes('"FinOps"'));
+
+    expect(new Set(tagged.map(({ Type }) => Type))).toEqual(new Set([
+      'AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup', ...'Tags' in onlyResource(stack, 'AWS::Events::Rule').Properties ? ['AWS::Events::Rule'] : [],
+    ]));
+    expect(idsOf(stack, 'AWS::Lambda::Function')).toHaveLength(tagged.filter(({ Type }) => Type === 'AWS::Lambda::Function').length);
+  });
+
+  test('of the app reach it too', () => {
+    const { stack } = made();
+    Tags.of(stack).add('Team', 'FinOps');
+
+    expect(onlyResource(stack, 'AWS::SQS::Queue').Properties.Tags).toEqual([{ Key: 'Team', Value: 'FinOps' }]);
+  });
+});
+
+describe('the role', () => {
+  type Holder = ReturnType<typeof holder>;
+  const holder = (props: Props) => {
+    const { stack } = made(props);
+    const { Resources } = templateOf(stack);
+    const [role] = idsOf(stack, 'AWS::IAM::Role').filter((id) => id.startsWith('ActivationRole'));
+    const [logs] = idsOf(stack, 'AWS::Logs::LogGroup').filter((id) => id.startsWith('ActivationLogs'));
+    const { Name } = onlyResource(stack, 'AWS::Events::Rule').Properties;
+    return { policies: policiesOf(Resources, role, { values: values(stack) }), names: { OWN: Name, LOGS: logs } };
+  };
+  let PLAIN: Holder;
+  let BACKFILL: Holder;
+  beforeAll(() => {
+    [PLAIN, BACKFILL] = [holder({}), holder({ backfillFrom: '2026-01' })];
+  });
+  const rule = (name: string, account = TEST_ACCOUNT, region = REGION) => `arn:aws:events:${region}:${account}:rule/${name}`;
+
+  const logs = (group: string) => `arn:aws:logs:${REGION}:${TEST_ACCOUNT}:log-group:${group}:log-stream:s`;
+  const may = async ({ policies, names }: Holder, action: string, resource: string) =>
+    verdict(policies, action, { resource: resource.replace('OWN', names.OWN).replace('LOGS', names.LOGS) });
+
+  test.each([
+    ['look at tags', 'ce:ListCostAllocationTags', '*'],
+    ['change their status', 'ce:UpdateCostAllocationTagsStatus', '*'],
+    ['switch its rule on', 'events:EnableRule', rule('OWN')],
+    ['switch its rule off', 'events:DisableRule', rule('OWN')],
+    ['write its logs', 'logs:PutLogEvents', logs('LOGS')],
+  ])('may %s', async (_, action, resource) => {
+    expect(await may(PLAIN, action, resource)).toBe('Allowed');
+    expect(await may(BACKFILL, action, resource)).toBe('Allowed');
+  });
+
+  test.each(['ce:ListCostAllocationTagBackfillHistory', 'ce:StartCostAllocationTagBackfill'])('may %s where a backfill is wanted only', async (action) => {
+    expect(await may(BACKFILL, action, '*')).toBe('Allowed');
+    expect(await may(PLAIN, action, '*')).toBe('ImplicitlyDenied');
+  });
+
+  test.each([
+    ['read what is spent', 'ce:GetCostAndUsage', `arn:aws:billing::${TEST_ACCOUNT}:billingview/primary`],
+    ['make cost categories', 'ce:CreateCostCategoryDefinition', '*'],
+    ['switch another rule off', 'events:DisableRule', rule('Other')],
+    ['switch a rule off whose name begins so', 'events:DisableRule', rule('OWN-2')],
+    ['switch its rule off in another Region', 'events:DisableRule', rule('OWN', TEST_ACCOUNT, 'eu-central-1')],
+    ['switch one of another account on', 'events:EnableRule', rule('OWN', OTHER_ACCOUNT)],
+    ['change its rule', 'events:PutRule', rule('OWN')],
+    ['delete its rule', 'events:DeleteRule', rule('OWN')],
+    ['write other logs', 'logs:PutLogEvents', logs('Other')],
+    ['tag resources', 'tag:TagResources', '*'],
+    ['change IAM', 'iam:PutRolePolicy', `arn:aws:iam::${TEST_ACCOUNT}:role/Any`],
+  ])('may not %s', async (_, action, resource) => {
+    expect(await may(BACKFILL, action, resource)).toBe('ImplicitlyDenied');
+  });
+});
+
+describe('an update', () => {
+  const templateWith = (props: Props) => templateOf(made(props).stack).Resources;
+
+  test('that adds a key changes what the deployment, the rule and the function are told, and nothing else', () => {
+    const [before, after] = [templateWith({}), templateWith({ tagKeys: ['Department', 'CostCenter', 'Project'] })];
+    const changed = Object.keys(after).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(changed.map((id) => after[id].Type).sort()).toEqual(['AWS::Events::Rule', 'AWS::Lambda::Function', 'Custom::CostAllocationTagActivation']);
+    const [deployment, rule, handler] = ['Custom::CostAllocationTagActivation', 'AWS::Events::Rule', 'AWS::Lambda::Function'].map((type) => changed.find((id) => after[id].Type === type)!);
+    expect({ ...after[deployment].Properties, TagKeys: undefined }).toEqual({ ...before[deployment].Properties, TagKeys: undefined });
+    expect({ ...after[rule].Properties, Targets: undefined }).toEqual({ ...before[rule].Properties, Targets: undefined });
+    expect({ ...after[handler].Properties, Environment: undefined }).toEqual({ ...before[handler].Properties, Environment: undefined });
+    expect(after[handler].Properties.Environment.Variables.REVISION).toBe(JSON.parse(after[rule].Properties.Targets[0].Input).revision);
+  });
+
+  test('that gives the stack an environment leaves the name of the rule', () => {
+    const nameIn = (env?: object) => {
+      const stack = newStack(checkedApp(), env);
+      activate(stack);
+      return onlyResource(stack, 'AWS::Events::Rule').Properties.Name;
+    };
+
+    expect(nameIn(TEST_ENV)).toBe(nameIn());
+    expect(nameIn()).toBe('Billing-Activation-e70badd5');
+  });
+
+  test('finds the same logical ids for ever', () => {
+    // What the framework of the CDK brings is its own.
+    const stable = Object.entries(templateWith({})).map(([id, { Type }]) => `${Type} ${id}`).filter((each) => !each.includes('Providerframework'));
+
+    expect(stable.sort()).toMatchInlineSnapshot(`
+[
+  "AWS::Events::Rule ActivationRuleD11E0D05",
+  "AWS::IAM::Policy ActivationRoleDefaultPolicy7F8E0ABB",
+  "AWS::IAM::Role ActivationRoleC99E15AC",
+  "AWS::Lambda::EventInvokeConfig ActivationHandlerEventInvokeConfig2F836C2C",
+  "AWS::Lambda::Function ActivationHandlerE0D79CED",
+  "AWS::Lambda::Permission ActivationHandlerRuleB10F826E",
+  "AWS::Logs::LogGroup ActivationLogs2EC89883",
+  "AWS::Logs::LogGroup ActivationProviderLogs674C946B",
+  "AWS::SQS::Queue ActivationDeadLettersCEFC70F8",
+  "AWS::SQS::QueuePolicy ActivationDeadLettersPolicyB714D55B",
+  "Custom::CostAllocationTagActivation ActivationDeployment64AF185A",
+]
+`);
+  });
+});
+
+describe('in places', () => {
+  test('of China it is the same, in that partition', () => {
+    const stack = newStack(checkedApp(), { account: TEST_ACCOUNT, region: 'cn-north-1' });
+    activate(stack);
+    const arns = JSON.stringify(Object.values(resourcesOf(stack, 'AWS::IAM::Policy')).map(({ Properties }) => deployed(Properties, {
+      partition: 'aws-cn', region: 'cn-north-1', values: { ...values(stack), ...Object.fromEntries(idsOf(stack, 'AWS::IAM::Role').map((id) => [id, id])) },
+    })));
+
+    expect(arns).toMatch(/arn:aws-cn:events:cn-north-1:111122223333:rule\/Billing-Activation-/);
+    expect(JSON.stringify(templateOf(stack))).not.toMatch(/arn:aws:(events|ce|lambda|sqs)/);
+  });
+
+  test('that are only known at deployment it is taken on trust', () => {
+    const stack = new Stack(checkedApp(), 'Billing');
+    activate(stack);
+
+    expect(Token.isUnresolved(stack.region)).toBe(true);
+    expect(customResource(stack)).toBeDefined();
+  });
+});
+
+describe('what is given', () => {
+  test('may be tags of principals and of AWS, and a key in both forms', () => {
+    const tagKeys = ['owner', 'iamPrincipal/owner', 'aws:cloudformation:stack-name', 'Cost Center'];
+
+    expect(made({ tagKeys }).activation.tagKeys).toEqual(tagKeys);
+  });
+
+  test('may be 500 keys', () => {
+    expect(made({ tagKeys: Array.from({ length: 500 }, (_, index) => `Key${index}`) }).activation.payerCommands).toHaveLength(25);
+  });
+
+  test('may be a month that is only known at deployment', () => {
+    const stack = newStack();
+    const month = new CfnParameter(stack, 'Month');
+    const { payerCommands } = activate(stack, { backfillFrom: month.valueAsString });
+
+    expect(customResource(stack).Properties.BackfillFrom).toEqual({ Ref: 'Month' });
+    expect(stack.resolve(payerCommands[1])).toEqual({ 'Fn::Join': ['', [expect.stringContaining('--backfill-from '), { Ref: 'Month' }, '-01T00:00:00Z']] });
+    expect(JSON.parse(deployed(onlyResource(stack, 'AWS::Events::Rule').Properties.Targets[0].Input, { values: { Month: '2026-01' } })))
+      .toEqual({ tagKeys: ['Department', 'CostCenter'], backfillFrom: '2026-01', revision: REVISION });
+  });
+
+  test('is not changed by its giver', () => {
+    const tagKeys = ['Department'];
+    const { activation } = made({ tagKeys });
+    tagKeys.push('CostCenter');
+
+    expect(activation.tagKeys).toEqual(['Department']);
+  });
+
+  const AT = 'CostAllocationTagActivation at Billing/Activation: ';
+  test.each<[string, Props, string]>([
+    ['no key', { tagKeys: [] }, `${AT}tagKeys must name at least one key, got []: pass the keys that costs are told apart by`],
+    ['501 keys', { tagKeys: Array.from({ length: 501 }, (_, index) => `Key${index}`) },
+      `${AT}tagKeys must have at most 500 keys, got 501: AWS lets a payer account have no more active`],
+    ['keys that are too long together', { tagKeys: Array.from({ length: 100 }, (_, index) => `${'x'.repeat(100)}${index}`) },
+      `${AT}tagKeys must fit into 8192 characters of JSON, got 10525: EventBridge sends no more; split them between two activations`],
+    ['a key twice', { tagKeys: ['Department', 'Owner', 'Department'] }, `${AT}tagKeys must differ, got "Department" more than once: drop it`],
+    ['an empty key', { tagKeys: [''] }, `${AT}tagKeys: key "" must have at least 1 character, got "": rename the key`],
+    ['a key of 129 characters', { tagKeys: ['x'.repeat(129)] }, 'must have at most 128 characters'],
+    ['a character that no tag has', { tagKeys: ['Cost#Center'] }, `${AT}tagKeys: key "Cost#Center" must consist of letters, digits, spaces and . _ : / = + - @, got "Cost#Center"`],
+    ['a quote', { tagKeys: ['it\'s'] }, `${AT}tagKeys: key "it's" must consist of letters`],
+    ['a principal\'s tag without a key', { tagKeys: ['iamPrincipal/'] }, `${AT}tagKeys after "iamPrincipal/": key "" must have at least 1 character`],
+    ['a principal\'s tag with a key of AWS', { tagKeys: ['iamPrincipal/aws:owner'] }, `${AT}tagKeys after "iamPrincipal/": key "aws:owner" must not start with "aws:"`],
+    ['a tag of AWS without a name', { tagKeys: ['aws:'] }, `${AT}tagKeys after "aws:": key "" must have at least 1 character`],
+    ['a tag of AWS that is misspelt', { tagKeys: ['AWS:createdBy'] }, `${AT}tagKeys: key "AWS:createdBy" must not start with "aws:"`],
+    ['a key that is no text', { tagKeys: [7 as any] }, `${AT}tagKeys must be texts, got 7: pass the key itself`],
+    ['a key that is a token', { tagKeys: [Lazy.string({ produce: () => 'x' })] }, `${AT}tagKeys must be known at synth, got a token: pass the keys themselves`],
+    ['a list that is a token', { tagKeys: Fn.split(',', Aws.STACK_NAME) }, `${AT}tagKeys must be a list that is known at synth, got a token: pass the keys themselves`],
+    ['one key instead of a list', { tagKeys: 'Department' as any }, `${AT}tagKeys must be a list that is known at synth, got "Department"`],
+    ['a day to backfill from', { backfillFrom: '2026-01-01' }, 'backfillFrom must have at most 7 characters, got "2026-01-01" (10): write it as 2026-01; AWS backfills from its first day on'],
+    ['a month that is none', { backfillFrom: '2026-13' }, `${AT}backfillFrom must be a month, got "2026-13": write it as 2026-01`],
+    ['a month in another order', { backfillFrom: '01-2026' }, `${AT}backfillFrom must be a month, got "01-2026"`],
+    ['a date object', { backfillFrom: new Date(0) as any }, `${AT}backfillFrom must be a string, got "1970-01-01T00:00:00.000Z"`],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => made(props)).toThrow(message);
+  });
+
+  test.each(['us-gov-west-1', 'us-gov-east-1'])('refuses %s', (region) => {
+    const stack = newStack(checkedApp(), { account: TEST_ACCOUNT, region });
+
+    expect(() => activate(stack)).toThrow(`${AT}stack must not be in AWS GovCloud (US), got region "${region}": it is billed to a standard account, so deploy this there`);
+  });
+
+  test('is told all that is wrong at once', () => {
+    expect(() => made({ tagKeys: ['', 'a#'], backfillFrom: 'May' })).toThrow(/^CostAllocationTagActivation at Billing\/Activation: 4 problems:\n/);
+  });
+
+  test('refuses tags whose keys are not known', () => {
+    const stack = newStack();
+    const costTags = CostTags.fromResource(new iam.Role(stack, 'Tagged', { assumedBy: new iam.AccountRootPrincipal() }));
+
+    expect(() => activate(stack, { costTags })).toThrow('pick the keys first');
+  });
+});

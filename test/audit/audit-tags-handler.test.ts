@@ -1,0 +1,706 @@
+import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { AuditFindingKind } from '../../src';
+import type { AuditRequest } from '../../src/audit/audit-request';
+import { auditTags } from '../../src/audit/audit-tags-handler';
+import { arnOf, AUDITED_MODEL, AuditedAccount, type SimulatedProfile } from '../support/audited-account';
+import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
+import { REGION, TEST_ACCOUNT } from '../support/places';
+
+const DAY = 86_400_000;
+const TIME = Date.UTC(2027, 0, 20, 6);
+const RULES: AuditRequest['rules'] = {
+  CostCenter: { pattern: '[0-9]{4}', owner: 'finops@example.com' }, Project: { required: false }, Stage: { required: false, allowedValues: ['dev', 'prod'] },
+};
+const KEY = 'tag-audit/2027-01-20T0600Z';
+const THROTTLED = () => new AwsError('ThrottlingException', 'slow down', 429);
+const DENIED = () => new AwsError('AccessDeniedException', 'you may not', 403);
+
+let account: AuditedAccount;
+let aws: AwsEndpoint;
+let lines: any[];
+
+beforeEach(async () => {
+  account = new AuditedAccount();
+  aws = await AwsEndpoint.listen(account.operations);
+  lines = [];
+  // The SDK waits between attempts.
+  const { setTimeout: realSetTimeout } = globalThis;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((then: () => void) => realSetTimeout(then, 0)) as typeof setTimeout);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await aws.close();
+});
+
+function request(changes: Partial<AuditRequest> = {}): AuditRequest {
+  return {
+    scheduledTime: new Date(TIME).toISOString(),
+    partition: 'aws',
+    accountId: TEST_ACCOUNT,
+    region: REGION,
+    rules: RULES,
+    profiles: [],
+    unusedAfter: { days: 30 },
+    auditBudgets: true,
+    bucket: 'reports',
+    reportPrefix: 'tag-audit/',
+    topicArn: `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops`,
+    ...changes,
+  };
+}
+
+async function run(changes: Partial<AuditRequest> = {}) {
+  const config = { endpoint: aws.url, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 4 };
+  const clients = {
+    bedrock: new BedrockClient(config),
+    cloudwatch: new CloudWatchClient(config),
+    budgets: new BudgetsClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    sns: new SNSClient(config),
+  };
+  try {
+    return await auditTags(request(changes), { ...clients, log: (line) => lines.push(JSON.parse(line)) });
+  } finally {
+    Object.values(clients).forEach((client) => client.destroy());
+  }
+}
+
+/** What was found, as `KIND name: problem`. */
+async function found(changes: Partial<AuditRequest> = {}): Promise<string[]> {
+  return (await run(changes))!.findings.map(({ kind, name, problem }) => `${kind} ${name}: ${problem}`);
+}
+
+const YESTERDAY = [{ time: TIME - DAY, count: 3 }];
+const addUsed = (id: string, changes: Partial<SimulatedProfile> = {}) => account.addProfile(id, { invocations: YESTERDAY, ...changes });
+const metric = (kind: AuditFindingKind) => lines.filter((line) => line.Kind === kind).map((line) => line.AuditFindings);
+const budget = (changes: object) => ({
+  BudgetName: 'claims',
+  BudgetType: 'COST',
+  TimeUnit: 'MONTHLY',
+  BudgetLimit: { Amount: '500', Unit: 'USD' },
+  CalculatedSpend: { ActualSpend: { Amount: '0.0', Unit: 'USD' } },
+  LastUpdatedTime: (TIME - 30 * DAY) / 1_000,
+  ...changes,
+});
+const tagged = (Key: string, Values: string[], MatchOptions?: string[]) => ({ FilterExpression: { Tags: { Key, Values, MatchOptions } } });
+
+describe('a clean account', () => {
+  test('has no finding, and nobody is told', async () => {
+    addUsed('a');
+    addUsed('b', { tags: { CostCenter: '0815', Stage: 'prod', Owner: 'ann' } });
+    account.budgets.push(budget(tagged('CostCenter', ['4711'])));
+
+    expect(await found({ profiles: [{ arn: arnOf('b'), path: 'S/B', tags: [['CostCenter', '0815'], ['Stage', 'prod']] }] })).toEqual([]);
+    expect(account.messages).toEqual([]);
+  });
+
+  test('has every kind at 0, at the time of the schedule', async () => {
+    addUsed('a');
+    await run();
+
+    const metrics = lines.filter((line) => line._aws && line.Kind);
+    expect(metrics.map(({ Kind, AuditFindings }) => [Kind, AuditFindings])).toEqual(Object.values(AuditFindingKind).map((kind) => [kind, 0]));
+    expect(metrics[0]._aws).toEqual({
+      Timestamp: TIME,
+      CloudWatchMetrics: [{ Namespace: 'BedrockCostTags', Dimensions: [['Kind']], Metrics: [{ Name: 'AuditFindings', Unit: 'Count' }] }],
+    });
+    expect(lines.find((line) => 'AuditedProfiles' in line)).toMatchObject({ AuditedProfiles: 1, _aws: { CloudWatchMetrics: [{ Dimensions: [[]] }] } });
+  });
+
+  test('may have no profile at all', async () => {
+    const report = await run();
+
+    expect(report).toMatchObject({ findings: [], profiles: [] });
+    expect(aws.count('GetMetricData')).toBe(0);
+    expect([...account.objects.keys()].sort()).toEqual([`${KEY}.json`, `${KEY}.md`, 'tag-audit/latest.json', 'tag-audit/latest.md']);
+  });
+});
+
+describe('tags', () => {
+  test('that are missing', async () => {
+    addUsed('a', { tags: { Owner: 'ann' } });
+
+    expect(await found()).toEqual([
+      'MISSING_KEY name-of-a: tag "CostCenter" must be there, got keys ["Owner"]: add it (ask finops@example.com)',
+    ]);
+  });
+
+  test.each([
+    ['a required key', { 'cost-center': '4711' }, '"CostCenter" must be spelt so, got "cost-center"'],
+    ['beside the right one', { CostCenter: '4711', costcenter: '4712' }, '"CostCenter" must be spelt so, got "costcenter"'],
+    ['a key that may be left out', { CostCenter: '4711', project: 'x' }, '"Project" must be spelt so, got "project"'],
+  ])('that are misspelt: %s', async (_, tags, problem) => {
+    addUsed('a', { tags: tags as any });
+
+    expect(await found()).toEqual([`MISSPELT_KEY name-of-a: tag ${problem}: AWS counts them as different keys`]);
+  });
+
+  test('that AWS put on are nobody\'s mistake', async () => {
+    addUsed('a', { tags: { 'CostCenter': '4711', 'aws:cost-center': 'x', 'aws:Project': 'y' } });
+    addUsed('b', { tags: { 'CostCenter': '4711', 'aws:cloudformation:stack-name': 's' } });
+    addUsed('c', { tags: { 'CostCenter': '4711', 'aws:cloudformation:stackName': 's' } });
+
+    expect(await found()).toEqual([]);
+  });
+
+  test('beside the schema that are spelt in two ways: on the profiles with the less usual', async () => {
+    addUsed('a', { tags: { CostCenter: '4711', Team: 'x' } });
+    addUsed('b', { tags: { CostCenter: '4711', Team: 'y' } });
+    addUsed('c', { tags: { CostCenter: '4711', team: 'y' } });
+    addUsed('d', { tags: { CostCenter: '4711', cost: 'y' } });
+    addUsed('e', { tags: { CostCenter: '4711', Cost: 'y' } });
+
+    expect(await found()).toEqual([
+      'NEAR_DUPLICATE_KEY name-of-c: tag "team" must be spelt as on 2 other profiles, "Team": AWS counts them as different keys',
+      'NEAR_DUPLICATE_KEY name-of-d: tag "cost" must be spelt as on 1 other profile, "Cost": AWS counts them as different keys',
+    ]);
+  });
+
+  test('with values that are not allowed', async () => {
+    addUsed('a', { tags: { CostCenter: 'none', Stage: 'Prod' } });
+
+    expect(await found()).toEqual([
+      'VALUE_NOT_ALLOWED name-of-a: value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)',
+      'VALUE_NOT_ALLOWED name-of-a: value of "Stage" must be one of ["dev","prod"], got "Prod": take one of them, or add it to the schema',
+    ]);
+  });
+
+  test('that are not as deployed, but not those that came in addition', async () => {
+    addUsed('a', { tags: { CostCenter: '4711', Project: 'new' } });
+    const profiles = [{ arn: arnOf('a'), path: 'S/A', tags: [['CostCenter', '0815'], ['Stage', 'dev']] as Array<[string, string]> }];
+
+    expect(await found({ profiles })).toEqual([
+      'TAG_DRIFT name-of-a: tag "CostCenter" must be "0815" as deployed, got "4711": set it back, or change the app',
+      'TAG_DRIFT name-of-a: tag "Stage" must be "dev" as deployed, got none: set it back, or change the app',
+    ]);
+  });
+
+  test('of a profile that is gone', async () => {
+    expect(await found({ profiles: [{ arn: arnOf('gone'), path: 'S/Gone', tags: [] }] })).toEqual([
+      'MISSING_PROFILE S/Gone: profile of "S/Gone" must be there as deployed, got none: deploy it again, or take it from the app',
+    ]);
+  });
+
+  test('of a profile that is deleted while it is looked at', async () => {
+    addUsed('a', { tags: {} });
+    aws.failNext('ListTagsForResource', new AwsError('ResourceNotFoundException', 'gone', 404));
+
+    expect(await found()).toEqual([]);
+  });
+});
+
+describe('profiles without a call', () => {
+  test.each([
+    ['called a day ago', 100, [{ time: TIME - DAY, count: 1 }], false],
+    ['called just before they count as unused', 100, [{ time: TIME - 30 * DAY, count: 1 }], false],
+    ['called before that', 100, [{ time: TIME - 30 * DAY - 1, count: 1 }], true],
+    ['never called', 100, [], true],
+    ['with values of 0', 100, [{ time: TIME - DAY, count: 0 }], true],
+    ['as old as the time they have', 30, [], true],
+    ['too young to tell', 29.9, [], false],
+  ])('%s', async (_, days, invocations, isUnused) => {
+    account.addProfile('a', { createdAt: TIME - days * DAY, invocations });
+
+    expect(await found()).toEqual(isUnused
+      ? ['UNUSED_PROFILE name-of-a: profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model\'s own id']
+      : []);
+  });
+
+  test('are counted at 500 a call, whichever page has them', async () => {
+    for (let index = 0; index < 1_001; index++) {
+      account.addProfile(`p${index}`, index % 250 === 0 ? {} : { invocations: [{ time: TIME - DAY, count: 1 }] });
+    }
+
+    expect((await run())!.findings.map(({ name }) => name)).toEqual(['p0', 'p1000', 'p250', 'p500', 'p750'].map((id) => `name-of-${id}`));
+    expect(aws.calls.filter(({ operation, input }) => operation === 'GetMetricData' && !input.NextToken).map(({ input }) => input.MetricDataQueries.length)).toEqual([500, 500, 1]);
+  });
+
+  test('are looked at over as many days as asked for', async () => {
+    account.addProfile('a');
+    await run({ unusedAfter: { days: 455 } });
+
+    const { input } = aws.calls.find(({ operation }) => operation === 'GetMetricData')!;
+    expect([input.StartTime, input.EndTime]).toEqual([(TIME - 455 * DAY) / 1_000, TIME / 1_000]);
+  });
+});
+
+describe('models', () => {
+  const ISO = (time: number) => new Date(time).toISOString();
+
+  test.each([
+    ['are active', { status: 'ACTIVE' }, []],
+    ['are active, with an end far away', { status: 'ACTIVE', endOfLifeTime: ISO(TIME + 300 * DAY) }, []],
+    ['are legacy', { status: 'LEGACY' }, ['LEGACY_MODEL name-of-a: model "old" must be active, got legacy: move to another model before AWS ends it']],
+    ['are legacy until a day', { status: 'LEGACY', endOfLifeTime: ISO(TIME + DAY) }, ['LEGACY_MODEL name-of-a: model "old" must be active, got legacy: move to another model before 2027-01-21']],
+    ['are at their end', { status: 'LEGACY', endOfLifeTime: ISO(TIME) }, ['ENDED_MODEL name-of-a: model "old" must be in service, got end of life on 2027-01-20: move to another model']],
+  ])('that %s', async (_, lifecycle, expected) => {
+    addUsed('a', { models: ['old'] });
+    account.models.old = lifecycle;
+
+    expect(await found()).toEqual(expected);
+  });
+
+  test('that are not listed are asked for', async () => {
+    addUsed('a', { models: ['hidden', 'hidden'] });
+    addUsed('b', { models: ['hidden', AUDITED_MODEL] });
+    account.unlistedModels.hidden = { status: 'LEGACY' };
+
+    expect(await found()).toEqual(['a', 'b'].map((id) => expect.stringMatching(`^LEGACY_MODEL name-of-${id}: model "hidden"`)));
+    expect(aws.count('GetFoundationModel')).toBe(1);
+  });
+
+  test.each([['ValidationException', 400], ['ResourceNotFoundException', 404]])('that Bedrock does not know, by %s, have ended or are not offered', async (code, status) => {
+    addUsed('a', { models: ['gone'] });
+    aws.failNext('GetFoundationModel', new AwsError(code, 'no such model', status));
+
+    expect(await found()).toEqual(['ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got none: it has ended or is not offered here; move to another model']);
+  });
+});
+
+describe('budgets', () => {
+  beforeEach(() => addUsed('a', { tags: { CostCenter: '4711', Project: 'Café' } }));
+
+  test('that match nothing', async () => {
+    account.budgets.push(budget(tagged('CostCenter', ['4712', '4713'], ['EQUALS'])));
+
+    expect((await run())!.findings).toEqual([{
+      kind: 'BUDGET_MATCHES_NOTHING',
+      resource: `arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`,
+      name: 'claims',
+      problem: 'budget must count what a profile is tagged with, got "CostCenter=4712|4713" and 0 USD: correct key and value, which count with case, or delete the budget',
+    }]);
+  });
+
+  test.each<[string, object, boolean]>([
+    ['a key of the profile with another value', tagged('CostCenter', ['4712']), true],
+    ['the profile\'s tag', tagged('CostCenter', ['0000', '4711']), false],
+    ['the profile\'s tag, by user:', tagged('user:CostCenter', ['4711']), false],
+    ['another value, by user:', tagged('user:CostCenter', ['4712']), true],
+    ['a value in another case', tagged('Project', ['café']), true],
+    ['a key beside the schema', tagged('Team', ['x']), false],
+    ['a tag of the caller', tagged('iamPrincipal/CostCenter', ['4712']), false],
+    ['a key that is not there', { FilterExpression: { Tags: { Key: 'CostCenter', MatchOptions: ['ABSENT'] } } }, false],
+    ['the start of a value', tagged('CostCenter', ['9'], ['STARTS_WITH']), false],
+    ['all of two, one of them another', { FilterExpression: { And: [tagged('CostCenter', ['4711']).FilterExpression, tagged('Project', ['x']).FilterExpression] } }, true],
+    ['all of two', { FilterExpression: { And: [tagged('CostCenter', ['4711']).FilterExpression, tagged('Project', ['Café']).FilterExpression] } }, false],
+    ['one of two', { FilterExpression: { Or: [tagged('CostCenter', ['4712']).FilterExpression, tagged('Project', ['Café']).FilterExpression] } }, false],
+    ['none of two', { FilterExpression: { Or: [tagged('CostCenter', ['4712']).FilterExpression, tagged('Project', ['x']).FilterExpression] } }, true],
+    ['one of two, one beside the schema', { FilterExpression: { Or: [tagged('CostCenter', ['4712']).FilterExpression, tagged('Team', ['x']).FilterExpression] } }, false],
+    ['a tag without credits', { FilterExpression: { And: [tagged('CostCenter', ['4712']).FilterExpression, { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit'] } } }] } }, true],
+    ['what does not have a tag', { FilterExpression: { Not: tagged('CostCenter', ['4711']).FilterExpression } }, false],
+    ['what does not have a tag, deeper', { FilterExpression: { And: [tagged('CostCenter', ['4712']).FilterExpression, { Not: tagged('Project', ['x']).FilterExpression }] } }, false],
+    ['a service', { FilterExpression: { Dimensions: { Key: 'SERVICE', Values: ['Amazon Bedrock'] } } }, false],
+    ['a tag of another service', { FilterExpression: { And: [tagged('CostCenter', ['4712']).FilterExpression, { Dimensions: { Key: 'SERVICE', Values: ['Amazon Redshift'] } }] } }, false],
+    ['a tag, in the old form', { CostFilters: { TagKeyValue: ['user:CostCenter$4711'] } }, false],
+    ['another value, in the old form', { CostFilters: { TagKeyValue: ['user:CostCenter$4712'] } }, true],
+    ['a key beside the schema, in the old form', { CostFilters: { TagKeyValue: ['user:Team$x', 'user:CostCenter$4712'] } }, false],
+    ['a tag in the old form, without the prefix that it takes', { CostFilters: { TagKeyValue: ['CostCenter$4711'] } }, true],
+    ['everything', {}, false],
+    ['another tag, and has counted something', { ...tagged('CostCenter', ['4712']), CalculatedSpend: { ActualSpend: { Amount: '0.01', Unit: 'USD' } } }, false],
+    ['another tag, and has not said what it counted', { ...tagged('CostCenter', ['4712']), CalculatedSpend: undefined }, false],
+    ['another tag, in hours', { ...tagged('CostCenter', ['4712']), BudgetType: 'USAGE' }, false],
+    ['another tag, edited 47 hours ago', { ...tagged('CostCenter', ['4712']), LastUpdatedTime: (TIME - 47 * 3_600_000) / 1_000 }, false],
+    ['another tag, edited 48 hours ago', { ...tagged('CostCenter', ['4712']), LastUpdatedTime: (TIME - 2 * DAY) / 1_000 }, true],
+    ['another tag, by the day', { ...tagged('CostCenter', ['4712']), TimeUnit: 'DAILY' }, false],
+    ['another tag, since yesterday', { ...tagged('CostCenter', ['4712']), TimeUnit: 'CUSTOM', TimePeriod: { Start: (TIME - DAY) / 1_000 } }, false],
+    ['another tag, since last week', { ...tagged('CostCenter', ['4712']), TimeUnit: 'CUSTOM', TimePeriod: { Start: (TIME - 7 * DAY) / 1_000 } }, true],
+  ])('that count %s', async (_, changes, isFinding) => {
+    account.budgets.push(budget(changes));
+
+    expect((await run())!.counts.BUDGET_MATCHES_NOTHING).toBe(isFinding ? 1 : 0);
+  });
+
+  test.each([
+    ['MONTHLY', '2027-02-02T06:00:00Z', 0],
+    ['MONTHLY', '2027-02-03T00:00:00Z', 1],
+    ['QUARTERLY', '2027-02-02T06:00:00Z', 1],
+    ['QUARTERLY', '2027-04-02T06:00:00Z', 0],
+    ['ANNUALLY', '2027-04-02T06:00:00Z', 1],
+    ['ANNUALLY', '2028-01-02T06:00:00Z', 0],
+  ])('%s are judged once their period was counted: at %s', async (TimeUnit, scheduledTime, findings) => {
+    account.budgets.push(budget({ ...tagged('CostCenter', ['4712']), TimeUnit }));
+
+    expect((await run({ scheduledTime, unusedAfter: { days: 455 } }))!.counts.BUDGET_MATCHES_NOTHING).toBe(findings);
+  });
+
+  test('are found on every page', async () => {
+    account.pageSize = 2;
+    account.budgets.push(...[1, 2, 3, 4, 5].map((index) => budget({ BudgetName: `b${index}`, ...tagged('CostCenter', ['0']) })));
+
+    expect((await run())!.findings.map(({ name }) => name)).toEqual(['b1', 'b2', 'b3', 'b4', 'b5']);
+    expect(aws.count('DescribeBudgets')).toBe(3);
+  });
+
+  test.each([
+    ['on request', { auditBudgets: false }],
+    ['in AWS GovCloud (US), where there are none', { region: 'us-gov-west-1' }],
+  ])('are left alone %s', async (_, changes) => {
+    await run(changes);
+
+    expect(aws.count('DescribeBudgets')).toBe(0);
+  });
+});
+
+describe('many profiles', () => {
+  test('are found on every page', async () => {
+    account.pageSize = 2;
+    ['a', 'b', 'c', 'd', 'e'].forEach((id) => addUsed(id, { tags: {} }));
+
+    expect((await run())!.counts.MISSING_KEY).toBe(5);
+    expect(aws.count('ListInferenceProfiles')).toBe(3);
+  });
+
+  test('are listed by type, since AWS lists its own otherwise', async () => {
+    await run();
+
+    expect(aws.calls.find(({ operation }) => operation === 'ListInferenceProfiles')!.input).toEqual({ type: 'APPLICATION', maxResults: '1000' });
+  });
+});
+
+describe('when AWS throttles', () => {
+  test.each(['ListInferenceProfiles', 'ListTagsForResource', 'GetMetricData', 'ListFoundationModels', 'GetFoundationModel', 'DescribeBudgets', 'ListObjectsV2', 'PutObject', 'Publish'])(
+    '%s is tried again', async (operation) => {
+      addUsed('a', { models: ['gone'], tags: {} });
+      aws.failNext(operation, THROTTLED(), THROTTLED());
+
+      expect((await run())!.counts).toMatchObject({ MISSING_KEY: 1, ENDED_MODEL: 1, INCOMPLETE: 0 });
+      expect(account.messages).toHaveLength(1);
+      expect(account.objects.size).toBe(4);
+    });
+});
+
+describe('what cannot be done', () => {
+  beforeEach(() => {
+    addUsed('a', { tags: {}, models: ['old', 'gone'] });
+    account.addProfile('b');
+    account.models.old = { status: 'LEGACY' };
+    account.budgets.push(budget(tagged('CostCenter', ['0'])));
+  });
+  const ALL = { MISSING_KEY: 1, UNUSED_PROFILE: 1, LEGACY_MODEL: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1 };
+
+  test.each([
+    ['GetMetricData', 'cloudwatch:GetMetricData', 'counting the invocations of 2 profiles', { UNUSED_PROFILE: 0 }],
+    ['ListFoundationModels', 'bedrock:ListFoundationModels', 'looking for legacy and ended models', { LEGACY_MODEL: 0, ENDED_MODEL: 0 }],
+    ['GetFoundationModel', 'bedrock:GetFoundationModel', 'looking up 1 model that Bedrock does not list', { ENDED_MODEL: 0 }],
+    ['DescribeBudgets', 'budgets:ViewBudget', 'looking for budgets that match nothing', { BUDGET_MATCHES_NOTHING: 0 }],
+    ['ListObjectsV2', 's3:ListBucket', 'looking for earlier reports', {}],
+    ['Publish', 'sns:Publish', 'sending the digest', {}],
+  ])('%s: is a finding, and the rest is done', async (operation, permission, what, missing) => {
+    aws.failNext(operation, DENIED());
+    const report = (await run())!;
+
+    expect(report.counts).toMatchObject({ ...ALL, ...missing, INCOMPLETE: 1 });
+    expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE')).toEqual([
+      { kind: 'INCOMPLETE', resource: permission, name: what, problem: expect.stringMatching(/ could not be done: AccessDenied(Exception)?: you may not$/) },
+    ]);
+    expect(JSON.parse(account.objects.get(`${KEY}.json`)!)).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(metric(AuditFindingKind.INCOMPLETE)).toEqual([1]);
+    expect(lines).toContainEqual(expect.objectContaining({ permission, message: expect.stringContaining(what) }));
+    expect(account.messages).toHaveLength(operation === 'Publish' ? 0 : 1);
+  });
+
+  test('ListTagsForResource, for all: only what needs no tags is judged', async () => {
+    aws.failNext('ListTagsForResource', DENIED(), DENIED());
+    const report = (await run({ profiles: [{ arn: arnOf('b'), path: 'S/B', tags: [['CostCenter', '1']] }] }))!;
+
+    expect(report.counts).toMatchObject({ ...ALL, MISSING_KEY: 0, TAG_DRIFT: 0, MISSING_PROFILE: 0, BUDGET_MATCHES_NOTHING: 0, INCOMPLETE: 2 });
+    expect(report.profiles.map(({ tags }) => tags)).toEqual([null, null]);
+    expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE').map(({ problem }) => problem)).toEqual([
+      'looking for budgets that match nothing could not be done: Error: the tags of some profiles are not known',
+      'reading the tags of 2 profiles could not be done: AccessDeniedException: you may not',
+    ]);
+  });
+
+  test('ListTagsForResource, for one: the others are judged', async () => {
+    account.addProfile('c', { tags: {}, createdAt: TIME });
+    account.operations.ListTagsForResource = ({ resourceARN }) => {
+      if (resourceARN === arnOf('a')) {
+        throw DENIED();
+      }
+      return { tags: [] };
+    };
+
+    expect((await run())!.findings.filter(({ kind }) => kind === 'MISSING_KEY').map(({ name }) => name)).toEqual(['name-of-b', 'name-of-c']);
+  });
+
+  test.each(['InternalError', 'Forbidden'])('a metric that CloudWatch answers %s for is no metric of 0', async (status) => {
+    account.metricFailures.b = status;
+
+    expect(await found({ auditBudgets: false })).toContainEqual(
+      `INCOMPLETE counting the invocations of 2 profiles: counting the invocations of 2 profiles could not be done: Error: CloudWatch answered ${status} for p1: no answer for a test`);
+  });
+
+  test('ListInferenceProfiles: the run fails, and says nothing of what it does not know', async () => {
+    aws.failNext('ListInferenceProfiles', DENIED());
+
+    await expect(run()).rejects.toThrow('you may not');
+    expect(lines.filter((line) => line._aws).map(({ Kind, AuditFindings }) => [Kind, AuditFindings])).toEqual([['INCOMPLETE', 1]]);
+    expect(account.messages).toEqual([]);
+    expect(account.objects.size).toBe(0);
+  });
+
+  test('PutObject: the run fails when all else is done, and is done again', async () => {
+    aws.failNext('PutObject', DENIED());
+
+    await expect(run()).rejects.toThrow('you may not');
+    expect(account.messages).toHaveLength(1);
+    expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
+    expect(await run()).toMatchObject({ counts: ALL });
+  });
+});
+
+describe('runs that come twice, or late', () => {
+  beforeEach(() => addUsed('a', { tags: {} }));
+
+  test('of a time that has its report do nothing', async () => {
+    await run();
+    const objects = new Map(account.objects);
+    addUsed('b', { tags: {} });
+    lines = [];
+
+    expect(await run()).toBeUndefined();
+    expect(account.messages).toHaveLength(1);
+    expect(account.objects).toEqual(objects);
+    expect(lines).toEqual([{ scheduledTime: new Date(TIME).toISOString(), message: 'this time has its report, so there is nothing to do', report: KEY }]);
+  });
+
+  test('of a time whose report was only begun do it all', async () => {
+    account.objects.set(`${KEY}.md`, 'begun');
+    await run();
+
+    expect(account.objects.get(`${KEY}.md`)).toContain('MISSING_KEY');
+  });
+
+  test('tell each time once', async () => {
+    await run();
+    await run({ scheduledTime: '2027-01-21T06:00:00Z' });
+    await run({ scheduledTime: '2027-01-21T06:00:00Z' });
+
+    expect(account.messages).toHaveLength(2);
+  });
+
+  test('leave the latest report to the latest time', async () => {
+    await run({ scheduledTime: '2027-01-21T06:00:00Z' });
+    await run();
+
+    expect(account.objects.has(`${KEY}.json`)).toBe(true);
+    expect(JSON.parse(account.objects.get('tag-audit/latest.json')!).scheduledTime).toBe('2027-01-21T06:00:00Z');
+  });
+
+  test('do not take what else is in the bucket for a report', async () => {
+    account.objects.set(`${KEY}-notes.json`, '').set('tag-audit/2027-02-notes.json', '').set('tag-audit2/2027-02-01T0600Z.json', '');
+    await run();
+
+    expect(account.objects.has('tag-audit/latest.json')).toBe(true);
+  });
+
+  test('write the same bytes for the same account, in whatever order it answers', async () => {
+    addUsed('b', { tags: { B: 'b', A: 'a' } });
+    account.models.y = account.models.z = { status: 'LEGACY' };
+    addUsed('c', { models: ['z', 'y'] });
+    await run();
+    const first = account.objects.get(`${KEY}.json`);
+    account.objects.clear();
+    account.profiles.reverse();
+    await run();
+
+    expect(account.objects.get(`${KEY}.json`)).toBe(first);
+  });
+
+  test.each(['<aws.scheduler.scheduled-time>', undefined as any])('refuses a scheduledTime of %s', async (scheduledTime) => {
+    await expect(run({ scheduledTime })).rejects.toThrow(/^TagAudit: scheduledTime must be in ISO 8601, got .*: send the schedule's input with the time to look back from/);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('the function', () => {
+  test('has the clients that it takes', async () => {
+    addUsed('a', { tags: {}, models: ['gone'] });
+    account.budgets.push(budget(tagged('CostCenter', ['0'])));
+    jest.replaceProperty(process, 'env', {
+      ...process.env, AWS_REGION: REGION, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    jest.spyOn(console, 'log').mockImplementation((line) => lines.push(JSON.parse(line)));
+    // Now, since the clients read the environment when they are made.
+    const { handler } = jest.requireActual('../../src/audit/audit-tags.lambda');
+
+    expect(await handler(request())).toEqual({
+      counts: expect.objectContaining({ MISSING_KEY: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
+    });
+    expect(await handler(request())).toBeUndefined();
+    expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
+    expect(account.messages).toHaveLength(1);
+  });
+});
+
+describe('what is told', () => {
+  beforeEach(() => {
+    addUsed('a', { tags: { CostCenter: 'none' } });
+    account.addProfile('b');
+  });
+
+  test('is a report in Markdown', async () => {
+    await run({ rules: { ...RULES, CostCenter: { pattern: '[0-9]{4}|n/a' } } });
+
+    expect(account.objects.get(`${KEY}.md`)).toMatchInlineSnapshot(`
+"# Audit of cost allocation tags
+
+Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profiles.
+
+| Kind | Findings |
+| --- | ---: |
+| MISSING_KEY | 0 |
+| MISSPELT_KEY | 0 |
+| NEAR_DUPLICATE_KEY | 0 |
+| VALUE_NOT_ALLOWED | 1 |
+| UNUSED_PROFILE | 1 |
+| LEGACY_MODEL | 0 |
+| ENDED_MODEL | 0 |
+| TAG_DRIFT | 0 |
+| MISSING_PROFILE | 0 |
+| BUDGET_MATCHES_NOTHING | 0 |
+| INCOMPLETE | 0 |
+
+## Findings
+
+| Resource | Name | Kind | Problem |
+| --- | --- | --- | --- |
+| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a | name-of-a | VALUE_NOT_ALLOWED | value of "CostCenter" must match "[0-9]{4}\\|n/a", got "none": change it |
+| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b | name-of-b | UNUSED_PROFILE | profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id |
+"
+`);
+    expect(account.objects.get('tag-audit/latest.md')).toBe(account.objects.get(`${KEY}.md`));
+  });
+
+  test('is a report in JSON, with all profiles', async () => {
+    await run();
+
+    expect(JSON.parse(account.objects.get(`${KEY}.json`)!)).toMatchInlineSnapshot(`
+{
+  "accountId": "111122223333",
+  "counts": {
+    "BUDGET_MATCHES_NOTHING": 0,
+    "ENDED_MODEL": 0,
+    "INCOMPLETE": 0,
+    "LEGACY_MODEL": 0,
+    "MISSING_KEY": 0,
+    "MISSING_PROFILE": 0,
+    "MISSPELT_KEY": 0,
+    "NEAR_DUPLICATE_KEY": 0,
+    "TAG_DRIFT": 0,
+    "UNUSED_PROFILE": 1,
+    "VALUE_NOT_ALLOWED": 1,
+  },
+  "findings": [
+    {
+      "kind": "VALUE_NOT_ALLOWED",
+      "name": "name-of-a",
+      "problem": "value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)",
+      "resource": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a",
+    },
+    {
+      "kind": "UNUSED_PROFILE",
+      "name": "name-of-b",
+      "problem": "profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id",
+      "resource": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b",
+    },
+  ],
+  "profiles": [
+    {
+      "arn": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a",
+      "models": [
+        "amazon.nova-lite-v1:0",
+      ],
+      "name": "name-of-a",
+      "tags": {
+        "CostCenter": "none",
+      },
+    },
+    {
+      "arn": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b",
+      "models": [
+        "amazon.nova-lite-v1:0",
+      ],
+      "name": "name-of-b",
+      "tags": {
+        "CostCenter": "4711",
+      },
+    },
+  ],
+  "region": "us-east-1",
+  "scheduledTime": "2027-01-20T06:00:00.000Z",
+}
+`);
+  });
+
+  test('has a type that browsers show', async () => {
+    await run();
+
+    expect(aws.calls.filter(({ operation }) => operation === 'PutObject').map(({ input }) => [input.Bucket, input.Key, input.ContentType])).toEqual([
+      ['reports', 'tag-audit/latest.md', 'text/markdown; charset=utf-8'],
+      ['reports', 'tag-audit/latest.json', 'application/json'],
+      ['reports', `${KEY}.md`, 'text/markdown; charset=utf-8'],
+      ['reports', `${KEY}.json`, 'application/json'],
+    ]);
+  });
+
+  test('is a message with counts, findings and where the report is', async () => {
+    await run();
+    const [{ subject, message }] = account.messages;
+
+    expect(subject).toBe(`Bedrock tag audit: 2 findings in ${TEST_ACCOUNT}, us-east-1`);
+    expect(JSON.parse(message).default).toMatchInlineSnapshot(`
+"2 findings about 2 application inference profiles at 2027-01-20T06:00:00.000Z. Report: s3://reports/tag-audit/2027-01-20T0600Z.md
+
+VALUE_NOT_ALLOWED: 1
+UNUSED_PROFILE: 1
+
+- VALUE_NOT_ALLOWED: name-of-a (arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a): value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)
+- UNUSED_PROFILE: name-of-b (arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b): profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id"
+`);
+  });
+
+  test('is shown in chat', async () => {
+    await run();
+    const { default: text, https } = JSON.parse(account.messages[0].message);
+
+    expect(aws.calls.find(({ operation }) => operation === 'Publish')!.input).toMatchObject({ MessageStructure: 'json', TopicArn: `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops` });
+    expect(JSON.parse(https)).toEqual({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: account.messages[0].subject, description: text } });
+  });
+
+  test('is told to nobody without a topic', async () => {
+    expect((await run({ topicArn: undefined }))!.findings).toHaveLength(2);
+    expect(aws.count('Publish')).toBe(0);
+  });
+
+  test('fits into a message, however much it is', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${'"'.repeat(120)}${index}`, 'v']));
+    for (let index = 0; index < 400; index++) {
+      addUsed(`p${index}`, { tags });
+    }
+    await run();
+    const [{ subject, message }] = account.messages;
+    const { default: text, https } = JSON.parse(message);
+
+    expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+    expect(Buffer.byteLength(message)).toBeLessThan(256 * 1_024);
+    expect(text).toMatch(/\n… and 3\d\d more, see the report\.$/);
+    expect(JSON.parse(https).content.description.length).toBeLessThan(4_000);
+  });
+
+  test('lists 50 findings in a message, and all in the report', async () => {
+    for (let index = 0; index < 100; index++) {
+      addUsed(`p${index}`, { tags: {} });
+    }
+    await run();
+
+    expect(JSON.parse(account.messages[0].message).default.match(/^- /gm)).toHaveLength(50);
+    expect(JSON.parse(account.messages[0].message).default).toContain('… and 52 more, see the report.');
+    expect(account.objects.get(`${KEY}.md`)!.match(/MISSING_KEY \|/g)).toHaveLength(101);
+  });
+});

@@ -1,0 +1,134 @@
+import { AwsError, type AwsOperation } from './aws-endpoint';
+import { REGION, TEST_ACCOUNT } from './places';
+
+export const AUDITED_MODEL = 'amazon.nova-lite-v1:0';
+
+export interface SimulatedProfile {
+  readonly id: string;
+  readonly tags: Record<string, string>;
+
+  /** The ids of its models. */
+  readonly models: string[];
+
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
+
+  /** How often it was called, each time. */
+  readonly invocations: Array<{ readonly time: number; readonly count: number }>;
+}
+
+/**
+ * An account with application inference profiles, models, budgets, a topic and a bucket, as AWS answers for them: page by page.
+ */
+export class AuditedAccount {
+  public readonly profiles: SimulatedProfile[] = [];
+
+  /** Lifecycles by model id, of the models that are listed. */
+  public readonly models: Record<string, object> = { [AUDITED_MODEL]: { status: 'ACTIVE' } };
+
+  /** Lifecycles of models that are known, but not listed. */
+  public readonly unlistedModels: Record<string, object> = {};
+
+  /** As DescribeBudgets has them. */
+  public readonly budgets: object[] = [];
+
+  /** Bodies by key. */
+  public readonly objects = new Map<string, string>();
+
+  public readonly messages: Array<{ readonly subject: string; readonly message: string }> = [];
+  public pageSize = 100;
+
+  /** Answers for some of the queries instead of values, by the profile's id. */
+  public readonly metricFailures: Record<string, string> = {};
+
+  public readonly operations: Record<string, AwsOperation> = {
+    ListInferenceProfiles: ({ type, nextToken }) => {
+      const { page, next } = this.page(type === 'APPLICATION' ? this.profiles : [], nextToken);
+      return { inferenceProfileSummaries: page.map((profile) => this.summary(profile)), nextToken: next };
+    },
+    ListTagsForResource: ({ resourceARN }) => {
+      const profile = this.profiles.find(({ id }) => arnOf(id) === resourceARN);
+      if (!profile) {
+        throw new AwsError('ResourceNotFoundException', 'no such profile', 404);
+      }
+      return { tags: Object.entries(profile.tags).map(([key, value]) => ({ key, value })) };
+    },
+    GetMetricData: (input) => this.metricData(input),
+    ListFoundationModels: () => ({
+      modelSummaries: Object.entries(this.models).map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId), modelLifecycle })),
+    }),
+    GetFoundationModel: ({ modelIdentifier: modelId }) => {
+      const modelLifecycle = this.unlistedModels[modelId];
+      if (!modelLifecycle) {
+        throw new AwsError('ValidationException', 'The provided model identifier is invalid.');
+      }
+      return { modelDetails: { modelId, modelArn: modelArnOf(modelId), modelLifecycle } };
+    },
+    DescribeBudgets: ({ AccountId, NextToken, ShowFilterExpression }) => {
+      const { page, next } = this.page(AccountId === TEST_ACCOUNT ? this.budgets : [], NextToken);
+      return { Budgets: page.map((budget) => ({ ...budget, ...ShowFilterExpression ? {} : { FilterExpression: undefined } })), NextToken: next };
+    },
+    ListObjectsV2: ({ Prefix = '', StartAfter = '', MaxKeys }) => ({
+      Contents: [...this.objects.keys()].sort().filter((key) => key.startsWith(Prefix) && key > StartAfter)
+        .slice(0, Number(MaxKeys)).map((Key) => ({ Key })),
+    }),
+    PutObject: ({ Key, Body }) => {
+      this.objects.set(Key, Body);
+    },
+    Publish: ({ Subject, Message }) => {
+      this.messages.push({ subject: Subject, message: Message });
+      return { MessageId: '1' };
+    },
+  };
+
+  /** A profile that nothing is to be found about, unless it is changed. */
+  public addProfile(id: string, changes: Partial<SimulatedProfile> = {}): SimulatedProfile {
+    const profile = { id, tags: { CostCenter: '4711' }, models: [AUDITED_MODEL], createdAt: 0, invocations: [], ...changes };
+    this.profiles.push(profile);
+    return profile;
+  }
+
+  private summary({ id, models, createdAt }: SimulatedProfile): object {
+    return {
+      inferenceProfileArn: arnOf(id),
+      inferenceProfileId: id,
+      inferenceProfileName: `name-of-${id}`,
+      status: 'ACTIVE',
+      type: 'APPLICATION',
+      createdAt: new Date(createdAt).toISOString(),
+      models: models.map((model) => ({ modelArn: modelArnOf(model) })),
+    };
+  }
+
+  // In two pages of which each has a part of the results, as CloudWatch does with many values.
+  private metricData({ MetricDataQueries: queries, StartTime, EndTime, NextToken }: any): object {
+    const half = Math.ceil(queries.length / 2);
+    const [part, next] = NextToken === undefined ? [queries.slice(0, half), half < queries.length ? 'second' : undefined] : [queries.slice(half), undefined];
+    return {
+      NextToken: next,
+      MetricDataResults: part.map(({ Id, MetricStat: { Metric, Period, Stat } }: any) => {
+        const { Namespace, MetricName, Dimensions: [{ Name, Value }] } = Metric;
+        const isKnown = Namespace === 'AWS/Bedrock' && MetricName === 'Invocations' && Name === 'ModelId' && Period === 86_400 && Stat === 'Sum';
+        const calls = this.profiles.find(({ id }) => isKnown && id === Value)?.invocations ?? [];
+        const counted = calls.filter(({ time }) => time >= StartTime * 1_000 && time < EndTime * 1_000);
+        const failure = this.metricFailures[Value];
+        return failure
+          ? { Id, StatusCode: failure, Timestamps: [], Values: [], Messages: [{ Code: failure, Value: 'no answer for a test' }] }
+          : { Id, StatusCode: 'Complete', Timestamps: counted.map(({ time }) => time / 1_000), Values: counted.map(({ count }) => count) };
+      }),
+    };
+  }
+
+  private page<T>(all: T[], token: string = '0'): { page: T[]; next?: string } {
+    const end = Number(token) + this.pageSize;
+    return { page: all.slice(Number(token), end), next: end < all.length ? String(end) : undefined };
+  }
+}
+
+export function arnOf(id: string): string {
+  return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
+}
+
+function modelArnOf(id: string): string {
+  return `arn:aws:bedrock:${REGION}::foundation-model/${id}`;
+}

@@ -1,0 +1,201 @@
+import { AwsError, type AwsOperation } from './aws-endpoint';
+import { REGION, TEST_ACCOUNT } from './places';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+const MAX_QUERIES = 500;
+const MAX_DATA_POINTS = 100_800;
+
+/** Tokens by the name of their counter. */
+export type Counted = Record<string, number>;
+
+export interface AccountProfileOptions {
+  /** The foundation models behind it, as ARNs. */
+  readonly modelArns?: string[];
+  readonly tags?: Record<string, string>;
+}
+
+/** What CloudWatch keeps of one metric at one time. */
+export interface Kept {
+  readonly maximum: number;
+  readonly samples: number;
+  readonly unit: string;
+}
+
+/** The ARN of a foundation model in a Region, or with none as for the global route. */
+export function foundationModel(id: string, region: string = REGION): string {
+  return `arn:aws:bedrock:${region}::foundation-model/${id}`;
+}
+
+export function profileArn(id: string): string {
+  return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
+}
+
+/**
+ * An account with application inference profiles, their tags, and Bedrock's counters in CloudWatch, minute by minute, as AWS answers for them: in pages, and refusing what it refuses.
+ */
+export class BedrockAccount {
+  public readonly profiles = new Map<string, Required<AccountProfileOptions>>();
+
+  /** Ids that are listed, but gone when their tags are asked for. */
+  public readonly deletedMeanwhile = new Set<string>();
+
+  /** `modelId counter` whose data CloudWatch does not give, and with which status. */
+  public readonly unreadable = new Map<string, string>();
+
+  /** What was published: `namespace name key=value …` and the time, to what is kept there. */
+  public readonly kept = new Map<string, Map<number, Kept>>();
+
+  /** Which of two ways periods are aligned in: those of a well-made request are the same in both. */
+  public alignment: 'start' | 'epoch' = 'start';
+  public profilesPerPage = 1000;
+  public metricsPerPage = 500;
+  public dataPointsPerPage = MAX_DATA_POINTS;
+
+  public readonly operations: Record<string, AwsOperation> = {
+    ListInferenceProfiles: (input) => this.listProfiles(input),
+    ListTagsForResource: ({ resourceARN }) => this.listTags(resourceARN),
+    ListMetrics: (input) => this.listMetrics(input),
+    GetMetricData: (input) => this.getMetricData(input),
+    PutMetricData: (input) => this.putMetricData(input),
+  };
+
+  private readonly counters = new Map<string, { name: string; dimensions: Record<string, string>; minutes: Map<number, number> }>();
+
+  /** @param now when it is in this account */
+  constructor(public now: number) {}
+
+  public addProfile(id: string, { modelArns = [foundationModel('amazon.nova-lite-v1:0')], tags = {} }: AccountProfileOptions = {}): void {
+    this.profiles.set(id, { modelArns, tags });
+  }
+
+  /** Counts tokens at a time in ISO 8601. Further dimensions make it another metric. */
+  public use(modelId: string, at: string, tokens: Counted, furtherDimensions: Record<string, string> = {}): void {
+    const minute = Math.floor(Date.parse(at) / MINUTE) * MINUTE;
+    for (const [name, count] of Object.entries(tokens)) {
+      const dimensions: Record<string, string> = { ModelId: modelId, ...furtherDimensions };
+      const key = JSON.stringify([name, dimensions]);
+      const { minutes } = this.counters.get(key) ?? this.counters.set(key, { name, dimensions, minutes: new Map() }).get(key)!;
+      minutes.set(minute, (minutes.get(minute) ?? 0) + count);
+    }
+  }
+
+  /** The maxima that were published at a time, by `name key=value …`. */
+  public maximaAt(time: number, namespace: string = 'Test'): Record<string, number> {
+    return Object.fromEntries([...this.kept].flatMap(([key, times]) => times.has(time) && key.startsWith(`${namespace} `)
+      ? [[key.slice(namespace.length + 1), times.get(time)!.maximum]]
+      : []));
+  }
+
+  private listProfiles({ type, maxResults, nextToken }: any): object {
+    if (type !== 'APPLICATION' || !(Number(maxResults) <= 1000)) {
+      throw new AwsError('ValidationException', `type ${type}, maxResults ${maxResults}`);
+    }
+    const { page, next } = paged([...this.profiles], Math.min(Number(maxResults), this.profilesPerPage), nextToken);
+    return {
+      inferenceProfileSummaries: page.map(([id, { modelArns }]) => ({
+        inferenceProfileId: id,
+        inferenceProfileArn: profileArn(id),
+        inferenceProfileName: id,
+        models: modelArns.map((modelArn) => ({ modelArn })),
+        status: 'ACTIVE',
+        type: 'APPLICATION',
+        createdAt: '2026-01-01T00:00:00Z',
+      })),
+      nextToken: next,
+    };
+  }
+
+  private listTags(arn: string): object {
+    const id = arn.split('/')[1];
+    const profile = this.deletedMeanwhile.has(id) ? undefined : this.profiles.get(id);
+    if (!profile) {
+      throw new AwsError('ResourceNotFoundException', `no ${arn}`, 404);
+    }
+    return { tags: Object.entries(profile.tags).map(([key, value]) => ({ key, value })) };
+  }
+
+  // Only what had data in the last two weeks.
+  private listMetrics({ Namespace, MetricName, Dimensions, NextToken }: any): object {
+    const wanted: string[] = Dimensions.map(({ Name }: any) => Name);
+    const found = [...this.counters.values()].filter(({ name, dimensions, minutes }) => Namespace === 'AWS/Bedrock' && name === MetricName &&
+      wanted.every((each) => each in dimensions) && [...minutes.keys()].some((minute) => minute > this.now - 14 * DAY && minute <= this.now));
+    const { page, next } = paged(found, this.metricsPerPage, NextToken);
+    return {
+      Metrics: page.map(({ name, dimensions }) => ({
+        Namespace, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      })),
+      NextToken: next,
+    };
+  }
+
+  private getMetricData({ MetricDataQueries, StartTime, EndTime, NextToken }: any): object {
+    if (MetricDataQueries.length > MAX_QUERIES || MetricDataQueries.length === 0 || StartTime >= EndTime) {
+      throw new AwsError('ValidationError', `${MetricDataQueries.length} queries from ${StartTime} to ${EndTime}`);
+    }
+    const results = MetricDataQueries.map((query: any) => this.result(query, StartTime * 1000, EndTime * 1000));
+    const from = Number(NextToken ?? 0);
+    const to = from + this.dataPointsPerPage;
+    let position = 0;
+    const page = results.flatMap(({ Id, points, StatusCode }: any) => {
+      const [start, end] = [position, position + points.length];
+      position = end;
+      // One without data comes with whatever is before it.
+      const isOnPage = points.length === 0 ? start >= from && (start < to || start === 0) : start < to && end > from;
+      const part: Array<[number, number]> = points.slice(Math.max(0, from - start), Math.max(0, to - start));
+      return isOnPage ? [{
+        Id, Timestamps: part.map(([time]) => time / 1000), Values: part.map(([, value]) => value), StatusCode: end > to ? 'PartialData' : StatusCode,
+      }] : [];
+    });
+    const isLast = position <= to;
+    const trailing = isLast ? results.filter(({ Id, points }: any) => points.length === 0 && !page.some((each: any) => each.Id === Id)) : [];
+    return {
+      MetricDataResults: [...page, ...trailing.map(({ Id, StatusCode }: any) => ({ Id, Timestamps: [], Values: [], StatusCode }))],
+      NextToken: isLast ? undefined : String(to),
+    };
+  }
+
+  private result({ Id, MetricStat: { Metric, Period, Stat } }: any, start: number, end: number): object {
+    const age = this.now - start;
+    if (Stat !== 'Sum' || Period % 60 !== 0 || (age > 15 * DAY && Period % 300 !== 0)) {
+      throw new AwsError('ValidationError', `${Stat} over ${Period}`);
+    }
+    const dimensions = Object.fromEntries(Metric.Dimensions.map(({ Name, Value }: any) => [Name, Value]));
+    const status = this.unreadable.get(`${dimensions.ModelId} ${Metric.MetricName}`);
+    const { minutes } = this.counters.get(JSON.stringify([Metric.MetricName, dimensions])) ?? { minutes: new Map<number, number>() };
+    const first = this.alignment === 'start' ? start : 0;
+    const sums = new Map<number, number>();
+    for (const [minute, count] of status || Metric.Namespace !== 'AWS/Bedrock' ? [] : minutes) {
+      const time = first + Math.floor((minute - first) / (Period * 1000)) * Period * 1000;
+      // A period that has begun before is not given; one that has not ended is given with what is there.
+      if (time >= start && time < end && minute <= this.now) {
+        sums.set(time, (sums.get(time) ?? 0) + count);
+      }
+    }
+    return { Id, points: [...sums].sort(([a], [b]) => b - a), StatusCode: status ?? 'Complete' };
+  }
+
+  private putMetricData({ Namespace, MetricData }: any): void {
+    if (MetricData.length > 1000 || JSON.stringify(MetricData).length > 1_000_000) {
+      throw new AwsError('ValidationError', `${MetricData.length} data of ${JSON.stringify(MetricData).length} bytes`);
+    }
+    for (const { MetricName, Dimensions, Timestamp, Value, Unit } of MetricData) {
+      const isAllowed = Dimensions.length <= 30 && Number.isFinite(Value) && Dimensions.every(({ Name, Value: value }: any) =>
+        /^[\x20-\x7e]{1,255}$/.test(Name) && /^[\x20-\x7e]{1,1024}$/.test(value) && value.trim() !== '');
+      if (!isAllowed || Timestamp * 1000 < this.now - 14 * DAY || Timestamp * 1000 > this.now + 2 * 60 * MINUTE) {
+        throw new AwsError('InvalidParameterValue', JSON.stringify({ MetricName, Dimensions, Timestamp, Value }));
+      }
+      const key = [Namespace, MetricName, ...Dimensions.map(({ Name, Value: value }: any) => `${Name}=${value}`)].join(' ');
+      const times = this.kept.get(key) ?? this.kept.set(key, new Map()).get(key)!;
+      const { maximum = -Infinity, samples = 0 } = times.get(Timestamp * 1000) ?? {};
+      times.set(Timestamp * 1000, { maximum: Math.max(maximum, Value), samples: samples + 1, unit: Unit });
+    }
+  }
+}
+
+function paged<T>(all: T[], size: number, token: string | undefined): { page: T[]; next?: string } {
+  const from = Number(token ?? 0);
+  return { page: all.slice(from, from + size), next: from + size < all.length ? String(from + size) : undefined };
+}

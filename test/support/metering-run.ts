@@ -1,0 +1,67 @@
+import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { AwsEndpoint } from './aws-endpoint';
+import type { BedrockAccount } from './bedrock-account';
+import { REGION } from './places';
+import { meterCosts, type MeterReport, type MeterRequest } from '../../src/metering/meter-costs-handler';
+import * as book from '../../src/pricing/bedrock-prices.json';
+import type { PriceData } from '../../src/pricing/price-data';
+
+export const METER_REQUEST: Omit<MeterRequest, 'scheduledTime'> = {
+  dimensionSets: [['Team']],
+  intervalMinutes: 15,
+  timeZone: 'UTC',
+  namespace: 'Test',
+  profileMetrics: true,
+  untrackedModels: true,
+  prices: [],
+};
+
+export interface MeterRun {
+  /** @default - it threw */
+  readonly report?: MeterReport;
+  readonly error?: Error;
+
+  /** Its lines, parsed. */
+  readonly log: any[];
+
+  /** How often each operation was called, failures included. */
+  readonly calls: Record<string, number>;
+}
+
+/**
+ * Runs the meter once, with real clients of the SDK, in a simulated account.
+ *
+ * @param prepare what to do with the endpoint first
+ */
+export async function runMeter(
+  account: BedrockAccount, request: Partial<MeterRequest> & Pick<MeterRequest, 'scheduledTime'>, prepare: (endpoint: AwsEndpoint) => void = () => {},
+): Promise<MeterRun> {
+  const endpoint = await AwsEndpoint.listen(account.operations);
+  prepare(endpoint);
+  const options = {
+    endpoint: endpoint.url,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 4,
+  };
+  const clients = { bedrock: new BedrockClient(options), cloudwatch: new CloudWatchClient(options) };
+  const log: any[] = [];
+  const countCalls = () => {
+    const counts: Record<string, number> = {};
+    endpoint.calls.forEach(({ operation }) => counts[operation] = (counts[operation] ?? 0) + 1);
+    return counts;
+  };
+  try {
+    const report = await meterCosts({ ...METER_REQUEST, ...request }, {
+      ...clients, region: REGION, book: book as PriceData, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
+    });
+    return { report, log, calls: countCalls() };
+  } catch (error) {
+    return { error: error as Error, log, calls: countCalls() };
+  } finally {
+    clients.bedrock.destroy();
+    clients.cloudwatch.destroy();
+    await endpoint.close();
+  }
+}
