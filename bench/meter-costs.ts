@@ -31,6 +31,7 @@ const BUNDLE = join(__dirname, '..', 'assets', 'metering', 'meter-costs.lambda',
 const REQUEST: Omit<MeterRequest, 'timeZone' | 'scheduledTime'> = {
   dimensionSets: [['Department'], ['Environment'], ['Department', 'Environment']],
   intervalMinutes: 15,
+  settlingMinutes: 10,
   namespace: 'BedrockCostTags',
   profileMetrics: true,
   untrackedModels: true,
@@ -52,6 +53,7 @@ async function measure(profiles: number, timeZone: string, scheduledTime: string
     const url = await messageOf<string>(endpoint);
     const run = fork(join(__dirname, 'run-once.js'), [BUNDLE, JSON.stringify({ ...REQUEST, timeZone, scheduledTime })], {
       execArgv: [`--max-old-space-size=${Math.floor(MEMORY_MIB * 0.9)}`],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         PATH: process.env.PATH, NODE_NO_WARNINGS: '1', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench',
       },
@@ -86,8 +88,8 @@ async function main(): Promise<void> {
       const calls = Object.values(report.calls).reduce((sum, each) => sum + each, 0);
       const throttledSeconds = cpuSeconds / VCPUS;
       console.log(`| ${[
-        timeZone, profiles, seconds.toFixed(1), cpuSeconds.toFixed(1), throttledSeconds.toFixed(0), maxRssMiB.toFixed(0), calls, report.calls.ListTagsForResource,
-        report.metricsRead, report.published,
+        timeZone, profiles, seconds.toFixed(1), cpuSeconds.toFixed(1), throttledSeconds.toFixed(0), maxRssMiB.toFixed(0),
+        calls, report.calls.ListTagsForResource, report.metricsRead, report.published,
       ].join(' | ')} |`);
       perProfile.set(profiles, seconds / profiles);
       if (profiles === 1000 && (maxRssMiB > MEMORY_MIB || Math.max(seconds, throttledSeconds) > TIMEOUT_SECONDS)) {

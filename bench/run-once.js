@@ -9,7 +9,6 @@ async function run() {
   process.send({ report, seconds: Number(process.hrtime.bigint() - start) / 1e9, maxRssMiB: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
 }
 
-console.log = () => {};
 run().then(() => process.exit(0), (error) => {
   console.error(error);
   process.exit(1);

@@ -95,6 +95,18 @@ describe('loading the package', () => {
     expect(loadedAfter(checks)).toEqual([]);
   });
 
+  test('loads those of a function and its schedule for a meter, and none for the document of the strategy', () => {
+    const meter = `
+      const { App, Stack } = require('aws-cdk-lib');
+      const stack = new Stack(new App(), 'S');
+      new lib.TaggingStrategyDocument(stack, 'D', { directory: require('os').tmpdir() });
+      ${'NEW'}`;
+
+    expect(loadedAfter(meter.replace('NEW', ''))).toEqual([]);
+    // What the CDK's own module of functions loads by itself depends on its version.
+    expect(loadedAfter(meter.replace('NEW', 'new lib.TagCostMeter(stack, "M", { tagKeys: ["Team"] })'))).not.toContain('aws-budgets');
+  });
+
   test('loads none for prices', () => {
     expect(loadedAfter('lib.PriceBook.bundled().pricesFor(lib.ModelSource.systemProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
   });

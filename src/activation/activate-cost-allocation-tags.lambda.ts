@@ -2,6 +2,7 @@ import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { runScheduled, type ScheduledRequest } from './activate-cost-allocation-tags-handler';
 import { deployActivation, type DeploymentEvent } from './deploy-activation-handler';
+import { logLine } from '../private/log-line';
 
 // Time for what has to be done when AWS took all the rest.
 const RESERVE_MS = 60_000;
@@ -22,8 +23,7 @@ export async function handler(event: ScheduledRequest | DeploymentEvent, context
     signal: AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS)),
     sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
     now: () => Date.now(),
-    // The console of Lambda's runtime puts the time and the request id before the JSON.
-    log: (line: string) => { process.stdout.write(`${line}\n`); },
+    log: logLine,
   };
   return 'RequestType' in event ? deployActivation(event, clients) : runScheduled(event, clients);
 }

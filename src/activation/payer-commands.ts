@@ -1,4 +1,4 @@
-import { batches } from './batches';
+import { batches } from '../private/batches';
 
 /** So many keys AWS takes in one call: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_UpdateCostAllocationTagsStatus.html */
 export const KEYS_PER_UPDATE = 20;

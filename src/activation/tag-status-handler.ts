@@ -3,8 +3,8 @@ import {
   UpdateCostAllocationTagsStatusCommand,
 } from '@aws-sdk/client-cost-explorer';
 import { type AwsFailure, failureOf } from './aws-failure';
-import { batches } from './batches';
 import { KEYS_PER_UPDATE } from './payer-commands';
+import { batches } from '../private/batches';
 
 export interface CostExplorer {
   readonly costExplorer: CostExplorerClient;

@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { AuditReport } from './audit-report';
 import type { AuditRequest } from './audit-request';
 import { auditTags } from './audit-tags-handler';
+import { logLine } from '../private/log-line';
 
 // Adaptive: with a thousand profiles, the tags are what Bedrock throttles.
 const clients = {
@@ -14,7 +15,7 @@ const clients = {
   budgets: new BudgetsClient({ maxAttempts: 8 }),
   s3: new S3Client({ maxAttempts: 8 }),
   sns: new SNSClient({ maxAttempts: 8 }),
-  log: (line: string) => console.log(line),
+  log: logLine,
 };
 
 export async function handler(request: AuditRequest): Promise<Pick<AuditReport, 'counts'> | undefined> {

@@ -1,6 +1,7 @@
 import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { releaseAll, releaseLeftovers, resetDenyActions, type ResetRequest } from './reset-deny-actions-handler';
+import { logLine } from '../private/log-line';
 
 /**
  * What the custom resource framework of the CDK sends.
@@ -25,7 +26,7 @@ const clients = {
   iam: new IAMClient(retries),
   sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
   now: () => Date.now(),
-  log: (line: string) => console.log(line),
+  log: logLine,
 };
 
 export async function handler(event: ResetRequest | ReleaseEvent): Promise<unknown> {

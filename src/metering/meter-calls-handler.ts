@@ -1,7 +1,6 @@
 import { type BedrockClient, ListTagsForResourceCommand, paginateListInferenceProfiles, ResourceNotFoundException } from '@aws-sdk/client-bedrock';
 import { type CloudWatchClient, type MetricDatum, paginateGetMetricData, paginateListMetrics, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { modelOfProfile } from './base-model';
-import { batches } from './batches';
 import type { CallLog } from './call-log';
 import type { Datum } from './cost-data';
 import type { Span } from './local-calendar';
@@ -9,6 +8,7 @@ import type { Reading } from './meter-windows';
 import type { AccountProfile, ListedCounters } from './spenders';
 import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, MODEL_DIMENSION } from './usage-queries';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
+import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
 
 export interface CallClients {

@@ -26,6 +26,9 @@ export interface MeterRequest {
   /** Divides an hour, or is hours that divide a day. */
   readonly intervalMinutes: number;
 
+  /** After how many minutes counters have arrived. */
+  readonly settlingMinutes: number;
+
   /** IANA name: in which days and months begin. */
   readonly timeZone: string;
   readonly namespace: string;

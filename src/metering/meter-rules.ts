@@ -24,6 +24,7 @@ export function meterProblems(props: TagCostMeterProps): string[] {
       ? [`tagKeys must not name ${show(PROFILE_DIMENSION)}, the dimension of the metrics by profile, got ${show(tagKeys)}: set profileMetrics to false`]
       : [],
     ...intervalProblems(props.interval),
+    ...settlingProblems(props.settlingTime),
     ...timeZoneProblems(props.timeZone),
     ...textProblems('namespace', props.namespace, {
       minLength: 1,
@@ -70,6 +71,19 @@ function intervalProblems(interval: Duration | undefined): string[] {
   return divides(HOUR, 1) || divides(DAY, HOUR) ? [] : [
     `interval must be minutes that divide an hour or hours that divide a day, got ${minutes === 0 ? '0 minutes' : interval.toHumanString()}: ` +
     'a day is to be whole intervals; take 5, 10, 15 or 30 minutes, or 1, 6 or 12 hours',
+  ];
+}
+
+function settlingProblems(settlingTime: Duration | undefined): string[] {
+  if (!settlingTime) {
+    return [];
+  }
+  if (settlingTime.isUnresolved()) {
+    return ['settlingTime must be known at synth, got a token: pass a Duration of known length'];
+  }
+  const minutes = settlingTime.toMilliseconds() / 60_000;
+  return Number.isInteger(minutes) && minutes < HOUR ? [] : [
+    `settlingTime must be whole minutes below an hour, got ${settlingTime.toHumanString()}: take 10, or what your counters need to arrive`,
   ];
 }
 

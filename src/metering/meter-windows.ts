@@ -25,10 +25,9 @@ export interface MeterWindows {
   readonly earlier?: Reading;
 }
 
-const MINUTE = 60_000;
+type WindowRequest = Pick<MeterRequest, 'scheduledTime' | 'intervalMinutes' | 'settlingMinutes' | 'timeZone'>;
 
-/** Bedrock's counters are up to 10 minutes late, by observation. */
-const LATENESS = 10 * MINUTE;
+const MINUTE = 60_000;
 
 const DAY_SECONDS = 86_400;
 
@@ -37,13 +36,13 @@ const DAY_SECONDS = 86_400;
  *
  * Depends on when the run was to be, not on when it is.
  */
-export function meterWindows({ scheduledTime, intervalMinutes, timeZone }: Pick<MeterRequest, 'scheduledTime' | 'intervalMinutes' | 'timeZone'>): MeterWindows {
+export function meterWindows({ scheduledTime, intervalMinutes, settlingMinutes, timeZone }: WindowRequest): MeterWindows {
   const scheduled = Date.parse(scheduledTime);
   if (Number.isNaN(scheduled)) {
     throw new Error(`scheduledTime must be a time in ISO 8601, got ${JSON.stringify(scheduledTime)}: send the time of the schedule`);
   }
   const length = intervalMinutes * MINUTE;
-  const end = Math.floor((scheduled - LATENESS) / length) * length;
+  const end = Math.floor((scheduled - settlingMinutes * MINUTE) / length) * length;
   const start = end - length;
   const calendar = new LocalCalendar(timeZone);
   const day = calendar.dayOf(start);

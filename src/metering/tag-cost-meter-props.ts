@@ -28,6 +28,13 @@ export interface TagCostMeterProps {
   readonly interval?: Duration;
 
   /**
+   * How long after its end an interval is counted: whole minutes, at most 59. Bedrock's counters are 1 to 10 minutes late, by observation.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly settlingTime?: Duration;
+
+  /**
    * In which time zone days and months begin: an IANA name such as `Europe/Berlin`.
    *
    * @default - UTC, as AWS bills and as budgets count

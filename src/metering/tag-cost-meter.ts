@@ -14,9 +14,6 @@ import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 import { InferenceProfileBase, type IInferenceProfile } from '../profiles';
 
-/** Bedrock's counters are up to so many minutes late, by observation. */
-const LATENESS = 10;
-
 const HOUR = 60;
 
 // Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
@@ -46,7 +43,7 @@ const METRICS_OF_A_VALUE = 8;
  * Costs, see `estimatedMonthlyCost`: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 counters that are read: 4 for each profile and run, twice that in the second half of a month. Fewer runs and
  * `profileMetrics: false` make it cheaper.
  *
- * What it cannot do: it sees its own account and Region. An interval is published 10 minutes after its end, as Bedrock's counters are late. Prices are those of the version of this library that was deployed. It
+ * What it cannot do: it sees its own account and Region. An interval is published `settlingTime` after its end, as Bedrock's counters are late; what comes later still is in the day and the month. Prices are those of the version of this library that was deployed. It
  * counts what `TokenPrices` can tell: no service tiers, discounts, images or hours. CloudWatch lists counters of the last two weeks: models called without a profile before that, and not since, are no longer in the month.
  * What went through a profile that was deleted or replaced has neither model nor tags any more: it is in `UnpricedTokens`, and leaves the month to date.
  *
@@ -114,6 +111,7 @@ export class TagCostMeter extends Construct {
     this.namespace = props.namespace ?? METRIC_NAMESPACE;
     this.profileMetrics = props.profileMetrics ?? true;
 
+    const { settlingTime = Duration.minutes(10) } = props;
     const fn = handlerFunction(this, {
       description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
       source: 'metering/meter-costs',
@@ -126,6 +124,7 @@ export class TagCostMeter extends Construct {
     const input: Omit<MeterRequest, 'scheduledTime' | 'prices'> & { prices: unknown } = {
       dimensionSets: this.dimensionSets,
       intervalMinutes: this.interval.toMinutes(),
+      settlingMinutes: settlingTime.toMinutes(),
       timeZone: this.timeZone,
       namespace: this.namespace,
       profileMetrics: this.profileMetrics,
@@ -135,7 +134,7 @@ export class TagCostMeter extends Construct {
     };
     scheduleHandler(this, fn, {
       description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
-      schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes())),
+      schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes(), settlingTime.toMinutes())),
       input,
     });
     props.costTags?.applyTo(this);
@@ -287,12 +286,12 @@ export class TagCostMeter extends Construct {
   }
 }
 
-/** When counters of an interval have arrived: so many minutes after its end. */
-function cronOf(minutes: number): string {
+/** When the counters of an interval have arrived. */
+function cronOf(minutes: number, settlingMinutes: number): string {
   if (minutes < HOUR) {
-    return `cron(${LATENESS % minutes}/${minutes} * * * ? *)`;
+    return `cron(${settlingMinutes % minutes}/${minutes} * * * ? *)`;
   }
-  return minutes === HOUR ? `cron(${LATENESS} * * * ? *)` : `cron(${LATENESS} 0/${minutes / HOUR} * * ? *)`;
+  return minutes === HOUR ? `cron(${settlingMinutes} * * * ? *)` : `cron(${settlingMinutes} 0/${minutes / HOUR} * * ? *)`;
 }
 
 function perMillion({ input, output, cacheRead, cacheWrite }: TokenPrices): Omit<MeterPrice, 'id'> {

@@ -1,8 +1,8 @@
 import { sorted } from './readable-values';
 import { quoted } from './shell';
 import type { ActivationFact, BudgetFact, ProfileFact } from './strategy-facts';
-import { batches } from '../activation/batches';
 import { payerCommands } from '../activation/payer-commands';
+import { batches } from '../private/batches';
 
 /** What activates some keys. */
 export interface Activation {

@@ -525,7 +525,7 @@ describe('the function', () => {
     jest.replaceProperty(process, 'env', {
       ...process.env, AWS_REGION: REGION, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',
     });
-    jest.spyOn(console, 'log').mockImplementation((line) => lines.push(JSON.parse(line)));
+    const written = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(lines.push(JSON.parse(String(text)))));
     // Now, since the clients read the environment when they are made.
     const { handler } = jest.requireActual('../../src/audit/audit-tags.lambda');
 
@@ -533,6 +533,7 @@ describe('the function', () => {
       counts: expect.objectContaining({ MISSING_KEY: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
     });
     expect(await handler(request())).toBeUndefined();
+    written.mockRestore();
     expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
     expect(account.messages).toHaveLength(1);
   });

@@ -669,7 +669,7 @@ describe('the function', () => {
     const account = busyAccount();
     const endpoint = await AwsEndpoint.listen(account.operations);
     const environment = process.env;
-    const consoleLog = jest.spyOn(console, 'log').mockReturnValue();
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     process.env = { ...environment, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: endpoint.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
     try {
       const { handler } = jest.requireActual<typeof lambda>('../../src/metering/meter-costs.lambda');
@@ -677,8 +677,9 @@ describe('the function', () => {
 
       expect(report).toMatchObject({ profiles: 4, interval: { end: '2026-11-25T13:00:00.000Z' } });
       expect(account.maximaAt(START)['EstimatedCost Team=sales']).toBe(24.255);
-      expect(JSON.parse(consoleLog.mock.calls[0][0])).toMatchObject({ profiles: 4, published: report.published });
+      expect(JSON.parse(String(written.mock.calls[0][0]))).toMatchObject({ profiles: 4, published: report.published });
     } finally {
+      written.mockRestore();
       process.env = environment;
       await endpoint.close();
     }

@@ -1,9 +1,8 @@
 import { Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import {
-  BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices,
+  BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, TokenPrices,
 } from '../../src';
-import { TagCostMeter, type TagCostMeterProps } from '../../src/metering';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
@@ -38,6 +37,14 @@ describe('the schedule', () => {
     expect(scheduleOf(stack)).toMatchObject({ ScheduleExpression: expression, ScheduleExpressionTimezone: 'Etc/UTC' });
   });
 
+  test('comes later where counters do', () => {
+    const stack = stackIn();
+    meterIn(stack, { interval: Duration.hours(1), settlingTime: Duration.minutes(20) });
+
+    expect(scheduleOf(stack).ScheduleExpression).toBe('cron(20 * * * ? *)');
+    expect(inputOf(stack).settlingMinutes).toBe(20);
+  });
+
   test('tells the function how to count, and for which time', () => {
     const stack = stackIn();
     meterIn(stack, { combinedTagKeys: [['Department', 'Environment']], timeZone: 'Europe/Berlin', metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } });
@@ -46,6 +53,7 @@ describe('the schedule', () => {
       scheduledTime: '<aws.scheduler.scheduled-time>',
       dimensionSets: [['Department'], ['Department', 'Environment']],
       intervalMinutes: 15,
+      settlingMinutes: 10,
       timeZone: 'Europe/Berlin',
       namespace: 'BedrockCostTags',
       profileMetrics: true,
@@ -294,6 +302,9 @@ describe('refuses', () => {
     ['no interval at all', { interval: Duration.minutes(0) }, 'got 0 minutes'],
     ['an interval of two days', { interval: Duration.days(2) }, 'interval must be minutes that divide an hour or hours that divide a day, got 2 days'],
     ['an interval that is a token', { interval: Duration.minutes(Token.asNumber({ Ref: 'I' })) }, 'interval must be known at synth, got a token: pass a Duration of known length'],
+    ['an hour for counters to arrive', { settlingTime: Duration.hours(1) }, 'settlingTime must be whole minutes below an hour, got 1 hour: take 10, or what your counters need to arrive'],
+    ['seconds for counters to arrive', { settlingTime: Duration.seconds(90) }, 'settlingTime must be whole minutes below an hour, got 1 minute 30 seconds'],
+    ['a token for counters to arrive', { settlingTime: Duration.minutes(Token.asNumber({ Ref: 'S' })) }, 'settlingTime must be known at synth, got a token: pass a Duration of known length'],
     ['a time zone of its own making', { timeZone: 'Berlin' }, 'timeZone must be the name of an IANA time zone, got "Berlin": write it as Europe/Berlin or UTC'],
     ['an offset', { timeZone: '+02:00' }, 'timeZone must be the name of an IANA time zone, got "+02:00"'],
     ['a time zone that is a token', { timeZone: Token.asString({ Ref: 'Z' }) }, 'timeZone must be known at synth, got a token: pass the name itself'],

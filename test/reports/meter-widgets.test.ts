@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
-import { TagCostMeter } from '../../src/metering';
+import {
+  BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, CostTags, ModelSource, TagBudget, TagCostMeter, TaggedInferenceProfile,
+} from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
 import { TEST_ENV } from '../support/places';
@@ -22,6 +23,7 @@ function widgetsOf(stack: Stack, props: Partial<BedrockCostDashboardProps>): any
 }
 
 const meterIn = (stack: Stack, namespace?: string) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Cost Center'], timeZone: 'Europe/Berlin', namespace });
+const searching = (expression: string) => expect.objectContaining({ expression });
 const byTitle = (widgets: any[], title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
 
 test('every value of the tag is there without being named', () => {
@@ -29,9 +31,9 @@ test('every value of the tag is there without being named', () => {
   const widgets = widgetsOf(stack, { meter: meterIn(stack) });
 
   expect(byTitle(widgets, 'Month to date (Europe/Berlin), USD').metrics)
-    .toEqual([[expect.objectContaining({ expression: 'SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostMonthToDate"\', \'Maximum\', 900)' })]]);
+    .toEqual([[searching('SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostMonthToDate"\', \'Maximum\', 900)')]]);
   expect(byTitle(widgets, 'Today (Europe/Berlin), USD').metrics)
-    .toEqual([[expect.objectContaining({ expression: 'SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostToday"\', \'Maximum\', 900)' })]]);
+    .toEqual([[searching('SEARCH(\'{"BedrockCostTags","Department"} MetricName="EstimatedCostToday"\', \'Maximum\', 900)')]]);
 });
 
 test('keys and namespaces with other characters are quoted', () => {
@@ -62,7 +64,9 @@ test('a budget\'s limit stands beside the month to date, or the day, of the valu
   const widgets = widgetsOf(stack, { meter: meterIn(stack), budgets });
   const limits = widgets.filter(({ properties }) => /^(Month|Day|Year): /.test(properties.title));
 
-  expect(limits.map(({ properties: { title, metrics: [metric], annotations } }) => [title, metric.slice(1, 4), annotations.horizontal[0].value])).toEqual([
+  const rowOf = ({ properties: { title, metrics: [metric], annotations } }: any) => [title, metric.slice(1, 4), annotations.horizontal[0].value];
+
+  expect(limits.map(rowOf)).toEqual([
     ['Month: month to date, USD', ['EstimatedCostMonthToDate', 'Department', 'Claims'], 500],
     ['Day: today, USD', ['EstimatedCostToday', 'Department', 'Sales'], 20],
   ]);
@@ -73,7 +77,8 @@ test('rows come before the sections of profiles, and overlap with none', () => {
   const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: claims });
   const budgets = Array.from({ length: 5 }, (_, index) => new TagBudget(stack, `B${index}`, { costTags: claims, limit: 1 }));
   const widgets = widgetsOf(stack, { meter: meterIn(stack), profiles: [profile], budgets });
-  const overlap = (one: any, other: any) => one !== other && one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
+  const meet = (one: any, other: any, at: string, size: string) => one[at] < other[at] + other[size] && other[at] < one[at] + one[size];
+  const overlap = (one: any, other: any) => one !== other && meet(one, other, 'x', 'width') && meet(one, other, 'y', 'height');
 
   expect(widgets.findIndex(({ properties }) => properties.markdown === '## All values of Department'))
     .toBeLessThan(widgets.findIndex(({ properties }) => properties.markdown === '## Department: Claims'));

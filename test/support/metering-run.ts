@@ -10,6 +10,7 @@ import type { PriceData } from '../../src/pricing/price-data';
 export const METER_REQUEST: Omit<MeterRequest, 'scheduledTime'> = {
   dimensionSets: [['Team']],
   intervalMinutes: 15,
+  settlingMinutes: 10,
   timeZone: 'UTC',
   namespace: 'Test',
   profileMetrics: true,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { batches } from '../../src/metering/batches';
+import { batches } from '../../src/private/batches';
 
 test('parts have at most so many members', () => {
   expect(batches([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
