@@ -1,4 +1,5 @@
 import { App, type AppProps, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostNotifications, CostTagKey, CostTags, CostTagSchema, TagAudit, TagBudget,
@@ -39,13 +40,23 @@ export class CostPlatform extends Stack {
       interval: Duration.minutes(15),
     });
 
+    // What the meter does not publish, no alarm on it can see.
+    const failures = new cloudwatch.Alarm(this, 'MeterFails', {
+      alarmDescription: 'Figures of the meter are missing: look into the log of its function',
+      metric: meter.metricErrors(),
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    failures.addAlarmAction({ bind: () => ({ alarmActionArn: finops.topic.topicArn }) });
+
     const limits: Record<string, number> = { Claims: 2000, Sales: 300, Underwriting: 800 };
     const budgets = schema.rule(CostTagKey.DEPARTMENT).allowedValues!.map((department) => {
       const costTags = CostTags.of({ [CostTagKey.DEPARTMENT]: department });
       new BedrockCostAlarm(this, `${department}Month`, {
         profiles: [],
         costMetric: meter.metricEstimatedCostMonthToDate({ costTags }),
-        costTags,
         threshold: limits[department],
         notifications: finops,
       });

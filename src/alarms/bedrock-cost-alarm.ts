@@ -92,9 +92,7 @@ export class BedrockCostAlarm extends CostAlarmBase {
     ]);
 
     const span = this.window.toHumanString();
-    // A metric that says what it counts, such as a month to date, is over more than the period it is looked at.
-    const label = props.costMetric?.toMetricConfig().renderingProperties?.label;
-    const over = calendarTimeZone !== undefined ? ` in a calendar period of ${span} (${calendarTimeZone})` : label === undefined ? ` in ${span}` : `, ${label}`;
+    const over = calendarTimeZone !== undefined ? ` in a calendar period of ${span} (${calendarTimeZone})` : overOf(props.costMetric, span);
     this.metric = this._metric(props, this.window);
     this.alarm = new cloudwatch.Alarm(this, 'Resource', {
       alarmName: props.alarmName,
@@ -102,8 +100,7 @@ export class BedrockCostAlarm extends CostAlarmBase {
       metric: this.metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...this._evaluation(this.window),
     });
     if (calendarTimeZone !== undefined) {
       // Newer than the oldest CDK we support.
@@ -128,4 +125,11 @@ export class BedrockCostAlarm extends CostAlarmBase {
   public toAnnotation(): cloudwatch.HorizontalAnnotation {
     return this.alarm.toAnnotation();
   }
+}
+
+/** Over what a metric counts, as far as it says so: one of a month to date is looked at each few minutes. */
+function overOf(costMetric: cloudwatch.IMetric | undefined, span: string): string {
+  const { renderingProperties, metricStat } = costMetric?.toMetricConfig() ?? {};
+  const label = renderingProperties?.label;
+  return label !== undefined ? `, ${label}` : !costMetric || metricStat?.statistic === 'Sum' ? ` in ${span}` : '';
 }

@@ -67,8 +67,7 @@ export class BedrockCostAnomalyAlarm extends CostAlarmBase {
       metric: this.metric,
       stdDevs: standardDeviations,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...this._evaluation(window),
     });
     this._setUp(props);
   }

@@ -8,6 +8,7 @@ import { type DescribedProfile, describeEstimate, shortened } from './alarm-desc
 import { windowProblems } from './alarm-rules';
 import { optionProblems } from './cost-alarm-option-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
+import { type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
 import { CostTags } from '../tags';
@@ -41,6 +42,14 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /** How many metrics CloudWatch bills for the band of an anomaly detection. */
   protected readonly bandMetrics: number = 0;
 
+  /**
+   * When it goes off, in words.
+   *
+   * @internal
+   */
+  public _condition = '';
+
+  private readonly published?: PublishedMetric;
   private denyActions = 0;
 
   /** Whether something may come of it: an action, or somebody who knows its name or ARN, such as a composite alarm. */
@@ -49,7 +58,8 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   constructor(scope: Construct, id: string, props: CostAlarmOptions) {
     super(scope, id);
     const ofProfiles = props.profiles.map(({ costTags }) => costTags);
-    this.costTags = props.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
+    this.published = props.costMetric && publishedMetric(props.costMetric);
+    this.costTags = props.costTags ?? this.published?.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
   }
 
   public get alarmArn(): string {
@@ -137,8 +147,26 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     return costMetric ?? EstimatedCost.ofProfiles(...profiles).metric({ period });
   }
 
+  /**
+   * How the alarm waits for values, and what it makes of one that is missing.
+   *
+   * @internal
+   */
+  protected _evaluation(period: Duration): Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'> {
+    const { arrivesAfterMinutes = 0, isContinuous = false } = this.published ?? {};
+    return {
+      // A value that comes after its period would not be looked at otherwise.
+      ...arrivesAfterMinutes > 0
+        ? { evaluationPeriods: Math.ceil(arrivesAfterMinutes / period.toMinutes()) + 1, datapointsToAlarm: 1 }
+        : { evaluationPeriods: 1 },
+      // Nothing is published while nobody calls; but where there always is something, that there is nothing says nothing.
+      treatMissingData: (isContinuous ? 'ignore' : 'notBreaching') as cloudwatch.TreatMissingData,
+    };
+  }
+
   /** @internal */
   protected _description({ alarmDescription, costMetric, profiles }: CostAlarmOptions, condition: string): string {
+    this._condition = condition;
     const estimate = costMetric ? 'as the cost metric says' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
   }
@@ -166,7 +194,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     const tagProblems = carryTags(this, resource, this.costTags);
     this.node.addValidation({
       validate: () => {
-        this.warn();
+        this.warn(props);
         return [...tagProblems(), ...this.disagreements(props)];
       },
     });
@@ -175,21 +203,28 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /** Where a profile is billed under other tags than the alarm tells. */
   private disagreements({ costTags, profiles }: CostAlarmOptions): string[] {
     const text = (value: unknown) => show(this.stack.resolve(value));
-    return (costTags?._entries() ?? []).flatMap(([key, value]) => profiles
+    const measured = new Map(this.published?.costTags?._entries());
+    const isStranger = ([key, value]: [string, string]) => measured.has(key) && text(measured.get(key)) !== text(value);
+    const strangers = (costTags?._entries() ?? []).filter(isStranger).map(([key, value]) =>
+      `costTags declare ${show(key)} as ${text(value)}, but costMetric is of ${text(measured.get(key))}: the alarm would tell the wrong team; make the two agree`);
+    return [...strangers, ...((costTags ?? this.published?.costTags)?._entries() ?? []).flatMap(([key, value]) => profiles
       .map(({ node, costTags: own }) => ({ path: node.path, found: unlessItThrows(() => text(own.pick(key).value(key))) }))
       .filter(({ found }) => found !== text(value))
       .map(({ path, found }) =>
         `costTags declare ${show(key)} as ${text(value)}, but ${show(path)} is billed ${found === undefined ? 'without it' : `under ${found}`}: ` +
-        'the alarm would tell the wrong team; make the two agree, or leave the profile out'));
+        'the alarm would tell the wrong team; make the two agree, or leave the profile out'))];
   }
 
-  private warn(): void {
+  private warn({ profiles }: CostAlarmOptions): void {
     const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:BedrockCostAlarm.${id}`, message);
     if (!this.isUsed) {
       warn('nobodyHears', 'nobody hears of the alarm: pass notifications, add an action, or use it in a composite alarm; acknowledge this if a rule of EventBridge listens to it');
     }
     if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
       warn('noCommonTags', 'the profiles have no cost tag in common, so the alarm carries none and cannot tell whose spend it is: make an alarm per tag value, or acknowledge this');
+    }
+    if (profiles.length === 0 && this.costTags._entries().length === 0) {
+      warn('noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and cannot tell whose spend it is: pass costTags, or acknowledge this');
     }
   }
 }

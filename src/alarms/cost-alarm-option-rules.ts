@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { MAX_DESCRIPTION } from './alarm-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { billedKinds, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
+import { publishedMetric } from '../pricing/published-cost';
 import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 
@@ -21,6 +22,9 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
     ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
       `profiles must be of the alarm's Region ${region}, got ${show(node.path)} of ${env.region}: CloudWatch watches no metric of another Region; put an alarm there`),
     ...costMetric ? [] : counterProblems(profiles),
+    ...costMetric && publishedMetric(costMetric)?.isCost === false
+      ? ['costMetric must be of cost in USD, got one that counts something else: take one of the metrics of cost of the meter, or a plain alarm']
+      : [],
     ...costTags && !isToken(costTags.keys) && costTags.keys.length === 0
       ? ['costTags must have at least one tag, got none: give costTags where the profile is imported, or leave them out']
       : [],

@@ -19,6 +19,9 @@ export interface CostAlarmOptions {
    * A metric in USD to go by instead of the profiles' token counters, such as those of `TagCostMeter`: it is one metric, however many profiles it counts. It
    * is taken over its own period.
    *
+   * Of one of `TagCostMeter` the alarm knows how late values come and looks back as many periods; where the meter always publishes, a value that is missing leaves the alarm as it is, so that a meter that fails
+   * lifts no alarm: put an alarm on `meter.metricErrors()`. Of any other, one period is looked at, and nothing published is nothing spent.
+   *
    * @default - the profiles' token counters times their prices
    */
   readonly costMetric?: cloudwatch.IMetric;
@@ -26,7 +29,7 @@ export interface CostAlarmOptions {
   /**
    * The tags the alarm carries, and tells whoever is notified. Synth fails if one of the profiles is billed under another value of them.
    *
-   * @default - the profile's cost tags; of several profiles those that all have alike, with a warning if there is none
+   * @default - those of the metric, if it is one of `TagCostMeter` by tag; otherwise the profile's cost tags; of several profiles those that all have alike. With a warning if there is none
    */
   readonly costTags?: CostTags;
 

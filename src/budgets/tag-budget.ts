@@ -79,6 +79,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    */
   public readonly emails: string[];
 
+  /**
+   * The services it is narrowed to.
+   *
+   * @internal
+   */
+  public readonly _services: string[];
+
   private readonly resource: budgets.CfnBudget;
 
   /** The topic that was made because none was given. */
@@ -92,6 +99,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.costTags = props.costTags;
     this.additionalValues = props.additionalValues ?? {};
     this.tagKeyForm = props.tagKeyForm ?? BudgetTagKeyForm.PLAIN;
+    this._services = props.services ?? [];
     this.period = props.period ?? BudgetPeriod.MONTHLY;
     this.limit = props.limit;
     this.currency = props.currency ?? 'USD';

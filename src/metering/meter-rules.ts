@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PROFILE_DIMENSION } from './meter-metrics';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
+import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
 import { isToken, repeated, show, textProblems } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
 
@@ -105,16 +106,20 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
+// Bedrock makes short ids of 12 characters; nothing says that it always will.
+const PROFILE = /^(arn:[^:]+:bedrock:[^:]+:\d{12}:application-inference-profile\/)?[a-z0-9]{10,64}$/;
+
 // A price by an id that is never looked up would be missed by nobody.
 function overrideProblems(id: string): string[] {
   if (isToken(id)) {
     return ['priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'];
   }
   const model = id.replace(/^global\./, '');
-  const isProfile = /^(arn:[^:]+:bedrock:[^:]+:\d{12}:application-inference-profile\/)?[a-z0-9]+$/.test(id);
-  const isGeographic = /^(us|eu|apac|jp|au|ca|us-gov)\./.test(id);
-  return isProfile || (/^[a-z0-9-]+\.[a-zA-Z0-9.:-]+$/.test(model) && !isGeographic) ? [] : [
-    `priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got ${show(id)}: ` +
-    (isGeographic ? `geographic and in-Region calls cost the same, so write ${show(id.replace(/^[a-z-]+\./, ''))}` : 'pass the id as Bedrock lists it'),
-  ];
+  if (PROFILE.test(id) || modelIdProblems('priceOverrides', model).length === 0) {
+    return [];
+  }
+  const remedy = systemProfileIdProblems('priceOverrides', model).length === 0
+    ? `geographic and in-Region calls cost the same, so write ${show(parseSystemProfileId(model)!.baseModelId)}`
+    : 'pass the id as Bedrock lists it';
+  return [`priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got ${show(id)}: ${remedy}`];
 }

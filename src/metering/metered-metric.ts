@@ -1,12 +1,16 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Lazy, Stack } from 'aws-cdk-lib';
 import { dimensionValue, PROFILE_DIMENSION } from './meter-metrics';
 import type { TagCostMeter } from './tag-cost-meter';
 import type { MeteredMetricOptions } from './tag-cost-meter-props';
-import { isToken, show, throwProblems } from '../private/check';
+import { notePublished } from '../pricing/published-cost';
+import { differAtSynth, isToken, show, throwProblems } from '../private/check';
+
+// As long as the function may take.
+const RUN_MINUTES = 5;
 
 /** A figure of cost. */
 export function meteredCost(meter: TagCostMeter, name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
-  return meteredMetric(meter, name, `Estimated cost ${span}`, options, ' (USD)');
+  return meteredMetric(meter, name, `Estimated cost ${span}`, options, true);
 }
 
 /** A kind of tokens of an interval. */
@@ -19,34 +23,57 @@ export function meteredTokens(meter: TagCostMeter, name: string, what: string, o
 
 /**
  * What a meter publishes: its maximum, as a run that came twice published it twice.
- *
- * @param unit to end the label with
  */
-export function meteredMetric(meter: TagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, unit: string = ''): cloudwatch.Metric {
+export function meteredMetric(
+  meter: TagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
+): cloudwatch.Metric {
   const { costTags, profile, ...metricOptions } = options;
   throwProblems(`TagCostMeter at ${meter.node.path}`, optionProblems(meter, options));
   const tags = (costTags?.keys ?? []).map((key) => [key, costTags!.value(key)]);
   const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : '';
-  return new cloudwatch.Metric({
+  const metric = new cloudwatch.Metric({
     namespace: meter.namespace,
     metricName,
     dimensionsMap: {
-      ...Object.fromEntries(tags.map(([key, value]) => [key, isToken(value) ? value : dimensionValue(value)])),
+      ...Object.fromEntries(tags.map(([key, value]) => [key, publishedValue(value)])),
       ...profile ? { [PROFILE_DIMENSION]: profile.inferenceProfileId } : {},
     },
     statistic: 'Maximum',
     period: meter.interval,
-    label: `${label}${of}${unit}`,
+    label: `${label}${of}${isCost ? ' (USD)' : ''}`,
     ...metricOptions,
   }).attachTo(meter);
+  return notePublished(metric, {
+    isCost,
+    costTags,
+    // The start of an interval is its time: it is over, its counters arrive, the next run comes, and that takes a while.
+    arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.settlingTime.toMinutes() + RUN_MINUTES,
+    isContinuous: !profile,
+  });
 }
 
-function optionProblems({ dimensionSets, profileMetrics }: TagCostMeter, { costTags, profile }: MeteredMetricOptions): string[] {
+// Empty values are published under another name. Which they are may only be known at synth; what is not known even then is left alone.
+function publishedValue(value: string): string {
+  return isToken(value) ? Lazy.uncachedString({
+    produce: ({ resolve }) => {
+      const final = resolve(value);
+      return typeof final === 'string' ? dimensionValue(final) : value;
+    },
+  }) : dimensionValue(value);
+}
+
+function optionProblems(meter: TagCostMeter, { costTags, profile, dimensionsMap }: MeteredMetricOptions): string[] {
+  const { dimensionSets, profileMetrics } = meter;
+  const { account, region } = Stack.of(meter);
   if (costTags && isToken(costTags.keys)) {
     return ['costTags must have keys that are known at synth, got those of a resource: pick the keys'];
   }
   const counts = (keys: string[]) => dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
   return [
+    ...dimensionsMap ? ['dimensionsMap must not be given: the dimensions are those of costTags or profile, pass these'] : [],
+    ...profile && (differAtSynth(profile.env.account, account) || differAtSynth(profile.env.region, region))
+      ? [`profile must be of the meter's account ${account} and Region ${region}, got ${show(profile.node.path)} of ${profile.env.account} and ${profile.env.region}: make a meter there`]
+      : [],
     ...costTags && profile ? ['costTags must not be given with profile, got both: drop one'] : [],
     ...costTags && !counts(costTags.keys)
       ? [`costTags must have the keys of one set of dimensions, one of ${show(dimensionSets)}, got ${show(costTags.keys)}: pick them, or add them to combinedTagKeys`]

@@ -9,12 +9,13 @@ import { meteredCost, meteredMetric, meteredTokens } from './metered-metric';
 import type { MeteredMetricOptions, TagCostMeterProps } from './tag-cost-meter-props';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
-import { throwProblems } from '../private/check';
+import { isToken, show, throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 import { InferenceProfileBase, type IInferenceProfile } from '../profiles';
 
 const HOUR = 60;
+const DAY = 24 * HOUR;
 
 // Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
 const USD_PER_CUSTOM_METRIC = 0.3;
@@ -41,7 +42,7 @@ const METRICS_OF_A_VALUE = 8;
  * Profiles without the tag count under the value `(untagged)`, and with an empty one under `(blank)`.
  *
  * Costs, see `estimatedMonthlyCost`: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 counters that are read: 4 for each profile and run, twice that in the second half of a month. Fewer runs and
- * `profileMetrics: false` make it cheaper.
+ * `profileMetrics: false` make it cheaper. Models that are called without a profile are read too, and come on top.
  *
  * What it cannot do: it sees its own account and Region. An interval is published `settlingTime` after its end, as Bedrock's counters are late; what comes later still is in the day and the month. Prices are those of the version of this library that was deployed. It
  * counts what `TokenPrices` can tell: no service tiers, discounts, images or hours. CloudWatch lists counters of the last two weeks: models called without a profile before that, and not since, are no longer in the month.
@@ -55,7 +56,6 @@ const METRICS_OF_A_VALUE = 8;
  * new BedrockCostAlarm(this, 'ClaimsMonth', {
  *   profiles: [],
  *   costMetric: meter.metricEstimatedCostMonthToDate({ costTags: claims }),
- *   costTags: claims,
  *   threshold: 2000,
  *   notifications: team,
  * });
@@ -75,6 +75,16 @@ export class TagCostMeter extends Construct {
    * How often it counts.
    */
   public readonly interval: Duration;
+
+  /**
+   * How long after its end an interval is counted.
+   */
+  public readonly settlingTime: Duration;
+
+  /**
+   * Whether it counts what is called without a profile.
+   */
+  public readonly untrackedModels: boolean;
 
   /**
    * The time zone of days and months.
@@ -101,17 +111,18 @@ export class TagCostMeter extends Construct {
    */
   public readonly profileMetrics: boolean;
 
-  constructor(scope: Construct, id: string, props: TagCostMeterProps) {
+  constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
     super(scope, id);
     throwProblems(`TagCostMeter at ${this.node.path}`, meterProblems(props));
     this.tagKeys = [...props.tagKeys];
     this.dimensionSets = [...props.tagKeys.map((key) => [key]), ...(props.combinedTagKeys ?? []).map((keys) => [...keys])];
     this.interval = props.interval ?? Duration.minutes(15);
+    this.settlingTime = props.settlingTime ?? Duration.minutes(10);
+    this.untrackedModels = props.untrackedModels ?? true;
     this.timeZone = props.timeZone ?? 'UTC';
     this.namespace = props.namespace ?? METRIC_NAMESPACE;
     this.profileMetrics = props.profileMetrics ?? true;
 
-    const { settlingTime = Duration.minutes(10) } = props;
     const fn = handlerFunction(this, {
       description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
       source: 'metering/meter-costs',
@@ -124,19 +135,20 @@ export class TagCostMeter extends Construct {
     const input: Omit<MeterRequest, 'scheduledTime' | 'prices'> & { prices: unknown } = {
       dimensionSets: this.dimensionSets,
       intervalMinutes: this.interval.toMinutes(),
-      settlingMinutes: settlingTime.toMinutes(),
+      settlingMinutes: this.settlingTime.toMinutes(),
       timeZone: this.timeZone,
       namespace: this.namespace,
       profileMetrics: this.profileMetrics,
-      untrackedModels: props.untrackedModels ?? true,
-      prices: Lazy.any({ produce: () => this.prices(props) }),
+      untrackedModels: this.untrackedModels,
+      prices: Lazy.any({ produce: () => this._prices() }),
       ...props.metricNames ? { metricNames: props.metricNames } : {},
     };
     scheduleHandler(this, fn, {
       description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
-      schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes(), settlingTime.toMinutes())),
+      schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes(), this.settlingTime.toMinutes())),
       input,
     });
+    this.node.addValidation({ validate: () => this.collisions() });
     props.costTags?.applyTo(this);
   }
 
@@ -194,21 +206,21 @@ export class TagCostMeter extends Construct {
    * Estimated USD of the last interval of models that were called without a profile, and so without a tag.
    */
   public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()} (USD)`, options);
+    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()}`, options, true);
   }
 
   /**
    * The same of the day so far.
    */
   public metricUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today (USD)', options);
+    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today', options, true);
   }
 
   /**
    * The same of the month so far.
    */
   public metricUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date (USD)', options);
+    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date', options, true);
   }
 
   /**
@@ -233,7 +245,7 @@ export class TagCostMeter extends Construct {
   }
 
   /**
-   * What the meter costs in USD a month at most: every profile used in every interval with every kind of token, at public prices in us-east-1, without free tiers.
+   * What the meter costs in USD a month at most: every profile used in every interval with every kind of token, at public prices in us-east-1, without free tiers and models called without a profile.
    *
    * @param profiles how many application inference profiles the account has in the Region
    * @param tagValues how many values of all `tagKeys` and combinations together
@@ -257,7 +269,24 @@ export class TagCostMeter extends Construct {
       period: this.interval,
       label,
       searchRegion: Stack.of(this).region,
+      searchAccount: Stack.of(this).account,
     });
+  }
+
+  /** Meters that publish other figures under the same names. */
+  private collisions(): string[] {
+    const settings = (meter: TagCostMeter) => JSON.stringify(Stack.of(meter).resolve([
+      meter.interval.toMinutes(), meter.settlingTime.toMinutes(), meter.timeZone, meter.props.metricNames, meter._prices(),
+    ]));
+    const place = (meter: TagCostMeter) => {
+      const { account, region } = Stack.of(meter);
+      return [isToken(account) || isToken(region) ? Stack.of(meter).node.path : `${account} ${region}`, meter.namespace].join(' ');
+    };
+    const disagrees = (other: TagCostMeter) => other !== this && place(other) === place(this) && settings(other) !== settings(this);
+    return this.node.root.node.findAll()
+      .filter((node): node is TagCostMeter => node instanceof TagCostMeter && disagrees(node))
+      .map(({ node }) => `TagCostMeter: ${show(node.path)} must not publish under the namespace of ${show(this.node.path)}, got ${show(this.namespace)} for both, which count differently: ` +
+        'give one another namespace, or both the same interval, settlingTime, timeZone and prices');
   }
 
   private permit(role: iam.Role): void {
@@ -274,7 +303,13 @@ export class TagCostMeter extends Construct {
     }
   }
 
-  private prices({ priceOverrides = {}, profiles }: TagCostMeterProps): MeterPrice[] {
+  /**
+   * The prices that go before the book, to be called at synth.
+   *
+   * @internal
+   */
+  public _prices(): MeterPrice[] {
+    const { priceOverrides = {}, profiles } = this.props;
     const stack = Stack.of(this);
     return [
       ...Object.entries(priceOverrides).map(([id, prices]) => ({ id, ...perMillion(prices) })),
@@ -291,7 +326,8 @@ function cronOf(minutes: number, settlingMinutes: number): string {
   if (minutes < HOUR) {
     return `cron(${settlingMinutes % minutes}/${minutes} * * * ? *)`;
   }
-  return minutes === HOUR ? `cron(${settlingMinutes} * * * ? *)` : `cron(${settlingMinutes} 0/${minutes / HOUR} * * ? *)`;
+  const hours = minutes === HOUR ? '*' : minutes === DAY ? '0' : `0/${minutes / HOUR}`;
+  return `cron(${settlingMinutes} ${hours} * * ? *)`;
 }
 
 function perMillion({ input, output, cacheRead, cacheWrite }: TokenPrices): Omit<MeterPrice, 'id'> {

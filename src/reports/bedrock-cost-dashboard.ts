@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
-import { meterRows } from './meter-widgets';
+import { countsAlike, meterRows } from './meter-widgets';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import type { TagBudget } from '../budgets';
 import type { TagCostMeter } from '../metering';
@@ -34,7 +34,8 @@ export interface BedrockCostDashboardProps {
   readonly tagKey: string;
 
   /**
-   * Budgets whose limit is a line in the section of the tag value they count. Each has to count one value of `tagKey`, and to have a limit. With a `meter`, the value may be one that no profile here has.
+   * Budgets whose limit is a line in the section of the tag value they count. Each has to count one value of `tagKey`, and to have a limit. With a `meter`, it may instead count by the tags that the meter counts by, and is a line
+   * beside the month or the day to date.
    *
    * @default - no line
    */
@@ -57,6 +58,7 @@ export interface BedrockCostDashboardProps {
 
 // 31 metrics of a profile at most, of 2,500 in a dashboard: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 const MAX_PROFILES = 50;
+const MAX_WIDGETS = 500;
 
 /**
  * A dashboard of what is spent on Amazon Bedrock, estimated from token counters, for each value of a cost allocation tag: dollars of the last hour, today and the last 7 days,
@@ -67,7 +69,7 @@ const MAX_PROFILES = 50;
  * It shows what is called through the profiles, minutes later: see `TokenPrices` for what an estimate cannot know. Today begins at 00:00 UTC. The running total is of the last 30 days, or as many as the
  * budget's period has, and so not since the first of the month; what is billed is in Cost Explorer, under the same tag.
  *
- * 50 profiles are within CloudWatch's limits of 500 widgets and 2,500 metrics, in whatever groups. A `meter` has no such limit, and knows the calendar month.
+ * 50 profiles are within CloudWatch's limits of 500 widgets and 2,500 metrics, in whatever groups. A `meter` shows up to 500 values of the tag, and knows the calendar month.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  *
@@ -135,11 +137,15 @@ export class BedrockCostDashboard extends Construct {
         width: 24,
         height: Math.min(30, 5 + Math.ceil(props.profiles.length / 2)),
       }),
-      ...props.meter ? meterRows(tagKey, props.meter, this.countedBudgets(props)) : [],
+      ...props.meter ? meterRows(tagKey, props.meter, props.budgets ?? []) : [],
       ...groups.flatMap((group) => groupRows(tagKey, group)),
     );
     column.position(0, 0);
-    return Stack.of(this).toJsonString({ periodOverride: 'inherit', widgets: column.toJson() });
+    const widgets: unknown[] = column.toJson();
+    throwProblems(`BedrockCostDashboard at ${this.node.path}`, widgets.length <= MAX_WIDGETS ? [] : [
+      `profiles and budgets must make at most ${MAX_WIDGETS} widgets, got ${widgets.length}: CloudWatch takes no more; make a dashboard for some of them`,
+    ]);
+    return Stack.of(this).toJsonString({ periodOverride: 'inherit', widgets });
   }
 
   private groups({ profiles, tagKey, budgets = [] }: BedrockCostDashboardProps): TagValueGroup[] {
@@ -177,18 +183,17 @@ export class BedrockCostDashboard extends Construct {
     ].join('\n');
   }
 
-  private countedBudgets({ budgets = [], tagKey }: BedrockCostDashboardProps): TagBudget[] {
-    return budgets.filter((budget) => this.valueCounted(budget, tagKey) !== undefined);
-  }
-
-  /** Budgets that count none of the values shown. */
+  /** Budgets that count none of the values shown, nor what the meter counts. */
   private strayBudgets({ profiles, tagKey, budgets = [], meter }: BedrockCostDashboardProps): string[] {
     const values = new Set(profiles.map((profile) => this.text(valueOf(profile, tagKey))));
-    const isShown = (counted: string | undefined) => counted !== undefined && (meter !== undefined || values.has(counted));
-    return budgets.filter((budget) => !isShown(this.valueCounted(budget, tagKey))).map((budget) => {
-      const counted = this.valueCounted(budget, tagKey);
-      return `budgets must count ${meter ? 'one' : 'a'} value of ${show(tagKey)}${meter ? '' : ' that a profile has'}, got ${show(budget.node.path)}, which counts ${counted === undefined ? 'none' : counted}` +
-        (meter ? ': leave it out' : `, where the profiles have ${[...values].join(', ')}: leave it out, or add the profiles it counts`);
+    const isShown = (budget: TagBudget) => values.has(this.valueCounted(budget, tagKey) ?? '') || (meter !== undefined && countsAlike(budget, meter));
+    return budgets.filter((budget) => !isShown(budget)).map((budget) => {
+      const path = show(budget.node.path);
+      if (meter) {
+        return `budgets must count what the meter counts, or a value of ${show(tagKey)} that a profile has, got ${path}: leave it out, or take one by ${show(meter.dimensionSets)}, of one value each, per month or day, in USD`;
+      }
+      const counted = this.valueCounted(budget, tagKey) ?? 'none';
+      return `budgets must count a value of ${show(tagKey)} that a profile has, got ${path}, which counts ${counted}, where the profiles have ${[...values].join(', ')}: leave it out, or add the profiles it counts`;
     });
   }
 

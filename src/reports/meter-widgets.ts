@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { BudgetPeriod, type TagBudget } from '../budgets';
+import { BudgetPeriod, BudgetTagKeyForm, type TagBudget } from '../budgets';
 import type { TagCostMeter } from '../metering';
 import { METERED } from '../metering/meter-metrics';
 
@@ -11,8 +11,9 @@ const PER_ROW = 4;
  * What a meter tells: every value of the tag, what is not tracked, and the budgets that count a month or a day.
  */
 export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly TagBudget[]): cloudwatch.IWidget[] {
+  // What all values are, CloudWatch searches: up to 500 lines.
   const half = { width: WIDTH / 2, height: HEIGHT, stacked: true, leftYAxis: { min: 0 } };
-  const limits = budgets.flatMap((budget) => limitOf(tagKey, meter, budget));
+  const limits = budgets.filter((budget) => countsAlike(budget, meter)).map((budget) => limitOf(meter, budget));
   return [
     new cloudwatch.TextWidget({ markdown: `## All values of ${tagKey}`, width: WIDTH, height: 1 }),
     new cloudwatch.Row(
@@ -31,21 +32,31 @@ export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly
   ];
 }
 
-// A meter knows no quarter and no year.
-function limitOf(tagKey: string, meter: TagCostMeter, budget: TagBudget): cloudwatch.IWidget[] {
-  const { period, node, limit, currency } = budget;
-  const options = { costTags: budget.costTags.pick(tagKey), label: 'USD' };
-  const metric = period === BudgetPeriod.MONTHLY ? meter.metricEstimatedCostMonthToDate(options)
-    : period === BudgetPeriod.DAILY ? meter.metricEstimatedCostToday(options) : undefined;
-  return metric ? [new cloudwatch.GraphWidget({
-    title: `${node.id}: ${period === BudgetPeriod.MONTHLY ? 'month to date' : 'today'}, USD`,
-    left: [metric],
-    leftAnnotations: [{ value: limit!, label: `${period} limit, ${currency}`, color: '#d62728' }],
+/**
+ * Whether a meter counts what a budget does: by the same tags, of profiles, in dollars, for a month or a day. A limit beside anything else would be exceeded where nothing is.
+ */
+export function countsAlike(budget: TagBudget, meter: TagCostMeter): boolean {
+  const keys = budget.costTags._entries().map(([key]) => key);
+  return meter.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key))) &&
+    Object.values(budget.additionalValues).every((values) => values.length === 0) &&
+    budget.tagKeyForm !== BudgetTagKeyForm.IAM_PRINCIPAL &&
+    budget._services.length === 0 &&
+    budget.currency === 'USD' &&
+    [BudgetPeriod.MONTHLY, BudgetPeriod.DAILY].includes(budget.period);
+}
+
+function limitOf(meter: TagCostMeter, { period, node, limit, costTags }: TagBudget): cloudwatch.IWidget {
+  const isMonth = period === BudgetPeriod.MONTHLY;
+  const options = { costTags: costTags.pick(...costTags._entries().map(([key]) => key)), label: 'USD' };
+  return new cloudwatch.GraphWidget({
+    title: `${node.id}: ${isMonth ? 'month to date' : 'today'}, USD`,
+    left: [isMonth ? meter.metricEstimatedCostMonthToDate(options) : meter.metricEstimatedCostToday(options)],
+    leftAnnotations: [{ value: limit!, label: `${period} limit, USD`, color: '#d62728' }],
     leftYAxis: { min: 0 },
-    start: period === BudgetPeriod.MONTHLY ? '-P31D' : '-P1D',
+    start: isMonth ? '-P31D' : '-P1D',
     width: WIDTH / PER_ROW,
     height: HEIGHT,
-  })] : [];
+  });
 }
 
 function single(title: string, metric: cloudwatch.Metric): cloudwatch.IWidget {

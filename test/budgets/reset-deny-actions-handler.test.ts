@@ -651,6 +651,7 @@ describe('a release', () => {
 describe('the function', () => {
   const before = { ...process.env };
   let handler: (event: any) => Promise<any>;
+  let written: jest.SpyInstance;
 
   beforeEach(() => {
     Object.assign(process.env, {
@@ -660,12 +661,13 @@ describe('the function', () => {
       AWS_ENDPOINT_URL_BUDGETS: aws.url,
       AWS_ENDPOINT_URL_IAM: aws.url,
     });
-    jest.spyOn(console, 'log').mockImplementation(clients.log);
+    written = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(clients.log(String(text))));
     jest.resetModules();
     ({ handler } = jest.requireActual('../../src/budgets/reset-deny-actions.lambda'));
   });
 
   afterEach(() => {
+    written.mockRestore();
     process.env = { ...before };
   });
 

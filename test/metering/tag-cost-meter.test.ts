@@ -1,12 +1,14 @@
 import { Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import {
-  BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, TokenPrices,
+  BedrockCostAlarm, type BedrockCostAlarmProps, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TagCostMeter,
+  type TagCostMeterProps, TaggedInferenceProfile, TokenPrices,
 } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
 
 const CLAIMS = CostTags.of({ Department: 'Claims' });
 const PRICES = TokenPrices.perMillionTokens({ input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 });
@@ -29,7 +31,7 @@ function alarmed(stack: Stack, metric: cloudwatch.Metric): any {
 describe('the schedule', () => {
   test.each([
     [1, 'cron(0/1 * * * ? *)'], [5, 'cron(0/5 * * * ? *)'], [12, 'cron(10/12 * * * ? *)'], [15, 'cron(10/15 * * * ? *)'], [30, 'cron(10/30 * * * ? *)'],
-    [60, 'cron(10 * * * ? *)'], [360, 'cron(10 0/6 * * ? *)'], [1440, 'cron(10 0/24 * * ? *)'],
+    [60, 'cron(10 * * * ? *)'], [360, 'cron(10 0/6 * * ? *)'], [1440, 'cron(10 0 * * ? *)'],
   ])('of %i minutes comes when the counters have arrived', (minutes, expression) => {
     const stack = stackIn();
     meterIn(stack, { interval: Duration.minutes(minutes) });
@@ -89,7 +91,7 @@ describe('prices', () => {
     const nested = new NestedStack(stack, 'Nested');
     const inside = profileIn(nested as Stack, 'Inside', PRICES);
     meterIn(stack);
-    new TagCostMeter(stack, 'Other', { tagKeys: ['Department'], profiles: [inside] });
+    new TagCostMeter(stack, 'Other', { tagKeys: ['Department'], profiles: [inside], namespace: 'Other' });
     const inputs = Object.values(resourcesOf(stack, 'AWS::Scheduler::Schedule')).map(({ Properties }) => JSON.stringify(Properties.Target.Input));
 
     expect(inputs[0]).toContain('\\"prices\\":[]');
@@ -233,6 +235,13 @@ describe('a metric', () => {
     expect(alarmed(stack, meterIn(stack).metricEstimatedCost({ costTags: CostTags.of({ Department: '' }) })).MetricStat.Metric.Dimensions).toEqual([{ Name: 'Department', Value: '(blank)' }]);
   });
 
+  test('of a value that is only found to be empty at synth has that one too', () => {
+    const stack = stackIn();
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ Department: '' }) });
+
+    expect(alarmed(stack, meterIn(stack).metricEstimatedCost({ costTags: profile.costTags })).MetricStat.Metric.Dimensions).toEqual([{ Name: 'Department', Value: '(blank)' }]);
+  });
+
   test('of a combination has all its keys', () => {
     const stack = stackIn();
     const meter = meterIn(stack, { combinedTagKeys: [['Department', 'Environment']] });
@@ -252,19 +261,130 @@ describe('a metric', () => {
 });
 
 describe('an alarm', () => {
-  test('watches the month of any number of profiles, none of which it names', () => {
-    const stack = stackIn();
-    const alarm = new BedrockCostAlarm(stack, 'Alarm', {
-      profiles: [], costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }), costTags: CLAIMS, threshold: 2000, notifications: new CostNotifications(stack, 'Team'),
-    });
+  const alarmOn = (stack: Stack, props: Partial<BedrockCostAlarmProps> & Pick<BedrockCostAlarmProps, 'costMetric'>) =>
+    new BedrockCostAlarm(stack, 'Alarm', { profiles: [], threshold: 2000, notifications: new CostNotifications(stack, 'Team'), ...props });
+  const renderedAlarm = (stack: Stack) => onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
 
-    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({
+  test('watches the month of any number of profiles, none of which it names, and carries the tags of the metric', () => {
+    const stack = stackIn();
+    const alarm = alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
+
+    expect(renderedAlarm(stack)).toMatchObject({
       AlarmDescription: 'More than USD 2000, Estimated cost month to date, Department=Claims (USD), as the cost metric says',
       Threshold: 2000,
-      TreatMissingData: 'notBreaching',
       Tags: [{ Key: 'Department', Value: 'Claims' }],
     });
     expect(alarm.estimatedMonthlyCost).toBe(0.1);
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  // A value stands at the start of its interval and comes with the run after its end. CloudWatch promises to look at the periods asked for, and no further.
+  test.each([1, 2, 5, 10, 15, 30, 60, 120, 360, 1440].flatMap((interval) => [0, 10, 59].map((settling) => [interval, settling])))(
+    'looks back far enough that it always sees a value, with an interval of %i minutes and %i for counters to arrive', (interval, settling) => {
+      const stack = stackIn();
+      const meter = meterIn(stack, { interval: Duration.minutes(interval), settlingTime: Duration.minutes(settling) });
+      alarmOn(stack, { costMetric: meter.metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
+      const { EvaluationPeriods, DatapointsToAlarm, Metrics: [{ MetricStat: { Period } }] } = renderedAlarm(stack);
+      const seen = Array.from({ length: 3 * interval }, (_, minute) => 10_000 * interval + minute).map((now) => {
+        const evaluatedFrom = (Math.floor(now / interval) - EvaluationPeriods) * interval;
+        // With the 5 minutes that a run may take.
+        const newest = Math.floor((now - 5 - settling) / interval) * interval - interval;
+        return newest >= evaluatedFrom;
+      });
+
+      expect(seen).not.toContain(false);
+      expect([DatapointsToAlarm, Period]).toEqual([1, 60 * interval]);
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 604_800);
+    });
+
+  test('stays as it is when the meter says nothing, where the meter always says something', () => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
+
+    expect(renderedAlarm(stack).TreatMissingData).toBe('ignore');
+  });
+
+  test('of a profile takes nothing published for nothing spent', () => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostToday({ profile: profileIn(stack) }), costTags: CLAIMS });
+
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'notBreaching', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+  });
+
+  test('on what is unusual waits as long', () => {
+    const stack = stackIn();
+    new BedrockCostAnomalyAlarm(stack, 'Alarm', { profiles: [], costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }), notifications: new CostNotifications(stack, 'Team') });
+
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+  });
+
+  test('on several metrics together is as patient as the slowest needs, and says no span', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack);
+    const costMetric = new cloudwatch.MathExpression({
+      expression: 'a + b', usingMetrics: { a: meter.metricEstimatedCostToday(), b: meter.metricUntrackedCostToday() }, period: Duration.minutes(15), label: '',
+    });
+    alarmOn(stack, { costMetric, costTags: CLAIMS });
+
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+    expect(renderedAlarm(stack).AlarmDescription).not.toContain('in 15 minutes');
+  });
+
+  test('warns when it carries no tag', () => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate() });
+
+    expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:BedrockCostAlarm.noCommonTags']);
+  });
+
+  test.each<[string, (stack: Stack) => Partial<BedrockCostAlarmProps>, string]>([
+    ['tags that are not those of the metric', () => ({ costTags: CostTags.of({ Department: 'Sales' }) }),
+      'costTags declare "Department" as "Sales", but costMetric is of "Claims": the alarm would tell the wrong team; make the two agree'],
+    ['profiles that are billed elsewhere', (stack) => ({
+      profiles: [new TaggedInferenceProfile(stack, 'Sales', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ Department: 'Sales' }) })],
+    }), 'costTags declare "Department" as "Claims", but "Insurance/Sales" is billed under "Sales"'],
+  ])('fails synth for %s', (_, props, message) => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }), ...props(stack) });
+
+    expect(() => templateOf(stack)).toThrow(message);
+  });
+
+  test('refuses what is no cost', () => {
+    const stack = stackIn();
+
+    expect(() => alarmOn(stack, { costMetric: meterIn(stack).metricTrackedShare() }))
+      .toThrow('costMetric must be of cost in USD, got one that counts something else: take one of the metrics of cost of the meter, or a plain alarm');
+  });
+});
+
+describe('several meters', () => {
+  test('may count by one tag each, under the same names', () => {
+    const stack = stackIn();
+    meterIn(stack);
+    new TagCostMeter(stack, 'Other', { tagKeys: ['Project'] });
+
+    expect(() => templateOf(stack)).not.toThrow();
+  });
+
+  test.each<[string, Partial<TagCostMeterProps>]>([
+    ['an interval', { interval: Duration.hours(1) }], ['a time zone', { timeZone: 'Asia/Tokyo' }], ['prices', { priceOverrides: { 'acme.x': PRICES } }], ['counters', { metricNames: { cacheReadInputTokenCount: 'x' } }],
+  ])('with %s of its own need a namespace each', (_, props) => {
+    const stack = stackIn();
+    meterIn(stack);
+    new TagCostMeter(stack, 'Other', { tagKeys: ['Project'], ...props });
+
+    expect(() => templateOf(stack)).toThrow('TagCostMeter: "Insurance/Other" must not publish under the namespace of "Insurance/Meter", got "BedrockCostTags" for both, which count differently');
+  });
+
+  test('elsewhere do not matter', () => {
+    const app = checkedApp();
+    const [one, other] = ['us-east-1', 'eu-central-1'].map((region) => new Stack(app, region, { env: { account: TEST_ACCOUNT, region } }));
+    meterIn(one);
+    new TagCostMeter(other, 'Meter', { tagKeys: ['Department'], timeZone: 'Asia/Tokyo' });
+
+    expect(() => templateOf(one)).not.toThrow();
   });
 });
 
@@ -313,6 +433,8 @@ describe('refuses', () => {
     ['a price by a geography', { priceOverrides: { 'us.anthropic.claude-sonnet-4-6': PRICES } },
       'priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got "us.anthropic.claude-sonnet-4-6": geographic and in-Region calls cost the same, so write ' +
       '"anthropic.claude-sonnet-4-6"'],
+    ['a price by any other geography', { priceOverrides: { 'sa.anthropic.claude-sonnet-4-6': PRICES } }, 'geographic and in-Region calls cost the same, so write "anthropic.claude-sonnet-4-6"'],
+    ['a price by a provider', { priceOverrides: { anthropic: PRICES } }, 'got "anthropic": pass the id as Bedrock lists it'],
     ['a price by a name', { priceOverrides: { 'Claude Sonnet': PRICES } }, 'got "Claude Sonnet": pass the id as Bedrock lists it'],
     ['a price by a token', { priceOverrides: { [Token.asString({ Ref: 'M' })]: PRICES } },
       'priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'],
@@ -333,6 +455,10 @@ describe('refuses', () => {
       return meter.metricEstimatedCost({ costTags: open.costTags });
     }, 'costTags must have keys that are known at synth, got those of a resource: pick the keys'],
     ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be given with profile, got both: drop one'],
+    ['dimensions of its own', (meter) => meter.metricEstimatedCost({ dimensionsMap: { A: 'b' } }), 'dimensionsMap must not be given: the dimensions are those of costTags or profile, pass these'],
+    ['a profile of another Region', (meter, stack) => meter.metricEstimatedCost({
+      profile: TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`),
+    }), `profile must be of the meter's account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/I" of ${TEST_ACCOUNT} and eu-west-1: make a meter there`],
     ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags or profile must be given, got neither: tokens are published by tag and by profile only'],
   ])('%s in a metric', (_, use, message) => {
     const stack = stackIn();

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import {
-  BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, CostTags, ModelSource, TagBudget, TagCostMeter, TaggedInferenceProfile,
+  BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, BudgetTagKeyForm, CostTags, ModelSource, TagBudget, type TagBudgetProps,
+  TagCostMeter, TaggedInferenceProfile,
 } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
@@ -57,18 +58,20 @@ test('so are the month of all profiles, what is not tracked, and what has no pri
 test('a budget\'s limit stands beside the month to date, or the day, of the value it counts', () => {
   const stack = stackIn();
   const budgets = [
-    new TagBudget(stack, 'Month', { costTags: claims.withTag('Function', 'x'), limit: 500 }),
+    new TagBudget(stack, 'Month', { costTags: claims, limit: 500 }),
     new TagBudget(stack, 'Day', { costTags: CostTags.of({ Department: 'Sales' }), limit: 20, period: BudgetPeriod.DAILY }),
-    new TagBudget(stack, 'Year', { costTags: claims, limit: 9000, period: BudgetPeriod.ANNUALLY }),
+    new TagBudget(stack, 'Combined', { costTags: CostTags.of({ Environment: 'dev', Department: 'Sales' }), limit: 7 }),
   ];
-  const widgets = widgetsOf(stack, { meter: meterIn(stack), budgets });
-  const limits = widgets.filter(({ properties }) => /^(Month|Day|Year): /.test(properties.title));
+  const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], combinedTagKeys: [['Department', 'Environment']] });
+  const widgets = widgetsOf(stack, { meter, budgets });
+  const limits = widgets.filter(({ properties }) => /^(Month|Day|Combined): /.test(properties.title));
 
-  const rowOf = ({ properties: { title, metrics: [metric], annotations } }: any) => [title, metric.slice(1, 4), annotations.horizontal[0].value];
+  const rowOf = ({ properties: { title, metrics: [metric], annotations } }: any) => [title, metric.slice(1, -1), annotations.horizontal[0].value];
 
   expect(limits.map(rowOf)).toEqual([
     ['Month: month to date, USD', ['EstimatedCostMonthToDate', 'Department', 'Claims'], 500],
     ['Day: today, USD', ['EstimatedCostToday', 'Department', 'Sales'], 20],
+    ['Combined: month to date, USD', ['EstimatedCostMonthToDate', 'Department', 'Sales', 'Environment', 'dev'], 7],
   ]);
 });
 
@@ -105,10 +108,25 @@ describe('refuses', () => {
       .toThrow('meter must count by "Project", got one that counts by ["Department","Cost Center"]: add the key to its tagKeys');
   });
 
-  test('at synth, a budget that counts several values', () => {
+  test.each<[string, Partial<TagBudgetProps>]>([
+    ['several values', { additionalValues: { Department: ['Sales'] } }],
+    ['further tags', { costTags: claims.withTag('Function', 'x') }],
+    ['a year', { period: BudgetPeriod.ANNUALLY }],
+    ['callers\' tags', { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL }],
+    ['one service', { services: ['Amazon Bedrock AgentCore'] }],
+    ['another currency', { currency: 'CNY' }],
+  ])('at synth, a budget of %s, which the meter does not count', (_, props) => {
     const stack = stackIn();
-    const budgets = [new TagBudget(stack, 'B', { costTags: claims, additionalValues: { Department: ['Sales'] }, limit: 1 })];
+    const budgets = [new TagBudget(stack, 'B', { costTags: claims, limit: 1, ...props })];
 
-    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('budgets must count one value of "Department", got "Insurance/B", which counts none: leave it out');
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow(
+      'budgets must count what the meter counts, or a value of "Department" that a profile has, got "Insurance/B": leave it out, or take one by [["Department"],["Cost Center"]], of one value each');
+  });
+
+  test('at synth, more widgets than CloudWatch takes', () => {
+    const stack = stackIn();
+    const budgets = Array.from({ length: 493 }, (_, index) => new TagBudget(stack, `B${index}`, { costTags: claims, limit: 1 }));
+
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('profiles and budgets must make at most 500 widgets, got 50');
   });
 });
