@@ -65,11 +65,27 @@ export class TagGuardrailPolicy extends Resource {
    */
   public readonly serviceControlPolicyIds: string[];
 
+  /**
+   * What it was made from, for those who describe it.
+   *
+   * @internal
+   */
+  public readonly _options: TagGuardrailOptions;
+
+  /**
+   * The statements that the options make.
+   *
+   * @internal
+   */
+  public readonly _statements: iam.PolicyStatement[];
+
   private readonly parts?: PolicyParts;
 
   constructor(scope: Construct, id: string, props: TagGuardrailPolicyProps) {
     super(scope, id);
     const [allows, denies] = statementsFor(this, props, guardrailPlaceProblems(props, this.env.account));
+    this._options = props;
+    this._statements = [...allows, ...denies];
     if (props.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
       const { maxPolicySize = MAX_SERVICE_CONTROL_POLICY_SIZE } = props;
       const documents = (packStatements(this, [], denies, maxPolicySize) ?? [denies]).map((statements) => new iam.PolicyDocument({ statements }));

@@ -63,6 +63,20 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
    */
   public readonly managedPolicyArn: string;
 
+  /**
+   * What it was made from, for those who describe it.
+   *
+   * @internal
+   */
+  public readonly _options: TagScopedInvokeOptions;
+
+  /**
+   * The statements that the options make.
+   *
+   * @internal
+   */
+  public readonly _statements: iam.PolicyStatement[];
+
   private readonly parts: PolicyParts;
 
   constructor(scope: Construct, id: string, props: TagScopedInvokePolicyProps) {
@@ -72,6 +86,8 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
       ...policyNameProblems('managedPolicyName', managedPolicyName),
       ...holderProblems(props, isBoundary, this.env.account),
     ]);
+    this._options = props;
+    this._statements = [...allows, ...denies];
     this.parts = new PolicyParts(this, {
       ...props,
       subject: 'TagScopedInvokePolicy',

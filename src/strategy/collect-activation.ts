@@ -1,32 +1,50 @@
-import { sorted } from './readable-values';
+import type { CfnResource } from 'aws-cdk-lib';
+import { type DescribedApp, placeOf } from './described-app';
+import { readable, sorted } from './readable-values';
 import { quoted } from './shell';
-import type { ActivationFact, BudgetFact, ProfileFact } from './strategy-facts';
+import type { ActivationFact, ActivationsFact, StrategyFacts } from './strategy-facts';
+import { CostAllocationTagActivation } from '../activation';
 import { payerCommands } from '../activation/payer-commands';
 import { batches } from '../private/batches';
-
-/** What activates some keys. */
-export interface Activation {
-  readonly path: string;
-  readonly tagKeys: readonly string[];
-}
+import { renderedProperties } from '../private/rendered';
 
 // So many AWS lists at a time unless asked for another page.
 const KEYS_PER_LIST = 100;
 
-/** The keys that have to be activated as cost allocation tags: those that profiles carry and budgets count by. */
+/** What activates keys, as its templates have it. */
+export function collectActivations(app: DescribedApp): ActivationsFact[] {
+  return app.of(CostAllocationTagActivation).map(({ node, tagKeys }) => {
+    const resource = node.findChild('Deployment').node.defaultChild as CfnResource;
+    const { BackfillFrom, DeactivateOnDelete } = renderedProperties(resource);
+    return {
+      path: node.path,
+      ...placeOf(resource),
+      tagKeys: sorted(tagKeys),
+      backfillFrom: BackfillFrom && readable(BackfillFrom),
+      deactivateOnDelete: readable(DeactivateOnDelete) === 'true',
+    };
+  });
+}
+
+/** The keys that have to be activated as cost allocation tags: whatever the app says of a key. */
 export function collectActivation(
-  profiles: readonly ProfileFact[], budgets: readonly BudgetFact[], activations: readonly Activation[],
+  { keys, profiles, budgets, meters }: Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'meters'>, activations: ActivationsFact[],
 ): ActivationFact {
-  const keys = sorted([
-    ...profiles.flatMap(({ tags = {} }) => Object.keys(tags)),
+  const all = sorted([
+    ...keys.map(({ key }) => key),
     ...budgets.flatMap(({ tags }) => tags.map(({ key }) => key.replace(/^user:/, ''))),
+    ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
+    ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);
   return {
-    keys: keys.map((key) => ({
+    keys: all.map((key) => ({
       key,
+      // Callers and AWS itself carry the others.
+      carried: /^(iamPrincipal\/|aws:)/.test(key) ? undefined : profiles.some(({ tags = {} }) => Object.hasOwn(tags, key)),
       activatedBy: sorted(activations.filter(({ tagKeys }) => tagKeys.includes(key)).map(({ path }) => path)),
     })),
-    listCommands: batches(keys, KEYS_PER_LIST).map((some) => `aws ce list-cost-allocation-tags --tag-keys ${some.map(quoted).join(' ')}`),
-    activateCommands: payerCommands(keys),
+    activations,
+    listCommands: batches(all, KEYS_PER_LIST).map((some) => `aws ce list-cost-allocation-tags --tag-keys ${some.map(quoted).join(' ')}`),
+    activateCommands: payerCommands(all),
   };
 }

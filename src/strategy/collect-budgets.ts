@@ -24,7 +24,7 @@ type Counted = Omit<BudgetFact, 'path' | 'kind' | 'stack' | 'account' | 'region'
 
 function createdBudget(app: DescribedApp, budget: TagBudget): Counted {
   const { Budget, NotificationsWithSubscribers = [] } = renderedProperties(budget.node.defaultChild as CfnResource);
-  const { BudgetLimit, TimeUnit, FilterExpression = {} } = Budget;
+  const { BudgetLimit, TimeUnit, TimePeriod = {}, FilterExpression = {}, AutoAdjustData, Metrics, BillingViewArn } = Budget;
   const unit = BudgetLimit ? readable(BudgetLimit.Unit) : budget.currency;
   const alerts: AlertFact[] = NotificationsWithSubscribers.map(({ Notification, Subscribers }: any) => ({
     type: readable(Notification.NotificationType),
@@ -35,10 +35,25 @@ function createdBudget(app: DescribedApp, budget: TagBudget): Counted {
   }));
   return {
     ...BudgetLimit ? { limit: figure(BudgetLimit.Amount), currency: unit } : {},
+    autoAdjust: AutoAdjustData && adjusted(AutoAdjustData),
     period: readable(TimeUnit),
+    start: timeOf(TimePeriod.Start),
+    end: timeOf(TimePeriod.End),
+    metric: readable(Metrics),
+    billingView: BillingViewArn && readable(BillingViewArn),
     ...filterOf(FilterExpression),
     alerts: alerts.sort(byThreshold),
   };
+}
+
+function adjusted({ AutoAdjustType, HistoricalOptions }: any): BudgetFact['autoAdjust'] {
+  return { type: readable(AutoAdjustType), periods: HistoricalOptions && figure(HistoricalOptions.BudgetAdjustmentPeriod) };
+}
+
+/** From seconds since 1970. */
+function timeOf(seconds: unknown): string | undefined {
+  const text = readable(seconds);
+  return text === '' ? undefined : /^\d+$/.test(text) ? new Date(Number(text) * 1000).toISOString() : text;
 }
 
 function byThreshold(one: AlertFact, other: AlertFact): number {

@@ -21,7 +21,7 @@ export function collectDenyActions(app: DescribedApp): DenyActionFact[] {
 
 function actionOfBudget(app: DescribedApp, action: BudgetDenyAction, budgets: ReferenceIndex<TagBudgetBase>): DenyActionFact {
   const stack = Stack.of(action);
-  const { BudgetName, ActionThreshold, ApprovalModel, Definition: { IamActionDefinition } } = renderedProperties(action.node.findChild('Resource') as CfnResource);
+  const { BudgetName, ActionThreshold, ApprovalModel, Subscribers = [], Definition: { IamActionDefinition } } = renderedProperties(action.node.findChild('Resource') as CfnResource);
   const principals = (kind: string, names: unknown[] = []) => names.map((name) => `${kind} ${app.nameOf(stack, name)}`);
   return {
     path: action.node.path,
@@ -30,10 +30,11 @@ function actionOfBudget(app: DescribedApp, action: BudgetDenyAction, budgets: Re
     denies: sorted([
       ...principals('role', IamActionDefinition.Roles), ...principals('group', IamActionDefinition.Groups), ...principals('user', IamActionDefinition.Users),
     ]),
-    scope: scopeOf(action.denyPolicy),
+    ...denialOf(app, action.denyPolicy),
     percent: figure(ActionThreshold.Value),
     approval: readable(ApprovalModel),
     autoReset: isReset(action),
+    tells: sorted(Subscribers.map(({ Type, Address }: any) => Type === 'SNS' ? app.audienceOf(stack, Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`)),
   };
 }
 
@@ -54,7 +55,7 @@ function actionOfAlarm(app: DescribedApp, action: AlarmDenyAction, alarms: Refer
     ...placeOf(action),
     firedBy: firing(alarms.find(stack, alarmArn), action) ?? app.nameOf(stack, alarmArn),
     denies: sorted(principals.map(({ kind, name }) => `${kind.toLowerCase()} ${app.nameOf(stack, name)}`)),
-    scope: scopeOf(action.denyPolicy),
+    ...denialOf(app, action.denyPolicy),
     releaseAfterSeconds: States && figure(States.Wait.Seconds),
     releaseInAlarm: States && States.Look === undefined,
   };
@@ -65,8 +66,17 @@ function firing(referred: IConstruct[], { node }: IConstruct): string | undefine
   return (referred.find((each) => each === node.scope) ?? referred[0])?.node.path;
 }
 
-function scopeOf(policy: iam.ManagedPolicy): DenyActionFact['scope'] {
+const TAG_CONDITION = /^aws:(Resource|Principal)Tag\//;
+
+function denialOf(app: DescribedApp, policy: iam.ManagedPolicy): Pick<DenyActionFact, 'scope' | 'tags' | 'breakGlassPrincipals'> {
   const { PolicyDocument } = renderedProperties(policy.node.defaultChild as CfnResource);
-  const conditions = PolicyDocument.Statement.flatMap(({ Condition = {} }: any) => Object.values<any>(Condition).flatMap(Object.keys));
-  return conditions.some((key: string) => /^aws:(Resource|Principal)Tag\//.test(key)) ? 'COST_TAGS' : 'ALL_BEDROCK';
+  const conditions: Array<[string, any]> = PolicyDocument.Statement
+    .flatMap(({ Condition = {} }: any) => Object.values<any>(Condition).flatMap(Object.entries));
+  const valuesOf = (isMeant: (key: string) => boolean): string[] => conditions.filter(([key]) => isMeant(key)).flatMap(([, values]) => values);
+  const tags = sorted(conditions.map(([key]) => key).filter((key) => TAG_CONDITION.test(key)));
+  return {
+    breakGlassPrincipals: sorted(valuesOf((key) => key === 'aws:PrincipalArn').map((arn) => app.nameOf(policy.stack, arn))),
+    scope: tags.length > 0 ? 'COST_TAGS' : 'ALL_BEDROCK',
+    tags: tags.map((tag) => ({ key: tag.replace(TAG_CONDITION, ''), values: sorted(valuesOf((key) => key === tag).map(readable)) })),
+  };
 }

@@ -1,4 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
+import { type CostPolicy, fenceOf } from './collect-fence';
 import { type DescribedApp, pathOf, placeOf } from './described-app';
 import { readable, sorted, sortedBy } from './readable-values';
 import { ReferenceIndex } from './reference-index';
@@ -17,8 +18,6 @@ export function collectPolicies(app: DescribedApp): PolicyFact[] {
   return sortedBy(policies.map((policy) => policyFact(app, policy, holders)), ({ path }) => path);
 }
 
-type CostPolicy = TagScopedInvokePolicy | TagGuardrailPolicy;
-
 function resourcesOf({ node }: CostPolicy): CfnResource[] {
   return node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => POLICY_TYPES.includes(cfnResourceType));
 }
@@ -26,7 +25,8 @@ function resourcesOf({ node }: CostPolicy): CfnResource[] {
 function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResource, string[]>): PolicyFact {
   const resources = resourcesOf(policy);
   const documents = resources.map(renderedProperties).map(({ PolicyDocument, Content }) => PolicyDocument ?? Content);
-  const conditions = documents.flatMap(({ Statement }) => Statement).flatMap(conditionsOf);
+  const statements = documents.flatMap(({ Statement }) => Statement);
+  const conditions = statements.flatMap(conditionsOf);
   const tagged = (prefix: string) =>
     conditions.filter(({ key }) => key.startsWith(prefix)).map((condition) => ({ ...condition, key: condition.key.slice(prefix.length) }));
   const profileTags = tagged('aws:ResourceTag/');
@@ -45,6 +45,7 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
       ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => action === 'bedrock:CreateInferenceProfile')),
     ]),
     protectedTagKeys: sorted(keysNamed((action) => /^bedrock:(Tag|Untag)Resource$/.test(action))),
+    ...fenceOf(app, policy, statements),
     attachedTo: sorted(resources.flatMap((resource) => [...namedHolders(app, resource), ...holders.get(resource) ?? []])),
   };
 }

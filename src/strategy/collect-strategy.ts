@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { collectActivation } from './collect-activation';
+import { collectActivation, collectActivations } from './collect-activation';
 import { collectAlarms } from './collect-alarms';
 import { collectBudgets } from './collect-budgets';
 import { collectCosts } from './collect-costs';
@@ -12,7 +12,6 @@ import { collectProfiles } from './collect-profiles';
 import { collectReports } from './collect-reports';
 import { DescribedApp } from './described-app';
 import type { StrategyFacts } from './strategy-facts';
-import { CostAllocationTagActivation } from '../activation';
 import type { CostTagSchema } from '../tags';
 
 /** Everything that an app says about cost tags at and below a construct; to be called at synth, after aspects. */
@@ -23,22 +22,24 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
   const denyActions = collectDenyActions(app);
   const audits = collectAudits(app);
   const dashboards = collectDashboards(app);
-  const activations = app.of(CostAllocationTagActivation).map(({ node, tagKeys }) => ({ path: node.path, tagKeys }));
-  const activation = collectActivation(profiles, budgets, activations);
+  const keys = collectKeys(schema, profiles);
+  const alarms = collectAlarms(app);
+  const meters = collectMeters(app);
+  const activation = collectActivation({ keys, profiles, budgets, meters }, collectActivations(app));
   return {
     title,
-    keys: collectKeys(schema, profiles),
+    keys,
     profiles,
     budgets,
-    alarms: collectAlarms(app),
+    alarms,
     denyActions,
     notifications: collectNotifications(app),
     policies: collectPolicies(app),
-    meters: collectMeters(app),
+    meters,
     audits,
     dashboards,
     activation,
     reports: collectReports(activation.keys.map(({ key }) => key)),
-    monitoringCost: collectCosts(app, { profiles, budgets, denyActions, dashboards, audits }),
+    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, dashboards, audits }),
   };
 }

@@ -1,17 +1,27 @@
+import { section } from './markdown-facts';
 import { code, inline, table } from './markdown-text';
-import type { ActivationFact, ReportFact, StrategyFacts } from './strategy-facts';
+import type { ActivatedKeyFact, ActivationFact, ReportFact, StrategyFacts } from './strategy-facts';
 
 /** What makes the keys count. */
-export function activationSection({ keys, listCommands, activateCommands }: ActivationFact): string[] {
+export function activationSection({ keys, activations, listCommands, activateCommands }: ActivationFact): string[] {
   return keys.length === 0 ? [] : [
     '## Activation',
     'A key splits the bill once it is activated as a cost allocation tag in the account that pays. AWS knows a new key up to 24 hours after it was first billed, and counts by it up to 24 hours after it was activated.',
-    table(['Key', 'Activated by'], keys.map(({ key, activatedBy }) => [key, activatedBy.join(', ') || 'nothing in the app'])),
+    table(['Key', 'Carried by', 'Activated by'], keys.map((fact) => [fact.key, carriers(fact), fact.activatedBy.join(', ') || 'nothing in the app'])),
+    ...section('', activations, 'What activates keys:', ['Activation', 'Account', 'Keys', 'Backfill', 'When deleted'],
+      ({ path, account, tagKeys, backfillFrom, deactivateOnDelete }) => [path, account, tagKeys.join(', '), backfillFrom === undefined ? 'none' : `from ${backfillFrom}`, deactivateOnDelete ? 'keys are deactivated' : 'keys stay active']),
     'The state, to be asked for in the account that pays:',
     code('sh', listCommands),
-    'To activate the keys by hand there. AWS answers with success also where it refused a key: look at `Errors`.',
+    'To activate the keys by hand there. AWS answers with success also where it refused a key, such as one that nothing has carried yet: look at `Errors`.',
     code('sh', activateCommands),
   ];
+}
+
+function carriers({ key, carried }: ActivatedKeyFact): string {
+  if (carried === undefined) {
+    return key.startsWith('aws:') ? 'what AWS tags itself' : 'callers';
+  }
+  return carried ? 'profiles' : 'nothing in the app yet';
 }
 
 /** Where the spending is found. */
@@ -28,13 +38,13 @@ export function reportSection(reports: readonly ReportFact[]): string[] {
 }
 
 /** What the monitoring costs. */
-export function costSection({ items, usdPerMonth }: StrategyFacts['monitoringCost']): string[] {
+export function costSection({ items, usdPerMonth, without }: StrategyFacts['monitoringCost']): string[] {
   return items.length === 0 ? [] : [
     '## What the monitoring costs',
     'A month, at public list prices in us-east-1. What is called is not in it, nor what costs next to nothing, such as the functions and what is stored.',
     table(['What', 'Count', 'USD a month', 'How it comes about'], [
-      ...items.map(({ item, count, usdPerMonth: usd, basis }) => [item, String(count), usd.toFixed(2), basis]),
-      ['in total', '', usdPerMonth.toFixed(2), ''],
+      ...items.map(({ item, count, usdPerMonth: usd, basis }) => [item, String(count), usd?.toFixed(2) ?? 'not known', basis]),
+      ['in total', '', usdPerMonth.toFixed(2), without.length === 0 ? '' : `without ${without.join(', ')}`],
     ]),
   ];
 }

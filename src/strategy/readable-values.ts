@@ -21,6 +21,12 @@ export function readable(value: unknown): string {
   }
 }
 
+/** A statement of a policy as JSON, with what is only known at deployment as in `readable`. */
+export function statementText(statement: unknown): string {
+  const isIntrinsic = (value: object) => /^(Ref|Fn::\w+)$/.test(Object.keys(value).join());
+  return JSON.stringify(statement, (_, value) => typeof value === 'object' && value !== null && isIntrinsic(value) ? readable(value) : value);
+}
+
 /** A number of a template; a text if only deployment knows it. */
 export function figure(value: unknown): number | string {
   return typeof value === 'number' ? value : readable(value);

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { readable } from './readable-values';
 
 /**
  * Finds constructs by what they hand out, such as an ARN, where it stands in a template.
@@ -11,9 +12,9 @@ export class ReferenceIndex<T extends IConstruct> {
 
   constructor(private readonly producers: readonly T[], private readonly handedOut: (producer: T) => unknown) {}
 
-  /** The constructs that a value in the template of a stack is from: those of the stack itself come first. */
+  /** The constructs that a value in the template of a stack, or the text that it is told as, is from: those of the stack itself come first. */
   public find(stack: Stack, value: unknown): T[] {
-    const found = this.in(stack).get(JSON.stringify(value)) ?? [];
+    const found = this.in(stack).get(readable(value)) ?? [];
     return [...found.filter((each) => Stack.of(each) === stack), ...found.filter((each) => Stack.of(each) !== stack)];
   }
 
@@ -36,8 +37,8 @@ export class ReferenceIndex<T extends IConstruct> {
   private textIn(stack: Stack, producer: T): string | undefined {
     const handedOut = this.handedOut(producer);
     const here = stack.resolve(handedOut);
-    const text = JSON.stringify(here);
+    const text = readable(here);
     const own = Stack.of(producer);
-    return own === stack || typeof here === 'string' || JSON.stringify(own.resolve(handedOut)) !== text ? text : undefined;
+    return own === stack || typeof here === 'string' || readable(own.resolve(handedOut)) !== text ? text : undefined;
   }
 }

@@ -1,46 +1,19 @@
-/** Where something is deployed: the path of its stack, and the account and Region, as text where only deployment knows them. */
-export interface Place {
-  readonly stack: string;
-  readonly account: string;
-  readonly region: string;
-}
+import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
+import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
 
-/** What is a number, or a text such as `${Parameter}` if only deployment knows it. */
-export type Figure = number | string;
+export type * from './fact-parts';
+export type * from './operation-facts';
 
-/** A tag of a filter or a condition, with the values that count; with none, any value does. */
-export interface CountedTag {
-  readonly key: string;
-  readonly values: string[];
-
-  /** True if the tag may be missing. */
-  readonly optional?: boolean;
-}
-
-export interface KeyFact {
+export interface KeyFact extends KeyRuleFact {
   readonly key: string;
 
   /** Undefined if no schema was given. */
   readonly inSchema?: boolean;
-  readonly required?: boolean;
-  readonly allowedValues?: string[];
-  readonly pattern?: string;
-  readonly valueCase?: string;
   readonly description?: string;
   readonly owner?: string;
 
   /** The values that profiles carry, and how many profiles carry each. */
   readonly valuesInUse: Array<{ readonly value: string; readonly profiles: number }>;
-}
-
-export interface PriceFact {
-  readonly input: Figure;
-  readonly output?: Figure;
-  readonly cacheRead?: Figure;
-  readonly cacheWrite?: Figure;
-
-  /** Since when the price book has held them; undefined for prices that were given. */
-  readonly since?: string;
 }
 
 export interface ProfileFact extends Place {
@@ -77,7 +50,20 @@ export interface BudgetFact extends Place {
   /** Undefined if AWS sets it, or it is not known. */
   readonly limit?: Figure;
   readonly currency?: string;
+
+  /** How AWS sets the limit, if it does. */
+  readonly autoAdjust?: { readonly type: string; readonly periods?: Figure };
   readonly period: string;
+
+  /** From when on and until when it counts, in ISO 8601; undefined if from its creation on, or without an end. */
+  readonly start?: string;
+  readonly end?: string;
+
+  /** Which cost is added up; undefined if not known, as is all of an imported one but its period and tags. */
+  readonly metric?: string;
+
+  /** Undefined if it is the account's primary view. */
+  readonly billingView?: string;
   readonly tags: CountedTag[];
   readonly services: string[];
   readonly excludedChargeTypes: string[];
@@ -88,10 +74,15 @@ export interface BudgetFact extends Place {
 export interface AlarmFact extends Place {
   readonly path: string;
 
+  /** When it goes off, in words. */
+  readonly condition: string;
+
   /** Undefined for an alarm on what is unusual. */
   readonly thresholdUsd?: Figure;
   readonly standardDeviations?: number;
-  readonly windowSeconds: number;
+
+  /** Over how long it sums token counters; undefined if another metric says what it counts. */
+  readonly windowSeconds?: number;
 
   /** Of calendar periods; undefined if the window slides. */
   readonly timeZone?: string;
@@ -101,6 +92,9 @@ export interface AlarmFact extends Place {
   readonly metrics: string[];
   readonly tags?: { readonly [key: string]: string };
   readonly tells: string[];
+
+  /** Whom it tells when it is OK again. */
+  readonly tellsWhenOk: string[];
   readonly detectionDelay: string;
 }
 
@@ -110,12 +104,19 @@ export interface DenyActionFact extends Place {
   /** The path of the budget or alarm; what is known of it, if it is not described here. */
   readonly firedBy: string;
   readonly denies: string[];
+
+  /** Who is let through whatever they are members of. */
+  readonly breakGlassPrincipals: string[];
   readonly scope: 'ALL_BEDROCK' | 'COST_TAGS';
 
-  /** Of the limit; of actions of budgets, as are `approval` and `autoReset`. */
+  /** Of what is denied with the scope `COST_TAGS`. */
+  readonly tags: CountedTag[];
+
+  /** Of the limit; of actions of budgets, as are `approval`, `autoReset` and `tells`. */
   readonly percent?: Figure;
   readonly approval?: string;
   readonly autoReset?: boolean;
+  readonly tells?: string[];
 
   /** Of actions of alarms, as is `releaseInAlarm`. */
   readonly releaseAfterSeconds?: Figure;
@@ -141,50 +142,32 @@ export interface PolicyFact extends Place {
   /** The tags that a profile must be created with. */
   readonly creationTags: CountedTag[];
 
-  /** Keys of profiles that nobody but those named in the policy may change. */
+  /** Keys of profiles that nobody but the principals of `except` and `breakGlassPrincipals` may change. */
   readonly protectedTagKeys: string[];
+  readonly except: string[];
+
+  /** Models that may run behind the profiles: ids, and those of some providers. Any, if both are empty. */
+  readonly models: string[];
+  readonly providers: string[];
+
+  /** System-defined profiles that may be called on the way through those that were copied from them. */
+  readonly sourceProfiles: string[];
+
+  /** Whether it denies what is beside it. If not, another policy may allow more, and `deniedPaths` is empty. */
+  readonly exclusive: boolean;
+
+  /** Ways beside tagged profiles that it leaves open, and that it denies. */
+  readonly allowedPaths: string[];
+  readonly deniedPaths: string[];
+  readonly deniedServiceTiers: string[];
+
+  /** Principals that nothing of it is denied to. */
+  readonly breakGlassPrincipals: string[];
+
+  /** Statements that somebody added to it, and that it should have and has not, as JSON. */
+  readonly addedStatements: string[];
+  readonly missingStatements: string[];
   readonly attachedTo: string[];
-}
-
-export interface MeterFact extends Place {
-  readonly path: string;
-
-  /** The keys of each set of dimensions. */
-  readonly dimensionSets: string[][];
-  readonly intervalSeconds: number;
-  readonly timeZone: string;
-}
-
-export interface AuditFact extends Place {
-  readonly path: string;
-  readonly schedule: string;
-  readonly tagKeys: string[];
-}
-
-export interface DashboardFact extends Place {
-  readonly path: string;
-}
-
-export interface ActivationFact {
-  /** `activatedBy` holds the paths of what activates the key. */
-  readonly keys: Array<{ readonly key: string; readonly activatedBy: string[] }>;
-
-  /** For the account that pays: to look at the state, and to activate. */
-  readonly listCommands: string[];
-  readonly activateCommands: string[];
-}
-
-export interface ReportFact {
-  readonly key: string;
-  readonly costExplorerCommand: string;
-  readonly athenaQuery: string;
-}
-
-export interface CostItem {
-  readonly item: string;
-  readonly count: number;
-  readonly usdPerMonth: number;
-  readonly basis: string;
 }
 
 /** The tagging strategy as an app implements it. The order of members is that of the files. */
@@ -202,5 +185,5 @@ export interface StrategyFacts {
   readonly dashboards: DashboardFact[];
   readonly activation: ActivationFact;
   readonly reports: ReportFact[];
-  readonly monitoringCost: { readonly items: CostItem[]; readonly usdPerMonth: number };
+  readonly monitoringCost: MonitoringCostFact;
 }

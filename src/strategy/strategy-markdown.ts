@@ -1,6 +1,9 @@
-import { fenceSections, limitSections } from './markdown-control';
+import { limitSections } from './markdown-control';
+import { quotedIfEmpty, valueRule } from './markdown-facts';
+import { policySections } from './markdown-fence';
 import { activationSection, costSection, reportSection } from './markdown-operation';
 import { inline, table } from './markdown-text';
+import { watchSections } from './markdown-watch';
 import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-facts';
 
 /** A strategy for people: what has nothing to tell is left out. */
@@ -9,7 +12,8 @@ export function strategyMarkdown(facts: StrategyFacts): string {
     keySection(facts.keys),
     profileSection(facts.profiles),
     ...limitSections(facts),
-    ...fenceSections(facts),
+    ...policySections(facts.policies),
+    ...watchSections(facts),
     activationSection(facts.activation),
     reportSection(facts.reports),
     costSection(facts.monitoringCost),
@@ -32,21 +36,13 @@ function keySection(keys: readonly KeyFact[]): string[] {
     hasSchema ? 'Values in use are those of profiles, with how many profiles carry each.' : 'Of no schema: the keys that profiles carry, and how many profiles carry each value.',
     table(
       hasSchema ? ['Key', 'Required', 'Values', 'Meaning', 'Owner', 'In use'] : ['Key', 'In use'],
-      keys.map((key) => hasSchema ? [key.key, requirement(key), rule(key), key.description ?? '', key.owner ?? '', inUse(key)] : [key.key, inUse(key)]),
+      keys.map((key) => hasSchema ? [key.key, requirement(key), valueRule(key), key.description ?? '', key.owner ?? '', inUse(key)] : [key.key, inUse(key)]),
     ),
   ];
 }
 
 function requirement({ inSchema, required }: KeyFact): string {
   return inSchema ? required ? 'yes' : 'no' : 'not in the schema';
-}
-
-function rule({ allowedValues, pattern, valueCase }: KeyFact): string {
-  return [
-    ...allowedValues ? [allowedValues.map(quotedIfEmpty).join(', ')] : [],
-    ...pattern === undefined ? [] : [`matching ${pattern}`],
-    ...valueCase === undefined ? [] : [`in ${valueCase.toLowerCase()} case`],
-  ].join('; ') || 'any';
 }
 
 function profileSection(profiles: readonly ProfileFact[]): string[] {
@@ -71,8 +67,4 @@ function profileSection(profiles: readonly ProfileFact[]): string[] {
       ]),
     ),
   ];
-}
-
-function quotedIfEmpty(value: string): string {
-  return value === '' ? '""' : value;
 }

@@ -20,15 +20,17 @@ import { show, throwProblems } from '../private/check';
  * |---|---|
  * | `keys` | each key of the schema and of profiles: `key`, its rule (`inSchema`, `required`, `allowedValues`, `pattern`, `valueCase`, `description`, `owner`), and `valuesInUse` with the number of `profiles` of each |
  * | `profiles` | application inference profiles, `created` by this library, `imported`, or of another origin (`resource`): `path`, `kind`, `stack`, `account`, `region`, `arn` if imported, `tags`, `modelId`, `route`, and `prices` in USD per million tokens where known, with `since` if they are the price book's |
- * | `budgets` | `TagBudget`: `limit`, `currency`, `period`, the `tags` it counts with their `values`, `services`, `excludedChargeTypes`, `alerts` with whom they tell, `detectionDelay` |
- * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `thresholdUsd` or `standardDeviations`, `windowSeconds`, `timeZone` of calendar periods, `profiles`, other `metrics`, `tags`, whom it `tells`, `detectionDelay` |
- * | `denyActions` | what budgets and alarms deny: `firedBy`, `denies`, `scope`, `percent`, `approval` and `autoReset`, or `releaseAfterSeconds` and `releaseInAlarm` |
+ * | `budgets` | `TagBudget`: `limit`, `currency`, `autoAdjust`, `period`, `start`, `end`, `metric`, `billingView`, the `tags` it counts with their `values`, `services`, `excludedChargeTypes`, `alerts` with whom they tell, `detectionDelay` |
+ * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` if it sums token counters, `timeZone` of calendar periods, `profiles`, other `metrics`, `tags`, whom it `tells`, `tellsWhenOk`, `detectionDelay` |
+ * | `denyActions` | what budgets and alarms deny: `firedBy`, `denies`, `breakGlassPrincipals`, `scope` with its `tags`, `percent`, `approval`, `autoReset` and `tells`, or `releaseAfterSeconds` and `releaseInAlarm` |
  * | `notifications` | `CostNotifications` with their `recipients` |
- * | `policies` | `TagScopedInvokePolicy` and `TagGuardrailPolicy`: `rendering`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys`, `attachedTo` |
- * | `meters`, `audits`, `dashboards` | `TagCostMeter`, `TagAudit` and `BedrockCostDashboard` |
- * | `activation` | the keys that have to be activated, what of the app does it, and commands for the account that pays: `listCommands`, `activateCommands` |
+ * | `policies` | `TagScopedInvokePolicy` and `TagGuardrailPolicy`: `rendering`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys` and who may change them, `except`; `models` and `providers`, `sourceProfiles`; `exclusive`, `allowedPaths`, `deniedPaths`, `deniedServiceTiers`, `breakGlassPrincipals`; statements that were edited by hand, `addedStatements` and `missingStatements`; `attachedTo` |
+ * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `settlingSeconds`, `timeZone`, `namespace`, `profileMetrics`, `untrackedModels`, and the `prices` that it was given |
+ * | `audits` | `TagAudit`: `schedule`, `timeZone`, `tagKeys` with their `rules`, the `profiles` that have to be as deployed, `unusedAfterDays`, `auditBudgets`, where `reports` go, whom it `tells` |
+ * | `dashboards` | `BedrockCostDashboard` |
+ * | `activation` | the `keys` of the schema, profiles, budgets, meters and activations, whether a profile of the app has `carried` each and what of it does the activating; `activations` with `tagKeys`, `backfillFrom` and `deactivateOnDelete`; commands for the account that pays: `listCommands`, `activateCommands` |
  * | `reports` | a command of Cost Explorer and a query of Athena for each key |
- * | `monitoringCost` | what the monitoring costs, at public list prices: `items`, and `usdPerMonth` in all |
+ * | `monitoringCost` | what the monitoring costs, at public list prices: `items`, `usdPerMonth` in all, and the items that are `without` a figure, such as a meter in an account and Region of which the app has no profile |
  *
  * A member of a fact that does not apply or is not known is left out. Lists are sorted, whatever the order of the code. Nothing depends on the time, the machine or the folder, so the same app gives the same bytes; new versions of this library may
  * bring new prices and members.
@@ -36,7 +38,7 @@ import { show, throwProblems } from '../private/check';
  * Both files hold names, tags, addresses of recipients and account ids of the app: as its code does. The files are written when the templates are: not if synth failed before, and also by a test that synthesizes the app. Turn it off there with the
  * context key `cdk-bedrock-cost-tags:writeStrategy` set to false. What is unchanged is not written again.
  *
- * Costs nothing and creates no resource. It does not see what is made outside the app, budgets and alarms that are not of this library, who subscribed to topics elsewhere, and whether keys are active. It fails synth if it cannot write, and if another
+ * Costs nothing and creates no resource. It does not tell names, descriptions and tags of what the tool itself is made of. It does not see what is made outside the app, budgets, alarms and policies that are not of this library or are documents only (`documentOf`), who subscribed to topics elsewhere, and whether keys are active. It fails synth if it cannot write, and if another
  * document of the app writes the same file.
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/defining-and-publishing-a-tagging-schema.html

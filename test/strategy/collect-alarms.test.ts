@@ -1,4 +1,4 @@
-import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { type App, CfnParameter, Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { BedrockCostAlarm, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
 import { TagCostMeter } from '../../src/metering';
@@ -32,16 +32,18 @@ test('threshold, window, profiles, tags, whom it tells and how late', () => {
     stack: 'S',
     account: TEST_ENV.account,
     region: TEST_ENV.region,
+    condition: 'More than USD 12.5 in 1 hour 30 minutes',
     thresholdUsd: 12.5,
     windowSeconds: 5400,
     profiles: ['S/One', 'S/Two'],
     metrics: [],
     tags: { Department: 'Claims' },
     tells: ['S/Team'],
+    tellsWhenOk: [],
     detectionDelay: `${ARRIVE}; then at the next evaluation`,
   }]);
   expect([cellOf(markdown, 'Goes off', 'S/A'), cellOf(markdown, 'Watches', 'S/A'), cellOf(markdown, 'Delay', 'S/A')])
-    .toEqual(['above 12.5 USD in 90 minutes', 'S/One, S/Two', `${ARRIVE}; then at the next evaluation`]);
+    .toEqual(['More than USD 12.5 in 1 hour 30 minutes', 'S/One, S/Two', `${ARRIVE}; then at the next evaluation`]);
 });
 
 test('calendar periods and what is unusual', () => {
@@ -55,20 +57,34 @@ test('calendar periods and what is unusual', () => {
     .toEqual([[1, undefined, 604_800, 'Europe/Berlin'], [undefined, 2.5, 3600, undefined]]);
   expect(alarms[0].detectionDelay).toBe(`after the calendar period is over; ${ARRIVE}`);
   expect([cellOf(markdown, 'Goes off', 'S/Calendar'), cellOf(markdown, 'Goes off', 'S/Unusual'), cellOf(markdown, 'Tells', 'S/Unusual')])
-    .toEqual(['above 1 USD in 7 days of the calendar (Europe/Berlin)', 'more than usual by 2.5 standard deviations in 1 hour', 'nobody']);
+    .toEqual(['More than USD 1 in a calendar period of 7 days (Europe/Berlin)', 'More than usual in 1 hour, by 2.5 standard deviations', 'nobody']);
 });
 
 test('metrics of a meter, as late as that, and any others', () => {
-  const { alarms } = described((stack) => {
-    const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.minutes(30) });
-    new BedrockCostAlarm(stack, 'Metered', { profiles: [], costMetric: meter.metricEstimatedCostMonthToDate({ costTags }), costTags, threshold: 1 });
+  const { alarms, markdown } = described((stack) => {
+    const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.minutes(30), settlingTime: Duration.minutes(20) });
+    // Of another place, it publishes to another.
+    new TagCostMeter(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'Meter', { tagKeys: ['Department'], interval: Duration.hours(2) });
+    new BedrockCostAlarm(stack, 'Metered', { profiles: [], costMetric: meter.metricEstimatedCostMonthToDate({ costTags }), costTags, threshold: 2000 });
     new BedrockCostAlarm(stack, 'Other', { profiles: [], costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'EstimatedCost' }), costTags, threshold: 1 });
   });
 
   expect(alarms.map(({ profiles, metrics, detectionDelay }) => [profiles, metrics, detectionDelay])).toEqual([
-    [[], ['BedrockCostTags EstimatedCostMonthToDate Department=Claims'], 'up to 40 minutes until the meter has counted; then at the next evaluation'],
+    [[], ['BedrockCostTags EstimatedCostMonthToDate Department=Claims'], 'up to 50 minutes until the meter has counted; then at the next evaluation'],
     [[], ['Mine EstimatedCost'], 'as late as its metric is published; then at the next evaluation'],
   ]);
+  expect(alarms.map(({ thresholdUsd, windowSeconds }) => [thresholdUsd, windowSeconds])).toEqual([[2000, undefined], [1, undefined]]);
+  expect([alarms[0].condition, cellOf(markdown, 'Goes off', 'S/Metered')]).toEqual(Array(2).fill('More than USD 2000, Estimated cost month to date, Department=Claims (USD)'));
+});
+
+test('what is told when it is OK again, and a threshold that only deployment knows', () => {
+  const { alarms, markdown } = described((stack) => {
+    const threshold = new CfnParameter(stack, 'Limit', { type: 'Number' }).valueAsNumber;
+    new BedrockCostAlarm(stack, 'A', { profiles: [profileIn(stack)], threshold, notifications: new CostNotifications(stack, 'Team'), notifyWhenOk: true });
+  });
+
+  expect(alarms[0]).toMatchObject({ condition: 'More than USD ${Limit} in 1 day', thresholdUsd: '${Limit}', tellsWhenOk: ['S/Team'] });
+  expect(cellOf(markdown, 'Tells', 'S/A')).toBe('S/Team; when OK again S/Team');
 });
 
 test('a profile that is imported in several places is the one beside the alarm', () => {

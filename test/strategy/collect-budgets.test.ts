@@ -1,6 +1,6 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BudgetAlert, BudgetAutoAdjust, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, TagBudget } from '../../src';
+import { BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, TagBudget } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
 import { cellOf, strategyOf } from '../support/strategy';
@@ -48,6 +48,7 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
     limit: 500,
     currency: 'USD',
     period: 'QUARTERLY',
+    metric: 'UnblendedCost',
     tags: [{ key: 'Department', values: ['Appeals', 'Claims'] }, { key: 'Project', values: ['x'] }],
     services: ['Claude Sonnet 4.5 (Amazon Bedrock Edition)'],
     excludedChargeTypes: ['Credit', 'Tax'],
@@ -63,7 +64,7 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
     { path: 'S/Lead', recipients: [] },
     { path: 'S/Team', recipients: ['email a@example.com', 'email b@example.com', 'slack T07EZ1TTT/C07EZ1ABC23', 'teams 11111111-1111-1111-1111-111111111111/19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'] },
   ]);
-  expect(cellOf(markdown, 'Counts', 'S/B')).toBe('Department=Appeals or Claims, Project=x; of Claude Sonnet 4.5 (Amazon Bedrock Edition); without Credit, Tax');
+  expect(cellOf(markdown, 'Counts', 'S/B')).toBe('Department=Appeals or Claims, Project=x; of Claude Sonnet 4.5 (Amazon Bedrock Edition); without Credit, Tax; as UnblendedCost');
   expect(cellOf(markdown, 'Recipients', 'S/Lead')).toBe('nobody that is known');
 });
 
@@ -77,7 +78,30 @@ test('what AWS sets, what only deployment knows, and another currency', () => {
   expect(facts.budgets.map(({ limit, currency }) => [limit, currency])).toEqual([[undefined, undefined], ['${Limit}', 'CNY']]);
   expect(facts.budgets[0].tags).toEqual([{ key: 'Department', values: ['Claims'] }]);
   expect([cellOf(markdown, 'Limit', 'S/Auto'), cellOf(markdown, 'Limit', 'S/Later'), cellOf(markdown, 'Counts', 'S/Auto')])
-    .toEqual(['set by AWS', '`${Limit} CNY`', 'Department=Claims']);
+    .toEqual(['set by AWS, the average of the last 3', '`${Limit} CNY`', 'Department=Claims; as UnblendedCost']);
+  expect(facts.budgets[0].autoAdjust).toEqual({ type: 'HISTORICAL', periods: 3 });
+});
+
+test('which cost, from when until when, in which view, and by AWS\'s forecast', () => {
+  const { facts, markdown } = described((stack) => {
+    new TagBudget(stack, 'B', {
+      costTags,
+      autoAdjust: BudgetAutoAdjust.forecast(),
+      metric: BudgetMetric.NET_AMORTIZED,
+      start: new Date('2030-01-01'),
+      end: new Date('2031-02-01'),
+      billingViewArn: 'arn:aws:billing::111122223333:billingview/primary',
+      emails: ['a@example.com'],
+    });
+  });
+
+  expect(facts.budgets[0]).toMatchObject({
+    autoAdjust: { type: 'FORECAST' }, metric: 'NetAmortizedCost', start: '2030-01-01T00:00:00.000Z', end: '2031-02-01T00:00:00.000Z', billingView: 'arn:aws:billing::111122223333:billingview/primary',
+  });
+  expect(['Limit', 'Period', 'Counts'].map((heading) => cellOf(markdown, heading, 'S/B'))).toEqual([
+    'set by AWS, forecast', 'monthly from 2030-01-01T00:00:00.000Z until 2031-02-01T00:00:00.000Z',
+    'Department=Claims, Project=x; without Credit, Refund; as NetAmortizedCost; in arn:aws:billing::111122223333:billingview/primary',
+  ]);
 });
 
 test('tags of callers, under the key that is activated', () => {

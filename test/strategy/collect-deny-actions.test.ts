@@ -37,14 +37,33 @@ test('what budgets deny, to whom, and when it is undone', () => {
     region: TEST_ENV.region,
     firedBy: 'S/Budget',
     denies: ['group S/Group', 'role S/Role', 'role ops', 'user S/User'],
+    breakGlassPrincipals: [],
     scope: 'ALL_BEDROCK',
+    tags: [],
     percent: 120,
     approval: 'AUTOMATIC',
     autoReset: true,
-  }, expect.objectContaining({ path: 'S/Budget/DenyInvocations2', scope: 'COST_TAGS', percent: 150, approval: 'MANUAL', autoReset: false })]);
+    tells: ['S/Budget/Notifications', 'email a@example.com'],
+  }, expect.objectContaining({ path: 'S/Budget/DenyInvocations2', scope: 'COST_TAGS', tags: [{ key: 'Department', values: ['Claims'] }], percent: 150, approval: 'MANUAL', autoReset: false })]);
   const row = (path: string) => ['When', 'Scope', 'Until'].map((heading) => cellOf(markdown, heading, path));
   expect(row('S/Budget/DenyInvocations')).toEqual(['120 % of S/Budget is spent', 'all of Amazon Bedrock', 'the spend is below again']);
-  expect(row('S/Budget/DenyInvocations2')).toEqual(['150 % of S/Budget is spent and somebody agrees', 'profiles with the cost tags', 'somebody undoes it']);
+  expect(row('S/Budget/DenyInvocations2')).toEqual(['150 % of S/Budget is spent and somebody agrees', 'what carries Department=Claims', 'somebody undoes it']);
+});
+
+test('who is let through, and who hears of it', () => {
+  const { actions, markdown } = described((stack) => {
+    const ops = roleIn(stack, 'Ops');
+    const breakGlassPrincipals = [ops, new iam.ArnPrincipal('arn:aws:iam::*:role/emergency')];
+    const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1, emails });
+    new BudgetDenyAction(stack, 'A', { budget, percent: 100, roles: [roleIn(stack)], emails: ['b@example.com'], breakGlassPrincipals });
+    new AlarmDenyAction(stack, 'B', { alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost'), groups: [new iam.Group(stack, 'G')], breakGlassPrincipals, costTags, denyScope: DenyScope.COST_TAGS });
+  });
+
+  expect(actions.map(({ breakGlassPrincipals, tells, tags }) => [breakGlassPrincipals, tells, tags])).toEqual([
+    [['S/Ops', 'arn:aws:iam::*:role/emergency'], ['email b@example.com'], []],
+    [['S/Ops', 'arn:aws:iam::*:role/emergency'], undefined, [{ key: 'Department', values: ['Claims'] }]],
+  ]);
+  expect([cellOf(markdown, 'But not', 'S/A'), cellOf(markdown, 'Tells', 'S/A')]).toEqual(['S/Ops, arn:aws:iam::\\*:role/emergency', 'email b@example.com']);
 });
 
 test('what alarms deny, and for how long', () => {

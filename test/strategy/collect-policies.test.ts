@@ -1,6 +1,6 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Aws, type CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CostTags, CostTagSchema, GuardrailRendering, TagGuardrailPolicy, TagScopedInvokePolicy, type TagGuardrailOptions } from '../../src';
+import { CostTags, CostTagSchema, GuardrailRendering, ModelSource, ServiceTier, TagGuardrailPolicy, TagScopedInvokePolicy, UntrackedPath, type TagGuardrailOptions } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
 import { cellOf, strategyOf } from '../support/strategy';
@@ -41,6 +41,17 @@ test('the tags a policy asks of profiles, and whom it is attached to, in whichev
     principalTagKeys: ['Team'],
     creationTags: [],
     protectedTagKeys: [],
+    except: [],
+    models: [],
+    providers: [],
+    sourceProfiles: [],
+    exclusive: true,
+    allowedPaths: [],
+    deniedPaths: Object.values(UntrackedPath).sort(),
+    deniedServiceTiers: [],
+    breakGlassPrincipals: [],
+    addedStatements: [],
+    missingStatements: [],
     attachedTo: ['group S/G', 'role S/A', 'role S/B', 'role S/C', 'role ops', 'user S/U'],
   }]);
   expect(cellOf(markdown, 'Lets profiles be called with', 'S/P')).toBe('Department=Appeals or Claims, Team as the caller has it');
@@ -50,6 +61,7 @@ test.each([true, false])('what a policy allows is read too, exclusive or not: %s
   const { policies } = described((stack) => new TagScopedInvokePolicy(stack, 'P', { costTags, principalTagKeys: ['Team'], exclusive }));
 
   expect([policies[0].profileTags, policies[0].principalTagKeys, policies[0].attachedTo]).toEqual([[{ key: 'Department', values: ['Claims'] }], ['Team'], []]);
+  expect([policies[0].exclusive, policies[0].deniedPaths.length > 0]).toEqual([exclusive, exclusive]);
 });
 
 test('a guardrail in each rendering, with what it asks for when profiles are called, created and tagged', () => {
@@ -72,8 +84,59 @@ test('a guardrail in each rendering, with what it asks for when profiles are cal
     });
   }
   expect(['As', 'Lets profiles be created with', 'Nobody else changes', 'Attached to'].map((heading) => cellOf(markdown, heading, 'S/Organization'))).toEqual([
-    'service control policy', 'any Department, Environment=dev or prod, Project=x if there', 'Department, Environment, Note, Project, Team', 'target ou-ab12-34cd56ef',
+    'service control policy', 'any Department, Environment=dev or prod, Project=x if there', 'Department, Environment, Note, Project, Team; but arn:aws:iam::\\*:role/deploy', 'target ou-ab12-34cd56ef',
   ]);
+});
+
+test('what a policy leaves open, to whom, and which models and tiers it denies', () => {
+  const { policies, markdown } = described((stack) => {
+    const breakGlassPrincipals = [roleIn(stack, 'Ops'), new iam.ArnPrincipal('arn:aws:iam::*:role/emergency')];
+    new TagScopedInvokePolicy(stack, 'Invoke', {
+      costTags,
+      modelSources: [ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6')],
+      providers: ['amazon'],
+      sourceProfiles: true,
+      allowedPaths: [UntrackedPath.RERANK, UntrackedPath.FOUNDATION_MODEL],
+      deniedServiceTiers: [ServiceTier.RESERVED, ServiceTier.PRIORITY],
+      breakGlassPrincipals,
+    });
+    new TagGuardrailPolicy(stack, 'Guard', { schema: SCHEMA, except: [roleIn(stack, 'Deploy')], breakGlassPrincipals, allowedPaths: [UntrackedPath.BATCH], deniedServiceTiers: [ServiceTier.FLEX] });
+  });
+  const [guard, invoke] = policies;
+  const people = ['S/Ops', 'arn:aws:iam::*:role/emergency'];
+
+  expect(invoke).toMatchObject({
+    models: ['anthropic.claude-sonnet-4-6'],
+    providers: ['amazon'],
+    sourceProfiles: ['us.anthropic.claude-sonnet-4-6', '*.amazon.*'].map((id) => `arn:\${AWS::Partition}:bedrock:*:111122223333:inference-profile/${id}`).sort(),
+    allowedPaths: ['FOUNDATION_MODEL', 'RERANK'],
+    deniedServiceTiers: ['priority', 'reserved'],
+    breakGlassPrincipals: people,
+    except: [],
+  });
+  expect(guard).toMatchObject({ except: ['S/Deploy'], breakGlassPrincipals: people, exclusive: true, allowedPaths: ['BATCH'], deniedServiceTiers: ['flex'], models: [], sourceProfiles: [] });
+  expect([...guard.allowedPaths, ...guard.deniedPaths].sort()).toEqual(Object.values(UntrackedPath).sort());
+  expect(['Left open', 'Denied tiers', 'Not for'].map((heading) => cellOf(markdown, heading, 'S/Guard'))).toEqual(['BATCH', 'flex', 'S/Ops, arn:aws:iam::\\*:role/emergency']);
+  expect([cellOf(markdown, 'Denied', 'S/Guard'), cellOf(markdown, 'What is beside', 'S/Guard')]).toEqual([guard.deniedPaths.join(', '), 'denied']);
+  expect(cellOf(markdown, 'Models', 'S/Guard')).toBe('any');
+});
+
+test.each([true, false])('statements that somebody adds to the document or takes out of it: with minimized policies %s', (minimize) => {
+  const app = checkedApp({ context: { '@aws-cdk/aws-iam:minimizePolicies': minimize } });
+  const stack = new Stack(app, 'S', { env: TEST_ENV });
+  new TagScopedInvokePolicy(stack, 'Added', { costTags, roles: [roleIn(stack, 'A')] })
+    .document.addStatements(new iam.PolicyStatement({ actions: ['bedrock:*'], resources: [`arn:${Aws.PARTITION}:bedrock:*:*:*`] }));
+  new TagGuardrailPolicy(stack, 'Asis', guardrail);
+  new TagGuardrailPolicy(stack, 'Organization', { ...guardrail, rendering: GuardrailRendering.SERVICE_CONTROL_POLICY });
+  const emptied = new TagGuardrailPolicy(stack, 'Taken', guardrail);
+  (emptied.managedPolicies[0].node.defaultChild as CfnResource).addPropertyOverride('PolicyDocument.Statement.0.Effect', 'Allow');
+  const [added, asis, organization, taken] = strategyOf(app).facts.policies;
+
+  expect(added.addedStatements).toEqual(['{"Action":"bedrock:*","Effect":"Allow","Resource":"arn:${AWS::Partition}:bedrock:*:*:*"}']);
+  expect(added.missingStatements).toEqual([]);
+  expect([asis, organization].flatMap(({ addedStatements, missingStatements }) => [...addedStatements, ...missingStatements])).toEqual([]);
+  expect([taken.addedStatements.length, taken.missingStatements.length]).toEqual([1, 1]);
+  expect(taken.missingStatements[0]).toContain('"Effect":"Deny"');
 });
 
 test('a policy of several parts is told once', () => {
@@ -84,6 +147,7 @@ test('a policy of several parts is told once', () => {
 
   expect(policies).toHaveLength(1);
   expect([policies[0].profileTags.length, policies[0].attachedTo]).toEqual([10, ['role S/A']]);
+  expect([policies[0].addedStatements, policies[0].missingStatements]).toEqual([[], []]);
 });
 
 test('holders of stacks made alike are told apart, and holders in another stack are found', () => {

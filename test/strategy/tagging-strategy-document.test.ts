@@ -162,7 +162,7 @@ test('says so of an app without anything to tell, in the same shape', () => {
   expect(markdown).toBe('# Nothing \\| yet\n\nWritten by `cdk synth` from the app, as it is deployed: change the app, not this file. `${…}` is known at deployment.\n\n' +
     'Nothing in the app carries, counts or fences cost allocation tags of Amazon Bedrock.\n');
   expect(Object.keys(facts)).toEqual(Object.keys(strategyOf(smallApp()).facts));
-  expect(facts.monitoringCost).toEqual({ items: [], usdPerMonth: 0 });
+  expect(facts.monitoringCost).toEqual({ items: [], usdPerMonth: 0, without: [] });
 });
 
 describe('writing', () => {

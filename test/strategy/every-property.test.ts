@@ -1,0 +1,291 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import {
+  AlarmDenyAction, type AlarmDenyActionProps, BedrockCostAlarm, type BedrockCostAlarmProps, BedrockCostAnomalyAlarm,
+  type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction, type BudgetDenyActionProps,
+  BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostAllocationTagActivation, type CostAllocationTagActivationProps, CostNotifications, CostTags,
+  CostTagSchema, DenyScope, GuardrailRendering, ModelSource, ServiceTier, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagGuardrailPolicy, type TagGuardrailPolicyProps,
+  TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedPath,
+} from '../../src';
+import type { StrategyFacts } from '../../src/strategy/strategy-facts';
+import { TEST_ENV } from '../support/places';
+import { strategyOf } from '../support/strategy';
+import { fixToday } from '../support/today';
+
+fixToday();
+
+const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
+const PRICES = TokenPrices.perMillionTokens({ input: 1, output: 2 });
+const costTags = CostTags.of({ Department: 'Claims' });
+
+const TAGS = CostTags.of({ Department: 'Claims', Project: 'x' });
+
+/** What can be passed. It is made when it is asked for. */
+class Things {
+  constructor(public readonly stack: Stack) {}
+
+  public readonly role = () => this.once('Role', (id) => new iam.Role(this.stack, id, { assumedBy: new iam.AccountRootPrincipal() }));
+  public readonly denied = () => this.once('Denied', (id) => new iam.Role(this.stack, id, { assumedBy: new iam.AccountRootPrincipal() }));
+  public readonly user = () => this.once('User', (id) => new iam.User(this.stack, id));
+  public readonly group = () => this.once('Group', (id) => new iam.Group(this.stack, id));
+  public readonly team = () => this.once('Team', (id) => new CostNotifications(this.stack, id));
+  public readonly lead = () => this.once('Lead', (id) => new CostNotifications(this.stack, id));
+  public readonly bucket = () => this.once('Bucket', (id) => s3.Bucket.fromBucketName(this.stack, id, 'reports'));
+  public readonly profile = () => this.once('Profile', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS }));
+  public readonly other = () => this.once('Other', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS, prices: PRICES }));
+  public readonly meter = () => this.once('Meter', (id) => new TagCostMeter(this.stack, id, { tagKeys: ['Department'], namespace: 'Mine' }));
+  public readonly budget = (id: string) => this.once(id, () => new TagBudget(this.stack, id, { costTags, limit: 1, emails: ['b@example.com'] }));
+  public readonly alarm = (id: string) => this.once(id, () => new BedrockCostAlarm(this.stack, id, { profiles: [this.profile()], threshold: 1 }));
+
+  private once<T>(id: string, make: (id: string) => T): T {
+    return this.stack.node.tryFindChild(id) as T | undefined ?? make(id);
+  }
+}
+
+/** Properties before and after an edit, beside what each has anyway. */
+interface Edit<P> {
+  readonly from?: Partial<P>;
+  readonly to: Partial<P>;
+}
+
+/** An edit that is no change of strategy, and why. */
+interface NoStrategy<P> extends Edit<P> {
+  readonly isNoStrategySince: string;
+}
+
+// A new property has to be told here.
+type EditOfEach<P> = { readonly [prop in keyof Required<P>]: (things: Things) => Edit<P> | NoStrategy<P> };
+
+const A_NAME = 'a name decides on nothing';
+const OF_THE_TOOL = 'tags of what the tool itself is made of: its cents are not what is to be told apart';
+const NAME_OF_AWS = 'what AWS calls a counter is its own affair';
+
+const person = new iam.ArnPrincipal('arn:aws:iam::*:role/ops');
+
+/** What is told of the construct that is edited, whatever else changes with it. */
+function factOfX(facts: StrategyFacts): unknown {
+  const found = [...Object.values(facts).filter(Array.isArray).flat(), ...facts.activation.activations].filter(({ path }) => path === 'S/X');
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+function everyPropertyOf<P extends object>(
+  subject: string, make: (stack: Stack, props: P) => unknown, always: (things: Things) => Partial<P>, edits: EditOfEach<P>,
+): void {
+  describe(`every property of ${subject}`, () => {
+    const written = (propsOf: (things: Things) => Partial<P> | undefined) => {
+      const app = new App({ analyticsReporting: false });
+      const things = new Things(new Stack(app, 'S', { env: TEST_ENV }));
+      // So that all of them have the same beside it.
+      Object.values<(things: Things) => unknown>(edits).forEach((edit) => edit(things));
+      make(things.stack, { ...always(things), ...propsOf(things) } as P);
+      return strategyOf(app);
+    };
+    const plain = () => once ??= written(() => ({}));
+    let once: ReturnType<typeof strategyOf> | undefined;
+
+    test('what is not edited does not differ', () => {
+      expect(written(() => ({}))).toEqual(plain());
+    });
+
+    test.each(Object.entries<(things: Things) => Edit<P> | NoStrategy<P>>(edits))('%s', (_, edit) => {
+      const seen: Array<Edit<P> | NoStrategy<P>> = [];
+      const after = written((things) => {
+        seen.push(edit(things));
+        return seen[0].to;
+      });
+      const before = seen[0].from ? written((things) => edit(things).from) : plain();
+
+      if ('isNoStrategySince' in seen[0]) {
+        expect(after).toEqual(before);
+      } else {
+        expect(after.markdown).not.toBe(before.markdown);
+        expect(factOfX(after.facts)).not.toEqual(factOfX(before.facts));
+      }
+    });
+  });
+}
+
+everyPropertyOf<TagScopedInvokePolicyProps>('TagScopedInvokePolicy', (stack, props) => new TagScopedInvokePolicy(stack, 'X', props), () => ({ costTags }), {
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
+  additionalValues: () => ({ to: { additionalValues: { Department: ['Appeals'] } } }),
+  principalTagKeys: () => ({ to: { principalTagKeys: ['Team'] } }),
+  modelSources: () => ({ to: { modelSources: [NOVA] } }),
+  providers: () => ({ to: { providers: ['anthropic'] } }),
+  exclusive: () => ({ to: { exclusive: false } }),
+  allowedPaths: () => ({ to: { allowedPaths: [UntrackedPath.ASYNC_INVOKE] } }),
+  deniedServiceTiers: () => ({ to: { deniedServiceTiers: [ServiceTier.PRIORITY] } }),
+  sourceProfiles: () => ({ to: { sourceProfiles: true } }),
+  permissionsBoundary: () => ({ to: { permissionsBoundary: true } }),
+  breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
+  roles: ({ role }) => ({ to: { roles: [role()] } }),
+  users: ({ user }) => ({ to: { users: [user()] } }),
+  groups: ({ group }) => ({ to: { groups: [group()] } }),
+  managedPolicyName: () => ({ to: { managedPolicyName: 'a' }, isNoStrategySince: A_NAME }),
+});
+
+const schema = CostTagSchema.of({ Department: {} });
+
+everyPropertyOf<TagGuardrailPolicyProps>('TagGuardrailPolicy', (stack, props) => new TagGuardrailPolicy(stack, 'X', props), () => ({ schema }), {
+  schema: () => ({ to: { schema: CostTagSchema.of({ Department: { allowedValues: ['Claims'] } }) } }),
+  requiredTagKeys: () => ({ from: { schema: undefined, requiredTagKeys: ['A'] }, to: { schema: undefined, requiredTagKeys: ['A', 'B'] } }),
+  except: () => ({ to: { except: [person] } }),
+  breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
+  principalTagKeys: () => ({ to: { principalTagKeys: ['Team'] } }),
+  allowedPaths: () => ({ to: { allowedPaths: [UntrackedPath.BATCH] } }),
+  deniedServiceTiers: () => ({ to: { deniedServiceTiers: [ServiceTier.FLEX] } }),
+  rendering: () => ({ to: { rendering: GuardrailRendering.PERMISSIONS_BOUNDARY } }),
+  roles: ({ role }) => ({ to: { roles: [role()] } }),
+  users: ({ user }) => ({ to: { users: [user()] } }),
+  groups: ({ group }) => ({ to: { groups: [group()] } }),
+  targetIds: () => ({ from: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY }, to: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] } }),
+  maxPolicySize: () => ({
+    from: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY },
+    to: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, maxPolicySize: 10_240 },
+    isNoStrategySince: 'into how many policies the same statements are split changes nothing',
+  }),
+  policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
+});
+
+everyPropertyOf<TagBudgetProps>('TagBudget', (stack, props) => new TagBudget(stack, 'X', props), ({ team }) => ({ costTags, limit: 100, notifications: team() }), {
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
+  additionalValues: () => ({ to: { additionalValues: { Department: ['Appeals'] } } }),
+  limit: () => ({ to: { limit: 200 } }),
+  currency: () => ({ to: { currency: 'CNY' } }),
+  autoAdjust: () => ({
+    from: { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(3) },
+    to: { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(6) },
+  }),
+  period: () => ({ to: { period: BudgetPeriod.QUARTERLY } }),
+  start: () => ({ to: { start: new Date('2030-01-01') } }),
+  end: () => ({ to: { end: new Date('2031-01-01') } }),
+  metric: () => ({ to: { metric: BudgetMetric.NET_UNBLENDED } }),
+  excludedChargeTypes: () => ({ to: { excludedChargeTypes: [] } }),
+  services: () => ({ to: { services: ['Amazon Bedrock'] } }),
+  tagKeyForm: () => ({ to: { tagKeyForm: BudgetTagKeyForm.USER } }),
+  billingViewArn: () => ({ to: { billingViewArn: 'arn:aws:billing::111122223333:billingview/custom-00000000-0000-0000-0000-000000000000' } }),
+  alerts: () => ({ to: { alerts: [BudgetAlert.actual(90)] } }),
+  notifications: ({ lead }) => ({ to: { notifications: lead() } }),
+  emails: () => ({ to: { emails: ['a@example.com'] } }),
+  budgetName: () => ({ to: { budgetName: 'a' }, isNoStrategySince: A_NAME }),
+});
+
+const denyEdits = ({ role, user, group }: Things) => ({
+  roles: { to: { roles: [role()] } },
+  users: { to: { users: [user()] } },
+  groups: { to: { groups: [group()] } },
+  denyScope: { to: { denyScope: DenyScope.COST_TAGS } },
+  breakGlassPrincipals: { to: { breakGlassPrincipals: [person] } },
+});
+const denyEdit = (name: keyof ReturnType<typeof denyEdits>) => (things: Things) => denyEdits(things)[name];
+
+const ofBothActions = {
+  roles: denyEdit('roles'),
+  users: denyEdit('users'),
+  groups: denyEdit('groups'),
+  denyScope: denyEdit('denyScope'),
+  breakGlassPrincipals: denyEdit('breakGlassPrincipals'),
+};
+
+everyPropertyOf<BudgetDenyActionProps>('BudgetDenyAction', (stack, props) => new BudgetDenyAction(stack, 'X', props),
+  ({ budget, denied, team }) => ({ budget: budget('OneBudget'), percent: 100, roles: [denied()], notifications: team() }), {
+    ...ofBothActions,
+    budget: ({ budget }) => ({ to: { budget: budget('OtherBudget') } }),
+    percent: () => ({ to: { percent: 120 } }),
+    approval: () => ({ to: { approval: BudgetActionApproval.MANUAL } }),
+    notifications: ({ lead }) => ({ to: { notifications: lead() } }),
+    emails: () => ({ to: { emails: ['a@example.com'] } }),
+    autoReset: () => ({ to: { autoReset: false } }),
+  });
+
+everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new AlarmDenyAction(stack, 'X', props),
+  ({ alarm, denied }) => ({ alarm: alarm('OneAlarm'), roles: [denied()], costTags }), {
+    ...ofBothActions,
+    alarm: ({ alarm }) => ({ to: { alarm: alarm('OtherAlarm') } }),
+    costTags: () => ({ from: { denyScope: DenyScope.COST_TAGS }, to: { denyScope: DenyScope.COST_TAGS, costTags: CostTags.of({ Department: 'Sales' }) } }),
+    releaseAfter: () => ({ to: { releaseAfter: Duration.hours(3) } }),
+    releaseInAlarm: () => ({ to: { releaseInAlarm: true } }),
+  });
+
+const alarmEdits = ({ other, meter, lead, team }: Things) => ({
+  profiles: { to: { profiles: [other()] } },
+  costMetric: { to: { costMetric: meter().metricEstimatedCostMonthToDate({ costTags }) } },
+  costTags: { to: { costTags } },
+  notifications: { to: { notifications: lead() } },
+  notifyWhenOk: { from: { notifications: team() }, to: { notifications: team(), notifyWhenOk: true } },
+  window: { to: { window: Duration.minutes(30) } },
+  alarmName: { to: { alarmName: 'a' }, isNoStrategySince: A_NAME },
+  alarmDescription: { to: { alarmDescription: 'a' }, isNoStrategySince: 'what to read first is for whoever is on call' },
+  tagPropagation: { to: { tagPropagation: false }, isNoStrategySince: 'the alarm carries the tags and tells the same people, with less in the message' },
+});
+type AlarmEdit = keyof ReturnType<typeof alarmEdits>;
+const alarmEdit = (name: AlarmEdit) => (things: Things) => alarmEdits(things)[name];
+
+const ofBothAlarms = {
+  profiles: alarmEdit('profiles'),
+  costMetric: alarmEdit('costMetric'),
+  costTags: alarmEdit('costTags'),
+  notifications: alarmEdit('notifications'),
+  notifyWhenOk: alarmEdit('notifyWhenOk'),
+  window: alarmEdit('window'),
+  alarmName: alarmEdit('alarmName'),
+  alarmDescription: alarmEdit('alarmDescription'),
+  tagPropagation: alarmEdit('tagPropagation'),
+};
+
+everyPropertyOf<BedrockCostAlarmProps>('BedrockCostAlarm', (stack, props) => new BedrockCostAlarm(stack, 'X', props), ({ profile }) => ({ profiles: [profile()], threshold: 10 }), {
+  ...ofBothAlarms,
+  threshold: () => ({ to: { threshold: 20 } }),
+  calendarTimeZone: () => ({ to: { calendarTimeZone: 'Europe/Berlin' } }),
+});
+
+everyPropertyOf<BedrockCostAnomalyAlarmProps>('BedrockCostAnomalyAlarm', (stack, props) => new BedrockCostAnomalyAlarm(stack, 'X', props), ({ profile }) => ({ profiles: [profile()] }), {
+  ...ofBothAlarms,
+  standardDeviations: () => ({ to: { standardDeviations: 3 } }),
+});
+
+everyPropertyOf<TagCostMeterProps>('TagCostMeter', (stack, props) => new TagCostMeter(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
+  tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  combinedTagKeys: () => ({ to: { combinedTagKeys: [['Department', 'Project']] } }),
+  interval: () => ({ to: { interval: Duration.hours(1) } }),
+  settlingTime: () => ({ to: { settlingTime: Duration.minutes(20) } }),
+  timeZone: () => ({ to: { timeZone: 'Europe/Berlin' } }),
+  priceOverrides: () => ({ to: { priceOverrides: { 'amazon.nova-lite-v1:0': PRICES } } }),
+  profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
+  profileMetrics: () => ({ to: { profileMetrics: false } }),
+  untrackedModels: () => ({ to: { untrackedModels: false } }),
+  namespace: () => ({ to: { namespace: 'Other' } }),
+  metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack, 'X', props), () => ({ schema }), {
+  schema: () => ({ to: { schema: CostTagSchema.of({ Department: { pattern: '[A-Z].*' } }) } }),
+  notifications: ({ team }) => ({ to: { notifications: team() } }),
+  profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
+  schedule: () => ({ to: { schedule: scheduler.ScheduleExpression.rate(Duration.days(7)) } }),
+  unusedAfter: () => ({ to: { unusedAfter: Duration.days(90) } }),
+  bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),
+  reportPrefix: () => ({ to: { reportPrefix: 'bedrock/' } }),
+  auditBudgets: () => ({ to: { auditBudgets: false } }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<CostAllocationTagActivationProps>('CostAllocationTagActivation', (stack, props) => new CostAllocationTagActivation(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
+  tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  backfillFrom: () => ({ to: { backfillFrom: '2026-01' } }),
+  deactivateOnDelete: () => ({ to: { deactivateOnDelete: true } }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, props) => new TaggedInferenceProfile(stack, 'X', props), () => ({ modelSource: NOVA, costTags }), {
+  modelSource: () => ({ to: { modelSource: ModelSource.foundationModel('amazon.nova-pro-v1:0') } }),
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
+  prices: () => ({ to: { prices: PRICES } }),
+  inferenceProfileName: () => ({ to: { inferenceProfileName: 'a' }, isNoStrategySince: A_NAME }),
+  description: () => ({ to: { description: 'a' }, isNoStrategySince: 'a description decides on nothing' }),
+  metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
+});
