@@ -1,6 +1,6 @@
 import type { CostAllocationTag } from '@aws-sdk/client-cost-explorer';
 import { DisableRuleCommand, EnableRuleCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { ACTIVATION_DIMENSION, PENDING_METRIC } from './activation-metric';
+import { ACTIVATION_DIMENSION, FAILURES_METRIC, PENDING_METRIC } from './activation-metric';
 import { type AwsFailure, failureOf } from './aws-failure';
 import { payerCommands } from './payer-commands';
 import { type Backfill, backfillFrom as backfillFromMonth } from './tag-backfill-handler';
@@ -15,13 +15,18 @@ export interface ActivationRequest {
 
   /** A month, such as `2026-01`. */
   readonly backfillFrom?: string;
+
+  /**
+   * Whether deleting an activation deactivates its keys. CloudFormation creates a moved one before it deletes the former, which then takes the keys from the one that stays: that has to go on looking.
+   */
+  readonly deactivateOnDelete?: boolean;
 }
 
 /**
  * What the rule sends.
  */
 export interface ScheduledRequest extends ActivationRequest {
-  /** Stands for the keys and the month. */
+  /** Stands for the rest. */
   readonly revision: string;
 }
 
@@ -60,14 +65,14 @@ export interface ActivationReport {
 const RULE_CALL_MS = 20_000;
 
 /**
- * A run of the rule: activates what is not Active, and switches the rule off once there is nothing left that another run could do.
+ * A run of the rule: activates what is not Active, and switches the rule off once there is nothing left that another run could do or tell.
  *
  * Looks before it acts, so it may run at any time and any number of times. Throws, after all that, when something failed that may work later.
  */
 export async function runScheduled(request: ScheduledRequest, clients: ActivationClients): Promise<ActivationReport> {
   const report = await activate(request, clients);
   // A run that comes late knows nothing of keys that were added since.
-  const reported = isDone(report) && request.revision === clients.revision ? await switchRule('DISABLED', report, clients) : report;
+  const reported = isDone(request, report) && request.revision === clients.revision ? await switchRule('DISABLED', report, clients) : report;
   logReport(request, reported, clients);
   if (reported.failures.some(({ cause }) => cause === 'PASSING')) {
     throw new Error(`${reported.failures.length} could not be done:\n${reported.failures.map(({ text }) => `  - ${text}`).join('\n')}`);
@@ -90,12 +95,12 @@ export async function activate({ tagKeys, backfillFrom }: ActivationRequest, cli
   return { state: stateOf(pending, failed), active, pending, ...backfill && { backfill }, failures: failed };
 }
 
-/** Whether another run would find nothing to do. */
-export function isDone({ state, pending, backfill }: ActivationReport): boolean {
-  return state === 'LinkedAccount' || (pending.length === 0 && backfill !== 'WAITING');
+/** Whether another run would find nothing to do, and nothing to tell. */
+export function isDone({ deactivateOnDelete }: ActivationRequest, { pending, failures, backfill = 'COVERED' }: ActivationReport): boolean {
+  return !deactivateOnDelete && pending.length === 0 && failures.length === 0 && backfill === 'COVERED';
 }
 
-/** Switches the rule, and adds to a report why it could not be. */
+/** Switches the rule, and adds to a report why it could not be. With a rule that stays off, nothing is tried again. */
 export async function switchRule(state: RuleState, report: ActivationReport, clients: ActivationClients): Promise<ActivationReport> {
   const { eventBridge, ruleName: Name } = clients;
   const command = state === 'ENABLED' ? new EnableRuleCommand({ Name }) : new DisableRuleCommand({ Name });
@@ -103,15 +108,20 @@ export async function switchRule(state: RuleState, report: ActivationReport, cli
     await eventBridge.send(command, { abortSignal: AbortSignal.timeout(RULE_CALL_MS) });
     return report;
   } catch (error) {
-    return { ...report, failures: [...report.failures, failureOf(`rule ${Name}, to be ${state}`, error)] };
+    const failures = [...report.failures, failureOf(`rule ${Name}, to be ${state}`, error)];
+    return { ...report, failures, ...state === 'ENABLED' ? { state: stateOf(report.pending, failures) } : {} };
   }
 }
 
-/** Tells what was found in one line of JSON, which CloudWatch makes the metric of. */
+/** Tells what was found in one line of JSON, which CloudWatch makes the metrics of. */
 export function logReport({ backfillFrom }: ActivationRequest, { failures, ...report }: ActivationReport, clients: ActivationClients): void {
   const { ruleName, now, log } = clients;
-  const pending = { name: PENDING_METRIC, value: report.pending.length, dimensions: { [ACTIVATION_DIMENSION]: ruleName } };
-  metricLines(METRIC_NAMESPACE, now(), [pending], {
+  const dimensions = { [ACTIVATION_DIMENSION]: ruleName };
+  const metrics = [
+    { name: PENDING_METRIC, value: report.pending.length, dimensions },
+    { name: FAILURES_METRIC, value: failures.length, dimensions },
+  ];
+  metricLines(METRIC_NAMESPACE, now(), metrics, {
     ...report,
     errors: failures.map(({ text }) => text),
     ...report.pending.length > 0 ? { payerCommands: payerCommands(report.pending, backfillFrom) } : {},
@@ -135,7 +145,7 @@ async function activated(tagKeys: string[], clients: CostExplorer): Promise<{ ta
   return { tags, failures };
 }
 
-function stateOf(pending: string[], failures: AwsFailure[]): ActivationState {
+export function stateOf(pending: string[], failures: AwsFailure[]): ActivationState {
   if (failures.some(({ cause }) => cause === 'LINKED_ACCOUNT')) {
     return 'LinkedAccount';
   }

@@ -1,6 +1,6 @@
-import { type ActivationClients, type ActivationReport, type ActivationRequest, activate, isDone, logReport, switchRule } from './activate-cost-allocation-tags-handler';
-import { failureOf } from './aws-failure';
-import { isActive, listTags, setStatus } from './tag-status-handler';
+import { type ActivationClients, type ActivationReport, type ActivationRequest, activate, isDone, logReport, stateOf, switchRule } from './activate-cost-allocation-tags-handler';
+import type { AwsFailure, FailureCause } from './aws-failure';
+import { setStatus } from './tag-status-handler';
 
 interface DeploymentProperties {
   readonly TagKeys: string[];
@@ -26,7 +26,7 @@ export interface DeploymentResponse {
 }
 
 // A permission that came with the same deployment takes IAM some seconds.
-const PERMISSION_INTERVAL_MS = 5_000;
+const INTERVAL_MS = 5_000;
 const MAX_ATTEMPTS = 7;
 
 // CloudFormation takes 4,096 bytes in all: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
@@ -39,29 +39,34 @@ const MAX_LIST_LENGTH = 1_200;
  */
 export async function deployActivation(event: DeploymentEvent, clients: ActivationClients): Promise<DeploymentResponse> {
   const PhysicalResourceId = event.PhysicalResourceId ?? clients.ruleName;
-  const { TagKeys: tagKeys, BackfillFrom: backfillFrom } = event.ResourceProperties;
-  await deactivate(keysToDeactivate(event), clients);
+  const { TagKeys: tagKeys, BackfillFrom: backfillFrom, DeactivateOnDelete } = event.ResourceProperties;
+  const failures = await deactivate(keysToDeactivate(event), clients);
   if (event.RequestType === 'Delete') {
     return { PhysicalResourceId };
   }
-  const report = await deploy({ tagKeys, backfillFrom }, clients);
+  const report = await deploy({ tagKeys, backfillFrom, deactivateOnDelete: DeactivateOnDelete === 'true' }, failures, clients);
   return { PhysicalResourceId, Data: { State: report.state, PendingTagKeys: listed(report.pending), ActiveTagKeys: listed(report.active) } };
 }
 
-async function deploy(request: ActivationRequest, clients: ActivationClients): Promise<ActivationReport> {
-  const report = await onceAllowed(request, clients);
-  const reported = await switchRule(isDone(report) ? 'DISABLED' : 'ENABLED', report, clients);
+async function deploy(request: ActivationRequest, before: AwsFailure[], clients: ActivationClients): Promise<ActivationReport> {
+  const activated = await retried(['NOT_ALLOWED'], clients, async () => activate(request, clients));
+  const failures = [...before, ...activated.failures];
+  const report = { ...activated, failures, state: stateOf(activated.pending, failures) };
+  const reported = await switchRule(isDone(request, report) ? 'DISABLED' : 'ENABLED', report, clients);
   logReport(request, reported, clients);
   return reported;
 }
 
-async function onceAllowed(request: ActivationRequest, clients: ActivationClients): Promise<ActivationReport> {
-  for (let attempt = 1; ; attempt++) {
-    const report = await activate(request, clients);
-    if (attempt === MAX_ATTEMPTS || clients.signal.aborted || !report.failures.some(({ cause }) => cause === 'NOT_ALLOWED')) {
-      return report;
+/** Tries again while something fails for one of the causes that may pass. */
+async function retried<T extends { readonly failures: AwsFailure[] }>(
+  causes: FailureCause[], { signal, sleep }: ActivationClients, attempt: () => Promise<T>,
+): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    const outcome = await attempt();
+    if (attempts === MAX_ATTEMPTS || signal.aborted || !outcome.failures.some(({ cause }) => causes.includes(cause))) {
+      return outcome;
     }
-    await clients.sleep(PERMISSION_INTERVAL_MS);
+    await sleep(INTERVAL_MS);
   }
 }
 
@@ -76,21 +81,15 @@ function keysToDeactivate({ RequestType, ResourceProperties, OldResourceProperti
   }
 }
 
-async function deactivate(keys: string[], clients: ActivationClients): Promise<void> {
+/** @returns what failed */
+async function deactivate(keys: string[], clients: ActivationClients): Promise<AwsFailure[]> {
   if (keys.length === 0) {
-    return;
+    return [];
   }
-  let errors: string[] = [];
-  let deactivated: string[] = [];
-  try {
-    const tags = await listTags(keys, clients);
-    const { accepted, failures } = await setStatus(keys.filter((key) => isActive(key, tags)), 'Inactive', clients);
-    deactivated = accepted;
-    errors = failures.map(({ text }) => text);
-  } catch (error) {
-    errors = [failureOf('the list of cost allocation tags', error).text];
-  }
-  clients.log(JSON.stringify({ deactivated, errors }));
+  // Whatever AWS lists: what was activated a moment ago is not Active yet. There is no later run that knows of these keys.
+  const { accepted, failures } = await retried(['NOT_ALLOWED', 'PASSING'], clients, async () => setStatus(keys, 'Inactive', clients));
+  clients.log(JSON.stringify({ deactivated: accepted, errors: failures.map(({ text }) => text) }));
+  return failures;
 }
 
 function listed(keys: string[]): string {

@@ -8,6 +8,13 @@ const MAX_ACTIVE_KEYS = 500;
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
 const MAX_INPUT_LENGTH = 8192;
 
+// What old reports and budgets put before a key. AWS lists none by it, so it would be pending for ever.
+const USER_PREFIX = /^user:(.+)$/s;
+
+// As people write the prefix.
+const PRINCIPAL_PREFIX = /^iamPrincipal[:/](.+)$/is;
+const RIGHT_PRINCIPAL_PREFIX = 'iamPrincipal/';
+
 // Of these AWS says whose tag it is; what follows is the key itself.
 const PREFIX = /^(iamPrincipal\/|aws:)/;
 
@@ -28,14 +35,14 @@ export function activationProblems(props: CostAllocationTagActivationProps, regi
   ];
 }
 
-function tagKeyProblems({ tagKeys, backfillFrom }: CostAllocationTagActivationProps): string[] {
+function tagKeyProblems({ tagKeys, backfillFrom, deactivateOnDelete }: CostAllocationTagActivationProps): string[] {
   if (!Array.isArray(tagKeys) || isToken(tagKeys)) {
     return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
   }
   if (tagKeys.some(isToken)) {
     return ['tagKeys must be known at synth, got a token: pass the keys themselves'];
   }
-  const { length } = JSON.stringify({ tagKeys, backfillFrom, revision: '01234567' });
+  const { length } = JSON.stringify({ tagKeys, backfillFrom, deactivateOnDelete: deactivateOnDelete || undefined, revision: '01234567' });
   return [
     ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
     ...tagKeys.length > MAX_ACTIVE_KEYS
@@ -53,7 +60,17 @@ function oneKeyProblems(key: unknown): string[] {
   if (typeof key !== 'string') {
     return [`tagKeys must be texts, got ${show(key)}: pass the key itself`];
   }
+  const meant = meantBy(key);
+  if (meant !== key) {
+    return [`tagKeys must be spelt as AWS lists them, got ${show(key)}: write ${show(meant)}`];
+  }
   const [prefix] = PREFIX.exec(key) ?? [''];
   const where = prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`;
   return keyProblems(key.slice(prefix.length)).map((problem) => `${where}: ${problem}`);
+}
+
+function meantBy(key: string): string {
+  const [, resourceKey] = USER_PREFIX.exec(key) ?? [];
+  const [, principalKey] = PRINCIPAL_PREFIX.exec(key) ?? [];
+  return resourceKey ?? (principalKey === undefined ? key : `${RIGHT_PRINCIPAL_PREFIX}${principalKey}`);
 }

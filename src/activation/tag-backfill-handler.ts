@@ -7,7 +7,7 @@ import { startOf } from './payer-commands';
 import type { CostExplorer } from './tag-status-handler';
 
 /**
- * What became of the backfill: one was started now; one had been started after the keys became Active; there is none yet; AWS takes none from that month.
+ * What became of the backfill: one was started now; one that was started after the keys became Active is done; there is none yet, or it is under way; AWS takes none from that month.
  */
 export type Backfill = 'STARTED' | 'COVERED' | 'WAITING' | 'REFUSED';
 
@@ -17,17 +17,20 @@ export interface BackfillOutcome {
 }
 
 /**
- * Starts a backfill from a month unless there was one since the keys became Active. Keeps nothing: AWS's own history says what was done.
+ * Starts a backfill from a month unless there was one since the keys became Active, and again if AWS failed at it. Keeps nothing: AWS's own history says what was done.
  *
  * @param tags all of them Active
  */
 export async function backfillFrom(month: string, tags: readonly CostAllocationTag[], clients: CostExplorer): Promise<BackfillOutcome> {
-  const outcome = (backfill: Backfill, ...failures: AwsFailure[]) => ({ backfill, failures });
+  const failed: AwsFailure[] = [];
+  const outcome = (backfill: Backfill, ...failures: AwsFailure[]) => ({ backfill, failures: [...failed, ...failures] });
   try {
     const history = await historyOf(clients);
-    if (history.some((request) => covers(request, month, activatedAt(tags)))) {
+    const covering = history.filter((request) => covers(request, month, activatedAt(tags)));
+    if (covering.some(({ BackfillStatus }) => BackfillStatus === 'SUCCEEDED')) {
       return outcome('COVERED');
     }
+    failed.push(...failureOfLast(covering, month));
     if (history.some(({ BackfillStatus }) => BackfillStatus === 'PROCESSING')) {
       return outcome('WAITING');
     }
@@ -51,8 +54,16 @@ async function historyOf({ costExplorer, signal }: CostExplorer): Promise<CostAl
   return history;
 }
 
-function covers({ BackfillFrom, RequestedAt, BackfillStatus }: CostAllocationTagBackfillRequest, month: string, since: number): boolean {
-  return BackfillStatus !== 'FAILED' && Date.parse(BackfillFrom!) <= Date.parse(startOf(month)) && Date.parse(RequestedAt!) >= since;
+function covers({ BackfillFrom, RequestedAt }: CostAllocationTagBackfillRequest, month: string, since: number): boolean {
+  return Date.parse(BackfillFrom!) <= Date.parse(startOf(month)) && Date.parse(RequestedAt!) >= since;
+}
+
+/** Nothing unless the last request failed: one that is under way may mend it. */
+function failureOfLast(requests: readonly CostAllocationTagBackfillRequest[], month: string): AwsFailure[] {
+  const [last] = [...requests].sort((one, other) => Date.parse(other.RequestedAt!) - Date.parse(one.RequestedAt!));
+  return last?.BackfillStatus === 'FAILED'
+    ? [{ cause: 'LASTING', text: `backfill from ${month}: AWS failed at the one requested at ${last.RequestedAt}; it is started again, at most once in 24 hours` }]
+    : [];
 }
 
 /** In milliseconds since 1970. */

@@ -1,5 +1,5 @@
 /**
- * What `TagAudit` finds. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`, published by each run, also at 0.
+ * What `TagAudit` finds. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`, published by each run, also at 0; `TAG_DRIFT` and `MISSING_PROFILE` only where the audit knows of a deployed profile.
  */
 export enum AuditFindingKind {
   /** A profile lacks a key that the schema requires. */
@@ -22,16 +22,19 @@ export enum AuditFindingKind {
   /** A profile is of a model that AWS has announced the end of. */
   LEGACY_MODEL = 'LEGACY_MODEL',
 
-  /** A profile is of a model that is at its end of life, or that Bedrock does not know in the Region (any more). */
+  /**
+   * A profile is of a model that is at its end of life, or that Bedrock does not know in the Region (any more); what Bedrock answered is part of the finding. Where the profile routes to other Regions only, the model may still
+   * be in service there.
+   */
   ENDED_MODEL = 'ENDED_MODEL',
 
-  /** A tag that was deployed with a profile is gone from it, or has another value. */
+  /** A tag that was deployed with a profile is gone from it, or has another value. Not looked for, and not published, where the audit knows of no deployed profile. */
   TAG_DRIFT = 'TAG_DRIFT',
 
-  /** A profile that was deployed is not there. */
+  /** A profile that was deployed is not there. Not looked for, and not published, where the audit knows of no deployed profile. */
   MISSING_PROFILE = 'MISSING_PROFILE',
 
-  /** A budget counts by tags that no profile has, and has counted nothing. */
+  /** A budget counts by tags that no profile has, such as by another spelling of a key of the schema, and has counted nothing. */
   BUDGET_MATCHES_NOTHING = 'BUDGET_MATCHES_NOTHING',
 
   /** Part of the audit could not be done: the other kinds may be 0 for that reason. */

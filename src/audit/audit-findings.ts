@@ -25,14 +25,17 @@ export interface AuditedProfile {
   /** The ids of its foundation models. */
   readonly modelIds: readonly string[];
 
+  /** The Regions that requests are routed to, where Bedrock names them: of global routing it names none. */
+  readonly modelRegions: readonly string[];
+
   /** Undefined if they could not be read. */
   readonly tags?: ReadonlyMap<string, string>;
 }
 
 /** What Bedrock says of a model. */
 export interface ModelPhase {
-  /** Whether the Region knows it. */
-  readonly isKnown: boolean;
+  /** What Bedrock said if the Region does not know it. */
+  readonly unknown?: string;
   readonly isLegacy: boolean;
 
   /** In milliseconds since 1970, where AWS has announced it. */
@@ -80,8 +83,11 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
   byUse.forEach(([key]) => usual.set(foldedKey(key), usual.get(foldedKey(key)) ?? key));
   return byUse.filter(([key]) => usual.get(foldedKey(key)) !== key).flatMap(([key, some]) => {
     const kept = usual.get(foldedKey(key))!;
-    return some.map((profile) => finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile,
-      `tag ${show(key)} must be spelt as on ${plural(carriers.get(kept)!.length, 'other profile')}, ${show(kept)}: AWS counts them as different keys`));
+    return some.map((profile) => {
+      const others = carriers.get(kept)!.filter((each) => each !== profile).length;
+      const where = others === 0 ? 'the other tag of the same profile' : `on ${plural(others, 'other profile')}`;
+      return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile, `tag ${show(key)} must be spelt as ${where}, ${show(kept)}: AWS counts them as different keys`);
+    });
   });
 }
 
@@ -109,15 +115,23 @@ export function usageFindings(unused: readonly AuditedProfile[], days: number): 
     `profile must be called at least once in ${plural(days, 'day')}, got no invocation: delete it, or see whether its callers use the model's own id`));
 }
 
+/** Where and when models are looked at. */
+export interface Now {
+  readonly region: string;
+
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** @param models by id; those that Bedrock could not be asked about are left out */
-export function modelFindings(profiles: readonly AuditedProfile[], models: ReadonlyMap<string, ModelPhase>, time: number): AuditFinding[] {
+export function modelFindings(profiles: readonly AuditedProfile[], models: ReadonlyMap<string, ModelPhase>, { region, time }: Now): AuditFinding[] {
   return profiles.flatMap((profile) => profile.modelIds.flatMap((id) => {
     const phase = models.get(id);
     if (phase === undefined) {
       return [];
     }
-    if (!phase.isKnown) {
-      return [finding(AuditFindingKind.ENDED_MODEL, profile, `model ${show(id)} must be one that Bedrock knows in this Region, got none: it has ended or is not offered here; move to another model`)];
+    if (phase.unknown !== undefined) {
+      return [finding(AuditFindingKind.ENDED_MODEL, profile, `model ${show(id)} must be one that Bedrock knows in this Region, got ${phase.unknown}: ${unknownRemedy(profile, region)}`)];
     }
     const { isLegacy, endOfLife } = phase;
     const end = endOfLife === undefined ? undefined : new Date(endOfLife).toISOString().slice(0, 10);
@@ -128,6 +142,12 @@ export function modelFindings(profiles: readonly AuditedProfile[], models: Reado
       ? [finding(AuditFindingKind.LEGACY_MODEL, profile, `model ${show(id)} must be active, got legacy: move to another model before ${end ?? 'AWS ends it'}`)]
       : [];
   }));
+}
+
+function unknownRemedy({ modelRegions }: AuditedProfile, region: string): string {
+  return modelRegions.length === 0 || modelRegions.includes(region)
+    ? 'it has ended or is not offered here; move to another model'
+    : `the profile routes to ${modelRegions.join(', ')} only, and a Region may route to models that it does not list itself; look there whether it has ended, and if so move to another model`;
 }
 
 /** What could not be done. */

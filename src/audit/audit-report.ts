@@ -8,7 +8,9 @@ export interface AuditReport {
   readonly scheduledTime: string;
   readonly accountId: string;
   readonly region: string;
-  readonly counts: Readonly<Record<AuditFindingKind, number>>;
+
+  /** Null if it was not looked for. */
+  readonly counts: Readonly<Record<AuditFindingKind, number | null>>;
   readonly findings: readonly AuditFinding[];
   readonly profiles: ReadonlyArray<{
     readonly arn: string;
@@ -30,6 +32,9 @@ export interface Digest {
 
 const KINDS = Object.values(AuditFindingKind);
 
+// What takes something to compare with.
+const COMPARING_KINDS = [AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE];
+
 // SNS takes 256 KiB, of JSON that writes quotes and line breaks with two characters each.
 const MAX_TEXT_BYTES = 100_000;
 const MAX_CHAT_BYTES = 3_000;
@@ -42,7 +47,7 @@ export function reportOf(request: AuditRequest, profiles: readonly AuditedProfil
     scheduledTime,
     accountId,
     region,
-    counts: Object.fromEntries(KINDS.map((kind) => [kind, findings.filter((each) => each.kind === kind).length])) as Record<AuditFindingKind, number>,
+    counts: Object.fromEntries(KINDS.map((kind) => [kind, countOf(kind, request, findings)])) as Record<AuditFindingKind, number | null>,
     findings: sorted(findings, ({ resource, kind, problem }) => [resource, kind, problem]),
     profiles: sorted(profiles, ({ arn }) => [arn]).map(({ arn, name, modelIds, tags }) => ({
       arn, name, models: sorted(modelIds, (id) => [id]), tags: tags ? Object.fromEntries(sorted([...tags], ([key]) => [key])) : null,
@@ -50,10 +55,15 @@ export function reportOf(request: AuditRequest, profiles: readonly AuditedProfil
   };
 }
 
+/** Where in the bucket the reports of an account and Region are: those of others may be beside them. */
+export function reportFolder({ reportPrefix, accountId, region }: Pick<AuditRequest, 'reportPrefix' | 'accountId' | 'region'>): string {
+  return `${reportPrefix}${accountId}/${region}/`;
+}
+
 /** Where in the bucket the reports of a time are, without the ending. In the order of time. */
 export function reportKey(request: AuditRequest): string {
   const [date, time] = new Date(timeOf(request)).toISOString().split('T');
-  return `${request.reportPrefix}${date}T${time.slice(0, 5).replace(':', '')}Z`;
+  return `${reportFolder(request)}${date}T${time.slice(0, 5).replace(':', '')}Z`;
 }
 
 export function reportJson(report: AuditReport): string {
@@ -70,7 +80,11 @@ export function reportMarkdown(report: AuditReport): string {
     '',
     row('Kind', 'Findings'),
     row('---', '---:'),
-    ...KINDS.map((kind) => row(kind, String(counts[kind]))),
+    ...KINDS.map((kind) => row(kind, String(counts[kind] ?? 'not looked for'))),
+    ...KINDS.every((kind) => counts[kind] !== null) ? [] : [
+      '',
+      `${KINDS.filter((kind) => counts[kind] === null).join(' and ')} were not looked for: the audit knows of no profile that was deployed.`,
+    ],
     ...findings.length === 0 ? [] : [
       '',
       '## Findings',
@@ -90,7 +104,7 @@ export function digestOf(report: AuditReport, place: string): Digest {
   const head = [
     `${plural(findings.length, 'finding')} about ${plural(profiles.length, 'application inference profile')} at ${report.scheduledTime}. Report: ${place}`,
     '',
-    ...KINDS.filter((kind) => counts[kind] > 0).map((kind) => `${kind}: ${counts[kind]}`),
+    ...KINDS.filter((kind) => (counts[kind] ?? 0) > 0).map((kind) => `${kind}: ${counts[kind]}`),
     '',
   ];
   const text = (maxBytes: number) => cut(head, findings, maxBytes);
@@ -102,6 +116,10 @@ export function digestOf(report: AuditReport, place: string): Digest {
       https: JSON.stringify({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: subject, description: text(MAX_CHAT_BYTES) } }),
     }),
   };
+}
+
+function countOf(kind: AuditFindingKind, { profiles }: AuditRequest, findings: readonly AuditFinding[]): number | null {
+  return profiles.length === 0 && COMPARING_KINDS.includes(kind) ? null : findings.filter((each) => each.kind === kind).length;
 }
 
 function cut(head: string[], findings: readonly AuditFinding[], maxBytes: number): string {

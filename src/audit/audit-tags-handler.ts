@@ -10,6 +10,7 @@ import {
 import { type AuditReport, reportKey, reportOf } from './audit-report';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFindings } from './audited-budgets';
+import { claimDigest } from './claim-digest-handler';
 import { type EarlierReports, earlierReports, sendDigest, writeReport } from './publish-audit-handler';
 import { readBudgets, readModels, readProfiles, readTags, readUnused } from './read-account-handler';
 import { type LoggedMetric, METRIC_NAMESPACE, metricLines } from '../private/metric-line';
@@ -21,6 +22,12 @@ export interface AuditClients {
   readonly s3: S3Client;
   readonly sns: SNSClient;
 
+  /** The id that Lambda gave the run: the same when it tries again. */
+  readonly requestId: string;
+
+  /** Milliseconds since 1970, for nothing but how old a claim is. */
+  readonly now: () => number;
+
   /** Takes one line of JSON. */
   readonly log: (line: string) => void;
 }
@@ -30,7 +37,7 @@ const DAY_MS = 86_400_000;
 /**
  * Audits the application inference profiles of an account and Region, and tells what it found: by metrics, to a topic and in a report.
  *
- * Changes nothing that it audits. A run for a time that has its report does nothing. What part of the audit cannot be done is a finding of its own; only if there are no profiles to look at, or no report
+ * Changes nothing that it audits. A run for a time that has its report does nothing, and one that comes at the same moment as another leaves it to that to tell. What part of the audit cannot be done is a finding of its own; only if there are no profiles to look at, or no report
  * could be written, it throws.
  *
  * @returns undefined if there was nothing to do
@@ -46,12 +53,18 @@ export async function auditTags(request: AuditRequest, clients: AuditClients): P
   const listed = await listProfiles(request, time, clients);
   const { profiles, findings } = await audit(request, listed, time, clients);
   const found = [...missed, ...findings];
-  const untold = await tell(reportOf(request, profiles, found), request, clients);
+  const told = reportOf(request, profiles, found);
+  const { isOurs, unclaimed } = await claim(told, request, clients);
+  if (!isOurs) {
+    log({ message: 'another run for this time is about to tell and write its report, so there is nothing to do', report: reportKey(request) });
+    return undefined;
+  }
+  const untold = [...unclaimed, ...await tell(told, request, clients)];
   const report = reportOf(request, profiles, [...found, ...untold]);
   report.findings.filter(({ kind }) => kind === AuditFindingKind.INCOMPLETE)
     .forEach(({ problem, resource }) => log({ message: problem, permission: resource }));
   logMetrics(request, time, [
-    ...Object.entries(report.counts).map(([kind, value]) => findingsMetric(kind as AuditFindingKind, value)),
+    ...Object.entries(report.counts).flatMap(([kind, value]) => value === null ? [] : [findingsMetric(kind as AuditFindingKind, value)]),
     { name: 'AuditedProfiles', value: profiles.length },
   ], clients);
   await writeReport(report, request, isLate, clients.s3);
@@ -93,7 +106,7 @@ async function audit(request: AuditRequest, listed: AuditedProfile[], time: numb
       ...spellingFindings(rules, profiles),
       ...driftFindings(deployed, profiles),
       ...usageFindings(unused.found, days),
-      ...modelFindings(profiles, models.found, time),
+      ...modelFindings(profiles, models.found, { region: request.region, time }),
       ...await auditBudgets(request, profiles, clients),
     ],
   };
@@ -111,13 +124,31 @@ async function auditBudgets(request: AuditRequest, profiles: AuditedProfile[], {
   return [...missed, ...budgetFindings(request, found, profiles)];
 }
 
+// Nor is not knowing a reason not to tell.
+async function claim(
+  report: AuditReport, request: AuditRequest, { s3, requestId, now }: AuditClients,
+): Promise<{ isOurs: boolean; unclaimed: AuditFinding[] }> {
+  if (!isToBeTold(report, request)) {
+    return { isOurs: true, unclaimed: [] };
+  }
+  try {
+    return { isOurs: await claimDigest(request, { requestId, now: now() }, s3), unclaimed: [] };
+  } catch (error) {
+    return { isOurs: true, unclaimed: [incomplete('s3:PutObject, s3:GetObject', 'claiming the digest', error as Error)] };
+  }
+}
+
+function isToBeTold({ findings }: AuditReport, { topicArn }: AuditRequest): boolean {
+  return topicArn !== undefined && findings.length > 0;
+}
+
 /** @returns what could not be told */
 async function tell(report: AuditReport, request: AuditRequest, { sns }: AuditClients): Promise<AuditFinding[]> {
-  if (request.topicArn === undefined || report.findings.length === 0) {
+  if (!isToBeTold(report, request)) {
     return [];
   }
   try {
-    await sendDigest(report, request, request.topicArn, sns);
+    await sendDigest(report, request, request.topicArn!, sns);
     return [];
   } catch (error) {
     return [incomplete('sns:Publish', 'sending the digest', error as Error)];

@@ -15,11 +15,12 @@ const clients = {
   budgets: new BudgetsClient({ maxAttempts: 8 }),
   s3: new S3Client({ maxAttempts: 8 }),
   sns: new SNSClient({ maxAttempts: 8 }),
+  now: () => Date.now(),
   log: logLine,
 };
 
-export async function handler(request: AuditRequest): Promise<Pick<AuditReport, 'counts'> | undefined> {
-  const report = await auditTags(request, clients);
+export async function handler(request: AuditRequest, { awsRequestId }: { awsRequestId: string }): Promise<Pick<AuditReport, 'counts'> | undefined> {
+  const report = await auditTags(request, { ...clients, requestId: awsRequestId });
   // The report itself may be more than Lambda returns.
   return report && { counts: report.counts };
 }

@@ -3,6 +3,7 @@ import type { AuditedProfile, AuditFinding } from './audit-findings';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFilter } from './budget-reach';
 import { show } from '../private/text';
+import { foldedKey } from '../tags/tag-violations';
 
 /** A tag that a filter asks for, as AWS Budgets describes it. */
 export interface AskedTag {
@@ -24,7 +25,7 @@ export interface AuditedBudget {
   readonly BudgetName?: string;
   readonly BudgetType?: string;
   readonly TimeUnit?: string;
-  readonly TimePeriod?: { readonly Start?: Date };
+  readonly TimePeriod?: { readonly Start?: Date; readonly End?: Date };
   readonly FilterExpression?: BudgetExpression;
   readonly CostFilters?: Record<string, string[]>;
   readonly CalculatedSpend?: { readonly ActualSpend?: { readonly Amount?: string } };
@@ -35,7 +36,7 @@ export interface AuditedBudget {
 const COUNTED_AFTER_MS = 48 * 3_600_000;
 
 /**
- * Budgets that count by the rules' keys, by tags that no profile has, and that have counted nothing.
+ * Budgets that count by the rules' keys, in whatever spelling, by tags that no profile has, and that have counted nothing.
  *
  * Profiles of other Regions are not seen: that nothing was counted is what tells a useless budget from one for them.
  */
@@ -62,7 +63,13 @@ function isJudged({ BudgetType, FilterExpression, CostFilters }: AuditedBudget, 
   const legacy = (CostFilters?.TagKeyValue ?? []).map((text): AskedTag => ({ Key: text.split('$')[0] }));
   const asked = FilterExpression ? askedTags(FilterExpression) : legacy;
   return BudgetType === 'COST' && asked !== undefined && asked.length > 0 && asked.every(({ Key = '', MatchOptions = [] }) =>
-    keys.includes(Key.replace(/^user:/, '')) && MatchOptions.every((option) => option === 'EQUALS'));
+    isMeant(Key.replace(/^user:/, ''), keys) && MatchOptions.every((option) => option === 'EQUALS'));
+}
+
+/** Whether one of the keys is meant, such as `CostCenter` by `cost-center`. Folding leaves nothing of keys in other scripts, which are then no spelling of each other. */
+function isMeant(key: string, keys: readonly string[]): boolean {
+  const folded = foldedKey(key);
+  return keys.includes(key) || (folded !== '' && keys.some((each) => foldedKey(each) === folded));
 }
 
 /** Undefined if it asks for tags that must not be there. */
@@ -76,20 +83,24 @@ function askedTags({ And = [], Or = [], Not, Tags }: BudgetExpression): AskedTag
 }
 
 function hasCountedNothing(budget: AuditedBudget, time: number): boolean {
-  const { CalculatedSpend, LastUpdatedTime } = budget;
+  const { CalculatedSpend, LastUpdatedTime, TimePeriod } = budget;
+  const { Start, End } = TimePeriod ?? {};
+  const amount = CalculatedSpend?.ActualSpend?.Amount?.trim();
   // An edit sets the spend to 0 until AWS counts again.
-  const since = Math.max(periodStart(budget, time), LastUpdatedTime?.getTime() ?? 0);
-  return Number(CalculatedSpend?.ActualSpend?.Amount ?? NaN) === 0 && time - since >= COUNTED_AFTER_MS;
+  const since = Math.max(periodStart(budget, time), Start?.getTime() ?? 0, LastUpdatedTime?.getTime() ?? 0);
+  const isOver = End !== undefined && End.getTime() <= time;
+  return amount !== undefined && amount !== '' && Number(amount) === 0 && !isOver && time - since >= COUNTED_AFTER_MS;
 }
 
 /** Periods are those of the calendar, in UTC. */
-function periodStart({ TimeUnit, TimePeriod }: AuditedBudget, time: number): number {
+function periodStart({ TimeUnit }: AuditedBudget, time: number): number {
   const [year, month] = [new Date(time).getUTCFullYear(), new Date(time).getUTCMonth()];
   switch (TimeUnit) {
     case 'MONTHLY': return Date.UTC(year, month);
     case 'QUARTERLY': return Date.UTC(year, month - month % 3);
     case 'ANNUALLY': return Date.UTC(year, 0);
-    case 'CUSTOM': return TimePeriod?.Start?.getTime() ?? 0;
+    // Its own start, which is looked at anyway.
+    case 'CUSTOM': return 0;
     // A day is over before AWS has counted it.
     default: return time;
   }

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { type AuditReport, digestOf, reportJson, reportKey, reportMarkdown } from './audit-report';
+import { type AuditReport, digestOf, reportFolder, reportJson, reportKey, reportMarkdown } from './audit-report';
 import type { AuditRequest } from './audit-request';
 
 /** What is in the bucket already. */
@@ -11,6 +11,9 @@ export interface EarlierReports {
   /** Whether a later time has. */
   readonly isLate: boolean;
 }
+
+// Its own claim, report and what was begun, then those of a later time, then the latest.
+const LISTED_KEYS = 10;
 
 const FORMATS = [
   { ending: 'md', contentType: 'text/markdown; charset=utf-8', body: reportMarkdown },
@@ -24,13 +27,13 @@ const FORMATS = [
  */
 export async function earlierReports(request: AuditRequest, s3: S3Client): Promise<EarlierReports> {
   const own = reportKey(request);
-  // What comes first after it: its own two, then later ones, then the latest.
-  const input = { Bucket: request.bucket, Prefix: request.reportPrefix, StartAfter: own, MaxKeys: 3 };
+  const folder = reportFolder(request);
+  const input = { Bucket: request.bucket, Prefix: folder, StartAfter: own, MaxKeys: LISTED_KEYS };
   const { Contents = [] } = await s3.send(new ListObjectsV2Command(input));
   const keys = Contents.map(({ Key }) => Key!);
   return {
     isDone: keys.includes(`${own}.json`),
-    isLate: keys.some((key) => !key.startsWith(`${own}.`) && /^\d{4}-\d\d-\d\dT\d{4}Z\.json$/.test(key.slice(request.reportPrefix.length))),
+    isLate: keys.some((key) => !key.startsWith(`${own}.`) && /^\d{4}-\d\d-\d\dT\d{4}Z\.json$/.test(key.slice(folder.length))),
   };
 }
 
@@ -38,8 +41,8 @@ export async function earlierReports(request: AuditRequest, s3: S3Client): Promi
  * Writes the report, and the latest beside it unless there is a later one. The JSON of the time comes last: it says that all is done.
  */
 export async function writeReport(report: AuditReport, request: AuditRequest, isLate: boolean, s3: S3Client): Promise<void> {
-  const { bucket: Bucket, reportPrefix } = request;
-  for (const name of [...isLate ? [] : [`${reportPrefix}latest`], reportKey(request)]) {
+  const { bucket: Bucket } = request;
+  for (const name of [...isLate ? [] : [`${reportFolder(request)}latest`], reportKey(request)]) {
     for (const { ending, contentType, body } of FORMATS) {
       await s3.send(new PutObjectCommand({ Bucket, Key: `${name}.${ending}`, ContentType: contentType, Body: body(report) }));
     }

@@ -40,7 +40,8 @@ export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfi
     name: inferenceProfileName!,
     createdAt: createdAt?.getTime(),
     // One for each Region that requests are routed to.
-    modelIds: [...new Set(models.flatMap(({ modelArn }) => modelArn ? [modelArn.slice(modelArn.lastIndexOf('/') + 1)] : []))],
+    modelIds: unique(models.map(({ modelArn = '' }) => modelArn.slice(modelArn.lastIndexOf('/') + 1))),
+    modelRegions: unique(models.map(({ modelArn = '' }) => modelArn.split(':')[3] ?? '')).sort(),
   }));
 }
 
@@ -135,14 +136,14 @@ async function phaseOfUnlisted(bedrock: BedrockClient, id: string): Promise<Mode
   } catch (error) {
     // To Bedrock an id that it does not know is invalid.
     if (error instanceof ResourceNotFoundException || error instanceof ValidationException) {
-      return { isKnown: false, isLegacy: false };
+      return { unknown: `${error.name}: ${error.message}`, isLegacy: false };
     }
     throw error;
   }
 }
 
 function phaseOf(lifecycle: FoundationModelLifecycle | undefined): ModelPhase {
-  return { isKnown: true, isLegacy: lifecycle?.status === 'LEGACY', endOfLife: lifecycle?.endOfLifeTime?.getTime() };
+  return { isLegacy: lifecycle?.status === 'LEGACY', endOfLife: lifecycle?.endOfLifeTime?.getTime() };
 }
 
 /** All budgets of the account, with their filters. */
@@ -156,6 +157,10 @@ export async function readBudgets(budgets: BudgetsClient, accountId: string): Pr
     return { found: [], missed: [incomplete('budgets:ViewBudget', 'looking for budgets that match nothing', error as Error)] };
   }
   return { found, missed: [] };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text) => text !== ''))];
 }
 
 /** One finding, with the first error: there may be as many as profiles. */

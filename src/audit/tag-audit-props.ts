@@ -27,6 +27,9 @@ export interface TagAuditProps {
    * Profiles that have to be there with the tags they were deployed with: their final ones, those of `Tags.of` and of their stacks among them. Of an imported profile, the `costTags` it was given. They have
    * to be of the stack's account and Region.
    *
+   * An audit in a stack of its own, apart from the profiles, has nothing to compare with unless they are passed: the profiles themselves, which makes the audit's stack depend on theirs; or, where theirs depends on the audit's
+   * already, imported ones, by `TaggedInferenceProfile.fromInferenceProfileAttributes` with ARN and `costTags`. Without any, drift and missing profiles are not looked for.
+   *
    * @default - every application inference profile in the stack of the audit when it is synthesized, whichever construct made it, but for those
    * under a condition of the template. Of a plain `CfnResource`, only that it is there
    */
@@ -47,7 +50,7 @@ export interface TagAuditProps {
   readonly unusedAfter?: Duration;
 
   /**
-   * Where reports go. To a bucket with a key of yours, the function is let; of an imported one, the policies of bucket and key have to allow it.
+   * Where reports go. To a bucket with a key of yours, the function is let; of an imported one, the policies of bucket and key have to allow it: `s3:ListBucket` and, below the prefix, `s3:PutObject` and `s3:GetObject`.
    *
    * @default - a bucket of its own: encrypted by S3, over TLS only, without public access, and left when the stack is deleted. It has no versions, since each report has its own name, and keeps each
    * for 400 days
@@ -55,7 +58,8 @@ export interface TagAuditProps {
   readonly bucket?: s3.IBucket;
 
   /**
-   * What the keys of reports begin with: folders of letters, digits and `. _ = -`, each ended by a slash, at most 512 characters. Nothing else should be there, and no second audit.
+   * What the keys of reports begin with: folders of letters, digits and `. _ = -`, each ended by a slash, at most 512 characters. A folder for the account and one for the Region follow, so audits of several may share a bucket
+   * and prefix; two of the same account and Region may not, which fails synth as far as it is known then.
    *
    * @default 'tag-audit/'
    */

@@ -1,4 +1,5 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { TagAuditProps } from './tag-audit-props';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
@@ -45,6 +46,26 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
       : [],
   ];
+}
+
+/** An audit, and where it writes. */
+export interface ReportingAudit extends IConstruct {
+  readonly bucket: s3.IBucket;
+  readonly _folder: string;
+}
+
+/** Audits that would write over each other's reports. Places that are only known at deployment are the same within a stack. */
+export function sharedReportsProblems(audit: ReportingAudit, others: readonly ReportingAudit[]): string[] {
+  return others.filter((other) => placeOf(other) === placeOf(audit)).map(({ node }) =>
+    `bucket and reportPrefix must not both be those of another TagAudit of the same account and Region, got those of ${show(node.path)}: give one of them another reportPrefix, or drop it`);
+}
+
+function placeOf(audit: ReportingAudit): string {
+  let stack = Stack.of(audit);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  return JSON.stringify([[stack.account, stack.region].some(isToken) ? stack.node.addr : '', audit.bucket.bucketName, audit._folder]);
 }
 
 function unusedAfterProblems(unusedAfter: Duration | undefined): string[] {

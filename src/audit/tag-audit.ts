@@ -6,10 +6,11 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AuditFindingKind } from './audit-finding-kind';
+import { reportFolder } from './audit-report';
 import type { AuditRequest } from './audit-request';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
-import { auditProblems, isGovCloud, MAX_INPUT_BYTES } from './tag-audit-rules';
+import { auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
 import { KEY_ACTIONS } from '../notifications/publisher-statements';
 import { throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
@@ -22,9 +23,10 @@ const SUBJECT = 'TagAudit';
  * against what was deployed, and budgets against the profiles.
  *
  * What it finds (`AuditFindingKind`) goes to a metric for each kind, beside one of the profiles looked at (`AuditedProfiles`), to a message for each run that found anything, and to a report in JSON and
- * Markdown: `tag-audit/2027-01-31T0600Z.json` and `.md`, named by the time of the schedule in UTC, and the last of them again as `latest`. It changes nothing that it audits: its permissions are to read, to
- * write reports and to publish. Every profile and budget is looked at anew in each run, and a run that comes late or twice looks back from the same time; twice it tells only if its report could not be written
- * or looked for.
+ * Markdown: `tag-audit/<account>/<region>/2027-01-31T0600Z.json` and `.md`, named by the time of the schedule in UTC, and the last of them again as `latest`. It changes nothing that it audits: its permissions are to read, to
+ * write reports and to publish. Every profile and budget is looked at anew in each run, and a run that comes late or twice looks back from the same time. Of runs that come twice, also at the same moment, one tells: it
+ * leaves a small object beside the report before (`.claim`). Lambda's next attempt of a run that fails after that tells all the same, and another run after 15 minutes; so it is told twice only if the report
+ * could not be written after the message, or the bucket could not be asked.
  *
  * What it cannot do is a finding too (`INCOMPLETE`). A run fails, and is tried twice more, if profiles cannot be listed or the report cannot be written; what fails for good is in the dead-letter queue. To
  * run it by hand, send the function the schedule's input, with a time in ISO 8601 as `scheduledTime`.
@@ -33,11 +35,12 @@ const SUBJECT = 'TagAudit';
  *
  * - other Regions and accounts: make one audit in each
  * - budgets that count by keys beside the schema, by tags that must not be there, or by anything but whole values (`MatchOptions` other than `EQUALS`), budgets by the day, and those whose period began, or that were
- *   edited, in the last 48 hours: AWS has not counted yet. A budget for profiles of other Regions is told from a useless one by what it has counted; that it counts nothing may also mean that nobody calls them
+ *   edited, in the last 48 hours: AWS has not counted yet; nor those that are over. A budget for profiles of other Regions is told from a useless one by what it has counted; that it counts nothing may also mean that nobody calls them
  * - tags that came in addition to those deployed, as `cdk deploy --tags` adds some
  * - calls that CloudWatch does not count as `Invocations` of the profile
+ * - drift and missing profiles, where the audit's stack has no profile and none is passed (`profiles`): the report says so, and these two kinds have no metric then
  *
- * Audits of the same account and Region share their metrics.
+ * Audits of several accounts and Regions may share a bucket. Audits of the same account and Region share their metrics.
  *
  * Costs cents a month: the function's seconds, a cent a day for each 1,000 profiles to read their metrics from CloudWatch, and its 12 metrics (0.30 USD a month each, beyond the first 10 of an account, for the hours in which
  * they are published).
@@ -47,6 +50,7 @@ const SUBJECT = 'TagAudit';
  * @example
  * declare const finops: CostNotifications;
  *
+ * // In the stack of the profiles: those of other stacks go into `profiles`.
  * const audit = new TagAudit(this, 'TagAudit', {
  *   schema: CostTagSchema.standard(),
  *   notifications: finops,
@@ -74,6 +78,13 @@ export class TagAudit extends Construct {
    */
   public readonly bucket: s3.IBucket;
 
+  /**
+   * What the keys of its reports begin with.
+   *
+   * @internal
+   */
+  public readonly _folder: string;
+
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
@@ -87,8 +98,9 @@ export class TagAudit extends Construct {
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
     this.bucket = props.bucket ?? this.ownBucket();
+    this._folder = reportFolder({ reportPrefix, accountId: Stack.of(this).account, region: Stack.of(this).region });
     this.permitReading(fn.role, auditBudgets);
-    this.permitReports(fn.role, reportPrefix);
+    this.permitReports(fn.role, this._folder);
     this.permitDigest(fn.role, props.notifications?.topic);
     const input = this.request(props, reportPrefix, auditBudgets);
     scheduleHandler(this, fn, {
@@ -96,14 +108,14 @@ export class TagAudit extends Construct {
       schedule: props.schedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }),
       input,
     });
-    this.node.addValidation({ validate: () => this.sizeProblems(input) });
+    this.node.addValidation({ validate: () => [...this.sizeProblems(input), ...sharedReportsProblems(this, this.earlierAudits())] });
     props.costTags?.applyTo(this);
   }
 
   /**
    * Findings of one kind in the last run, 0 if there were none: the most in a day, or in the `period` of the options.
    *
-   * There is no value for a day without a run, and none but of `INCOMPLETE` for a run that could not list profiles.
+   * There is no value for a day without a run, none but of `INCOMPLETE` for a run that could not list profiles, and none of `TAG_DRIFT` and `MISSING_PROFILE` where the audit knows of no deployed profile.
    */
   public metricFindings(kind: AuditFindingKind, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -178,14 +190,21 @@ export class TagAudit extends Construct {
     topic?.masterKey?.grant(role, ...KEY_ACTIONS);
   }
 
-  private permitReports(role: iam.Role, reportPrefix: string): void {
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects(`${reportPrefix}*`)] }));
+  private permitReports(role: iam.Role, folder: string): void {
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects(`${folder}*`)] }));
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects(`${folder}*.claim`)] }));
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['s3:ListBucket'],
       resources: [this.bucket.bucketArn],
-      conditions: { StringEquals: { 's3:prefix': reportPrefix } },
+      conditions: { StringEquals: { 's3:prefix': folder } },
     }));
     this.bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey');
+  }
+
+  /** Those of the app that come before this one. */
+  private earlierAudits(): TagAudit[] {
+    const audits = this.node.root.node.findAll().filter((node): node is TagAudit => node instanceof TagAudit);
+    return audits.slice(0, audits.indexOf(this));
   }
 
   private sizeProblems(input: object): string[] {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { type ActivationClients, runScheduled } from '../../src/activation/activate-cost-allocation-tags-handler';
+import { type ActivationClients, type ActivationReport, isDone, runScheduled } from '../../src/activation/activate-cost-allocation-tags-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import { BillingAccount, LINKED_ACCOUNT, NOT_ALLOWED } from '../support/billing-account';
 
@@ -68,6 +68,17 @@ describe('a run', () => {
     expect(account.ruleState).toBe('ENABLED');
   });
 
+  test('leaves the rule on where deletions deactivate, and activates again what the deletion of another one took', async () => {
+    account.see(['Department'], 'Active');
+    const daily = async () => runScheduled({ tagKeys: ['Department'], deactivateOnDelete: true, revision: 'this' }, clients);
+
+    expect(await daily()).toMatchObject({ state: 'Active', failures: [] });
+    expect(account.ruleState).toBe('ENABLED');
+    account.see(['Department'], 'Inactive');
+    expect(await daily()).toMatchObject({ state: 'Active' });
+    expect(account.active()).toEqual(['Department']);
+  });
+
   test('leaves what is active and what nobody named alone', async () => {
     account.see(['Department'], 'Active');
     account.see(['CostCenter', 'Strange']);
@@ -119,10 +130,15 @@ describe('a run', () => {
       ],
       _aws: {
         Timestamp: NOW,
-        CloudWatchMetrics: [{ Namespace: 'BedrockCostTags', Dimensions: [['Activation']], Metrics: [{ Name: 'PendingCostAllocationTags', Unit: 'Count' }] }],
+        CloudWatchMetrics: [{
+          Namespace: 'BedrockCostTags',
+          Dimensions: [['Activation']],
+          Metrics: [{ Name: 'PendingCostAllocationTags', Unit: 'Count' }, { Name: 'ActivationFailures', Unit: 'Count' }],
+        }],
       },
       Activation: 'the-rule',
       PendingCostAllocationTags: 1,
+      ActivationFailures: 0,
     }]);
   });
 
@@ -168,20 +184,34 @@ describe('what AWS refuses', () => {
     account.refused.set('CostCenter', { Code: 'TooManyActive', Message: 'You have 500 active keys' });
 
     expect(await run(['Department', 'CostCenter', 'Unseen'])).toMatchObject({ state: 'Failed', active: ['Department'], pending: ['CostCenter', 'Unseen'] });
-    expect(logged()[0].errors).toEqual(['key CostCenter: TooManyActive: You have 500 active keys']);
+    expect(logged()[0]).toMatchObject({ errors: ['key CostCenter: TooManyActive: You have 500 active keys'], ActivationFailures: 1 });
     expect(account.ruleState).toBe('ENABLED');
   });
 
-  test('to a linked account ends it at once: the commands are logged, and the rule goes off', async () => {
+  test('to a linked account ends the run at once: the commands are logged, and the rule stays on', async () => {
     aws.failNext('ListCostAllocationTags', LINKED_ACCOUNT);
 
     expect(await run(['Department', 'CostCenter'])).toMatchObject({ state: 'LinkedAccount', active: [], pending: ['Department', 'CostCenter'] });
-    expect(operations()).toEqual(['ListCostAllocationTags', 'DisableRule']);
+    expect(operations()).toEqual(['ListCostAllocationTags']);
+    expect(account.ruleState).toBe('ENABLED');
     expect(logged()[0]).toMatchObject({
       state: 'LinkedAccount',
       PendingCostAllocationTags: 2,
+      ActivationFailures: 1,
       payerCommands: [expect.stringContaining('\'[{"TagKey":"Department","Status":"Active"},{"TagKey":"CostCenter","Status":"Active"}]\'')],
     });
+  });
+
+  test('to a linked account is told on each day, and healed on the day that the account becomes the payer', async () => {
+    account.see(['Department']);
+    aws.failNext('ListCostAllocationTags', LINKED_ACCOUNT, LINKED_ACCOUNT, LINKED_ACCOUNT);
+    for (const state of ['LinkedAccount', 'LinkedAccount', 'LinkedAccount', 'Active']) {
+      expect(account.ruleState).toBe('ENABLED');
+      expect(await run(['Department'])).toMatchObject({ state });
+    }
+
+    expect(logged().map(({ PendingCostAllocationTags }) => PendingCostAllocationTags)).toEqual([1, 1, 1, 0]);
+    expect(account.ruleState).toBe('DISABLED');
   });
 
   test('to a linked account only on writing ends it too, without a further call', async () => {
@@ -189,7 +219,7 @@ describe('what AWS refuses', () => {
     aws.failNext('UpdateCostAllocationTagsStatus', LINKED_ACCOUNT);
 
     expect(await run(keysOf(45))).toMatchObject({ state: 'LinkedAccount' });
-    expect(operations()).toEqual(['ListCostAllocationTags', 'UpdateCostAllocationTagsStatus', 'DisableRule']);
+    expect(operations()).toEqual(['ListCostAllocationTags', 'UpdateCostAllocationTagsStatus']);
   });
 
   test('for a missing permission is a failure that somebody may mend: the rule stays on', async () => {
@@ -248,6 +278,18 @@ describe('what AWS refuses', () => {
   });
 });
 
+test.each<[string, Partial<ActivationReport>, boolean | undefined, boolean]>([
+  ['all keys are active', {}, undefined, true],
+  ['the backfill succeeded', { backfill: 'COVERED' }, undefined, true],
+  ['a key is pending', { pending: ['CostCenter'] }, undefined, false],
+  ['the backfill was only started', { backfill: 'STARTED' }, undefined, false],
+  ['AWS refused the backfill', { backfill: 'REFUSED' }, undefined, false],
+  ['something failed', { failures: [{ cause: 'LASTING', text: 'no' }] }, undefined, false],
+  ['deletions deactivate', {}, true, false],
+])('when %s, whether another run would find nothing to do: %#', (_, report, deactivateOnDelete, expected) => {
+  expect(isDone({ tagKeys: ['Department'], deactivateOnDelete }, { state: 'Active', active: [], pending: [], failures: [], ...report })).toBe(expected);
+});
+
 test('an AWS that does not answer fails the run in time', async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -274,9 +316,32 @@ describe('a backfill', () => {
 
     expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'STARTED' });
     expect(started()).toEqual([{ BackfillFrom: FROM }]);
-    expect(account.ruleState).toBe('DISABLED');
+    expect(account.ruleState).toBe('ENABLED');
+    expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'WAITING' });
+    expect(account.ruleState).toBe('ENABLED');
+    account.backfills[0].BackfillStatus = 'SUCCEEDED';
     expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'COVERED' });
+    expect(account.ruleState).toBe('DISABLED');
     expect(started()).toHaveLength(1);
+  });
+
+  test('that AWS fails at after it took it is told, and started again on the next day', async () => {
+    account.see(['Department', 'CostCenter']);
+    await backfill();
+    account.backfills[0].BackfillStatus = 'FAILED';
+
+    expect(await backfill()).toMatchObject({ state: 'Failed', pending: [], backfill: 'WAITING' });
+    expect(logged()[1]).toMatchObject({
+      errors: ['backfill from 2026-01: AWS failed at the one requested at 2026-10-03T12:00:00Z; it is started again, at most once in 24 hours'], ActivationFailures: 1,
+    });
+    account.now = '2026-10-04T12:00:00Z';
+    expect(await backfill()).toMatchObject({ state: 'Failed', backfill: 'STARTED' });
+    expect(account.backfills).toHaveLength(2);
+    expect(account.ruleState).toBe('ENABLED');
+    expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'WAITING', failures: [] });
+    account.backfills[0].BackfillStatus = 'SUCCEEDED';
+    expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'COVERED', failures: [] });
+    expect(account.ruleState).toBe('DISABLED');
   });
 
   test('waits for the last key', async () => {
@@ -289,7 +354,7 @@ describe('a backfill', () => {
   test.each<[string, string, string, 'SUCCEEDED' | 'PROCESSING' | 'FAILED', string]>([
     ['the same month', FROM, AFTER, 'SUCCEEDED', 'COVERED'],
     ['an earlier month', '2025-11-01T00:00:00Z', AFTER, 'SUCCEEDED', 'COVERED'],
-    ['the same month, under way', FROM, AFTER, 'PROCESSING', 'COVERED'],
+    ['the same month, under way', FROM, AFTER, 'PROCESSING', 'WAITING'],
     ['the same month in another time zone', '2026-01-01T01:00:00+01:00', AFTER, 'SUCCEEDED', 'COVERED'],
     ['the moment of the last activation', FROM, SINCE, 'SUCCEEDED', 'COVERED'],
     ['a later month', '2026-02-01T00:00:00Z', AFTER, 'SUCCEEDED', 'STARTED'],
@@ -301,9 +366,19 @@ describe('a backfill', () => {
     allActive();
     past(from, requestedAt, status);
 
-    expect(await backfill()).toMatchObject({ state: 'Active', backfill: expected });
+    expect(await backfill()).toMatchObject({ state: status === 'FAILED' ? 'Failed' : 'Active', backfill: expected });
     expect(started()).toHaveLength(expected === 'STARTED' ? 1 : 0);
-    expect(account.ruleState).toBe(expected === 'WAITING' ? 'ENABLED' : 'DISABLED');
+    expect(account.ruleState).toBe(expected === 'COVERED' ? 'DISABLED' : 'ENABLED');
+  });
+
+  test('that failed is no failure any more when another one succeeded or is under way', async () => {
+    allActive();
+    past(FROM, AFTER, 'FAILED');
+    past(FROM, '2026-10-01T14:00:00Z', 'PROCESSING');
+    expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'WAITING', failures: [] });
+    account.backfills[1].BackfillStatus = 'SUCCEEDED';
+
+    expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'COVERED', failures: [] });
   });
 
   test('is looked for on all pages of the history', async () => {
@@ -332,15 +407,18 @@ describe('a backfill', () => {
     expect(account.ruleState).toBe('ENABLED');
     account.now = '2026-10-04T12:00:00Z';
     expect(await backfill()).toMatchObject({ state: 'Active', backfill: 'STARTED' });
-    expect(account.ruleState).toBe('DISABLED');
   });
 
-  test('from too long ago is told once, and not tried again', async () => {
+  test('from too long ago is told every day, until somebody asks for another month', async () => {
     allActive();
 
     expect(await run(['Department', 'CostCenter'], '2025-01')).toMatchObject({ state: 'Failed', pending: [], backfill: 'REFUSED' });
-    expect(logged()[0].errors).toEqual(['backfill from 2025-01: ValidationException: BackfillFrom cannot precede the previous 12 months']);
-    expect(account.ruleState).toBe('DISABLED');
+    expect(logged()[0]).toMatchObject({
+      errors: ['backfill from 2025-01: ValidationException: BackfillFrom cannot precede the previous 12 months'],
+      PendingCostAllocationTags: 0,
+      ActivationFailures: 1,
+    });
+    expect(account.ruleState).toBe('ENABLED');
   });
 
   test.each([
@@ -352,7 +430,7 @@ describe('a backfill', () => {
     const ended = await backfill().then(() => 'resolves', () => 'rejects');
 
     expect(ended).toBe(end);
-    expect(logged()[0]).toMatchObject({ state: 'Failed', pending: [], backfill: 'WAITING' });
+    expect(logged()[0]).toMatchObject({ state: 'Failed', pending: [], backfill: 'WAITING', ActivationFailures: 1 });
     expect(account.ruleState).toBe('ENABLED');
   });
 

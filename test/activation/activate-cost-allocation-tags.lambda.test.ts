@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { handler } from '../../src/activation/activate-cost-allocation-tags.lambda';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import { BillingAccount } from '../support/billing-account';
@@ -52,3 +54,45 @@ test('a deployment whose time is up is answered, however long AWS has it wait', 
   expect(deployment).toMatchObject({ PhysicalResourceId: 'the-rule', Data: { State: 'Failed' } });
   expect(aws.count('ListCostAllocationTags')).toBeLessThan(6);
 });
+
+test('a deployment is answered although AWS takes each call and never answers: the clients give up each after 10 seconds', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const timers: number[] = [];
+  const { setTimeout: realSetTimeout } = globalThis;
+  const closeSilent = () => {
+    silent.close();
+    silent.closeAllConnections();
+  };
+  // So that clients that would wait for ever fail the test.
+  const waitedForEver = realSetTimeout(closeSilent, 5_000);
+  // A hundred times faster.
+  const clock = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((then: () => void, ms: number = 0) => {
+    timers.push(ms);
+    return realSetTimeout(then, ms / 100);
+  }) as typeof setTimeout);
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  try {
+    // Of its own: clients look for the endpoint when they are used first.
+    const module = await isolated();
+    const deployment = await module.handler({ RequestType: 'Create', ResourceProperties: { TagKeys: ['Department'], DeactivateOnDelete: 'false' } }, CONTEXT);
+
+    expect(deployment).toMatchObject({ PhysicalResourceId: 'the-rule', Data: { State: 'Failed', PendingTagKeys: 'Department' } });
+    const [line] = written.mock.calls.map(([text]) => JSON.parse(text));
+    expect(line.errors).toEqual([expect.stringMatching(/^the list of cost allocation tags: TimeoutError/), expect.stringMatching(/^rule the-rule, to be ENABLED: TimeoutError/)]);
+    expect(timers.filter((ms) => ms === 10_000)).toHaveLength(6 + 3);
+  } finally {
+    clock.mockRestore();
+    clearTimeout(waitedForEver);
+    process.env.AWS_ENDPOINT_URL = aws.url;
+    closeSilent();
+  }
+});
+
+async function isolated(): Promise<{ handler: typeof handler }> {
+  let module: { handler: typeof handler };
+  jest.isolateModules(() => {
+    module = jest.requireActual('../../src/activation/activate-cost-allocation-tags.lambda');
+  });
+  return module!;
+}

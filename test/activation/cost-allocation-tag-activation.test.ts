@@ -84,6 +84,14 @@ describe('the rule', () => {
     expect(JSON.parse(ruleOf(made().stack).Targets[0].Input)).toEqual({ tagKeys: ['Department', 'CostCenter'], revision: REVISION });
   });
 
+  test('knows whether deletions deactivate, so that it stays on', () => {
+    const { Targets: [target], Description } = ruleOf(made({ deactivateOnDelete: true }).stack);
+
+    expect(JSON.parse(target.Input)).toEqual({ tagKeys: ['Department', 'CostCenter'], deactivateOnDelete: true, revision: REVISION });
+    expect(JSON.parse(target.Input).revision).not.toBe(JSON.parse(ruleOf(made().stack).Targets[0].Input).revision);
+    expect(Description).toBe('Activates cost allocation tags, every day');
+  });
+
   test('tries again, and keeps what could not be sent', async () => {
     const { stack } = made();
     const [queue] = idsOf(stack, 'AWS::SQS::Queue');
@@ -141,6 +149,7 @@ describe('the metrics', () => {
     const { stack, activation } = made();
     const alarm = (id: string, metric: cloudwatch.Metric) => metric.createAlarm(stack, id, { threshold: 0, evaluationPeriods: 3 });
     alarm('Pending', activation.metricPendingTagKeys());
+    alarm('Failures', activation.metricFailures());
     alarm('Errors', activation.metricErrors());
     alarm('DeadLetters', activation.metricDeadLetters());
     const { Name } = onlyResource(stack, 'AWS::Events::Rule').Properties;
@@ -151,6 +160,13 @@ describe('the metrics', () => {
         Metrics: [{
           MetricStat: {
             Metric: { Namespace: 'BedrockCostTags', MetricName: 'PendingCostAllocationTags', Dimensions: [{ Name: 'Activation', Value: Name }] }, Stat: 'Maximum', Period: 86400,
+          },
+        }],
+      },
+      {
+        Metrics: [{
+          MetricStat: {
+            Metric: { Namespace: 'BedrockCostTags', MetricName: 'ActivationFailures', Dimensions: [{ Name: 'Activation', Value: Name }] }, Stat: 'Maximum', Period: 86400,
           },
         }],
       },
@@ -191,7 +207,7 @@ describe('the role', () => {
     const [role] = idsOf(stack, 'AWS::IAM::Role').filter((id) => id.startsWith('ActivationRole'));
     const [logs] = idsOf(stack, 'AWS::Logs::LogGroup').filter((id) => id.startsWith('ActivationLogs'));
     const { Name } = onlyResource(stack, 'AWS::Events::Rule').Properties;
-    return { policies: policiesOf(Resources, role, { values: values(stack) }), names: { OWN: Name, LOGS: logs } };
+    return { policies: policiesOf(Resources, role, { values: values(stack) }), names: { OWN: Name, LOGS: logs, QUEUE: idsOf(stack, 'AWS::SQS::Queue')[0] } };
   };
   let PLAIN: Holder;
   let BACKFILL: Holder;
@@ -201,8 +217,9 @@ describe('the role', () => {
   const rule = (name: string, account = TEST_ACCOUNT, region = REGION) => `arn:aws:events:${region}:${account}:rule/${name}`;
 
   const logs = (group: string) => `arn:aws:logs:${REGION}:${TEST_ACCOUNT}:log-group:${group}:log-stream:s`;
+  const queue = (name: string) => `arn:aws:sqs:${REGION}:${TEST_ACCOUNT}:${name}`;
   const may = async ({ policies, names }: Holder, action: string, resource: string) =>
-    verdict(policies, action, { resource: resource.replace('OWN', names.OWN).replace('LOGS', names.LOGS) });
+    verdict(policies, action, { resource: resource.replace('OWN', names.OWN).replace('LOGS', names.LOGS).replace('QUEUE', names.QUEUE) });
 
   test.each([
     ['look at tags', 'ce:ListCostAllocationTags', '*'],
@@ -210,6 +227,7 @@ describe('the role', () => {
     ['switch its rule on', 'events:EnableRule', rule('OWN')],
     ['switch its rule off', 'events:DisableRule', rule('OWN')],
     ['write its logs', 'logs:PutLogEvents', logs('LOGS')],
+    ['put what failed into its queue', 'sqs:SendMessage', queue('QUEUE')],
   ])('may %s', async (_, action, resource) => {
     expect(await may(PLAIN, action, resource)).toBe('Allowed');
     expect(await may(BACKFILL, action, resource)).toBe('Allowed');
@@ -230,6 +248,8 @@ describe('the role', () => {
     ['change its rule', 'events:PutRule', rule('OWN')],
     ['delete its rule', 'events:DeleteRule', rule('OWN')],
     ['write other logs', 'logs:PutLogEvents', logs('Other')],
+    ['put anything into another queue', 'sqs:SendMessage', queue('Other')],
+    ['take what failed out of its queue', 'sqs:ReceiveMessage', queue('QUEUE')],
     ['tag resources', 'tag:TagResources', '*'],
     ['change IAM', 'iam:PutRolePolicy', `arn:aws:iam::${TEST_ACCOUNT}:role/Any`],
   ])('may not %s', async (_, action, resource) => {
@@ -353,6 +373,9 @@ describe('what is given', () => {
     ['a principal\'s tag with a key of AWS', { tagKeys: ['iamPrincipal/aws:owner'] }, `${AT}tagKeys after "iamPrincipal/": key "aws:owner" must not start with "aws:"`],
     ['a tag of AWS without a name', { tagKeys: ['aws:'] }, `${AT}tagKeys after "aws:": key "" must have at least 1 character`],
     ['a tag of AWS that is misspelt', { tagKeys: ['AWS:createdBy'] }, `${AT}tagKeys: key "AWS:createdBy" must not start with "aws:"`],
+    ['a key as old reports write it', { tagKeys: ['user:CostCenter'] }, `${AT}tagKeys must be spelt as AWS lists them, got "user:CostCenter": write "CostCenter"`],
+    ['a principal\'s tag with a colon', { tagKeys: ['iamPrincipal:owner'] }, `${AT}tagKeys must be spelt as AWS lists them, got "iamPrincipal:owner": write "iamPrincipal/owner"`],
+    ['a principal\'s tag in another case', { tagKeys: ['IamPrincipal/owner'] }, `${AT}tagKeys must be spelt as AWS lists them, got "IamPrincipal/owner": write "iamPrincipal/owner"`],
     ['a key that is no text', { tagKeys: [7 as any] }, `${AT}tagKeys must be texts, got 7: pass the key itself`],
     ['a key that is a token', { tagKeys: [Lazy.string({ produce: () => 'x' })] }, `${AT}tagKeys must be known at synth, got a token: pass the keys themselves`],
     ['a list that is a token', { tagKeys: Fn.split(',', Aws.STACK_NAME) }, `${AT}tagKeys must be a list that is known at synth, got a token: pass the keys themselves`],

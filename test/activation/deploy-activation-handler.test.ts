@@ -69,14 +69,32 @@ describe('on Create', () => {
     account.now = '2026-10-05T09:00:00Z';
     await runScheduled({ tagKeys: ['Department'], backfillFrom: '2026-01', revision: 'this' }, clients);
     expect(account.backfills[0]).toMatchObject({ BackfillFrom: '2026-01-01T00:00:00Z' });
-    expect(account.ruleState).toBe('DISABLED');
+    expect(account.ruleState).toBe('ENABLED');
   });
 
-  test('it tells a linked account the commands, and has the rule off', async () => {
+  test('it has the rule on while the backfill that it started is under way', async () => {
+    account.ruleState = 'DISABLED';
+    account.see(['Department']);
+
+    expect(await deploy('Create', ['Department'], {}, { BackfillFrom: '2026-01' })).toMatchObject({ Data: { State: 'Active' } });
+    expect(account.backfills).toHaveLength(1);
+    expect(account.ruleState).toBe('ENABLED');
+  });
+
+  test('it has the rule on where deletions deactivate', async () => {
+    account.ruleState = 'DISABLED';
+    account.see(['Department']);
+
+    expect(await deploy('Create', ['Department'], {}, { DeactivateOnDelete: 'true' })).toMatchObject({ Data: { State: 'Active' } });
+    expect(account.ruleState).toBe('ENABLED');
+  });
+
+  test('it tells a linked account the commands, and has the rule on', async () => {
+    account.ruleState = 'DISABLED';
     aws.failNext('ListCostAllocationTags', LINKED_ACCOUNT);
 
     expect(await deploy('Create', ['Department'])).toMatchObject({ Data: { State: 'LinkedAccount', PendingTagKeys: 'Department' } });
-    expect(account.ruleState).toBe('DISABLED');
+    expect(account.ruleState).toBe('ENABLED');
     expect(logged()[0].payerCommands).toHaveLength(1);
     expect(clients.sleep).not.toHaveBeenCalled();
   });
@@ -120,6 +138,21 @@ describe('on Create', () => {
     expect(logged()[0].errors).toEqual([expect.stringContaining('AbortError'), expect.stringContaining('rule the-rule, to be ENABLED: ResourceNotFoundException')]);
   });
 
+  test('it is not pending while nothing tries again: a rule that cannot be switched on is a failure', async () => {
+    account.ruleState = 'DISABLED';
+    aws.failNext('EnableRule', NOT_ALLOWED);
+
+    expect(await deploy('Create', ['Department'])).toMatchObject({ Data: { State: 'Failed', PendingTagKeys: 'Department' } });
+    expect(logged()[0]).toMatchObject({ state: 'Failed', ActivationFailures: 1 });
+  });
+
+  test('it leaves a linked account one when the rule cannot be switched on', async () => {
+    aws.failNext('ListCostAllocationTags', LINKED_ACCOUNT);
+    aws.failNext('EnableRule', NOT_ALLOWED);
+
+    expect(await deploy('Create', ['Department'])).toMatchObject({ Data: { State: 'LinkedAccount' } });
+  });
+
   test('it answers in the 4,096 bytes that CloudFormation takes, with as many keys as there may be', async () => {
     const keys = Array.from({ length: 500 }, (_, index) => `Key-of-team-${index}`);
     account.see(keys.slice(0, 250));
@@ -158,16 +191,70 @@ describe('on Update', () => {
     await deploy('Update', ['Department'], { OldResourceProperties: { TagKeys: ['Department', 'Old', 'Idle', 'Unseen'] } }, { DeactivateOnDelete: 'true' });
 
     expect(account.active()).toEqual(['Department', 'Strange']);
-    expect(aws.calls.filter(({ operation }) => operation.startsWith('Update')).map(({ input }) => input.CostAllocationTagsStatus))
-      .toEqual([[{ TagKey: 'Old', Status: 'Inactive' }]]);
-    expect(logged()[0]).toEqual({ deactivated: ['Old'], errors: [] });
+    expect(logged()[0]).toEqual({ deactivated: ['Old', 'Idle'], errors: [] });
+  });
+
+  test('it deactivates also what AWS does not list as active yet', async () => {
+    account.see(['Department', 'Old'], 'Active');
+    const { ListCostAllocationTags: list } = account.operations;
+    account.operations.ListCostAllocationTags = (input) => {
+      const answer = list(input) as { CostAllocationTags: object[] };
+      return { ...answer, CostAllocationTags: answer.CostAllocationTags.map((tag: any) => ({ ...tag, Status: tag.TagKey === 'Old' ? 'Inactive' : tag.Status })) };
+    };
+    await deploy('Update', ['Department'], { OldResourceProperties: { TagKeys: ['Department', 'Old'] } }, { DeactivateOnDelete: 'true' });
+
+    expect(account.active()).toEqual(['Department']);
+  });
+
+  test('it tries again to deactivate, since no later run knows of the key', async () => {
+    account.see(['Department', 'Old'], 'Active');
+    aws.failNext('UpdateCostAllocationTagsStatus', ...Array(5).fill(new AwsError('LimitExceededException')));
+
+    expect(await deploy('Update', ['Department'], { OldResourceProperties: { TagKeys: ['Department', 'Old'] } }, { DeactivateOnDelete: 'true' }))
+      .toMatchObject({ Data: { State: 'Active' } });
+    expect(account.active()).toEqual(['Department']);
+    expect(clients.sleep.mock.calls).toEqual([[5_000], [5_000]]);
+  });
+
+  test('it has failed where a key could not be deactivated', async () => {
+    account.ruleState = 'DISABLED';
+    account.see(['Department', 'Old'], 'Active');
+    account.refused.set('Old', { Code: 'Locked', Message: 'not now' });
+
+    expect(await deploy('Update', ['Department'], { OldResourceProperties: { TagKeys: ['Department', 'Old'] } }, { DeactivateOnDelete: 'true' }))
+      .toMatchObject({ Data: { State: 'Failed', ActiveTagKeys: 'Department' } });
+    expect(logged()[1]).toMatchObject({ errors: ['key Old: Locked: not now'], ActivationFailures: 1 });
+    expect(account.ruleState).toBe('ENABLED');
+  });
+
+  test('that is rolled back activates again what it deactivated', async () => {
+    account.see(['Department', 'Old'], 'Active');
+    const [former, latter] = [{ TagKeys: ['Department', 'Old'] }, { TagKeys: ['Department'] }];
+    await deploy('Update', latter.TagKeys, { OldResourceProperties: former }, { DeactivateOnDelete: 'true' });
+    await deploy('Update', former.TagKeys, { OldResourceProperties: latter }, { DeactivateOnDelete: 'true' });
+
+    expect(account.active()).toEqual(['Department', 'Old']);
   });
 
   test('it does not look for what to deactivate when nothing was taken out', async () => {
     account.see(['Department'], 'Active');
     await deploy('Update', ['Department'], { OldResourceProperties: { TagKeys: ['Department'] } }, { DeactivateOnDelete: 'true' });
 
-    expect(operations()).toEqual(['ListCostAllocationTags', 'DisableRule']);
+    expect(operations()).toEqual(['ListCostAllocationTags', 'EnableRule']);
+  });
+});
+
+describe('a construct that is renamed, where deletions deactivate', () => {
+  test('keeps its keys: CloudFormation creates the new one, deletes the former, and the daily rule of the new one heals', async () => {
+    account.see(['Department'], 'Active');
+    await deploy('Create', ['Department'], {}, { DeactivateOnDelete: 'true' });
+    await deploy('Delete', ['Department'], {}, { DeactivateOnDelete: 'true' });
+    expect(account.active()).toEqual([]);
+    expect(account.ruleState).toBe('ENABLED');
+    await runScheduled({ tagKeys: ['Department'], deactivateOnDelete: true, revision: 'this' }, clients);
+
+    expect(account.active()).toEqual(['Department']);
+    expect(account.ruleState).toBe('ENABLED');
   });
 });
 
@@ -179,7 +266,7 @@ describe('on Delete', () => {
     expect(operations()).toEqual([]);
   });
 
-  test('it deactivates all keys that are active where that is asked for, 20 a call', async () => {
+  test('it deactivates all keys where that is asked for, 20 a call', async () => {
     const keys = Array.from({ length: 45 }, (_, index) => `Key${index}`);
     account.see([...keys, 'Strange'], 'Active');
     await deploy('Delete', [...keys, 'Unseen'], {}, { DeactivateOnDelete: 'true' });
@@ -189,13 +276,14 @@ describe('on Delete', () => {
   });
 
   test.each([
-    ['may not look', 'ListCostAllocationTags', 'the list of cost allocation tags: AccessDeniedException'],
-    ['may not write', 'UpdateCostAllocationTagsStatus', 'Inactive for Department: AccessDeniedException'],
-  ])('it lets the stack go when it %s', async (_, operation, error) => {
+    ['may not write', NOT_ALLOWED, 7],
+    ['is in a linked account', LINKED_ACCOUNT, 1],
+  ])('it lets the stack go when it %s', async (_, error, attempts) => {
     account.see(['Department'], 'Active');
-    aws.failNext(operation, NOT_ALLOWED);
+    aws.failNext('UpdateCostAllocationTagsStatus', ...Array(attempts).fill(error));
 
     expect(await deploy('Delete', ['Department'], {}, { DeactivateOnDelete: 'true' })).toEqual({ PhysicalResourceId: 'the-id' });
-    expect(logged()).toEqual([{ deactivated: [], errors: [expect.stringContaining(error)] }]);
+    expect(aws.count('UpdateCostAllocationTagsStatus')).toBe(attempts);
+    expect(logged()).toEqual([{ deactivated: [], errors: [expect.stringContaining('Inactive for Department: AccessDeniedException')] }]);
   });
 });

@@ -15,7 +15,9 @@ const TIME = Date.UTC(2027, 0, 20, 6);
 const RULES: AuditRequest['rules'] = {
   CostCenter: { pattern: '[0-9]{4}', owner: 'finops@example.com' }, Project: { required: false }, Stage: { required: false, allowedValues: ['dev', 'prod'] },
 };
-const KEY = 'tag-audit/2027-01-20T0600Z';
+const FOLDER = `tag-audit/${TEST_ACCOUNT}/${REGION}`;
+const KEY = `${FOLDER}/2027-01-20T0600Z`;
+const DEPLOYED = [{ arn: arnOf('a'), path: 'S/A', tags: [] }];
 const THROTTLED = () => new AwsError('ThrottlingException', 'slow down', 429);
 const DENIED = () => new AwsError('AccessDeniedException', 'you may not', 403);
 
@@ -54,7 +56,8 @@ function request(changes: Partial<AuditRequest> = {}): AuditRequest {
   };
 }
 
-async function run(changes: Partial<AuditRequest> = {}) {
+/** @param requestId of Lambda */
+async function run(changes: Partial<AuditRequest> = {}, requestId: string = 'run-1') {
   const config = { endpoint: aws.url, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 4 };
   const clients = {
     bedrock: new BedrockClient(config),
@@ -64,7 +67,7 @@ async function run(changes: Partial<AuditRequest> = {}) {
     sns: new SNSClient(config),
   };
   try {
-    return await auditTags(request(changes), { ...clients, log: (line) => lines.push(JSON.parse(line)) });
+    return await auditTags(request(changes), { ...clients, requestId, now: () => account.now, log: (line) => lines.push(JSON.parse(line)) });
   } finally {
     Object.values(clients).forEach((client) => client.destroy());
   }
@@ -101,7 +104,7 @@ describe('a clean account', () => {
 
   test('has every kind at 0, at the time of the schedule', async () => {
     addUsed('a');
-    await run();
+    await run({ profiles: DEPLOYED });
 
     const metrics = lines.filter((line) => line._aws && line.Kind);
     expect(metrics.map(({ Kind, AuditFindings }) => [Kind, AuditFindings])).toEqual(Object.values(AuditFindingKind).map((kind) => [kind, 0]));
@@ -117,7 +120,16 @@ describe('a clean account', () => {
 
     expect(report).toMatchObject({ findings: [], profiles: [] });
     expect(aws.count('GetMetricData')).toBe(0);
-    expect([...account.objects.keys()].sort()).toEqual([`${KEY}.json`, `${KEY}.md`, 'tag-audit/latest.json', 'tag-audit/latest.md']);
+    expect([...account.objects.keys()].sort()).toEqual([`${KEY}.json`, `${KEY}.md`, `${FOLDER}/latest.json`, `${FOLDER}/latest.md`]);
+  });
+
+  test('has no metric of drift, and says so, where nothing is known to be deployed', async () => {
+    addUsed('a');
+    const report = await run();
+
+    expect(report!.counts).toMatchObject({ TAG_DRIFT: null, MISSING_PROFILE: null, MISSING_KEY: 0 });
+    expect([AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE, AuditFindingKind.MISSING_KEY].map(metric)).toEqual([[], [], [0]]);
+    expect(account.objects.get(`${KEY}.md`)).toContain('\nTAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile that was deployed.\n');
   });
 });
 
@@ -159,6 +171,16 @@ describe('tags', () => {
       'NEAR_DUPLICATE_KEY name-of-c: tag "team" must be spelt as on 2 other profiles, "Team": AWS counts them as different keys',
       'NEAR_DUPLICATE_KEY name-of-d: tag "cost" must be spelt as on 1 other profile, "Cost": AWS counts them as different keys',
     ]);
+  });
+
+  test.each([
+    ['on one profile', 0, 'as the other tag of the same profile, "Team"'],
+    ['on a profile that has both, beside another one', 1, 'as on 1 other profile, "Team"'],
+  ])('beside the schema that are spelt in two ways %s', async (_, others, where) => {
+    addUsed('a', { tags: { CostCenter: '4711', Team: 'x', team: 'x' } });
+    Array.from({ length: others }).forEach(() => addUsed('b', { tags: { CostCenter: '4711', Team: 'x' } }));
+
+    expect(await found()).toEqual([`NEAR_DUPLICATE_KEY name-of-a: tag "team" must be spelt ${where}: AWS counts them as different keys`]);
   });
 
   test('with values that are not allowed', async () => {
@@ -258,7 +280,22 @@ describe('models', () => {
     addUsed('a', { models: ['gone'] });
     aws.failNext('GetFoundationModel', new AwsError(code, 'no such model', status));
 
-    expect(await found()).toEqual(['ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got none: it has ended or is not offered here; move to another model']);
+    expect(await found()).toEqual([
+      `ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got ${code}: no such model: it has ended or is not offered here; move to another model`,
+    ]);
+  });
+
+  test.each([
+    ['other Regions only', ['eu-west-1', 'eu-central-1'],
+      'the profile routes to eu-central-1, eu-west-1 only, and a Region may route to models that it does not list itself; look there whether it has ended, and if so move to another model'],
+    ['this Region too', ['eu-west-1', REGION], 'it has ended or is not offered here; move to another model'],
+    ['wherever there is room', [''], 'it has ended or is not offered here; move to another model'],
+  ])('that Bedrock does not know, of a profile that routes to %s', async (_, modelRegions, remedy) => {
+    addUsed('a', { models: ['gone'], modelRegions });
+
+    expect(await found()).toEqual([
+      `ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got ValidationException: The provided model identifier is invalid.: ${remedy}`,
+    ]);
   });
 });
 
@@ -283,6 +320,10 @@ describe('budgets', () => {
     ['another value, by user:', tagged('user:CostCenter', ['4712']), true],
     ['a value in another case', tagged('Project', ['café']), true],
     ['a key beside the schema', tagged('Team', ['x']), false],
+    ['a misspelt key of the schema', tagged('cost-center', ['4711']), true],
+    ['a misspelt key of the schema, by user:', tagged('user:cost_center', ['4711']), true],
+    ['a misspelt key of the schema, in the old form', { CostFilters: { TagKeyValue: ['user:costcenter$4711'] } }, true],
+    ['a key of another script', tagged('部門', ['x']), false],
     ['a tag of the caller', tagged('iamPrincipal/CostCenter', ['4712']), false],
     ['a key that is not there', { FilterExpression: { Tags: { Key: 'CostCenter', MatchOptions: ['ABSENT'] } } }, false],
     ['the start of a value', tagged('CostCenter', ['9'], ['STARTS_WITH']), false],
@@ -307,12 +348,24 @@ describe('budgets', () => {
     ['another tag, edited 47 hours ago', { ...tagged('CostCenter', ['4712']), LastUpdatedTime: (TIME - 47 * 3_600_000) / 1_000 }, false],
     ['another tag, edited 48 hours ago', { ...tagged('CostCenter', ['4712']), LastUpdatedTime: (TIME - 2 * DAY) / 1_000 }, true],
     ['another tag, by the day', { ...tagged('CostCenter', ['4712']), TimeUnit: 'DAILY' }, false],
+    ['another tag, and has not said how much', { ...tagged('CostCenter', ['4712']), CalculatedSpend: { ActualSpend: { Amount: '', Unit: 'USD' } } }, false],
+    ['another tag, monthly from tomorrow on', { ...tagged('CostCenter', ['4712']), TimePeriod: { Start: (TIME + DAY) / 1_000 } }, false],
+    ['another tag, monthly since yesterday', { ...tagged('CostCenter', ['4712']), TimePeriod: { Start: (TIME - DAY) / 1_000 } }, false],
+    ['another tag, monthly since two days ago', { ...tagged('CostCenter', ['4712']), TimePeriod: { Start: (TIME - 2 * DAY) / 1_000 } }, true],
+    ['another tag, until now', { ...tagged('CostCenter', ['4712']), TimePeriod: { Start: 0, End: TIME / 1_000 } }, false],
+    ['another tag, for ever', { ...tagged('CostCenter', ['4712']), TimePeriod: { Start: 0, End: Date.UTC(2087, 5, 15) / 1_000 } }, true],
     ['another tag, since yesterday', { ...tagged('CostCenter', ['4712']), TimeUnit: 'CUSTOM', TimePeriod: { Start: (TIME - DAY) / 1_000 } }, false],
     ['another tag, since last week', { ...tagged('CostCenter', ['4712']), TimeUnit: 'CUSTOM', TimePeriod: { Start: (TIME - 7 * DAY) / 1_000 } }, true],
   ])('that count %s', async (_, changes, isFinding) => {
     account.budgets.push(budget(changes));
 
     expect((await run())!.counts.BUDGET_MATCHES_NOTHING).toBe(isFinding ? 1 : 0);
+  });
+
+  test('of keys in scripts that folding leaves nothing of are not taken for one another', async () => {
+    account.budgets.push(budget(tagged('部門', ['x'])), budget({ BudgetName: 'cost', ...tagged('費用', ['x']) }));
+
+    expect((await run({ rules: { 費用: { required: false } } }))!.findings.map(({ name }) => name)).toEqual(['cost']);
   });
 
   test.each([
@@ -370,7 +423,7 @@ describe('when AWS throttles', () => {
 
       expect((await run())!.counts).toMatchObject({ MISSING_KEY: 1, ENDED_MODEL: 1, INCOMPLETE: 0 });
       expect(account.messages).toHaveLength(1);
-      expect(account.objects.size).toBe(4);
+      expect(account.objects.size).toBe(5);
     });
 });
 
@@ -444,13 +497,37 @@ describe('what cannot be done', () => {
     expect(account.objects.size).toBe(0);
   });
 
-  test('PutObject: the run fails when all else is done, and is done again', async () => {
-    aws.failNext('PutObject', DENIED());
+  test('PutObject: the run fails when all else is done, and Lambda has it done again', async () => {
+    const { PutObject: put } = account.operations;
+    account.operations.PutObject = (input) => {
+      if (!input.Key.endsWith('.claim')) {
+        throw DENIED();
+      }
+      return put(input);
+    };
 
     await expect(run()).rejects.toThrow('you may not');
     expect(account.messages).toHaveLength(1);
     expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
+    account.operations.PutObject = put;
+    account.now += 60_000;
     expect(await run()).toMatchObject({ counts: ALL });
+  });
+
+  test.each([
+    ['PutObject, of the claim', 'PutObject', false],
+    ['HeadObject, of the claim of another run', 'HeadObject', true],
+  ])('%s: is a finding, and the digest is sent all the same', async (_, operation, isClaimed) => {
+    if (isClaimed) {
+      account.operations.PutObject({ Key: `${KEY}.claim`, Body: 'other' });
+    }
+    aws.failNext(operation, DENIED());
+    const report = (await run())!;
+
+    expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE')).toEqual([
+      { kind: 'INCOMPLETE', resource: 's3:PutObject, s3:GetObject', name: 'claiming the digest', problem: expect.stringMatching(/^claiming the digest could not be done: /) },
+    ]);
+    expect(account.messages).toHaveLength(1);
   });
 });
 
@@ -467,6 +544,77 @@ describe('runs that come twice, or late', () => {
     expect(account.messages).toHaveLength(1);
     expect(account.objects).toEqual(objects);
     expect(lines).toEqual([{ scheduledTime: new Date(TIME).toISOString(), message: 'this time has its report, so there is nothing to do', report: KEY }]);
+  });
+
+  test('at the same moment tell once, and write one report', async () => {
+    const reports = await Promise.all(['run-1', 'run-2', 'run-3'].map(async (id) => run({}, id)));
+
+    expect(reports.filter((report) => report !== undefined)).toHaveLength(1);
+    expect(account.messages).toHaveLength(1);
+    expect(account.objects.has(`${KEY}.json`)).toBe(true);
+    expect(lines.filter(({ message }) => message === 'another run for this time is about to tell and write its report, so there is nothing to do')).toHaveLength(2);
+  });
+
+  test('at the same moment with one id, as Lambda may deliver an event twice, tell once', async () => {
+    await Promise.all([run({}, 'same'), run({}, 'same')]);
+
+    expect(account.messages).toHaveLength(1);
+  });
+
+  test.each([
+    ['again by Lambda, after a minute', 'run-1', 60_000, 1],
+    ['again by Lambda at the same moment', 'run-1', 30_000, 0],
+    ['by another run, which may not know that the first failed', 'run-2', 14 * 60_000, 0],
+    ['by another run, when nobody can be at work any more', 'run-2', 15 * 60_000, 1],
+  ])('of a run that claimed and then failed are told %s', async (_, id, later, messages) => {
+    account.operations.PutObject({ Key: `${KEY}.claim`, Body: 'run-1', IfNoneMatch: '*', Metadata: { request: 'run-1' } });
+    account.now += later;
+    await run({}, id);
+
+    expect(account.messages).toHaveLength(messages);
+    expect(account.objects.has(`${KEY}.json`)).toBe(messages === 1);
+  });
+
+  test('after a claim that is too old tell once, when two take it over', async () => {
+    account.operations.PutObject({ Key: `${KEY}.claim`, Body: 'run-1', IfNoneMatch: '*', Metadata: { request: 'run-1' } });
+    account.now += 3_600_000;
+    await Promise.all([run({}, 'run-2'), run({}, 'run-3')]);
+
+    expect(account.messages).toHaveLength(1);
+  });
+
+  test('that find out late that another one is through leave it at that', async () => {
+    const { PutObject: put } = account.operations;
+    account.operations.PutObject = (input) => {
+      // Between the first look and the claim.
+      account.operations.PutObject = put;
+      account.now -= 60_000;
+      put({ Key: `${KEY}.claim`, Body: 'run-1', Metadata: { request: 'run-1' } });
+      put({ Key: `${KEY}.json`, Body: '{}' });
+      account.now += 60_000;
+      return put(input);
+    };
+
+    expect(await run({}, 'run-1')).toBeUndefined();
+    expect(account.messages).toEqual([]);
+  });
+
+  test('claim nothing when there is nothing to tell', async () => {
+    await run({ topicArn: undefined });
+
+    expect([...account.objects.keys()].filter((key) => key.endsWith('.claim'))).toEqual([]);
+  });
+
+  test('of another account or Region with the same bucket tell and write for themselves', async () => {
+    await run();
+    account.messages.length = 0;
+    for (const place of [{ accountId: '999999999999', auditBudgets: false }, { region: 'eu-west-1' }]) {
+      expect(await run(place)).toBeDefined();
+    }
+
+    expect(account.messages).toHaveLength(2);
+    expect([...account.objects.keys()].filter((key) => key.endsWith('Z.json')).sort())
+      .toEqual([`tag-audit/${TEST_ACCOUNT}/eu-west-1`, `tag-audit/${TEST_ACCOUNT}/${REGION}`, `tag-audit/999999999999/${REGION}`].map((folder) => `${folder}/2027-01-20T0600Z.json`));
   });
 
   test('of a time whose report was only begun do it all', async () => {
@@ -489,14 +637,14 @@ describe('runs that come twice, or late', () => {
     await run();
 
     expect(account.objects.has(`${KEY}.json`)).toBe(true);
-    expect(JSON.parse(account.objects.get('tag-audit/latest.json')!).scheduledTime).toBe('2027-01-21T06:00:00Z');
+    expect(JSON.parse(account.objects.get(`${FOLDER}/latest.json`)!).scheduledTime).toBe('2027-01-21T06:00:00Z');
   });
 
   test('do not take what else is in the bucket for a report', async () => {
-    account.objects.set(`${KEY}-notes.json`, '').set('tag-audit/2027-02-notes.json', '').set('tag-audit2/2027-02-01T0600Z.json', '');
+    account.objects.set(`${KEY}-notes.json`, '').set(`${FOLDER}/2027-02-notes.json`, '').set(`${FOLDER}2/2027-02-01T0600Z.json`, '');
     await run();
 
-    expect(account.objects.has('tag-audit/latest.json')).toBe(true);
+    expect(account.objects.has(`${FOLDER}/latest.json`)).toBe(true);
   });
 
   test('write the same bytes for the same account, in whatever order it answers', async () => {
@@ -529,10 +677,12 @@ describe('the function', () => {
     // Now, since the clients read the environment when they are made.
     const { handler } = jest.requireActual('../../src/audit/audit-tags.lambda');
 
-    expect(await handler(request())).toEqual({
+    const context = { awsRequestId: 'run-1' };
+    expect(await handler(request(), context)).toEqual({
       counts: expect.objectContaining({ MISSING_KEY: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
     });
-    expect(await handler(request())).toBeUndefined();
+    expect(await handler(request(), context)).toBeUndefined();
+    expect(account.written.get(`${KEY}.claim`)!.metadata).toEqual({ request: 'run-1' });
     written.mockRestore();
     expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
     expect(account.messages).toHaveLength(1);
@@ -562,10 +712,12 @@ Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profile
 | UNUSED_PROFILE | 1 |
 | LEGACY_MODEL | 0 |
 | ENDED_MODEL | 0 |
-| TAG_DRIFT | 0 |
-| MISSING_PROFILE | 0 |
+| TAG_DRIFT | not looked for |
+| MISSING_PROFILE | not looked for |
 | BUDGET_MATCHES_NOTHING | 0 |
 | INCOMPLETE | 0 |
+
+TAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile that was deployed.
 
 ## Findings
 
@@ -575,7 +727,7 @@ Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profile
 | arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b | name-of-b | UNUSED_PROFILE | profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id |
 "
 `);
-    expect(account.objects.get('tag-audit/latest.md')).toBe(account.objects.get(`${KEY}.md`));
+    expect(account.objects.get(`${FOLDER}/latest.md`)).toBe(account.objects.get(`${KEY}.md`));
   });
 
   test('is a report in JSON, with all profiles', async () => {
@@ -590,10 +742,10 @@ Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profile
     "INCOMPLETE": 0,
     "LEGACY_MODEL": 0,
     "MISSING_KEY": 0,
-    "MISSING_PROFILE": 0,
+    "MISSING_PROFILE": null,
     "MISSPELT_KEY": 0,
     "NEAR_DUPLICATE_KEY": 0,
-    "TAG_DRIFT": 0,
+    "TAG_DRIFT": null,
     "UNUSED_PROFILE": 1,
     "VALUE_NOT_ALLOWED": 1,
   },
@@ -643,8 +795,9 @@ Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profile
     await run();
 
     expect(aws.calls.filter(({ operation }) => operation === 'PutObject').map(({ input }) => [input.Bucket, input.Key, input.ContentType])).toEqual([
-      ['reports', 'tag-audit/latest.md', 'text/markdown; charset=utf-8'],
-      ['reports', 'tag-audit/latest.json', 'application/json'],
+      ['reports', `${KEY}.claim`, 'text/plain'],
+      ['reports', `${FOLDER}/latest.md`, 'text/markdown; charset=utf-8'],
+      ['reports', `${FOLDER}/latest.json`, 'application/json'],
       ['reports', `${KEY}.md`, 'text/markdown; charset=utf-8'],
       ['reports', `${KEY}.json`, 'application/json'],
     ]);
@@ -656,7 +809,7 @@ Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profile
 
     expect(subject).toBe(`Bedrock tag audit: 2 findings in ${TEST_ACCOUNT}, us-east-1`);
     expect(JSON.parse(message).default).toMatchInlineSnapshot(`
-"2 findings about 2 application inference profiles at 2027-01-20T06:00:00.000Z. Report: s3://reports/tag-audit/2027-01-20T0600Z.md
+"2 findings about 2 application inference profiles at 2027-01-20T06:00:00.000Z. Report: s3://reports/tag-audit/111122223333/us-east-1/2027-01-20T0600Z.md
 
 VALUE_NOT_ALLOWED: 1
 UNUSED_PROFILE: 1

@@ -1,4 +1,4 @@
-import { App, CfnCondition, CfnParameter, CfnResource, Duration, Fn, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, CfnResource, Duration, Fn, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -278,7 +278,10 @@ describe('its role', () => {
       })
       : verdict(policies, action, { resource, context: contextVariables });
   }
-  type Place = Record<'topic' | 'bucket' | 'topicKey' | 'bucketKey', string>;
+  const FOLDER = `tag-audit/${TEST_ACCOUNT}/us-east-1`;
+  const logs = (group: string) => `arn:aws:logs:us-east-1:${TEST_ACCOUNT}:log-group:${group}:log-stream:s`;
+  const queueArn = (name: string) => `arn:aws:sqs:us-east-1:${TEST_ACCOUNT}:${name}`;
+  type Place = Record<'topic' | 'bucket' | 'topicKey' | 'bucketKey' | 'logs' | 'queue', string>;
   let place: Place;
   let may: ReturnType<typeof roleOf>;
   beforeAll(() => {
@@ -291,6 +294,8 @@ describe('its role', () => {
       bucket: bucketArn(id('AWS::S3::Bucket', 'Reports')),
       topicKey: keyArn(id('AWS::KMS::Key', 'TopicKey')),
       bucketKey: keyArn(id('AWS::KMS::Key', 'BucketKey')),
+      logs: logs(id('AWS::Logs::LogGroup', 'AuditLogs')),
+      queue: queueArn(id('AWS::SQS::Queue', 'AuditDeadLetters')),
     };
     may = roleOf(stack);
   });
@@ -304,8 +309,13 @@ describe('its role', () => {
     ['bedrock:ListTagsForResource', () => arnOf('any')],
     ['bedrock:GetFoundationModel', () => MODEL],
     ['budgets:ViewBudget', () => BUDGET],
-    ['s3:PutObject', ({ bucket }) => `${bucket}/tag-audit/2027-01-20T0600Z.json`],
-    ['s3:ListBucket', ({ bucket }) => bucket, { 's3:prefix': 'tag-audit/' }],
+    ['s3:PutObject', ({ bucket }) => `${bucket}/${FOLDER}/2027-01-20T0600Z.json`],
+    ['s3:PutObject', ({ bucket }) => `${bucket}/${FOLDER}/2027-01-20T0600Z.claim`],
+    ['s3:GetObject', ({ bucket }) => `${bucket}/${FOLDER}/2027-01-20T0600Z.claim`],
+    ['s3:ListBucket', ({ bucket }) => bucket, { 's3:prefix': `${FOLDER}/` }],
+    ['logs:PutLogEvents', (here) => here.logs],
+    ['logs:CreateLogStream', (here) => here.logs],
+    ['sqs:SendMessage', ({ queue }) => queue],
     ['kms:GenerateDataKey', ({ bucketKey }) => bucketKey],
     ['sns:Publish', ({ topic }) => topic],
     ['kms:GenerateDataKey', ({ topicKey }) => topicKey],
@@ -328,12 +338,20 @@ describe('its role', () => {
     ['cloudwatch:DeleteAlarms', () => `arn:aws:cloudwatch:us-east-1:${TEST_ACCOUNT}:alarm:a`],
     ['budgets:ModifyBudget', () => BUDGET],
     ['budgets:ExecuteBudgetAction', () => `${BUDGET}/action/a`],
-    ['s3:GetObject', ({ bucket }) => `${bucket}/tag-audit/2027-01-20T0600Z.json`],
-    ['s3:DeleteObject', ({ bucket }) => `${bucket}/tag-audit/2027-01-20T0600Z.json`],
+    ['s3:GetObject', ({ bucket }) => `${bucket}/${FOLDER}/2027-01-20T0600Z.json`],
+    ['s3:DeleteObject', ({ bucket }) => `${bucket}/${FOLDER}/2027-01-20T0600Z.json`],
+    ['s3:PutObject', ({ bucket }) => `${bucket}/tag-audit/${OTHER_ACCOUNT}/us-east-1/2027-01-20T0600Z.json`],
+    ['s3:PutObject', ({ bucket }) => `${bucket}/tag-audit/${TEST_ACCOUNT}/eu-west-1/2027-01-20T0600Z.json`],
     ['s3:PutObject', ({ bucket }) => `${bucket}/other/2027-01-20T0600Z.json`],
-    ['s3:PutObject', () => `${bucketArn('other')}/tag-audit/2027-01-20T0600Z.json`],
+    ['s3:PutObject', () => `${bucketArn('other')}/${FOLDER}/2027-01-20T0600Z.json`],
     ['s3:ListBucket', ({ bucket }) => bucket],
     ['s3:ListBucket', ({ bucket }) => bucket, { 's3:prefix': '' }],
+    ['s3:ListBucket', ({ bucket }) => bucket, { 's3:prefix': 'tag-audit/' }],
+    ['s3:ListBucket', ({ bucket }) => bucket, { 's3:prefix': `tag-audit/${OTHER_ACCOUNT}/us-east-1/` }],
+    ['logs:PutLogEvents', () => logs('Other')],
+    ['sqs:SendMessage', () => queueArn('Other')],
+    ['sqs:ReceiveMessage', ({ queue }) => queue],
+    ['lambda:InvokeFunction', () => `arn:aws:lambda:us-east-1:${TEST_ACCOUNT}:function:any`],
     ['s3:PutBucketPolicy', ({ bucket }) => bucket],
     ['kms:Decrypt', ({ bucketKey }) => bucketKey],
     ['kms:ScheduleKeyDeletion', ({ topicKey }) => topicKey],
@@ -375,9 +393,9 @@ describe('its role', () => {
     audit(stack, { bucket: s3.Bucket.fromBucketName(stack, 'Reports', 'company-reports'), reportPrefix: 'finops/' });
     const mayHere = roleOf(stack);
 
-    expect(await mayHere('s3:PutObject', `${bucketArn('company-reports')}/finops/latest.md`)).toBe('Allowed');
-    expect(await mayHere('s3:ListBucket', bucketArn('company-reports'), { 's3:prefix': 'finops/' })).toBe('Allowed');
-    expect(await mayHere('s3:PutObject', `${bucketArn('company-reports')}/tag-audit/latest.md`)).toBe('ImplicitlyDenied');
+    expect(await mayHere('s3:PutObject', `${bucketArn('company-reports')}/finops/${TEST_ACCOUNT}/us-east-1/latest.md`)).toBe('Allowed');
+    expect(await mayHere('s3:ListBucket', bucketArn('company-reports'), { 's3:prefix': `finops/${TEST_ACCOUNT}/us-east-1/` })).toBe('Allowed');
+    expect(await mayHere('s3:PutObject', `${bucketArn('company-reports')}/${FOLDER}/latest.md`)).toBe('ImplicitlyDenied');
   });
 
   test.each([
@@ -418,6 +436,56 @@ describe('places', () => {
     profile(nested, 'Claims', { CostCenter: '4711' });
 
     expect(inputOf(nested).profiles).toHaveLength(1);
+  });
+});
+
+describe('reports', () => {
+  const inStack = (app: App, id: string, env: object | undefined, props: Partial<TagAuditProps> = {}, bucketName = 'company-reports') => {
+    const stack = new Stack(app, id, { env });
+    return new TagAudit(stack, 'Audit', { schema: SCHEMA, bucket: s3.Bucket.fromBucketName(stack, 'Reports', bucketName), ...props });
+  };
+  const PROBLEM = 'bucket and reportPrefix must not both be those of another TagAudit of the same account and Region, got those of "One/Audit": give one of them another reportPrefix, or drop it';
+
+  test.each<[string, object | undefined, Partial<TagAuditProps>, string]>([
+    ['Regions', { account: TEST_ACCOUNT, region: 'eu-west-1' }, {}, 'company-reports'],
+    ['accounts', { account: OTHER_ACCOUNT, region: 'us-east-1' }, {}, 'company-reports'],
+    ['prefixes', TEST_ENV, { reportPrefix: 'other/' }, 'company-reports'],
+    ['buckets', TEST_ENV, {}, 'other-reports'],
+    ['places of which one is only known at deployment', undefined, {}, 'company-reports'],
+  ])('of several %s are kept apart', (_, env, props, bucketName) => {
+    const app = checkedApp();
+    inStack(app, 'One', TEST_ENV);
+    inStack(app, 'Two', env, props, bucketName);
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('refuses two audits of one account and Region that write the same', () => {
+    const app = checkedApp();
+    inStack(app, 'One', TEST_ENV);
+    inStack(app, 'Two', TEST_ENV);
+
+    expect(() => app.synth()).toThrow(PROBLEM);
+  });
+
+  test('refuses them in two stages, and with one bucket made here', () => {
+    const app = checkedApp();
+    const one = audit(newStack(TEST_ENV, app));
+    new TagAudit(new Stack(new Stage(app, 'Prod'), 'Two', { env: TEST_ENV }), 'Audit', { schema: SCHEMA, bucket: s3.Bucket.fromBucketName(one, 'Same', 'company-reports') });
+    inStack(app, 'One', TEST_ENV);
+    expect(() => app.synth()).toThrow(/must not both be those of another TagAudit of the same account and Region, got those of "(One|Prod\/Two)\/Audit"/);
+
+    const stack = newStack();
+    new TagAudit(stack, 'Second', { schema: SCHEMA, bucket: audit(stack).bucket });
+    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": give one of them another reportPrefix, or drop it');
+  });
+
+  test('refuses them in one stack whose place is only known at deployment', () => {
+    const stack = newStack({});
+    const { bucket } = audit(stack);
+    new TagAudit(new NestedStack(stack, 'Nested'), 'Audit', { schema: SCHEMA, bucket });
+
+    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": give one of them another reportPrefix, or drop it');
   });
 });
 

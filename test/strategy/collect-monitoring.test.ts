@@ -178,10 +178,10 @@ describe('what a meter costs', () => {
       new BedrockCostAlarm(stack, 'C', { profiles: [], costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
       profileIn(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'P', { Department: 'Far' });
     });
-    const basis = 'at most 2.40 USD, 2.63 USD for each profile of the account in the Region, and 2.40 USD for each value of a tag: the app has no profile there, and 4 values that it knows of';
+    const basis = 'at most 2.70 USD, 2.93 USD for each profile of the account in the Region, and 2.70 USD for each value of a tag: the app has no profile there, and 4 values that it knows of';
 
     expect(item).toEqual({ item: 'meter S/Meter', count: 1, basis });
-    expect(meter.estimatedMonthlyCost(100, 10)).toBeCloseTo(2.4 + 100 * 2.63 + 10 * 2.4, 0);
+    expect(meter.estimatedMonthlyCost(100, 10)).toBeCloseTo(2.7 + 100 * 2.93 + 10 * 2.7, 0);
     expect([usdPerMonth, without]).toEqual([0.1, ['meter S/Meter']]);
     expect([cellOf(markdown, 'USD a month', 'meter S/Meter'), cellOf(markdown, 'How it comes about', 'meter S/Meter')]).toEqual(['not known', basis]);
     expect([cellOf(markdown, 'USD a month', 'in total'), cellOf(markdown, 'How it comes about', 'in total')]).toEqual(['0.10', 'without meter S/Meter']);

@@ -10,6 +10,9 @@ export interface SimulatedProfile {
   /** The ids of its models. */
   readonly models: string[];
 
+  /** The Regions of its models; '' is none, as of global routing. */
+  readonly modelRegions: string[];
+
   /** In milliseconds since 1970. */
   readonly createdAt: number;
 
@@ -35,11 +38,19 @@ export class AuditedAccount {
   /** Bodies by key. */
   public readonly objects = new Map<string, string>();
 
+  /** What S3 tells of objects beside their bodies, by key. */
+  public readonly written = new Map<string, { readonly ETag: string; readonly time: number; readonly metadata: Record<string, string> }>();
+
+  /** In milliseconds since 1970; what is put is put then. */
+  public now = Date.UTC(2027, 0, 20, 6);
+
   public readonly messages: Array<{ readonly subject: string; readonly message: string }> = [];
   public pageSize = 100;
 
   /** Answers for some of the queries instead of values, by the profile's id. */
   public readonly metricFailures: Record<string, string> = {};
+
+  private puts = 0;
 
   public readonly operations: Record<string, AwsOperation> = {
     ListInferenceProfiles: ({ type, nextToken }) => {
@@ -72,8 +83,22 @@ export class AuditedAccount {
       Contents: [...this.objects.keys()].sort().filter((key) => key.startsWith(Prefix) && key > StartAfter)
         .slice(0, Number(MaxKeys)).map((Key) => ({ Key })),
     }),
-    PutObject: ({ Key, Body }) => {
+    PutObject: ({ Key, Body, IfNoneMatch, IfMatch, Metadata = {} }) => {
+      if ((IfNoneMatch === '*' && this.objects.has(Key)) || (IfMatch !== undefined && IfMatch !== this.written.get(Key)?.ETag)) {
+        throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+      }
       this.objects.set(Key, Body);
+      this.written.set(Key, { ETag: `"${++this.puts}"`, time: this.now, metadata: Metadata });
+    },
+    HeadObject: ({ Key }) => {
+      const { ETag, time, metadata } = this.written.get(Key)!;
+      return {
+        Headers: {
+          'etag': ETag,
+          'last-modified': new Date(time).toUTCString(),
+          ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+        },
+      };
     },
     Publish: ({ Subject, Message }) => {
       this.messages.push({ subject: Subject, message: Message });
@@ -83,12 +108,12 @@ export class AuditedAccount {
 
   /** A profile that nothing is to be found about, unless it is changed. */
   public addProfile(id: string, changes: Partial<SimulatedProfile> = {}): SimulatedProfile {
-    const profile = { id, tags: { CostCenter: '4711' }, models: [AUDITED_MODEL], createdAt: 0, invocations: [], ...changes };
+    const profile = { id, tags: { CostCenter: '4711' }, models: [AUDITED_MODEL], modelRegions: [REGION], createdAt: 0, invocations: [], ...changes };
     this.profiles.push(profile);
     return profile;
   }
 
-  private summary({ id, models, createdAt }: SimulatedProfile): object {
+  private summary({ id, models, modelRegions, createdAt }: SimulatedProfile): object {
     return {
       inferenceProfileArn: arnOf(id),
       inferenceProfileId: id,
@@ -96,7 +121,7 @@ export class AuditedAccount {
       status: 'ACTIVE',
       type: 'APPLICATION',
       createdAt: new Date(createdAt).toISOString(),
-      models: models.map((model) => ({ modelArn: modelArnOf(model) })),
+      models: models.flatMap((model) => modelRegions.map((region) => ({ modelArn: modelArnOf(model, region) }))),
     };
   }
 
@@ -129,6 +154,6 @@ export function arnOf(id: string): string {
   return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
 }
 
-function modelArnOf(id: string): string {
-  return `arn:aws:bedrock:${REGION}::foundation-model/${id}`;
+function modelArnOf(id: string, region: string = REGION): string {
+  return `arn:aws:bedrock:${region}::foundation-model/${id}`;
 }

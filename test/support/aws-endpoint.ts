@@ -22,6 +22,9 @@ interface Protocol {
   readonly contentType: string;
   parse(request: IncomingMessage, body: string): AwsCall;
   answer(operation: string, output: object): string;
+
+  /** What is answered in headers. */
+  headers?(output: object): Record<string, string>;
   error(error: AwsError): string;
 }
 
@@ -67,7 +70,7 @@ const REST_JSON: Protocol = {
   error: ({ message }) => JSON.stringify({ message }),
 };
 
-/** S3 with the bucket in the path. What an operation answers as `Body` is sent as it is. */
+/** S3 with the bucket in the path. What an operation answers as `Body` is sent as it is, and `Headers` as such. */
 const S3: Protocol = {
   contentType: 'application/xml',
   parse: ({ method, url, headers }, Body) => {
@@ -78,13 +81,20 @@ const S3: Protocol = {
       return { operation: 'ListObjectsV2', input: { Bucket, Prefix, StartAfter, MaxKeys } };
     }
     const verb = { GET: 'Get', PUT: 'Put', HEAD: 'Head', DELETE: 'Delete' }[method!];
-    return { operation: `${verb}Object`, input: { Bucket, Key: key.join('/'), Body, ContentType: headers['content-type'], IfNoneMatch: headers['if-none-match'] } };
+    return { operation: `${verb}Object`, input: { Bucket, Key: key.join('/'), Body, ContentType: headers['content-type'], IfNoneMatch: headers['if-none-match'], ...written(headers) } };
   },
   answer: (operation, output: { Body?: string; Contents?: object[] }) => operation === 'ListObjectsV2'
     ? `<ListBucketResult>${(output.Contents ?? []).map((each) => xml({ Contents: each })).join('')}</ListBucketResult>`
     : output.Body ?? '',
+  headers: ({ Headers = {} }: { Headers?: Record<string, string> }) => Headers,
   error: ({ code, message }) => xml({ Error: { Code: code, Message: message } }),
 };
+
+/** What else a conditional or described object is put with, where it is. */
+function written(headers: IncomingMessage['headers']): object {
+  const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-')).map(([name, value]) => [name.slice('x-amz-meta-'.length), value]);
+  return { ...headers['if-match'] && { IfMatch: headers['if-match'] }, ...metadata.length > 0 && { Metadata: Object.fromEntries(metadata) } };
+}
 
 function protocolOf({ headers }: IncomingMessage): Protocol {
   if (headers['x-amz-target']) {
@@ -132,15 +142,17 @@ export class AwsEndpoint {
       const call = protocol.parse(request, (request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString());
       this.calls.push(call);
       let [status, body] = [200, ''];
-      let errorType = {};
+      let headers = {};
       try {
-        body = protocol.answer(call.operation, this.answer(operations, call));
+        const output = this.answer(operations, call);
+        body = protocol.answer(call.operation, output);
+        headers = protocol.headers?.(output) ?? {};
       } catch (thrown) {
         const error = thrown instanceof AwsError ? thrown : new AwsError('InternalErrorException', String(thrown), 500);
         [status, body] = [error.status, protocol.error(error)];
-        errorType = { 'x-amzn-errortype': error.code };
+        headers = { 'x-amzn-errortype': error.code };
       }
-      response.writeHead(status, { 'content-type': protocol.contentType, ...errorType }).end(body);
+      response.writeHead(status, { 'content-type': protocol.contentType, ...headers }).end(body);
     });
   }
 
