@@ -1,13 +1,15 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { AwsEndpoint } from '../test/support/aws-endpoint';
+import { AwsEndpoint, AwsError } from '../test/support/aws-endpoint';
 import { foundationModel, profileArn } from '../test/support/bedrock-account';
 
 /**
  * An account for measurements, in a process of its own: so many profiles, each used with all kinds of tokens in every period that is asked for. Each request takes it the latency longer, as a network would.
  *
+ * Beyond a rate of calls for tags, or of data points that are read, it throttles as AWS does.
+ *
  * Sends its URL to the process that forked it.
  */
-const [profiles, latency] = process.argv.slice(2).map(Number);
+const [profiles, latency, tagsPerSecond, dataPointsPerSecond] = process.argv.slice(2).map(Number);
 
 const MODEL = 'anthropic.claude-sonnet-4-6';
 const TEAMS = 50;
@@ -19,7 +21,24 @@ const page = (all: number, size: number, token: string | undefined) => {
   return { indices: Array.from({ length }, (_, index) => from + index), next: from + length < all ? String(from + length) : undefined };
 };
 
+/** Takes so much from what there is each second, and throttles where it is not there. */
+function takerOf(perSecond: number): (amount: number) => void {
+  let left = perSecond;
+  let last = Date.now();
+  return (amount) => {
+    const now = Date.now();
+    left = Math.min(perSecond, left + perSecond * (now - last) / 1000);
+    last = now;
+    if (left < amount) {
+      throw new AwsError('ThrottlingException', 'Rate exceeded', 429);
+    }
+    left -= amount;
+  };
+}
+
 async function listen(): Promise<void> {
+  const takeTags = takerOf(tagsPerSecond);
+  const takeDataPoints = takerOf(dataPointsPerSecond);
   const endpoint = await AwsEndpoint.listen({
     ListInferenceProfiles: ({ maxResults, nextToken }) => {
       const { indices, next } = page(profiles, Number(maxResults), nextToken);
@@ -36,6 +55,7 @@ async function listen(): Promise<void> {
       };
     },
     ListTagsForResource: ({ resourceARN }) => {
+      takeTags(1);
       const index = Number(resourceARN.slice(-11));
       return { tags: [{ key: 'Department', value: `department-${index % TEAMS}` }, { key: 'Environment', value: index % 2 ? 'prod' : 'dev' }] };
     },
@@ -45,6 +65,7 @@ async function listen(): Promise<void> {
     },
     GetMetricData: ({ MetricDataQueries, StartTime, EndTime }) => {
       const period = MetricDataQueries[0].MetricStat.Period;
+      takeDataPoints(MetricDataQueries.length * (EndTime - StartTime) / period);
       const Timestamps = Array.from({ length: (EndTime - StartTime) / period }, (_, index) => EndTime - (index + 1) * period);
       const Values = Timestamps.map((time) => time % 100_003);
       return { MetricDataResults: MetricDataQueries.map(({ Id }: { Id: string }) => ({ Id, Label: Id, Timestamps, Values, StatusCode: 'Complete' })) };

@@ -8,20 +8,27 @@ import type { MeterReport, MeterRequest } from '../src/metering/meter-costs-hand
 /**
  * What a run of the meter takes, by number of profiles.
  *
- *     npx ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts [profiles…]
+ *     npx ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts [--throttled] [profiles…]
  *
  * Runs the bundled handler in a process of its own against a local endpoint, at the end of a month and a day, with a value in every period: as much as there can be to read. Fails where 1,000 profiles
- * take more than the function has, or 5,000 more than twice the time for each.
+ * take more memory than the function has or a third of its time, or 5,000 more than twice the time for each. With `--throttled` the endpoint throttles as AWS does, and 1,000 profiles may take all of the time.
  */
-const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10, 100, 1000, 5000];
+const IS_THROTTLED = process.argv.includes('--throttled');
+const GIVEN = process.argv.slice(2).filter((argument) => argument !== '--throttled').map(Number);
+const SIZES = GIVEN.length > 0 ? GIVEN : IS_THROTTLED ? [1000] : [10, 100, 1000, 5000];
 
-// The last run of a month, by time zone. UTC has months of whole days; elsewhere they are read by the hour.
-const LAST_RUNS = { 'UTC': '2026-12-01T00:10:00Z', 'America/New_York': '2026-12-01T05:10:00Z' };
+// The last run of a month, by time zone. UTC has months of whole days; elsewhere they are read by the hour, and in Kolkata by the half hour.
+const LAST_RUNS = { 'UTC': '2026-12-01T00:10:00Z', 'America/New_York': '2026-12-01T05:10:00Z', 'Asia/Kolkata': '2026-11-30T18:40:00Z' };
 const LATENCY_MS = 30;
 
-// What TagCostMeter gives its function.
+// Low on purpose. AWS documents no rate for ListTagsForResource; that of GetMetricData is a quota of data points, which differs by their age:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+const [TAGS_PER_SECOND, DATA_POINTS_PER_SECOND] = IS_THROTTLED ? [10, 110_000] : [UNLIMITED, UNLIMITED];
+
+// What TagCostMeter gives its function: 15 minutes, so that it can wait where it is throttled.
 const MEMORY_MIB = 512;
-const TIMEOUT_SECONDS = 300;
+const TIMEOUT_SECONDS = IS_THROTTLED ? 900 : 300;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: one vCPU at 1,769 MB.
 const VCPUS = MEMORY_MIB / 1769;
@@ -46,7 +53,7 @@ interface Measured {
 }
 
 async function measure(profiles: number, timeZone: string, scheduledTime: string): Promise<Measured> {
-  const endpoint = fork(join(__dirname, 'account-endpoint.ts'), [String(profiles), String(LATENCY_MS)], {
+  const endpoint = fork(join(__dirname, 'account-endpoint.ts'), [profiles, LATENCY_MS, TAGS_PER_SECOND, DATA_POINTS_PER_SECOND].map(String), {
     execArgv: ['-r', 'ts-node/register/transpile-only'], env: { ...process.env, TS_NODE_PROJECT: join(__dirname, '..', 'tsconfig.dev.json') },
   });
   try {
@@ -77,7 +84,8 @@ async function main(): Promise<void> {
       entryPoints: ['src/metering/meter-costs.lambda.ts'], bundle: true, target: 'node22', platform: 'node', external: ['@aws-sdk/*'], outfile: BUNDLE,
     });
   }
-  console.log(`Bundle: ${(statSync(BUNDLE).size / 1024).toFixed(0)} KiB. Latency: ${LATENCY_MS} ms a request. Node.js ${process.version}.\n`);
+  const limits = IS_THROTTLED ? ` Throttled to ${TAGS_PER_SECOND} calls for tags and ${DATA_POINTS_PER_SECOND} data points a second.` : '';
+  console.log(`Bundle: ${(statSync(BUNDLE).size / 1024).toFixed(0)} KiB. Latency: ${LATENCY_MS} ms a request.${limits} Node.js ${process.version}.\n`);
   console.log('| Time zone | Profiles | Seconds | CPU seconds | CPU seconds at 512 MiB | Peak RSS, MiB | Calls | of them tags | Metrics read | Data published |');
   console.log('|---|---|---|---|---|---|---|---|---|---|');
   const problems: string[] = [];

@@ -10,13 +10,16 @@ export interface ModelRoute {
 export type CalledModel =
   /** An application inference profile, by its short id. */
   | { readonly profileId: string }
-  /** A foundation model: the first of these that there are prices for. */
+  /** A model: the first of these that there are prices for. What is billed by tokens and is no foundation model has its ARN for an id. */
   | { readonly routes: ModelRoute[] }
-  /** A provisioned, custom or imported model, or something else that tokens are not billed of. */
+  /** A provisioned, custom or imported model, or an endpoint. */
   | 'NOT_BILLED_BY_TOKENS';
 
 const FOUNDATION_MODEL = /^arn:[^:]+:bedrock:([^:]*):[^:]*:foundation-model\/(.+)$/;
-const RESOURCE = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:([^/]+)\/(.+)$/;
+const RESOURCE = /^arn:[^:]+:([^:]+:)[^:]*:[^:]*:([^/]+)\/(.+)$/;
+
+// By the hour or the minute. All else that Bedrock counts tokens of is billed by them: https://aws.amazon.com/bedrock/pricing/
+const BILLED_BY_TIME = ['bedrock:provisioned-model', 'bedrock:custom-model', 'bedrock:imported-model', 'bedrock:marketplace', 'sagemaker:endpoint'];
 
 /**
  * The model behind a profile, or undefined if it cannot be told.
@@ -42,11 +45,12 @@ export function calledModel(modelId: string): CalledModel {
   if (foundationModel) {
     return { routes: [foundationModel] };
   }
-  const [, service, type, id] = RESOURCE.exec(modelId) ?? [];
-  if (service === 'bedrock' && type === 'inference-profile') {
-    return { routes: routesOf(id) };
+  const [, service = '', type = '', id = ''] = RESOURCE.exec(modelId) ?? [];
+  switch (service + type) {
+    case 'bedrock:inference-profile': return { routes: routesOf(id) };
+    case 'bedrock:application-inference-profile': return { profileId: id };
+    default: return BILLED_BY_TIME.includes(service + type) ? 'NOT_BILLED_BY_TOKENS' : { routes: [{ modelId, isGlobal: false }] };
   }
-  return service === 'bedrock' && type === 'application-inference-profile' ? { profileId: id } : 'NOT_BILLED_BY_TOKENS';
 }
 
 // Names of models have dots as well, so what begins like a geography may be a provider: the prices tell.

@@ -1,5 +1,6 @@
 interface Failed {
   readonly first: string;
+  readonly subject?: string;
   times: number;
 }
 
@@ -16,14 +17,18 @@ export class CallLog {
     this.answers[operation] = (this.answers[operation] ?? 0) + 1;
   }
 
-  /** Notes what failed; of many alike, the first. */
-  public failedWith(operation: string, error: unknown): void {
+  /**
+   * Notes what failed; of many alike, the first.
+   *
+   * @param subject what it was called for
+   */
+  public failedWith(operation: string, error: unknown, subject?: string): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const known = this.failed.get(operation);
     if (known) {
       known.times += 1;
     } else {
-      this.failed.set(operation, { first: text, times: 1 });
+      this.failed.set(operation, { first: text, subject, times: 1 });
     }
   }
 
@@ -39,6 +44,7 @@ export class CallLog {
 
   /** One text for each operation that failed. */
   public failures(): string[] {
-    return [...this.failed].map(([operation, { first, times }]) => `${operation} failed${times === 1 ? '' : ` ${times} times, first`} with ${first}`);
+    return [...this.failed].map(([operation, { first, subject, times }]) =>
+      `${operation} failed${times === 1 ? '' : ` ${times} times, first`}${subject === undefined ? '' : ` for ${subject}`} with ${first}`);
   }
 }

@@ -1,4 +1,4 @@
-import { COSTS, FIGURES, type FigureName, type Figures, sumOf } from './cost-figures';
+import { COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
 import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
 
 /** A value to publish. */
@@ -16,18 +16,27 @@ export interface ProfileFigures {
   readonly figures: Figures;
 }
 
+/** A value for each of some tag keys. */
+export type TagValues = Readonly<Record<string, string>>;
+
 /**
  * The figures of each combination of values of some tag keys: costs also where there are none.
+ *
+ * @param expected values that have costs also if no profile has them; those of other keys do not matter
  */
-export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[]): Datum[] {
+export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = []): Datum[] {
   const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
-  for (const { tags, figures } of profiles) {
+  const membersWith = (tags: ReadonlyMap<string, string>) => {
     const dimensions = keys.map((key) => [key, printable(dimensionValue(tags.get(key)))] as const);
     const id = JSON.stringify(dimensions);
     const group = byValues.get(id) ?? { dimensions, members: [] };
-    group.members.push(figures);
     byValues.set(id, group);
-  }
+    return group.members;
+  };
+  profiles.forEach(({ tags, figures }) => membersWith(tags).push(figures));
+  expected.map((values) => new Map(Object.entries(values)))
+    .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
+    .forEach(membersWith);
   return [...byValues.values()].flatMap(({ dimensions, members }) => dataOf(sumOf(members), { dimensions, always: COSTS }));
 }
 
@@ -40,9 +49,10 @@ export function dataByProfile(profiles: readonly Pick<ProfileFigures, 'id' | 'fi
  * The figures of all profiles together and, if they are counted, of models called without one.
  */
 export function dataOfAll(tracked: Figures, untracked: Figures | undefined): Datum[] {
-  const unpricedTokens = tracked.unpricedTokens + (untracked?.unpricedTokens ?? 0);
+  const names = [...COSTS, ...UNPRICED];
+  const unpriced = Object.fromEntries(UNPRICED.map((name) => [name, tracked[name] + (untracked?.[name] ?? 0)]));
   return [
-    ...dataOf({ ...tracked, unpricedTokens }, { names: [...COSTS, 'unpricedTokens'], always: [...COSTS, 'unpricedTokens'] }),
+    ...dataOf({ ...tracked, ...unpriced }, { names, always: names }),
     ...untracked ? untrackedData(tracked, untracked) : [],
   ];
 }

@@ -12,20 +12,24 @@ export interface Usage {
 }
 
 /**
- * What is published of somebody or something. Costs are in millionths of a USD, tokens are those of the interval.
+ * What is published of somebody or something. Costs are in millionths of a USD, tokens are those of the interval unless they are the month's.
  */
 export interface Figures extends Tokens {
   cost: number;
   costToday: number;
   costMonthToDate: number;
   unpricedTokens: number;
+  unpricedTokensMonthToDate: number;
 }
 
 export type FigureName = keyof Figures;
 
-export const FIGURES: readonly FigureName[] = ['cost', 'costToday', 'costMonthToDate', 'unpricedTokens', ...TOKEN_KINDS];
-
 export const COSTS: readonly FigureName[] = ['cost', 'costToday', 'costMonthToDate'];
+
+/** What is in no cost. */
+export const UNPRICED: readonly FigureName[] = ['unpricedTokens', 'unpricedTokensMonthToDate'];
+
+export const FIGURES: readonly FigureName[] = [...COSTS, ...UNPRICED, ...TOKEN_KINDS];
 
 /** Of whom not even the counters are known. */
 export const UNREADABLE = Object.fromEntries(FIGURES.map((name) => [name, NaN])) as unknown as Figures;
@@ -47,7 +51,8 @@ export function figuresOf({ interval, today, month }: Usage, rates: TokenRates |
     cost: millionths(interval, rates),
     costToday: millionths(today, rates),
     costMonthToDate: millionths(month, rates),
-    unpricedTokens: rates ? 0 : TOKEN_KINDS.reduce((sum, kind) => sum + interval[kind], 0),
+    unpricedTokens: rates ? 0 : totalOf(interval),
+    unpricedTokensMonthToDate: rates ? 0 : totalOf(month),
   };
 }
 
@@ -59,6 +64,10 @@ export function sumOf(all: readonly Figures[]): Figures {
     }
   }
   return sum;
+}
+
+function totalOf(tokens: Tokens): number {
+  return TOKEN_KINDS.reduce((sum, kind) => sum + tokens[kind], 0);
 }
 
 function millionths(tokens: Tokens, rates: TokenRates | undefined): number {

@@ -27,8 +27,11 @@ const CONCURRENT_TAGS = 20;
 const CONCURRENT_READS = 4;
 const CONCURRENT_WRITES = 4;
 
+/** Tags by id of profile, of each whose tags could be read; `GONE` of one that was deleted since it was listed. */
+export type ProfileTags = ReadonlyMap<string, ReadonlyMap<string, string> | 'GONE'>;
+
 /**
- * All application inference profiles of the account in the Region, by id, with their tags. One that is deleted meanwhile is left out.
+ * All application inference profiles of the account in the Region, by id.
  */
 export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promise<AccountProfile[]> {
   const found = new Map<string, AccountProfile>();
@@ -40,23 +43,38 @@ export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promis
     }
   }
   // In one order however they are listed: sums of dollars depend on it in their last digits.
-  const profiles = [...found.values()].sort((a, b) => a.id < b.id ? -1 : 1);
-  const tagged = await inParallel(CONCURRENT_TAGS, profiles, async (profile) => withTags(profile, bedrock, log));
-  return tagged.filter((profile) => profile !== undefined);
+  return [...found.values()].sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
-async function withTags(profile: AccountProfile, bedrock: BedrockClient, log: CallLog): Promise<AccountProfile | undefined> {
-  try {
-    const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: profile.arn }));
-    log.answered('ListTagsForResource');
-    return { ...profile, tags: new Map(tags.map(({ key, value }) => [key!, value!])) };
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) {
+/**
+ * The tags of profiles. What fails is tried once more after everything else.
+ */
+export async function tagsOf(
+  profiles: readonly AccountProfile[], everythingElse: Promise<unknown>, { bedrock }: CallClients, log: CallLog,
+): Promise<ProfileTags> {
+  const found = new Map<string, ReadonlyMap<string, string> | 'GONE'>();
+  const failuresOf = async (all: readonly AccountProfile[]) => {
+    const failures = await inParallel(CONCURRENT_TAGS, all, async (profile) => {
+      try {
+        const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: profile.arn }));
+        log.answered('ListTagsForResource');
+        found.set(profile.id, new Map(tags.map(({ key, value }) => [key!, value!])));
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundException)) {
+          return { profile, error };
+        }
+        found.set(profile.id, 'GONE');
+      }
       return undefined;
-    }
-    log.failedWith('ListTagsForResource', error);
-    return profile;
+    });
+    return failures.filter((failure) => failure !== undefined);
+  };
+  const failed = await failuresOf(profiles);
+  await everythingElse;
+  for (const { profile, error } of await failuresOf(failed.map((each) => each.profile))) {
+    log.failedWith('ListTagsForResource', error, profile.arn);
   }
+  return found;
 }
 
 /**

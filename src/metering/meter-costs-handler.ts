@@ -1,14 +1,15 @@
 import { CallLog } from './call-log';
 import { dataByProfile, dataByTags, dataOfAll, type Datum, type ProfileFigures } from './cost-data';
 import { type Figures, figuresOf, noUsage, sumOf, UNREADABLE, type Usage } from './cost-figures';
-import { type CallClients, listedCounters, profilesOf, publish, sumsOf } from './meter-calls-handler';
+import { type CallClients, listedCounters, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
-import { countersToRead, type Spender, type SpenderCounter, spendersOf } from './spenders';
+import { countersToRead, type Spender, type SpenderCounter, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { counterNames } from './usage-queries';
 import type { PriceData } from '../pricing/price-data';
+import type { TokenKind } from '../pricing/token-kinds';
 
 export type { MeterPrice, MeterRequest } from './meter-request';
 
@@ -35,7 +36,7 @@ export interface MeterReport {
   /** What is called and left out, by `ModelId`. */
   readonly notBilledByTokens: string[];
 
-  /** What has no price, with its tokens of the interval. */
+  /** What has no price, with its tokens of the interval and of the month to date. */
   readonly unpriced: UnpricedModel[];
 
   /** Answers by operation, each page by itself. */
@@ -46,6 +47,11 @@ export interface MeterReport {
 
   /** Data that PutMetricData took. */
   readonly published: number;
+}
+
+interface Used {
+  readonly spender: Spender;
+  readonly usage: Usage;
 }
 
 // CloudWatch lists what had a value in two weeks, with a day to spare.
@@ -63,15 +69,47 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const isMonthListed = clients.now() - windows.month.start <= LISTED_FOR;
   const isListNeeded = request.untrackedModels || (windows.earlier !== undefined && isMonthListed);
 
-  const [profiles, listed] = await Promise.all([
-    profilesOf(clients, calls),
-    isListNeeded ? listedCounters(names, clients, calls) : undefined,
-  ]);
-  const { spenders, notBilledByTokens } = spendersOf(profiles, listed, new MeterPrices(request.prices, clients.book, clients.region));
-  const counted = request.untrackedModels ? spenders : spenders.filter(({ profile }) => profile);
-  const counters = countersToRead(counted, windows, listed, isMonthListed);
+  const prices = new MeterPrices(request.prices, clients.book, clients.region);
+  const listing = isListNeeded ? listedCounters(names, clients, calls) : undefined;
+  const profiles = await profilesOf(clients, calls);
+  const read = async () => {
+    const listed = await listing;
+    const { spenders, notBilledByTokens } = spendersOf(profiles, listed, prices);
+    const counted = request.untrackedModels ? spenders : spenders.filter(({ profile }) => profile);
+    const counters = countersToRead(counted, windows, listed, isMonthListed);
+    return {
+      isListed: listed !== undefined,
+      notBilledByTokens,
+      metricsRead: counters.recent.length + counters.earlier.length,
+      used: await usageOf(counted, counters, windows, names, clients, calls),
+    };
+  };
 
-  const usage = new Map(counted.map((spender): [Spender, Usage] => [spender, noUsage()]));
+  // Tags decide what is added up with what, and not what is read: both are asked for at the same time.
+  const reading = read();
+  const [{ isListed, notBilledByTokens, metricsRead, used: all }, tags] = await Promise.all([reading, tagsOf(profiles, reading, clients, calls)]);
+  const used = all
+    .map(({ spender, usage }): Used => ({ spender: isGone(spender, tags) ? withoutProfile(spender, prices) : spender, usage }))
+    .filter(({ spender }) => spender.profile || request.untrackedModels);
+
+  const published = await publish(request.namespace, windows.published, dataOf(used, tags, isListed, request), clients, calls);
+  return finish({
+    interval: isoOf(windows),
+    profiles: used.filter(({ spender }) => spender.profile).length,
+    untrackedModels: used.filter(({ spender }) => !spender.profile).length,
+    notBilledByTokens,
+    unpriced: unpricedModels(used),
+    calls: calls.answers,
+    metricsRead,
+    published,
+  }, calls, clients);
+}
+
+async function usageOf(
+  spenders: readonly Spender[], counters: ReturnType<typeof countersToRead>, windows: MeterWindows, names: Record<TokenKind, string>,
+  clients: CallClients, calls: CallLog,
+): Promise<Used[]> {
+  const usage = new Map(spenders.map((spender): [Spender, Usage] => [spender, noUsage()]));
   const add = (part: keyof Usage, { spender, kind }: SpenderCounter, tokens: number) => usage.get(spender)![part][kind] += tokens;
   const recent = await sumsOf(windows.recent, [windows.interval, windows.today, windows.month], counters.recent, names, clients, calls);
   counters.recent.forEach((counter, index) => {
@@ -84,37 +122,31 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     const earlier = await sumsOf(windows.earlier, [windows.earlier], counters.earlier, names, clients, calls);
     counters.earlier.forEach((counter, index) => add('month', counter, earlier[index][0]));
   }
-
-  const figures = new Map(counted.map((spender) => [spender, figuresOf(usage.get(spender)!, spender.rates)]));
-  const published = await publish(request.namespace, windows.interval.start, dataOf(figures, listed !== undefined, request), clients, calls);
-  return finish({
-    interval: isoOf(windows),
-    profiles: profiles.length,
-    untrackedModels: counted.filter(({ profile }) => !profile).length,
-    notBilledByTokens,
-    unpriced: unpricedModels(counted.map((spender) => ({ spender, tokens: usage.get(spender)!.interval }))),
-    calls: calls.answers,
-    metricsRead: counters.recent.length + counters.earlier.length,
-    published,
-  }, calls, clients);
+  return [...usage].map(([spender, each]) => ({ spender, usage: each }));
 }
 
-function dataOf(figures: ReadonlyMap<Spender, Figures>, isListed: boolean, request: MeterRequest): Datum[] {
-  const { dimensionSets, profileMetrics, untrackedModels } = request;
+function isGone({ profile }: Spender, tags: ProfileTags): boolean {
+  return profile !== undefined && tags.get(profile.id) === 'GONE';
+}
+
+function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, request: MeterRequest): Datum[] {
+  const { dimensionSets, profileMetrics, untrackedModels, values } = request;
   const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];
   const others: Figures[] = [];
-  for (const [{ profile }, each] of figures) {
+  for (const { spender: { profile, rates }, usage } of used) {
+    const figures = figuresOf(usage, rates);
     if (profile) {
-      profiles.push({ id: profile.id, tags: profile.tags, figures: each });
+      const tags = tagsByProfile.get(profile.id);
+      profiles.push({ id: profile.id, ...tags && tags !== 'GONE' ? { tags } : {}, figures });
     } else {
-      others.push(each);
+      others.push(figures);
     }
   }
   const untracked = isListed ? sumOf(others) : UNREADABLE;
   const isTagged = (each: typeof profiles[number]): each is ProfileFigures => each.tags !== undefined;
   return [
     // Whose tags are not known may belong to any value.
-    ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys)) : [],
+    ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys, values)) : [],
     ...profileMetrics ? dataByProfile(profiles) : [],
     ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), untrackedModels ? untracked : undefined),
   ];
@@ -133,8 +165,10 @@ function finish(report: MeterReport, calls: CallLog, { log }: MeterClients): Met
     log(JSON.stringify({ notBilledByTokens }));
   }
   const failures = calls.failures();
-  const unpricedTokens = unpriced.flatMap(({ tokens }) => Object.values(tokens)).reduce((sum, each) => sum + each, 0);
-  log(JSON.stringify({ ...summary, unpricedTokens, failures }));
+  const totalOf = (tokens: Array<UnpricedModel['tokens']>) => tokens.flatMap((each) => Object.values(each)).reduce((sum, each) => sum + each, 0);
+  const unpricedTokens = totalOf(unpriced.map(({ tokens }) => tokens));
+  const unpricedTokensMonthToDate = totalOf(unpriced.map(({ tokensMonthToDate }) => tokensMonthToDate));
+  log(JSON.stringify({ ...summary, unpricedTokens, unpricedTokensMonthToDate, failures }));
   if (failures.length > 0) {
     throw new Error(`Not everything could be counted. ${failures.join('; ')}`);
   }

@@ -17,6 +17,7 @@ export const METERED = {
   untrackedCostMonthToDate: 'UntrackedCostMonthToDate',
   trackedShare: 'TrackedShare',
   unpricedTokens: 'UnpricedTokens',
+  unpricedTokensMonthToDate: 'UnpricedTokensMonthToDate',
   input: 'InputTokenCount',
   output: 'OutputTokenCount',
   cacheRead: 'CacheReadInputTokenCount',

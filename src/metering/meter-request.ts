@@ -3,8 +3,8 @@
  */
 export interface MeterPrice {
   /**
-   * Of a foundation model, for each route to it; the same after `global.`, for the global route; or the ARN or the short id of an application inference profile. The most specific
-   * counts, and the first of the same.
+   * Of a foundation model, for each route to it; the same after `global.`, for the global route; the ARN or the short id of an application inference profile; or the ARN of anything else that is billed by
+   * tokens. The most specific counts, and the first of the same.
    */
   readonly id: string;
   readonly input: number;
@@ -22,6 +22,13 @@ export interface MeterRequest {
 
   /** The tag keys of each set of dimensions. */
   readonly dimensionSets: string[][];
+
+  /**
+   * Values that have costs, of 0, also if no profile has them: by the keys of one of `dimensionSets` each.
+   *
+   * @default - none
+   */
+  readonly values?: Array<Record<string, string>>;
 
   /** Divides an hour, or is hours that divide a day. */
   readonly intervalMinutes: number;

@@ -109,17 +109,23 @@ function isTimeZone(timeZone: string): boolean {
 // Bedrock makes short ids of 12 characters; nothing says that it always will.
 const PROFILE = /^(arn:[^:]+:bedrock:[^:]+:\d{12}:application-inference-profile\/)?[a-z0-9]{10,64}$/;
 
+// What else is billed by tokens, and has no id of a foundation model.
+const BILLED_BY_TOKENS = /^arn:[^:]+:bedrock:[^:]+:\d{12}:(custom-model-deployment|prompt-router|default-prompt-router)\/[A-Za-z0-9][A-Za-z0-9.:_-]*$/;
+
 // A price by an id that is never looked up would be missed by nobody.
 function overrideProblems(id: string): string[] {
   if (isToken(id)) {
     return ['priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'];
   }
   const model = id.replace(/^global\./, '');
-  if (PROFILE.test(id) || modelIdProblems('priceOverrides', model).length === 0) {
+  if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0) {
     return [];
   }
   const remedy = systemProfileIdProblems('priceOverrides', model).length === 0
     ? `geographic and in-Region calls cost the same, so write ${show(parseSystemProfileId(model)!.baseModelId)}`
     : 'pass the id as Bedrock lists it';
-  return [`priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got ${show(id)}: ${remedy}`];
+  return [
+    'priceOverrides must have ids of foundation models, the same after "global.", application profiles, or ARNs of custom model deployments or prompt routers as keys, ' +
+    `got ${show(id)}: ${remedy}`,
+  ];
 }

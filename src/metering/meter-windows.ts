@@ -12,6 +12,9 @@ export interface Reading extends Span {
 export interface MeterWindows {
   readonly interval: Span;
 
+  /** What is published stands at: a time in the last minute of the interval. */
+  readonly published: number;
+
   /** Of the day that contains the start of the interval, up to its end or the interval's. */
   readonly today: Span;
 
@@ -51,6 +54,9 @@ export function meterWindows({ scheduledTime, intervalMinutes, settlingMinutes, 
   const month = { start: monthSpan.start, end: Math.min(end, monthSpan.end) };
   return {
     interval: { start, end },
+    // What is 3 hours old when it is published, as the start of a long interval is, CloudWatch shows up to 2 hours later; what is a day old, 48 hours later:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+    published: end - MINUTE,
     today,
     month,
     recent: { start: day.start, end, periodSeconds: periodOf(day.start, start, end, today.end, month.end) },

@@ -5,8 +5,8 @@ import type { MeteredMetricOptions } from './tag-cost-meter-props';
 import { notePublished } from '../pricing/published-cost';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 
-// As long as the function may take.
-const RUN_MINUTES = 5;
+// As long as a function may take.
+export const RUN_MINUTES = 15;
 
 /** A figure of cost. */
 export function meteredCost(meter: TagCostMeter, name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
@@ -29,6 +29,9 @@ export function meteredMetric(
 ): cloudwatch.Metric {
   const { costTags, profile, ...metricOptions } = options;
   throwProblems(`TagCostMeter at ${meter.node.path}`, optionProblems(meter, options));
+  if (costTags) {
+    meter._expect(costTags);
+  }
   const tags = (costTags?.keys ?? []).map((key) => [key, costTags!.value(key)]);
   const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : '';
   const metric = new cloudwatch.Metric({
@@ -46,7 +49,7 @@ export function meteredMetric(
   return notePublished(metric, {
     isCost,
     costTags,
-    // The start of an interval is its time: it is over, its counters arrive, the next run comes, and that takes a while.
+    // The period of a value is its interval: it is over, its counters arrive, the next run comes, and that takes a while.
     arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.settlingTime.toMinutes() + RUN_MINUTES,
     isContinuous: !profile,
   });

@@ -11,9 +11,6 @@ export interface AccountProfile {
 
   /** @default - cannot be told */
   readonly model?: ModelRoute;
-
-  /** @default - could not be read */
-  readonly tags?: ReadonlyMap<string, string>;
 }
 
 /** What has counters of its own: a profile, or a model that is called without one. */
@@ -63,6 +60,14 @@ export function spendersOf(
 }
 
 /**
+ * What a spender is when its profile was deleted meanwhile: the same as for the next run, which will not find it.
+ */
+export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPrices): Spender {
+  const rates = profile && prices.ofProfile({ arn: profile.arn, id: profile.id });
+  return { ...rates ? { rates } : {}, modelIds };
+}
+
+/**
  * The counters to read, as few as tell what was spent.
  *
  * @param isMonthListed whether every counter that had a value this month is listed
@@ -76,7 +81,7 @@ export function countersToRead(
   return {
     // New counters are listed minutes late: a profile's are asked for as they are known without the list.
     recent: counters.filter(({ spender, modelId, isListed }) => isListed || spender.profile?.id === modelId).map(plain),
-    // It is only for dollars, which there are none of without a price.
-    earlier: earlier ? counters.filter(({ spender, isListed }) => spender.rates && (isListed || !listed || !isMonthListed)).map(plain) : [],
+    // Also of those without a price, so that what is not in the dollars of the month is told.
+    earlier: earlier ? counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(plain) : [],
   };
 }

@@ -28,7 +28,8 @@ export interface TagCostMeterProps {
   readonly interval?: Duration;
 
   /**
-   * How long after its end an interval is counted: whole minutes, at most 59. Bedrock's counters are 1 to 10 minutes late, by observation.
+   * How long after its end an interval is counted: whole minutes, at most 59. Bedrock's counters are 1 to 10 minutes late, by observation. What comes later still is in the day and the month, as each run reads
+   * them anew; except at their very end, which no later run reads.
    *
    * @default Duration.minutes(10)
    */
@@ -42,8 +43,8 @@ export interface TagCostMeterProps {
   readonly timeZone?: string;
 
   /**
-   * Prices that go before the bundled price book: by the id of a foundation model, such as `anthropic.claude-sonnet-4-6`, for each route to it; by `global.` and that id for the global route; or by the ARN
-   * or the short id of an application inference profile.
+   * Prices that go before the bundled price book: by the id of a foundation model, such as `anthropic.claude-sonnet-4-6`, for each route to it; by `global.` and that id for the global route; by the ARN
+   * or the short id of an application inference profile; or by the ARN of a custom model deployment or a prompt router, whose prices no book has.
    *
    * @default - those of `profiles`
    */
@@ -57,14 +58,14 @@ export interface TagCostMeterProps {
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * Publish by profile too, with the short id of the profile as dimension `InferenceProfileId`. Up to 8 metrics for each profile that is used, at 0.30 USD a month each.
+   * Publish by profile too, with the short id of the profile as dimension `InferenceProfileId`. Up to 9 metrics for each profile that is used, at 0.30 USD a month each.
    *
    * @default true
    */
   readonly profileMetrics?: boolean;
 
   /**
-   * Count what is called without a profile, by a model's own id or a system-defined profile.
+   * Count what is called without a profile, by a model's own id or a system-defined profile, and what went through profiles that are gone. If not, neither is in `UnpricedTokens` and `UnpricedTokensMonthToDate`.
    *
    * @default true
    */

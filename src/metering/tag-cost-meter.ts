@@ -2,10 +2,11 @@ import { ArnFormat, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_scheduler 
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { TagValues } from './cost-data';
 import { METERED } from './meter-metrics';
 import type { MeterPrice, MeterRequest } from './meter-request';
 import { meterProblems } from './meter-rules';
-import { meteredCost, meteredMetric, meteredTokens } from './metered-metric';
+import { meteredCost, meteredMetric, meteredTokens, RUN_MINUTES } from './metered-metric';
 import type { MeteredMetricOptions, TagCostMeterProps } from './tag-cost-meter-props';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
@@ -13,6 +14,7 @@ import { isToken, show, throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 import { InferenceProfileBase, type IInferenceProfile } from '../profiles';
+import type { CostTags } from '../tags';
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -21,8 +23,8 @@ const DAY = 24 * HOUR;
 const USD_PER_CUSTOM_METRIC = 0.3;
 const USD_PER_METRIC_READ = 0.01 / 1000;
 
-/** Three figures of cost, four kinds of tokens, and tokens without a price. */
-const METRICS_OF_A_VALUE = 8;
+/** Three figures of cost, four kinds of tokens, and tokens without a price of the interval and the month. */
+const METRICS_OF_A_VALUE = 9;
 
 /**
  * Counts what is spent on Amazon Bedrock by cost allocation tag, every few minutes, and publishes it as CloudWatch metrics with the tag as dimension: for any number of profiles, and for the day and the month to date,
@@ -34,19 +36,22 @@ const METRICS_OF_A_VALUE = 8;
  * | Metric | Dimensions | |
  * |---|---|---|
  * | `EstimatedCost`, `EstimatedCostToday`, `EstimatedCostMonthToDate` | one per tag key, `InferenceProfileId`, or none for all profiles | USD of the last interval, of the day and of the month up to its end |
- * | `InputTokenCount`, `OutputTokenCount`, `CacheReadInputTokenCount`, `CacheWriteInputTokenCount` | per tag key, or `InferenceProfileId` | tokens of the last interval, where there are any |
- * | `UnpricedTokens` | the same, or none for all | tokens of the last interval whose price is not known; they are in no figure of cost |
+ * | `InputTokenCount`, `OutputTokenCount`, `CacheReadInputTokenCount`, `CacheWriteInputTokenCount` | per tag key, or `InferenceProfileId` | tokens of the last interval, where there are any that cost something |
+ * | `UnpricedTokens`, `UnpricedTokensMonthToDate` | the same, or none for all | tokens of the last interval and of the month up to its end whose price is not known; they are in no figure of cost |
  * | `UntrackedCost`, `UntrackedCostToday`, `UntrackedCostMonthToDate` | none | USD of models called without a profile |
  * | `TrackedShare` | none | percent of the month's cost to date that went through profiles |
  *
- * Profiles without the tag count under the value `(untagged)`, and with an empty one under `(blank)`.
+ * Profiles without the tag count under the value `(untagged)`, and with an empty one under `(blank)`. A value that a metric of this meter was asked for has figures of cost, of 0, also when no profile has it any more, so that
+ * alarms on it do not keep the state of its last day.
  *
- * Costs, see `estimatedMonthlyCost`: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 counters that are read: 4 for each profile and run, twice that in the second half of a month. Fewer runs and
- * `profileMetrics: false` make it cheaper. Models that are called without a profile are read too, and come on top.
+ * Costs, see `estimatedMonthlyCost`: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 counters that are read: 4 for each profile and run on the first day of a month, and twice that from the second day on; of profiles that
+ * are not used only from the 14th on. Fewer runs and `profileMetrics: false` make it cheaper. Models that are called without a profile are read too, and come on top.
  *
- * What it cannot do: it sees its own account and Region. An interval is published `settlingTime` after its end, as Bedrock's counters are late; what comes later still is in the day and the month. Prices are those of the version of this library that was deployed. It
- * counts what `TokenPrices` can tell: no service tiers, discounts, images or hours. CloudWatch lists counters of the last two weeks: models called without a profile before that, and not since, are no longer in the month.
- * What went through a profile that was deleted or replaced has neither model nor tags any more: it is in `UnpricedTokens`, and leaves the month to date.
+ * What it cannot do: it sees its own account and Region. An interval is published `settlingTime` after its end, as Bedrock's counters are late; what comes later still is in the day and the month, except at their very end. Prices are those of
+ * the version of this library that was deployed. It counts what `TokenPrices` can tell: no service tiers, discounts, images or hours; kinds of tokens that cost nothing are not counted, and so not published. CloudWatch lists counters of the last
+ * two weeks: models called without a profile before that, and not since, are no longer in the month; and a model's first use without a profile is listed up to 15 minutes late, so that it may be in the day and the month only.
+ * What went through a profile that was deleted or replaced has neither model nor tags any more: it leaves the day and the month to date, and is in `UnpricedTokensMonthToDate` instead. Tags are those of the time of a run: a profile that gets another value
+ * takes its whole month along to it, where the bill splits the month at the change. A run that fails for hours is shown hours late, as CloudWatch takes its time with what is older than 3 hours.
  *
  * @example
  * declare const team: CostNotifications;
@@ -97,7 +102,7 @@ export class TagCostMeter extends Construct {
   public readonly namespace: string;
 
   /**
-   * The function: 512 MiB, 5 minutes.
+   * The function: 512 MiB, 15 minutes, of which it needs many only where AWS throttles it.
    */
   public readonly handler: lambda.Function;
 
@@ -110,6 +115,8 @@ export class TagCostMeter extends Construct {
    * Whether it publishes by profile too.
    */
   public readonly profileMetrics: boolean;
+
+  private readonly expected: CostTags[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
     super(scope, id);
@@ -126,13 +133,13 @@ export class TagCostMeter extends Construct {
     const fn = handlerFunction(this, {
       description: 'Counts what is spent on Amazon Bedrock by cost allocation tag',
       source: 'metering/meter-costs',
-      timeout: Duration.minutes(5),
+      timeout: Duration.minutes(RUN_MINUTES),
       memorySize: 512,
     });
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
     this.permit(fn.role);
-    const input: Omit<MeterRequest, 'scheduledTime' | 'prices'> & { prices: unknown } = {
+    const input: Omit<MeterRequest, 'scheduledTime' | 'prices' | 'values'> & { prices: unknown; values: unknown } = {
       dimensionSets: this.dimensionSets,
       intervalMinutes: this.interval.toMinutes(),
       settlingMinutes: this.settlingTime.toMinutes(),
@@ -141,6 +148,8 @@ export class TagCostMeter extends Construct {
       profileMetrics: this.profileMetrics,
       untrackedModels: this.untrackedModels,
       prices: Lazy.any({ produce: () => this._prices() }),
+      // Metrics are asked for until synth, and the final values of tags are only known then.
+      values: Lazy.uncachedAny({ produce: ({ resolve }) => this.expectedValues(resolve) }, { omitEmptyArray: true }),
       ...props.metricNames ? { metricNames: props.metricNames } : {},
     };
     scheduleHandler(this, fn, {
@@ -197,13 +206,25 @@ export class TagCostMeter extends Construct {
 
   /**
    * Tokens of the last interval whose price is not known, of all models, of some tags or of a profile. Above 0, the figures of cost are too low: give the prices in `priceOverrides`.
+   *
+   * To be alarmed, take `metricUnpricedTokensMonthToDate`: the first use of a model without a profile may be missing here, as CloudWatch lists it up to 15 minutes late.
    */
   public metricUnpricedTokens(options: MeteredMetricOptions = {}): cloudwatch.Metric {
     return meteredMetric(this, METERED.unpricedTokens, 'Tokens without a price', options);
   }
 
   /**
+   * Tokens of the month so far whose price is not known, of all models, of some tags or of a profile. Above 0, the month to date is too low. Without `costTags` and `profile` it has what went through profiles that
+   * are gone, too, for as long as CloudWatch lists their counters: two weeks after their last use.
+   */
+  public metricUnpricedTokensMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return meteredMetric(this, METERED.unpricedTokensMonthToDate, 'Tokens without a price, month to date', options);
+  }
+
+  /**
    * Estimated USD of the last interval of models that were called without a profile, and so without a tag.
+   *
+   * To be alarmed, take that of the day or the month: a model's first use may be missing here, as CloudWatch lists it up to 15 minutes late.
    */
   public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()}`, options, true);
@@ -248,7 +269,7 @@ export class TagCostMeter extends Construct {
    * What the meter costs in USD a month at most: every profile used in every interval with every kind of token, at public prices in us-east-1, without free tiers and models called without a profile.
    *
    * @param profiles how many application inference profiles the account has in the Region
-   * @param tagValues how many values of all `tagKeys` and combinations together
+   * @param tagValues how many values of all `tagKeys` and combinations together, those that only metrics were asked for included
    */
   public estimatedMonthlyCost(profiles: number, tagValues: number): number {
     const published = METRICS_OF_A_VALUE * (tagValues + (this.profileMetrics ? profiles : 0)) + METRICS_OF_A_VALUE;
@@ -271,6 +292,26 @@ export class TagCostMeter extends Construct {
       searchRegion: Stack.of(this).region,
       searchAccount: Stack.of(this).account,
     });
+  }
+
+  /**
+   * Notes values for which there is to be a figure whether a profile has them or not.
+   *
+   * @internal
+   */
+  public _expect(costTags: CostTags): void {
+    this.expected.push(costTags);
+  }
+
+  /** The values that are expected, each once. What is not known even at synth is passed as it is. */
+  private expectedValues(resolve: (value: unknown) => unknown): TagValues[] {
+    const values = this.expected.map((costTags): Array<[string, string]> => [...costTags.keys].sort().map((key) => {
+      const value = costTags.value(key);
+      const final = resolve(value);
+      return [key, typeof final === 'string' ? final : value];
+    }));
+    const byText = new Map(values.map((entries) => [JSON.stringify(resolve(entries)), Object.fromEntries(entries)]));
+    return [...byText].sort(([one], [other]) => one < other ? -1 : 1).map(([, each]) => each);
   }
 
   /** Meters that publish other figures under the same names. */

@@ -27,11 +27,17 @@ test.each([
   ['w2m9jvmdyfej', { profileId: 'w2m9jvmdyfej' }],
   ['arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/w2m9jvmdyfej', { profileId: 'w2m9jvmdyfej' }],
   ['arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abc', 'NOT_BILLED_BY_TOKENS'],
-  ['arn:aws:bedrock:us-east-1:111122223333:custom-model-deployment/abc', 'NOT_BILLED_BY_TOKENS'],
+  ['arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-lite-v1:0/abc', 'NOT_BILLED_BY_TOKENS'],
+  ['arn:aws:bedrock:us-east-1:111122223333:marketplace/model-endpoint/all-access', 'NOT_BILLED_BY_TOKENS'],
   ['arn:aws:bedrock:us-east-1:111122223333:imported-model/abc', 'NOT_BILLED_BY_TOKENS'],
   ['arn:aws:sagemaker:us-east-1:111122223333:endpoint/abc', 'NOT_BILLED_BY_TOKENS'],
-  ['arn:aws:sagemaker:us-east-1:111122223333:inference-profile/us.abc', 'NOT_BILLED_BY_TOKENS'],
-  ['arn:odd', 'NOT_BILLED_BY_TOKENS'],
+  ...[
+    'arn:aws:bedrock:us-east-1:111122223333:custom-model-deployment/abc',
+    'arn:aws:bedrock:us-east-1:111122223333:prompt-router/abc',
+    'arn:aws:bedrock:us-east-1:111122223333:default-prompt-router/anthropic.claude:1',
+    'arn:aws:sagemaker:us-east-1:111122223333:inference-profile/us.abc',
+    'arn:odd',
+  ].map((other): [string, object] => [other, { routes: [{ modelId: other, isGlobal: false }] }]),
 ])('%s names %j', (modelId, expected) => {
   expect(calledModel(modelId)).toEqual(expected);
 });

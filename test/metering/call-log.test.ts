@@ -10,6 +10,8 @@ test('counts answers, and tells the first failure of each operation', async () =
   expect(await log.attempt('B', async () => { throw error; })).toBeUndefined();
   expect(await log.attempt('C', async () => { throw error; })).toBeUndefined();
   log.failedWith('C', 'text');
+  log.failedWith('D', error, 'one');
+  log.failedWith('D', error, 'other');
   expect(log.answers).toEqual({ A: 2 });
-  expect(log.failures()).toEqual(['B failed with Denied: not you', 'C failed 2 times, first with Denied: not you']);
+  expect(log.failures()).toEqual(['B failed with Denied: not you', 'C failed 2 times, first with Denied: not you', 'D failed 2 times, first for one with Denied: not you']);
 });

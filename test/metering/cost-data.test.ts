@@ -13,11 +13,12 @@ describe('figures', () => {
 
   test('are tokens times prices, in millionths', () => {
     expect(figuresOf(usage, { input: 1, output: 10, cacheWrite: 100 }))
-      .toEqual({ ...tokens, cost: 421, costToday: 430, costMonthToDate: 520, unpricedTokens: 0 });
+      .toEqual({ ...tokens, cost: 421, costToday: 430, costMonthToDate: 520, unpricedTokens: 0, unpricedTokensMonthToDate: 0 });
   });
 
   test('are unpriced tokens without prices', () => {
-    expect(figuresOf(usage, undefined)).toEqual({ ...tokens, cost: 0, costToday: 0, costMonthToDate: 0, unpricedTokens: 10 });
+    expect(figuresOf(usage, undefined))
+      .toEqual({ ...tokens, cost: 0, costToday: 0, costMonthToDate: 0, unpricedTokens: 10, unpricedTokensMonthToDate: 109 });
   });
 
   test('that include what could not be read are none', () => {
@@ -54,6 +55,17 @@ describe('data by tags', () => {
     expect(dataByTags([tagged('a', tags as Record<string, string>)], ['Team'])[0].dimensions).toEqual([['Team', value]]);
   });
 
+  test('are 0 also for values that are expected, where they are of the same keys', () => {
+    expect(named(dataByTags([tagged('a', { Team: 'x' }, { cost: 1e6 })], ['Team'], [{ Team: 'x' }, { Team: 'y\n' }, { Stage: 'z' }, { Team: 'y', Stage: 'z' }]))).toEqual({
+      'EstimatedCost Team x': 1,
+      'EstimatedCostToday Team x': 0,
+      'EstimatedCostMonthToDate Team x': 0,
+      'EstimatedCost Team y ': 0,
+      'EstimatedCostToday Team y ': 0,
+      'EstimatedCostMonthToDate Team y ': 0,
+    });
+  });
+
   test('keep apart values that read alike when joined', () => {
     expect(dataByTags([tagged('a', { A: 'x', B: 'y z' }), tagged('b', { A: 'x y', B: 'z' })], ['A', 'B'])).toHaveLength(6);
   });
@@ -71,14 +83,15 @@ test('data by profile are what is not 0', () => {
 
 describe('data of all', () => {
   test('are costs and unpriced tokens, tracked and untracked', () => {
-    const tracked = { ...NONE, cost: 1e6, costMonthToDate: 3e6, unpricedTokens: 1, input: 9 };
-    const untracked = { ...NONE, costToday: 2e6, costMonthToDate: 1e6, unpricedTokens: 2 };
+    const tracked = { ...NONE, cost: 1e6, costMonthToDate: 3e6, unpricedTokens: 1, unpricedTokensMonthToDate: 10, input: 9 };
+    const untracked = { ...NONE, costToday: 2e6, costMonthToDate: 1e6, unpricedTokens: 2, unpricedTokensMonthToDate: 20 };
 
     expect(named(dataOfAll(tracked, untracked))).toEqual({
       EstimatedCost: 1,
       EstimatedCostToday: 0,
       EstimatedCostMonthToDate: 3,
       UnpricedTokens: 3,
+      UnpricedTokensMonthToDate: 30,
       UntrackedCost: 0,
       UntrackedCostToday: 2,
       UntrackedCostMonthToDate: 1,
@@ -91,24 +104,28 @@ describe('data of all', () => {
   });
 
   test('are of the tracked alone where the others are not counted, and less where they could not be read', () => {
-    expect(Object.keys(named(dataOfAll(NONE, undefined)))).toEqual(['EstimatedCost', 'EstimatedCostToday', 'EstimatedCostMonthToDate', 'UnpricedTokens']);
+    expect(Object.keys(named(dataOfAll(NONE, undefined)))).toEqual(['EstimatedCost', 'EstimatedCostToday', 'EstimatedCostMonthToDate', 'UnpricedTokens', 'UnpricedTokensMonthToDate']);
     expect(Object.keys(named(dataOfAll(NONE, UNREADABLE)))).toEqual(['EstimatedCost', 'EstimatedCostToday', 'EstimatedCostMonthToDate']);
   });
 });
 
 test('models without a price are told once, with their profiles', () => {
-  const { interval } = noUsage();
+  const usage = noUsage();
+  const using = (tokens: object, month: object = tokens) =>
+    ({ ...usage, interval: { ...usage.interval, ...tokens }, month: { ...usage.month, ...month } });
   const model = { modelId: 'acme.one', isGlobal: true };
   const profile = (id: string) => ({ profile: { id, arn: id, model }, modelIds: [id] });
 
   expect(unpricedModels([
-    { spender: profile('a'), tokens: { ...interval, input: 1 } },
-    { spender: profile('b'), tokens: { ...interval, input: 2, output: NaN } },
-    { spender: profile('c'), tokens: interval },
-    { spender: { ...profile('d'), rates: { input: 1 } }, tokens: { ...interval, input: 1 } },
-    { spender: { modelIds: ['e.f'] }, tokens: { ...interval, cacheWrite: 5 } },
+    { spender: profile('a'), usage: using({ input: 1 }) },
+    { spender: profile('b'), usage: using({ input: 2, output: NaN }, { input: 5, output: NaN }) },
+    { spender: profile('c'), usage },
+    { spender: { ...profile('d'), rates: { input: 1 } }, usage: using({ input: 1 }) },
+    { spender: { modelIds: ['e.f'] }, usage: using({}, { cacheWrite: 5 }) },
+    { spender: { modelIds: ['g.h'] }, usage: using({ output: 7 }, {}) },
   ])).toEqual([
-    { modelId: 'global.acme.one', profileIds: ['a', 'b'], tokens: { input: 3 } },
-    { modelId: 'e.f', profileIds: [], tokens: { cacheWrite: 5 } },
+    { modelId: 'global.acme.one', profileIds: ['a', 'b'], tokens: { input: 3 }, tokensMonthToDate: { input: 6 } },
+    { modelId: 'e.f', profileIds: [], tokens: {}, tokensMonthToDate: { cacheWrite: 5 } },
+    { modelId: 'g.h', profileIds: [], tokens: { output: 7 }, tokensMonthToDate: {} },
   ]);
 });

@@ -19,7 +19,7 @@ const COUNTERS: Record<TokenKind, string> = {
   input: 'InputTokenCount', output: 'OutputTokenCount', cacheRead: 'CacheReadInputTokenCount', cacheWrite: 'CacheWriteInputTokenCount',
 };
 const SCHEDULED = '2026-11-25T13:10:00Z';
-const START = Date.parse('2026-11-25T12:45:00Z');
+const TIME = Date.parse('2026-11-25T12:59:00Z');
 
 /** A model by a route, as the CDK names it and as Bedrock lists what is behind a profile of it. */
 interface Source {
@@ -64,7 +64,7 @@ async function meteredDollars(used: Source & { prices?: MeterPrice; tokens: Part
   const { error, report } = await runMeter(account, { scheduledTime: SCHEDULED, prices: used.prices ? [used.prices] : [] });
   expect(error).toBeUndefined();
   expect(used.prices ? [] : report!.unpriced).toEqual([]);
-  const maxima = account.maximaAt(START);
+  const maxima = account.maximaAt(TIME);
   return { byTag: maxima['EstimatedCost Team=x'], byProfile: maxima['EstimatedCost InferenceProfileId=abc'] ?? 0, month: maxima.EstimatedCostMonthToDate, untracked: maxima.UntrackedCost };
 }
 

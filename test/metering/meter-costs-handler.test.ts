@@ -9,7 +9,8 @@ jest.setTimeout(30_000);
 const NOVA = 'amazon.nova-lite-v1:0';
 const SONNET = 'anthropic.claude-sonnet-4-6';
 const SCHEDULED = '2026-11-25T13:10:00Z';
-const START = Date.parse('2026-11-25T12:45:00Z');
+// In the last minute of the interval.
+const TIME = Date.parse('2026-11-25T12:59:00Z');
 const IN = 'InputTokenCount';
 const OUT = 'OutputTokenCount';
 const READ = 'CacheReadInputTokenCount';
@@ -43,7 +44,7 @@ describe('what is published', () => {
   test('is the cost of the interval, the day and the month, by tag, by profile and of all', async () => {
     const account = busyAccount();
     await runMeter(account, { scheduledTime: SCHEDULED });
-    const maxima = account.maximaAt(START);
+    const maxima = account.maximaAt(TIME);
 
     const nova = 0.06 + 0.24 + 0.015;
     const global = 3 + 15 + 0.3 + 3.75;
@@ -91,6 +92,7 @@ describe('what is published', () => {
       'EstimatedCostToday': close(nova + global + regional + 5 * 0.06),
       'EstimatedCostMonthToDate': close(nova + global + regional + 10 * 0.06 + 7 * 0.24),
       'UnpricedTokens': 0,
+      'UnpricedTokensMonthToDate': 0,
       'UntrackedCost': 0,
       'UntrackedCostToday': 0,
       'UntrackedCostMonthToDate': 0,
@@ -101,7 +103,7 @@ describe('what is published', () => {
   test('has units', async () => {
     const account = busyAccount();
     await runMeter(account, { scheduledTime: SCHEDULED });
-    const unitOf = (name: string) => account.kept.get(`Test ${name}`)!.get(START)!.unit;
+    const unitOf = (name: string) => account.kept.get(`Test ${name}`)!.get(TIME)!.unit;
 
     expect(['EstimatedCost Team=claims', 'InputTokenCount Team=claims', 'TrackedShare', 'UnpricedTokens'].map(unitOf)).toEqual(['None', 'Count', 'Percent', 'Count']);
   });
@@ -111,7 +113,7 @@ describe('what is published', () => {
     account.addProfile('eee', { tags: { Team: ' ', Stage: 'a\tb' } });
     account.use('eee', '2026-11-25T12:50:00Z', { [IN]: M });
     await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [['Team', 'Stage']], profileMetrics: false });
-    const costs = Object.entries(account.maximaAt(START)).filter(([name]) => name.startsWith('EstimatedCost '));
+    const costs = Object.entries(account.maximaAt(TIME)).filter(([name]) => name.startsWith('EstimatedCost '));
 
     expect(Object.fromEntries(costs)).toEqual({
       'EstimatedCost Team=claims Stage=prod': 0.315,
@@ -126,15 +128,28 @@ describe('what is published', () => {
     const account = busyAccount();
     await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false });
 
-    expect(Object.keys(account.maximaAt(START)).filter((name) => name.includes('InferenceProfileId'))).toEqual([]);
+    expect(Object.keys(account.maximaAt(TIME)).filter((name) => name.includes('InferenceProfileId'))).toEqual([]);
+  });
+
+  test('is 0 for values that are expected and that no profile has, and no more for those that one has', async () => {
+    const account = busyAccount();
+    const values: Array<Record<string, string>> = [{ Team: 'claims' }, { Team: 'former' }, { Team: '' }, { Stage: 'prod', Team: 'former' }, { Stage: 'never counted' }];
+    await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false, dimensionSets: [['Team'], ['Team', 'Stage']], values });
+    const maxima = account.maximaAt(TIME);
+    const zeros = (of: string) => Object.fromEntries(['EstimatedCost', 'EstimatedCostToday', 'EstimatedCostMonthToDate'].map((name) => [`${name} ${of}`, 0]));
+
+    expect(maxima['EstimatedCost Team=claims']).toBeCloseTo(22.365, 9);
+    expect(maxima).toMatchObject({ ...zeros('Team=former'), ...zeros('Team=(blank)'), ...zeros('Team=former Stage=prod') });
+    expect(Object.keys(maxima).filter((name) => /former|blank/.test(name))).toHaveLength(9);
+    expect(Object.keys(maxima).filter((name) => name.includes('never counted'))).toEqual([]);
   });
 
   test('goes into the namespace', async () => {
     const account = busyAccount();
     await runMeter(account, { scheduledTime: SCHEDULED, namespace: 'Elsewhere' });
 
-    expect(account.maximaAt(START)).toEqual({});
-    expect(account.maximaAt(START, 'Elsewhere')['EstimatedCost Team=sales']).toBe(24.255);
+    expect(account.maximaAt(TIME)).toEqual({});
+    expect(account.maximaAt(TIME, 'Elsewhere')['EstimatedCost Team=sales']).toBe(24.255);
   });
 
   test('takes other names of cache counters, and publishes under its own', async () => {
@@ -145,7 +160,7 @@ describe('what is published', () => {
       scheduledTime: SCHEDULED, metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens', cacheWriteInputTokenCount: 'CacheWriteInputTokens' },
     });
 
-    expect(account.maximaAt(START)).toMatchObject({
+    expect(account.maximaAt(TIME)).toMatchObject({
       'CacheReadInputTokenCount InferenceProfileId=aaa': 3 * M,
       'EstimatedCost InferenceProfileId=aaa': expect.closeTo(0.06 + 0.24 + 3 * 0.015, 9),
       'EstimatedCost InferenceProfileId=ccc': expect.closeTo(3.3 + 16.5 + 5 * 4.125, 9),
@@ -159,7 +174,7 @@ describe('what is published', () => {
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
 
     expect(report!.untrackedModels).toBe(0);
-    expect(account.maximaAt(START)['InputTokenCount InferenceProfileId=ccc']).toBe(M);
+    expect(account.maximaAt(TIME)['InputTokenCount InferenceProfileId=ccc']).toBe(M);
   });
 });
 
@@ -168,11 +183,12 @@ describe('an empty account', () => {
     const account = accountAt();
     const { report, calls } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START)).toEqual({
+    expect(account.maximaAt(TIME)).toEqual({
       EstimatedCost: 0,
       EstimatedCostToday: 0,
       EstimatedCostMonthToDate: 0,
       UnpricedTokens: 0,
+      UnpricedTokensMonthToDate: 0,
       UntrackedCost: 0,
       UntrackedCostToday: 0,
       UntrackedCostMonthToDate: 0,
@@ -186,7 +202,7 @@ describe('an empty account', () => {
       unpriced: [],
       calls,
       metricsRead: 0,
-      published: 7,
+      published: 8,
     });
   });
 
@@ -217,21 +233,30 @@ describe('pages', () => {
     }
     const { report, calls } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(report!.published).toBe(3 * 667 + 7);
+    expect(report!.published).toBe(3 * 667 + 8);
     expect(calls.PutMetricData).toBe(3);
   });
 
-  test('of data are smaller where the data are large', async () => {
+  test('of profiles are as large as can be', async () => {
+    const { inputsOf } = await runMeter(busyAccount(), { scheduledTime: SCHEDULED });
+
+    expect(inputsOf('ListInferenceProfiles')).toEqual([{ type: 'APPLICATION', maxResults: '1000' }]);
+  });
+
+  test('of data are below 1 MB where the data are large, and not by much', async () => {
     const account = accountAt();
     const keys = Array.from({ length: 30 }, (_, i) => `${i}`.padStart(128, 'k'));
     const valueOf = (i: number) => `${i}`.padStart(256, 'v');
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 60; i++) {
       account.addProfile(`p${i}`, { tags: Object.fromEntries(keys.map((key) => [key, valueOf(i)])) });
     }
-    const { report, calls } = await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [keys] });
+    const { report, inputsOf } = await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [keys], profileMetrics: false });
+    const sizes = inputsOf('PutMetricData').map((input) => JSON.stringify(input).length).sort((a, b) => b - a);
 
-    expect(report!.published).toBe(3 * 30 + 7);
-    expect(calls.PutMetricData).toBe(2);
+    expect(report!.published).toBe(3 * 60 + 8);
+    expect(sizes).toHaveLength(3);
+    expect(sizes[0]).toBeLessThanOrEqual(1_000_000);
+    expect(sizes[1]).toBeGreaterThan(850_000);
   });
 });
 
@@ -245,27 +270,38 @@ describe('a price that is not known', () => {
   account.use('bbb', '2026-11-25T12:50:00Z', { [IN]: M });
   account.use('ccc', '2026-11-25T12:50:00Z', { [OUT]: 5 });
   account.use('us.acme.other', '2026-11-25T12:50:00Z', { [OUT]: 7 });
+  account.use('gone12345', '2026-11-20T12:50:00Z', { [OUT]: 9 });
 
   test('is told by metric and in the log, and never 0 of itself', async () => {
     const { log } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START)).toMatchObject({
+    expect(account.maximaAt(TIME)).toMatchObject({
       'UnpricedTokens Team=claims': 100,
       'UnpricedTokens Team=sales': 5,
       'UnpricedTokens InferenceProfileId=aaa': 100,
       'UnpricedTokens': 112,
+      'UnpricedTokensMonthToDate Team=claims': 110,
+      'UnpricedTokensMonthToDate Team=sales': 5,
+      'UnpricedTokensMonthToDate InferenceProfileId=aaa': 110,
+      'UnpricedTokensMonthToDate': 122 + 9,
       'EstimatedCost Team=claims': 0.06,
       'CacheWriteInputTokenCount Team=claims': 40,
     });
     expect(log[0]).toEqual({
       unpriced: [
-        { modelId: 'acme.unheard-of-v1', profileIds: ['aaa'], tokens: { input: 10, output: 20, cacheRead: 30, cacheWrite: 40 } },
-        { modelId: `global.${NOVA}`, profileIds: ['ccc'], tokens: { output: 5 } },
-        { modelId: 'us.acme.other', profileIds: [], tokens: { output: 7 } },
+        {
+          modelId: 'acme.unheard-of-v1',
+          profileIds: ['aaa'],
+          tokens: { input: 10, output: 20, cacheRead: 30, cacheWrite: 40 },
+          tokensMonthToDate: { input: 20, output: 20, cacheRead: 30, cacheWrite: 40 },
+        },
+        { modelId: `global.${NOVA}`, profileIds: ['ccc'], tokens: { output: 5 }, tokensMonthToDate: { output: 5 } },
+        { modelId: 'gone12345', profileIds: [], tokens: {}, tokensMonthToDate: { output: 9 } },
+        { modelId: 'us.acme.other', profileIds: [], tokens: { output: 7 }, tokensMonthToDate: { output: 7 } },
       ],
       remedy: 'give their prices in priceOverrides',
     });
-    expect(log[1]).toMatchObject({ unpricedTokens: 112 });
+    expect(log[1]).toMatchObject({ unpricedTokens: 112, unpricedTokensMonthToDate: 131 });
   });
 
   test.each([
@@ -279,7 +315,7 @@ describe('a price that is not known', () => {
     priced.use('aaa', '2026-11-01T12:50:00Z', { [OUT]: M });
     const { report } = await runMeter(priced, { scheduledTime: SCHEDULED, prices: [{ id, input: 2, output: 4, cacheRead: 8, cacheWrite: 0 }] });
 
-    expect(priced.maximaAt(START)).toMatchObject({ 'EstimatedCost Team=claims': 6, 'EstimatedCostMonthToDate Team=claims': 10, 'UnpricedTokens': 0 });
+    expect(priced.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 6, 'EstimatedCostMonthToDate Team=claims': 10, 'UnpricedTokens': 0 });
     expect(report!.unpriced).toEqual([]);
   });
 
@@ -289,7 +325,7 @@ describe('a price that is not known', () => {
     odd.use('aaa', '2026-11-25T12:50:00Z', { [IN]: 3 });
     const { report } = await runMeter(odd, { scheduledTime: SCHEDULED });
 
-    expect(report!.unpriced).toEqual([{ modelId: 'aaa', profileIds: ['aaa'], tokens: { input: 3 } }]);
+    expect(report!.unpriced).toEqual([{ modelId: 'aaa', profileIds: ['aaa'], tokens: { input: 3 }, tokensMonthToDate: { input: 3 } }]);
   });
 });
 
@@ -316,7 +352,7 @@ describe('what is called without a profile', () => {
     const [input, output] = cost === 18 ? [3, 15] : [3.3, 16.5];
 
     expect(report).toMatchObject({ untrackedModels: 1, profiles: 1 });
-    expect(account.maximaAt(START)).toMatchObject({
+    expect(account.maximaAt(TIME)).toMatchObject({
       UntrackedCost: expect.closeTo(cost, 9),
       UntrackedCostToday: expect.closeTo(cost + input, 9),
       UntrackedCostMonthToDate: expect.closeTo(cost + input + output, 9),
@@ -331,14 +367,14 @@ describe('what is called without a profile', () => {
     account.use('aaa', '2026-11-10T12:50:00Z', { [IN]: 3 * M, [OUT]: 3 * M });
     await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START).TrackedShare).toBeCloseTo(75, 9);
+    expect(account.maximaAt(TIME).TrackedShare).toBeCloseTo(75, 9);
   });
 
   test('is priced by overrides too', async () => {
     const account = called(`global.${NOVA}`, `eu.${NOVA}`, 'us.acme.model');
     await runMeter(account, { scheduledTime: SCHEDULED, prices: [{ id: NOVA, input: 1 }, { id: `global.${NOVA}`, input: 10 }, { id: 'acme.model', input: 100 }] });
 
-    expect(account.maximaAt(START).UntrackedCost).toBe(111);
+    expect(account.maximaAt(TIME).UntrackedCost).toBe(111);
   });
 
   test('is left out where it is not billed by tokens, and named', async () => {
@@ -349,15 +385,39 @@ describe('what is called without a profile', () => {
     expect(report).toMatchObject({ untrackedModels: 0, notBilledByTokens: [provisioned] });
     expect(log).toContainEqual({ notBilledByTokens: [provisioned] });
     expect(calls.GetMetricData).toBe(2);
-    expect(account.maximaAt(START)).toMatchObject({ UntrackedCost: 0, UnpricedTokens: 0 });
+    expect(account.maximaAt(TIME)).toMatchObject({ UntrackedCost: 0, UnpricedTokens: 0 });
   });
 
   test('is unpriced if it was a profile that is gone', async () => {
     const account = called('gone12345');
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START)).toMatchObject({ UnpricedTokens: 2 * M, UntrackedCost: 0 });
-    expect(report!.unpriced).toEqual([{ modelId: 'gone12345', profileIds: [], tokens: { input: M, output: M } }]);
+    expect(account.maximaAt(TIME)).toMatchObject({ UnpricedTokens: 2 * M, UntrackedCost: 0 });
+    expect(report!.unpriced).toEqual([{ modelId: 'gone12345', profileIds: [], tokens: { input: M, output: M }, tokensMonthToDate: { input: M, output: M } }]);
+  });
+
+  test('is billed by tokens through deployments of custom models and through prompt routers, at prices that are given', async () => {
+    const [deployment, router] = ['custom-model-deployment/abc', 'default-prompt-router/anthropic.claude:1'].map((id) => `arn:aws:bedrock:us-east-1:111122223333:${id}`);
+    const account = called(deployment, router);
+    const { report } = await runMeter(account, { scheduledTime: SCHEDULED, prices: [{ id: deployment, input: 1, output: 2 }] });
+
+    expect(report).toMatchObject({ untrackedModels: 2, notBilledByTokens: [], unpriced: [{ modelId: router, tokens: { input: M, output: M } }] });
+    expect(account.maximaAt(TIME)).toMatchObject({ UntrackedCost: 3, UnpricedTokens: 2 * M });
+  });
+
+  test('is in the day and the month once its first use is listed', async () => {
+    const account = Object.assign(accountAt(), { listedAfterMinutes: 15 });
+    account.use(NOVA, '2026-11-25T12:59:00Z', { [IN]: M });
+    account.use('us.acme.model', '2026-11-25T12:59:00Z', { [IN]: 7 });
+    await runMeter(account, { scheduledTime: SCHEDULED });
+    const first = account.maximaAt(TIME);
+    account.now += 15 * 60_000;
+    await runMeter(account, { scheduledTime: '2026-11-25T13:25:00Z' });
+
+    expect(first).toMatchObject({ UntrackedCostToday: 0, UntrackedCostMonthToDate: 0, UnpricedTokensMonthToDate: 0 });
+    expect(account.maximaAt(TIME + 15 * 60_000)).toMatchObject({
+      UntrackedCost: 0, UntrackedCostToday: 0.06, UntrackedCostMonthToDate: 0.06, UnpricedTokens: 0, UnpricedTokensMonthToDate: 7,
+    });
   });
 
   test('is not a profile that is counted by its ARN', async () => {
@@ -365,7 +425,7 @@ describe('what is called without a profile', () => {
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
 
     expect(report!.untrackedModels).toBe(0);
-    expect(account.maximaAt(START)).toMatchObject({ EstimatedCost: 0.3, UntrackedCost: 0, TrackedShare: 100 });
+    expect(account.maximaAt(TIME)).toMatchObject({ EstimatedCost: 0.3, UntrackedCost: 0, TrackedShare: 100 });
   });
 
   test('is not counted if not to be', async () => {
@@ -373,11 +433,12 @@ describe('what is called without a profile', () => {
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED, untrackedModels: false });
 
     expect(report!.untrackedModels).toBe(0);
-    expect(account.maximaAt(START)).toEqual({
+    expect(account.maximaAt(TIME)).toEqual({
       'EstimatedCost': 0,
       'EstimatedCostToday': 0,
       'EstimatedCostMonthToDate': 0,
       'UnpricedTokens': 0,
+      'UnpricedTokensMonthToDate': 0,
       'EstimatedCost Team=(untagged)': 0,
       'EstimatedCostToday Team=(untagged)': 0,
       'EstimatedCostMonthToDate Team=(untagged)': 0,
@@ -389,12 +450,12 @@ describe('runs', () => {
   test('that come twice publish the same, in both ways CloudWatch may align periods', async () => {
     const account = busyAccount();
     await runMeter(account, { scheduledTime: SCHEDULED });
-    const once = account.maximaAt(START);
+    const once = account.maximaAt(TIME);
     account.alignment = 'epoch';
     await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START)).toEqual(once);
-    expect(account.kept.get('Test EstimatedCost')).toEqual(new Map([[START, expect.objectContaining({ samples: 2 })]]));
+    expect(account.maximaAt(TIME)).toEqual(once);
+    expect(account.kept.get('Test EstimatedCost')).toEqual(new Map([[TIME, expect.objectContaining({ samples: 2 })]]));
   });
 
   test.each([5 * 60_000, 3_600_000, 7 * 24 * 3_600_000])('that come %d ms late publish the same', async (late) => {
@@ -417,20 +478,102 @@ describe('runs', () => {
     account.now += 15 * 60_000;
     await runMeter(account, { scheduledTime: '2026-11-25T13:25:00Z' });
 
-    expect(account.maximaAt(START)).not.toHaveProperty('EstimatedCost Team=new');
-    expect(account.maximaAt(START + 15 * 60_000)).toMatchObject({ 'EstimatedCost Team=new': 0.06 });
+    expect(account.maximaAt(TIME)).not.toHaveProperty('EstimatedCost Team=new');
+    expect(account.maximaAt(TIME + 15 * 60_000)).toMatchObject({ 'EstimatedCost Team=new': 0.06 });
   });
 
   test('leave out a profile that is deleted while they run', async () => {
     const account = busyAccount();
     account.deletedMeanwhile.add('ccc');
     const { report, error } = await runMeter(account, { scheduledTime: SCHEDULED });
-    const maxima = account.maximaAt(START);
+    const maxima = account.maximaAt(TIME);
 
     expect(error).toBeUndefined();
     expect(report!.profiles).toBe(3);
     expect(Object.keys(maxima).filter((name) => /sales|ccc/.test(name))).toEqual([]);
-    expect(maxima.UnpricedTokens).toBe(4 * M);
+    expect(maxima).toMatchObject({ UnpricedTokens: 4 * M, UnpricedTokensMonthToDate: 4 * M });
+  });
+
+  test('count what goes through a profile that is deleted meanwhile nowhere where only profiles are counted, and at its own prices where it has them', async () => {
+    const costs = async (request: object) => {
+      const account = busyAccount();
+      account.deletedMeanwhile.add('ccc');
+      const { report } = await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false, ...request });
+      const { EstimatedCost, UntrackedCost, UnpricedTokens } = account.maximaAt(TIME);
+      return { profiles: report!.profiles, others: report!.untrackedModels, EstimatedCost, UntrackedCost, UnpricedTokens };
+    };
+
+    expect(await costs({ untrackedModels: false }))
+      .toEqual({ profiles: 3, others: 0, EstimatedCost: expect.closeTo(22.365, 9), UntrackedCost: undefined, UnpricedTokens: 0 });
+    expect(await costs({ prices: [{ id: profileArn('ccc'), input: 1 }] }))
+      .toEqual({ profiles: 3, others: 1, EstimatedCost: expect.closeTo(22.365, 9), UntrackedCost: 1, UnpricedTokens: 0 });
+  });
+
+  test('tell of the month what a profile that was replaced had used', async () => {
+    const account = accountAt();
+    account.addProfile('old1', { tags: { Team: 'claims' } });
+    account.use('old1', '2026-11-24T08:00:00Z', { [IN]: 5 * M });
+    account.use('old1', '2026-11-25T08:00:00Z', { [IN]: 3 * M, [OUT]: M });
+    await runMeter(account, { scheduledTime: SCHEDULED });
+    const before = account.maximaAt(TIME);
+    account.profiles.delete('old1');
+    account.addProfile('new1', { tags: { Team: 'claims' } });
+    account.now += 15 * 60_000;
+    const { log } = await runMeter(account, { scheduledTime: '2026-11-25T13:25:00Z' });
+
+    expect(before).toMatchObject({ 'EstimatedCostMonthToDate Team=claims': expect.closeTo(0.72, 9), 'UnpricedTokensMonthToDate': 0 });
+    expect(account.maximaAt(TIME + 15 * 60_000)).toMatchObject({ 'EstimatedCostMonthToDate Team=claims': 0, 'UnpricedTokens': 0, 'UnpricedTokensMonthToDate': 9 * M });
+    expect(log[0].unpriced).toEqual([{ modelId: 'old1', profileIds: [], tokens: {}, tokensMonthToDate: { input: 8 * M, output: M } }]);
+  });
+
+  test.each([
+    [1440, '2026-11-25T00:10:00Z', '2026-11-24T23:59:00Z'], [720, '2026-11-25T12:10:00Z', '2026-11-25T11:59:00Z'], [360, '2026-12-01T00:10:00Z', '2026-11-30T23:59:00Z'],
+    [15, SCHEDULED, '2026-11-25T12:59:00Z'], [1, '2026-11-25T13:10:00Z', '2026-11-25T12:59:00Z'],
+  ])('publish what CloudWatch shows at once, with an interval of %d minutes', async (intervalMinutes, scheduledTime, time) => {
+    const account = accountAt(scheduledTime);
+    await runMeter(account, { scheduledTime, intervalMinutes });
+
+    expect(account.maximaAt(Date.parse(time))).toMatchObject({ EstimatedCostMonthToDate: 0 });
+  });
+
+  test('that come after 3 hours are shown late', async () => {
+    const account = accountAt();
+    account.now += 3 * 3_600_000;
+    await runMeter(account, { scheduledTime: SCHEDULED });
+    const atOnce = account.maximaAt(TIME);
+    account.now += 2 * 3_600_000;
+
+    expect(atOnce).toEqual({});
+    expect(account.maximaAt(TIME)).toMatchObject({ EstimatedCost: 0 });
+  });
+
+  test.each<[string, <T>(all: T[]) => T[]]>([
+    ['backwards', (all) => [...all].reverse()],
+    ['by halves', (all) => [...all.slice(all.length / 2), ...all.slice(0, all.length / 2)]],
+  ])('send the same bytes though everything is listed in another order: %s', async (_, order) => {
+    const sent = async (account: BedrockAccount) => {
+      account.use(NOVA, '2026-11-25T12:50:00Z', { [IN]: 3, [OUT]: 7 });
+      account.use(`us.${SONNET}`, '2026-11-25T12:50:00Z', { [IN]: 11, [READ]: 13 });
+      account.use(profileArn('ccc'), '2026-11-25T12:50:00Z', { [IN]: 17 });
+      account.use('gone12345', '2026-11-20T12:50:00Z', { [IN]: 19 });
+      const { inputsOf, log } = await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [['Team'], ['Team', 'Stage']] });
+      return JSON.stringify([inputsOf('PutMetricData'), log[0]]);
+    };
+
+    expect(await sent(Object.assign(busyAccount(), { order }))).toBe(await sent(busyAccount()));
+  });
+
+  test('take the tags that profiles have then, of the whole month', async () => {
+    const account = accountAt();
+    account.addProfile('aaa', { tags: { Team: 'old' } });
+    account.use('aaa', '2026-11-10T12:50:00Z', { [IN]: M });
+    await runMeter(account, { scheduledTime: SCHEDULED });
+    account.profiles.get('aaa')!.tags.Team = 'new';
+    account.now += 15 * 60_000;
+    await runMeter(account, { scheduledTime: '2026-11-25T13:25:00Z', values: [{ Team: 'old' }] });
+
+    expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCostMonthToDate Team=old': 0.06 });
+    expect(account.maximaAt(TIME + 15 * 60_000)).toMatchObject({ 'EstimatedCostMonthToDate Team=old': 0, 'EstimatedCostMonthToDate Team=new': 0.06 });
   });
 
   test('are refused without a time', async () => {
@@ -449,7 +592,7 @@ describe('days and months', () => {
     minutes.forEach((minute, index) => account.use('aaa', minute, { [IN]: M * 10 ** index }));
     const { error, log } = await runMeter(account, { scheduledTime, timeZone, intervalMinutes, prices: [{ id: NOVA, input: 1 }] });
     expect(error).toBeUndefined();
-    const maxima = account.maximaAt(Date.parse(log.at(-1).interval.start));
+    const maxima = account.maximaAt(Date.parse(log.at(-1).interval.end) - 60_000);
     return [maxima.EstimatedCost, maxima.EstimatedCostToday, maxima.EstimatedCostMonthToDate];
   };
 
@@ -533,6 +676,21 @@ describe('failures', () => {
     expect(report!.calls).toEqual({ ListInferenceProfiles: 1, ListTagsForResource: 4, ListMetrics: 4, GetMetricData: 2, PutMetricData: 1 });
   });
 
+  test('that pass after 5 in a row are outlasted, as the function does it', async () => {
+    // Each wait is the shortest there is.
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0);
+    const account = accountAt();
+    account.addProfile('aaa', { tags: { Team: 'claims' } });
+    const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED, untrackedModels: false }, (endpoint) => {
+      ['ListTagsForResource', 'GetMetricData'].forEach((operation) => endpoint.failNext(operation, ...Array.from({ length: 5 }, throttled)));
+    });
+    random.mockRestore();
+
+    expect(error).toBeUndefined();
+    expect(calls).toEqual({ ListInferenceProfiles: 1, ListTagsForResource: 6, GetMetricData: 7, PutMetricData: 1 });
+    expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 0 });
+  });
+
   test('of the list of profiles end a run at once', async () => {
     const account = busyAccount();
     const { error } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) => endpoint.failNext('ListInferenceProfiles', denied('bedrock:ListInferenceProfiles')));
@@ -541,13 +699,62 @@ describe('failures', () => {
     expect(account.kept.size).toBe(0);
   });
 
-  test('of tags leave out what is by tag', async () => {
+  test('of tags pass if a second try at the end succeeds', async () => {
     const account = busyAccount();
-    const { error } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) =>
+    const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) =>
       endpoint.failNext('ListTagsForResource', denied('bedrock:ListTagsForResource'), denied('bedrock:ListTagsForResource')));
-    const maxima = account.maximaAt(START);
+    const undisturbed = busyAccount();
+    await runMeter(undisturbed, { scheduledTime: SCHEDULED });
 
-    expect(error!.message).toBe('Not everything could be counted. ListTagsForResource failed 2 times, first with AccessDeniedException: not authorized to perform bedrock:ListTagsForResource');
+    expect(error).toBeUndefined();
+    expect(calls.ListTagsForResource).toBe(4 + 2);
+    expect(account.kept).toEqual(undisturbed.kept);
+  });
+
+  test('of tags are tried again only when all else was asked for', async () => {
+    const account = Object.assign(busyAccount(), { metricsPerPage: 1, dataPointsPerPage: 1 });
+    const { operations } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) =>
+      endpoint.failNext('ListTagsForResource', denied('bedrock:ListTagsForResource')));
+
+    expect(operations.slice(-2)).toEqual(['ListTagsForResource', 'PutMetricData']);
+  });
+
+  test('of tags do not keep counters from being read meanwhile', async () => {
+    const account = accountAt();
+    account.addProfile('aaa', { tags: { Team: 'claims' } });
+    const { ListTagsForResource, GetMetricData } = account.operations;
+    let isRead = false;
+    account.operations.GetMetricData = (input) => {
+      isRead = true;
+      return GetMetricData(input);
+    };
+    account.operations.ListTagsForResource = (input) => {
+      if (!isRead) {
+        throw throttled();
+      }
+      return ListTagsForResource(input);
+    };
+    const { error } = await runMeter(account, { scheduledTime: SCHEDULED });
+
+    expect(error).toBeUndefined();
+    expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 0 });
+  });
+
+  test('of tags that stay leave out what is by tag, and name the profile', async () => {
+    const account = busyAccount();
+    const { ListTagsForResource } = account.operations;
+    account.operations.ListTagsForResource = (input) => {
+      if (/[bd]{3}$/.test(input.resourceARN)) {
+        throw denied('bedrock:ListTagsForResource');
+      }
+      return ListTagsForResource(input);
+    };
+    const { error } = await runMeter(account, { scheduledTime: SCHEDULED, values: [{ Team: 'claims' }] });
+    const maxima = account.maximaAt(TIME);
+
+    expect(error!.message).toBe(
+      `Not everything could be counted. ListTagsForResource failed 2 times, first for ${profileArn('bbb')} with AccessDeniedException: not authorized to perform bedrock:ListTagsForResource`,
+    );
     expect(Object.keys(maxima).filter((name) => name.includes('Team='))).toEqual([]);
     expect(maxima).toMatchObject({ 'EstimatedCost InferenceProfileId=ccc': 24.255, 'EstimatedCost': expect.closeTo(46.62, 9), 'TrackedShare': 100 });
   });
@@ -557,10 +764,11 @@ describe('failures', () => {
     const { error } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) => endpoint.failNext('ListMetrics', denied('cloudwatch:ListMetrics')));
     const undisturbed = busyAccount();
     await runMeter(undisturbed, { scheduledTime: SCHEDULED });
-    const { UntrackedCost, UntrackedCostToday, UntrackedCostMonthToDate, TrackedShare, UnpricedTokens, ...others } = undisturbed.maximaAt(START);
+    const isOthers = ([name]: [string, number]) => !/^Untracked|^TrackedShare$|^Unpriced\w+$/.test(name);
+    const others = Object.fromEntries(Object.entries(undisturbed.maximaAt(TIME)).filter(isOthers));
 
     expect(error!.message).toContain('ListMetrics failed with AccessDeniedException');
-    expect(account.maximaAt(START)).toEqual(others);
+    expect(account.maximaAt(TIME)).toEqual(others);
   });
 
   test.each(['InternalError', 'Forbidden', 'PartialData'])('of one counter leave out what includes it: %s', async (status) => {
@@ -568,7 +776,7 @@ describe('failures', () => {
     account.use(SONNET, '2026-11-25T12:50:00Z', { [IN]: M });
     account.unreadable.set(`aaa ${OUT}`, status);
     const { error, log } = await runMeter(account, { scheduledTime: SCHEDULED });
-    const maxima = account.maximaAt(START);
+    const maxima = account.maximaAt(TIME);
 
     expect(error!.message).toBe(`Not everything could be counted. GetMetricData failed 2 times, first with Error: OutputTokenCount of aaa: ${status}`);
     expect(Object.keys(maxima).filter((name) => /^Estimated/.test(name) && (/claims|aaa/.test(name) || !name.includes('=')))).toEqual([]);
@@ -591,8 +799,9 @@ describe('failures', () => {
     const { error } = await runMeter(account, { scheduledTime: SCHEDULED });
 
     expect(error).toBeDefined();
-    expect(account.maximaAt(START)).toMatchObject({ 'EstimatedCost Team=claims': 0, 'EstimatedCostMonthToDate Team=claims': 0 });
-    expect(account.maximaAt(START)).not.toHaveProperty('UnpricedTokens');
+    expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 0, 'EstimatedCostMonthToDate Team=claims': 0 });
+    expect(account.maximaAt(TIME)).not.toHaveProperty('UnpricedTokens');
+    expect(account.maximaAt(TIME)).not.toHaveProperty('UnpricedTokensMonthToDate');
   });
 
   test('of the month so far leave out the month', async () => {
@@ -605,10 +814,10 @@ describe('failures', () => {
       return GetMetricData(input);
     };
     const { error } = await runMeter(account, { scheduledTime: SCHEDULED });
-    const maxima = account.maximaAt(START);
+    const maxima = account.maximaAt(TIME);
 
     expect(error!.message).toContain('GetMetricData failed with AccessDeniedException: not authorized to perform cloudwatch:GetMetricData');
-    expect(Object.keys(maxima).filter((name) => name.includes('MonthToDate'))).toEqual(['UntrackedCostMonthToDate']);
+    expect(Object.keys(maxima).filter((name) => name.includes('MonthToDate'))).toEqual(['UnpricedTokensMonthToDate', 'UntrackedCostMonthToDate']);
     expect(maxima).toMatchObject({ 'EstimatedCostToday Team=sales': 24.255, 'EstimatedCost': expect.closeTo(46.62, 9) });
   });
 
@@ -623,7 +832,9 @@ describe('failures', () => {
     };
     await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(account.maximaAt(START)).toEqual({ UntrackedCost: 0, UntrackedCostToday: 0, UntrackedCostMonthToDate: 0, UnpricedTokens: 0 });
+    expect(account.maximaAt(TIME)).toEqual({
+      UntrackedCost: 0, UntrackedCostToday: 0, UntrackedCostMonthToDate: 0, UnpricedTokens: 0, UnpricedTokensMonthToDate: 0,
+    });
   });
 
   test('of an answer that lacks a counter leave it out', async () => {
@@ -660,7 +871,7 @@ describe('the log', () => {
     const { log, report } = await runMeter(busyAccount(), { scheduledTime: SCHEDULED });
     const { notBilledByTokens, unpriced, ...summary } = report!;
 
-    expect(log).toEqual([{ ...summary, unpricedTokens: 0, failures: [] }]);
+    expect(log).toEqual([{ ...summary, unpricedTokens: 0, unpricedTokensMonthToDate: 0, failures: [] }]);
   });
 });
 
@@ -676,7 +887,7 @@ describe('the function', () => {
       const report = await handler({ ...METER_REQUEST, scheduledTime: SCHEDULED });
 
       expect(report).toMatchObject({ profiles: 4, interval: { end: '2026-11-25T13:00:00.000Z' } });
-      expect(account.maximaAt(START)['EstimatedCost Team=sales']).toBe(24.255);
+      expect(account.maximaAt(TIME)['EstimatedCost Team=sales']).toBe(24.255);
       expect(JSON.parse(String(written.mock.calls[0][0]))).toMatchObject({ profiles: 4, published: report.published });
     } finally {
       written.mockRestore();

@@ -30,7 +30,7 @@ function fewestCalls(profiles: number): Record<string, number> {
   // Input and output have the counters of two untracked models, cache reads and writes of one.
   const lists = 2 * Math.ceil((profiles + 2) / 500) + 2 * Math.ceil((profiles + 1) / 500);
   const values = Math.min(profiles, TEAMS) + Math.min(profiles, TEAMS * STAGES);
-  const data = (3 + KINDS) * (profiles + values) + 8;
+  const data = (3 + KINDS) * (profiles + values) + 9;
   return {
     ListInferenceProfiles: Math.ceil(profiles / 1000),
     ListTagsForResource: profiles,

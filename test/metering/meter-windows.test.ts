@@ -22,6 +22,7 @@ test.each([
 test('the last interval of a month has all of it', () => {
   expect(windowsAt('2026-12-01T00:10:00Z')).toEqual({
     interval: { start: '2026-11-30T23:45', end: '2026-12-01T00:00' },
+    published: '2026-11-30T23:59',
     today: { start: '2026-11-30T00:00', end: '2026-12-01T00:00' },
     month: { start: '2026-11-01T00:00', end: '2026-12-01T00:00' },
     recent: { start: '2026-11-30T00:00', end: '2026-12-01T00:00', periodSeconds: 900 },
@@ -64,12 +65,13 @@ test('whatever the time, what is read begins and ends with periods, and the wind
   const zones = fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Auckland', 'Pacific/Chatham', 'Australia/Lord_Howe', 'America/Havana');
   const times = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
   fc.assert(fc.property(times, intervals, zones, (time, intervalMinutes, timeZone) => {
-    const { interval, today, month, recent, earlier } = meterWindows({
+    const { interval, published, today, month, recent, earlier } = meterWindows({
       scheduledTime: new Date(time).toISOString(), intervalMinutes, settlingMinutes: 10, timeZone,
     });
     const isAligned = (periodSeconds: number, ...ends: number[]) => ends.every((each) => each % (periodSeconds * 1000) === 0);
 
     expect(interval.end - interval.start).toBe(intervalMinutes * MINUTE);
+    expect([interval.start <= published, interval.end - published]).toEqual([true, MINUTE]);
     expect(interval.end).toBeLessThanOrEqual(time - 10 * MINUTE);
     expect(time - 10 * MINUTE - interval.end).toBeLessThan(intervalMinutes * MINUTE);
     expect(today.start <= interval.start && interval.start < today.end && today.end <= interval.end).toBe(true);

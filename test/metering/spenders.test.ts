@@ -1,5 +1,5 @@
 import { MeterPrices } from '../../src/metering/meter-prices';
-import { countersToRead, type ListedCounters, type Spender, spendersOf } from '../../src/metering/spenders';
+import { countersToRead, type ListedCounters, type Spender, spendersOf, withoutProfile } from '../../src/metering/spenders';
 import type { PriceData } from '../../src/pricing/price-data';
 import type { TokenKind } from '../../src/pricing/token-kinds';
 
@@ -34,6 +34,14 @@ describe('who spends', () => {
   });
 });
 
+test('a spender without its profile has only the prices given to that, by any of its ids', () => {
+  const left = (id: string) => withoutProfile({ profile: profile(id), rates: { input: 1, output: 2 }, modelIds: [id, arnOf(id)] }, PRICES);
+
+  expect(left('aaa')).toEqual({ modelIds: ['aaa', arnOf('aaa')] });
+  expect(left('gone1')).toMatchObject({ rates: { input: 7 }, modelIds: ['gone1', arnOf('gone1')] });
+  expect(withoutProfile({ modelIds: ['x'] }, PRICES)).toEqual({ modelIds: ['x'] });
+});
+
 describe('the counters to read', () => {
   const EARLIER = { start: 0, end: 1, periodSeconds: 60 };
   const LISTED = listed({ aaa: ['input', 'cacheRead'], ccc: ['input'], other: ['output'] });
@@ -49,20 +57,21 @@ describe('the counters to read', () => {
     return { recent: text(recent), earlier: text(earlier) };
   };
   const RECENT = ['aaa input', 'aaa output', 'bbb input', 'bbb output', 'bbb cacheRead', 'bbb cacheWrite', 'ccc input', 'other output'];
+  const ALL = [...RECENT.slice(0, -1), 'ccc output', 'other input', 'other output', 'other cacheRead', 'other cacheWrite'];
 
   test('are all that cost something of profiles, listed or not, and what is listed of others', () => {
     expect(read({}, LISTED, true)).toEqual({ recent: RECENT, earlier: [] });
   });
 
-  test('are earlier those that are listed and have a price, while all of the month are listed', () => {
-    expect(read({ earlier: EARLIER }, LISTED, true)).toEqual({ recent: RECENT, earlier: ['aaa input', 'ccc input'] });
+  test('are earlier those that are listed, with a price or without, while all of the month are listed', () => {
+    expect(read({ earlier: EARLIER }, LISTED, true)).toEqual({ recent: RECENT, earlier: ['aaa input', 'ccc input', 'other output'] });
   });
 
-  test('are earlier all that have a price, once some of the month are not listed any more', () => {
-    expect(read({ earlier: EARLIER }, LISTED, false)).toEqual({ recent: RECENT, earlier: ['aaa input', 'aaa output', 'ccc input', 'ccc output'] });
+  test('are earlier all, once some of the month are not listed any more', () => {
+    expect(read({ earlier: EARLIER }, LISTED, false)).toEqual({ recent: RECENT, earlier: ALL });
   });
 
-  test('are earlier all that have a price, where the list could not be read', () => {
-    expect(read({ earlier: EARLIER }, undefined, true).earlier).toContain('aaa output');
+  test('are earlier all, where the list could not be read', () => {
+    expect(read({ earlier: EARLIER }, undefined, true).earlier).toEqual(ALL);
   });
 });

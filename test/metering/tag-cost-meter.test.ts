@@ -1,5 +1,6 @@
-import { Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import {
   BedrockCostAlarm, type BedrockCostAlarmProps, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TagCostMeter,
   type TagCostMeterProps, TaggedInferenceProfile, TokenPrices,
@@ -104,13 +105,47 @@ describe('prices', () => {
       inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc123`, prices: TokenPrices.perMillionTokens({ input: 1 }),
     });
     const price = Token.asNumber({ 'Fn::Select': [0, [7]] });
-    meterIn(stack, { profiles: [imported], priceOverrides: { 'acme.new-v1:0': TokenPrices.perMillionTokens({ input: price, output: 3 }), 'global.acme.new-v1:0': PRICES } });
+    const [deployment, router, given] = ['custom-model-deployment/abc123def456', 'prompt-router/abc123def456', 'default-prompt-router/anthropic.claude:1']
+      .map((id) => `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:${id}`);
+    meterIn(stack, { profiles: [imported], priceOverrides: { 'acme.new-v1:0': TokenPrices.perMillionTokens({ input: price, output: 3 }), 'global.acme.new-v1:0': PRICES, [deployment]: PRICES, [router]: PRICES, [given]: PRICES } });
 
     expect(inputOf(stack).prices).toEqual([
       { id: 'acme.new-v1:0', input: 7, output: 3 },
-      { id: 'global.acme.new-v1:0', input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 },
+      ...['global.acme.new-v1:0', deployment, router, given].map((id) => ({ id, input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 })),
       { id: 'abc123', input: 1 },
     ]);
+  });
+});
+
+describe('values', () => {
+  test('that metrics were asked for are told to the function, each once, as they are at synth', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack, { combinedTagKeys: [['Department', 'Environment']] });
+    meter.metricEstimatedCostToday({ costTags: CostTags.of({ Environment: 'prod', Department: 'Sales' }) });
+    meter.metricUnpricedTokens({ costTags: CostTags.of({ Department: '' }) });
+    meter.metricInputTokenCount({ costTags: CLAIMS });
+    meter.metricEstimatedCost({ costTags: profileIn(stack).costTags });
+    meter.metricEstimatedCost({ costTags: CostTags.of({ Department: 'Sales', Environment: 'prod' }) });
+    meter.metricEstimatedCost();
+
+    expect(inputOf(stack).values).toEqual([{ Department: '' }, { Department: 'Claims' }, { Department: 'Sales', Environment: 'prod' }]);
+  });
+
+  test('that are only known at deployment are passed as they are', () => {
+    const stack = stackIn();
+    const department = new CfnParameter(stack, 'Department', { default: 'Claims' });
+    meterIn(stack).metricEstimatedCost({ costTags: CostTags.of({ Department: department.valueAsString }) });
+
+    expect(JSON.parse(deployed(scheduleOf(stack).Target.Input, { values: { ...valuesIn(stack), Department: 'Sales' } })).values).toEqual([{ Department: 'Sales' }]);
+  });
+
+  test('count if they are asked for after the template was looked at', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack);
+    stack.resolve((meter.node.findChild('Schedule').node.defaultChild as CfnSchedule).target);
+    meter.metricEstimatedCost({ costTags: CLAIMS });
+
+    expect(inputOf(stack).values).toEqual([{ Department: 'Claims' }]);
   });
 });
 
@@ -119,7 +154,7 @@ describe('the function', () => {
     const stack = stackIn();
     meterIn(stack);
 
-    expect(onlyResource(stack, 'AWS::Lambda::Function').Properties).toMatchObject({ Architectures: ['arm64'], MemorySize: 512, Timeout: 300, Runtime: 'nodejs24.x' });
+    expect(onlyResource(stack, 'AWS::Lambda::Function').Properties).toMatchObject({ Architectures: ['arm64'], MemorySize: 512, Timeout: 900, Runtime: 'nodejs24.x' });
   });
 
   test.each<[string, { account?: string; region?: string }, string]>([
@@ -191,6 +226,7 @@ describe('a metric', () => {
     ['EstimatedCostToday', (meter) => meter.metricEstimatedCostToday(), 'Estimated cost today (USD)'],
     ['EstimatedCostMonthToDate', (meter) => meter.metricEstimatedCostMonthToDate(), 'Estimated cost month to date (USD)'],
     ['UnpricedTokens', (meter) => meter.metricUnpricedTokens(), 'Tokens without a price'],
+    ['UnpricedTokensMonthToDate', (meter) => meter.metricUnpricedTokensMonthToDate(), 'Tokens without a price, month to date'],
     ['UntrackedCost', (meter) => meter.metricUntrackedCost(), 'Untracked cost in 15 minutes (USD)'],
     ['UntrackedCostToday', (meter) => meter.metricUntrackedCostToday(), 'Untracked cost today (USD)'],
     ['UntrackedCostMonthToDate', (meter) => meter.metricUntrackedCostMonthToDate(), 'Untracked cost month to date (USD)'],
@@ -207,6 +243,7 @@ describe('a metric', () => {
     ['OutputTokenCount', (meter) => meter.metricOutputTokenCount({ costTags: CLAIMS })],
     ['CacheReadInputTokenCount', (meter) => meter.metricCacheReadInputTokenCount({ costTags: CLAIMS })],
     ['CacheWriteInputTokenCount', (meter) => meter.metricCacheWriteInputTokenCount({ costTags: CLAIMS })],
+    ['UnpricedTokensMonthToDate', (meter) => meter.metricUnpricedTokensMonthToDate({ costTags: CLAIMS })],
   ])('%s is there by tag', (name, metricOf) => {
     const stack = stackIn();
 
@@ -278,7 +315,7 @@ describe('an alarm', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
-  // A value stands at the start of its interval and comes with the run after its end. CloudWatch promises to look at the periods asked for, and no further.
+  // A value is in the period of its interval and comes with the run after its end. CloudWatch promises to look at the periods asked for, and no further.
   test.each([1, 2, 5, 10, 15, 30, 60, 120, 360, 1440].flatMap((interval) => [0, 10, 59].map((settling) => [interval, settling])))(
     'looks back far enough that it always sees a value, with an interval of %i minutes and %i for counters to arrive', (interval, settling) => {
       const stack = stackIn();
@@ -287,8 +324,8 @@ describe('an alarm', () => {
       const { EvaluationPeriods, DatapointsToAlarm, Metrics: [{ MetricStat: { Period } }] } = renderedAlarm(stack);
       const seen = Array.from({ length: 3 * interval }, (_, minute) => 10_000 * interval + minute).map((now) => {
         const evaluatedFrom = (Math.floor(now / interval) - EvaluationPeriods) * interval;
-        // With the 5 minutes that a run may take.
-        const newest = Math.floor((now - 5 - settling) / interval) * interval - interval;
+        // With the 15 minutes that a run may take.
+        const newest = Math.floor((now - 15 - settling) / interval) * interval - interval;
         return newest >= evaluatedFrom;
       });
 
@@ -309,14 +346,14 @@ describe('an alarm', () => {
     const stack = stackIn();
     alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostToday({ profile: profileIn(stack) }), costTags: CLAIMS });
 
-    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'notBreaching', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'notBreaching', DatapointsToAlarm: 1, EvaluationPeriods: 5 });
   });
 
   test('on what is unusual waits as long', () => {
     const stack = stackIn();
     new BedrockCostAnomalyAlarm(stack, 'Alarm', { profiles: [], costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }), notifications: new CostNotifications(stack, 'Team') });
 
-    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 5 });
   });
 
   test('on several metrics together is as patient as the slowest needs, and says no span', () => {
@@ -327,7 +364,7 @@ describe('an alarm', () => {
     });
     alarmOn(stack, { costMetric, costTags: CLAIMS });
 
-    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 4 });
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 5 });
     expect(renderedAlarm(stack).AlarmDescription).not.toContain('in 15 minutes');
   });
 
@@ -392,13 +429,13 @@ describe('what it costs', () => {
   test('is the metrics, and the counters that are read', () => {
     const meter = meterIn(stackIn());
 
-    // (3 values + 3 profiles + all) x 8 metrics x 0.30 USD, 2,880 runs x 3 profiles x 8 counters x 0.01 USD per 1,000.
-    expect(meter.estimatedMonthlyCost(3, 3)).toBe(17.49);
+    // (3 values + 3 profiles + all) x 9 metrics x 0.30 USD, 2,880 runs x 3 profiles x 8 counters x 0.01 USD per 1,000.
+    expect(meter.estimatedMonthlyCost(3, 3)).toBe(19.59);
   });
 
   test('is less without metrics by profile, and with fewer runs', () => {
-    expect(meterIn(stackIn(), { profileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(280.8);
-    expect(meterIn(stackIn(), { profileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(108);
+    expect(meterIn(stackIn(), { profileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(287.1);
+    expect(meterIn(stackIn(), { profileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(114.3);
   });
 });
 
@@ -431,11 +468,12 @@ describe('refuses', () => {
     ['AWS\'s namespace', { namespace: 'AWS/Bedrock' }, 'namespace must consist of letters, digits and . - _ / # :, and not begin with AWS/ or a colon, got "AWS/Bedrock": change it, or leave it out'],
     ['an empty namespace', { namespace: '' }, 'namespace must have at least 1 character, got "": change it, or leave it out'],
     ['a price by a geography', { priceOverrides: { 'us.anthropic.claude-sonnet-4-6': PRICES } },
-      'priceOverrides must have ids of foundation models, the same after "global.", or application profiles as keys, got "us.anthropic.claude-sonnet-4-6": geographic and in-Region calls cost the same, so write ' +
+      'priceOverrides must have ids of foundation models, the same after "global.", application profiles, or ARNs of custom model deployments or prompt routers as keys, got "us.anthropic.claude-sonnet-4-6": geographic and in-Region calls cost the same, so write ' +
       '"anthropic.claude-sonnet-4-6"'],
     ['a price by any other geography', { priceOverrides: { 'sa.anthropic.claude-sonnet-4-6': PRICES } }, 'geographic and in-Region calls cost the same, so write "anthropic.claude-sonnet-4-6"'],
     ['a price by a provider', { priceOverrides: { anthropic: PRICES } }, 'got "anthropic": pass the id as Bedrock lists it'],
     ['a price by a name', { priceOverrides: { 'Claude Sonnet': PRICES } }, 'got "Claude Sonnet": pass the id as Bedrock lists it'],
+    ['a price by what is billed by the hour', { priceOverrides: { [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`]: PRICES } }, ':provisioned-model/abc": pass the id as Bedrock lists it'],
     ['a price by a token', { priceOverrides: { [Token.asString({ Ref: 'M' })]: PRICES } },
       'priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'],
   ])('%s', (_, props, message) => {

@@ -50,6 +50,9 @@ export class BedrockAccount {
 
   /** Which of two ways periods are aligned in: those of a well-made request are the same in both. */
   public alignment: 'start' | 'epoch' = 'start';
+
+  /** How long after its first value CloudWatch lists a metric: up to 15 minutes. */
+  public listedAfterMinutes = 0;
   public profilesPerPage = 1000;
   public metricsPerPage = 500;
   public dataPointsPerPage = MAX_DATA_POINTS;
@@ -62,10 +65,15 @@ export class BedrockAccount {
     PutMetricData: (input) => this.putMetricData(input),
   };
 
+  /** From when what was published is shown, by key and time. */
+  private readonly shownFrom = new Map<string, number>();
   private readonly counters = new Map<string, { name: string; dimensions: Record<string, string>; minutes: Map<number, number> }>();
 
   /** @param now when it is in this account */
   constructor(public now: number) {}
+
+  /** In which order things are listed and answered: AWS promises none. */
+  public order: <T>(all: T[]) => T[] = (all) => all;
 
   public addProfile(id: string, { modelArns = [foundationModel('amazon.nova-lite-v1:0')], tags = {} }: AccountProfileOptions = {}): void {
     this.profiles.set(id, { modelArns, tags });
@@ -82,9 +90,10 @@ export class BedrockAccount {
     }
   }
 
-  /** The maxima that were published at a time, by `name key=value …`. */
+  /** The maxima of what was published at a time and is shown by now, by `name key=value …`. */
   public maximaAt(time: number, namespace: string = 'Test'): Record<string, number> {
-    return Object.fromEntries([...this.kept].flatMap(([key, times]) => times.has(time) && key.startsWith(`${namespace} `)
+    const isShown = (key: string) => (this.shownFrom.get(`${key} ${time}`) ?? Infinity) <= this.now;
+    return Object.fromEntries([...this.kept].flatMap(([key, times]) => times.has(time) && isShown(key) && key.startsWith(`${namespace} `)
       ? [[key.slice(namespace.length + 1), times.get(time)!.maximum]]
       : []));
   }
@@ -93,7 +102,7 @@ export class BedrockAccount {
     if (type !== 'APPLICATION' || !(Number(maxResults) <= 1000)) {
       throw new AwsError('ValidationException', `type ${type}, maxResults ${maxResults}`);
     }
-    const { page, next } = paged([...this.profiles], Math.min(Number(maxResults), this.profilesPerPage), nextToken);
+    const { page, next } = paged(this.order([...this.profiles]), Math.min(Number(maxResults), this.profilesPerPage), nextToken);
     return {
       inferenceProfileSummaries: page.map(([id, { modelArns }]) => ({
         inferenceProfileId: id,
@@ -114,15 +123,17 @@ export class BedrockAccount {
     if (!profile) {
       throw new AwsError('ResourceNotFoundException', `no ${arn}`, 404);
     }
-    return { tags: Object.entries(profile.tags).map(([key, value]) => ({ key, value })) };
+    return { tags: this.order(Object.entries(profile.tags)).map(([key, value]) => ({ key, value })) };
   }
 
-  // Only what had data in the last two weeks.
+  // Only what had data in the last two weeks, and its first value long enough ago.
   private listMetrics({ Namespace, MetricName, Dimensions, NextToken }: any): object {
     const wanted: string[] = Dimensions.map(({ Name }: any) => Name);
+    const isListed = (minutes: number[]) => Math.min(...minutes) <= this.now - this.listedAfterMinutes * MINUTE &&
+      minutes.some((minute) => minute > this.now - 14 * DAY && minute <= this.now);
     const found = [...this.counters.values()].filter(({ name, dimensions, minutes }) => Namespace === 'AWS/Bedrock' && name === MetricName &&
-      wanted.every((each) => each in dimensions) && [...minutes.keys()].some((minute) => minute > this.now - 14 * DAY && minute <= this.now));
-    const { page, next } = paged(found, this.metricsPerPage, NextToken);
+      wanted.every((each) => each in dimensions) && isListed([...minutes.keys()]));
+    const { page, next } = paged(this.order(found), this.metricsPerPage, NextToken);
     return {
       Metrics: page.map(({ name, dimensions }) => ({
         Namespace, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
@@ -152,7 +163,7 @@ export class BedrockAccount {
     const isLast = position <= to;
     const trailing = isLast ? results.filter(({ Id, points }: any) => points.length === 0 && !page.some((each: any) => each.Id === Id)) : [];
     return {
-      MetricDataResults: [...page, ...trailing.map(({ Id, StatusCode }: any) => ({ Id, Timestamps: [], Values: [], StatusCode }))],
+      MetricDataResults: this.order([...page, ...trailing.map(({ Id, StatusCode }: any) => ({ Id, Timestamps: [], Values: [], StatusCode }))]),
       NextToken: isLast ? undefined : String(to),
     };
   }
@@ -189,10 +200,17 @@ export class BedrockAccount {
       }
       const key = [Namespace, MetricName, ...Dimensions.map(({ Name, Value: value }: any) => `${Name}=${value}`)].join(' ');
       const times = this.kept.get(key) ?? this.kept.set(key, new Map()).get(key)!;
+      const shown = `${key} ${Timestamp * 1000}`;
+      this.shownFrom.set(shown, Math.min(this.shownFrom.get(shown) ?? Infinity, this.now + delayOf(this.now - Timestamp * 1000)));
       const { maximum = -Infinity, samples = 0 } = times.get(Timestamp * 1000) ?? {};
       times.set(Timestamp * 1000, { maximum: Math.max(maximum, Value), samples: samples + 1, unit: Unit });
     }
   }
+}
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+function delayOf(age: number): number {
+  return age < 3 * 60 * MINUTE ? 0 : age < DAY ? 2 * 60 * MINUTE : 2 * DAY;
 }
 
 function paged<T>(all: T[], size: number, token: string | undefined): { page: T[]; next?: string } {

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { AwsEndpoint } from './aws-endpoint';
 import type { BedrockAccount } from './bedrock-account';
 import { REGION } from './places';
+import { CLIENT_OPTIONS } from '../../src/metering/client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from '../../src/metering/meter-costs-handler';
 import * as book from '../../src/pricing/bedrock-prices.json';
 import type { PriceData } from '../../src/pricing/price-data';
@@ -28,6 +29,12 @@ export interface MeterRun {
 
   /** How often each operation was called, failures included. */
   readonly calls: Record<string, number>;
+
+  /** Each call in its order, failures included. */
+  readonly operations: string[];
+
+  /** What an operation was called with, failures included. */
+  inputsOf(operation: string): any[];
 }
 
 /**
@@ -44,22 +51,27 @@ export async function runMeter(
     endpoint: endpoint.url,
     region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 4,
+    ...CLIENT_OPTIONS,
   };
   const clients = { bedrock: new BedrockClient(options), cloudwatch: new CloudWatchClient(options) };
   const log: any[] = [];
-  const countCalls = () => {
-    const counts: Record<string, number> = {};
-    endpoint.calls.forEach(({ operation }) => counts[operation] = (counts[operation] ?? 0) + 1);
-    return counts;
+  const told = () => {
+    const calls: Record<string, number> = {};
+    endpoint.calls.forEach(({ operation }) => calls[operation] = (calls[operation] ?? 0) + 1);
+    return {
+      log,
+      calls,
+      operations: endpoint.calls.map(({ operation }) => operation),
+      inputsOf: (wanted: string) => endpoint.calls.filter(({ operation }) => operation === wanted).map(({ input }) => input),
+    };
   };
   try {
     const report = await meterCosts({ ...METER_REQUEST, ...request }, {
       ...clients, region: REGION, book: book as PriceData, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
     });
-    return { report, log, calls: countCalls() };
+    return { report, ...told() };
   } catch (error) {
-    return { error: error as Error, log, calls: countCalls() };
+    return { error: error as Error, ...told() };
   } finally {
     clients.bedrock.destroy();
     clients.cloudwatch.destroy();
