@@ -26,7 +26,7 @@ export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly
       single('Month to date, all profiles', meter.metricEstimatedCostMonthToDate({ label: 'USD' })),
       single('Month to date, without a profile', meter.metricUntrackedCostMonthToDate({ label: 'USD' })),
       single('Tracked share of the month', meter.metricTrackedShare({ label: '%' })),
-      single('Tokens without a price, last interval', meter.metricUnpricedTokens({ label: 'tokens' })),
+      single('Month to date, tokens without a price', meter.metricUnpricedTokensMonthToDate({ label: 'tokens' })),
     ),
     ...chunks(limits).map((row) => new cloudwatch.Row(...row)),
   ];

@@ -52,7 +52,7 @@ test('so are the month of all profiles, what is not tracked, and what has no pri
   expect(metricOf('Month to date, all profiles')).toEqual([['BedrockCostTags', 'EstimatedCostMonthToDate']]);
   expect(metricOf('Month to date, without a profile')).toEqual([['BedrockCostTags', 'UntrackedCostMonthToDate']]);
   expect(metricOf('Tracked share of the month')).toEqual([['BedrockCostTags', 'TrackedShare']]);
-  expect(metricOf('Tokens without a price, last interval')).toEqual([['BedrockCostTags', 'UnpricedTokens']]);
+  expect(metricOf('Month to date, tokens without a price')).toEqual([['BedrockCostTags', 'UnpricedTokensMonthToDate']]);
 });
 
 test('a budget\'s limit stands beside the month to date, or the day, of the value it counts', () => {
