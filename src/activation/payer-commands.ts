@@ -1,4 +1,5 @@
 import { batches } from '../private/batches';
+import { quoted } from '../private/shell';
 
 /** So many keys AWS takes in one call: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_UpdateCostAllocationTagsStatus.html */
 export const KEYS_PER_UPDATE = 20;
@@ -19,8 +20,4 @@ export function payerCommands(tagKeys: readonly string[], backfillFrom?: string)
 /** The first moment of a month as AWS takes it: `2026-01-01T00:00:00Z` of `2026-01`. */
 export function startOf(month: string): string {
   return `${month}-01T00:00:00Z`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replace(/'/g, '\'\\\'\'')}'`;
 }

@@ -6,6 +6,7 @@ import { type BudgetsClient, paginateDescribeBudgets } from '@aws-sdk/client-bud
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { type AuditedProfile, type AuditFinding, incomplete, type ModelPhase, shortId } from './audit-findings';
 import type { AuditedBudget } from './audited-budgets';
+import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
 import { plural } from '../private/text';
 
@@ -68,8 +69,7 @@ export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonl
   const errors: Error[] = [];
   const unused: AuditedProfile[] = [];
   let unread = 0;
-  for (let start = 0; start < profiles.length; start += MAX_QUERIES) {
-    const some = profiles.slice(start, start + MAX_QUERIES);
+  for (const some of batches(profiles, MAX_QUERIES)) {
     try {
       const used = await calledSince(cloudwatch, some, span);
       unused.push(...some.filter((profile) => !used.has(profile)));

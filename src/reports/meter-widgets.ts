@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { BudgetPeriod, BudgetTagKeyForm, type TagBudget } from '../budgets';
 import type { TagCostMeter } from '../metering';
 import { METERED } from '../metering/meter-metrics';
+import { batches } from '../private/batches';
 
 const WIDTH = 24;
 const HEIGHT = 6;
@@ -28,7 +29,7 @@ export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly
       single('Tracked share of the month', meter.metricTrackedShare({ label: '%' })),
       single('Month to date, tokens without a price', meter.metricUnpricedTokensMonthToDate({ label: 'tokens' })),
     ),
-    ...chunks(limits).map((row) => new cloudwatch.Row(...row)),
+    ...batches(limits, PER_ROW).map((row) => new cloudwatch.Row(...row)),
   ];
 }
 
@@ -61,8 +62,4 @@ function limitOf(meter: TagCostMeter, { period, node, limit, costTags }: TagBudg
 
 function single(title: string, metric: cloudwatch.Metric): cloudwatch.IWidget {
   return new cloudwatch.SingleValueWidget({ title, metrics: [metric], width: WIDTH / PER_ROW, height: 3 });
-}
-
-function chunks<T>(all: T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / PER_ROW) }, (_, row) => all.slice(row * PER_ROW, (row + 1) * PER_ROW));
 }

@@ -1,12 +1,12 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { type DescribedApp, placeOf } from './described-app';
 import { readable, sorted } from './readable-values';
-import { quoted } from './shell';
 import type { ActivationFact, ActivationsFact, StrategyFacts } from './strategy-facts';
 import { CostAllocationTagActivation } from '../activation';
 import { payerCommands } from '../activation/payer-commands';
 import { batches } from '../private/batches';
 import { renderedProperties } from '../private/rendered';
+import { quoted } from '../private/shell';
 
 // So many AWS lists at a time unless asked for another page.
 const KEYS_PER_LIST = 100;

@@ -1,5 +1,5 @@
-import { quoted } from './shell';
 import type { ReportFact } from './strategy-facts';
+import { quoted } from '../private/shell';
 
 const IAM_PRINCIPAL = 'iamPrincipal/';
 const OF_AWS = 'aws:';
