@@ -60,6 +60,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sns@^3',
     // Runs state machines with their SDK calls replaced. MIT.
     'aws-local-stepfunctions@^3',
+    // Runs the SQL of the named queries on a small bill. MIT, by the makers of DuckDB.
+    '@duckdb/node-api@1.5.6-r.1',
+    // Says whether Athena could read that SQL: the grammar is Trino's own. MIT.
+    'dt-sql-parser@^4',
     // The profile of the CDK's own alpha library, which others use beside us.
     '@aws-cdk/aws-bedrock-alpha@2.271.0-alpha.0',
   ],
