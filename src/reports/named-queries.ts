@@ -1,0 +1,28 @@
+import { estimateAgainstBill } from './estimate-query';
+import { marketplaceTags } from './marketplace-query';
+import type { NamedQueriesProps, NamedQuery } from './named-query';
+import { costByAllTags, costByTag, costByTagAndModel, topMovers } from './tag-queries';
+import { costByIamPrincipal, trackedAndUntracked, untrackedResources } from './tracking-queries';
+
+export type { NamedQueriesProps, NamedQuery, QueriedProfile } from './named-query';
+
+/**
+ * The queries that say where the money went, in the SQL of Athena, on a table of `exportColumns` with the partition `billing_period`.
+ *
+ * They count unblended cost of Amazon Bedrock, however it is billed, and leave out credits, refunds and tax. Tags without a value are `(untagged)`.
+ */
+export function namedQueries(props: NamedQueriesProps): NamedQuery[] {
+  const { tagKeys, profiles, withIamPrincipals } = props;
+  const resourceKeys = tagKeys.filter((key) => !key.startsWith('iamPrincipal/'));
+  return [
+    ...tagKeys.map((key) => costByTag(props, key)),
+    ...tagKeys.length > 1 ? [costByAllTags(props)] : [],
+    ...tagKeys.map((key) => costByTagAndModel(props, key)),
+    trackedAndUntracked(props),
+    untrackedResources(props),
+    ...tagKeys.map((key) => topMovers(props, key)),
+    ...resourceKeys.length > 0 ? [marketplaceTags(props, resourceKeys)] : [],
+    ...profiles.length > 0 ? estimateAgainstBill(props) : [],
+    ...withIamPrincipals ? [costByIamPrincipal(props)] : [],
+  ];
+}

@@ -1,0 +1,103 @@
+import type { NamedQueriesProps, NamedQuery } from './named-query';
+import { idForKey, nameForKey, tagColumns } from './query-names';
+import { billRows, MODEL_NAME, monthsAgo, percent, shownTag, tagExpressions, tagName, usd } from './query-rows';
+import { OTHER_KIND, TOKEN_KIND, TOKENS } from './token-sql';
+import { show } from '../private/text';
+
+const TAG = 'tag_1';
+
+/** What each value of a key costs by month. */
+export function costByTag(props: NamedQueriesProps, key: string): NamedQuery {
+  return {
+    id: idForKey('CostByMonth', key),
+    name: nameForKey('Bedrock cost: by ', key, ' and month'),
+    description: `What each value of the tag ${show(key)} costs in each month, and its share of the month. Without credits, refunds and tax.`,
+    sql: monthlyCost(props, [key]),
+  };
+}
+
+/** What each combination of values costs by month. */
+export function costByAllTags(props: NamedQueriesProps): NamedQuery {
+  return {
+    id: 'CostOfAllTags',
+    name: 'Bedrock cost: by all tags and month',
+    description: 'What each combination of the values of all tags costs in each month, and its share of the month. Without credits, refunds and tax.',
+    sql: monthlyCost(props, props.tagKeys),
+  };
+}
+
+/** What each value of a key costs by model and kind of token. */
+export function costByTagAndModel({ table, tagColumnKeys }: NamedQueriesProps, key: string): NamedQuery {
+  return {
+    id: idForKey('CostByModel', key),
+    name: nameForKey('Bedrock cost: by ', key, ', model and kind of token'),
+    description: `The current month and the one before it: what each value of the tag ${show(key)} costs by model and kind of token, and how many tokens that were; ` +
+      'no number where the bill does not count tokens. Cache writes of all durations are one kind.',
+    sql: [
+      `WITH ${billRows(table, { ...tagExpressions([key], tagColumnKeys), model: MODEL_NAME, kind: TOKEN_KIND, tokens: TOKENS }, { first: 1 })}`,
+      'SELECT',
+      '  month,',
+      `  ${shownTag(TAG)} AS ${tagColumns([key])[0]},`,
+      '  model,',
+      '  kind,',
+      `  SUM(CASE WHEN kind <> '${OTHER_KIND}' THEN tokens END) AS tokens,`,
+      `  ${usd('SUM(cost)')} AS cost_usd`,
+      'FROM bill',
+      'GROUP BY 1, 2, 3, 4',
+      'ORDER BY 1 DESC, 6 DESC, 2, 3, 4',
+    ].join('\n'),
+  };
+}
+
+/** What changed most between the last two full months. */
+export function topMovers({ table, tagColumnKeys }: NamedQueriesProps, key: string): NamedQuery {
+  return {
+    id: idForKey('TopMovers', key),
+    name: nameForKey('Bedrock cost: top movers by ', key, ' and model'),
+    description: `The previous month against the one before it, by the tag ${show(key)} and model: what rose, fell, is new or gone by a cent or more, the largest change first. ` +
+      'The first days of a month, the previous one is not final yet.',
+    sql: [
+      `WITH ${billRows(table, { ...tagExpressions([key], tagColumnKeys), model: MODEL_NAME }, { first: 2, last: 1 })},`,
+      'moves AS (',
+      '  SELECT',
+      `    ${shownTag(TAG)} AS tag_value,`,
+      '    model,',
+      `    SUM(CASE WHEN month < ${monthsAgo(1)} THEN cost ELSE 0 END) AS cost_before,`,
+      `    SUM(CASE WHEN month < ${monthsAgo(1)} THEN 0 ELSE cost END) AS cost_after`,
+      '  FROM bill',
+      '  GROUP BY 1, 2',
+      ')',
+      'SELECT',
+      `  tag_value AS ${tagColumns([key])[0]},`,
+      '  model,',
+      `  ${usd('cost_before')} AS month_before_usd,`,
+      `  ${usd('cost_after')} AS previous_month_usd,`,
+      `  ${usd('cost_after - cost_before')} AS change_usd,`,
+      `  ${percent('(cost_after - cost_before)', 'ABS(cost_before)')} AS change_percent,`,
+      '  CASE',
+      '    WHEN ROUND(cost_before, 6) = 0 THEN \'new\'',
+      '    WHEN ROUND(cost_after, 6) = 0 THEN \'gone\'',
+      '    WHEN cost_after > cost_before THEN \'up\'',
+      '    ELSE \'down\' END AS direction',
+      'FROM moves',
+      'WHERE ABS(ROUND(cost_after - cost_before, 6)) >= 0.01',
+      'ORDER BY ABS(ROUND(cost_after - cost_before, 6)) DESC, 5 DESC, 1, 2',
+    ].join('\n'),
+  };
+}
+
+function monthlyCost({ table, tagColumnKeys, months }: NamedQueriesProps, keys: readonly string[]): string {
+  const columns = tagColumns(keys);
+  const groups = ['month', ...keys].map((_, index) => String(index + 1));
+  return [
+    `WITH ${billRows(table, tagExpressions(keys, tagColumnKeys), { first: months - 1 })}`,
+    'SELECT',
+    '  month,',
+    ...columns.map((column, index) => `  ${shownTag(tagName(index))} AS ${column},`),
+    `  ${usd('SUM(cost)')} AS cost_usd,`,
+    `  ${percent('SUM(cost)', 'SUM(SUM(cost)) OVER (PARTITION BY month)')} AS share_percent`,
+    'FROM bill',
+    `GROUP BY ${groups.join(', ')}`,
+    `ORDER BY 1 DESC, ${keys.length + 2} DESC, ${groups.slice(1).join(', ')}`,
+  ].join('\n');
+}

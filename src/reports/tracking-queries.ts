@@ -1,0 +1,85 @@
+import { sqlText } from './bill-sql';
+import type { NamedQueriesProps, NamedQuery } from './named-query';
+import { billRows, MODEL_NAME, percent, tagExpressions, tagName, usd } from './query-rows';
+
+/** How much of the bill somebody can be charged for. */
+export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: NamedQueriesProps): NamedQuery {
+  const tracked = tagKeys.map((_, index) => `${tagName(index)} IS NOT NULL`).join(' AND ');
+  return {
+    id: 'TrackedAndUntracked',
+    name: 'Bedrock cost: tracked and untracked, by month and model',
+    description: 'How much of each model is tracked in each month, which is that every tag key has a value, and how much is not.',
+    sql: [
+      `WITH ${billRows(table, { ...tagExpressions(tagKeys, tagColumnKeys), model: MODEL_NAME }, { first: months - 1 })},`,
+      'tracking AS (',
+      `  SELECT month, model, cost, CASE WHEN ${tracked} THEN cost ELSE 0 END AS tracked`,
+      '  FROM bill',
+      ')',
+      'SELECT',
+      '  month,',
+      '  model,',
+      `  ${usd('SUM(cost)')} AS cost_usd,`,
+      `  ${usd('SUM(tracked)')} AS tracked_usd,`,
+      `  ${usd('SUM(cost) - SUM(tracked)')} AS untracked_usd,`,
+      `  ${percent('SUM(tracked)', 'SUM(cost)')} AS tracked_percent,`,
+      `  ${percent('(SUM(cost) - SUM(tracked))', 'SUM(cost)')} AS untracked_percent`,
+      'FROM tracking',
+      'GROUP BY 1, 2',
+      'ORDER BY 1 DESC, 5 DESC, 2',
+    ].join('\n'),
+  };
+}
+
+/** Where untracked cost comes from. */
+export function untrackedResources({ table, tagKeys, tagColumnKeys, months, withIamPrincipals }: NamedQueriesProps): NamedQuery {
+  const missing = tagKeys.map((key, index) => `CASE WHEN ${tagName(index)} IS NULL THEN ${sqlText(key)} END`).join(', ');
+  const where = {
+    account_id: 'line_item_usage_account_id',
+    account_name: 'line_item_usage_account_name',
+    region: 'product_region_code',
+    model: MODEL_NAME,
+    operation: 'line_item_operation',
+    resource_id: 'line_item_resource_id',
+    ...withIamPrincipals ? { iam_principal: 'line_item_iam_principal' } : {},
+  };
+  const columns = ['month', ...Object.keys(where), 'missing_tags'];
+  const groups = columns.map((_, index) => String(index + 1));
+  return {
+    id: 'UntrackedResources',
+    name: 'Bedrock cost: what is untracked, by account, model and resource',
+    description: `Each month's cost for which a tag key has no value, the most expensive first: in which account, by which model, operation and resource${withIamPrincipals ? ', by whom' : ''}, and which keys. ` +
+      'A resource that is a foundation model or a system-defined profile was called past the tagged profiles.',
+    sql: [
+      `WITH ${billRows(table, { ...tagExpressions(tagKeys, tagColumnKeys), ...where }, { first: months - 1 })}`,
+      'SELECT',
+      ...columns.slice(0, -1).map((column) => `  ${column},`),
+      `  concat_ws(', ', ${missing}) AS missing_tags,`,
+      `  ${usd('SUM(cost)')} AS cost_usd`,
+      'FROM bill',
+      `WHERE ${tagKeys.map((_, index) => `${tagName(index)} IS NULL`).join(' OR ')}`,
+      `GROUP BY ${groups.join(', ')}`,
+      `ORDER BY 1 DESC, ${columns.length + 1} DESC, ${groups.slice(1).join(', ')}`,
+    ].join('\n'),
+  };
+}
+
+/** What callers cost, by who they are. */
+export function costByIamPrincipal({ table, months }: NamedQueriesProps): NamedQuery {
+  return {
+    id: 'CostByIamPrincipal',
+    name: 'Bedrock cost: by IAM principal, model and month',
+    description: 'What each IAM user, role or session costs in each month, by model. Names of sessions are kept, so a role has as many rows as it had sessions of other names. Calls before 8 April 2026 have no caller.',
+    sql: [
+      `WITH ${billRows(table, { iam_principal: 'NULLIF(TRIM(line_item_iam_principal), \'\')', model: MODEL_NAME }, { first: months - 1 })}`,
+      'SELECT',
+      '  month,',
+      '  COALESCE(iam_principal, \'(unknown)\') AS iam_principal,',
+      '  model,',
+      `  ${usd('SUM(cost)')} AS cost_usd,`,
+      `  ${percent('SUM(cost)', 'SUM(SUM(cost)) OVER (PARTITION BY month)')} AS share_percent`,
+      'FROM bill',
+      'GROUP BY 1, 2, 3',
+      'ORDER BY 1 DESC, 4 DESC, 2, 3',
+    ].join('\n'),
+  };
+}
