@@ -1,4 +1,4 @@
-import { CfnResource, type CfnResourceProps, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnResource, type CfnResourceProps, type ITaggableV2, Lazy, TagManager, TagType } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
@@ -13,6 +13,9 @@ export class TaggedResource extends CfnResource implements ITaggableV2 {
   }
 
   protected get cfnProperties(): { [key: string]: any } {
-    return { ...super.cfnProperties, Tags: this.cdkTagManager.renderedTags };
+    // The tag manager writes `key` and `value`, which only the classes of the CDK turn into CloudFormation's words.
+    const tags = () => Object.entries(this.cdkTagManager.tagValues()).map(([Key, Value]) => ({ Key, Value }));
+    const Tags = Lazy.any({ produce: tags }, { omitEmptyArray: true });
+    return { ...super.cfnProperties, Tags };
   }
 }
