@@ -1,0 +1,192 @@
+import { type Duration, type Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { columnKeyOf } from './bill-sql';
+import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
+import { billingRegionProblems } from '../private/billing-region';
+import { differAtSynth, isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
+import { keyProblems } from '../tags/tag-rules';
+
+const MAX_TAG_KEYS = 20;
+const MAX_MONTHS = 120;
+
+// https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
+const MIN_SCANNED_BYTES = 10_000_000;
+
+const IAM_PRINCIPAL = 'iamPrincipal/';
+
+// Of these AWS says whose tag it is; what follows is the key itself.
+const PREFIX = /^(iamPrincipal\/|aws:)/;
+
+const AWS_MANAGED_KEY = 'alias/aws/s3';
+
+const BUCKET_PREFIX: TextRule = {
+  minLength: 1,
+  maxLength: 512,
+  pattern: /^[a-zA-Z0-9._-]+(\/[a-zA-Z0-9._-]+)*$/,
+  patternInWords: 'be folders of letters, digits and . _ -, with slashes between them only',
+  remedy: 'write it like cost-and-usage',
+};
+
+// AWS takes more, which neither the ARN of an export nor the path of a table does.
+const EXPORT_NAME: TextRule = {
+  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9_-]+$/, patternInWords: 'consist of letters, digits, - and _', remedy: 'change it, or leave it out',
+};
+
+// https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+const DATABASE_NAME: TextRule = {
+  minLength: 1, maxLength: 255, pattern: /^[a-z0-9_]+$/, patternInWords: 'consist of lower case letters, digits and _', remedy: 'change it, or leave it out',
+};
+
+// https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroup.html
+const WORKGROUP_NAME: TextRule = {
+  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9._-]+$/, patternInWords: 'consist of letters, digits and . _ -', remedy: 'change it, or leave it out',
+};
+
+const REGION: TextRule = {
+  minLength: 1, maxLength: 32, pattern: /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d+$/, patternInWords: 'be a commercial Region', remedy: 'write it as eu-west-1',
+};
+
+const BILLING_VIEW: TextRule = {
+  minLength: 1,
+  maxLength: 2048,
+  pattern: /^arn:[^:]+:billing::\d{12}:billingview\/[a-zA-Z0-9/:_+=.@-]{1,75}$/,
+  patternInWords: 'look like arn:PARTITION:billing::ACCOUNT:billingview/ID',
+  remedy: 'pass the ARN that ListBillingViews returns, or leave it out',
+};
+
+const COLUMN_KEY: TextRule = {
+  minLength: 1, maxLength: 256, pattern: /^[^\s'"]+$/, patternInWords: 'be without spaces and quotes', remedy: 'write it as it stands in resource_tags, like user_cost_center',
+};
+
+const MONTH: TextRule = {
+  minLength: 7, maxLength: 7, pattern: /^20\d{2}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'write it as 2026-04',
+};
+
+/** Everything wrong with the properties of an export. */
+export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps): string[] {
+  const { bucket, costTags } = props;
+  return [
+    ...billingRegionProblems(scope, 'AWS::BCMDataExports::Export', 'the bucket may be elsewhere: pass it as bucket'),
+    ...tagKeysProblems(props),
+    ...profileProblems(props),
+    ...textProblems('bucketRegion', props.bucketRegion, REGION),
+    ...!bucket && props.bucketRegion !== undefined
+      ? [`bucketRegion must go with a bucket of yours, got ${show(props.bucketRegion)} without: the one that is made here is in the stack's Region; leave it out`]
+      : [],
+    ...textProblems('bucketPrefix', props.bucketPrefix, BUCKET_PREFIX),
+    ...keyProblemsOf(scope, props),
+    ...textProblems('exportName', props.exportName, EXPORT_NAME),
+    ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
+    ...daysProblems('retention', props.retention),
+    ...bucket && props.retention ? ['retention must not be given with a bucket of yours, got both: give the bucket a lifecycle rule'] : [],
+    ...daysProblems('resultRetention', props.resultRetention),
+    ...scanLimitProblems(props.scanLimit),
+    ...textProblems('databaseName', props.databaseName, DATABASE_NAME),
+    ...textProblems('workgroupName', props.workgroupName, WORKGROUP_NAME),
+    ...monthsProblems(props.queryMonths),
+    ...textProblems('firstMonth', props.firstMonth, MONTH),
+    ...isToken(costTags?.keys)
+      ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
+      : [],
+  ];
+}
+
+/** What of an export is named in its account. */
+export interface NamedExport extends IConstruct {
+  readonly exportName: string;
+  readonly databaseName: string;
+  readonly workgroupName: string;
+}
+
+/** Names that another export of the same account has. Accounts that are only known at deployment are the same within a stack. */
+export function sameNameProblems(one: NamedExport, others: readonly NamedExport[]): string[] {
+  return others.filter((other) => accountOf(other) === accountOf(one)).flatMap((other) =>
+    (['exportName', 'databaseName', 'workgroupName'] as const).filter((name) => one[name] === other[name]).map((name) =>
+      `${name} must be no other's in the account, got ${show(one[name])}, which is that of ${show(other.node.path)}: give one of them another, or leave it out`));
+}
+
+function accountOf(construct: IConstruct): string {
+  let stack = Stack.of(construct);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  return isToken(stack.account) ? stack.node.addr : stack.account;
+}
+
+function tagKeysProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true }: CostAndUsageExportProps): string[] {
+  if (!Array.isArray(tagKeys) || isToken(tagKeys) || tagKeys.some(isToken)) {
+    return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) || Array.isArray(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
+  }
+  return [
+    ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
+    ...tagKeys.length > MAX_TAG_KEYS ? [`tagKeys must name at most ${MAX_TAG_KEYS} keys, got ${tagKeys.length}: keep those that someone is charged by`] : [],
+    ...tagKeys.flatMap(tagKeyProblems),
+    ...repeated(tagKeys).map((key) => `tagKeys must differ, got ${show(key)} more than once: drop it`),
+    ...includeIamPrincipals ? [] : tagKeys.filter((key) => key.startsWith(IAM_PRINCIPAL) && !Object.hasOwn(tagColumnKeys, key)).map((key) =>
+      `tagKeys must not name tags of callers without includeIamPrincipals, got ${show(key)}: drop it, or set includeIamPrincipals to true`),
+    ...Object.keys(tagColumnKeys).filter((key) => !tagKeys.includes(key)).map((key) =>
+      `tagColumnKeys must be for keys of tagKeys, got ${show(key)}: add it there, or drop it here`),
+    ...Object.entries(tagColumnKeys).flatMap(([key, columnKey]) => textProblems(`tagColumnKeys of ${show(key)}`, columnKey, COLUMN_KEY)),
+    ...sameColumnProblems([...new Set(tagKeys)], tagColumnKeys),
+  ];
+}
+
+function tagKeyProblems(key: string): string[] {
+  const [prefix] = PREFIX.exec(key) ?? [''];
+  return keyProblems(key.slice(prefix.length)).map((problem) => `${prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`}: ${problem}`);
+}
+
+// Two keys in one column would each show the cost of both.
+function sameColumnProblems(tagKeys: string[], tagColumnKeys: { readonly [tagKey: string]: string }): string[] {
+  const columns = tagKeys.map((key) => tagColumnKeys[key] ?? (key.startsWith(IAM_PRINCIPAL) ? key : columnKeyOf(key)));
+  return repeated(columns).map((column) =>
+    `tagKeys must be apart in the bill, got ${tagKeys.filter((_, index) => columns[index] === column).map(show).join(' and ')}, each as ${show(column)}: ` +
+    'keep one, or tell in tagColumnKeys how AWS writes them');
+}
+
+function profileProblems({ profiles = [] }: CostAndUsageExportProps): string[] {
+  return [
+    ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
+    ...messagesOf(profiles, ({ prices }) => prices).map((message) => `profiles must have prices: ${message}`),
+  ];
+}
+
+function keyProblemsOf(scope: IConstruct, { encryptionKey: key }: CostAndUsageExportProps): string[] {
+  const { region } = Stack.of(scope);
+  return key === undefined ? [] : [
+    ...key.keyId === AWS_MANAGED_KEY ? [`encryptionKey must be a key of yours, got ${show(AWS_MANAGED_KEY)}: its policy lets no service in; use a kms.Key, or leave it out`] : [],
+    ...differAtSynth(key.env.region, region)
+      ? [`encryptionKey must be of Region ${region}, got ${show(key.node.path)} of ${key.env.region}: S3 uses keys of its Region; use one of this Region`]
+      : [],
+  ];
+}
+
+function daysProblems(prop: string, duration: Duration | undefined): string[] {
+  if (duration === undefined || duration.isUnresolved()) {
+    return [];
+  }
+  const days = duration.toDays({ integral: false });
+  return Number.isInteger(days) && days >= 1 ? [] : [`${prop} must be whole days, from 1 on, got ${days} days: S3 expires by the day`];
+}
+
+function scanLimitProblems(scanLimit: Size | undefined): string[] {
+  if (scanLimit === undefined || scanLimit.isUnresolved()) {
+    return [];
+  }
+  const bytes = scanLimit.toBytes({ rounding: SizeRoundingBehavior.NONE });
+  return Number.isInteger(bytes) && bytes >= MIN_SCANNED_BYTES ? [] : [
+    `scanLimit must be whole bytes, from ${MIN_SCANNED_BYTES} on, got ${bytes}: Athena bills at least 10 MB for each query; take Size.mebibytes(10) or more`,
+  ];
+}
+
+function monthsProblems(months: number | undefined): string[] {
+  if (months === undefined) {
+    return [];
+  }
+  if (isToken(months)) {
+    return ['queryMonths must be known at synth, got a token: pass the number itself'];
+  }
+  return Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [
+    `queryMonths must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: count the current month too`,
+  ];
+}
