@@ -1,0 +1,38 @@
+import { AnomalyThresholdMatch } from './anomaly-threshold-match';
+
+/**
+ * From when on somebody is told of an anomaly.
+ */
+export interface AnomalyThreshold {
+  /** In USD, as text. */
+  readonly impact?: string;
+
+  /** In percent of what was expected, as text. */
+  readonly impactPercent?: string;
+  readonly match: AnomalyThresholdMatch;
+}
+
+/**
+ * An expression of Cost Anomaly Detection: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalySubscription.html
+ */
+export interface ThresholdExpression {
+  readonly And?: ThresholdExpression[];
+  readonly Or?: ThresholdExpression[];
+  readonly Dimensions?: { readonly Key: string; readonly MatchOptions: string[]; readonly Values: string[] };
+}
+
+/** The expression for a threshold, of which at least one of the two is given. */
+export function thresholdExpression({ impact, impactPercent, match }: AnomalyThreshold): ThresholdExpression {
+  const operands = [
+    ...impact === undefined ? [] : [atLeast('ANOMALY_TOTAL_IMPACT_ABSOLUTE', impact)],
+    ...impactPercent === undefined ? [] : [atLeast('ANOMALY_TOTAL_IMPACT_PERCENTAGE', impactPercent)],
+  ];
+  if (operands.length === 1) {
+    return operands[0];
+  }
+  return match === AnomalyThresholdMatch.ANY ? { Or: operands } : { And: operands };
+}
+
+function atLeast(key: string, value: string): ThresholdExpression {
+  return { Dimensions: { Key: key, MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: [value] } };
+}
