@@ -35,12 +35,17 @@ const KEY_PREFIXES: Record<BudgetTagKeyForm, string> = {
   [BudgetTagKeyForm.IAM_PRINCIPAL]: 'iamPrincipal/',
 };
 
+/** A key as AWS is to read it. */
+export function keyInForm(key: string, form: BudgetTagKeyForm): string {
+  return `${KEY_PREFIXES[form]}${key}`;
+}
+
 /**
  * The expression for a filter. It has no operand that is not needed: AWS refuses an `And` of one.
  */
 export function budgetFilter({ tags, keyForm, services, excludedChargeTypes }: FilterProps): FilterExpression {
   const operands: FilterExpression[] = [
-    ...tags.map(({ key, values }) => ({ tags: { key: `${KEY_PREFIXES[keyForm]}${key}`, values: [...new Set(values)], matchOptions: ['EQUALS'] } })),
+    ...tags.map(({ key, values }) => ({ tags: { key: keyInForm(key, keyForm), values: [...new Set(values)], matchOptions: ['EQUALS'] } })),
     ...services.length === 0 ? [] : [{ dimensions: { key: 'SERVICE', values: [...services] } }],
     ...excludedChargeTypes.length === 0 ? [] : [{ not: { dimensions: { key: 'RECORD_TYPE', values: [...excludedChargeTypes] } } }],
   ];

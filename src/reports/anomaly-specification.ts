@@ -1,4 +1,5 @@
-import { BudgetTagKeyForm } from '../budgets/budget-tag-key-form';
+import type { BudgetTagKeyForm } from '../budgets';
+import { keyInForm } from '../budgets/budget-filter';
 
 /**
  * Which spend a monitor watches: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalyMonitor.html
@@ -7,12 +8,6 @@ export interface MonitorSpecification {
   readonly Tags: { readonly Key: string; readonly Values: string[] };
 }
 
-const KEY_PREFIXES: Record<BudgetTagKeyForm, string> = {
-  [BudgetTagKeyForm.PLAIN]: '',
-  [BudgetTagKeyForm.USER]: 'user:',
-  [BudgetTagKeyForm.IAM_PRINCIPAL]: 'iamPrincipal/',
-};
-
 export function monitorSpecification(tagKey: string, values: string[], keyForm: BudgetTagKeyForm): MonitorSpecification {
-  return { Tags: { Key: `${KEY_PREFIXES[keyForm]}${tagKey}`, Values: values } };
+  return { Tags: { Key: keyInForm(tagKey, keyForm), Values: values } };
 }
