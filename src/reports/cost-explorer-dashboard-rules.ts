@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CostExplorerDashboardProps } from './cost-explorer-dashboard-props';
+import { isCommercial } from '../private/billing-region';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { CostTags } from '../tags';
 import { keyProblems } from '../tags/tag-rules';
@@ -48,13 +49,26 @@ export function dashboardProblems(scope: IConstruct, props: CostExplorerDashboar
     ...textProblems('dashboardName', props.dashboardName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
     ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
-    ...props.services?.length === 0 ? ['services must name at least one service, got []: leave it out to count all of Amazon Bedrock'] : [],
+    ...Array.isArray(props.services) && props.services.length === 0 ? ['services must name at least one service, got []: leave it out to count all of Amazon Bedrock'] : [],
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
     ...monthsProblems(props),
     ...textProblems('start of relativeRange', props.relativeRange?.start, RELATIVE_DATE),
     ...textProblems('end of relativeRange', props.relativeRange?.end, RELATIVE_DATE),
     ...unknownKeysProblems(props.costTags),
   ];
+}
+
+/**
+ * What of a list is no list of texts, nothing when it is absent or a token. What else is wrong with it can be asked only if this finds nothing.
+ */
+export function textListProblems(prop: string, values: unknown, remedy: string): string[] {
+  if (values === undefined || isToken(values)) {
+    return [];
+  }
+  if (!Array.isArray(values)) {
+    return [`${prop} must be a list of strings, got ${show(values)}: ${remedy}`];
+  }
+  return values.filter((value) => typeof value !== 'string' && !isToken(value)).map((value) => `each of ${prop} must be a string, got ${show(value)}: ${remedy}`);
 }
 
 /** Why tags cannot be put on what is made here. */
@@ -66,7 +80,7 @@ export function unknownKeysProblems(costTags: CostTags | undefined): string[] {
 
 function partitionProblems(scope: IConstruct): string[] {
   const { region } = Stack.of(scope);
-  return !isToken(region) && /^(cn|us-gov)-/.test(region)
+  return !isToken(region) && !isCommercial(region)
     ? [`scope must be in a commercial Region, got ${show(region)}: AWS has AWS::BCM::Dashboard in the commercial partition only; leave it out`]
     : [];
 }
@@ -75,7 +89,8 @@ function tagKeysProblems(tagKeys: string[]): string[] {
   if (!Array.isArray(tagKeys) || isToken(tagKeys) || tagKeys.some(isToken)) {
     return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) || Array.isArray(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
   }
-  return [
+  const noTexts = textListProblems('tagKeys', tagKeys, 'pass the keys themselves');
+  return noTexts.length > 0 ? noTexts : [
     ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
     ...tagKeys.length > MAX_TAG_KEYS ? [`tagKeys must name at most ${MAX_TAG_KEYS} keys, got ${tagKeys.length}: AWS shows 20 widgets, four for each; make another dashboard`] : [],
     ...tagKeys.flatMap(tagKeyProblems),
@@ -89,8 +104,9 @@ function tagKeyProblems(key: string): string[] {
 }
 
 function nameListProblems(prop: string, names: string[] | undefined, remedy: string): string[] {
-  if (names === undefined || isToken(names)) {
-    return [];
+  const noTexts = textListProblems(prop, names, remedy);
+  if (names === undefined || isToken(names) || noTexts.length > 0) {
+    return noTexts;
   }
   return [
     ...names.flatMap((name) => textProblems(`each of ${prop}`, name, { minLength: 1, maxLength: 1024, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy })),
@@ -107,6 +123,6 @@ function monthsProblems({ months, relativeRange }: CostExplorerDashboardProps): 
   }
   return [
     ...relativeRange ? [`months must not be given together with relativeRange, got ${show(months)}: drop one of the two`] : [],
-    ...Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [`months must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: count the current month too`],
+    ...Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [`months must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: pass how many months back the widgets reach`],
   ];
 }

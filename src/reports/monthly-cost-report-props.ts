@@ -13,7 +13,10 @@ export interface MonthlyCostReportProps {
   readonly dashboard: ICostExplorerDashboard;
 
   /**
-   * Addresses that the report goes to, known at synth; distribution lists too. Each confirms once, by a message from AWS, before anything else reaches it; of a distribution list, one member does.
+   * Addresses that the report goes to, of 6 to 254 characters, known at synth; distribution lists too. With `contactArns`, at most 50. No two may differ in case only.
+   *
+   * Each confirms once, by a message from AWS, before anything else reaches it; of a distribution list, one member does. The code in it expires after 12 hours, and no later deployment sends another: somebody does, by
+   * `aws notificationscontacts send-activation-code --arn ARN` with the ARN from `emailContactArns`.
    *
    * Addresses come, go and change places freely: a contact belongs to its address, and reports of one stack share it. Elsewhere in the account pass its ARN as `contactArns`.
    *
@@ -94,14 +97,14 @@ export interface MonthlyCostReportProps {
   readonly description?: string;
 
   /**
-   * A role of yours for AWS to read the dashboard and its figures by, such as for a dashboard with other widgets than cost and usage. What `CostExplorerDashboard` needs is added to it, as far as it can be changed; it has to trust `bcm-dashboards.amazonaws.com`, for the account's own reports.
+   * A role of yours for AWS to read the dashboard and its figures by, such as for a dashboard with other widgets than cost and usage. What `CostExplorerDashboard` needs is added to it, as far as it can be changed, by a policy in the report's stack; it has to trust `bcm-dashboards.amazonaws.com`, for the account's own reports.
    *
    * @default - one is made
    */
   readonly role?: iam.IRole;
 
   /**
-   * Tags for the report and the role. Contacts and configuration get none, as AWS replaces them for tags. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the report and the role. Contacts and configuration get none, as AWS replaces them for tags; those of the stack reach them all the same. Where they come from a resource, pick the keys, or take a resource that declares them.
    *
    * @default - the tags that reach it through `Tags.of`
    */

@@ -3,7 +3,7 @@ import { Construct, type IDependable } from 'constructs';
 import type { MonthlyCostReportProps } from './monthly-cost-report-props';
 import { reportProblems } from './monthly-cost-report-rules';
 import { scheduleConfig } from './monthly-schedule';
-import { associateContacts, deliveryEventRule, notificationConfiguration } from './report-recipients';
+import { associateContacts, deliveryEventRule, emailContact, notificationConfiguration } from './report-recipients';
 import { isToken, show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import { TaggedResource } from '../private/tagged-resource';
@@ -12,6 +12,8 @@ const SUBJECT = 'MonthlyCostReport';
 
 // What AWS lists for scheduled reports, without what widgets of other kinds than cost and usage need: https://docs.aws.amazon.com/cost-management/latest/userguide/schedule-dashboard-reports-permissions.html
 const READS = [
+  // The service's list of actions has no resource for this one, so IAM matches no ARN, although AWS's page writes one. It reads what widgets show, and no figures.
+  'bcm-dashboards:GetDashboard',
   'billing:ListBillingViews',
   'ce:GetCostAndUsage', 'ce:GetCostAndUsageWithResources', 'ce:GetCostCategories', 'ce:GetCostForecast', 'ce:GetDimensionValues', 'ce:GetTags', 'ce:GetUsageForecast',
 ];
@@ -22,18 +24,23 @@ const READS = [
  * AWS makes a PDF of the dashboard, locked with a password, and writes to the recipients within 15 minutes: a link that is valid for 15 days, and the password. They need no access to AWS. Whoever may call
  * `notifications:ListNotificationEvents` and `notifications:GetNotificationEvent` in the account reads link and password as well.
  *
- * Two things are left to people. Each recipient confirms the address, by a message from AWS. And AWS documents no way to link recipients with a report but its console: once, after the first deployment, open the dashboard in Billing and
+ * Two things are left to people. Each recipient confirms the address, by a message from AWS whose code expires after 12 hours. No later deployment sends another: somebody does, by `aws notificationscontacts send-activation-code --arn ARN`
+ * with the ARN from `emailContactArns`. And AWS documents no way to link recipients with a report but its console: once, after the first deployment, open the dashboard in Billing and
  * Cost Management, then "Manage email reports", "Select recipients", "Select from existing configurations", and choose the configuration by the name that a warning tells. `deliveryEvent` is for the day that AWS documents another.
  *
  * The account needs a notification hub for AWS User Notifications. The console makes one with the first report; without the console, make an `AWS::Notifications::NotificationHub` with `Region` `us-east-1`, which an account has once.
  *
  * Costs nothing: AWS charges neither for dashboards nor for scheduled reports of them.
  *
- * Where: us-east-1 only, in the commercial partition, and in the account of the dashboard. AWS ends the schedule three years after it was made or last changed: change something about it by then, such as `description`. If AWS lacks a
- * permission, the report's health status in the console says so: add it to `role`, which may read this dashboard alone, and figures of cost and usage.
+ * Where: us-east-1 only, in the commercial partition, and in the account of the dashboard. AWS ends the schedule three years after it was made or last changed: change something about it by then, such as `description`.
  *
- * Every change is an update in place. Contacts and configuration are out of reach of `Tags.of`, since AWS would replace them for tags: recipients would have to confirm, and to be chosen, again. CloudFormation may still add the tags of the
- * stack itself: change those with care. Deleting a report deletes neither what was sent nor a configuration that the console made.
+ * After deployment, `aws bcm-dashboards execute-scheduled-report --arn ARN --dry-run` tries a report that is enabled without making one, and `aws bcm-dashboards get-scheduled-report --arn ARN` tells its health status, as the console does.
+ * `UNHEALTHY` means that AWS could not deliver it to the default bus of Amazon EventBridge in the account, for reasons such as `EXECUTION_ROLE_INSUFFICIENT_PERMISSIONS`: add to `role` what it lacks. It may read the definitions of the
+ * account's dashboards, since IAM knows no single ones for that, and figures of cost and usage; nothing else. Healthy says nothing of recipients.
+ *
+ * Every change is an update in place. AWS replaces contacts and configuration for tags: recipients would have to confirm, and to be chosen, again. So they have none of their own. But `Tags.of` an app, a stage or a stack tags the stack as
+ * well, and CloudFormation puts a stack's tags on all that can have some. Set the feature flag `@aws-cdk/core:explicitStackTags`, which ends that, before the first deployment; tags that a stack is given as `tags`, and those of a nested
+ * stack, reach them even so. Deleting a report deletes neither what was sent nor a configuration that the console made.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/schedule-dashboard-reports.html
  *
@@ -66,6 +73,11 @@ export class MonthlyCostReport extends Construct {
    * The configuration of AWS User Notifications that the recipients belong to.
    */
   public readonly notificationConfigurationArn: string;
+
+  /**
+   * The ARNs of the contacts of `recipients`, by address, to send another code for confirmation: `aws notificationscontacts send-activation-code --arn ARN`.
+   */
+  public readonly emailContactArns: { readonly [address: string]: string };
 
   /**
    * Addresses, and the ARNs of contacts that were given.
@@ -101,11 +113,12 @@ export class MonthlyCostReport extends Construct {
     });
     this.reportArn = report.getAtt('Arn').toString();
     // AWS may look at what the role can do when the report is made.
-    report.node.addDependency(...this.allowReads(dashboard.dashboardArn));
+    report.node.addDependency(...this.allowReads());
 
     this.notificationConfigurationArn = props.notificationConfigurationArn
       ?? notificationConfiguration(this, 'Notifications', configurationName, `Who gets the report ${this.reportName}`).getAtt('Arn').toString();
-    associateContacts(this, recipients, contactArns, this.notificationConfigurationArn);
+    this.emailContactArns = Object.fromEntries(recipients.map((address) => [address, emailContact(this, address)]));
+    associateContacts(this, [...Object.values(this.emailContactArns), ...contactArns], this.notificationConfigurationArn);
     if (deliveryEvent) {
       deliveryEventRule(this, 'DeliveryEvent', this.notificationConfigurationArn, deliveryEvent);
     } else {
@@ -127,12 +140,16 @@ export class MonthlyCostReport extends Construct {
     });
   }
 
-  private allowReads(dashboardArn: string): IDependable[] {
-    return [
-      // AWS's own policy names all dashboards in one pattern, so it asks by the ARN of one, although its list of actions has none that takes an ARN.
-      new iam.PolicyStatement({ sid: 'ReadDashboard', actions: ['bcm-dashboards:GetDashboard'], resources: [dashboardArn] }),
-      new iam.PolicyStatement({ sid: 'ReadFigures', actions: READS, resources: ['*'] }),
-    ].flatMap((statement) => this.role.addToPrincipalPolicy(statement).policyDependable ?? []);
+  private allowReads(): IDependable[] {
+    const statement = new iam.PolicyStatement({ actions: READS, resources: ['*'] });
+    if (Stack.of(this.role) === Stack.of(this)) {
+      const { policyDependable } = this.role.addToPrincipalPolicy(statement);
+      return policyDependable ? [policyDependable] : [];
+    }
+    // It comes and goes with the report, and the role's stack stays as it is. By a name of the report's own: a role has each name once, and those that the CDK makes are told apart within a stack only.
+    const policy = new iam.Policy(this, 'RolePolicy', { policyName: physicalName(this, [], 128), statements: [statement] });
+    this.role.attachInlinePolicy(policy);
+    return [policy];
   }
 
   private warnOfMissingLink(configuration: string): void {
@@ -140,6 +157,7 @@ export class MonthlyCostReport extends Construct {
       `cdk-bedrock-cost-tags:${SUBJECT}.recipientsNotLinked`,
       'AWS links recipients with a report by its console alone, so nobody gets this one until somebody does it, once after the first deployment: open the dashboard in Billing and Cost Management, "Manage email reports", the report ' +
       `${isToken(this.reportName) ? '' : `${show(this.reportName)}, `}"Select recipients", "Select from existing configurations", and choose ${isToken(configuration) ? 'that of notificationConfigurationArn' : show(configuration)}; ` +
+      'each recipient confirms within 12 hours of the message from AWS, else somebody sends another code, by aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns; ' +
       'acknowledge this when it is done',
     );
   }

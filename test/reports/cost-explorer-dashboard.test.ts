@@ -1,8 +1,11 @@
 import { App, Aspects, CfnParameter, CfnResource, Lazy, NestedStack, Stack, Stage, TagManager, Tags, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { BudgetMetric, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { isCommercial } from '../../src/private/billing-region';
 import { CostExplorerDashboard } from '../../src/reports/cost-explorer-dashboard';
 import type { CostExplorerDashboardProps } from '../../src/reports/cost-explorer-dashboard-props';
 import { CostExplorerModelDimension } from '../../src/reports/cost-explorer-model-dimension';
+import { govCloudProblems } from '../../src/reports/cost-explorer-partition';
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { REGISTRY, replacing, specOf } from '../support/replacement';
@@ -37,6 +40,16 @@ test('the template is valid and holds the dashboard alone', () => {
 
 test('twenty widgets are valid, of keys as odd as they may be', () => {
   expect(propertiesOf({ tagKeys: ['a:b', 'a/b', ' = ', 'aws:createdBy', `iamPrincipal/${'k'.repeat(128)}`] }).Widgets).toHaveLength(20);
+});
+
+test('what counts, if nothing but keys is told', () => {
+  const filter = '{"And":[{"Dimensions":{"Key":"SERVICE","Values":["Bedrock"],"MatchOptions":["CONTAINS"]}},{"Not":{"Dimensions":{"Key":"RECORD_TYPE","Values":["Credit","Refund"]}}}';
+  const queries = propertiesOf().Widgets.flatMap(({ Configs }: any) => Configs.map(({ QueryParameters }: any) => QueryParameters.CostAndUsage));
+
+  expect(queries.map(({ Filter }: any) => JSON.stringify(Filter).slice(0, filter.length))).toEqual(Array(5).fill(filter));
+  expect(queries.map(({ Metrics }: any) => Metrics)).toEqual(Array(5).fill(['UnblendedCost']));
+  expect(queries.map(({ TimeRange }: any) => TimeRange)).toEqual(Array(5).fill({ StartTime: { Type: 'RELATIVE', Value: '-6M' }, EndTime: { Type: 'RELATIVE', Value: 'now' } }));
+  expect(queries[4].GroupBy).toEqual([{ Type: 'TAG', Key: 'Department' }, { Type: 'DIMENSION', Key: 'SERVICE' }]);
 });
 
 test('an empty table and empty values reach the template', () => {
@@ -134,6 +147,16 @@ describe('tags', () => {
     expect(tagsOf(stack)).toEqual([{ Key: 'Department', Value: 'Claims' }]);
   });
 
+  test('reach it by its type, and pass it by', () => {
+    const stack = newStack();
+    Tags.of(stack).add('For', 'dashboards', { includeResourceTypes: [DASHBOARD] });
+    Tags.of(stack).add('For others', 'yes', { includeResourceTypes: ['AWS::BCM::ScheduledReport'] });
+    Tags.of(stack).add('Not for dashboards', 'yes', { excludeResourceTypes: [DASHBOARD] });
+    dashboard(stack);
+
+    expect(tagsOf(stack)).toEqual([{ Key: 'For', Value: 'dashboards' }]);
+  });
+
   test('are none without', () => {
     const stack = newStack();
     dashboard(stack);
@@ -187,6 +210,13 @@ test.each<[what: string, props: Partial<CostExplorerDashboardProps>, message: st
   ['a list of keys that is known late', { tagKeys: list }, 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['a key that is known late', { tagKeys: [Lazy.string({ produce: () => 'a' })] }, 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['a key alone', { tagKeys: 'Department' as any }, 'tagKeys must be a list that is known at synth, got "Department": pass the keys themselves'],
+  ['keys that are no texts', { tagKeys: [1] as any }, 'each of tagKeys must be a string, got 1: pass the keys themselves'],
+  ['a key that is absent', { tagKeys: [undefined] as any }, 'each of tagKeys must be a string, got undefined: pass the keys themselves'],
+  ['a service alone', { services: 'Amazon Bedrock' as any }, 'services must be a list of strings, got "Amazon Bedrock": name services as Cost Explorer does, or leave it out'],
+  ['an empty text for services', { services: '' as any }, 'CostExplorerDashboard at Insurance/Dashboard: services must be a list of strings, got "": name'],
+  ['a service that is absent', { services: [undefined] as any }, 'each of services must be a string, got undefined: name services as Cost Explorer does, or leave it out'],
+  ['charge types that are no list', { excludedChargeTypes: {} as any }, 'excludedChargeTypes must be a list of strings, got {}: name charge types such as Credit, or pass [] to count them all'],
+  ['a charge type that is no text', { excludedChargeTypes: [null] as any }, 'each of excludedChargeTypes must be a string, got null: name charge types'],
   ['a key twice', { tagKeys: ['a', 'a'] }, 'tagKeys must differ, got "a" more than once: drop it'],
   ['an empty key', { tagKeys: [''] }, 'tagKeys: key "" must have at least 1 character, got "": rename the key'],
   ['a prefix without a key', { tagKeys: ['iamPrincipal/'] }, 'tagKeys after "iamPrincipal/": key "" must have at least 1 character, got "": rename the key'],
@@ -202,9 +232,9 @@ test.each<[what: string, props: Partial<CostExplorerDashboardProps>, message: st
   ['an empty service', { services: [''] }, 'each of services must have at least 1 character, got "": name services as Cost Explorer does, or leave it out'],
   ['a service twice', { services: ['Amazon Bedrock', 'Amazon Bedrock'] }, 'services must differ, got "Amazon Bedrock" more than once: drop it'],
   ['a charge type on two lines', { excludedChargeTypes: ['Tax\n'] }, 'each of excludedChargeTypes must be on one line, got "Tax\\n": name charge types such as Credit, or pass [] to count them all'],
-  ['no month', { months: 0 }, 'months must be a whole number from 1 to 13, got 0: count the current month too'],
-  ['half a month', { months: 1.5 }, 'months must be a whole number from 1 to 13, got 1.5: count the current month too'],
-  ['14 months', { months: 14 }, 'months must be a whole number from 1 to 13, got 14: count the current month too'],
+  ['no month', { months: 0 }, 'months must be a whole number from 1 to 13, got 0: pass how many months back the widgets reach'],
+  ['half a month', { months: 1.5 }, 'months must be a whole number from 1 to 13, got 1.5: pass how many months back the widgets reach'],
+  ['14 months', { months: 14 }, 'months must be a whole number from 1 to 13, got 14: pass how many months back the widgets reach'],
   ['months that are known late', { months: Lazy.number({ produce: () => 3 }) }, 'months must be known at synth, got a token: pass the number itself'],
   ['months beside a range', { months: 3, relativeRange: { start: '-P3M', end: 'P0D' } }, 'months must not be given together with relativeRange, got 3: drop one of the two'],
   ['an empty start', { relativeRange: { start: '', end: 'now' } }, 'start of relativeRange must have at least 1 character, got "": write it like -P6M or P0D'],
@@ -213,7 +243,21 @@ test.each<[what: string, props: Partial<CostExplorerDashboardProps>, message: st
   expect(() => dashboard(newStack(), props)).toThrow(message);
 });
 
-test.each(['cn-north-1', 'us-gov-west-1'])('refuses %s', (region) => {
+test('Regions are told apart by partition, as the CDK knows them', () => {
+  expect(RegionInfo.regions.filter(({ name, partition }) => isCommercial(name) !== (partition === 'aws')).map(({ name }) => name)).toEqual([]);
+});
+
+test.each([
+  ['eu-west-1', []],
+  ['cn-north-1', []],
+  ['us-gov-west-1', ['scope must not be in AWS GovCloud (US), got "us-gov-west-1": AWS has budgets in the account that pays for it, in the commercial partition; deploy it there']],
+  ['us-isof-south-1', ['scope must be in a commercial Region or one of China, got "us-isof-south-1": AWS has budgets in these partitions only; leave it out']],
+  ['eusc-de-east-1', ['scope must be in a commercial Region or one of China, got "eusc-de-east-1": AWS has budgets in these partitions only; leave it out']],
+])('what Cost Explorer has is judged in %s', (region, problems) => {
+  expect(govCloudProblems(newStack({ ...TEST_ENV, region }), 'budgets')).toEqual(problems);
+});
+
+test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1', 'eusc-de-east-1'])('refuses %s', (region) => {
   expect(() => dashboard(newStack({ ...TEST_ENV, region }))).toThrow(
     `CostExplorerDashboard at Insurance/Dashboard: scope must be in a commercial Region, got "${region}": AWS has AWS::BCM::Dashboard in the commercial partition only; leave it out`,
   );
