@@ -6,7 +6,7 @@
 export const IS_BEDROCK = [
   'product_product_family = \'Amazon Bedrock\'',
   'element_at(product, \'product_name\') LIKE \'%(Amazon Bedrock Edition)\'',
-  'product_servicecode IN (\'AmazonBedrock\', \'AmazonBedrockFoundationModels\', \'AmazonBedrockService\')',
+  'product_servicecode LIKE \'AmazonBedrock%\'',
 ];
 
 /** What a row calls its model. */
@@ -27,6 +27,32 @@ export function tagValueSql(key: string, columnKey?: string): string {
     : `element_at(resource_tags, ${sqlText(columnKey ?? columnKeyOf(key))})`;
 }
 
+/** A place in the bill where the value of a tag may be. */
+export interface TagPlace {
+  readonly column: 'tags' | 'resource_tags';
+  readonly key: string;
+}
+
+/**
+ * All places where the value of a tag may be, the surest first.
+ *
+ * `tags` has keys as they are, in reports that are new enough to fill it. In `resource_tags` AWS respells them: as documented, each capital is a word of its own, so `ProjectID` is `project_i_d`; published queries also have
+ * `project_id`.
+ *
+ * @param columnKey the key in the column `resource_tags`, where it is known: then it is nowhere else
+ * @see https://docs.aws.amazon.com/cur/latest/userguide/cur-ate-run.html
+ */
+export function tagPlaces(key: string, columnKey?: string): TagPlace[] {
+  if (columnKey !== undefined) {
+    return [{ column: 'resource_tags', key: columnKey }];
+  }
+  if (key.startsWith(IAM_PRINCIPAL)) {
+    return [{ column: 'tags', key }];
+  }
+  const respelled = new Set([`${prefixOf(key)}${inWords(key.replace(/[A-Z]/g, '_$&'))}`, columnKeyOf(key)]);
+  return [{ column: 'tags', key: `resourceTags/${key}` }, ...[...respelled].map((each) => ({ column: 'resource_tags', key: each } as const))];
+}
+
 /** A text in SQL. */
 export function sqlText(text: string): string {
   return `'${text.replace(/'/g, '\'\'')}'`;
@@ -34,9 +60,17 @@ export function sqlText(text: string): string {
 
 /** What becomes of a tag's key in the column `resource_tags`. */
 export function columnKeyOf(key: string): string {
-  return `${key.startsWith(OF_AWS) ? '' : 'user_'}${snakeCase(key)}`;
+  return `${prefixOf(key)}${snakeCase(key)}`;
+}
+
+function prefixOf(key: string): string {
+  return key.startsWith(OF_AWS) ? '' : 'user_';
 }
 
 function snakeCase(key: string): string {
-  return key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  return inWords(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2'));
+}
+
+function inWords(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
 }

@@ -28,14 +28,14 @@ export interface CostAndUsageExportProps {
    * A bucket of yours for the export, of any commercial Region and also of another account.
    *
    * What AWS needs is added to its policy, and to that of its `encryptionKey`; to those of an imported bucket or key it cannot be, and a warning holds the statement that they must have before the export is deployed. One in another
-   * Region's stack of the app needs a `bucketName`; Athena reads it from there at S3's price of data transfer.
+   * Region's stack of the app needs a `bucketName`; Athena reads it from there at S3's price of data transfer. Of another stack, that stack and the export's must both have an `env.account`, or neither.
    *
    * @default - a bucket of its own, over TLS only, without public access and without versions
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * Where a `bucket` of yours is, if it is imported by its name or ARN alone.
+   * Where a `bucket` of yours is, if it is imported by its name or ARN alone. Another Region than that of a bucket of the app is refused.
    *
    * @default - the Region of `bucket`, which is that of the stack where the import does not tell
    */
@@ -53,7 +53,8 @@ export interface CostAndUsageExportProps {
   /**
    * A key of yours for the buckets that are made here, in the stack's Region. What AWS needs is added to its policy; to that of an imported key it cannot be, and a warning holds the statement.
    *
-   * It has to be a key of yours: the policy of the one that AWS manages for S3 (`alias/aws/s3`) cannot be changed. To a `bucket` of yours it does nothing: there, it is for results.
+   * It has to be a key of yours: the policy of the one that AWS manages for S3 (`alias/aws/s3`) cannot be changed. To a `bucket` of yours it does nothing: there, it is for results. For
+   * one of another stack, the same goes for accounts as for `bucket`.
    *
    * @default - S3's own encryption
    */
@@ -91,31 +92,33 @@ export interface CostAndUsageExportProps {
   readonly billingViewArn?: string;
 
   /**
-   * For how long the bucket that is made here keeps files, whole days since AWS last wrote them. Months that are gone cannot be exported again.
+   * For how long the bucket that is made here keeps files, whole days since AWS last wrote them. A value of the deployment is in days, `Duration.days(token)`. Months that are gone cannot be exported again.
    *
    * @default - for ever
    */
   readonly retention?: Duration;
 
   /**
-   * For how long results of queries are kept, whole days.
+   * For how long results of queries are kept, whole days. A value of the deployment is in days, `Duration.days(token)`.
    *
    * @default Duration.days(30)
    */
   readonly resultRetention?: Duration;
 
   /**
-   * How much one query may read, from 10 MB on; Athena cancels it beyond, and bills what it has read. Nobody can raise it for a query of the workgroup.
+   * How much one query may read, from 10 MB on; Athena cancels it beyond, and bills what it has read. Nobody can raise it for a query of the workgroup. A value
+   * of the deployment is in bytes, `Size.bytes(token)`.
    *
    * @default Size.gibibytes(10), which is 5 cents
    */
   readonly scanLimit?: Size;
 
   /**
-   * By which key AWS writes a tag into the column `resource_tags`, for keys of `tagKeys` where it is another than expected: `{ CostCenter: 'user_cost_center' }`. The file shows it:
+   * By which key AWS writes a tag into the column `resource_tags`, for keys of `tagKeys` where it is another than expected: `{ CostCenter: 'user_cost_center' }`. The tag is looked up there alone, then. The file shows it:
    * `SELECT DISTINCT map_keys(resource_tags) FROM cost_and_usage`.
    *
-   * @default - `user_` and the key in snake case, `user_cost_center` of `CostCenter`; without `user_` for keys that begin with `aws:`. Tags of callers are found by the key as it is, in the column `tags`
+   * @default - the first that has a value of: `resourceTags/` and the key as it is, in the column `tags`; in `resource_tags`, `user_` and the key as AWS documents to respell it, `user_project_i_d` of `ProjectID`; and
+   * `user_project_id`, as published queries have it. Without `user_` for keys that begin with `aws:`. Tags of callers are found by the key as it is, in the column `tags`
    */
   readonly tagColumnKeys?: { readonly [tagKey: string]: string };
 

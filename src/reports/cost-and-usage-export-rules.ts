@@ -1,9 +1,10 @@
 import { type Duration, type Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { columnKeyOf } from './bill-sql';
+import { tagPlaces } from './bill-sql';
+import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
 import { billingRegionProblems } from '../private/billing-region';
-import { differAtSynth, isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
+import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
 
 const MAX_TAG_KEYS = 20;
@@ -16,8 +17,6 @@ const IAM_PRINCIPAL = 'iamPrincipal/';
 
 // Of these AWS says whose tag it is; what follows is the key itself.
 const PREFIX = /^(iamPrincipal\/|aws:)/;
-
-const AWS_MANAGED_KEY = 'alias/aws/s3';
 
 const BUCKET_PREFIX: TextRule = {
   minLength: 1,
@@ -40,10 +39,6 @@ const DATABASE_NAME: TextRule = {
 // https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroup.html
 const WORKGROUP_NAME: TextRule = {
   minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9._-]+$/, patternInWords: 'consist of letters, digits and . _ -', remedy: 'change it, or leave it out',
-};
-
-const REGION: TextRule = {
-  minLength: 1, maxLength: 32, pattern: /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d+$/, patternInWords: 'be a commercial Region', remedy: 'write it as eu-west-1',
 };
 
 const BILLING_VIEW: TextRule = {
@@ -69,12 +64,8 @@ export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps
     ...billingRegionProblems(scope, 'AWS::BCMDataExports::Export', 'the bucket may be elsewhere: pass it as bucket'),
     ...tagKeysProblems(props),
     ...profileProblems(props),
-    ...textProblems('bucketRegion', props.bucketRegion, REGION),
-    ...!bucket && props.bucketRegion !== undefined
-      ? [`bucketRegion must go with a bucket of yours, got ${show(props.bucketRegion)} without: the one that is made here is in the stack's Region; leave it out`]
-      : [],
+    ...placeProblems(scope, props),
     ...textProblems('bucketPrefix', props.bucketPrefix, BUCKET_PREFIX),
-    ...keyProblemsOf(scope, props),
     ...textProblems('exportName', props.exportName, EXPORT_NAME),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
     ...daysProblems('retention', props.retention),
@@ -138,40 +129,49 @@ function tagKeyProblems(key: string): string[] {
 
 // Two keys in one column would each show the cost of both.
 function sameColumnProblems(tagKeys: string[], tagColumnKeys: { readonly [tagKey: string]: string }): string[] {
-  const columns = tagKeys.map((key) => tagColumnKeys[key] ?? (key.startsWith(IAM_PRINCIPAL) ? key : columnKeyOf(key)));
-  return repeated(columns).map((column) =>
-    `tagKeys must be apart in the bill, got ${tagKeys.filter((_, index) => columns[index] === column).map(show).join(' and ')}, each as ${show(column)}: ` +
-    'keep one, or tell in tagColumnKeys how AWS writes them');
+  const places = tagKeys.map((key) => tagPlaces(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined));
+  const told = new Map<string, string>();
+  for (const place of places.flat()) {
+    const keys = tagKeys.filter((_, index) => places[index].some(({ column, key }) => column === place.column && key === place.key));
+    const shown = keys.map(show).join(' and ');
+    if (keys.length > 1 && !told.has(shown)) {
+      told.set(shown, place.key);
+    }
+  }
+  return [...told].map(([keys, inColumn]) =>
+    `tagKeys must be apart in the bill, got ${keys}, each as ${show(inColumn)}: keep one, or tell in tagColumnKeys how AWS writes them`);
 }
 
 function profileProblems({ profiles = [] }: CostAndUsageExportProps): string[] {
+  const different = [...new Set(profiles)];
+  const arns = different.map(({ inferenceProfileArn }) => inferenceProfileArn);
   return [
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
+    ...repeated(arns).map((arn) =>
+      `profiles must differ, got ${different.filter((_, index) => arns[index] === arn).map(({ node }) => show(node.path)).join(' and ')} with one ARN: keep one`),
     ...messagesOf(profiles, ({ prices }) => prices).map((message) => `profiles must have prices: ${message}`),
   ];
 }
 
-function keyProblemsOf(scope: IConstruct, { encryptionKey: key }: CostAndUsageExportProps): string[] {
-  const { region } = Stack.of(scope);
-  return key === undefined ? [] : [
-    ...key.keyId === AWS_MANAGED_KEY ? [`encryptionKey must be a key of yours, got ${show(AWS_MANAGED_KEY)}: its policy lets no service in; use a kms.Key, or leave it out`] : [],
-    ...differAtSynth(key.env.region, region)
-      ? [`encryptionKey must be of Region ${region}, got ${show(key.node.path)} of ${key.env.region}: S3 uses keys of its Region; use one of this Region`]
-      : [],
-  ];
-}
-
 function daysProblems(prop: string, duration: Duration | undefined): string[] {
-  if (duration === undefined || duration.isUnresolved()) {
+  if (duration === undefined) {
     return [];
+  }
+  if (duration.isUnresolved()) {
+    return messagesOf([duration], (unknown) => unknown.toDays()).map(() =>
+      `${prop} must be known at synth or in days, got a token in another unit: pass it to Duration.days, or the value itself`);
   }
   const days = duration.toDays({ integral: false });
   return Number.isInteger(days) && days >= 1 ? [] : [`${prop} must be whole days, from 1 on, got ${days} days: S3 expires by the day`];
 }
 
 function scanLimitProblems(scanLimit: Size | undefined): string[] {
-  if (scanLimit === undefined || scanLimit.isUnresolved()) {
+  if (scanLimit === undefined) {
     return [];
+  }
+  if (scanLimit.isUnresolved()) {
+    return messagesOf([scanLimit], (unknown) => unknown.toBytes()).map(() =>
+      'scanLimit must be known at synth or in bytes, got a token in another unit: pass it to Size.bytes, or the value itself');
   }
   const bytes = scanLimit.toBytes({ rounding: SizeRoundingBehavior.NONE });
   return Number.isInteger(bytes) && bytes >= MIN_SCANNED_BYTES ? [] : [

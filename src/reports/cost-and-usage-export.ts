@@ -1,6 +1,7 @@
 import {
   Annotations, Aws, aws_athena as athena, aws_bcmdataexports as dataexports, aws_glue as glue, aws_iam as iam, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
@@ -8,6 +9,7 @@ import { exportProblems, sameNameProblems } from './cost-and-usage-export-rules'
 import { billBucket } from './export-bucket';
 import { exportColumns } from './export-columns';
 import { allowDelivery, allowDeliveryKey } from './export-delivery';
+import { grantKey } from './export-key-grant';
 import { queryStatements } from './export-query-statements';
 import { EXPORT_TABLE, exportQuery, exportTable } from './export-table';
 import { ExportTimeGranularity } from './export-time-granularity';
@@ -146,16 +148,21 @@ export class CostAndUsageExport extends Construct {
    * Lets a principal of the account run queries in the workgroup: read what the workgroup saved and ran, the table and the files of the export, and read and write results. It may neither write or delete what was exported nor use
    * another workgroup.
    *
-   * Athena's console also asks for `athena:ListWorkGroups` and `athena:ListDataCatalogs`, which IAM cannot narrow to one and which are not granted here. The policies of an imported key have to let the principal in as well, and those of a
-   * bucket in another account.
+   * Athena's console also asks for `athena:ListWorkGroups` and `athena:ListDataCatalogs`, which IAM cannot narrow to one and which are not granted here. Athena looks at the Glue database `default`, which may be read; in an account that
+   * has none, the console may want `glue:CreateDatabase` there. The policies of an imported key have to let the principal in as well, and those of a bucket in another account.
+   *
+   * Of a key in another Region that is not imported by its ARN, and of an imported alias, only the principal's policies are changed. They allow it on the keys of that Region and account that S3 is asked through, or on those that have the
+   * alias; the key's policy has to leave access to policies of its account, as it does by default.
    */
   public grantQuery(grantee: iam.IGrantable): iam.Grant {
-    this.bucket.encryptionKey?.grantDecrypt(grantee);
-    this.resultsBucket.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
     const { bucket, resultsBucket, databaseName, workgroupName } = this;
-    return queryStatements(this, { bucket, resultsBucket, databaseName, workgroupName, dataPrefix: this.dataPrefix() })
-      .map((statement) => iam.Grant.addToPrincipal({ grantee, ...statement }))
-      .reduce((all, each) => all.combine(each));
+    const keyGrant = (key: kms.IKey | undefined, ...actions: string[]) => key ? [grantKey(this, key, grantee, actions)] : [];
+    return [
+      ...queryStatements(this, { bucket, resultsBucket, databaseName, workgroupName, dataPrefix: this.dataPrefix() })
+        .map((statement) => iam.Grant.addToPrincipal({ grantee, ...statement })),
+      ...keyGrant(bucket.encryptionKey, 'kms:Decrypt'),
+      ...keyGrant(resultsBucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ].reduce((all, each) => all.combine(each));
   }
 
   private export(props: CostAndUsageExportProps, includeIamPrincipals: boolean): dataexports.CfnExport {

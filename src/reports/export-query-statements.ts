@@ -42,6 +42,8 @@ export function queryStatements(scope: IConstruct, queried: QueriedExport): Quer
       actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition'],
       resourceArns: [arn('glue', 'catalog'), arn('glue', 'database', databaseName), arn('glue', 'table', `${databaseName}/${EXPORT_TABLE}`)],
     },
+    // Athena looks there too, whichever database is queried.
+    { actions: ['glue:GetDatabase'], resourceArns: [arn('glue', 'database', 'default')] },
     { actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(`${dataPrefix}*`)] },
     { actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${dataPrefix}*` } } },
     { actions: ['s3:GetBucketLocation'], resourceArns: [bucket.bucketArn, resultsBucket.bucketArn] },

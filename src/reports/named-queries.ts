@@ -1,6 +1,7 @@
 import { estimateAgainstBill } from './estimate-query';
 import { marketplaceTags } from './marketplace-query';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
+import { resourceKeys } from './query-rows';
 import { costByAllTags, costByTag, costByTagAndModel, topMovers } from './tag-queries';
 import { costByIamPrincipal, trackedAndUntracked, untrackedResources } from './tracking-queries';
 
@@ -13,7 +14,7 @@ export type { NamedQueriesProps, NamedQuery, QueriedProfile } from './named-quer
  */
 export function namedQueries(props: NamedQueriesProps): NamedQuery[] {
   const { tagKeys, profiles, withIamPrincipals } = props;
-  const resourceKeys = tagKeys.filter((key) => !key.startsWith('iamPrincipal/'));
+  const ofResources = resourceKeys(tagKeys);
   return [
     ...tagKeys.map((key) => costByTag(props, key)),
     ...tagKeys.length > 1 ? [costByAllTags(props)] : [],
@@ -21,7 +22,7 @@ export function namedQueries(props: NamedQueriesProps): NamedQuery[] {
     trackedAndUntracked(props),
     untrackedResources(props),
     ...tagKeys.map((key) => topMovers(props, key)),
-    ...resourceKeys.length > 0 ? [marketplaceTags(props, resourceKeys)] : [],
+    ...ofResources.length > 0 ? [marketplaceTags(props, ofResources)] : [],
     ...profiles.length > 0 ? estimateAgainstBill(props) : [],
     ...withIamPrincipals ? [costByIamPrincipal(props)] : [],
   ];

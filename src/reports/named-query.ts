@@ -29,7 +29,7 @@ export interface NamedQueriesProps {
   /** What cost is told apart by. */
   readonly tagKeys: readonly string[];
 
-  /** The keys in the column `resource_tags`, where they are not what `columnKeyOf` says. */
+  /** The keys in the column `resource_tags`, where they are not what `tagPlaces` says. */
   readonly tagColumnKeys: { readonly [tagKey: string]: string };
   readonly profiles: readonly QueriedProfile[];
 

@@ -1,4 +1,4 @@
-import { IS_BEDROCK, MODEL, sqlText, tagValueSql } from './bill-sql';
+import { IS_BEDROCK, MODEL, sqlText, tagPlaces } from './bill-sql';
 import type { NamedQueriesProps } from './named-query';
 
 /** What stands in results for a tag without a value; no tag can have it, since AWS allows no parentheses. */
@@ -55,6 +55,11 @@ export function tagExpressions(keys: readonly string[], tagColumnKeys: NamedQuer
     [tagName(index), tagSql(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined)]));
 }
 
+/** Those that are tags of resources, not of callers. */
+export function resourceKeys(keys: readonly string[]): string[] {
+  return keys.filter((key) => !key.startsWith('iamPrincipal/'));
+}
+
 export function tagName(index: number): string {
   return `tag_${index + 1}`;
 }
@@ -74,11 +79,8 @@ export function percent(part: string, whole: string): string {
   return `ROUND(100 * ${part} / NULLIF(${whole}, 0), 2)`;
 }
 
-/**
- * Without blanks around, null if there is nothing else. AWS respells keys for the column `resource_tags`; `tags`, which newer reports fill too, has them as they are, and helps out where the spelling is not the expected one.
- */
+/** Without blanks around, null if there is nothing else. */
 function tagSql(key: string, columnKey: string | undefined): string {
-  const values = [tagValueSql(key, columnKey), ...columnKey === undefined && !key.startsWith('iamPrincipal/') ? [`element_at(tags, ${sqlText(`resourceTags/${key}`)})`] : []];
-  const filled = values.map((value) => `NULLIF(TRIM(${value}), '')`);
+  const filled = tagPlaces(key, columnKey).map(({ column, key: inColumn }) => `NULLIF(TRIM(element_at(${column}, ${sqlText(inColumn)})), '')`);
   return filled.length === 1 ? filled[0] : `COALESCE(${filled.join(', ')})`;
 }

@@ -1,16 +1,17 @@
 import { sqlText } from './bill-sql';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
-import { billRows, MODEL_NAME, percent, tagExpressions, tagName, usd } from './query-rows';
+import { billRows, MODEL_NAME, percent, resourceKeys, tagExpressions, tagName, usd } from './query-rows';
 
 /** How much of the bill somebody can be charged for. */
 export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: NamedQueriesProps): NamedQuery {
-  const tracked = tagKeys.map((_, index) => `${tagName(index)} IS NOT NULL`).join(' AND ');
+  const keys = decidingKeys(tagKeys);
+  const tracked = keys.map((_, index) => `${tagName(index)} IS NOT NULL`).join(' AND ');
   return {
     id: 'TrackedAndUntracked',
     name: 'Bedrock cost: tracked and untracked, by month and model',
-    description: 'How much of each model is tracked in each month, which is that every tag key has a value, and how much is not.',
+    description: `How much of each model is tracked in each month, which is that every tag key has a value, and how much is not.${asideOf(tagKeys, keys)}`,
     sql: [
-      `WITH ${billRows(table, { ...tagExpressions(tagKeys, tagColumnKeys), model: MODEL_NAME }, { first: months - 1 })},`,
+      `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), model: MODEL_NAME }, { first: months - 1 })},`,
       'tracking AS (',
       `  SELECT month, model, cost, CASE WHEN ${tracked} THEN cost ELSE 0 END AS tracked`,
       '  FROM bill',
@@ -32,7 +33,8 @@ export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: N
 
 /** Where untracked cost comes from. */
 export function untrackedResources({ table, tagKeys, tagColumnKeys, months, withIamPrincipals }: NamedQueriesProps): NamedQuery {
-  const missing = tagKeys.map((key, index) => `CASE WHEN ${tagName(index)} IS NULL THEN ${sqlText(key)} END`).join(', ');
+  const keys = decidingKeys(tagKeys);
+  const missing = keys.map((key, index) => `CASE WHEN ${tagName(index)} IS NULL THEN ${sqlText(key)} END`).join(', ');
   const where = {
     account_id: 'line_item_usage_account_id',
     account_name: 'line_item_usage_account_name',
@@ -48,15 +50,15 @@ export function untrackedResources({ table, tagKeys, tagColumnKeys, months, with
     id: 'UntrackedResources',
     name: 'Bedrock cost: what is untracked, by account, model and resource',
     description: `Each month's cost for which a tag key has no value, the most expensive first: in which account, by which model, operation and resource${withIamPrincipals ? ', by whom' : ''}, and which keys. ` +
-      'A resource that is a foundation model or a system-defined profile was called past the tagged profiles.',
+      `A resource that is a foundation model or a system-defined profile was called past the tagged profiles.${asideOf(tagKeys, keys)}`,
     sql: [
-      `WITH ${billRows(table, { ...tagExpressions(tagKeys, tagColumnKeys), ...where }, { first: months - 1 })}`,
+      `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), ...where }, { first: months - 1 })}`,
       'SELECT',
       ...columns.slice(0, -1).map((column) => `  ${column},`),
       `  concat_ws(', ', ${missing}) AS missing_tags,`,
       `  ${usd('SUM(cost)')} AS cost_usd`,
       'FROM bill',
-      `WHERE ${tagKeys.map((_, index) => `${tagName(index)} IS NULL`).join(' OR ')}`,
+      `WHERE ${keys.map((_, index) => `${tagName(index)} IS NULL`).join(' OR ')}`,
       `GROUP BY ${groups.join(', ')}`,
       `ORDER BY 1 DESC, ${columns.length + 1} DESC, ${groups.slice(1).join(', ')}`,
     ].join('\n'),
@@ -82,4 +84,14 @@ export function costByIamPrincipal({ table, months }: NamedQueriesProps): NamedQ
       'ORDER BY 1 DESC, 4 DESC, 2, 3',
     ].join('\n'),
   };
+}
+
+/** What has to have a value: a tag of a caller says who called, and is on no row whose call nobody tagged, however well its resource is. */
+function decidingKeys(tagKeys: readonly string[]): readonly string[] {
+  const ofResources = resourceKeys(tagKeys);
+  return ofResources.length > 0 ? ofResources : tagKeys;
+}
+
+function asideOf(tagKeys: readonly string[], deciding: readonly string[]): string {
+  return deciding.length === tagKeys.length ? '' : ' Tags of callers (iamPrincipal/) do not decide it, since there are tags of resources.';
 }

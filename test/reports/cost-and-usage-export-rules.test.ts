@@ -1,7 +1,7 @@
 import { App, CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
 import { CostAndUsageExport } from '../../src/reports/cost-and-usage-export';
 import type { CostAndUsageExportProps } from '../../src/reports/cost-and-usage-export-props';
 import { checkedApp, templateOf } from '../support/checked-app';
@@ -34,6 +34,10 @@ test.each<[what: string, props: Props, message: string]>([
   ['a key of the deployment', (stack) => ({ tagKeys: [new CfnParameter(stack, 'Key').valueAsString] }), 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['keys that the bill does not tell apart', () => ({ tagKeys: ['CostCenter', 'cost-center'] }),
     'tagKeys must be apart in the bill, got "CostCenter" and "cost-center", each as "user_cost_center": keep one, or tell in tagColumnKeys how AWS writes them'],
+  ['keys of which one may be written as AWS documents the other', () => ({ tagKeys: ['ProjectID', 'project-i-d', 'Department'] }),
+    'tagKeys must be apart in the bill, got "ProjectID" and "project-i-d", each as "user_project_i_d": keep one, or tell in tagColumnKeys how AWS writes them'],
+  ['a key that is told to be where another may be', () => ({ tagKeys: ['LOB', 'Line'], tagColumnKeys: { Line: 'user_lob' } }),
+    'tagKeys must be apart in the bill, got "LOB" and "Line", each as "user_lob": keep one, or tell in tagColumnKeys how AWS writes them'],
   ['tags of callers without callers', () => ({ tagKeys: ['iamPrincipal/Department'], includeIamPrincipals: false }),
     'tagKeys must not name tags of callers without includeIamPrincipals, got "iamPrincipal/Department": drop it, or set includeIamPrincipals to true'],
   ['a column of another key', () => ({ tagColumnKeys: { Project: 'user_project' } }), 'tagColumnKeys must be for keys of tagKeys, got "Project": add it there, or drop it here'],
@@ -43,11 +47,25 @@ test.each<[what: string, props: Props, message: string]>([
     const twice = profile(stack, 'amazon.nova-lite-v1:0');
     return { profiles: [twice, twice] };
   }, 'profiles must differ, got "Insurance/Claims" more than once: drop it'],
+  ['a profile under two ids', (stack) => {
+    const inferenceProfileArn = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/claims000001`;
+    return { profiles: ['One', 'Two'].map((id) => TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn, prices: TokenPrices.perMillionTokens({ input: 1, output: 2 }) })) };
+  }, 'profiles must differ, got "Insurance/One" and "Insurance/Two" with one ARN: keep one'],
   ['a profile without prices', (stack) => ({ profiles: [profile(stack, 'amazon.nova-9-v1:0')] }), 'profiles must have prices: '],
   ['a Region of no bucket', () => ({ bucketRegion: 'eu-west-1' }),
     'bucketRegion must go with a bucket of yours, got "eu-west-1" without: the one that is made here is in the stack\'s Region; leave it out'],
   ['a Region that is none', (stack) => ({ bucket: bucket(stack), bucketRegion: 'Ireland' }), 'bucketRegion must be a commercial Region, got "Ireland": write it as eu-west-1'],
   ['a Region of another partition', (stack) => ({ bucket: bucket(stack), bucketRegion: 'cn-north-1' }), 'bucketRegion must be a commercial Region, got "cn-north-1": write it as eu-west-1'],
+  ['a Region that is not the bucket\'s', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'eu-west-1' }),
+    'bucketRegion must be that of bucket, got "eu-west-1" for "Insurance/Mine" of us-east-1: leave it out'],
+  ['a bucket whose stack tells no account', (stack) => ({ bucket: new s3.Bucket(new Stack(stack.node.root as App, 'Buckets', { env: { region: 'us-east-1' } }), 'Mine', { bucketName: 'bills' }) }),
+    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" without one for "Insurance" of 111122223333: set env.account of both stacks, or of neither'],
+  ['a bucket\'s key whose stack tells no account', (stack) => {
+    const encryptionKey = new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key');
+    return { bucket: s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'bills', encryptionKey }) };
+  }, 'the key of bucket must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
+  ['a key whose stack tells no account', (stack) => ({ encryptionKey: new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key') }),
+    'encryptionKey must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
   ['a slash in front', () => ({ bucketPrefix: '/bills' }),
     'bucketPrefix must be folders of letters, digits and . _ -, with slashes between them only, got "/bills": write it like cost-and-usage'],
   ['a slash behind', () => ({ bucketPrefix: 'bills/' }), 'with slashes between them only, got "bills/"'],
@@ -65,6 +83,11 @@ test.each<[what: string, props: Props, message: string]>([
   ['a retention of your bucket', (stack) => ({ bucket: bucket(stack), retention: Duration.days(400) }),
     'retention must not be given with a bucket of yours, got both: give the bucket a lifecycle rule'],
   ['results that are not kept', () => ({ resultRetention: Duration.days(0) }), 'resultRetention must be whole days, from 1 on, got 0 days: S3 expires by the day'],
+  ['hours of the deployment', () => ({ retention: Duration.hours(Lazy.number({ produce: () => 48 })) }),
+    'retention must be known at synth or in days, got a token in another unit: pass it to Duration.days, or the value itself'],
+  ['hours of results of the deployment', () => ({ resultRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }), 'resultRetention must be known at synth or in days, got a token in another unit'],
+  ['gibibytes of the deployment', () => ({ scanLimit: Size.gibibytes(Lazy.number({ produce: () => 1 })) }),
+    'scanLimit must be known at synth or in bytes, got a token in another unit: pass it to Size.bytes, or the value itself'],
   ['too low a limit', () => ({ scanLimit: Size.mebibytes(9) }),
     'scanLimit must be whole bytes, from 10000000 on, got 9437184: Athena bills at least 10 MB for each query; take Size.mebibytes(10) or more'],
   ['a part of a byte', () => ({ scanLimit: Size.kibibytes(10_000.3) }), 'scanLimit must be whole bytes, from 10000000 on, got 10240307.2'],
@@ -95,6 +118,23 @@ test.each([
   expect(messageOf(() => exported(() => ({}), new Stack(new App(), 'Insurance', { env: { account: TEST_ACCOUNT, region } })))).toBe(`CostAndUsageExport at Insurance/Bill: ${message}`);
 });
 
+test('refuses a bucket of a known account where the export\'s is not', () => {
+  const app = new App();
+  const encryptionKey = new kms.Key(new Stack(app, 'Buckets', { env: TEST_ENV }), 'Key');
+  const mine = new s3.Bucket(Stack.of(encryptionKey), 'Mine', { encryptionKey });
+
+  expect(messageOf(() => exported(() => ({ bucket: mine, encryptionKey }), new Stack(app, 'Insurance')))).toBe('CostAndUsageExport at Insurance/Bill: ' +
+    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" of 111122223333 for "Insurance" without one: set env.account of both stacks, or of neither');
+});
+
+test('takes a bucket of another stack where neither tells an account', () => {
+  const app = checkedApp();
+  const mine = new s3.Bucket(new Stack(app, 'Buckets'), 'Mine', { encryption: s3.BucketEncryption.KMS });
+  exported(() => ({ bucket: mine }), new Stack(app, 'Insurance'));
+
+  expect(() => app.synth()).not.toThrow();
+});
+
 test('tells all that is wrong at once', () => {
   expect(messageOf(() => exported(() => ({ tagKeys: [], exportName: 'the bill', queryMonths: 0 })))).toMatch(/^CostAndUsageExport at Insurance\/Bill: 3 problems:\n {2}- tagKeys .*\n {2}- exportName .*\n {2}- queryMonths /);
 });
@@ -103,9 +143,11 @@ test.each<[what: string, props: Props]>([
   ['20 keys', () => ({ tagKeys: Array.from({ length: 20 }, (_, index) => `Key${index}`) })],
   ['keys of resources, of AWS and of callers', () => ({ tagKeys: ['Department', 'aws:createdBy', 'iamPrincipal/Department'] })],
   ['keys that AWS is told to write apart', () => ({ tagKeys: ['CostCenter', 'cost-center'], tagColumnKeys: { 'cost-center': 'user_cost-center' } })],
+  ['keys that are nowhere written alike', () => ({ tagKeys: ['LOB', 'lob'], tagColumnKeys: { LOB: 'user_l_o_b' } })],
   ['tags of callers in a column of resources, without callers', () => ({
     tagKeys: ['iamPrincipal/Department'], tagColumnKeys: { 'iamPrincipal/Department': 'iam_department' }, includeIamPrincipals: false,
   })],
+  ['the Region of the bucket', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'us-east-1' })],
   ['the least that Athena limits', () => ({ scanLimit: Size.mebibytes(10) })],
   ['the longest names', () => ({ exportName: 'a'.repeat(128), databaseName: 'a'.repeat(255), workgroupName: 'a'.repeat(128) })],
   ['120 months', () => ({ queryMonths: 120, firstMonth: '2016-12' })],
@@ -130,7 +172,7 @@ test('does not judge what the deployment tells', () => {
       exportName: token('ExportName'),
       billingViewArn: token('View'),
       resultRetention: Duration.days(Lazy.number({ produce: () => 3 })),
-      scanLimit: Size.gibibytes(1),
+      scanLimit: Size.bytes(Lazy.number({ produce: () => 20_000_000 })),
       databaseName: token('Database'),
       workgroupName: token('Workgroup'),
       firstMonth: token('FirstMonth'),

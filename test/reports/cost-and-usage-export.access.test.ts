@@ -190,13 +190,15 @@ describe('an analyst', () => {
 
   test('is granted all of it at once', () => {
     expect(grant.success).toBe(true);
-    expect(grant.principalStatements).toHaveLength(7);
+    expect(grant.principalStatements).toHaveLength(10);
+    expect(grant.principalStatements.flatMap(({ actions }) => actions).filter((action) => action.startsWith('kms:'))).toEqual(['kms:Decrypt', 'kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
   test.each<[action: string, resource: string, context?: Record<string, string>]>([
     ...['StartQueryExecution', 'StopQueryExecution', 'GetQueryExecution', 'BatchGetQueryExecution', 'ListQueryExecutions', 'GetQueryResults', 'GetQueryResultsStream', 'GetQueryRuntimeStatistics',
       'GetNamedQuery', 'BatchGetNamedQuery', 'ListNamedQueries', 'GetWorkGroup'].map((action): [string, string] => [`athena:${action}`, here('athena', 'workgroup/analysts')]),
     ['glue:GetDatabase', here('glue', 'database/bills')],
+    ['glue:GetDatabase', here('glue', 'database/default')],
     ...['GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'].flatMap((action): Array<[string, string]> =>
       [here('glue', 'catalog'), here('glue', 'database/bills'), here('glue', 'table/bills/cost_and_usage')].map((resource) => [`glue:${action}`, resource])),
     ['s3:GetObject', DATA],
@@ -232,6 +234,9 @@ describe('an analyst', () => {
     ['glue:GetTable', here('glue', 'table/bills/other')],
     ['glue:GetTable', here('glue', 'table/others/cost_and_usage')],
     ['glue:GetDatabase', here('glue', 'database/others')],
+    ['glue:CreateDatabase', here('glue', 'database/default')],
+    ['glue:GetTables', here('glue', 'database/default')],
+    ['glue:GetTable', here('glue', 'table/default/other')],
     ['glue:CreateTable', here('glue', 'table/bills/cost_and_usage')],
     ['glue:UpdateTable', here('glue', 'table/bills/cost_and_usage')],
     ['glue:DeleteTable', here('glue', 'table/bills/cost_and_usage')],
@@ -258,5 +263,95 @@ describe('an analyst', () => {
     expect(await keyVerdict(other, 'kms:Decrypt')).toBe('Allowed');
     expect(await keyVerdict(other, 'kms:GenerateDataKey')).toBe('ImplicitlyDenied');
     expect(await verdict(theirs, 's3:PutObject', { resource: `${bucketArn(mineId)}/cost-and-usage/bill/data/a` })).toBe('ImplicitlyDenied');
+  });
+});
+
+describe('keys that have no ARN here', () => {
+  const kmsArn = (region: string, account: string = TEST_ACCOUNT) => `arn:aws:kms:${region}:${account}:key/0123`;
+  const KEY_ID = '01234567-89ab-cdef-0123-456789abcdef';
+
+  // As CDK makes a key: what it does not say itself, policies of its account do.
+  const LEFT_TO_IAM = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${TEST_ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }] };
+
+  /** What an analyst of a stack may do. References to another Region are to the bucket. */
+  async function granted(stack: Stack, bill: CostAndUsageExport) {
+    const grant = bill.grantQuery(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+    const { Resources } = templateOf(stack);
+    const references = [...JSON.stringify(Resources).matchAll(/"Fn::GetAtt":\["(ExportsReader[^"]*)","([^"]*)"\]/g)].map(([, id, attribute]) => [`${id}.${attribute}`, 'arn:aws:s3:::bills-of-insurance']);
+    const values = { ...valuesOf(stack), 'AWS::URLSuffix': 'amazonaws.com', ...Object.fromEntries(references) };
+    const [[analystId]] = ofType(Resources, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Analyst'));
+    const policies = policiesOf(Resources, analystId, { values });
+    expect(grant.success).toBe(true);
+    const principal = `arn:aws:iam::${TEST_ACCOUNT}:role/Analyst`;
+    return async (action: string, resource: string, context: Record<string, string | string[]> = {}) => simulated({
+      request: { action, principal, resource: { resource, accountId: TEST_ACCOUNT }, contextVariables: { 'aws:PrincipalArn': principal, ...context } },
+      identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy })),
+      ...action.startsWith('kms:') ? { resourcePolicy: LEFT_TO_IAM } : {},
+    });
+  }
+  const via = (region: string) => ({ 'kms:ViaService': `s3.${region}.amazonaws.com` });
+
+  test.each([true, false])('that of a bucket in another Region is used through S3 there alone (references between Regions: %s)', async (crossRegionReferences) => {
+    const app = checkedApp();
+    const ireland = new Stack(app, 'Ireland', { env: { ...TEST_ENV, region: 'eu-west-1' }, crossRegionReferences });
+    const stack = new Stack(app, 'Insurance', { env: TEST_ENV, crossRegionReferences });
+    const bucket = new s3.Bucket(ireland, 'Mine', { bucketName: 'bills-of-insurance', encryptionKey: new kms.Key(ireland, 'Key') });
+    const may = await granted(stack, exported(stack, { bucket }));
+
+    expect(await may('kms:Decrypt', kmsArn('eu-west-1'), via('eu-west-1'))).toBe('Allowed');
+    expect(await may('s3:GetObject', 'arn:aws:s3:::bills-of-insurance/cost-and-usage/bill/data/a')).toBe('Allowed');
+    for (const [action, arn, context] of [
+      ['kms:Decrypt', kmsArn('eu-west-1'), {}],
+      ['kms:Decrypt', kmsArn('eu-west-1'), via('us-east-1')],
+      ['kms:Decrypt', kmsArn('us-east-1'), via('eu-west-1')],
+      ['kms:Decrypt', kmsArn('eu-west-1', OTHER_ACCOUNT), via('eu-west-1')],
+      ['kms:GenerateDataKey', kmsArn('eu-west-1'), via('eu-west-1')],
+      ['kms:ScheduleKeyDeletion', kmsArn('eu-west-1'), via('eu-west-1')],
+    ] as const) {
+      expect(await may(action, arn, context)).toBe('ImplicitlyDenied');
+    }
+    expect(await keyPolicyOf(ireland, 'kms:Decrypt')).toBe('Allowed');
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  /** Whether the key of another stack leaves it to the principal's policies. */
+  async function keyPolicyOf(stack: Stack, action: string) {
+    return resourceVerdict(keyPolicyIn(templateOf(stack).Resources, { region: 'eu-west-1' }), action, { principal: `arn:aws:iam::${TEST_ACCOUNT}:role/Analyst` });
+  }
+
+  test('that of a bucket in another Region is named if it is imported by its ARN', async () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${TEST_ACCOUNT}:key/${KEY_ID}`;
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'bills', region: 'eu-west-1', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', arn) });
+    const may = await granted(stack, exported(stack, { bucket }));
+
+    expect(await may('kms:Decrypt', arn)).toBe('Allowed');
+    expect(await may('kms:Decrypt', kmsArn('eu-west-1'), via('eu-west-1'))).toBe('ImplicitlyDenied');
+  });
+
+  test('an imported alias is the key that has it', async () => {
+    const stack = newStack();
+    const may = await granted(stack, exported(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/bills') }));
+    const aliases = { 'kms:ResourceAliases': ['alias/bills', 'alias/finops'] };
+
+    expect(await may('kms:Decrypt', kmsArn('us-east-1'), aliases)).toBe('Allowed');
+    expect(await may('kms:GenerateDataKey', kmsArn('us-east-1'), aliases)).toBe('Allowed');
+    for (const [action, arn, context] of [
+      ['kms:Decrypt', kmsArn('us-east-1'), {}],
+      ['kms:Decrypt', kmsArn('us-east-1'), { 'kms:ResourceAliases': ['alias/others'] }],
+      ['kms:Decrypt', kmsArn('eu-west-1'), aliases],
+      ['kms:Decrypt', kmsArn('us-east-1', OTHER_ACCOUNT), aliases],
+      ['kms:CreateGrant', kmsArn('us-east-1'), aliases],
+    ] as Array<[string, string, Record<string, string[]>]>) {
+      expect(await may(action, arn, context)).toBe('ImplicitlyDenied');
+    }
+  });
+
+  test('an alias that is made here is its key', async () => {
+    const stack = newStack();
+    exported(stack, { encryptionKey: new kms.Alias(stack, 'Alias', { aliasName: 'alias/bills', targetKey: new kms.Key(stack, 'Key') }) })
+      .grantQuery(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+
+    expect(await keyVerdict(stack, 'kms:GenerateDataKey')).toBe('Allowed');
   });
 });

@@ -1,5 +1,5 @@
 import { type NamedQueriesProps, namedQueries } from '../../src/reports/named-queries';
-import { Athena, type ResultRow } from '../support/athena';
+import { Athena, type BillRow, type ResultRow } from '../support/athena';
 import { BILL, BILL_DAY, CLAIMS_ARN, CLAIMS_ROLE, NOTEBOOK, SONNET_ARN, SUMMARIES_ARN, UNDERWRITING_ARN } from '../support/bill';
 
 const IDLE_ARN = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/idle00000001';
@@ -53,6 +53,9 @@ test('cost by tag and month, with the share of the month', async () => {
     ['2026-09', UNTAGGED, 4.5, 9],
     ['2026-09', 'Actuarial', 4, 8],
     ['2026-09', 'Underwriting', 1.5, 3],
+    // Of 10: AgentCore and a model, told by their services alone.
+    ['2026-08', 'Claims', 6, 60],
+    ['2026-08', 'Underwriting', 4, 40],
     // The first of 13 months; the 77 of the month before it are out.
     ['2025-11', 'Claims', 3, 100],
   ]);
@@ -135,7 +138,35 @@ test('tracked and untracked: tracked is what has a value for every key', async (
     ['2026-09', 'DeepSeek V3.2', 1, 1, 0, 100, 0],
     ['2026-09', 'Nova Pro', 4, 4, 0, 100, 0],
     ['2026-09', 'Titan Text Embeddings V2', 0.5, 0.5, 0, 100, 0],
+    ['2026-08', 'Amazon Bedrock AgentCore', 6, 6, 0, 100, 0],
+    ['2026-08', 'Claude Haiku 5', 4, 4, 0, 100, 0],
     ['2025-11', SONNET, 3, 3, 0, 100, 0],
+  ]);
+});
+
+test('services that are new are of Amazon Bedrock if they are called so', async () => {
+  const future = await Athena.on(BILL_DAY, PROPS.table, [{ ...BILL[0], product_product_family: undefined, product: { model: 'Next' }, product_servicecode: 'AmazonBedrockNext' }]);
+  expect(await answer('CostByMonthDepartment', {}, future)).toEqual([['2026-11', 'Claims', 22, 100]]);
+  future.close();
+});
+
+test('tags of callers are not asked for where tags of resources are', async () => {
+  const mixed = { tagKeys: ['Department', 'CostCenter', 'iamPrincipal/Department'] };
+  expect(await answer('TrackedAndUntracked', mixed)).toEqual(await answer('TrackedAndUntracked'));
+  expect(await answer('UntrackedResources', mixed)).toEqual(await answer('UntrackedResources'));
+});
+
+test('tags of callers decide where they are all there is', async () => {
+  const callers = { tagKeys: ['iamPrincipal/Department'] };
+  expect((await answer('TrackedAndUntracked', callers)).filter(([month]) => month === '2026-10')).toEqual([
+    ['2026-10', SONNET, 43, 0, 43, 0, 100],
+    ['2026-10', 'Nova Micro', 7, 0, 7, 0, 100],
+    ['2026-10', 'Nova Pro', 4.5, 0, 4.5, 0, 100],
+    ['2026-10', 'Titan Text Embeddings V2', 0.5, 0, 0.5, 0, 100],
+    ['2026-10', 'Claude Opus 4.6', 5, 5, 0, 100, 0],
+  ]);
+  expect((await answer('UntrackedResources', callers)).filter(([month]) => month === '2026-10').map((row) => row.slice(-2))).toEqual([
+    ['iamPrincipal/Department', 38], ['iamPrincipal/Department', 7], ['iamPrincipal/Department', 5], ['iamPrincipal/Department', 4.5], ['iamPrincipal/Department', 0.5],
   ]);
 });
 
@@ -185,6 +216,17 @@ test('if they do not, it says so; if nothing shows it, that', async () => {
   const direct = await Athena.on(BILL_DAY, PROPS.table, BILL.filter((row) => row.line_item_resource_id === SONNET_ARN));
   expect(verdicts(await answer('MarketplaceTags', {}, direct)).slice(0, 1)).toEqual([['2026-11', 'not to be told: no row has the tag, and none names a profile']]);
   direct.close();
+});
+
+test('rows without the tag tell nothing of profiles where no row names one', async () => {
+  const named = (row: BillRow) => String(row.line_item_resource_id).includes(':application-inference-profile/');
+  // What the bill would be if AWS told the resources of AWS Marketplace of no row.
+  const unnamed = await Athena.on(BILL_DAY, PROPS.table, BILL.map((row) => row.bill_billing_entity === 'AWS Marketplace' && named(row) ? { ...row, line_item_resource_id: undefined } : row));
+  expect((await answer('MarketplaceTags', {}, unnamed)).filter(([of, key]) => of === '2026-11' && key === 'Department')).toEqual([
+    ['2026-11', 'Department', 'AWS', 5, 0, 0, 18.57, 0, 'yes: every row has the tag'],
+    ['2026-11', 'Department', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'in part: rows without the tag tell no resource, or none that is a profile, and neither does any other row'],
+  ]);
+  unnamed.close();
 });
 
 test('estimate against bill, with what has no price and what is not known apart', async () => {
@@ -324,6 +366,8 @@ test('cost by IAM principal and month, sessions apart', async () => {
     ['2026-10', NOTEBOOK, 'Claude Opus 4.6', 5, 8.33],
     ['2026-10', '(unknown)', 'Nova Pro', 4.5, 7.5],
     ['2026-10', '(unknown)', 'Titan Text Embeddings V2', 0.5, 0.83],
+    ['2026-08', '(unknown)', 'Amazon Bedrock AgentCore', 6, 60],
+    ['2026-08', '(unknown)', 'Claude Haiku 5', 4, 40],
     ['2025-11', CLAIMS_ROLE, SONNET, 3, 100],
   ]);
 });
@@ -332,8 +376,8 @@ test.each([
   ['2026-11-20', 1, ['2026-11']],
   ['2026-11-30', 3, ['2026-11', '2026-10', '2026-09']],
   // The last day of the longest month, over the turn of the year.
-  ['2026-01-31', 3, ['2026-11', '2026-10', '2026-09', '2025-11']],
-  ['2026-01-31', 4, ['2026-11', '2026-10', '2026-09', '2025-11', '2025-10']],
+  ['2026-01-31', 3, ['2026-11', '2026-10', '2026-09', '2026-08', '2025-11']],
+  ['2026-01-31', 4, ['2026-11', '2026-10', '2026-09', '2026-08', '2025-11', '2025-10']],
 ])('on %s, %i months begin with the right one', async (day, months, expected) => {
   const on = await Athena.on(day, PROPS.table, BILL);
   expect([...new Set((await answer('CostByMonthDepartment', { months }, on)).map(([month]) => month))]).toEqual(expected);

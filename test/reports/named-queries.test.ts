@@ -120,6 +120,51 @@ test('odd keys find their values', async () => {
   athena.close();
 });
 
+describe('a tag in the bill', () => {
+  const found = async (key: string, row: Partial<BillRow>, tagColumnKeys: NamedQueriesProps['tagColumnKeys'] = {}) => {
+    const athena = await Athena.on(BILL_DAY, PROPS.table, [{ ...BILL[0], resource_tags: {}, tags: {}, ...row } as BillRow]);
+    const [values] = await athena.query(queryOf('CostOfAllTags', { ...PROPS, tagKeys: [key, 'Other'], tagColumnKeys }).sql);
+    athena.close();
+    return values[key];
+  };
+
+  test.each([
+    ['Department', 'user_department', 'user_department'],
+    ['CostCenter', 'user_cost_center', 'user_cost_center'],
+    ['ProjectID', 'user_project_i_d', 'user_project_id'],
+    ['LOB', 'user_l_o_b', 'user_lob'],
+    ['EC2Name', 'user_e_c2_name', 'user_ec2_name'],
+    ['AWSAccount', 'user_a_w_s_account', 'user_aws_account'],
+    ['cost-center', 'user_cost_center', 'user_cost_center'],
+    ['Cost_Center', 'user_cost_center', 'user_cost_center'],
+    ['_x__Y_', 'user_x_y', 'user_x_y'],
+    ['aws:createdBy', 'aws_created_by', 'aws_created_by'],
+  ])('%s is found by the key as it is, as %s, and as %s', async (key, documented, guessed) => {
+    const exact = { [`resourceTags/${key}`]: 'exact' };
+    expect(await found(key, { tags: exact, resource_tags: { [documented]: 'documented', [guessed]: 'guessed' } })).toBe('exact');
+    expect(await found(key, { tags: { [`resourceTags/${key}`]: ' ' }, resource_tags: { [documented]: 'documented' } })).toBe('documented');
+    expect(await found(key, { resource_tags: { [guessed]: 'guessed', [documented]: 'documented' } })).toBe('documented');
+    expect(await found(key, { resource_tags: { [guessed]: 'guessed' } })).toBe('guessed');
+    expect(await found(key, { tags: exact, resource_tags: { given: 'given' } }, { [key]: 'given' })).toBe('given');
+    expect(await found(key, { tags: exact, resource_tags: { [documented]: 'documented', [guessed]: 'guessed' } }, { [key]: 'given' })).toBe('(untagged)');
+  });
+
+  test('is looked up in each place once', () => {
+    const { sql } = queryOf('CostByMonthDepartment');
+    expect(sql).toContain('COALESCE(NULLIF(TRIM(element_at(tags, \'resourceTags/Department\')), \'\'), NULLIF(TRIM(element_at(resource_tags, \'user_department\')), \'\')) AS tag_1');
+  });
+});
+
+test('descriptions say by which keys cost is tracked', () => {
+  const described = (tagKeys: string[]) => ['TrackedAndUntracked', 'UntrackedResources'].map((id) => queryOf(id, { ...PROPS, tagKeys }).description);
+  for (const description of described(['Department', 'iamPrincipal/Team'])) {
+    expect(description).toContain('Tags of callers (iamPrincipal/) do not decide it');
+  }
+  for (const description of [...described(['Department']), ...described(['iamPrincipal/Team'])]) {
+    expect(description).not.toContain('do not decide');
+  }
+});
+
 describe('profiles', () => {
   test('are as known at deployment as they may be', async () => {
     const stack = new Stack(new App());

@@ -30,7 +30,7 @@ const SONNET: Columns = {
 const OLD_SONNET: Columns = { ...SONNET, product_product_family: undefined, product: { product_name: 'Claude Sonnet 5 (Amazon Bedrock Edition)' } };
 const MICRO: Columns = { pricing_unit: '1K tokens', product_product_family: 'Amazon Bedrock', product: { provider: 'Amazon', model: 'Nova Micro' } };
 
-/** November adds up to 100, October to 60, September to 50; with what must not count, to more. */
+/** November adds up to 100, October to 60, September to 50, August to 10; with what must not count, to more. */
 export const BILL: readonly BillRow[] = [
   line('2026-11', 22, 10, 'USE1-MP:USE1_input_tokens_standard-Units', SONNET, CLAIMS),
   line('2026-11', 22, 2, 'USE1-MP:USE1_output_tokens_standard-Units', SONNET, CLAIMS),
@@ -89,6 +89,18 @@ export const BILL: readonly BillRow[] = [
   line('2026-09', 0.5, 25_000, 'USE1-TitanEmbeddingV2-Text-input-tokens', MICRO, UNDERWRITING, { line_item_resource_id: SUMMARIES_ARN, product: { model: 'Titan Text Embeddings V2' } }),
   line('2026-09', 4, 5_000, 'USE1-NovaPro-input-tokens', MICRO, { product: { model: 'Nova Pro' }, resource_tags: { user_department: 'Actuarial', user_cost_center: 'CC-300' } }),
   line('2026-09', 4.5, 1, 'USE1-MP:USE1_output_tokens_standard-Units', SONNET, { line_item_resource_id: SONNET_ARN, product: { model: 'Claude Opus 5' } }),
+
+  // Told by their services alone.
+  line('2026-08', 6, 48, 'USE1-Runtime-Consumption-Based:Memory', {
+    line_item_resource_id: 'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/helper',
+    pricing_unit: 'GB-Hours',
+    product_servicecode: 'AmazonBedrockAgentCore',
+    product: { product_name: 'Amazon Bedrock AgentCore' },
+    resource_tags: { user_department: 'Claims', user_cost_center: 'CC-100' },
+  }),
+  line('2026-08', 4, 2, 'USE1-MP:USE1_output_tokens_standard-Units', UNDERWRITING, {
+    line_item_resource_id: SUMMARIES_ARN, pricing_unit: 'Units', product_servicecode: 'AmazonBedrockFoundationModels', product: { model: 'Claude Haiku 5' },
+  }),
 
   // The first month of 13, and the one before it.
   line('2025-11', 3, 1, 'USE1-MP:USE1_InputTokenCount-Units', OLD_SONNET, CLAIMS),
