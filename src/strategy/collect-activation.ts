@@ -26,14 +26,18 @@ export function collectActivations(app: DescribedApp): ActivationsFact[] {
   });
 }
 
+type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories'>;
+
 /** The keys that have to be activated as cost allocation tags: whatever the app says of a key. */
 export function collectActivation(
-  { keys, profiles, budgets, meters }: Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'meters'>, activations: ActivationsFact[],
+  { keys, profiles, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
   const all = sorted([
     ...keys.map(({ key }) => key),
     ...budgets.flatMap(({ tags }) => tags.map(({ key }) => key.replace(/^user:/, ''))),
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
+    ...[...exports, ...billDashboards].flatMap(({ tagKeys }) => tagKeys),
+    ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);
   return {

@@ -14,7 +14,7 @@ const BUDGETS_WITH_ACTIONS = { free: 2, usd: 30 * 0.1 };
 const MANY = 1000;
 
 /** What is known of an app that the costs depend on. */
-type Known = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms' | 'denyActions' | 'dashboards' | 'audits'>;
+type Known = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms' | 'denyActions' | 'dashboards' | 'audits' | 'exports'>;
 
 /** What the monitoring itself costs a month. */
 export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['monitoringCost'] {
@@ -26,6 +26,7 @@ export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['mo
     { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, BUDGETS_WITH_ACTIONS), basis: '0.10 USD a day each; the first two of an account are free, and are taken to be these' },
     ...app.of(TagCostMeter).map((meter) => meterItem(meter, facts)),
     { item: 'audits', count: facts.audits.length, usdPerMonth: 0, basis: 'cents: reads and a report in each run' },
+    { item: 'exports of the bill', count: facts.exports.length, basis: 'storage of the files, by their size, and 5 USD per TB that queries read' },
   ].filter(({ count }) => count > 0);
   return {
     items,

@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { collectActivation, collectActivations } from './collect-activation';
 import { collectAlarms } from './collect-alarms';
+import { collectAnomalyMonitors, collectCostCategories } from './collect-anomalies';
+import { collectBillDashboards, collectCostReports, collectExports } from './collect-bill';
 import { collectBudgets } from './collect-budgets';
 import { collectCosts } from './collect-costs';
 import { collectDenyActions } from './collect-deny-actions';
@@ -25,7 +27,14 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
   const keys = collectKeys(schema, profiles);
   const alarms = collectAlarms(app);
   const meters = collectMeters(app);
-  const activation = collectActivation({ keys, profiles, budgets, meters }, collectActivations(app));
+  const bill = {
+    exports: collectExports(app),
+    billDashboards: collectBillDashboards(app),
+    costReports: collectCostReports(app),
+    anomalyMonitors: collectAnomalyMonitors(app),
+    costCategories: collectCostCategories(app),
+  };
+  const activation = collectActivation({ keys, profiles, budgets, meters, ...bill }, collectActivations(app));
   return {
     title,
     keys,
@@ -38,8 +47,9 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     meters,
     audits,
     dashboards,
+    ...bill,
     activation,
     reports: collectReports(activation.keys.map(({ key }) => key)),
-    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, dashboards, audits }),
+    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, dashboards, audits, exports: bill.exports }),
   };
 }

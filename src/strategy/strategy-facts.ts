@@ -1,6 +1,8 @@
+import type { AnomalyMonitorFact, BillDashboardFact, CostCategoryFact, CostReportFact, ExportFact } from './bill-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
 
+export type * from './bill-facts';
 export type * from './fact-parts';
 export type * from './operation-facts';
 
@@ -183,6 +185,11 @@ export interface StrategyFacts {
   readonly meters: MeterFact[];
   readonly audits: AuditFact[];
   readonly dashboards: DashboardFact[];
+  readonly exports: ExportFact[];
+  readonly billDashboards: BillDashboardFact[];
+  readonly costReports: CostReportFact[];
+  readonly anomalyMonitors: AnomalyMonitorFact[];
+  readonly costCategories: CostCategoryFact[];
   readonly activation: ActivationFact;
   readonly reports: ReportFact[];
   readonly monitoringCost: MonitoringCostFact;

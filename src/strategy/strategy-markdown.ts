@@ -1,3 +1,4 @@
+import { billSections } from './markdown-bill';
 import { limitSections } from './markdown-control';
 import { quotedIfEmpty, valueRule } from './markdown-facts';
 import { policySections } from './markdown-fence';
@@ -14,6 +15,7 @@ export function strategyMarkdown(facts: StrategyFacts): string {
     ...limitSections(facts),
     ...policySections(facts.policies),
     ...watchSections(facts),
+    ...billSections(facts),
     activationSection(facts.activation),
     reportSection(facts.reports),
     costSection(facts.monitoringCost),

@@ -71,7 +71,8 @@ describe('the keys that count are not forgotten', () => {
   });
 });
 
-const keysAlone = (...names: string[]) => ({ keys: names.map((key) => ({ key, valuesInUse: [] })), profiles: [], budgets: [], meters: [] });
+const NOTHING_ELSE = { profiles: [], budgets: [], meters: [], exports: [], billDashboards: [], anomalyMonitors: [], costCategories: [] };
+const keysAlone = (...names: string[]) => ({ keys: names.map((key) => ({ key, valuesInUse: [] })), ...NOTHING_ELSE });
 
 test('20 keys a command to activate, 100 to list', () => {
   const { listCommands, activateCommands } = collectActivation(keysAlone(...Array.from({ length: 101 }, (_, index) => `Key${index}`)), []);

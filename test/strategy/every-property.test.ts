@@ -1,14 +1,18 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-  AlarmDenyAction, type AlarmDenyActionProps, BedrockCostAlarm, type BedrockCostAlarmProps, BedrockCostAnomalyAlarm,
-  type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction, type BudgetDenyActionProps,
-  BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostAllocationTagActivation, type CostAllocationTagActivationProps, CostNotifications, CostTags,
-  CostTagSchema, DenyScope, GuardrailRendering, ModelSource, ServiceTier, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps,
-  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagGuardrailPolicy, type TagGuardrailPolicyProps,
-  TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedPath,
+  AlarmDenyAction, type AlarmDenyActionProps, AnomalyFrequency, AnomalyThresholdMatch, BedrockCostAlarm, type BedrockCostAlarmProps,
+  BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
+  type BudgetDenyActionProps, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostAllocationTagActivation,
+  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostExplorerDashboard,
+  type CostExplorerDashboardProps, CostCategorySplit, CostExplorerModelDimension, CostNotifications, CostTags, CostTagSchema, DenyScope,
+  ExportTimeGranularity, GuardrailRendering, ModelSource, MonthlyCostReport, type MonthlyCostReportProps, ServiceTier, TagAnomalyMonitor,
+  type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagGuardrailPolicy,
+  type TagGuardrailPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedPath,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
 import { TEST_ENV } from '../support/places';
@@ -36,6 +40,9 @@ class Things {
   public readonly bucket = () => this.once('Bucket', (id) => s3.Bucket.fromBucketName(this.stack, id, 'reports'));
   public readonly profile = () => this.once('Profile', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS }));
   public readonly other = () => this.once('Other', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS, prices: PRICES }));
+  public readonly key = () => this.once('Key', (id) => kms.Key.fromKeyArn(this.stack, id, 'arn:aws:kms:us-east-1:111122223333:key/1'));
+  public readonly bill = () => this.once('Bill', (id) => new CostExplorerDashboard(this.stack, id, { tagKeys: ['Department'] }));
+  public readonly otherBill = () => this.once('OtherBill', (id) => new CostExplorerDashboard(this.stack, id, { tagKeys: ['Project'] }));
   public readonly meter = () => this.once('Meter', (id) => new TagCostMeter(this.stack, id, { tagKeys: ['Department'], namespace: 'Mine' }));
   public readonly budget = (id: string) => this.once(id, () => new TagBudget(this.stack, id, { costTags, limit: 1, emails: ['b@example.com'] }));
   public readonly alarm = (id: string) => this.once(id, () => new BedrockCostAlarm(this.stack, id, { profiles: [this.profile()], threshold: 1 }));
@@ -288,4 +295,89 @@ everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, p
   inferenceProfileName: () => ({ to: { inferenceProfileName: 'a' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'a' }, isNoStrategySince: 'a description decides on nothing' }),
   metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
+});
+
+const WHERE_AWS_PUTS_IT = 'where files and tables are is a matter of the tool';
+
+everyPropertyOf<CostAndUsageExportProps>('CostAndUsageExport', (stack, props) => new CostAndUsageExport(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
+  tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  profiles: ({ profile }) => ({ to: { profiles: [profile()] } }),
+  bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),
+  bucketRegion: ({ bucket }) => ({ from: { bucket: bucket() }, to: { bucket: bucket(), bucketRegion: 'eu-west-1' }, isNoStrategySince: WHERE_AWS_PUTS_IT }),
+  bucketPrefix: () => ({ to: { bucketPrefix: 'a' }, isNoStrategySince: WHERE_AWS_PUTS_IT }),
+  encryptionKey: ({ key }) => ({ to: { encryptionKey: key() }, isNoStrategySince: 'how files are encrypted tells nothing apart' }),
+  exportName: () => ({ to: { exportName: 'a' }, isNoStrategySince: A_NAME }),
+  timeGranularity: () => ({ to: { timeGranularity: ExportTimeGranularity.HOURLY } }),
+  includeIamPrincipals: () => ({ to: { includeIamPrincipals: false } }),
+  billingViewArn: () => ({ to: { billingViewArn: 'arn:aws:billing::111122223333:billingview/custom-1' } }),
+  retention: () => ({ to: { retention: Duration.days(365) } }),
+  resultRetention: () => ({ to: { resultRetention: Duration.days(7) } }),
+  scanLimit: () => ({ to: { scanLimit: Size.gibibytes(1) } }),
+  tagColumnKeys: () => ({ to: { tagColumnKeys: { Department: 'a' } }, isNoStrategySince: 'how AWS spells a key is its own affair' }),
+  databaseName: () => ({ to: { databaseName: 'a' }, isNoStrategySince: A_NAME }),
+  workgroupName: () => ({ to: { workgroupName: 'a' }, isNoStrategySince: A_NAME }),
+  queryMonths: () => ({ to: { queryMonths: 2 }, isNoStrategySince: 'whoever runs a query can look back as far as there are files' }),
+  firstMonth: () => ({ to: { firstMonth: '2025-01' }, isNoStrategySince: WHERE_AWS_PUTS_IT }),
+  removalPolicy: () => ({ to: { removalPolicy: RemovalPolicy.DESTROY }, isNoStrategySince: 'it is about the end of the tool' }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<CostExplorerDashboardProps>('CostExplorerDashboard', (stack, props) => new CostExplorerDashboard(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
+  tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  dashboardName: () => ({ to: { dashboardName: 'ab' }, isNoStrategySince: A_NAME }),
+  description: () => ({ to: { description: 'ab' }, isNoStrategySince: 'it is told by what it shows' }),
+  services: () => ({ to: { services: ['Amazon Bedrock'] } }),
+  modelDimension: () => ({ to: { modelDimension: CostExplorerModelDimension.USAGE_TYPE } }),
+  metric: () => ({ to: { metric: BudgetMetric.NET_UNBLENDED } }),
+  excludedChargeTypes: () => ({ to: { excludedChargeTypes: [] } }),
+  months: () => ({ to: { months: 12 } }),
+  relativeRange: () => ({ to: { relativeRange: { start: '-P6M', end: 'P0D' } } }),
+  untaggedShare: () => ({ to: { untaggedShare: false } }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<MonthlyCostReportProps>('MonthlyCostReport', (stack, props) => new MonthlyCostReport(stack, 'X', props), ({ bill }) => ({ dashboard: bill(), recipients: ['a@example.com'] }), {
+  dashboard: ({ otherBill }) => ({ to: { dashboard: otherBill() } }),
+  recipients: () => ({ to: { recipients: ['a@example.com', 'b@example.com'] } }),
+  contactArns: () => ({ to: { contactArns: ['arn:aws:notifications-contacts::111122223333:emailcontact/a01jes88qxwkbj05xv9c967pgm1'] } }),
+  notificationConfigurationArn: () => ({ to: { notificationConfigurationArn: 'arn:aws:notifications::111122223333:configuration/a01jes88qxwkbj05xv9c967pgm1' } }),
+  deliveryEvent: () => ({ to: { deliveryEvent: { source: 'aws.test', type: 'Test' } }, isNoStrategySince: 'how AWS tells recipients is its own affair' }),
+  dayOfMonth: () => ({ to: { dayOfMonth: 7 } }),
+  hour: () => ({ to: { hour: 9 } }),
+  minute: () => ({ to: { minute: 30 } }),
+  timeZone: () => ({ to: { timeZone: TimeZone.EUROPE_BERLIN } }),
+  enabled: () => ({ to: { enabled: false } }),
+  reportName: () => ({ to: { reportName: 'ab' }, isNoStrategySince: A_NAME }),
+  description: () => ({ to: { description: 'ab' }, isNoStrategySince: 'it is told by what it shows' }),
+  role: ({ role }) => ({ to: { role: role() }, isNoStrategySince: 'by which role AWS reads decides on nothing' }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<TagAnomalyMonitorProps>('TagAnomalyMonitor', (stack, props) => new TagAnomalyMonitor(stack, 'X', props), ({ team }) => ({ tagKey: 'Department', values: ['Claims'], notifications: team() }), {
+  tagKey: () => ({ to: { tagKey: 'Project' } }),
+  profiles: ({ profile }) => ({ from: { values: ['Sales'] }, to: { values: ['Sales'], profiles: [profile()] } }),
+  costTags: () => ({ from: { values: ['Sales'] }, to: { values: ['Sales'], costTags } }),
+  values: () => ({ to: { values: ['Claims', 'Sales'] } }),
+  minimumImpact: () => ({ to: { minimumImpact: 5 } }),
+  minimumImpactPercent: () => ({ to: { minimumImpactPercent: 50 } }),
+  thresholdMatch: () => ({
+    from: { minimumImpact: 5, minimumImpactPercent: 50 },
+    to: { minimumImpact: 5, minimumImpactPercent: 50, thresholdMatch: AnomalyThresholdMatch.ANY },
+  }),
+  notifications: ({ lead }) => ({ to: { notifications: lead() } }),
+  emails: () => ({ to: { emails: ['a@example.com'] } }),
+  emailFrequency: () => ({ from: { emails: ['a@example.com'] }, to: { emails: ['a@example.com'], emailFrequency: AnomalyFrequency.WEEKLY } }),
+  tagKeyForm: () => ({ to: { tagKeyForm: BudgetTagKeyForm.USER } }),
+  monitorName: () => ({ to: { monitorName: 'a' }, isNoStrategySince: A_NAME }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
+
+everyPropertyOf<TagCostCategoryProps>('TagCostCategory', (stack, props) => new TagCostCategory(stack, 'X', props), () => ({ tagKey: 'Department', groups: { Operations: ['Claims'] } }), {
+  tagKey: () => ({ to: { tagKey: 'Project' } }),
+  categoryName: () => ({ to: { categoryName: 'a' } }),
+  groups: () => ({ to: { groups: { Operations: ['Claims', 'Sales'] } } }),
+  inheritOthers: () => ({ to: { inheritOthers: false } }),
+  defaultValue: () => ({ to: { defaultValue: 'Untagged' } }),
+  splitCharge: () => ({ to: { splitCharge: CostCategorySplit.fixed({ Operations: 100 }) } }),
+  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
