@@ -1,4 +1,5 @@
 import type { App, AppProps } from 'aws-cdk-lib';
+import { chargeback } from './chargeback';
 import { costPlatform } from './cost-platform';
 import { guardRails } from './guard-rails';
 import { insuranceProvider } from './insurance-provider';
@@ -12,4 +13,5 @@ export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'runaway-alarm': runawayAlarm,
   'guard-rails': guardRails,
   'cost-platform': costPlatform,
+  'chargeback': chargeback,
 };

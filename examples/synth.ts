@@ -4,8 +4,9 @@ import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { EXAMPLES } from '.';
 import {
-  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, TagBudget, TaggedInferenceProfile, TagGuardrailPolicy,
-  CostAllocationTagActivation, TagAudit, TagCostMeter, TaggingStrategyDocument, TagScopedInvokePolicy,
+  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, CostAndUsageExport, CostExplorerDashboard, MonthlyCostReport,
+  TagAnomalyMonitor, TagBudget, TagCostCategory, TaggedInferenceProfile, TagGuardrailPolicy, CostAllocationTagActivation, TagAudit,
+  TagCostMeter, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../src';
 
 /**
@@ -27,6 +28,11 @@ function main(outdir: string): void {
     print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
     print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map((audit) => auditRow(app, audit)));
     print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
+    print(name, 'exports of the bill', nodes.filter((node) => node instanceof CostAndUsageExport).map(exportRow));
+    print(name, 'dashboards of the bill', nodes.filter((node) => node instanceof CostExplorerDashboard).map((dashboard) => billDashboardRow(app, dashboard)));
+    print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map((report) => reportRow(app, report)));
+    print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map((monitor) => monitorRow(app, monitor)));
+    print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
     print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ people: relative(process.cwd(), markdownFile), programs: relative(process.cwd(), jsonFile) })));
     print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagGuardrailPolicy).map((policy) => policyRow(app, policy)));
   }
@@ -125,6 +131,35 @@ function auditRow(app: App, audit: TagAudit): Row {
 
 function activationRow({ node, payerCommands }: CostAllocationTagActivation): Row {
   return { 'activation': node.path, 'as commands': payerCommands.join('\n') };
+}
+
+function exportRow({ node, dataLocation, databaseName, tableName, workgroupName, namedQueries }: CostAndUsageExport): Row {
+  return {
+    'export': node.path,
+    'files': dataLocation.replace(/\$\{Token[^}]+\}/g, '…'),
+    'table': `${databaseName}.${tableName}`,
+    'workgroup': workgroupName,
+    'saved queries': namedQueries.map(({ name }) => name!.replace(/^Bedrock cost: /, '')).join('; '),
+  };
+}
+
+function billDashboardRow(app: App, dashboard: CostExplorerDashboard): Row {
+  const { template, Widgets } = inTemplate(app, dashboard);
+  return { dashboard: dashboard.node.path, widgets: Widgets.map(({ Title }: any) => Title).join('; '), template };
+}
+
+function reportRow(app: App, report: MonthlyCostReport): Row {
+  const { template, ScheduleConfig } = inTemplate(app, report);
+  return { report: report.node.path, when: `${ScheduleConfig.ScheduleExpression}, ${ScheduleConfig.ScheduleExpressionTimeZone}`, template };
+}
+
+function monitorRow(app: App, monitor: TagAnomalyMonitor): Row {
+  const { template, MonitorSpecification } = inTemplate(app, monitor);
+  return { monitor: monitor.node.path, watches: MonitorSpecification, template };
+}
+
+function categoryRow({ node, categoryName, groups }: TagCostCategory): Row {
+  return { category: node.path, name: categoryName, groups: Object.entries(groups).map(([name, values]) => `${name}: ${values.join(', ')}`).join('; ') };
 }
 
 /** The properties of a construct's resource, read back from the template it went to, and that template. */

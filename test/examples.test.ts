@@ -10,6 +10,18 @@ fixToday();
 
 /** What cdk-nag finds in the examples and why it stays. */
 const ACCEPTED: Record<string, Record<string, string>> = {
+  'chargeback': {
+    'AwsSolutions-IAM5[Resource::*] at Chargeback/Report/Role/DefaultPolicy/Resource':
+      'Cost Explorer and billing dashboards, which IAM cannot bind to a resource; it only reads',
+    'AwsSolutions-IAM5[Resource::<UsageBucketAFA90A1F.Arn>/cost-and-usage/Chargeback-Usage-68214900/data/*] at Chargeback/Analyst/DefaultPolicy/Resource':
+      'AWS names the files; it only reads',
+    'AwsSolutions-IAM5[Resource::<UsageResultsEB00710C.Arn>/*] at Chargeback/Analyst/DefaultPolicy/Resource':
+      'Athena names the results of each query; nothing else is in the bucket',
+    'AwsSolutions-S1 at Chargeback/Usage/Bucket/Resource':
+      'a log of who read the bill is for the account to decide: pass a bucket that has one',
+    'AwsSolutions-S1 at Chargeback/Usage/Results/Resource':
+      'the workgroup keeps who ran which query',
+  },
   'cost-platform': {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
       'the CDK\'s own function of its provider framework, which only writes logs with it',
