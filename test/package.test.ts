@@ -36,7 +36,7 @@ describe('the tarball', () => {
   test('has no text of the tools that only tests may use', () => {
     const shipped = files.filter((file) => /^(lib|assets)\//.test(file)).map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
 
-    expect(shipped).not.toMatch(/cloud-copilot|cdk-nag|fast-check/);
+    expect(shipped).not.toMatch(/cloud-copilot|cdk-nag|fast-check|duckdb|dt-sql-parser/);
   });
 });
 
@@ -107,6 +107,19 @@ describe('loading the package', () => {
     expect(loadedAfter(meter.replace('NEW', 'new lib.TagCostMeter(stack, "M", { tagKeys: ["Team"] })'))).not.toContain('aws-budgets');
   });
 
+  test('loads those of what it makes for an export, and none for a dashboard of the bill', () => {
+    const reports = `
+      const { App, Stack } = require('aws-cdk-lib');
+      const stack = new Stack(new App(), 'S');
+      new lib.CostExplorerDashboard(stack, 'D', { tagKeys: ['Team'] });
+      ${'NEW'}`;
+
+    expect(loadedAfter(reports.replace('NEW', ''))).toEqual([]);
+    expect(loadedAfter(reports.replace('NEW', 'new lib.TagCostCategory(stack, "C", { tagKey: "Team" })'))).toEqual(['aws-ce']);
+    // What the CDK's own module of buckets loads by itself depends on its version.
+    expect(loadedAfter(reports.replace('NEW', 'new lib.CostAndUsageExport(stack, "E", { tagKeys: ["Team"] })'))).not.toContain('aws-cloudwatch');
+  });
+
   test('loads none for prices', () => {
     expect(loadedAfter('lib.PriceBook.bundled().pricesFor(lib.ModelSource.systemProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
   });
@@ -135,11 +148,12 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'AlarmDenyAction', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
-      'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostAllocationTagActivation', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags',
-      'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute', 'ModelSource',
-      'PriceBook', 'ServiceTier', 'TagAudit', 'TagBudget', 'TagBudgetBase', 'TagCostMeter', 'TagGuardrailPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices',
-      'UntrackedPath',
+      'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard',
+      'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostAllocationTagActivation',
+      'CostAndUsageExport', 'CostCategorySplit', 'CostExplorerDashboard', 'CostExplorerModelDimension', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags', 'CostTagsMixin',
+      'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute',
+      'ModelSource', 'MonthlyCostReport', 'PriceBook', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagBudgetBase', 'TagCostCategory', 'TagCostMeter', 'TagGuardrailPolicy',
+      'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices', 'UntrackedPath',
     ]);
   });
 });
