@@ -368,6 +368,20 @@ describe('an alarm', () => {
     expect(renderedAlarm(stack).AlarmDescription).not.toContain('in 15 minutes');
   });
 
+  test('is as patient over another period than the meter\'s', () => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }).with({ period: Duration.minutes(30), label: 'Claims' }) });
+
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 3 });
+  });
+
+  test('knows nothing of a copy that is another metric', () => {
+    const stack = stackIn();
+    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }).with({ dimensionsMap: { Department: 'Other' } }), costTags: CLAIMS });
+
+    expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'notBreaching', EvaluationPeriods: 1 });
+  });
+
   test('warns when it carries no tag', () => {
     const stack = stackIn();
     alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate() });
