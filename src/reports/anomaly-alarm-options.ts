@@ -11,7 +11,7 @@ export interface AnomalyAlarmOptions {
   /**
    * Whose spend, of the Region of the alarm. Together they may have 10 counters, one per kind of token that costs something: two profiles with prompt caching, five without. Beyond that, make several alarms, or give a `costMetric`.
    *
-   * @default - the monitor's profiles whose models AWS Marketplace bills or may bill; if it bills none, all of them; with a `costMetric` none
+   * @default - the monitor's profiles whose models AWS Marketplace bills or may bill, of those that are of the alarm's Region and have a known price; if it bills none, all of them; with a `costMetric` none
    */
   readonly profiles?: IInferenceProfile[];
 
@@ -46,7 +46,7 @@ export interface AnomalyAlarmOptions {
   /**
    * Who is told. The topic has to be in the alarm's Region.
    *
-   * @default - who is told by the monitor
+   * @default - the `notifications` of the monitor; its `emails` are not told
    */
   readonly notifications?: ICostNotifications;
 

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { isBilledByMarketplace } from './marketplace-models';
-import { publishedMetric } from '../pricing/published-cost';
+import { publishedMetric, publishedParts } from '../pricing/published-cost';
 import { isToken, show } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 
@@ -18,6 +18,9 @@ export interface Coverage {
   readonly values: string[];
   readonly profiles: IInferenceProfile[];
   readonly alarms: WatchedCost[];
+
+  /** Whether the tags are those of callers, who may call whatever they are allowed to. */
+  readonly ofCallers: boolean;
 }
 
 /** Whether AWS Marketplace bills the model of a profile; undefined if it may. */
@@ -29,15 +32,19 @@ export function marketplaceBills({ modelSource }: IInferenceProfile): boolean | 
 /**
  * What neither the monitor sees for certain nor an alarm beside it, in words; to be called after aspects.
  */
-export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarms }: Coverage): string[] {
+export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarms, ofCallers }: Coverage): string[] {
   const text = (value: string) => show(Stack.of(scope).resolve(value));
   const valueOf = (profile: IInferenceProfile) => {
-    const found = profile.costTags._entries().find(([key]) => key === tagKey);
-    return found && text(found[1]);
+    try {
+      return text(profile.costTags.pick(tagKey).value(tagKey));
+    } catch {
+      return undefined;
+    }
   };
-  const isCounted = (value: string) => alarms.some(({ costMetric }) => costMetric !== undefined && counts(costMetric, tagKey, value, text));
-  const ofProfiles = new Map(profiles.map((profile) => [profile, text(profile.costTags.pick(tagKey).value(tagKey))]));
-  const watched = new Set(alarms.flatMap((alarm) => alarm.profiles));
+  const countedKey = ofCallers ? undefined : tagKey;
+  const isCounted = (value: string) => alarms.some(({ costMetric }) => costMetric !== undefined && counts(costMetric, countedKey, value, text));
+  const ofProfiles = new Map((ofCallers ? [] : profiles).map((profile) => [profile, text(profile.costTags.pick(tagKey).value(tagKey))]));
+  const watched = new Set(ofCallers ? [] : alarms.flatMap((alarm) => alarm.profiles));
   const watchedValues = new Set([...watched].map(valueOf));
   const known = new Set(ofProfiles.values());
 
@@ -47,12 +54,18 @@ export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarm
   const strangers = values.map(text).filter((value) => !known.has(value) && !watchedValues.has(value) && !isCounted(value));
   return [
     ...unseen.map((profile) => `${show(profile.node.path)} (${modelName(profile)}${marketplaceBills(profile) ? '' : ', as it may be'})`),
-    ...strangers.length === 0 ? [] : [`what is called under ${show(tagKey)} ${strangers.join(', ')}, of which no profile is given`],
+    ...strangers.length === 0 ? [] : [ofCallers
+      ? `what callers with the tag ${show(tagKey)} ${strangers.join(', ')} call`
+      : `what is called under ${show(tagKey)} ${strangers.join(', ')}, of which no profile is given`],
   ];
 }
 
 /** Whether a metric is of all cost under a value of the tag. */
-function counts(metric: cloudwatch.IMetric, tagKey: string, value: string, text: (value: string) => string): boolean {
+function counts(metric: cloudwatch.IMetric, tagKey: string | undefined, value: string, text: (value: string) => string): boolean {
+  const parts = publishedParts(metric);
+  if (parts.length > 0) {
+    return parts.some((part) => counts(part, tagKey, value, text));
+  }
   const published = publishedMetric(metric);
   if (!published) {
     return true;

@@ -96,7 +96,8 @@ export function sameNameProblems(one: NamedExport, others: readonly NamedExport[
       `${name} must be no other's in the account, got ${show(one[name])}, which is that of ${show(other.node.path)}: give one of them another, or leave it out`));
 }
 
-function accountOf(construct: IConstruct): string {
+/** The account of a construct; where it is only known at deployment, a text that stands for that of its stack. */
+export function accountOf(construct: IConstruct): string {
   let stack = Stack.of(construct);
   while (stack.nestedStackParent) {
     stack = stack.nestedStackParent;

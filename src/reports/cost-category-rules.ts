@@ -6,6 +6,9 @@ import { isToken, show, textProblems, type TextRule } from '../private/check';
 const MAX_RULES = 500;
 const MAX_NAME = 50;
 
+// What is smaller is lost in what is written, two decimals.
+const MIN_PERCENT = 0.01;
+
 /** The same for categories and their values: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CreateCostCategoryDefinition.html */
 const NAME: TextRule = {
   minLength: 1,
@@ -60,8 +63,16 @@ export function splitChargeRule(source: string, targets: string[], split: CostCa
     Source: source,
     Targets: targets,
     Method: split._method,
-    ...percentages ? { Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: targets.map((target) => String(percentages[target])) }] } : {},
+    ...percentages ? { Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: percentageTexts(targets.map((target) => percentages[target])) }] } : {},
   };
+}
+
+/** With two decimals at most, and adding up to 100 as they are written: the last that is not 0 takes what rounding left. */
+function percentageTexts(percentages: number[]): string[] {
+  const hundredths = percentages.map((percent) => Math.round(percent * 100));
+  const last = percentages.map((percent) => percent > 0).lastIndexOf(true);
+  const others = hundredths.reduce((total, each, index) => total + (index === last ? 0 : each), 0);
+  return hundredths.map((each, index) => String((index === last ? 10_000 - others : each) / 100));
 }
 
 /** Everything that is wrong with a category as it is asked for, but the place and the key. */
@@ -103,12 +114,13 @@ function splitProblems(groups: string[], { _percentages: percentages }: CostCate
   }
   const named = Object.keys(percentages);
   const sum = Object.values(percentages).reduce((total, percent) => total + percent, 0);
-  const bad = Object.entries(percentages).filter(([, percent]) => !isToken(percent) && !(percent >= 0 && percent <= 100));
+  const isPercentage = (percent: number) => isToken(percent) || percent === 0 || (percent >= MIN_PERCENT && percent <= 100);
+  const bad = Object.entries(percentages).filter(([, percent]) => !isPercentage(percent));
   return [
     ...groups.filter((group) => !named.includes(group)).map((group) => `splitCharge must have a percentage for each group, got none for ${show(group)}: give one, which may be 0`),
     ...named.filter((name) => !groups.includes(name)).map((name) => `splitCharge must name groups, got ${show(name)}: take one of ${show(groups)}`),
     ...Object.values(percentages).some(isToken) ? ['splitCharge must have percentages that are known at synth, got a token: pass numbers'] : [
-      ...bad.map(([name, percent]) => `splitCharge must have percentages from 0 to 100, got ${show(percent)} for ${show(name)}: say 25 for a quarter`),
+      ...bad.map(([name, percent]) => `splitCharge must have percentages of 0, or from ${MIN_PERCENT} to 100, got ${show(percent)} for ${show(name)}: say 25 for a quarter`),
       // Thirds do not add up in binary.
       ...bad.length === 0 && Math.abs(sum - 100) > 1e-6 ? [`splitCharge must add up to 100 percent, got ${sum}: AWS splits all of it`] : [],
     ],

@@ -12,7 +12,7 @@ import { BedrockCostAnomalyAlarm } from '../alarms';
 import { BudgetTagKeyForm } from '../budgets';
 import type { ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { numberText, show, throwProblems } from '../private/check';
+import { differAtSynth, messagesOf, numberText, show, throwProblems } from '../private/check';
 import { physicalName, replacementHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 
@@ -209,7 +209,7 @@ export class TagAnomalyMonitor extends Construct {
     const { monitorName, resourceTags } = this.props;
     return Lazy.uncachedString({
       produce: () => {
-        const inputs = [suffix, Stack.of(this).region, ...createOnly, resourceTags?._entries()];
+        const inputs = [suffix, Stack.of(this).region, ...createOnly, resourceTags && tagList(resourceTags)];
         return monitorName === undefined
           ? physicalName(this, inputs, MAX_GENERATED_NAME)
           : [monitorName, ...suffix === '' ? [] : [suffix], replacementHash(this, inputs)].join('-');
@@ -220,11 +220,19 @@ export class TagAnomalyMonitor extends Construct {
   private profilesToWatch() {
     const { profiles = [] } = this.props;
     const unseen = profiles.filter((profile) => marketplaceBills(profile) !== false);
-    return unseen.length > 0 ? unseen : profiles;
+    const here = Stack.of(this).region;
+    const canBe = unseen.filter((profile) => !differAtSynth(profile.env.region, here) && messagesOf([profile], ({ prices }) => prices).length === 0);
+    return [canBe, unseen, profiles].find((some) => some.length > 0) ?? [];
   }
 
   private warnOfMarketplace(): void {
-    const unseen = unseenSpend(this, { tagKey: this.tagKey, values: this._values(), profiles: this.props.profiles ?? [], alarms: this.alarms });
+    const unseen = unseenSpend(this, {
+      tagKey: this.tagKey,
+      values: this._values(),
+      profiles: this.props.profiles ?? [],
+      alarms: this.alarms,
+      ofCallers: this.props.tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL,
+    });
     if (unseen.length > 0) {
       this.warn('marketplaceNotSeen', 'Cost Anomaly Detection does not look at AWS Marketplace, which bills Claude and other third-party models, and so may never tell of ' +
         `${unseen.join(', ')}: call alarmOnEstimatedCost(), which sees them by their tokens, or acknowledge this if you have a BedrockCostAnomalyAlarm elsewhere, or AWS itself bills them to you`);
@@ -239,8 +247,13 @@ export class TagAnomalyMonitor extends Construct {
 // Whatever the tag managers collect: it is the properties that CloudFormation compares.
 function fixTags(resource: CfnResource, tags: CostTags | undefined): void {
   if (tags) {
-    resource.addPropertyOverride('ResourceTags', Lazy.any({ produce: () => tags._entries().map(([Key, Value]) => ({ Key, Value })) }, { omitEmptyArray: true }));
+    resource.addPropertyOverride('ResourceTags', Lazy.any({ produce: () => tagList(tags) }, { omitEmptyArray: true }));
   } else {
     resource.addPropertyDeletionOverride('ResourceTags');
   }
+}
+
+// In one order: another would be another list to CloudFormation.
+function tagList(tags: CostTags): Array<{ Key: string; Value: string }> {
+  return tags._entries().map(([Key, Value]) => ({ Key, Value })).sort((one, other) => one.Key < other.Key ? -1 : 1);
 }

@@ -1,6 +1,7 @@
 import { aws_ce as ce, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { tagKeyProblems } from './anomaly-rules';
+import { accountOf } from './cost-and-usage-export-rules';
 import { categoryProblems, categoryRules, finalGroupProblems, type Group, nameOfKey, splitChargeRule } from './cost-category-rules';
 import type { CostCategorySplit } from './cost-category-split';
 import { unknownKeysProblems } from './cost-explorer-dashboard-rules';
@@ -122,7 +123,8 @@ export class TagCostCategory extends Construct {
   }
 
   private nameProblems(): string[] {
-    const others = Stack.of(this).node.findAll().filter((each): each is TagCostCategory => each instanceof TagCostCategory && each !== this);
+    const others = this.node.root.node.findAll().filter((each): each is TagCostCategory =>
+      each instanceof TagCostCategory && each !== this && accountOf(each) === accountOf(this));
     return others.filter(({ categoryName }) => categoryName === this.categoryName).map(({ node }) =>
       `categoryName must be new, got ${show(this.categoryName)}, which ${show(node.path)} has: AWS takes a name once; give another`);
   }

@@ -274,6 +274,32 @@ describe('what AWS Marketplace bills', () => {
     ['the meter\'s cost by another key', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Project: 'Claims' }) })],
     ['the meter\'s cost of a part of the value', 1, (stack) => monitor(stack, { values: ['Claims'] })
       .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims', Project: 'X' }) })],
+    ['the meter\'s cost of the value over another period', 0, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }).with({ period: Duration.hours(1) }) })],
+    ['the meter\'s cost of another value over another period', 1, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Sales' }).with({ period: Duration.hours(1) }) })],
+    ['the meter\'s cost of two values of three, with VAT', 1, (stack) => {
+      const meter = meterOf(stack);
+      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
+      const costMetric = new cloudwatch.MathExpression({ expression: '(a + b) * 1.19', usingMetrics: { a, b }, period: Duration.hours(1) });
+      monitor(stack, { values: ['Claims', 'Sales', 'Legal'] }).alarmOnEstimatedCost({ costMetric });
+    }],
+    ['the meter\'s cost of all values, added', 0, (stack) => {
+      const meter = meterOf(stack);
+      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
+      monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: new cloudwatch.MathExpression({ expression: 'a + b', usingMetrics: { a, b } }) });
+    }],
+    ['a profile that has the value by Tags.of beside others', 0, (stack) => {
+      const other = new TaggedInferenceProfile(stack, 'P', { modelSource: CLAUDE, costTags: CostTags.of({ Project: 'X' }) });
+      Tags.of(other).add('Department', 'Claims');
+      monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [other] });
+    }],
+    ['a profile, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
+    ['all that the meter counts, where callers carry the tag', 0, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
+    ['the meter\'s cost of profiles under the value, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
     ['the meter\'s cost of all', 0, (stack) => monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
     ['the meter\'s cost of one profile', 1, (stack) => monitor(stack, { values: ['Claims'] })
       .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost({ profile: profile(stack, 'Claims', CLAUDE) }) })],
@@ -298,6 +324,18 @@ describe('alarmOnEstimatedCost', () => {
     expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
     expect(alarmOf(stack).AlarmActions).toEqual([{ Ref: onlyOfType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0] }]);
     expect(alarmOf(stack).AlarmDescription).toContain('More than usual in 30 minutes, by 3 standard deviations');
+  });
+
+  test('passes by what no alarm here can watch, which is still warned of', () => {
+    const stack = newStack();
+    const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
+      inferenceProfileArn: 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456', costTags: CostTags.of({ Department: 'Legal' }),
+    });
+    const claims = profile(stack, 'Claims', CLAUDE);
+    monitor(stack, { profiles: [claims, imported], emails: ['a@example.com'] }).alarmOnEstimatedCost();
+
+    expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
+    expect(warningIds(stack)).toContain(NOT_SEEN);
   });
 
   test('watches all profiles where AWS Marketplace bills none', () => {

@@ -77,6 +77,12 @@ test.each(EDITS)('changing %s', (_, change, monitor, subscriptions) => {
   }
 });
 
+test('another order of its own tags changes nothing', () => {
+  const [before, after] = [{ Unit: 'A', Owner: 'B' }, { Owner: 'B', Unit: 'A' }].map((tags) => made(() => ({ resourceTags: CostTags.of(tags) }), 'Spend'));
+
+  expect([outcome(MONITOR, before, after), outcome(SUBSCRIPTION, before, after)]).toEqual(['unchanged', 'unchanged']);
+});
+
 test('another name is an update in place', () => {
   const [before, after] = [made(unchanged, 'Spend'), made(unchanged, 'Cost')];
 

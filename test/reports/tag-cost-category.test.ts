@@ -1,8 +1,8 @@
-import { CfnParameter, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { type App, CfnParameter, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
-import { categoryRules, nameOfKey } from '../../src/reports/cost-category-rules';
+import { categoryRules, nameOfKey, splitChargeRule } from '../../src/reports/cost-category-rules';
 import { CostCategorySplit } from '../../src/reports/cost-category-split';
 import { TagCostCategory } from '../../src/reports/tag-cost-category';
 import type { TagCostCategoryProps } from '../../src/reports/tag-cost-category-props';
@@ -189,7 +189,9 @@ test.each<[string, Partial<TagCostCategoryProps> | ((stack: Stack) => Partial<Ta
   ['a group without a percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 100 }) }, 'splitCharge must have a percentage for each group, got none for "Distribution": give one, which may be 0'],
   ['a percentage without a group', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 50, Distribution: 30, Legal: 20 }) },
     'splitCharge must name groups, got "Legal": take one of ["Operations","Distribution"]'],
-  ['a negative percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 110, Distribution: 50 }) }, 'splitCharge must have percentages from 0 to 100, got 110 for "Operations": say 25 for a quarter'],
+  ['a negative percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 110, Distribution: 50 }) }, 'splitCharge must have percentages of 0, or from 0.01 to 100, got 110 for "Operations": say 25 for a quarter'],
+  ['a percentage that two decimals do not show', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 1e-7, Distribution: 100 }) },
+    'splitCharge must have percentages of 0, or from 0.01 to 100, got 1e-7 for "Operations": say 25 for a quarter'],
   ['99 percent', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 50, Distribution: 49 }) }, 'splitCharge must add up to 100 percent, got 99: AWS splits all of it'],
   ['a percentage of the deployment', (stack) => ({
     groups: { A: ['x'] }, splitCharge: CostCategorySplit.fixed({ A: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber }),
@@ -205,6 +207,47 @@ test.each<[string, Partial<TagCostCategoryProps> | ((stack: Stack) => Partial<Ta
   const given = typeof props === 'function' ? props(stack) : props;
 
   expect(() => category(stack, given)).toThrow(`TagCostCategory at Insurance/Units: ${problem}`);
+});
+
+test.each([
+  ['in another Region', (stack: Stack) => new Stack(stack.node.root as App, 'Other', { env: { account: TEST_ACCOUNT, region: 'eu-west-1' } }), true],
+  ['in a nested stack', (stack: Stack) => new NestedStack(stack, 'Nested'), true],
+  ['of another account', (stack: Stack) => new Stack(stack.node.root as App, 'Other', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), false],
+  ['of another account, below this', (stack: Stack) => new Stack(stack, 'Below', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), false],
+  ['of an account that is not known', (stack: Stack) => new Stack(stack.node.root as App, 'Other'), false],
+])('a name that is taken %s is refused in the account: %p', (_, elsewhere, isRefused) => {
+  const stack = newStack();
+  category(elsewhere(stack), {}, 'First');
+  const attempt = () => category(stack, {});
+
+  if (isRefused) {
+    expect(attempt).toThrow('categoryName must be new, got "Department"');
+  } else {
+    expect(attempt).not.toThrow();
+  }
+});
+
+test('percentages add up to 100 as they are written', () => {
+  const part = fc.integer({ min: 1, max: 1000 });
+
+  fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 20 }), (parts) => {
+    const total = parts.reduce((sum, each) => sum + each, 0);
+    const names = parts.map((_, index) => `g${index}`);
+    const percentages = Object.fromEntries(names.map((name, index) => [name, 100 * parts[index] / total]));
+    const [{ Values }] = splitChargeRule('', names, CostCategorySplit.fixed(percentages)).Parameters!;
+
+    Values.forEach((text, index) => {
+      expect(text).toMatch(/^\d+(\.\d{1,2})?$/);
+      expect(Math.abs(Number(text) - percentages[names[index]])).toBeLessThan(0.11);
+    });
+    expect(Values.reduce((sum, text) => sum + Math.round(Number(text) * 100), 0)).toBe(10_000);
+  }));
+});
+
+test('a group of 0 percent gets nothing of what rounding leaves', () => {
+  const { Parameters } = splitChargeRule('', ['a', 'b', 'c', 'd'], CostCategorySplit.fixed({ a: 100 / 3, b: 100 / 3, c: 100 / 3, d: 0 }));
+
+  expect(Parameters![0].Values).toEqual(['33.33', '33.33', '33.34', '0']);
 });
 
 test('refuses AWS GovCloud (US)', () => {
