@@ -4,6 +4,7 @@ import type { BudgetAlert } from './budget-alert';
 import { BudgetPeriod } from './budget-period';
 import type { TagBudgetProps } from './tag-budget-props';
 import type { ICostNotifications } from '../notifications';
+import { BILLING_VIEW } from '../private/billing-view';
 import { differAtSynth, isToken, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 import { CostTags } from '../tags';
@@ -28,14 +29,6 @@ const CURRENCY: TextRule = {
   pattern: /^[A-Z]*$/,
   patternInWords: 'be a currency code in capitals',
   remedy: 'use USD, or CNY in the China Regions',
-};
-
-const BILLING_VIEW: TextRule = {
-  minLength: 1,
-  maxLength: 2048,
-  pattern: /^arn:[^:]+:billing::\d{12}:billingview\/[a-zA-Z0-9/:_+=.@-]{1,75}$/,
-  patternInWords: 'look like arn:PARTITION:billing::ACCOUNT:billingview/ID',
-  remedy: 'pass the ARN that ListBillingViews returns, or leave it out',
 };
 
 const PLANNED_LIMITS = 'plannedBudgetLimits must not be set: their keys are dates from the current month on, so the same app would synthesize another template next month; ' +

@@ -4,6 +4,7 @@ import { tagPlaces } from './bill-sql';
 import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
 import { billingRegionProblems } from '../private/billing-region';
+import { BILLING_VIEW } from '../private/billing-view';
 import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
 
@@ -39,14 +40,6 @@ const DATABASE_NAME: TextRule = {
 // https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroup.html
 const WORKGROUP_NAME: TextRule = {
   minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9._-]+$/, patternInWords: 'consist of letters, digits and . _ -', remedy: 'change it, or leave it out',
-};
-
-const BILLING_VIEW: TextRule = {
-  minLength: 1,
-  maxLength: 2048,
-  pattern: /^arn:[^:]+:billing::\d{12}:billingview\/[a-zA-Z0-9/:_+=.@-]{1,75}$/,
-  patternInWords: 'look like arn:PARTITION:billing::ACCOUNT:billingview/ID',
-  remedy: 'pass the ARN that ListBillingViews returns, or leave it out',
 };
 
 const COLUMN_KEY: TextRule = {
