@@ -3,6 +3,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { TagAuditProps } from './tag-audit-props';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
+import { outermostStack } from '../private/outermost-stack';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 // What CloudWatch keeps: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 const MAX_UNUSED_DAYS = 455;
@@ -42,9 +44,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
     ...auditBudgets === true && isGovCloud(scope)
       ? ['auditBudgets must not be true in AWS GovCloud (US), got true: AWS Budgets is not there; leave it out']
       : [],
-    ...isToken(costTags?.keys)
-      ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
-      : [],
+    ...unknownKeysProblems(costTags),
   ];
 }
 
@@ -61,10 +61,7 @@ export function sharedReportsProblems(audit: ReportingAudit, others: readonly Re
 }
 
 function placeOf(audit: ReportingAudit): string {
-  let stack = Stack.of(audit);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
+  const stack = outermostStack(audit);
   return JSON.stringify([[stack.account, stack.region].some(isToken) ? stack.node.addr : '', audit.bucket.bucketName, audit._folder]);
 }
 

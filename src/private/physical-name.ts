@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { outermostStack } from './outermost-stack';
 
 /**
  * A name that no other construct of the stack has, and that changes whenever one of the given inputs does.
@@ -74,12 +75,4 @@ function shorten(text: string, maxLength: number): string {
   }
   const head = Math.floor(maxLength / 3);
   return hyphenated(`${text.slice(0, head)}-${text.slice(text.length - (maxLength - head - 1))}`);
-}
-
-function outermostStack(scope: IConstruct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return stack;
 }

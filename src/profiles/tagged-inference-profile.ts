@@ -7,12 +7,13 @@ import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import type { TokenPrices } from '../pricing';
-import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
+import { plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { changesAtDeployment, physicalName } from '../private/physical-name';
 import { CostTags } from '../tags';
 import { ResourceTags } from '../tags/resource-tags';
 import { tagConflicts } from '../tags/tag-conflicts';
 import { MAX_ADVISED_COST_TAGS, tagProblems } from '../tags/tag-rules';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 /**
  * Properties of `TaggedInferenceProfile`.
@@ -171,9 +172,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     throwProblems(`TaggedInferenceProfile at ${this.node.path}`, [
       ...textProblems('inferenceProfileName', props.inferenceProfileName, NAME),
       ...textProblems('description', props.description, DESCRIPTION),
-      ...isToken(props.costTags?.keys)
-        ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
-        : [],
+      ...unknownKeysProblems(props.costTags),
     ]);
   }
 

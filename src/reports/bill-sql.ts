@@ -12,19 +12,17 @@ export const IS_BEDROCK = [
 /** What a row calls its model. */
 export const MODEL = 'COALESCE(element_at(product, \'model\'), element_at(product, \'product_name\'), line_item_usage_type)';
 
-const IAM_PRINCIPAL = 'iamPrincipal/';
+/** What keys of callers begin with, where costs are told apart. */
+export const IAM_PRINCIPAL = 'iamPrincipal/';
+
 const OF_AWS = 'aws:';
 
 /**
- * Where a report has the value of a tag. Tags of resources are under `user_` and the key in snake case, as published queries have them, and those that AWS puts on them without `user_`; tags of callers are under the key as
- * it is, in another column.
- *
- * @param columnKey the key in the column `resource_tags`, where it is known
+ * Where a report has the value of a tag, in one place. Tags of resources are under `user_` and the key in snake case, as published queries have them, and those that AWS puts on them without `user_`; tags of callers are under
+ * the key as it is, in another column.
  */
-export function tagValueSql(key: string, columnKey?: string): string {
-  return key.startsWith(IAM_PRINCIPAL) && columnKey === undefined
-    ? `element_at(tags, ${sqlText(key)})`
-    : `element_at(resource_tags, ${sqlText(columnKey ?? columnKeyOf(key))})`;
+export function tagValueSql(key: string): string {
+  return placeSql(tagPlaces(key).at(-1)!);
 }
 
 /** A place in the bill where the value of a tag may be. */
@@ -53,13 +51,17 @@ export function tagPlaces(key: string, columnKey?: string): TagPlace[] {
   return [{ column: 'tags', key: `resourceTags/${key}` }, ...[...respelled].map((each) => ({ column: 'resource_tags', key: each } as const))];
 }
 
+/** What is in a place, null if nothing is. */
+export function placeSql({ column, key }: TagPlace): string {
+  return `element_at(${column}, ${sqlText(key)})`;
+}
+
 /** A text in SQL. */
 export function sqlText(text: string): string {
   return `'${text.replace(/'/g, '\'\'')}'`;
 }
 
-/** What becomes of a tag's key in the column `resource_tags`. */
-export function columnKeyOf(key: string): string {
+function columnKeyOf(key: string): string {
   return `${prefixOf(key)}${snakeCase(key)}`;
 }
 

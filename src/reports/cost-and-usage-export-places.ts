@@ -48,10 +48,10 @@ function accountProblems(scope: IConstruct, { bucket, encryptionKey }: CostAndUs
       return [];
     }
     told.add(other);
-    return [`${prop} must be of a stack with a known account just if the export's has one, got ${accountOf(other)} for ${accountOf(stack)}: set env.account of both stacks, or of neither`];
+    return [`${prop} must be of a stack with a known account just if the export's has one, got ${shownAccount(other)} for ${shownAccount(stack)}: set env.account of both stacks, or of neither`];
   });
 }
 
-function accountOf({ node, account }: Stack): string {
+function shownAccount({ node, account }: Stack): string {
   return `${show(node.path)} ${isToken(account) ? 'without one' : `of ${account}`}`;
 }

@@ -1,23 +1,20 @@
-import { type Duration, type Size, SizeRoundingBehavior, Stack } from 'aws-cdk-lib';
+import { type Duration, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { tagPlaces } from './bill-sql';
+import { IAM_PRINCIPAL, tagPlaces } from './bill-sql';
 import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
+import { tagKeysProblems } from './tag-key-rules';
+import { accountOf } from '../private/account';
 import { billingRegionProblems } from '../private/billing-region';
 import { BILLING_VIEW } from '../private/billing-view';
 import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
-import { keyProblems } from '../tags/tag-rules';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 const MAX_TAG_KEYS = 20;
 const MAX_MONTHS = 120;
 
 // https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
 const MIN_SCANNED_BYTES = 10_000_000;
-
-const IAM_PRINCIPAL = 'iamPrincipal/';
-
-// Of these AWS says whose tag it is; what follows is the key itself.
-const PREFIX = /^(iamPrincipal\/|aws:)/;
 
 const BUCKET_PREFIX: TextRule = {
   minLength: 1,
@@ -52,10 +49,10 @@ const MONTH: TextRule = {
 
 /** Everything wrong with the properties of an export. */
 export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps): string[] {
-  const { bucket, costTags } = props;
+  const { bucket } = props;
   return [
     ...billingRegionProblems(scope, 'AWS::BCMDataExports::Export', 'the bucket may be elsewhere: pass it as bucket'),
-    ...tagKeysProblems(props),
+    ...tagProblems(props),
     ...profileProblems(props),
     ...placeProblems(scope, props),
     ...textProblems('bucketPrefix', props.bucketPrefix, BUCKET_PREFIX),
@@ -69,9 +66,7 @@ export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps
     ...textProblems('workgroupName', props.workgroupName, WORKGROUP_NAME),
     ...monthsProblems(props.queryMonths),
     ...textProblems('firstMonth', props.firstMonth, MONTH),
-    ...isToken(costTags?.keys)
-      ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
-      : [],
+    ...unknownKeysProblems(props.costTags),
   ];
 }
 
@@ -89,24 +84,10 @@ export function sameNameProblems(one: NamedExport, others: readonly NamedExport[
       `${name} must be no other's in the account, got ${show(one[name])}, which is that of ${show(other.node.path)}: give one of them another, or leave it out`));
 }
 
-/** The account of a construct; where it is only known at deployment, a text that stands for that of its stack. */
-export function accountOf(construct: IConstruct): string {
-  let stack = Stack.of(construct);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return isToken(stack.account) ? stack.node.addr : stack.account;
-}
-
-function tagKeysProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true }: CostAndUsageExportProps): string[] {
-  if (!Array.isArray(tagKeys) || isToken(tagKeys) || tagKeys.some(isToken)) {
-    return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) || Array.isArray(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
-  }
-  return [
-    ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
-    ...tagKeys.length > MAX_TAG_KEYS ? [`tagKeys must name at most ${MAX_TAG_KEYS} keys, got ${tagKeys.length}: keep those that someone is charged by`] : [],
-    ...tagKeys.flatMap(tagKeyProblems),
-    ...repeated(tagKeys).map((key) => `tagKeys must differ, got ${show(key)} more than once: drop it`),
+function tagProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true }: CostAndUsageExportProps): string[] {
+  const problems = tagKeysProblems(tagKeys, MAX_TAG_KEYS, 'keep those that someone is charged by');
+  return !Array.isArray(tagKeys) || !tagKeys.every((key) => typeof key === 'string' && !isToken(key)) ? problems : [
+    ...problems,
     ...includeIamPrincipals ? [] : tagKeys.filter((key) => key.startsWith(IAM_PRINCIPAL) && !Object.hasOwn(tagColumnKeys, key)).map((key) =>
       `tagKeys must not name tags of callers without includeIamPrincipals, got ${show(key)}: drop it, or set includeIamPrincipals to true`),
     ...Object.keys(tagColumnKeys).filter((key) => !tagKeys.includes(key)).map((key) =>
@@ -114,11 +95,6 @@ function tagKeysProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = t
     ...Object.entries(tagColumnKeys).flatMap(([key, columnKey]) => textProblems(`tagColumnKeys of ${show(key)}`, columnKey, COLUMN_KEY)),
     ...sameColumnProblems([...new Set(tagKeys)], tagColumnKeys),
   ];
-}
-
-function tagKeyProblems(key: string): string[] {
-  const [prefix] = PREFIX.exec(key) ?? [''];
-  return keyProblems(key.slice(prefix.length)).map((problem) => `${prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`}: ${problem}`);
 }
 
 // Two keys in one column would each show the cost of both.

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CostExplorerDashboardProps } from './cost-explorer-dashboard-props';
+import { tagKeysProblems, textListProblems } from './tag-key-rules';
 import { isCommercial } from '../private/billing-region';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
-import type { CostTags } from '../tags';
-import { keyProblems } from '../tags/tag-rules';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 // Four widgets for each, of 20 in a dashboard: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html
 const MAX_TAG_KEYS = 5;
@@ -39,13 +39,11 @@ export const DASHBOARD_ARN: TextRule = {
 
 const RELATIVE_DATE: TextRule = { minLength: 1, maxLength: 1024, pattern: /^\S*$/, patternInWords: 'be without spaces', remedy: 'write it like -P6M or P0D' };
 
-const PREFIX = /^(iamPrincipal\/|aws:)/;
-
 /** Everything wrong with a dashboard as it is asked for. */
 export function dashboardProblems(scope: IConstruct, props: CostExplorerDashboardProps): string[] {
   return [
     ...partitionProblems(scope),
-    ...tagKeysProblems(props.tagKeys),
+    ...tagKeysProblems(props.tagKeys, MAX_TAG_KEYS, 'AWS shows 20 widgets, four for each; make another dashboard'),
     ...textProblems('dashboardName', props.dashboardName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
     ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
@@ -58,49 +56,11 @@ export function dashboardProblems(scope: IConstruct, props: CostExplorerDashboar
   ];
 }
 
-/**
- * What of a list is no list of texts, nothing when it is absent or a token. What else is wrong with it can be asked only if this finds nothing.
- */
-export function textListProblems(prop: string, values: unknown, remedy: string): string[] {
-  if (values === undefined || isToken(values)) {
-    return [];
-  }
-  if (!Array.isArray(values)) {
-    return [`${prop} must be a list of strings, got ${show(values)}: ${remedy}`];
-  }
-  return values.filter((value) => typeof value !== 'string' && !isToken(value)).map((value) => `each of ${prop} must be a string, got ${show(value)}: ${remedy}`);
-}
-
-/** Why tags cannot be put on what is made here. */
-export function unknownKeysProblems(costTags: CostTags | undefined): string[] {
-  return isToken(costTags?.keys)
-    ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
-    : [];
-}
-
 function partitionProblems(scope: IConstruct): string[] {
   const { region } = Stack.of(scope);
   return !isToken(region) && !isCommercial(region)
     ? [`scope must be in a commercial Region, got ${show(region)}: AWS has AWS::BCM::Dashboard in the commercial partition only; leave it out`]
     : [];
-}
-
-function tagKeysProblems(tagKeys: string[]): string[] {
-  if (!Array.isArray(tagKeys) || isToken(tagKeys) || tagKeys.some(isToken)) {
-    return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) || Array.isArray(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
-  }
-  const noTexts = textListProblems('tagKeys', tagKeys, 'pass the keys themselves');
-  return noTexts.length > 0 ? noTexts : [
-    ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
-    ...tagKeys.length > MAX_TAG_KEYS ? [`tagKeys must name at most ${MAX_TAG_KEYS} keys, got ${tagKeys.length}: AWS shows 20 widgets, four for each; make another dashboard`] : [],
-    ...tagKeys.flatMap(tagKeyProblems),
-    ...repeated(tagKeys).map((key) => `tagKeys must differ, got ${show(key)} more than once: drop it`),
-  ];
-}
-
-function tagKeyProblems(key: string): string[] {
-  const [prefix] = PREFIX.exec(key) ?? [''];
-  return keyProblems(key.slice(prefix.length)).map((problem) => `${prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`}: ${problem}`);
 }
 
 function nameListProblems(prop: string, names: string[] | undefined, remedy: string): string[] {

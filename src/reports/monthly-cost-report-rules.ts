@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { DASHBOARD_DESCRIPTION, DASHBOARD_NAME, textListProblems, unknownKeysProblems } from './cost-explorer-dashboard-rules';
+import { DASHBOARD_DESCRIPTION, DASHBOARD_NAME } from './cost-explorer-dashboard-rules';
 import type { MonthlyCostReportProps, ReportDeliveryEvent } from './monthly-cost-report-props';
 import { scheduleProblems } from './monthly-schedule';
+import { textListProblems } from './tag-key-rules';
 import { billingRegionProblems } from '../private/billing-region';
 import { differAtSynth, isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html
 const MIN_EMAIL_LENGTH = 6;

@@ -1,4 +1,4 @@
-import { IS_BEDROCK, MODEL, sqlText, tagPlaces } from './bill-sql';
+import { IAM_PRINCIPAL, IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from './bill-sql';
 import type { NamedQueriesProps } from './named-query';
 
 /** What stands in results for a tag without a value; no tag can have it, since AWS allows no parentheses. */
@@ -57,7 +57,7 @@ export function tagExpressions(keys: readonly string[], tagColumnKeys: NamedQuer
 
 /** Those that are tags of resources, not of callers. */
 export function resourceKeys(keys: readonly string[]): string[] {
-  return keys.filter((key) => !key.startsWith('iamPrincipal/'));
+  return keys.filter((key) => !key.startsWith(IAM_PRINCIPAL));
 }
 
 export function tagName(index: number): string {
@@ -81,6 +81,6 @@ export function percent(part: string, whole: string): string {
 
 /** Without blanks around, null if there is nothing else. */
 function tagSql(key: string, columnKey: string | undefined): string {
-  const filled = tagPlaces(key, columnKey).map(({ column, key: inColumn }) => `NULLIF(TRIM(element_at(${column}, ${sqlText(inColumn)})), '')`);
+  const filled = tagPlaces(key, columnKey).map((place) => `NULLIF(TRIM(${placeSql(place)}), '')`);
   return filled.length === 1 ? filled[0] : `COALESCE(${filled.join(', ')})`;
 }

@@ -1,14 +1,14 @@
 import { aws_ce as ce, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { tagKeyProblems } from './anomaly-rules';
-import { accountOf } from './cost-and-usage-export-rules';
 import { categoryProblems, categoryRules, finalGroupProblems, type Group, nameOfKey, splitChargeRule } from './cost-category-rules';
 import type { CostCategorySplit } from './cost-category-split';
-import { unknownKeysProblems } from './cost-explorer-dashboard-rules';
 import { govCloudProblems } from './cost-explorer-partition';
 import type { TagCostCategoryProps } from './tag-cost-category-props';
+import { accountOf } from '../private/account';
 import { show, throwProblems } from '../private/check';
 import { carryTags } from '../tags/carry-tags';
+import { unknownKeysProblems } from '../tags/unknown-keys';
 
 const SUBJECT = 'TagCostCategory';
 

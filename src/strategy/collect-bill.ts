@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { BillDashboardFact, CostReportFact, ExportFact } from './bill-facts';
 import { type DescribedApp, placeOf } from './described-app';
-import { figure, readable, sorted, sortedBy } from './readable-values';
+import { figure, readable, sorted } from './readable-values';
 import { ReferenceIndex } from './reference-index';
 import { renderedProperties } from '../private/rendered';
 import { InferenceProfileBase } from '../profiles';
@@ -75,7 +75,7 @@ export function collectCostReports(app: DescribedApp): CostReportFact[] {
       schedule: readable(ScheduleConfig.ScheduleExpression),
       timeZone: readable(ScheduleConfig.ScheduleExpressionTimeZone),
       enabled: ScheduleConfig.State === 'ENABLED',
-      recipients: sortedBy(report._recipients.map((recipient) => readable(stack.resolve(recipient))), (recipient) => recipient),
+      recipients: sorted(report._recipients.map((recipient) => readable(stack.resolve(recipient)))),
       notificationConfiguration: report.node.tryFindChild('Notifications') ? undefined : readable(stack.resolve(report.notificationConfigurationArn)),
     };
   });
