@@ -1,6 +1,7 @@
 import { Annotations, aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { isServiceLinked, lastSegment } from './denied-principals';
+import { renderedOnce } from './policy-rendering';
 import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-size';
 import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import { renderedProperties } from '../private/rendered';
@@ -43,7 +44,7 @@ export class PolicyParts {
     const documents = isBoundary ? undefined : packStatements(scope, allows, denies, MAX_MANAGED_POLICY_SIZE);
     const id = isBoundary ? 'Boundary' : 'Policy';
     this.policies = (documents ?? [[...allows, ...denies]]).map((statements, index) => new iam.ManagedPolicy(scope, index === 0 ? id : `${id}${index + 1}`, {
-      statements,
+      document: renderedOnce(new iam.PolicyDocument({ statements })),
       managedPolicyName: partName(name, index),
     }));
     this.document = this.policies.length === 1 ? this.policies[0].document : new iam.PolicyDocument({ statements: [...allows, ...denies] });
@@ -110,10 +111,11 @@ export class PolicyParts {
     const { subject, allows, remedy } = this.props;
     return this.policies.flatMap((policy, index) => {
       const size = policySize(policy, policy.document.toJSON());
+      if (size <= MAX_MANAGED_POLICY_SIZE) {
+        return [];
+      }
       const allowing = index > 0 || allows.length === 0 ? '' : `, ${policySize(policy, allows.map((statement) => statement.toStatementJson()))} of them for what it allows, which stays together`;
-      return size <= MAX_MANAGED_POLICY_SIZE ? [] : [
-        `${subject}: ${show(policy.node.path)} has ${size} characters${allowing}, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: ${remedy}`,
-      ];
+      return [`${subject}: ${show(policy.node.path)} has ${size} characters${allowing}, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: ${remedy}`];
     }).concat(this.policies.length <= MAX_ATTACHED ? [] : [
       `${subject}: needs ${this.policies.length} policies, and IAM attaches ${MAX_ATTACHED} to a role or user at most: ${remedy}`,
     ]);

@@ -27,7 +27,12 @@ const NOT_YET_KNOWN = 64;
  * How many characters a document, or a part of one, has when it is deployed. An estimate where that is not known yet, which rather is too high.
  */
 export function policySize(scope: IConstruct, value: unknown): number {
-  const stack = Stack.of(scope);
+  const text = JSON.stringify(value);
+  return isToken(text) ? JSON.stringify(value, asDeployed(Stack.of(scope))).length : text.length;
+}
+
+// What stands for tokens in a document, as a replacer.
+function asDeployed(stack: Stack): (key: string, each: unknown) => unknown {
   const pseudo = {
     'AWS::Partition': isToken(stack.region) ? 'aws-us-gov' : region_info.RegionInfo.get(stack.region).partition ?? 'aws-us-gov',
     'AWS::AccountId': ACCOUNT_ID,
@@ -40,7 +45,7 @@ export function policySize(scope: IConstruct, value: unknown): number {
       return 'x'.repeat(NOT_YET_KNOWN);
     }
   };
-  return JSON.stringify(value, (_, each) => typeof each === 'string' ? each.replace(/\$\{Token\[[^\]]*\]\}/g, standIn) : each).length;
+  return (_, each) => typeof each === 'string' ? each.replace(/\$\{Token\[[^\]]*\]\}/g, standIn) : each;
 }
 
 /**
@@ -53,7 +58,12 @@ export function policySize(scope: IConstruct, value: unknown): number {
 export function packStatements(
   scope: IConstruct, first: iam.PolicyStatement[], others: iam.PolicyStatement[], maxSize: number,
 ): iam.PolicyStatement[][] | undefined {
-  const frame = '{"Statement":[],"Version":"2012-10-17"}'.length;
+  const toJson = (statements: iam.PolicyStatement[]) => ({ Statement: statements.map((statement) => statement.toStatementJson()), Version: '2012-10-17' });
+  const all = [...first, ...others];
+  if (policySize(scope, toJson(all)) <= maxSize) {
+    return [all];
+  }
+  const frame = JSON.stringify(toJson([])).length;
   const sizeOf = (statement: iam.PolicyStatement) => policySize(scope, statement.toStatementJson()) + 1;
   const documents: Array<{ statements: iam.PolicyStatement[]; size: number }> = [];
   const open = (statements: iam.PolicyStatement[]) =>

@@ -57,13 +57,6 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
   public readonly policies: iam.IManagedPolicy[];
 
   /**
-   * The ARN of the first of `policies`: alone it allows no more than all of them do, but denies less if there are several.
-   *
-   * @attribute
-   */
-  public readonly managedPolicyArn: string;
-
-  /**
    * What it was made from, for those who describe it.
    *
    * @internal
@@ -99,7 +92,15 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
     });
     this.document = this.parts.document;
     this.policies = this.parts.policies;
-    this.managedPolicyArn = this.policies[0].managedPolicyArn;
+  }
+
+  /**
+   * The ARN of the first of `policies`: alone it allows no more than all of them do, but denies less if there are several.
+   *
+   * @attribute
+   */
+  public get managedPolicyArn(): string {
+    return this.policies[0].managedPolicyArn;
   }
 
   public get managedPolicyRef(): iam.ManagedPolicyReference {

@@ -66,11 +66,13 @@ export class EstimatedCost {
     const period = options.period ?? Duration.minutes(5);
     const label = options.label ?? `Estimated cost of ${this.priced.length === 1 ? this.priced[0].profile.node.id : plural(this.priced.length, 'profile')} (USD)`;
     if (this.priced.length > 1 && this.metricCount > MAX_METRICS_OF_ALARM) {
-      const parts = Object.fromEntries(this.priced.map(({ profile }) => [idOf('cost', profile, period), profile.metricEstimatedCost({ period })]));
+      const parts = Object.fromEntries(this.priced.map(({ profile }) => [`cost_${suffixOf(profile, period)}`, profile.metricEstimatedCost({ period })]));
       return new cloudwatch.MathExpression({ ...options, label, period, expression: Object.keys(parts).join(' + '), usingMetrics: parts });
     }
-    const terms = this.priced.flatMap(({ profile, prices, kinds }) =>
-      kinds.map((kind) => ({ id: idOf(kind, profile, period), price: prices[kind]!, metric: tokenCounter(profile, kind, { period }) })));
+    const terms = this.priced.flatMap(({ profile, prices, kinds }) => {
+      const suffix = suffixOf(profile, period);
+      return kinds.map((kind) => ({ id: `${kind}_${suffix}`, price: prices[kind]!, metric: tokenCounter(profile, kind, { period }) }));
+    });
     return new cloudwatch.MathExpression({
       ...options,
       label,
@@ -82,6 +84,6 @@ export class EstimatedCost {
 }
 
 // Ids are unique in a widget: the same counter has another one over another period.
-function idOf(what: string, { node }: IInferenceProfile, period: Duration): string {
-  return `${what}_${shortHash(`${node.path} ${period.toSeconds()}`)}`;
+function suffixOf({ node }: IInferenceProfile, period: Duration): string {
+  return shortHash(`${node.path} ${period.toSeconds()}`);
 }

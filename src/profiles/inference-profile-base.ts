@@ -86,7 +86,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
       dimensionsMap: { ModelId: this.inferenceProfileId },
       ...this.placeOfMetrics(),
       ...options,
-    }).attachTo(this);
+    });
   }
 
   public metricEstimatedCost(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
@@ -183,12 +183,15 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     }
   }
 
-  // An imported profile may be elsewhere than the stack it is imported to.
-  private placeOfMetrics(): { region?: string; account?: string } {
+  // An imported profile may be elsewhere than the stack it is imported to. That stack goes along as with `attachTo`, which would copy the metric.
+  private placeOfMetrics(): Pick<cloudwatch.MetricOptions, 'region' | 'account' | 'stackRegion' | 'stackAccount'> {
     const { region, account } = this.env;
+    const { region: stackRegion, account: stackAccount } = this.stack;
     return {
-      ...isToken(region) || region === this.stack.region ? {} : { region },
-      ...isToken(account) || account === this.stack.account ? {} : { account },
+      ...isToken(region) || region === stackRegion ? {} : { region },
+      ...isToken(account) || account === stackAccount ? {} : { account },
+      ...isToken(stackRegion) ? {} : { stackRegion },
+      ...isToken(stackAccount) ? {} : { stackAccount },
     };
   }
 

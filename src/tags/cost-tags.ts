@@ -69,7 +69,8 @@ export class CostTags {
   public static _ofResource(resource: ResourceTags, declared?: CostTags): CostTags {
     return new CostTags(
       declared?.keys ?? Lazy.list({ produce: () => [...resource.final().keys()] }),
-      (key) => Lazy.uncachedString({ produce: () => resource.finalValue(key, declared?.keys.includes(key) ? declared.value(key) : undefined) }),
+      // Declared and final values are the same, or synth fails; so whatever is built from a declared one can be text instead of a token.
+      (key) => declared?.keys.includes(key) ? declared.value(key) : Lazy.uncachedString({ produce: () => resource.finalValue(key) }),
       (key) => resource.expect(key),
       declared ? undefined : () => [...resource.final().keys()],
     );

@@ -32,13 +32,9 @@ export class ResourceTags {
     return new Map([...stackTags(this.resource), ...this.own()]);
   }
 
-  /**
-   * The final value of a key, to be called at synth.
-   *
-   * @param declared the value to take while aspects have not put it on the resource yet
-   */
-  public finalValue(key: string, declared?: string): string {
-    const value = this.final().get(key) ?? declared;
+  /** The final value of a key, to be called at synth. */
+  public finalValue(key: string): string {
+    const value = this.final().get(key);
     if (value === undefined) {
       throw new Error(this.missing(key));
     }
