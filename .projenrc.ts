@@ -1,6 +1,10 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonFile, release } from 'projen';
 import { bundleHandlers } from './projenrc/handlers';
 import { nextRoomMayOnlyLookBack } from './projenrc/import-zones';
+import { proveOnGitHub } from './projenrc/workflows';
+
+// npm's `latest` tag of the CLI points at a stray old build that cannot read today's assemblies.
+const cdkCliVersion = '2.1148.1';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-bedrock-cost-tags',
@@ -26,13 +30,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The newest that runs on Node 20.
   bumpPackage: 'commit-and-tag-version@^12',
+  // A commit is small and a release a decision, approved in the environment that the registries trust.
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseEnvironment: 'release',
+  // It holds the tokens of the registries while it publishes.
+  jsiiReleaseVersion: '0.2.1061',
+  npmTrustedPublishing: true,
+  npmProvenance: true,
 
   // What users may have; `npx projen floor` proves it. We develop on the newest, pinned in devDeps.
   cdkVersion: '2.258.0',
   constructsVersion: '10.5.0',
   peerDependencyOptions: { pinnedDevDependency: false },
-  // npm's `latest` tag of the CLI points at a stray old build that cannot read today's assemblies.
-  cdkCliVersion: '2.1148.1',
+  cdkCliVersion,
   devDeps: [
     'aws-cdk-lib@2.276.0',
     'constructs@10.8.1',
@@ -58,6 +68,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sns@^3',
+    // What integ/ asks the account it is deployed to.
+    '@aws-sdk/client-athena@^3',
+    '@aws-sdk/client-bcm-data-exports@^3',
+    '@aws-sdk/client-bedrock-runtime@^3',
+    '@aws-sdk/client-cloudcontrol@^3',
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudwatch-logs@^3',
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-sfn@^3',
+    '@aws-sdk/client-sts@^3',
     // Runs state machines with their SDK calls replaced. MIT.
     'aws-local-stepfunctions@^3',
     // Runs the SQL of the named queries on a small bill. MIT, by the makers of DuckDB.
@@ -66,16 +86,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dt-sql-parser@^4',
     // The profile of the CDK's own alpha library, which others use beside us.
     '@aws-cdk/aws-bedrock-alpha@2.271.0-alpha.0',
+    // Reads the documents for their checks, as GitHub and npm do. MIT.
+    'markdown-it@^14',
+    '@types/markdown-it@^14',
+    // Looks for credentials in all that is committed; the newest that runs on Node 20. MIT.
+    'secretlint@^11',
+    '@secretlint/secretlint-rule-preset-recommend@^11',
   ],
 
-  publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags' },
+  publishToPypi: { distName: 'cdk-bedrock-cost-tags', module: 'cdk_bedrock_cost_tags', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkbedrockcosttags',
     mavenGroupId: 'io.github.cdkbedrockcosttags',
     mavenArtifactId: 'cdk-bedrock-cost-tags',
     mavenServerId: 'central-ossrh',
   },
-  publishToNuget: { dotNetNamespace: 'CdkBedrockCostTags', packageId: 'CdkBedrockCostTags' },
+  publishToNuget: { dotNetNamespace: 'CdkBedrockCostTags', packageId: 'CdkBedrockCostTags', trustedPublishing: true },
   publishToGo: {
     moduleName: 'github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags-go',
     packageName: 'cdkbedrockcosttags',
@@ -83,11 +109,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // One file type-checks and lints everything that is not shipped.
   tsconfigDevFile: 'tsconfig.dev.json',
-  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['node_modules', 'lib', 'dist', 'cdk.out'] },
+  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['node_modules', 'lib', 'dist', 'cdk.out', 'consumers/typescript'] },
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'projenrc', 'bench'],
+    devdirs: ['test', 'examples', 'projenrc', 'bench', 'integ', 'consumers/checks'],
     tsconfigPath: './tsconfig.dev.json',
     projectService: false,
   },
@@ -123,6 +149,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgradeOptions: { workflow: false },
 });
 
+new JsonFile(project, '.secretlintrc.json', { obj: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }, marker: false });
+
 project.eslint?.addRules({
   'import/no-cycle': ['error'],
   'import/no-restricted-paths': ['error', { zones: nextRoomMayOnlyLookBack() }],
@@ -131,11 +159,18 @@ project.eslint?.addRules({
 // jsii still runs on Node 20, and says at every step that it will not for long.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
+// Three files of what jsii compiled, or loading the package would take longer than what it needs of aws-cdk-lib.
+project.compileTask.exec('ts-node --project tsconfig.dev.json --transpile-only projenrc/three-files.ts');
+
 // README and @example code compiles, or the build fails.
 project.postCompileTask.exec('jsii-rosetta extract --strict --compile --output .jsii.tabl.json .jsii');
 
 // The other languages need toolchains a contributor may not have; generated code is checked apart.
 project.packageTask.reset('jsii-pacmak --target js');
+// As in CI, where they are installed and synthesized: against the floor, which a release would not do by itself.
+for (const language of ['python', 'java', 'dotnet', 'go']) {
+  project.tasks.tryFind(`package:${language}`)!.reset(`bash .ci/packages.sh ${language}`);
+}
 project.addTask('package:code-only', {
   description: 'Generate the Python, Java, .NET and Go sources from the jsii assembly',
   exec: 'jsii-pacmak --code-only --target python --target java --target dotnet --target go --outdir dist/code-only',
@@ -145,7 +180,12 @@ const exampleTask = project.addTask('example', {
   description: 'Synthesize all examples, without credentials or network, and print what they made',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only examples/synth.ts',
 });
-project.addTask('bench', {
+const benchTask = project.addTask('bench', {
+  description: 'Measure import, synth and memory by the number of tenants, beside hand-written L1s and other libraries; writes docs/bench.md',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/constructs.ts',
+  receiveArgs: true,
+});
+project.addTask('bench:meter', {
   description: 'Measure what a run of the meter costs in time, memory and calls, by the number of profiles',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts',
   receiveArgs: true,
@@ -155,10 +195,50 @@ project.addTask('floor', {
   exec: 'bash .ci/floor.sh',
   receiveArgs: true,
 });
+project.addTask('ceiling', {
+  description: 'Run the tests on the newest aws-cdk-lib and constructs there are',
+  exec: 'bash .ci/floor.sh "$(npm view aws-cdk-lib version)" "$(npm view constructs version)"',
+});
+project.addTask('packages', {
+  description: 'Build the npm, Python, Java and Go packages from one assembly into dist/, and check what is in them; languages as arguments',
+  exec: 'bash .ci/packages.sh',
+  receiveArgs: true,
+});
+project.addTask('consumers', {
+  description: 'Install the packages in dist/ in an app of each language, synthesize it, and compare the templates; languages as arguments',
+  exec: 'bash .ci/consumers.sh',
+  receiveArgs: true,
+});
+project.addTask('docs', {
+  description: 'Check links and blocks of the documents, and run the quick starts of the README from its text',
+  exec: 'bash .ci/docs.sh',
+  receiveArgs: true,
+});
+project.addTask('integ', {
+  description: 'Ask an account with the integration app whether what the library assumes of AWS is true; see docs/proving.md',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only integ/prove.ts',
+  receiveArgs: true,
+});
+const integApp = '--app "npx ts-node --project tsconfig.dev.json --transpile-only integ/app.ts" --output cdk.out/integ';
+const cli = `npx aws-cdk@${cdkCliVersion}`;
+const integDeployTask = project.addTask('integ:deploy', {
+  description: 'Deploy the integration app, which costs money; see docs/proving.md',
+  exec: `${cli} deploy --concurrency 15 --require-approval never ${integApp}`,
+  receiveArgs: true,
+});
+const integDestroyTask = project.addTask('integ:destroy', {
+  description: 'Remove the integration app',
+  exec: `${cli} destroy --force ${integApp}`,
+  receiveArgs: true,
+});
 project.addTask('prices', {
   description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s offer files or, without them, from two catalogues that have to agree',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/prices/regenerate.ts',
   receiveArgs: true,
+});
+project.addTask('secrets', {
+  description: 'Look for credentials in what is committed',
+  exec: 'git ls-files -z | grep -zvE "^(package-lock.json|src/pricing/bedrock-prices.json)$" | xargs -0 secretlint --maskSecrets',
 });
 project.addTask('stable-templates', {
   description: 'Show that two folders and two versions of Node synthesize the same template bytes',
@@ -166,13 +246,18 @@ project.addTask('stable-templates', {
 });
 
 bundleHandlers(project);
+proveOnGitHub(project);
 exampleTask.prependSpawn(project.bundler.bundleTask);
+integDeployTask.prependSpawn(project.bundler.bundleTask);
+integDestroyTask.prependSpawn(project.bundler.bundleTask);
+benchTask.prependSpawn(project.compileTask);
+benchTask.prependSpawn(project.bundler.bundleTask);
 
 // test/package.test.ts looks at what would be shipped.
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-for (const path of ['/bench', '/examples', '/decisions', '/.ci', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
+for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');

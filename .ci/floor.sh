@@ -20,5 +20,5 @@ npm pkg set "peerDependencies.aws-cdk-lib=^$cdk" "peerDependencies.constructs=^$
 npm install --silent --no-audit --no-fund --legacy-peer-deps --save-dev --save-exact "aws-cdk-lib@$cdk" "constructs@$constructs"
 node -p "'installed: aws-cdk-lib ' + require('aws-cdk-lib/package.json').version + ', constructs ' + require('constructs/package.json').version"
 npx projen bundle > /dev/null
-npx jsii --silence-warnings=reserved-word
+npx projen compile
 npx jest --ci --coverage=false

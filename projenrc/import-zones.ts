@@ -20,6 +20,11 @@ const WRITTEN_ARROWS: Record<string, string[]> = {
   reports: ['metering'],
 };
 
+/** A room and all that it may build on. */
+export function roomsUpTo(room: string): string[] {
+  return STEPS.slice(0, STEPS.findIndex((step) => step.includes(room)) + 1).flat();
+}
+
 /**
  * ESLint zones under which a room imports earlier rooms only.
  */

@@ -14,14 +14,14 @@ describe('the tarball', () => {
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })));
   const files: string[] = packed.files.map(({ path }: { path: string }) => path).sort();
 
-  test('holds the compiled sources with their types, the assembly and the documents, and nothing else', () => {
+  test('holds three compiled files, the declarations, the assembly and the documents, and nothing else', () => {
     const all = readdirSync(join(ROOT, 'src'), { recursive: true }).map((file) => String(file).split(sep).join('/'));
     const sources = all.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
 
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',
-      ...sources.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
-      ...all.filter((file) => file.endsWith('.json')).map((file) => `lib/${file}`),
+      'lib/index.js', 'lib/core.js', 'lib/more.js',
+      ...sources.map((file) => `lib/${file}.d.ts`),
       ...sources.filter((file) => file.endsWith('.lambda')).map((file) => `assets/${file}/index.js`),
     ].sort());
   });
@@ -47,6 +47,37 @@ describe('loading the package', () => {
     const { App, Stack } = require('aws-cdk-lib');
     const stack = new Stack(new App(), 'S');
     const profile = new lib.TaggedInferenceProfile(stack, 'P', { modelSource: lib.ModelSource.foundationModel('amazon.nova-lite-v1:0') })`;
+
+  test('loads nothing but the names, and what a tenant needs without the rest', () => {
+    const files = 'Object.keys(require.cache).map((file) => require("path").relative(".", file)).filter((file) => !file.startsWith("node_modules"))';
+    const filesAfter = (script: string) => node(`const lib = require('.'); ${script}; console.log(JSON.stringify(${files}))`);
+
+    expect(node('require(\'.\'); console.log(JSON.stringify(Object.keys(require.cache).length))')).toBe(1);
+    expect(filesAfter('lib.TagBudget; lib.BedrockCostAlarm; lib.TaggedInferenceProfile; lib.TagScopedInvokePolicy')).toEqual([join('lib', 'index.js'), join('lib', 'core.js')]);
+    expect(filesAfter('lib.TagAudit; lib.TagBudget')).toEqual([join('lib', 'index.js'), join('lib', 'more.js'), join('lib', 'core.js')]);
+  });
+
+  test('has every class once and under its own name', () => {
+    const misnamed = node(`
+      const lib = require('.');
+      const names = Object.keys(lib);
+      console.log(JSON.stringify(names.filter((name) => typeof lib[name] === 'function' && lib[name].name !== name)))`);
+    // A module that is in both would make two classes, and `instanceof` tell them apart.
+    const defined = ['core', 'more'].map((file) => [...readFileSync(join(ROOT, 'lib', `${file}.js`), 'utf8').matchAll(/^\/\/ (lib\/.*)$/gm)].map(([, module]) => module));
+
+    expect(misnamed).toEqual([]);
+    expect(defined.map((modules) => modules.length > 100)).toEqual([true, true]);
+    expect(defined[0].filter((module) => defined[1].includes(module))).toEqual([]);
+  });
+
+  test('gives an ES module each export by its name', () => {
+    const imported = execFileSync(process.execPath, ['--input-type=module', '-e', `
+      import * as all from './lib/index.js';
+      import { CostTags, TagAudit } from './lib/index.js';
+      console.log(JSON.stringify([Object.keys(all).filter((name) => /^[A-Z]/.test(name)).length, CostTags.name, TagAudit.name]))`], { cwd: ROOT, encoding: 'utf8' });
+
+    expect(JSON.parse(imported)).toEqual([node('console.log(JSON.stringify(Object.keys(require(".")).length))'), 'CostTags', 'TagAudit']);
+  });
 
   test('loads no service module of aws-cdk-lib', () => {
     expect(loadedAfter('')).toEqual([]);
