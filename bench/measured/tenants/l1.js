@@ -1,0 +1,159 @@
+// The template that ours.js gives, as somebody writes it by hand who knows all of it: resources without constructs, tags as text, nothing checked.
+const { aws_budgets: budgets, aws_cloudwatch: cloudwatch, aws_iam: iam, aws_sns: sns } = require('aws-cdk-lib');
+const { Construct } = require('constructs');
+const { hash, profileOf } = require('./l1-profile');
+
+exports.shared = (stack) => {
+  const { account, partition } = stack;
+  const topic = new sns.CfnTopic(stack, 'NotificationsTopic');
+  const mayPublish = (sid, service, condition) => ({
+    Action: 'sns:Publish',
+    Condition: { StringEquals: { 'aws:SourceAccount': account }, ...condition },
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Resource: topic.ref,
+    Sid: sid,
+  });
+  const policy = new sns.CfnTopicPolicy(stack, 'NotificationsTopicPolicy', {
+    policyDocument: {
+      Statement: [
+        mayPublish('BudgetsMayPublish', 'budgets.amazonaws.com', { ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${account}:*` } }),
+        mayPublish('CloudWatchAlarmsMayPublish', 'cloudwatch.amazonaws.com', { ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:*:${account}:alarm:*` } }),
+        mayPublish('CostAnomalyDetectionMayPublish', 'costalerts.amazonaws.com'),
+        {
+          Action: 'sns:Publish',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          Effect: 'Deny',
+          Principal: '*',
+          Resource: topic.ref,
+          Sid: 'PublishOverTlsOnly',
+        },
+      ],
+      Version: '2012-10-17',
+    },
+    topics: [topic.ref],
+  });
+  return { topic, policy };
+};
+
+exports.tenant = (stack, index, { topic, policy: topicPolicy }) => {
+  const { account, partition } = stack;
+  const scope = new Construct(stack, `Tenant${index}`);
+  const value = `tenant-${index}`;
+  const profile = profileOf(scope, index);
+
+  const budget = new budgets.CfnBudget(scope, 'Budget', {
+    budget: {
+      budgetType: 'COST',
+      timeUnit: 'MONTHLY',
+      budgetLimit: { amount: 500, unit: 'USD' },
+      filterExpression: {
+        and: [
+          { tags: { key: 'Tenant', values: [value], matchOptions: ['EQUALS'] } },
+          { not: { dimensions: { key: 'RECORD_TYPE', values: ['Credit', 'Refund'] } } },
+        ],
+      },
+      metrics: ['UnblendedCost'],
+    },
+    notificationsWithSubscribers: [{
+      notification: { notificationType: 'ACTUAL', comparisonOperator: 'GREATER_THAN', threshold: 80, thresholdType: 'PERCENTAGE' },
+      subscribers: [{ subscriptionType: 'SNS', address: topic.ref }, { subscriptionType: 'EMAIL', address: `${value}@example.com` }],
+    }],
+    resourceTags: [{ key: 'Tenant', value }],
+  });
+  budget.addResourceDependency(topicPolicy);
+
+  const counter = (id, metricName) => ({
+    id: `${id}_${hash(index)}`,
+    metricStat: {
+      metric: { namespace: 'AWS/Bedrock', metricName, dimensions: [{ name: 'ModelId', value: profile.attrInferenceProfileId }] },
+      period: 86400,
+      stat: 'Sum',
+    },
+    returnData: false,
+  });
+  const dollars = (id, price) => `FILL(${id}_${hash(index)}, 0) * ${price}`;
+  new cloudwatch.CfnAlarm(scope, 'Alarm', {
+    actionConfiguration: { alarmTagsPropagation: { enabled: true } },
+    alarmActions: [topic.ref],
+    alarmDescription: 'More than USD 50 in 1 day, estimated from tokens. Profile: us.anthropic.claude-sonnet-4-6 at USD 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write per million tokens ' +
+      '(prices of 2026-11-10)',
+    comparisonOperator: 'GreaterThanThreshold',
+    evaluationPeriods: 1,
+    metrics: [
+      {
+        id: 'expr_1',
+        expression: `(${dollars('input', 3.3)} + ${dollars('output', 16.5)} + ${dollars('cacheRead', 0.33)} + ${dollars('cacheWrite', 4.125)}) / 1000000`,
+        label: 'Estimated cost of Profile (USD)',
+        returnData: true,
+      },
+      counter('input', 'InputTokenCount'),
+      counter('output', 'OutputTokenCount'),
+      counter('cacheRead', 'CacheReadInputTokenCount'),
+      counter('cacheWrite', 'CacheWriteInputTokenCount'),
+    ],
+    tags: [{ key: 'Environment', value: 'production' }, { key: 'Tenant', value }],
+    threshold: 50,
+    treatMissingData: 'notBreaching',
+  });
+
+  const anyProfile = `arn:${partition}:bedrock:*:*:application-inference-profile/*`;
+  const ownProfiles = `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
+  const models = [`arn:${partition}:bedrock:*::foundation-model/*`, `arn:${partition}:bedrock:::foundation-model/*`];
+  new iam.CfnManagedPolicy(scope, 'Policy', {
+    description: '',
+    path: '/',
+    policyDocument: {
+      Statement: [
+        {
+          Action: ['bedrock:GetInferenceProfile', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+          Condition: { StringEquals: { 'aws:ResourceTag/Tenant': [value] } },
+          Effect: 'Allow',
+          Resource: ownProfiles,
+          Sid: 'TaggedProfiles',
+        },
+        {
+          Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+          Condition: { ArnLike: { 'bedrock:InferenceProfileArn': ownProfiles } },
+          Effect: 'Allow',
+          Resource: models,
+          Sid: 'ModelsBehindProfiles',
+        },
+        {
+          Action: 'bedrock:InvokeModel*',
+          Condition: { ArnNotLike: { 'bedrock:InferenceProfileArn': anyProfile } },
+          Effect: 'Deny',
+          Resource: models,
+          Sid: 'ModelsOutsideProfiles',
+        },
+        {
+          Action: 'bedrock:InvokeModel*',
+          Effect: 'Deny',
+          NotResource: [anyProfile, `arn:${partition}:bedrock:*:*:inference-profile/*`, ...models],
+          Sid: 'OtherThanProfiles',
+        },
+        {
+          Action: [
+            'aws-external-anthropic:CallWithBearerToken', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateInference',
+            'aws-external-anthropic:CreateSession', 'bedrock-mantle:CallWithBearerToken', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateInference',
+            'bedrock-mantle:CreateReservation', 'bedrock:CallWithBearerToken', 'bedrock:CreateAdvancedPromptOptimizationJob', 'bedrock:CreateCustomModel',
+            'bedrock:CreateCustomModelDeployment', 'bedrock:CreateEvaluationJob', 'bedrock:CreateMarketplaceModelEndpoint', 'bedrock:CreateModelCustomizationJob',
+            'bedrock:CreateModelEvaluationJob', 'bedrock:CreateModelImportJob', 'bedrock:CreateModelInvocationJob', 'bedrock:CreateProvisionedModelThroughput',
+            'bedrock:InvokeInlineAgent', 'bedrock:InvokeTool', 'bedrock:OptimizePrompt', 'bedrock:Rerank', 'bedrock:UpdateMarketplaceModelEndpoint',
+            'bedrock:UpdateProvisionedModelThroughput',
+          ],
+          Effect: 'Deny',
+          Resource: '*',
+          Sid: 'OtherWays',
+        },
+        {
+          Action: 'bedrock:InvokeModel*',
+          Condition: { StringNotEquals: { 'aws:ResourceTag/Tenant': [value] } },
+          Effect: 'Deny',
+          Resource: anyProfile,
+        },
+      ],
+      Version: '2012-10-17',
+    },
+  });
+};
