@@ -8,8 +8,8 @@ export interface AwsCall {
   readonly input: any;
 }
 
-/** Answers one operation, or throws an `AwsError`. */
-export type AwsOperation = (input: any) => object | void;
+/** Answers one operation to a caller, named by its access key, or throws an `AwsError`. */
+export type AwsOperation = (input: any, caller?: string) => object | void;
 
 /** An error as a service answers it. */
 export class AwsError extends Error {
@@ -45,20 +45,25 @@ const QUERY: Protocol = {
   error: ({ code, message }) => xml({ ErrorResponse: { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'test' } }),
 };
 
-/** The operations of Bedrock by method and path; what the path names becomes part of the input. */
-const BEDROCK_ROUTES: Array<[string, RegExp, string]> = [
+/** The operations of Bedrock and Lambda by method and path; what the path names becomes part of the input. */
+const REST_ROUTES: Array<[string, RegExp, string]> = [
   ['GET', /^\/inference-profiles$/, 'ListInferenceProfiles'],
+  ['POST', /^\/inference-profiles$/, 'CreateInferenceProfile'],
+  ['DELETE', /^\/inference-profiles\/(?<inferenceProfileIdentifier>.+)$/, 'DeleteInferenceProfile'],
   ['GET', /^\/inference-profiles\/(?<inferenceProfileIdentifier>.+)$/, 'GetInferenceProfile'],
   ['POST', /^\/listTagsForResource$/, 'ListTagsForResource'],
   ['GET', /^\/foundation-models$/, 'ListFoundationModels'],
   ['GET', /^\/foundation-models\/(?<modelIdentifier>.+)$/, 'GetFoundationModel'],
+  ['POST', /^\/model\/(?<modelId>.+)\/converse$/, 'Converse'],
+  ['GET', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'GetFunctionConfiguration'],
+  ['POST', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/invocations$/, 'Invoke'],
 ];
 
 const REST_JSON: Protocol = {
   contentType: 'application/json',
   parse: ({ method, url }, body) => {
     const { pathname, searchParams } = new URL(url!, 'http://localhost');
-    for (const [wanted, path, operation] of BEDROCK_ROUTES) {
+    for (const [wanted, path, operation] of REST_ROUTES) {
       const match = method === wanted && path.exec(decodeURIComponent(pathname));
       if (match) {
         return { operation, input: { ...Object.fromEntries(searchParams), ...match.groups, ...body === '' ? {} : JSON.parse(body) } };
@@ -101,7 +106,11 @@ function protocolOf({ headers }: IncomingMessage): Protocol {
     return JSON_RPC;
   }
   const [, service] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  return service === 's3' ? S3 : service === 'bedrock' ? REST_JSON : QUERY;
+  return service === 's3' ? S3 : ['bedrock', 'lambda'].includes(service) ? REST_JSON : QUERY;
+}
+
+function callerOf({ headers }: IncomingMessage): string {
+  return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 function xml(value: unknown): string {
@@ -115,7 +124,7 @@ function xml(value: unknown): string {
 }
 
 /**
- * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON or the query protocol, Bedrock and S3.
+ * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON or the query protocol, Bedrock, Lambda and S3.
  */
 export class AwsEndpoint {
   /**
@@ -144,7 +153,7 @@ export class AwsEndpoint {
       let [status, body] = [200, ''];
       let headers = {};
       try {
-        const output = this.answer(operations, call);
+        const output = this.answer(operations, call, callerOf(request));
         body = protocol.answer(call.operation, output);
         headers = protocol.headers?.(output) ?? {};
       } catch (thrown) {
@@ -152,7 +161,7 @@ export class AwsEndpoint {
         [status, body] = [error.status, protocol.error(error)];
         headers = { 'x-amzn-errortype': error.code };
       }
-      response.writeHead(status, { 'content-type': protocol.contentType, ...headers }).end(body);
+      response.writeHead(status, { 'content-type': protocol.contentType, 'x-amzn-requestid': 'test', ...headers }).end(body);
     });
   }
 
@@ -175,7 +184,7 @@ export class AwsEndpoint {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(operations: Record<string, AwsOperation>, { operation, input }: AwsCall): object {
+  private answer(operations: Record<string, AwsOperation>, { operation, input }: AwsCall, caller: string): object {
     const next = this.failures.findIndex((failure) => failure.operation === operation);
     if (next >= 0) {
       throw this.failures.splice(next, 1)[0].error;
@@ -183,6 +192,6 @@ export class AwsEndpoint {
     if (!operations[operation]) {
       throw new AwsError('UnknownOperationException', `this endpoint has no ${operation}`);
     }
-    return operations[operation](input) ?? {};
+    return operations[operation](input, caller) ?? {};
   }
 }

@@ -1,0 +1,42 @@
+import { App, type AppProps } from 'aws-cdk-lib';
+import { settingsOf } from './settings';
+import { ProofAlarms } from './stacks/alarms';
+import { ProofAnomalyAlarm } from './stacks/anomaly-alarm';
+import { ProofBill } from './stacks/bill';
+import { ProofBudgets } from './stacks/budgets';
+import { ProofCallers } from './stacks/callers';
+import { proofDashboards } from './stacks/dashboards';
+import { ProofMeter } from './stacks/meter';
+import { proofOfPayer } from './stacks/payer';
+import { ProofProfiles } from './stacks/profiles';
+import { ProofServices } from './stacks/services';
+import { ProofTenAlerts } from './stacks/ten-alerts';
+
+/**
+ * What has to be deployed to prove what this library assumes of AWS. docs/proving.md says how, and what it costs.
+ *
+ * What AWS may refuse is in a stack of its own, so that a refusal refutes one assumption and leaves the others to be shown.
+ */
+export function proofApp(props?: AppProps): App {
+  // Stacks refer to each other as they always did, which the CDK asks to be said.
+  const app = new App({ ...props, context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong', ...props?.context } });
+  const settings = settingsOf(app.node);
+  const profiles = new ProofProfiles(app, settings);
+  new ProofCallers(app, profiles);
+  new ProofServices(app);
+  new ProofBudgets(app, settings);
+  new ProofTenAlerts(app);
+  new ProofAlarms(app, profiles, settings);
+  new ProofAnomalyAlarm(app, profiles);
+  new ProofMeter(app);
+  new ProofBill(app);
+  proofDashboards(app);
+  if (settings.payer) {
+    proofOfPayer(app, settings);
+  }
+  return app;
+}
+
+if (require.main === module) {
+  proofApp().synth();
+}

@@ -1,0 +1,66 @@
+import { ListCostAllocationTagBackfillHistoryCommand, ListCostAllocationTagsCommand, UpdateCostAllocationTagsStatusCommand } from '@aws-sdk/client-cost-explorer';
+import { isNotAuthorized } from '../aws-failure';
+import { CE_CALL } from '../billed';
+import { check, When } from '../check';
+import { PROOF_TAG_KEY } from '../names';
+import { notShown, proven, refuted } from '../outcome';
+
+const NEVER_SEEN = 'cdk-bedrock-cost-tags-never-seen';
+const DAY_MS = 24 * 3_600_000;
+
+/** What the account that pays is told of cost allocation tags. */
+export const ACTIVATION_CHECKS = [
+  check({
+    id: 'unseen-tag-key',
+    when: When.AT_ONCE,
+    where: 'the payer account',
+    cost: CE_CALL,
+    needs: [],
+    run: async (live) => {
+      try {
+        const { Errors = [] } = await live.clients.costExplorer.send(new UpdateCostAllocationTagsStatusCommand({
+          CostAllocationTagsStatus: [{ TagKey: NEVER_SEEN, Status: 'Active' }],
+        }));
+        if (Errors.length === 0) {
+          return refuted(`AWS activated ${NEVER_SEEN}, which it has never seen`);
+        }
+        const [{ Code, Message }] = Errors;
+        const seen = `of a key that it has never seen, AWS says ${Code}: ${Message}`;
+        return /not ?found/i.test(`${Code} ${Message}`) ? proven(seen) : refuted(seen);
+      } catch (error) {
+        if (isNotAuthorized(error)) {
+          return notShown((error as Error).message, 'in the account that pays');
+        }
+        throw error;
+      }
+    },
+  }),
+  check({
+    id: 'backfill-at-once',
+    when: When.DAYS,
+    where: 'the payer account',
+    cost: CE_CALL,
+    needs: ['ActivationBackfillFrom'],
+    run: async (live, { ActivationBackfillFrom }) => {
+      const { costExplorer } = live.clients;
+      const { CostAllocationTags = [] } = await costExplorer.send(new ListCostAllocationTagsCommand({ TagKeys: [PROOF_TAG_KEY] }));
+      const [tag] = CostAllocationTags;
+      if (tag?.Status !== 'Active') {
+        return notShown(`the key is ${tag?.Status ?? 'not known'} yet`, 'a day after the first calls through the profiles');
+      }
+      if (ActivationBackfillFrom === 'none') {
+        return notShown('no backfill was asked for', 'deploy with -c backfillFrom=YYYY-MM');
+      }
+      const activated = new Date(tag.LastUpdatedDate!);
+      const { BackfillRequests = [] } = await costExplorer.send(new ListCostAllocationTagBackfillHistoryCommand({}));
+      const [request] = BackfillRequests.filter(({ RequestedAt }) => new Date(RequestedAt!).getTime() >= activated.getTime() - DAY_MS);
+      const hours = Math.round((live.clock.now().getTime() - activated.getTime()) / 3_600_000);
+      if (request) {
+        return proven(`AWS took the backfill at ${request.RequestedAt}; the key was activated at ${tag.LastUpdatedDate}`);
+      }
+      return hours > 48
+        ? refuted(`the key is active for ${hours} hours, and AWS has taken no backfill: look into the log of the activation's function`)
+        : notShown(`the key is active for ${hours} hours, and no backfill is asked for yet`, 'a day later');
+    },
+  }),
+];

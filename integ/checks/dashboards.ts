@@ -1,0 +1,46 @@
+import { GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { check, When } from '../check';
+import type { Live } from '../live';
+import type { StackName } from '../names';
+import { type Outcome, proven, refuted } from '../outcome';
+
+const DASHBOARD_TYPE = 'AWS::BCM::Dashboard';
+
+function refusedAs(stack: StackName) {
+  return { stack, resourceType: DASHBOARD_TYPE };
+}
+
+/** Whether AWS keeps a dashboard with what is in question. */
+async function keeps(live: Live, dashboardArn: string, fits: RegExp): Promise<Outcome> {
+  const command = new GetResourceCommand({ TypeName: DASHBOARD_TYPE, Identifier: dashboardArn });
+  const { ResourceDescription } = await live.clients.cloudControl.send(command);
+  const properties = ResourceDescription!.Properties!;
+  return fits.test(properties)
+    ? proven(`AWS took the dashboard and keeps ${fits.exec(properties)![0]}; look in the console whether its widgets have figures`)
+    : refuted(`AWS keeps the dashboard otherwise: ${properties}`);
+}
+
+/** What AWS takes for a billing dashboard. */
+export const DASHBOARD_CHECKS = [
+  check({
+    id: 'dashboard-contains',
+    when: When.AT_ONCE,
+    needs: ['ContainsDashboardArn'],
+    refusedAs: refusedAs('CostTagsProof-DashboardContains'),
+    run: async (live, { ContainsDashboardArn }) => keeps(live, ContainsDashboardArn, /"CONTAINS"/),
+  }),
+  check({
+    id: 'dashboard-relative-dates',
+    when: When.AT_ONCE,
+    needs: ['DatesDashboardArn'],
+    refusedAs: refusedAs('CostTagsProof-DashboardDates'),
+    run: async (live, { DatesDashboardArn }) => keeps(live, DatesDashboardArn, /"-\d+M"/),
+  }),
+  check({
+    id: 'dashboard-absent',
+    when: When.AT_ONCE,
+    needs: ['AbsentDashboardArn'],
+    refusedAs: refusedAs('CostTagsProof-DashboardAbsent'),
+    run: async (live, { AbsentDashboardArn }) => keeps(live, AbsentDashboardArn, /"ABSENT"/),
+  }),
+];

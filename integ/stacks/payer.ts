@@ -1,0 +1,44 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ProofStack } from './proof-stack';
+import { CostAllocationTagActivation, TagAnomalyMonitor, TagCostCategory, CostNotifications } from '../../src';
+import { PROOF_TAG_KEY, TEAM } from '../names';
+import type { ProofSettings } from '../settings';
+
+/** Makes the key count. */
+class ProofActivation extends ProofStack<'CostTagsProof-Activation'> {
+  constructor(scope: Construct, { backfillFrom }: ProofSettings) {
+    super(scope, 'CostTagsProof-Activation');
+    new CostAllocationTagActivation(this, 'Activation', { tagKeys: [PROOF_TAG_KEY], backfillFrom });
+    this.tell({ ActivationBackfillFrom: backfillFrom ?? 'none' });
+  }
+}
+
+/** Looks for what is unusual by the key. */
+class ProofAnomalies extends ProofStack<'CostTagsProof-Anomalies'> {
+  constructor(scope: Construct) {
+    super(scope, 'CostTagsProof-Anomalies');
+    const monitor = new TagAnomalyMonitor(this, 'Monitor', {
+      tagKey: PROOF_TAG_KEY, values: [TEAM.plain], minimumImpact: 1, notifications: new CostNotifications(this, 'Topic'),
+    });
+    // The models of the app are Amazon's own, which it does see.
+    Annotations.of(monitor).acknowledgeWarning('cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen');
+    this.tell({ MonitorArn: monitor.monitorArn });
+  }
+}
+
+/** Takes over the values of the key, one of which it may not have as a value of its own. */
+class ProofCategory extends ProofStack<'CostTagsProof-Category'> {
+  constructor(scope: Construct) {
+    super(scope, 'CostTagsProof-Category');
+    const category = new TagCostCategory(this, 'Category', { categoryName: 'BedrockTagProof', tagKey: PROOF_TAG_KEY, inheritOthers: true });
+    this.tell({ CategoryName: category.categoryName });
+  }
+}
+
+/** What only the account that pays can have. */
+export function proofOfPayer(scope: Construct, settings: ProofSettings): void {
+  new ProofActivation(scope, settings);
+  new ProofAnomalies(scope);
+  new ProofCategory(scope);
+}
