@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
 
 type Frame = Profiler.ProfileNode['callFrame'];
 
@@ -22,8 +24,9 @@ const PARTS: ReadonlyArray<readonly [RegExp, string]> = [
 export type TimeByPart = ReadonlyMap<string, number>;
 
 /** Whose code a frame is, in words. */
-export function partOf({ functionName, url }: Frame): string {
-  const room = roomOf(url);
+export function partOf(frame: Frame): string {
+  const { functionName, url } = frame;
+  const room = roomOf(frame);
   if (room !== undefined) {
     return `${OURS}: ${room}`;
   }
@@ -51,7 +54,7 @@ export function timesOnBehalf(profile: Profiler.Profile): TimeByPart {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const rooms = new Map<number, string | undefined>();
   const visit = (node: Profiler.ProfileNode, callers: string | undefined): void => {
-    const room = roomOf(node.callFrame.url) ?? callers;
+    const room = roomOf(node.callFrame) ?? callers;
     rooms.set(node.id, room);
     node.children?.forEach((child) => visit(byId.get(child)!, room));
   };
@@ -59,9 +62,24 @@ export function timesOnBehalf(profile: Profiler.Profile): TimeByPart {
   return sum(profile, ({ id }) => rooms.get(id));
 }
 
-function roomOf(url: string): string | undefined {
-  const [, room] = new RegExp(`/node_modules/${OURS}/lib/([^/]+)`).exec(url) ?? [];
-  return room?.replace(/\.js$/, '');
+/** By the comments that the bundler puts before each module. */
+function roomOf({ url, lineNumber }: Frame): string | undefined {
+  if (!new RegExp(`/node_modules/${OURS}/lib/[^/]+\\.js$`).test(url)) {
+    return undefined;
+  }
+  const starts = roomStarts.get(url) ?? startsOf(url);
+  roomStarts.set(url, starts);
+  return [...starts].reverse().find(({ line }) => line <= lineNumber)?.room ?? 'index';
+}
+
+const roomStarts = new Map<string, Array<{ line: number; room: string }>>();
+
+function startsOf(url: string): Array<{ line: number; room: string }> {
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return readFileSync(path, 'utf8').split('\n').flatMap((text, line) => {
+    const [, room] = /^\/\/ lib\/([^/]+)\//.exec(text) ?? [];
+    return room ? [{ line, room }] : [];
+  });
 }
 
 function sum({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, partOfNode: (node: Profiler.ProfileNode) => string | undefined): TimeByPart {

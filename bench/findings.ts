@@ -16,11 +16,11 @@ const MAX_GROWTH = 1.3;
 /** The targets, as far as the sizes that were measured tell of them. */
 export function findings(results: Results): Finding[] {
   const [{ ways: [ours, l1] }] = results.comparisons;
-  const loading = median(results.imports.get('cdk-bedrock-cost-tags')!.map(({ onTop }) => onTop.cpu));
+  const loading = median(results.imports.get('cdk-bedrock-cost-tags')!.map(({ onTop, use }) => onTop.cpu + use.cpu));
   const ratio = sizesOfSlope(results).length > 0 ? marginalRatioOf(results, ours, l1).median : undefined;
   const growth = growthOf(results, ours);
   return [
-    { what: 'loading the package, beyond what it needs of aws-cdk-lib', target: `at most ${MAX_IMPORT_MS} ms`, found: `${loading.toFixed(1)} ms`, isMet: loading <= MAX_IMPORT_MS },
+    { what: 'loading the package and what a tenant uses of it, beyond aws-cdk-lib', target: `at most ${MAX_IMPORT_MS} ms`, found: `${loading.toFixed(1)} ms`, isMet: loading <= MAX_IMPORT_MS },
     ...ratio === undefined ? [] : [{
       what: 'each further tenant, beside L1s written by hand', target: `at most ${MAX_MARGINAL_RATIO} times`, found: `${ratio.toFixed(2)} times`, isMet: ratio <= MAX_MARGINAL_RATIO,
     }],

@@ -9,7 +9,7 @@ export interface Way {
 /** Ways that give the same template, the hand-written one second: it is what the others are compared with. */
 export interface Comparison {
   readonly title: string;
-  readonly ways: readonly [ours: Way, l1: Way, ...rivals: Way[]];
+  readonly ways: readonly [ours: Way, l1: Way, ...others: Way[]];
 }
 
 // Colours that differ for everybody: https://jfly.uni-koeln.de/color/
@@ -19,7 +19,11 @@ const L1 = { title: 'L1, by hand', color: '#000000', marker: 'square' } as const
 export const COMPARISONS: readonly Comparison[] = [
   {
     title: 'Profile, budget, alarm and policy',
-    ways: [{ ...OURS, file: 'ours' }, { ...L1, file: 'l1' }],
+    ways: [
+      { ...OURS, file: 'ours' },
+      { ...L1, file: 'l1' },
+      { title: 'Alarm and ManagedPolicy of the CDK, by hand', color: '#cc79a7', marker: 'triangle', file: 'l2' },
+    ],
   },
   {
     title: 'Profile only',

@@ -1,12 +1,26 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { partOf, selfTimes, timesOnBehalf } from '../../bench/cpu-profile';
 
 const MODULES = 'file:///somewhere/node_modules';
-const frame = (url: string, functionName = 'f') => ({ url, functionName, scriptId: '1', lineNumber: 0, columnNumber: 0 });
+const frame = (url: string, functionName = 'f', lineNumber = 0) => ({ url, functionName, scriptId: '1', lineNumber, columnNumber: 0 });
+
+/** What is published: a file of many modules, each after a comment with its name. */
+const LIB = join(mkdtempSync(join(tmpdir(), 'profiled-')), 'node_modules', 'cdk-bedrock-cost-tags', 'lib');
+const CORE = pathToFileURL(join(LIB, 'core.js')).href;
+const INDEX = pathToFileURL(join(LIB, 'index.js')).href;
+const [TAGS, PROFILES] = [2, 5];
+
+beforeAll(() => {
+  mkdirSync(LIB, { recursive: true });
+  writeFileSync(join(LIB, 'index.js'), 'exports.a = 1;\n');
+  writeFileSync(join(LIB, 'core.js'), ['var helper;', '// lib/tags/b.js', 'var b = {', '};', '// lib/profiles/a.js', 'var a = {', '};'].join('\n'));
+});
 
 test.each([
-  [`${MODULES}/cdk-bedrock-cost-tags/lib/tags/cost-tags.js`, 'cdk-bedrock-cost-tags: tags'],
-  [`${MODULES}/cdk-bedrock-cost-tags/lib/index.js`, 'cdk-bedrock-cost-tags: index'],
   [`${MODULES}/cdk-bedrock-cost-tags/node_modules/aws-cdk-lib/core/lib/private/resolve.js`, 'CDK core: tokens'],
   [`${MODULES}/aws-cdk-lib/core/lib/token.js`, 'CDK core: tokens'],
   [`${MODULES}/aws-cdk-lib/core/lib/tag-manager.js`, 'CDK core: tags'],
@@ -25,6 +39,12 @@ test.each([
   expect(partOf(frame(url))).toBe(part);
 });
 
+test('a published file is told by the module that a line is of', () => {
+  const parts = [frame(CORE, 'f', 0), frame(CORE, 'f', TAGS), frame(CORE, 'f', PROFILES), frame(INDEX)].map(partOf);
+
+  expect(parts).toEqual(['index', 'tags', 'profiles', 'index'].map((room) => `cdk-bedrock-cost-tags: ${room}`));
+});
+
 test.each([
   ['(garbage collector)', 'garbage collection'],
   ['(program)', 'V8 itself'],
@@ -39,9 +59,9 @@ describe('a profile in which the app calls profiles, which calls the CDK, which 
     nodes: [
       { id: 1, callFrame: frame('', '(root)'), children: [2, 7] },
       { id: 2, callFrame: frame('file:///app.js'), children: [3] },
-      { id: 3, callFrame: frame(`${MODULES}/cdk-bedrock-cost-tags/lib/profiles/a.js`), children: [4] },
+      { id: 3, callFrame: frame(CORE, 'f', PROFILES), children: [4] },
       { id: 4, callFrame: frame(cdk), children: [5] },
-      { id: 5, callFrame: frame(`${MODULES}/cdk-bedrock-cost-tags/lib/tags/b.js`), children: [6] },
+      { id: 5, callFrame: frame(CORE, 'f', TAGS), children: [6] },
       { id: 6, callFrame: frame(cdk) },
       { id: 7, callFrame: frame('', '(garbage collector)') },
     ],

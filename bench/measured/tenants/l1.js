@@ -36,12 +36,22 @@ exports.shared = (stack) => {
   return { topic, policy };
 };
 
-exports.tenant = (stack, index, { topic, policy: topicPolicy }) => {
-  const { account, partition } = stack;
-  const scope = new Construct(stack, `Tenant${index}`);
-  const value = `tenant-${index}`;
-  const profile = profileOf(scope, index);
+const PRICES = { input: 3.3, output: 16.5, cacheRead: 0.33, cacheWrite: 4.125 };
+const COUNTERS = { input: 'InputTokenCount', output: 'OutputTokenCount', cacheRead: 'CacheReadInputTokenCount', cacheWrite: 'CacheWriteInputTokenCount' };
+const ALARM = {
+  alarmDescription: 'More than USD 50 in 1 day, estimated from tokens. Profile: us.anthropic.claude-sonnet-4-6 at USD 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write per million tokens ' +
+    '(prices of 2026-11-10)',
+  evaluationPeriods: 1,
+  threshold: 50,
+};
+const LABEL = 'Estimated cost of Profile (USD)';
 
+const expressionOf = (index) => {
+  const terms = Object.entries(PRICES).map(([kind, price]) => `FILL(${kind}_${hash(index)}, 0) * ${price}`);
+  return `(${terms.join(' + ')}) / 1000000`;
+};
+
+const budgetOf = (scope, value, { topic, policy: topicPolicy }) => {
   const budget = new budgets.CfnBudget(scope, 'Budget', {
     budget: {
       budgetType: 'COST',
@@ -62,9 +72,11 @@ exports.tenant = (stack, index, { topic, policy: topicPolicy }) => {
     resourceTags: [{ key: 'Tenant', value }],
   });
   budget.addResourceDependency(topicPolicy);
+};
 
-  const counter = (id, metricName) => ({
-    id: `${id}_${hash(index)}`,
+const alarmOf = (scope, index, value, { topic }, profile) => {
+  const counter = ([kind, metricName]) => ({
+    id: `${kind}_${hash(index)}`,
     metricStat: {
       metric: { namespace: 'AWS/Bedrock', metricName, dimensions: [{ name: 'ModelId', value: profile.attrInferenceProfileId }] },
       period: 86400,
@@ -72,88 +84,79 @@ exports.tenant = (stack, index, { topic, policy: topicPolicy }) => {
     },
     returnData: false,
   });
-  const dollars = (id, price) => `FILL(${id}_${hash(index)}, 0) * ${price}`;
   new cloudwatch.CfnAlarm(scope, 'Alarm', {
+    ...ALARM,
     actionConfiguration: { alarmTagsPropagation: { enabled: true } },
     alarmActions: [topic.ref],
-    alarmDescription: 'More than USD 50 in 1 day, estimated from tokens. Profile: us.anthropic.claude-sonnet-4-6 at USD 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write per million tokens ' +
-      '(prices of 2026-11-10)',
     comparisonOperator: 'GreaterThanThreshold',
-    evaluationPeriods: 1,
-    metrics: [
-      {
-        id: 'expr_1',
-        expression: `(${dollars('input', 3.3)} + ${dollars('output', 16.5)} + ${dollars('cacheRead', 0.33)} + ${dollars('cacheWrite', 4.125)}) / 1000000`,
-        label: 'Estimated cost of Profile (USD)',
-        returnData: true,
-      },
-      counter('input', 'InputTokenCount'),
-      counter('output', 'OutputTokenCount'),
-      counter('cacheRead', 'CacheReadInputTokenCount'),
-      counter('cacheWrite', 'CacheWriteInputTokenCount'),
-    ],
+    metrics: [{ id: 'expr_1', expression: expressionOf(index), label: LABEL, returnData: true }, ...Object.entries(COUNTERS).map(counter)],
     tags: [{ key: 'Environment', value: 'production' }, { key: 'Tenant', value }],
-    threshold: 50,
     treatMissingData: 'notBreaching',
   });
+};
 
+const statementsOf = ({ account, partition }, value) => {
   const anyProfile = `arn:${partition}:bedrock:*:*:application-inference-profile/*`;
   const ownProfiles = `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
   const models = [`arn:${partition}:bedrock:*::foundation-model/*`, `arn:${partition}:bedrock:::foundation-model/*`];
-  new iam.CfnManagedPolicy(scope, 'Policy', {
-    description: '',
-    path: '/',
-    policyDocument: {
-      Statement: [
-        {
-          Action: ['bedrock:GetInferenceProfile', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
-          Condition: { StringEquals: { 'aws:ResourceTag/Tenant': [value] } },
-          Effect: 'Allow',
-          Resource: ownProfiles,
-          Sid: 'TaggedProfiles',
-        },
-        {
-          Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
-          Condition: { ArnLike: { 'bedrock:InferenceProfileArn': ownProfiles } },
-          Effect: 'Allow',
-          Resource: models,
-          Sid: 'ModelsBehindProfiles',
-        },
-        {
-          Action: 'bedrock:InvokeModel*',
-          Condition: { ArnNotLike: { 'bedrock:InferenceProfileArn': anyProfile } },
-          Effect: 'Deny',
-          Resource: models,
-          Sid: 'ModelsOutsideProfiles',
-        },
-        {
-          Action: 'bedrock:InvokeModel*',
-          Effect: 'Deny',
-          NotResource: [anyProfile, `arn:${partition}:bedrock:*:*:inference-profile/*`, ...models],
-          Sid: 'OtherThanProfiles',
-        },
-        {
-          Action: [
-            'aws-external-anthropic:CallWithBearerToken', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateInference',
-            'aws-external-anthropic:CreateSession', 'bedrock-mantle:CallWithBearerToken', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateInference',
-            'bedrock-mantle:CreateReservation', 'bedrock:CallWithBearerToken', 'bedrock:CreateAdvancedPromptOptimizationJob', 'bedrock:CreateCustomModel',
-            'bedrock:CreateCustomModelDeployment', 'bedrock:CreateEvaluationJob', 'bedrock:CreateMarketplaceModelEndpoint', 'bedrock:CreateModelCustomizationJob',
-            'bedrock:CreateModelEvaluationJob', 'bedrock:CreateModelImportJob', 'bedrock:CreateModelInvocationJob', 'bedrock:CreateProvisionedModelThroughput',
-            'bedrock:InvokeInlineAgent', 'bedrock:InvokeTool', 'bedrock:OptimizePrompt', 'bedrock:Rerank', 'bedrock:UpdateMarketplaceModelEndpoint',
-            'bedrock:UpdateProvisionedModelThroughput',
-          ],
-          Effect: 'Deny',
-          Resource: '*',
-          Sid: 'OtherWays',
-        },
-        {
-          Action: 'bedrock:InvokeModel*',
-          Condition: { StringNotEquals: { 'aws:ResourceTag/Tenant': [value] } },
-          Effect: 'Deny',
-          Resource: anyProfile,
-        },
-      ],
-      Version: '2012-10-17',
+  return [
+    {
+      Action: ['bedrock:GetInferenceProfile', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      Condition: { StringEquals: { 'aws:ResourceTag/Tenant': [value] } },
+      Effect: 'Allow',
+      Resource: ownProfiles,
+      Sid: 'TaggedProfiles',
     },
-  });
+    {
+      Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      Condition: { ArnLike: { 'bedrock:InferenceProfileArn': ownProfiles } },
+      Effect: 'Allow',
+      Resource: models,
+      Sid: 'ModelsBehindProfiles',
+    },
+    {
+      Action: 'bedrock:InvokeModel*',
+      Condition: { ArnNotLike: { 'bedrock:InferenceProfileArn': anyProfile } },
+      Effect: 'Deny',
+      Resource: models,
+      Sid: 'ModelsOutsideProfiles',
+    },
+    {
+      Action: 'bedrock:InvokeModel*',
+      Effect: 'Deny',
+      NotResource: [anyProfile, `arn:${partition}:bedrock:*:*:inference-profile/*`, ...models],
+      Sid: 'OtherThanProfiles',
+    },
+    {
+      Action: [
+        'aws-external-anthropic:CallWithBearerToken', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateInference',
+        'aws-external-anthropic:CreateSession', 'bedrock-mantle:CallWithBearerToken', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateInference',
+        'bedrock-mantle:CreateReservation', 'bedrock:CallWithBearerToken', 'bedrock:CreateAdvancedPromptOptimizationJob', 'bedrock:CreateCustomModel',
+        'bedrock:CreateCustomModelDeployment', 'bedrock:CreateEvaluationJob', 'bedrock:CreateMarketplaceModelEndpoint', 'bedrock:CreateModelCustomizationJob',
+        'bedrock:CreateModelEvaluationJob', 'bedrock:CreateModelImportJob', 'bedrock:CreateModelInvocationJob', 'bedrock:CreateProvisionedModelThroughput',
+        'bedrock:InvokeInlineAgent', 'bedrock:InvokeTool', 'bedrock:OptimizePrompt', 'bedrock:Rerank', 'bedrock:UpdateMarketplaceModelEndpoint',
+        'bedrock:UpdateProvisionedModelThroughput',
+      ],
+      Effect: 'Deny',
+      Resource: '*',
+      Sid: 'OtherWays',
+    },
+    {
+      Action: 'bedrock:InvokeModel*',
+      Condition: { StringNotEquals: { 'aws:ResourceTag/Tenant': [value] } },
+      Effect: 'Deny',
+      Resource: anyProfile,
+    },
+  ];
+};
+
+Object.assign(exports, { ALARM, budgetOf, COUNTERS, expressionOf, LABEL, statementsOf });
+
+exports.tenant = (stack, index, shared) => {
+  const scope = new Construct(stack, `Tenant${index}`);
+  const value = `tenant-${index}`;
+  const profile = profileOf(scope, index);
+  budgetOf(scope, value, shared);
+  alarmOf(scope, index, value, shared, profile);
+  new iam.CfnManagedPolicy(scope, 'Policy', { description: '', path: '/', policyDocument: { Statement: statementsOf(stack, value), Version: '2012-10-17' } });
 };
