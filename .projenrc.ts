@@ -118,6 +118,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
   },
 
+  // The test task type-checks all of it at once before.
+  tsJestOptions: { transformOptions: { isolatedModules: true } },
   jestOptions: {
     jestVersion: '^30',
     // projen rewrites snapshots on every run otherwise; a changed template must be looked at.
