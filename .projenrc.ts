@@ -33,6 +33,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // A commit is small and a release a decision, approved in the environment that the registries trust.
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseEnvironment: 'release',
+  // The first would be 0.0.0 otherwise, and `^0.0.0` takes no other version.
+  nextVersionCommand: 'git rev-parse --verify --quiet refs/tags/v0.1.0 > /dev/null || echo 0.1.0',
+  versionrcOptions: {
+    types: [{ type: 'feat', section: 'Features' }, { type: 'fix', section: 'Bug Fixes' }, { type: 'perf', section: 'Performance' }],
+  },
   // It holds the tokens of the registries while it publishes.
   jsiiReleaseVersion: '0.2.1061',
   npmTrustedPublishing: true,
