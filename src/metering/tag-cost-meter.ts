@@ -10,6 +10,7 @@ import { meteredCost, meteredMetric, meteredTokens, RUN_MINUTES } from './metere
 import type { MeteredMetricOptions, TagCostMeterProps } from './tag-cost-meter-props';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
+import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
@@ -353,7 +354,7 @@ export class TagCostMeter extends Construct {
     const { priceOverrides = {}, profiles } = this.props;
     const stack = Stack.of(this);
     return [
-      ...Object.entries(priceOverrides).map(([id, prices]) => ({ id, ...perMillion(prices) })),
+      ...Object.entries(byName(priceOverrides)).map(([id, prices]) => ({ id, ...perMillion(prices) })),
       ...(profiles ?? stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
         const prices = profile instanceof InferenceProfileBase ? profile._ownPrices() : undefined;
         return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...perMillion(prices) }] : [];

@@ -1,3 +1,5 @@
+import { byName } from '../private/by-name';
+
 /**
  * How the cost of one value of a cost category is split over others.
  *
@@ -16,7 +18,7 @@ export class CostCategorySplit {
    * @param percentages by the name of a group, one for each
    */
   public static fixed(percentages: { [group: string]: number }): CostCategorySplit {
-    return new CostCategorySplit('FIXED', { ...percentages });
+    return new CostCategorySplit('FIXED', byName(percentages));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { CostCategorySplit } from './cost-category-split';
 import { govCloudProblems } from './cost-explorer-partition';
 import type { TagCostCategoryProps } from './tag-cost-category-props';
 import { accountOf } from '../private/account';
+import { byName } from '../private/by-name';
 import { show, throwProblems } from '../private/check';
 import { carryTags } from '../tags/carry-tags';
 import { unknownKeysProblems } from '../tags/unknown-keys';
@@ -88,7 +89,7 @@ export class TagCostCategory extends Construct {
     ]);
     this.tagKey = props.tagKey;
     this.categoryName = props.categoryName ?? nameOfKey(props.tagKey);
-    this.groups = Object.fromEntries(Object.entries(props.groups ?? {}).map(([name, values]) => [name, [...values]]));
+    this.groups = byName(Object.fromEntries(Object.entries(props.groups ?? {}).map(([name, values]) => [name, [...values]])));
     this.inheritOthers = props.inheritOthers ?? true;
     this.defaultValue = props.defaultValue;
     this.splitCharge = props.splitCharge;

@@ -7,6 +7,7 @@ import { renderedTags } from './rendered-tags';
 import { schemaProblems, tagsProblems } from './schema-rules';
 import { tagProblems } from './tag-rules';
 import type { CostTagRules } from './tag-violations';
+import { byName } from '../private/by-name';
 import { show, throwProblems } from '../private/check';
 
 /**
@@ -47,11 +48,12 @@ export class CostTagSchema {
    * Throws one error with all problems found: no key, more than 50 keys, a key that AWS does not take, keys that differ only in case and separators, no or a repeated allowed value, one
    * that AWS does not take or that breaks the rule's own pattern or case, a pattern that is no regular expression. Allowed values that are tokens are not judged.
    *
-   * @param rules rule by key; order is kept
+   * @param rules rule by key, in any order
    */
   public static of(rules: { [key: string]: CostTagRule }): CostTagSchema {
-    throwProblems('CostTagSchema', schemaProblems(rules));
-    return new CostTagSchema(Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, frozen(rule)])));
+    const sorted = byName(rules);
+    throwProblems('CostTagSchema', schemaProblems(sorted));
+    return new CostTagSchema(Object.fromEntries(Object.entries(sorted).map(([key, rule]) => [key, frozen(rule)])));
   }
 
   /**
@@ -97,12 +99,12 @@ export class CostTagSchema {
   }
 
   /**
-   * The keys that must be there, in the order given.
+   * The keys that must be there, in alphabetical order.
    */
   public readonly requiredKeys: string[];
 
   /**
-   * The keys that may be there, in the order given.
+   * The keys that may be there, in alphabetical order.
    */
   public readonly optionalKeys: string[];
 
@@ -112,7 +114,7 @@ export class CostTagSchema {
   }
 
   /**
-   * All keys, in the order given.
+   * All keys, in alphabetical order.
    */
   public get keys(): string[] {
     return Object.keys(this.rules);
@@ -150,8 +152,9 @@ export class CostTagSchema {
    * `CostTags.of` throws for. Values that are tokens are not judged. For tags beyond the schema, add them with `withTag`.
    */
   public tags(tags: { [key: string]: string }): CostTags {
-    throwProblems('CostTagSchema', [...tagsProblems(this.rules, new Map(Object.entries(tags)), true), ...tagProblems(tags)]);
-    return CostTags.of(tags);
+    const sorted = byName(tags);
+    throwProblems('CostTagSchema', [...tagsProblems(this.rules, new Map(Object.entries(sorted)), true), ...tagProblems(sorted)]);
+    return CostTags.of(sorted);
   }
 
   /**

@@ -2,6 +2,7 @@ import { Lazy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ResourceTags } from './resource-tags';
 import { tagProblems } from './tag-rules';
+import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
 
 /**
@@ -30,10 +31,10 @@ export class CostTags {
    * to 256 characters long, a character other than letters, digits, spaces and `. _ : / = + - @`, a key with the reserved prefix `aws:`, two keys
    * that differ only in case. Keys and values that are tokens are not judged.
    *
-   * @param tags value by key; order is kept
+   * @param tags value by key, in any order
    */
   public static of(tags: { [key: string]: string }): CostTags {
-    const copy = { ...tags };
+    const copy = byName(tags);
     throwProblems('CostTags', [
       ...Object.keys(copy).length === 0 ? ['must have at least one tag, got {}: name what the cost is told apart by'] : [],
       ...tagProblems(copy),
@@ -107,7 +108,7 @@ export class CostTags {
   }
 
   /**
-   * The keys in this set, in the order given.
+   * The keys in this set: of a given set in alphabetical order, since not every language keeps the order of a map.
    *
    * Of the tags of a resource: the keys that were declared as its cost tags. If none were declared, a token list that resolves at synth
    * to all keys the resource ends up with.
@@ -170,7 +171,7 @@ export class CostTags {
     if (isToken(this.keys)) {
       throw new Error(`CostTags: cannot add ${show(key)} to keys that are only known at synth: pick the keys to keep first`);
     }
-    const keys = [...new Set([...this.keys, key])];
+    const keys = [...new Set([...this.keys, key])].sort();
     throwProblems('CostTags', tagProblems(Object.fromEntries(keys.map((each) => [each, each === key ? value : this.read(each)]))));
     return new CostTags(keys, (each) => each === key ? value : this.read(each), (each) => {
       if (each !== key) {

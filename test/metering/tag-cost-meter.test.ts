@@ -111,7 +111,7 @@ describe('prices', () => {
 
     expect(inputOf(stack).prices).toEqual([
       { id: 'acme.new-v1:0', input: 7, output: 3 },
-      ...['global.acme.new-v1:0', deployment, router, given].map((id) => ({ id, input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 })),
+      ...[deployment, given, router, 'global.acme.new-v1:0'].map((id) => ({ id, input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 })),
       { id: 'abc123', input: 1 },
     ]);
   });

@@ -76,7 +76,7 @@ test('any legal tag set reaches the template unchanged', () => {
     const { costTags } = new TaggedInferenceProfile(end, 'P', { modelSource: FM, costTags: CostTags.of(declared) });
 
     expect(asRecord(profilesOf(stack)[0].Tags)).toEqual(declared);
-    expect(costTags.keys.map((each) => stack.resolve(costTags.value(each)))).toEqual(Object.values(declared));
+    expect(Object.fromEntries(costTags.keys.map((each) => [each, stack.resolve(costTags.value(each))]))).toEqual(declared);
   }));
 });
 
@@ -92,7 +92,7 @@ test('under any use of Tags.of above it, it does as well, or synth fails for eac
 
     if (lost.length === 0) {
       expect(asRecord(profilesOf(stack)[0].Tags)).toEqual(final);
-      expect(costTags.keys.map((each) => stack.resolve(costTags.value(each)))).toEqual(Object.values(declared));
+      expect(Object.fromEntries(costTags.keys.map((each) => [each, stack.resolve(costTags.value(each))]))).toEqual(declared);
     } else {
       conflicts++;
       const message = messageOf(() => profilesOf(stack));

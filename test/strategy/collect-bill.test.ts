@@ -131,11 +131,11 @@ test('cost categories say what is put together, and what becomes of the rest', (
     ...place,
     name: 'Unit',
     key: 'Department',
-    groups: [{ name: 'Operations', values: ['Claims', 'Underwriting'] }, { name: 'Distribution', values: ['Sales'] }],
+    groups: [{ name: 'Distribution', values: ['Sales'] }, { name: 'Operations', values: ['Claims', 'Underwriting'] }],
     inheritOthers: false,
     defaultValue: 'Other',
     split: 'EVEN',
   }]);
   expect(['Groups', 'Other values', 'Everything else', 'Split over the groups'].map((heading) => cellOf(markdown, heading, 'S/X')))
-    .toEqual(['Operations: Claims, Underwriting; Distribution: Sales', 'as everything else', 'Other', 'EVEN']);
+    .toEqual(['Distribution: Sales; Operations: Claims, Underwriting', 'as everything else', 'Other', 'EVEN']);
 });

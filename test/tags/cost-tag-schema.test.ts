@@ -45,10 +45,10 @@ describe('the schema itself', () => {
     rule.required = true;
     rule.allowedValues.push('b');
 
-    expect([schema.keys, schema.requiredKeys, schema.optionalKeys]).toEqual([['B', 'A'], ['B'], ['A']]);
+    expect([schema.keys, schema.requiredKeys, schema.optionalKeys]).toEqual([['A', 'B'], ['B'], ['A']]);
     expect(schema.rule('A')).toEqual({ required: false, allowedValues: ['a'] });
     expect(() => schema.rule('A').allowedValues!.push('c')).toThrow();
-    expect(() => schema.rule('C')).toThrow('has no key "C", got keys ["B","A"]');
+    expect(() => schema.rule('C')).toThrow('has no key "C", got keys ["A","B"]');
     expect(() => schema.rule('constructor')).toThrow('has no key "constructor"');
   });
 
@@ -66,7 +66,7 @@ describe('presets', () => {
   test('the standard is the guide\'s', () => {
     const schema = CostTagSchema.standard();
 
-    expect(schema.requiredKeys).toEqual(['CostCenter', 'Project', 'Environment', 'Application']);
+    expect(schema.requiredKeys).toEqual(['Application', 'CostCenter', 'Environment', 'Project']);
     expect(schema.tags({ CostCenter: '1', Project: 'Internal-Agent', Environment: 'Development', Application: 'chatbot' }).value('Application')).toBe('chatbot');
     expect(() => schema.tags({ CostCenter: '1', Project: 'p', Environment: 'development', Application: 'a' })).toThrow('value of "Environment" must be one of ["Development","Testing","Production"]');
   });
@@ -99,7 +99,7 @@ describe('tags', () => {
 
     expect(tags).toBeInstanceOf(CostTags);
     expect(tags.keys).toEqual(['CostCenter', 'Environment', 'Project']);
-    expect(SCHEMA.tags({ Environment: 'prod', CostCenter: '4711' }).keys).toEqual(['Environment', 'CostCenter']);
+    expect(SCHEMA.tags({ Environment: 'prod', CostCenter: '4711' }).keys).toEqual(['CostCenter', 'Environment']);
   });
 
   test.each<[string, Record<string, string>, string]>([

@@ -5,10 +5,10 @@ import { checkedApp, templateOf } from '../support/checked-app';
 
 const CHARACTERS = 'consist of letters, digits, spaces and . _ : / = + - @';
 
-test('holds the keys and values it was given, in their order', () => {
+test('holds the keys and values it was given, the keys in alphabetical order', () => {
   const tags = CostTags.of({ [CostTagKey.FUNCTION]: 'AutoProcessing', [CostTagKey.DEPARTMENT]: 'Claims' });
 
-  expect(tags.keys).toEqual(['Function', 'Department']);
+  expect(tags.keys).toEqual(['Department', 'Function']);
   expect(tags.value('Department')).toBe('Claims');
 });
 
@@ -36,7 +36,7 @@ describe('limits', () => {
     ['50 tags', Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 'v']))],
     ['values that differ only in case', { a: 'claims', b: 'Claims' }],
   ])('accepts %s', (_, tags) => {
-    expect(CostTags.of(tags).keys).toEqual(Object.keys(tags));
+    expect(CostTags.of(tags).keys).toEqual(Object.keys(tags).sort());
   });
 
   test.each<[string, Record<string, any>, string]>([
@@ -107,7 +107,7 @@ describe('is immutable', () => {
     const more = tags.withTag('Env', 'prod');
 
     expect(tags.keys).toEqual(['Team']);
-    expect(more.keys).toEqual(['Team', 'Env']);
+    expect(more.keys).toEqual(['Env', 'Team']);
     expect([more.value('Team'), more.value('Env')]).toEqual(['a', 'prod']);
   });
 
@@ -116,7 +116,7 @@ describe('is immutable', () => {
     const changed = tags.withTag('Team', 'b');
 
     expect(tags.value('Team')).toBe('a');
-    expect(changed.keys).toEqual(['Team', 'Env']);
+    expect(changed.keys).toEqual(['Env', 'Team']);
     expect([changed.value('Team'), changed.value('Env')]).toEqual(['b', 'dev']);
   });
 
@@ -124,7 +124,7 @@ describe('is immutable', () => {
     const tags = CostTags.of({ Team: 'a', Env: 'dev' });
     const picked = tags.pick('Env', 'Env');
 
-    expect(tags.keys).toEqual(['Team', 'Env']);
+    expect(tags.keys).toEqual(['Env', 'Team']);
     expect(picked.keys).toEqual(['Env']);
     expect(picked.value('Env')).toBe('dev');
   });
@@ -134,12 +134,12 @@ describe('fails', () => {
   const tags = CostTags.of({ Team: 'a', Env: 'dev' });
 
   test.each<[string, () => unknown, string]>([
-    ['to read a key it does not have', () => tags.value('team'), 'CostTags: has no key "team", got keys ["Team","Env"]: add it with withTag or pick another'],
-    ['to pick a key it does not have', () => tags.pick('Team', 'Nope'), 'CostTags: has no key "Nope", got keys ["Team","Env"]: add it with withTag or pick another'],
+    ['to read a key it does not have', () => tags.value('team'), 'CostTags: has no key "team", got keys ["Env","Team"]: add it with withTag or pick another'],
+    ['to pick a key it does not have', () => tags.pick('Team', 'Nope'), 'CostTags: has no key "Nope", got keys ["Env","Team"]: add it with withTag or pick another'],
     ['to pick nothing', () => tags.pick(), 'CostTags: pick must name at least one key, got none: name the keys to keep'],
     ['to read a key that was not picked', () => tags.pick('Team').value('Env'), 'CostTags: has no key "Env", got keys ["Team"]: pick it too'],
-    ['to read past a key that was added', () => tags.withTag('X', 'x').value('Y'), 'CostTags: has no key "Y", got keys ["Team","Env"]'],
-    ['to add a key that differs only in case', () => tags.withTag('TEAM', 'b'), 'CostTags: keys "Team", "TEAM" differ only in case'],
+    ['to read past a key that was added', () => tags.withTag('X', 'x').value('Y'), 'CostTags: has no key "Y", got keys ["Env","Team"]'],
+    ['to add a key that differs only in case', () => tags.withTag('TEAM', 'b'), 'CostTags: keys "TEAM", "Team" differ only in case'],
     ['to add an illegal value', () => tags.withTag('X', 'a,b'), 'CostTags: value of "X" must consist of'],
     ['to read tags of what cannot carry any', () => CostTags.fromResource(new Stack(checkedApp(), 'S').node.root),
       'must be a taggable resource, or have one as its default child: pass the taggable L1'],
