@@ -114,7 +114,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // One file type-checks and lints everything that is not shipped.
   tsconfigDevFile: 'tsconfig.dev.json',
-  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['node_modules', 'lib', 'dist', 'cdk.out', 'consumers/typescript'] },
+  // jest then transpiles file by file; the test task type-checks all of them before.
+  tsconfigDev: {
+    compilerOptions: { isolatedModules: true },
+    include: ['.projenrc.ts'],
+    exclude: ['node_modules', 'lib', 'dist', 'cdk.out', 'consumers/typescript'],
+  },
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
@@ -123,8 +128,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
   },
 
-  // The test task type-checks all of it at once before.
-  tsJestOptions: { transformOptions: { isolatedModules: true } },
   jestOptions: {
     jestVersion: '^30',
     // projen rewrites snapshots on every run otherwise; a changed template must be looked at.
