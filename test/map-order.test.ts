@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { checkedApp } from './support/checked-app';
 import { strategyOf } from './support/strategy';
 import {
-  BedrockCostAlarm, CostAllocationTagActivation, CostAndUsageExport, CostCategorySplit, CostNotifications, CostTags, CostTagSchema, ModelSource, TagAudit, TagBudget,
+  BedrockCostAlarm, CostAllocationTagActivation, CostAndUsageExport, CostCategorySplit, CostExplorerDashboard, CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, TagAudit, TagBudget,
   TagCostCategory, TagCostMeter, TaggedInferenceProfile, TagScopedInvokePolicy, TokenPrices,
 } from '../src';
 
@@ -13,7 +13,7 @@ type Arrange = <T>(map: Record<string, T>) => Record<string, T>;
 function appOf(arrange: Arrange): { app: App; markdown: string; json: string } {
   const app = checkedApp();
   const stack = new Stack(new Stage(app, 'Stage'), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-  const schema = CostTagSchema.of(arrange({ Team: { description: 'who' }, Department: { allowedValues: ['Claims', 'Sales'] }, Environment: { required: false } }));
+  const schema = CostTagSchema.of(arrange({ Team: arrange<any>({ required: true, pattern: '[a-z]+', description: 'who', owner: 'finops' }), Department: { allowedValues: ['Claims', 'Sales'] }, Environment: { required: false } }));
   const given = CostTags.of(arrange({ Team: 'a', Department: 'Claims', Environment: 'prod' }));
   const costTags = schema.tags(arrange({ Team: 'a', Department: 'Claims', Environment: 'prod' }));
   const notifications = new CostNotifications(stack, 'Notifications');
@@ -32,6 +32,11 @@ function appOf(arrange: Arrange): { app: App; markdown: string; json: string } {
     groups: arrange({ Operations: ['Claims'], Distribution: ['Sales'], Administration: ['Legal'] }),
     defaultValue: 'Rest',
     splitCharge: CostCategorySplit.fixed(arrange({ Operations: 33.33, Distribution: 33.33, Administration: 33.34 })),
+  });
+  new MonthlyCostReport(stack, 'Report', {
+    dashboard: new CostExplorerDashboard(stack, 'Dashboard', { tagKeys: ['Team'] }),
+    recipients: ['board@example.com'],
+    deliveryEvent: { source: 'aws.bcm', type: 'Report', pattern: arrange<any>({ source: ['a'], detail: arrange({ status: ['b'], name: ['c'] }) }) },
   });
   new CostAndUsageExport(stack, 'Export', { tagKeys: ['Team', 'Department'], tagColumnKeys: arrange({ Team: 'user_team', Department: 'user_dept' }) });
   const { markdown, json } = strategyOf(app);

@@ -2,6 +2,7 @@ import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ReportDeliveryEvent } from './monthly-cost-report-props';
 import { BILLING_REGION } from '../private/billing-region';
+import { byNameThroughout } from '../private/by-name';
 import { physicalName, replacementHash, shortHash } from '../private/physical-name';
 
 // None of these carries tags. AWS replaces contacts and configurations for them: people would have to confirm again, and somebody to choose the recipients again. So they are made as
@@ -47,7 +48,7 @@ export function deliveryEventRule(scope: Construct, id: string, configurationArn
       NotificationConfigurationArn: configurationArn,
       Source: source,
       EventType: type,
-      EventPattern: pattern && Stack.of(scope).toJsonString(pattern),
+      EventPattern: pattern && Stack.of(scope).toJsonString(byNameThroughout(pattern)),
       Regions: [BILLING_REGION],
     },
   });

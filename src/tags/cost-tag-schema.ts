@@ -186,9 +186,10 @@ export class CostTagSchema {
   }
 }
 
+// In the order of names also within: it becomes part of a text in the template.
 function frozen(rule: CostTagRule): CostTagRule {
   const { allowedValues } = rule;
-  return Object.freeze(allowedValues ? { ...rule, allowedValues: Object.freeze([...allowedValues]) as string[] } : { ...rule });
+  return Object.freeze(byName({ ...rule, ...allowedValues ? { allowedValues: Object.freeze([...allowedValues]) as string[] } : {} }));
 }
 
 const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';
