@@ -11,7 +11,9 @@ import { roomsUpTo } from './import-zones';
  * Node.js finds, reads and compiles some 240 files one by one otherwise, and most of them ask it again where `aws-cdk-lib` is: decisions/0016.
  */
 export async function bundleIntoThreeFiles(folder: string): Promise<void> {
-  const compiled = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.js(on)?$/.test(file)).map((file) => file.split(sep).join('/'));
+  const compiled = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.split(sep).join('/'))
+    // What an earlier run left is no module.
+    .filter((file) => /\.js(on)?$/.test(file) && !['core.js', 'more.js'].includes(file));
   const load = createRequire(resolve(folder, 'index.js'));
   load('./index.js');
   const modules = compiled.filter((file) => load.cache[resolve(folder, file)]);
