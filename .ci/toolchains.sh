@@ -1,0 +1,37 @@
+# Sourced by packages.sh and consumers.sh: which languages this machine can build, and which it has to.
+
+# What a language lacks here; nothing if it can be built.
+lacks() {
+  local language=$1 program
+  case $language in
+    js | typescript) set -- node npm ;;
+    python) set -- python3 ;;
+    java) set -- java mvn ;;
+    go) set -- go ;;
+    dotnet) set -- dotnet ;;
+    *) echo "no language called $language" >&2 && return 2 ;;
+  esac
+  for program in "$@"; do
+    command -v "$program" > /dev/null || { echo "$program" && return; }
+  done
+  # Debian has a Python that can make no environment of its own.
+  test "$language" != python || python3 -c 'import ensurepip, venv' 2> /dev/null || { echo "venv module of python3" && return; }
+  required "$language" || answers "$language"
+}
+
+# Names the registry whose CDK a language needs, if it does not answer. Where a mirror stands in for it, REQUIRE_TOOLCHAINS leaves this out.
+answers() {
+  local url
+  case $1 in
+    python) url=https://pypi.org/simple/aws-cdk-lib/ ;;
+    java) url=https://repo.maven.apache.org/maven2/software/amazon/awscdk/aws-cdk-lib/maven-metadata.xml ;;
+    go) url=https://proxy.golang.org/github.com/aws/aws-cdk-go/awscdk/v2/@v/list ;;
+    *) return 0 ;;
+  esac
+  node -e 'fetch(process.argv[1], { method: "HEAD", signal: AbortSignal.timeout(10_000) }).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$url" || echo "answer from $url"
+}
+
+# REQUIRE_TOOLCHAINS=1 asks for those of all languages, and names as in "python go" for theirs.
+required() {
+  case " ${REQUIRE_TOOLCHAINS:-} " in *" 1 "* | *" $1 "*) ;; *) return 1 ;; esac
+}

@@ -1,0 +1,110 @@
+import { CfnOutput, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import {
+  AnomalyFrequency, AuditFindingKind, BedrockCostAlarm, BedrockCostDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport, CostCategorySplit,
+  CostExplorerDashboard, CostExplorerModelDimension, CostNotifications, CostTagKey, ExportTimeGranularity, GuardrailRendering, MonthlyCostReport, TagAnomalyMonitor,
+  TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagGuardrailPolicy, TokenPrices,
+} from 'cdk-bedrock-cost-tags';
+import type { Construct } from 'constructs';
+import { newerThanCdk } from './newer-than-cdk';
+import type { SupportStack } from './support-stack';
+import { SCHEMA } from './tagging';
+
+export interface FinOpsStackProps extends StackProps {
+  readonly support: SupportStack;
+}
+
+/** What the account that pays makes of the tags: they are activated, metered, audited, reported and enforced. */
+export class FinOpsStack extends Stack {
+  constructor(scope: Construct, id: string, { support, ...props }: FinOpsStackProps) {
+    super(scope, id, props);
+    const tagKeys = [CostTagKey.COST_CENTER, CostTagKey.PROJECT];
+    const costTags = SCHEMA.tags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
+
+    const finops = new CostNotifications(this, 'FinOps');
+    finops.email('finops@example.com');
+
+    const activation = new CostAllocationTagActivation(this, 'Activation', { tagKeys: SCHEMA.keys, backfillFrom: '2026-01' });
+    new CfnOutput(this, 'TagState', { value: activation.state });
+    new CfnOutput(this, 'Commands', { value: activation.payerCommands.join('\n') });
+
+    const meter = new TagCostMeter(this, 'Meter', {
+      tagKeys,
+      combinedTagKeys: [[CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT]],
+      interval: Duration.minutes(30),
+      timeZone: 'Europe/Berlin',
+      profileMetrics: false,
+      priceOverrides: { 'mistral.ministral-3-8b-instruct': TokenPrices.perMillionTokens({ input: 0.15, output: 0.15 }) },
+    });
+    const month = new BedrockCostAlarm(this, 'Month', {
+      profiles: [],
+      costMetric: meter.metricEstimatedCostMonthToDate({ costTags: costTags.pick(CostTagKey.COST_CENTER) }),
+      threshold: 1500,
+      notifications: finops,
+    });
+    new cloudwatch.Alarm(this, 'MeterFails', {
+      metric: meter.metricErrors(),
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+    });
+
+    const audit = new TagAudit(this, 'Audit', {
+      schema: SCHEMA,
+      profiles: [support.answers],
+      notifications: finops,
+      schedule: scheduler.ScheduleExpression.cron({ minute: '30', hour: '5', timeZone: TimeZone.EUROPE_BERLIN }),
+      unusedAfter: Duration.days(14),
+    });
+    const answersBudget = new TagBudget(this, 'AnswersBudget', {
+      costTags: support.answers.costTags.pick(CostTagKey.PROJECT),
+      limit: 900,
+      alerts: [BudgetAlert.forecasted(100)],
+      notifications: finops,
+    });
+    new BedrockCostDashboard(this, 'Dashboard', {
+      profiles: [support.answers, support.summaries],
+      tagKey: CostTagKey.PROJECT,
+      meter,
+      budgets: [answersBudget],
+      markdown: `At most ${meter.estimatedMonthlyCost(10, 5)} USD a month are for the meter. Drift of tags is in ${audit.metricFindings(AuditFindingKind.TAG_DRIFT).metricName}.`,
+    });
+
+    const usage = new CostAndUsageExport(this, 'Usage', {
+      tagKeys,
+      profiles: [support.answers, support.summaries],
+      timeGranularity: ExportTimeGranularity.MONTHLY,
+      tagColumnKeys: { [CostTagKey.PROJECT]: 'user_project' },
+      retention: Duration.days(800),
+    });
+    usage.grantQuery(new iam.Role(this, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+    const dashboard = new CostExplorerDashboard(this, 'Bill', { tagKeys, modelDimension: CostExplorerModelDimension.SERVICE, months: 3 });
+    const report = new MonthlyCostReport(this, 'Report', { dashboard, recipients: ['board@example.com', 'finops@example.com'], dayOfMonth: 3, timeZone: TimeZone.EUROPE_BERLIN });
+
+    const unusual = new TagAnomalyMonitor(this, 'Unusual', {
+      tagKey: CostTagKey.COST_CENTER,
+      profiles: [support.answers],
+      minimumImpact: 50,
+      emails: ['controlling@example.com'],
+      emailFrequency: AnomalyFrequency.WEEKLY,
+    });
+    const estimated = unusual.alarmOnEstimatedCost({ notifications: finops });
+    newerThanCdk(month, report, estimated);
+    new TagCostCategory(this, 'BusinessUnits', {
+      categoryName: 'BusinessUnit',
+      tagKey: CostTagKey.COST_CENTER,
+      groups: { Service: ['4711', '4712'], Sales: ['4720'] },
+      splitCharge: CostCategorySplit.fixed({ Service: 70, Sales: 30 }),
+      defaultValue: 'Other',
+    });
+
+    new TagGuardrailPolicy(this, 'Guardrail', {
+      schema: SCHEMA,
+      except: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
+      rendering: GuardrailRendering.SERVICE_CONTROL_POLICY,
+      targetIds: ['ou-ab12-34cd56ef'],
+    });
+  }
+}
