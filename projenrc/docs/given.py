@@ -1,0 +1,31 @@
+"""What a snippet has from before, by the type that it declares: `role: iam.Role`. `given.ts-fixture` makes the same."""
+
+from aws_cdk import aws_iam as iam, aws_lambda as lambda_
+from cdk_bedrock_cost_tags import BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile
+
+
+def profile(scope, id):
+    return TaggedInferenceProfile(
+        scope, id,
+        model_source=ModelSource.system_profile("us.anthropic.claude-sonnet-4-6"),
+        cost_tags=CostTags.of({"Department": "Claims", "Environment": "production", "CostCenter": "4711"}),
+    )
+
+
+GIVEN = {
+    "TaggedInferenceProfile": profile,
+    "CostNotifications": lambda scope, id: CostNotifications(scope, id),
+    "TagBudget": lambda scope, id: TagBudget(scope, id, cost_tags=CostTags.of({"Department": "Claims"}), limit=500),
+    "BedrockCostAlarm": lambda scope, id: BedrockCostAlarm(scope, id, profiles=[profile(scope, f"{id}Profile")], threshold=100),
+    "iam.Role": lambda scope, id: iam.Role(scope, id, assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com")),
+    "lambda_.Function": lambda scope, id: lambda_.Function(
+        scope, id,
+        runtime=lambda_.Runtime.NODEJS_22_X,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("exports.handler = async () => {};"),
+    ),
+}
+
+
+def given(scope, type, id):
+    return GIVEN[type](scope, id)

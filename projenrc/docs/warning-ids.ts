@@ -1,0 +1,87 @@
+import ts from 'typescript';
+
+const PREFIX = 'cdk-bedrock-cost-tags:';
+
+/**
+ * The ids of all warnings that the sources give.
+ *
+ * An id may be put together from a constant of its file, or from what a helper is called with: `warn('nobodyHears', …)`.
+ *
+ * @param sources text by path
+ */
+export function warningIds(sources: Record<string, string>): string[] {
+  const files = Object.entries(sources).map(([path, text]) => ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true));
+  const ids = files.flatMap((file) => calls(file, 'addWarningV2').flatMap((call) => texts(call.arguments[0], file, files)));
+  return [...new Set(ids)].filter((id) => id.startsWith(PREFIX)).sort();
+}
+
+/** What is wrong with the table of warnings in a text: ids without a row, and rows of ids that nothing gives. */
+export function tableProblems(given: readonly string[], text: string): string[] {
+  const listed = [...text.matchAll(/^\| `(cdk-bedrock-cost-tags:[^`]+)` \|/gm)].map(([, id]) => id);
+  return [
+    ...given.filter((id) => !listed.includes(id)).map((id) => `the warning ${id} has no row`),
+    ...listed.filter((id) => !given.includes(id)).map((id) => `nothing gives the warning ${id}`),
+  ];
+}
+
+/** Every text that an expression can be. */
+function texts(expression: ts.Node, file: ts.SourceFile, files: ts.SourceFile[]): string[] {
+  if (ts.isStringLiteralLike(expression)) {
+    return [expression.text];
+  }
+  if (ts.isConditionalExpression(expression)) {
+    return [...texts(expression.whenTrue, file, files), ...texts(expression.whenFalse, file, files)];
+  }
+  if (ts.isTemplateExpression(expression)) {
+    return expression.templateSpans.reduce<string[]>((starts, span) => starts.flatMap((start) =>
+      texts(span.expression, file, files).map((value) => start + value + span.literal.text)), [expression.head.text]);
+  }
+  if (ts.isIdentifier(expression)) {
+    return named(expression, file, files);
+  }
+  throw new Error(`${file.fileName}: the id of a warning must be a text that can be read off the sources, got ${expression.getText(file)}`);
+}
+
+function named(name: ts.Identifier, file: ts.SourceFile, files: ts.SourceFile[]): string[] {
+  for (let scope: ts.Node = name.parent; scope; scope = scope.parent) {
+    if (ts.isFunctionLike(scope)) {
+      const index = scope.parameters.findIndex((parameter) => parameter.name.getText(file) === name.text);
+      if (index >= 0) {
+        return argumentsOf(scope, index, file, files);
+      }
+    }
+  }
+  const declared = all(file, ts.isVariableDeclaration).find((each) => each.name.getText(file) === name.text && each.initializer);
+  return declared ? texts(declared.initializer!, file, files) : [];
+}
+
+/** What the callers of a function pass to it. One that hands on a parameter of its own, `subject`, has it from a property of that name in some props. */
+function argumentsOf(called: ts.SignatureDeclaration, index: number, file: ts.SourceFile, files: ts.SourceFile[]): string[] {
+  const name = called.name?.getText(file) ?? (ts.isVariableDeclaration(called.parent) ? called.parent.name.getText(file) : '');
+  const parameter = called.parameters[index].name.getText(file);
+  return calls(file, name).map((call) => call.arguments[index]).filter((each) => each !== undefined)
+    .flatMap((each) => ts.isIdentifier(each) && each.text === parameter ? assigned(parameter, files) : texts(each, file, files));
+}
+
+function assigned(property: string, files: ts.SourceFile[]): string[] {
+  return files.flatMap((file) => all(file, ts.isPropertyAssignment)
+    .filter(({ name }) => name.getText(file) === property)
+    .flatMap(({ initializer }) => texts(initializer, file, files)));
+}
+
+function calls(file: ts.SourceFile, name: string): ts.CallExpression[] {
+  return all(file, ts.isCallExpression)
+    .filter(({ expression }) => (ts.isPropertyAccessExpression(expression) ? expression.name : expression).getText(file) === name);
+}
+
+function all<T extends ts.Node>(file: ts.SourceFile, is: (node: ts.Node) => node is T): T[] {
+  const found: T[] = [];
+  const visit = (node: ts.Node): void => {
+    if (is(node)) {
+      found.push(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
