@@ -35,27 +35,27 @@ test('by default it has the values of the tag, under the name of its key', () =>
   expect(made).toMatchObject({ categoryName: 'Department', tagKey: 'Department', groups: {}, inheritOthers: true, defaultValue: undefined, splitCharge: undefined });
 });
 
-test('groups come first, then what is inherited; the rest has a value and is split', () => {
+test('groups come first, in alphabetical order, then what is inherited; the rest has a value and is split', () => {
   const { Rules, SplitChargeRules, ...others } = propertiesOf({
     categoryName: 'Business unit', groups: { ...GROUPS, Claims: ['x', 'x'] }, defaultValue: 'Shared', splitCharge: CostCategorySplit.PROPORTIONAL,
   });
 
-  expect(JSON.parse(Rules)).toEqual([group('Operations', 'claims', 'underwriting'), group('Distribution', 'sales'), group('Claims', 'x'), INHERITED]);
-  expect(JSON.parse(SplitChargeRules)).toEqual([{ Source: 'Shared', Targets: ['Operations', 'Distribution', 'Claims'], Method: 'PROPORTIONAL' }]);
+  expect(JSON.parse(Rules)).toEqual([group('Claims', 'x'), group('Distribution', 'sales'), group('Operations', 'claims', 'underwriting'), INHERITED]);
+  expect(JSON.parse(SplitChargeRules)).toEqual([{ Source: 'Shared', Targets: ['Claims', 'Distribution', 'Operations'], Method: 'PROPORTIONAL' }]);
   expect(others).toEqual({ Name: 'Business unit', RuleVersion: 'CostCategoryExpression.v1', DefaultValue: 'Shared' });
 });
 
 test('nothing is inherited where that is not wanted', () => {
-  expect(JSON.parse(propertiesOf({ groups: GROUPS, inheritOthers: false }).Rules)).toEqual([group('Operations', 'claims', 'underwriting'), group('Distribution', 'sales')]);
+  expect(JSON.parse(propertiesOf({ groups: GROUPS, inheritOthers: false }).Rules)).toEqual([group('Distribution', 'sales'), group('Operations', 'claims', 'underwriting')]);
 });
 
 test.each([
   ['evenly', CostCategorySplit.EVEN, { Method: 'EVEN' }, 'EVEN'],
   ['by size', CostCategorySplit.PROPORTIONAL, { Method: 'PROPORTIONAL' }, 'PROPORTIONAL'],
-  ['by percentages in the order of groups', CostCategorySplit.fixed({ Distribution: 33.3, Operations: 66.7 }),
-    { Method: 'FIXED', Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: ['66.7', '33.3'] }] }, 'FIXED: Distribution 33.3 %, Operations 66.7 %'],
+  ['by percentages in the order of groups', CostCategorySplit.fixed({ Operations: 66.7, Distribution: 33.3 }),
+    { Method: 'FIXED', Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: ['33.3', '66.7'] }] }, 'FIXED: Distribution 33.3 %, Operations 66.7 %'],
 ])('what has no value is split %s', (_, splitCharge, rule, inWords) => {
-  expect(JSON.parse(propertiesOf({ groups: GROUPS, splitCharge }).SplitChargeRules)).toEqual([{ Source: '', Targets: ['Operations', 'Distribution'], ...rule }]);
+  expect(JSON.parse(propertiesOf({ groups: GROUPS, splitCharge }).SplitChargeRules)).toEqual([{ Source: '', Targets: ['Distribution', 'Operations'], ...rule }]);
   expect(String(splitCharge)).toBe(inWords);
 });
 
