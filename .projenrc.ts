@@ -89,6 +89,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@duckdb/node-api@1.5.6-r.1',
     // Says whether Athena could read that SQL: the grammar is Trino's own. MIT.
     'dt-sql-parser@^4',
+    // What jest runs tests in; test/support/environment.ts adds to it. MIT.
+    'jest-environment-node@^30',
     // The profile of the CDK's own alpha library, which others use beside us.
     '@aws-cdk/aws-bedrock-alpha@2.271.0-alpha.0',
     // Reads the documents for their checks, as GitHub and npm do. MIT.
@@ -136,6 +138,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/support/temporary-folder.ts',
       globalTeardown: '<rootDir>/test/support/temporary-folder-teardown.ts',
       setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
+      testEnvironment: '<rootDir>/test/support/environment.ts',
+      moduleNameMapper: { '^@aws/cloudformation-validate$': '<rootDir>/test/support/shared-validator.ts' },
       // One for each core; by default a core stays idle.
       maxWorkers: '100%',
       // The first test of a file loads aws-cdk-lib, which takes seconds while the other cores are busy.
