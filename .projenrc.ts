@@ -183,7 +183,7 @@ project.postCompileTask.exec('jsii-rosetta extract --strict --compile --output .
 project.packageTask.reset('jsii-pacmak --target js');
 // As in CI, where they are installed and synthesized: against the floor, which a release would not do by itself.
 for (const language of ['python', 'java', 'dotnet', 'go']) {
-  project.tasks.tryFind(`package:${language}`)!.reset(`bash .ci/packages.sh ${language}`);
+  project.tasks.tryFind(`package:${language}`)!.reset(`REQUIRE_TOOLCHAINS=${language} bash .ci/packages.sh ${language}`);
 }
 project.addTask('package:code-only', {
   description: 'Generate the Python, Java, .NET and Go sources from the jsii assembly',

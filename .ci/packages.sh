@@ -38,7 +38,11 @@ npm pack --silent --ignore-scripts --pack-destination "$stage" > /dev/null
 tar -xzf "$stage"/*.tgz -C "$stage"
 rm "$stage"/*.tgz
 cp .npmignore "$stage/package"
-test ! -f .jsii.tabl.json || cp .jsii.tabl.json "$stage/package"
+# The examples in the languages of the others. A release has the compiled files alone.
+if test "${languages[*]}" != js; then
+  test -f .jsii.tabl.json || npx jsii-rosetta extract --compile --output .jsii.tabl.json .jsii
+  cp .jsii.tabl.json "$stage/package"
+fi
 # Generated against the floor: structs of aws-cdk-lib are spelled out in the other languages, with what they have in the version at hand, and an older one refuses what it does
 # not know (in Python with a TypeError). Go takes the version at hand as the lowest that will do.
 floor() { node -p "'$1@' + require('./package.json').peerDependencies['$1'].replace(/^[^0-9]*/, '')"; }
@@ -51,7 +55,6 @@ generate() {
   shift 2
   test $# -gt 0 || return 0
   for language in "$@"; do
-    rm -rf "dist/$language" "dist/code-only/$language"
     options+=" --target $language"
   done
   # shellcheck disable=SC2086
@@ -69,7 +72,13 @@ go_module() {
   rm -f go.sum
 }
 
-case " ${languages[*]} " in *" go "*) skipped+=(go) ;; esac
+for language in "${languages[@]}"; do
+  rm -rf "dist/$language" "dist/code-only/$language"
+done
+# The sources are looked at also where they are compiled.
+for language in go dotnet; do
+  case " ${languages[*]} " in *" $language "*) skipped+=("$language") ;; esac
+done
 generate --code-only dist/code-only $(printf '%s\n' "${skipped[@]}" | sort -u)
 compiling=""
 if printf '%s\n' "${skipped[@]}" | grep -qx go; then

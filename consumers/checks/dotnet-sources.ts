@@ -38,6 +38,6 @@ export function dotnetSources(folder: string): DotnetSources {
       }
     }
   }
-  const summary = `C#, not compiled: each of the ${Object.keys(types).length} public types is declared in ${namespace}, with its members (${members} found), and refers to types that exist`;
+  const summary = `each of the ${Object.keys(types).length} public types is declared in ${namespace}, with its members (${members} found), and refers to types that exist`;
   return { problems, summary };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const MANIFEST = JSON.parse(readFileSync('package.json', 'utf8'));
 const TARGETS = MANIFEST.jsii.targets;
@@ -18,7 +18,7 @@ export function metadataOf(language: string, folder: string, built: boolean): st
     case 'python': return built ? pythonMetadata(folder) : [];
     case 'java': return javaMetadata(folder, built);
     case 'go': return goMetadata(folder);
-    case 'dotnet': return built ? [] : dotnetMetadata(folder);
+    case 'dotnet': return dotnetMetadata(folder);
     default: return [`nothing is known of ${language}`];
   }
 }
@@ -104,6 +104,6 @@ function lacking(text: string, parts: string[]): string[] {
 }
 
 function filesNamed(folder: string, name: RegExp): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && name.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
+    .filter((file) => name.test(basename(file)) && statSync(file).isFile());
 }

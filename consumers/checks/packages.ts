@@ -16,20 +16,22 @@ function main(stage: string, languages: string[]): void {
     const files = filesBelow(join('dist', language));
     const built = files.length > 0;
     const sources = join('dist', 'code-only', language);
-    const unpacked = built && ['python', 'java'].includes(language) ? join(stage, 'inside', language) : built ? join('dist', language) : sources;
+    // What was compiled for .NET cannot be looked into here; its sources are there in any case.
+    const isOpen = built && language !== 'dotnet';
+    const unpacked = !isOpen ? sources : ['python', 'java'].includes(language) ? join(stage, 'inside', language) : join('dist', language);
 
     const tarballs = embeddedTarballs(unpacked);
     if (tarballs.length !== 1) problems.push(`${language}: ${tarballs.length} npm tarballs in ${unpacked} instead of one`);
     for (const { file, assemblyBytes } of tarballs) {
       if (sha256(assemblyBytes) !== assembly) problems.push(`${language}: the assembly in ${basename(file)} is not the one that was compiled`);
     }
-    problems.push(...metadataOf(language, built ? unpacked : sources, built).map((problem) => `${language}: ${problem}`));
-    if (language === 'dotnet' && !built) problems.push(...dotnetSources(sources).problems.map((problem) => `dotnet: ${problem}`));
+    problems.push(...metadataOf(language, unpacked, isOpen).map((problem) => `${language}: ${problem}`));
+    if (language === 'dotnet') problems.push(...dotnetSources(sources).problems.map((problem) => `dotnet: ${problem}`));
 
     const digest = tarballs[0] && sha256(readFileSync(tarballs[0].file)).slice(0, 12);
     const what = built ? described(language, files) : `SOURCES ONLY ${sources}, ${filesBelow(sources).length} files`;
     console.log(`${language.padEnd(7)} ${what}; npm tarball ${digest} inside, with the assembly ${assembly.slice(0, 12)}`);
-    if (language === 'dotnet' && !built) console.log(`        ${dotnetSources(sources).summary}`);
+    if (language === 'dotnet') console.log(`        C#${built ? '' : ', not compiled'}: ${dotnetSources(sources).summary}`);
     if (tarballs[0]) digests.add(sha256(readFileSync(tarballs[0].file)));
   }
   if (digests.size > 1) problems.push('the languages do not all hold the same npm tarball');
