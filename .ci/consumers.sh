@@ -30,6 +30,11 @@ for language in "${languages[@]}"; do
   fi
 done
 
+# A package of an earlier compilation would prove nothing of this one.
+for language in "${ready[@]/typescript/js}"; do
+  test -n "$(find "dist/$language" -type f -newer .jsii 2> /dev/null)" || { echo "ERROR: dist/$language has nothing of what is compiled now: npx projen packages" >&2 && exit 1; }
+done
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -84,7 +89,8 @@ consume() {
   echo "== $language: synth"
   synth cdk.out '{}' > rejected.txt
   echo "== $language: synth what the checks have to stop"
-  if synth ungoverned.out '{ "ungoverned": true }' > ungoverned.txt 2>&1; then
+  # By the library's checks alone: the CDK's own validator had its turn, and takes most of the time.
+  if CDK_VALIDATION=false synth ungoverned.out '{ "ungoverned": true }' > ungoverned.txt 2>&1; then
     echo "the checks let a way around the profiles through"
     return 1
   fi
@@ -106,4 +112,5 @@ done
 test "$failed" -eq 0 || exit 1
 
 npx ts-node --project tsconfig.dev.json --transpile-only consumers/checks/templates.ts "$work" "$AWS_CDK_LIB" "${ready[@]}"
-echo "$((${#ready[@]})) of ${#languages[@]} languages, ${#skipped[@]} skipped${skipped[*]:+: ${skipped[*]}}"
+others=$((${#ready[@]} - 1))
+echo "$others of $((others + ${#skipped[@]})) languages compared with TypeScript, ${#skipped[@]} skipped${skipped[*]:+: ${skipped[*]}}"

@@ -38,9 +38,9 @@ npm pack --silent --ignore-scripts --pack-destination "$stage" > /dev/null
 tar -xzf "$stage"/*.tgz -C "$stage"
 rm "$stage"/*.tgz
 cp .npmignore "$stage/package"
-# The examples in the languages of the others. A release has the compiled files alone.
+# The examples in the languages of the others. A release has the compiled files alone, and a compilation may have left an earlier one behind.
 if test "${languages[*]}" != js; then
-  test -f .jsii.tabl.json || npx jsii-rosetta extract --compile --output .jsii.tabl.json .jsii
+  test .jsii.tabl.json -nt .jsii || npx jsii-rosetta extract --compile --output .jsii.tabl.json .jsii
   cp .jsii.tabl.json "$stage/package"
 fi
 # Generated against the floor: structs of aws-cdk-lib are spelled out in the other languages, with what they have in the version at hand, and an older one refuses what it does
@@ -57,8 +57,9 @@ generate() {
   for language in "$@"; do
     options+=" --target $language"
   done
+  # An example that is not translated would be TypeScript that calls itself Python.
   # shellcheck disable=SC2086
-  npx jsii-pacmak $options --outdir "$into" "$stage/package"
+  npx jsii-pacmak $options --rosetta-unknown-snippets fail --outdir "$into" "$stage/package"
 }
 without_go() { printf '%s\n' "$@" | grep -vx go || true; }
 
@@ -68,7 +69,8 @@ go_module() {
   case " ${built[*]} " in *" go "*) ;; *) return 0 ;; esac
   mv dist/code-only/go dist/go
   cd dist/go/*
-  go mod tidy 2> "$stage/go.log" && go build ./... || { cat "$stage/go.log" && return 1; }
+  go mod tidy 2> "$stage/go.log" || { cat "$stage/go.log" && return 1; }
+  go build ./...
   rm -f go.sum
 }
 
@@ -79,6 +81,7 @@ done
 for language in go dotnet; do
   case " ${languages[*]} " in *" $language "*) skipped+=("$language") ;; esac
 done
+# shellcheck disable=SC2046
 generate --code-only dist/code-only $(printf '%s\n' "${skipped[@]}" | sort -u)
 compiling=""
 if printf '%s\n' "${skipped[@]}" | grep -qx go; then
@@ -86,6 +89,7 @@ if printf '%s\n' "${skipped[@]}" | grep -qx go; then
   compiling=$!
 fi
 # The isolated Maven repository that is the default would be downloaded each time.
+# shellcheck disable=SC2046
 generate "--maven-local-repository $HOME/.m2/repository" dist $(without_go "${built[@]}")
 test -z "$compiling" || wait "$compiling"
 

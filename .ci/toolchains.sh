@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by packages.sh and consumers.sh: which languages this machine can build, and which it has to.
 
 # What a language lacks here; nothing if it can be built.
@@ -26,6 +27,7 @@ answers() {
     python) url=https://pypi.org/simple/aws-cdk-lib/ ;;
     java) url=https://repo.maven.apache.org/maven2/software/amazon/awscdk/aws-cdk-lib/maven-metadata.xml ;;
     go) url=https://proxy.golang.org/github.com/aws/aws-cdk-go/awscdk/v2/@v/list ;;
+    dotnet) url=https://api.nuget.org/v3/index.json ;;
     *) return 0 ;;
   esac
   node -e 'fetch(process.argv[1], { method: "HEAD", signal: AbortSignal.timeout(10_000) }).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$url" || echo "answer from $url"

@@ -10,8 +10,7 @@ export interface DotnetSources {
 /**
  * Compares the C# that was generated with the assembly: every public type is there in the right namespace, with each of its members, and refers to types that exist.
  */
-export function dotnetSources(folder: string): DotnetSources {
-  const { types, targets: { dotnet: { namespace, packageId } } } = JSON.parse(readFileSync('.jsii', 'utf8'));
+export function dotnetSources(folder: string, { name: library, types, targets: { dotnet: { namespace, packageId } } }: any): DotnetSources {
   const problems: string[] = [];
   let members = 0;
   for (const type of Object.values<any>(types)) {
@@ -33,8 +32,8 @@ export function dotnetSources(folder: string): DotnetSources {
         members += 1;
         if (!text.includes(attribute)) problems.push(`${name}.cs lacks ${attribute}`);
       }
-      for (const [, own] of text.matchAll(/\\"fqn\\":\\"(cdk-bedrock-cost-tags\.[^\\]+)\\"/g)) {
-        if (!types[own]) problems.push(`${name}.cs refers to ${own}, which does not exist`);
+      for (const [, own] of text.matchAll(/\\"fqn\\":\\"([^\\]+)\\"/g)) {
+        if (own.startsWith(`${library}.`) && !types[own]) problems.push(`${name}.cs refers to ${own}, which does not exist`);
       }
     }
   }

@@ -11,7 +11,8 @@ import { embeddedTarballs, metadataOf } from './package-metadata';
  */
 function main(stage: string, languages: string[]): void {
   const problems: string[] = [];
-  const assembly = sha256(readFileSync(join(stage, 'package', '.jsii')));
+  const assemblyBytes = readFileSync(join(stage, 'package', '.jsii'));
+  const assembly = sha256(assemblyBytes);
   for (const language of languages) {
     const files = filesBelow(join('dist', language));
     const built = files.length > 0;
@@ -22,16 +23,19 @@ function main(stage: string, languages: string[]): void {
 
     const tarballs = embeddedTarballs(unpacked);
     if (tarballs.length !== 1) problems.push(`${language}: ${tarballs.length} npm tarballs in ${unpacked} instead of one`);
-    for (const { file, assemblyBytes } of tarballs) {
-      if (sha256(assemblyBytes) !== assembly) problems.push(`${language}: the assembly in ${basename(file)} is not the one that was compiled`);
+    for (const { file, assemblyBytes: inside } of tarballs) {
+      if (sha256(inside) !== assembly) problems.push(`${language}: the assembly in ${basename(file)} is not the one that was compiled`);
     }
     problems.push(...metadataOf(language, unpacked, isOpen).map((problem) => `${language}: ${problem}`));
-    if (language === 'dotnet') problems.push(...dotnetSources(sources).problems.map((problem) => `dotnet: ${problem}`));
 
     const digest = tarballs[0] && sha256(readFileSync(tarballs[0].file)).slice(0, 12);
     const what = built ? described(language, files) : `SOURCES ONLY ${sources}, ${filesBelow(sources).length} files`;
     console.log(`${language.padEnd(7)} ${what}; npm tarball ${digest} inside, with the assembly ${assembly.slice(0, 12)}`);
-    if (language === 'dotnet') console.log(`        C#${built ? '' : ', not compiled'}: ${dotnetSources(sources).summary}`);
+    if (language === 'dotnet') {
+      const csharp = dotnetSources(sources, JSON.parse(assemblyBytes.toString()));
+      problems.push(...csharp.problems.map((problem) => `dotnet: ${problem}`));
+      console.log(`        C#${built ? '' : ', not compiled'}: ${csharp.summary}`);
+    }
     if (tarballs[0]) digests.add(sha256(readFileSync(tarballs[0].file)));
   }
   if (digests.size > 1) problems.push('the languages do not all hold the same npm tarball');

@@ -1,14 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { problemsOf } from './listed-differences';
 import { type Difference, differencesOf, outputsOf } from './synthesized';
 
-/** A difference that is known: where, and why it has to be. */
-interface ListedDifference extends Difference {
-  readonly language: string;
-  readonly reason: string;
-}
-
 const LIST = 'consumers/differences.json';
+const DOCUMENT = ['COST-TAGS.md', 'cost-tags.json'];
 
 /**
  * Compares what the consumers synthesized with what TypeScript did.
@@ -17,11 +13,12 @@ const LIST = 'consumers/differences.json';
  */
 function main(work: string, cdkVersion: string, languages: string[]): void {
   const problems: string[] = [];
-  const listed: ListedDifference[] = JSON.parse(readFileSync(LIST, 'utf8'));
-  const met = new Set<ListedDifference>();
+  const found: Record<string, Difference[]> = {};
   const reference = outputsOf(join(work, 'typescript'));
   const rejected = rejectionOf(work, 'typescript');
   if (reference.templates.length === 0 || reference.resources === 0) problems.push('TypeScript synthesized nothing');
+  problems.push(...DOCUMENT.filter((name) => !reference.files[name]).map((name) => `TypeScript wrote no ${name}`));
+  if (rejected === '') problems.push('TypeScript does not say why the tags were rejected');
 
   const rows = languages.map((language) => {
     const outputs = outputsOf(join(work, language));
@@ -30,11 +27,7 @@ function main(work: string, cdkVersion: string, languages: string[]): void {
     if (!rejectionOf(work, language).includes(rejected)) problems.push(`${language}: the rejected tags are explained otherwise:\n${rejectionOf(work, language)}`);
 
     const differences = differencesOf(reference.files, outputs.files);
-    for (const { file, path } of differences) {
-      const known = listed.find((each) => each.language === language && each.file === file && each.path === path);
-      if (known) met.add(known);
-      else problems.push(`${language}: ${file} ${path} is not that of TypeScript; if it has to be, say why in ${LIST}`);
-    }
+    found[language] = differences;
     return {
       language,
       'toolchain': text(work, language, 'toolchain'),
@@ -46,9 +39,7 @@ function main(work: string, cdkVersion: string, languages: string[]): void {
       'equal': differences.length === 0 ? 'yes' : `but for ${differences.length}`,
     };
   });
-  for (const { language, file, path } of listed.filter((each) => languages.includes(each.language) && !met.has(each))) {
-    problems.push(`${LIST} has a difference that there is not: ${language}, ${file} ${path}`);
-  }
+  problems.push(...problemsOf(JSON.parse(readFileSync(LIST, 'utf8')), found).map((problem) => `${LIST}: ${problem}`));
   console.table(rows);
   problems.push(...control(work));
 
