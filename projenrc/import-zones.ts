@@ -8,7 +8,9 @@ const STEPS = [
   ['profiles'],
   ['access', 'notifications', 'budgets'],
   ['alarms'],
-  ['activation', 'metering', 'audit', 'reports'],
+  ['activation', 'metering', 'checks', 'audit', 'bill'],
+  ['dashboards', 'cost-explorer'],
+  ['anomalies'],
   ['strategy'],
 ];
 
@@ -17,7 +19,6 @@ const STEPS = [
  */
 const WRITTEN_ARROWS: Record<string, string[]> = {
   budgets: ['access', 'notifications'],
-  reports: ['metering'],
 };
 
 /** A room and all that it may build on. */

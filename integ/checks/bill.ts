@@ -1,7 +1,7 @@
 import { GetExportCommand } from '@aws-sdk/client-bcm-data-exports';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ModelSource, PriceBook } from '../../src';
-import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../../src/reports/bill-sql';
+import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../../src/bill/bill-sql';
 import { BILL_OUTPUTS, queryBill } from '../athena';
 import { check, When } from '../check';
 import { PROOF_REGION, PROOF_TAG_KEY, TEAM } from '../names';

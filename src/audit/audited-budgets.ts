@@ -1,7 +1,7 @@
 import { AuditFindingKind } from './audit-finding-kind';
 import type { AuditedProfile, AuditFinding } from './audit-findings';
 import { type AuditRequest, timeOf } from './audit-request';
-import { budgetFilter } from './budget-reach';
+import { budgetFilter } from '../budgets/budget-reach';
 import { show } from '../private/text';
 import { foldedKey } from '../tags/tag-violations';
 

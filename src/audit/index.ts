@@ -1,4 +1,3 @@
-export * from './bedrock-cost-checks';
 export * from './audit-finding-kind';
 export * from './tag-audit-props';
 export * from './tag-audit';

@@ -1,10 +1,10 @@
-import { billSections } from './markdown-bill';
-import { limitSections } from './markdown-control';
-import { quotedIfEmpty, valueRule } from './markdown-facts';
-import { policySections } from './markdown-fence';
-import { activationSection, costSection, reportSection } from './markdown-operation';
-import { inline, table } from './markdown-text';
-import { watchSections } from './markdown-watch';
+import { billSections } from './markdown/bill';
+import { limitSections } from './markdown/control';
+import { quotedIfEmpty, valueRule } from './markdown/facts';
+import { policySections } from './markdown/fence';
+import { activationSection, costSection, reportSection } from './markdown/operation';
+import { inline, table } from './markdown/text';
+import { watchSections } from './markdown/watch';
 import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-facts';
 
 /** A strategy for people: what has nothing to tell is left out. */

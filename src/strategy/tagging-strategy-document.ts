@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { attachCustomSynthesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { collectStrategy } from './collect-strategy';
+import { collectStrategy } from './collect/strategy';
 import { strategyMarkdown } from './strategy-markdown';
 import { documentProblems, settingsOf, WRITE_CONTEXT } from './strategy-rules';
 import type { TaggingStrategyDocumentProps } from './tagging-strategy-document-props';

@@ -1,0 +1,3 @@
+export * from './cost-and-usage-export';
+export * from './cost-and-usage-export-props';
+export * from './export-time-granularity';

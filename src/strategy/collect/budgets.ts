@@ -1,0 +1,83 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import { TagBudget, TagBudgetBase } from '../../budgets';
+import { budgetFilter } from '../../budgets/budget-filter';
+import { renderedProperties } from '../../private/rendered';
+import { type DescribedApp, placeOf } from '../described-app';
+import { compare, compareFigures, figure, readable, sorted, sortedBy } from '../readable-values';
+import type { AlertFact, BudgetFact, CountedTag } from '../strategy-facts';
+
+/** How late a budget finds out: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html */
+const DETECTION_DELAY = 'AWS updates a budget up to three times a day, 8 to 12 hours after the last time';
+
+/** The budgets on cost tags, as their templates have them; of imported ones what was said of them. */
+export function collectBudgets(app: DescribedApp): BudgetFact[] {
+  return app.of(TagBudgetBase).map((budget) => ({
+    path: budget.node.path,
+    kind: budget instanceof TagBudget ? 'created' : 'imported',
+    ...placeOf(budget),
+    ...budget instanceof TagBudget ? createdBudget(app, budget) : importedBudget(budget),
+    detectionDelay: DETECTION_DELAY,
+  }));
+}
+
+type Counted = Omit<BudgetFact, 'path' | 'kind' | 'stack' | 'account' | 'region' | 'detectionDelay'>;
+
+function createdBudget(app: DescribedApp, budget: TagBudget): Counted {
+  const { Budget, NotificationsWithSubscribers = [] } = renderedProperties(budget.node.defaultChild as CfnResource);
+  const { BudgetLimit, TimeUnit, TimePeriod = {}, FilterExpression = {}, AutoAdjustData, Metrics, BillingViewArn } = Budget;
+  const unit = BudgetLimit ? readable(BudgetLimit.Unit) : budget.currency;
+  const alerts: AlertFact[] = NotificationsWithSubscribers.map(({ Notification, Subscribers }: any) => ({
+    type: readable(Notification.NotificationType),
+    threshold: figure(Notification.Threshold),
+    unit: Notification.ThresholdType === 'PERCENTAGE' ? '%' : unit,
+    tells: sorted(Subscribers.map(({ SubscriptionType, Address }: any) =>
+      SubscriptionType === 'SNS' ? app.audienceOf(budget.stack, Address) : `${readable(SubscriptionType).toLowerCase()} ${readable(Address)}`)),
+  }));
+  return {
+    ...BudgetLimit ? { limit: figure(BudgetLimit.Amount), currency: unit } : {},
+    autoAdjust: AutoAdjustData && adjusted(AutoAdjustData),
+    period: readable(TimeUnit),
+    start: timeOf(TimePeriod.Start),
+    end: timeOf(TimePeriod.End),
+    metric: readable(Metrics),
+    billingView: BillingViewArn && readable(BillingViewArn),
+    ...filterOf(FilterExpression),
+    alerts: alerts.sort(byThreshold),
+  };
+}
+
+function adjusted({ AutoAdjustType, HistoricalOptions }: any): BudgetFact['autoAdjust'] {
+  return { type: readable(AutoAdjustType), periods: HistoricalOptions && figure(HistoricalOptions.BudgetAdjustmentPeriod) };
+}
+
+/** From seconds since 1970. */
+function timeOf(seconds: unknown): string | undefined {
+  const text = readable(seconds);
+  return text === '' ? undefined : /^\d+$/.test(text) ? new Date(Number(text) * 1000).toISOString() : text;
+}
+
+function byThreshold(one: AlertFact, other: AlertFact): number {
+  return compare(one.type, other.type) || compare(one.unit, other.unit) || compareFigures(one.threshold, other.threshold);
+}
+
+function importedBudget({ stack, costTags, additionalValues, tagKeyForm, period }: TagBudgetBase): Counted {
+  const tags = costTags._entries().map(([key, value]): CountedTag => {
+    const values = [value, ...additionalValues[key] ?? []].map((each) => readable(stack.resolve(each)));
+    const filter = budgetFilter({ tags: [{ key, values }], keyForm: tagKeyForm, services: [], excludedChargeTypes: [] });
+    return { key: filter.tags!.key, values: sorted(values) };
+  });
+  return { period, tags: sortedBy(tags, ({ key }) => key), services: [], excludedChargeTypes: [], alerts: [] };
+}
+
+/** The tags, services and charge types of an expression: all of them have to match. */
+function filterOf(expression: any): Pick<BudgetFact, 'tags' | 'services' | 'excludedChargeTypes'> {
+  const operands: any[] = expression.And ?? [expression];
+  const dimension = (name: string, of: any[]) =>
+    sorted(of.flatMap((each) => each?.Dimensions?.Key === name ? each.Dimensions.Values.map(readable) : []));
+  const tags = operands.flatMap(({ Tags }) => Tags ? [{ key: readable(Tags.Key), values: sorted(Tags.Values.map(readable)) }] : []);
+  return {
+    tags: sortedBy(tags, ({ key }) => key),
+    services: dimension('SERVICE', operands),
+    excludedChargeTypes: dimension('RECORD_TYPE', operands.map(({ Not }) => Not)),
+  };
+}

@@ -1,0 +1,82 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { AlarmDenyAction, CostAlarmBase } from '../../alarms';
+import { BudgetDenyAction, TagBudgetBase } from '../../budgets';
+import { renderedProperties } from '../../private/rendered';
+import { type DescribedApp, placeOf, scheduledInput } from '../described-app';
+import { figure, parsedJson, readable, sorted, sortedBy } from '../readable-values';
+import { ReferenceIndex } from '../reference-index';
+import type { DenyActionFact } from '../strategy-facts';
+
+/** What denies principals to spend, and when. */
+export function collectDenyActions(app: DescribedApp): DenyActionFact[] {
+  const budgets = new ReferenceIndex(app.of(TagBudgetBase), ({ budgetName }) => budgetName);
+  const alarms = new ReferenceIndex(app.of(CostAlarmBase), ({ alarmArn }) => alarmArn);
+  return sortedBy([
+    ...app.of(BudgetDenyAction).map((action) => actionOfBudget(app, action, budgets)),
+    ...app.of(AlarmDenyAction).map((action) => actionOfAlarm(app, action, alarms)),
+  ], ({ path }) => path);
+}
+
+function actionOfBudget(app: DescribedApp, action: BudgetDenyAction, budgets: ReferenceIndex<TagBudgetBase>): DenyActionFact {
+  const stack = Stack.of(action);
+  const { BudgetName, ActionThreshold, ApprovalModel, Subscribers = [], Definition: { IamActionDefinition } } = renderedProperties(action.node.findChild('Resource') as CfnResource);
+  const principals = (kind: string, names: unknown[] = []) => names.map((name) => `${kind} ${app.nameOf(stack, name)}`);
+  return {
+    path: action.node.path,
+    ...placeOf(action),
+    firedBy: firing(budgets.find(stack, BudgetName), action) ?? app.nameOf(stack, BudgetName),
+    denies: sorted([
+      ...principals('role', IamActionDefinition.Roles), ...principals('group', IamActionDefinition.Groups), ...principals('user', IamActionDefinition.Users),
+    ]),
+    ...denialOf(app, action.denyPolicy),
+    percent: figure(ActionThreshold.Value),
+    approval: readable(ApprovalModel),
+    autoReset: isReset(action),
+    tells: sorted(Subscribers.map(({ Type, Address }: any) => Type === 'SNS' ? app.audienceOf(stack, Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`)),
+  };
+}
+
+/** Whether the schedule that undoes actions of budgets has this one in its list. */
+function isReset({ reset, denyPolicy }: BudgetDenyAction): boolean {
+  const policyArn = readable(Stack.of(reset).resolve(denyPolicy.managedPolicyArn));
+  return scheduledInput(reset)?.actions?.some((action: { policyArn: string }) => action.policyArn === policyArn) ?? false;
+}
+
+function actionOfAlarm(app: DescribedApp, action: AlarmDenyAction, alarms: ReferenceIndex<CostAlarmBase>): DenyActionFact {
+  const stack = Stack.of(action);
+  const [alarmArn] = renderedProperties(action.rule.node.defaultChild as CfnResource).EventPattern.resources;
+  const { DefinitionString } = renderedProperties(action.stateMachine.node.defaultChild as CfnResource);
+  const States = parsedJson(DefinitionString)?.States;
+  const principals: Array<{ kind: string; name: string }> = States?.Principals.Result.principals ?? [];
+  return {
+    path: action.node.path,
+    ...placeOf(action),
+    firedBy: firing(alarms.find(stack, alarmArn), action) ?? app.nameOf(stack, alarmArn),
+    denies: sorted(principals.map(({ kind, name }) => `${kind.toLowerCase()} ${app.nameOf(stack, name)}`)),
+    ...denialOf(app, action.denyPolicy),
+    releaseAfterSeconds: States && figure(States.Wait.Seconds),
+    releaseInAlarm: States && States.Look === undefined,
+  };
+}
+
+/** What an action was made by, or else what it refers to. */
+function firing(referred: IConstruct[], { node }: IConstruct): string | undefined {
+  return (referred.find((each) => each === node.scope) ?? referred[0])?.node.path;
+}
+
+const TAG_CONDITION = /^aws:(Resource|Principal)Tag\//;
+
+function denialOf(app: DescribedApp, policy: iam.ManagedPolicy): Pick<DenyActionFact, 'scope' | 'tags' | 'breakGlassPrincipals'> {
+  const { PolicyDocument } = renderedProperties(policy.node.defaultChild as CfnResource);
+  const conditions: Array<[string, any]> = PolicyDocument.Statement
+    .flatMap(({ Condition = {} }: any) => Object.values<any>(Condition).flatMap(Object.entries));
+  const valuesOf = (isMeant: (key: string) => boolean): string[] => conditions.filter(([key]) => isMeant(key)).flatMap(([, values]) => values);
+  const tags = sorted(conditions.map(([key]) => key).filter((key) => TAG_CONDITION.test(key)));
+  return {
+    breakGlassPrincipals: sorted(valuesOf((key) => key === 'aws:PrincipalArn').map((arn) => app.nameOf(policy.stack, arn))),
+    scope: tags.length > 0 ? 'COST_TAGS' : 'ALL_BEDROCK',
+    tags: tags.map((tag) => ({ key: tag.replace(TAG_CONDITION, ''), values: sorted(valuesOf((key) => key === tag).map(readable)) })),
+  };
+}

@@ -1,0 +1,44 @@
+import { isToken } from '../../private/check';
+import type { CostTagSchema } from '../../tags';
+import { sorted } from '../readable-values';
+import type { KeyFact, ProfileFact } from '../strategy-facts';
+
+const NOT_KNOWN = '(known at deployment)';
+
+/** The keys of the schema, and those that profiles carry beside it. */
+export function collectKeys(schema: CostTagSchema | undefined, profiles: readonly ProfileFact[]): KeyFact[] {
+  const carried = profiles.flatMap(({ tags = {} }) => Object.entries(tags));
+  return sorted([...schema?.keys ?? [], ...carried.map(([key]) => key)]).map((key) => ({
+    key,
+    ...schema ? ruleOf(schema, key) : {},
+    valuesInUse: valuesOf(carried.filter(([each]) => each === key).map(([, value]) => value)),
+  }));
+}
+
+function ruleOf(schema: CostTagSchema, key: string): Omit<KeyFact, 'key' | 'valuesInUse'> {
+  if (!schema.keys.includes(key)) {
+    return { inSchema: false };
+  }
+  const { required = true, allowedValues, pattern, valueCase, description, owner } = schema.rule(key);
+  return {
+    inSchema: true,
+    required,
+    allowedValues: allowedValues && known(allowedValues),
+    pattern,
+    valueCase,
+    description: description && told(description),
+    owner: owner && told(owner),
+  };
+}
+
+function known(values: string[]): string[] {
+  return isToken(values) ? [NOT_KNOWN] : values.map(told);
+}
+
+function told(text: string): string {
+  return isToken(text) ? NOT_KNOWN : text;
+}
+
+function valuesOf(values: string[]): KeyFact['valuesInUse'] {
+  return sorted(values).map((value) => ({ value, profiles: values.filter((each) => each === value).length }));
+}

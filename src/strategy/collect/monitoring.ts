@@ -1,0 +1,70 @@
+import { Stack } from 'aws-cdk-lib';
+import { TagAudit } from '../../audit';
+import { BedrockCostDashboard } from '../../dashboards';
+import { TagCostMeter } from '../../metering';
+import { TOKEN_KINDS } from '../../pricing/token-kinds';
+import { InferenceProfileBase } from '../../profiles';
+import type { CostTagRule } from '../../tags';
+import { type DescribedApp, placeOf, scheduledInput, scheduleOf } from '../described-app';
+import { figure, readable, sorted, sortedBy } from '../readable-values';
+import { ReferenceIndex } from '../reference-index';
+import type { AuditFact, DashboardFact, MeterFact } from '../strategy-facts';
+
+/** What counts by tag. */
+export function collectMeters(app: DescribedApp): MeterFact[] {
+  const profiles = new ReferenceIndex(app.of(InferenceProfileBase), ({ inferenceProfileId }) => inferenceProfileId);
+  return app.of(TagCostMeter).map((meter) => ({
+    path: meter.node.path,
+    ...placeOf(meter),
+    dimensionSets: meter.dimensionSets,
+    intervalSeconds: meter.interval.toSeconds(),
+    settlingSeconds: meter.settlingTime.toSeconds(),
+    timeZone: meter.timeZone,
+    namespace: meter.namespace,
+    profileMetrics: meter.profileMetrics,
+    untrackedModels: meter.untrackedModels,
+    prices: pricesOf(meter, profiles),
+  }));
+}
+
+function pricesOf(meter: TagCostMeter, profiles: ReferenceIndex<InferenceProfileBase>): MeterFact['prices'] {
+  const stack = Stack.of(meter);
+  const prices = meter._prices().map((price) => {
+    const id = stack.resolve(price.id);
+    const figures = TOKEN_KINDS.filter((kind) => price[kind] !== undefined).map((kind) => [kind, figure(stack.resolve(price[kind]))]);
+    return { of: profiles.find(stack, id)[0]?.node.path ?? readable(id), ...Object.fromEntries(figures) };
+  });
+  return sortedBy(prices, ({ of }) => of);
+}
+
+/** What holds profiles against a schema. */
+export function collectAudits(app: DescribedApp): AuditFact[] {
+  return app.of(TagAudit).map((audit) => {
+    const stack = Stack.of(audit);
+    const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
+    const { rules = {}, profiles = [], unusedAfter, auditBudgets, bucket, reportPrefix, topicArn } = scheduledInput(audit) ?? {};
+    const tagKeys = sorted(Object.keys(rules));
+    return {
+      path: audit.node.path,
+      ...placeOf(audit),
+      schedule: readable(ScheduleExpression),
+      timeZone: ScheduleExpressionTimezone && readable(ScheduleExpressionTimezone),
+      tagKeys,
+      rules: tagKeys.map((key) => ({ key, ...ruleOf(rules[key]) })),
+      profiles: sorted(profiles.map(({ path }: { path: string }) => path)),
+      unusedAfterDays: figure(unusedAfter?.days),
+      auditBudgets: auditBudgets === true,
+      reports: `${app.nameOf(stack, bucket)}/${readable(reportPrefix)}`,
+      tells: topicArn === undefined ? [] : [app.audienceOf(stack, topicArn)],
+    };
+  });
+}
+
+function ruleOf({ required = true, allowedValues, pattern, valueCase }: CostTagRule): Omit<AuditFact['rules'][number], 'key'> {
+  return { required, allowedValues, pattern, valueCase };
+}
+
+/** What shows the spending. */
+export function collectDashboards(app: DescribedApp): DashboardFact[] {
+  return app.of(BedrockCostDashboard).map((dashboard) => ({ path: dashboard.node.path, ...placeOf(dashboard) }));
+}

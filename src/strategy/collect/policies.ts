@@ -1,0 +1,105 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { type CostPolicy, fenceOf } from './fence';
+import { GuardrailRendering, TagGuardrailPolicy, TagScopedInvokePolicy } from '../../access';
+import { renderedProperties } from '../../private/rendered';
+import { type DescribedApp, pathOf, placeOf } from '../described-app';
+import { readable, sorted, sortedBy } from '../readable-values';
+import { ReferenceIndex } from '../reference-index';
+import type { CountedTag, PolicyFact } from '../strategy-facts';
+
+const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::Organizations::Policy'];
+const HOLDERS = { Roles: 'role', Groups: 'group', Users: 'user' } as const;
+const HOLDER_TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::Group': 'group', 'AWS::IAM::User': 'user' } as Record<string, string>;
+
+/** The policies that fence the spending by tags. */
+export function collectPolicies(app: DescribedApp): PolicyFact[] {
+  const policies = [...app.of(TagScopedInvokePolicy), ...app.of(TagGuardrailPolicy)];
+  const holders = holdersByPolicy(app, policies.flatMap(resourcesOf));
+  return sortedBy(policies.map((policy) => policyFact(app, policy, holders)), ({ path }) => path);
+}
+
+function resourcesOf({ node }: CostPolicy): CfnResource[] {
+  return node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => POLICY_TYPES.includes(cfnResourceType));
+}
+
+function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResource, string[]>): PolicyFact {
+  const resources = resourcesOf(policy);
+  const documents = resources.map(renderedProperties).map(({ PolicyDocument, Content }) => PolicyDocument ?? Content);
+  const statements = documents.flatMap(({ Statement }) => Statement);
+  const conditions = statements.flatMap(conditionsOf);
+  const tagged = (prefix: string) =>
+    conditions.filter(({ key }) => key.startsWith(prefix)).map((condition) => ({ ...condition, key: condition.key.slice(prefix.length) }));
+  const profileTags = tagged('aws:ResourceTag/');
+  const isOwn = (value: string) => value.startsWith('${aws:PrincipalTag/');
+  const keysNamed = (isMeant: (action: string) => boolean) =>
+    conditions.filter(({ key, actions }) => key === 'aws:TagKeys' && actions.every(isMeant)).flatMap(({ values }) => values);
+  return {
+    path: policy.node.path,
+    type: policy instanceof TagGuardrailPolicy ? 'TagGuardrailPolicy' : 'TagScopedInvokePolicy',
+    ...placeOf(policy),
+    rendering: renderingOf(policy),
+    profileTags: merged(profileTags.filter(({ values }) => !values.some(isOwn))),
+    principalTagKeys: sorted(profileTags.filter(({ values }) => values.some(isOwn)).map(({ key }) => key)),
+    creationTags: merged([
+      ...keysNamed((action) => action === 'bedrock:CreateInferenceProfile').map((key) => ({ key, values: [] })),
+      ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => action === 'bedrock:CreateInferenceProfile')),
+    ]),
+    protectedTagKeys: sorted(keysNamed((action) => /^bedrock:(Tag|Untag)Resource$/.test(action))),
+    ...fenceOf(app, policy, statements),
+    attachedTo: sorted(resources.flatMap((resource) => [...namedHolders(app, resource), ...holders.get(resource) ?? []])),
+  };
+}
+
+function renderingOf(policy: CostPolicy): GuardrailRendering {
+  if (policy instanceof TagGuardrailPolicy && policy.serviceControlPolicyIds.length > 0) {
+    return GuardrailRendering.SERVICE_CONTROL_POLICY;
+  }
+  return policy.node.tryFindChild('Boundary') ? GuardrailRendering.PERMISSIONS_BOUNDARY : GuardrailRendering.MANAGED_POLICY;
+}
+
+interface TagCondition extends CountedTag {
+  readonly actions: string[];
+}
+
+function conditionsOf({ Action, Condition = {} }: any): TagCondition[] {
+  const list = (value: unknown) => (Array.isArray(value) ? value : [value]).map(readable);
+  return Object.entries<any>(Condition).flatMap(([operator, keys]) => Object.entries<any>(keys)
+    .filter(() => operator !== 'Null')
+    .map(([key, values]) => ({
+      key,
+      actions: list(Action),
+      // The pattern is one that any value matches.
+      values: list(values).filter((value) => value !== '?*'),
+      ...Condition.Null?.[key] === 'false' ? { optional: true } : {},
+    })));
+}
+
+/** Each key once, with all its values. */
+function merged(tags: ReadonlyArray<CountedTag>): CountedTag[] {
+  return sorted(tags.map(({ key }) => key)).map((key) => {
+    const alike = tags.filter((each) => each.key === key);
+    return { key, values: sorted(alike.flatMap(({ values }) => values)), ...alike.every(({ optional }) => optional) ? { optional: true } : {} };
+  });
+}
+
+/** Whom the policy names. */
+function namedHolders(app: DescribedApp, resource: CfnResource): string[] {
+  const rendered = renderedProperties(resource);
+  return [
+    ...Object.entries(HOLDERS).flatMap(([property, kind]) => (rendered[property] ?? []).map((name: unknown) => `${kind} ${app.nameOf(resource.stack, name)}`)),
+    ...(rendered.TargetIds ?? []).map((id: unknown) => `target ${readable(id)}`),
+  ];
+}
+
+/** Who names a policy, as one of theirs or as a boundary. */
+function holdersByPolicy(app: DescribedApp, policies: CfnResource[]): Map<CfnResource, string[]> {
+  const index = new ReferenceIndex(policies, ({ ref }) => ref);
+  const holders = new Map<CfnResource, string[]>();
+  for (const holder of policies.length === 0 ? [] : app.resources(...Object.keys(HOLDER_TYPES))) {
+    const { ManagedPolicyArns = [], PermissionsBoundary } = renderedProperties(holder);
+    for (const policy of [...ManagedPolicyArns, PermissionsBoundary].flatMap((arn) => index.find(holder.stack, arn).slice(0, 1))) {
+      holders.set(policy, [...holders.get(policy) ?? [], `${HOLDER_TYPES[holder.cfnResourceType]} ${pathOf(holder)}`]);
+    }
+  }
+  return holders;
+}

@@ -1,0 +1,99 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { ModelSource } from '../../models';
+import { parseSystemProfileId } from '../../models/model-id';
+import { PriceBook, type TokenPrices } from '../../pricing';
+import { TOKEN_KINDS } from '../../pricing/token-kinds';
+import { renderedProperties } from '../../private/rendered';
+import { InferenceProfileBase, TaggedInferenceProfile } from '../../profiles';
+import { renderedTags } from '../../tags/rendered-tags';
+import { type DescribedApp, placeOf } from '../described-app';
+import { compare, figure, readable, sortedBy } from '../readable-values';
+import type { PriceFact, ProfileFact } from '../strategy-facts';
+
+export const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';
+
+/** Every application inference profile: of this library, imported, and of whatever other origin. */
+export function collectProfiles(app: DescribedApp): ProfileFact[] {
+  const profiles = app.of(InferenceProfileBase);
+  const own = new Set(profiles.map(({ node }) => node.defaultChild));
+  return sortedBy([
+    ...profiles.map((profile) => profile instanceof TaggedInferenceProfile ? createdProfile(profile) : importedProfile(profile)),
+    ...app.resources(PROFILE_TYPE).filter((resource) => !own.has(resource)).map(foreignProfile),
+  ], ({ path }) => path);
+}
+
+/** The final tags of a resource as text; undefined if only deployment tells. */
+export function tagsOf(resource: CfnResource): ProfileFact['tags'] {
+  const tags = renderedTags(resource);
+  return tags && tagTexts([...tags]);
+}
+
+function createdProfile(profile: TaggedInferenceProfile): ProfileFact {
+  return {
+    path: profile.node.path,
+    kind: 'created',
+    ...placeOf(profile),
+    tags: tagsOf(profile.node.defaultChild as CfnResource),
+    ...modelOf(profile, profile.modelSource, profile._ownPrices()),
+  };
+}
+
+function importedProfile(profile: InferenceProfileBase): ProfileFact {
+  const { stack, env } = profile;
+  const text = (value: unknown) => readable(stack.resolve(value));
+  return {
+    path: profile.node.path,
+    kind: 'imported',
+    stack: stack.node.path,
+    account: text(env.account),
+    region: text(env.region),
+    arn: text(profile.inferenceProfileArn),
+    tags: tagTexts(profile.costTags._entries().map(([key, value]) => [key, stack.resolve(value)])),
+    ...modelOf(profile, profile.modelSource, profile._ownPrices()),
+  };
+}
+
+function foreignProfile(resource: CfnResource): ProfileFact {
+  const source = sourceOf(readable(renderedProperties(resource).ModelSource?.CopyFrom));
+  return { path: resource.node.path, kind: 'resource', ...placeOf(resource), tags: tagsOf(resource), ...modelOf(resource, source) };
+}
+
+/** The source that an ARN, as text, names. */
+function sourceOf(arn: string): ModelSource | undefined {
+  const [, type, id] = /:(foundation-model|inference-profile)\/([a-zA-Z0-9.:-]+)$/.exec(arn) ?? [];
+  if (id === undefined || (type === 'inference-profile' && !parseSystemProfileId(id))) {
+    return undefined;
+  }
+  return unlessItThrows(() => type === 'foundation-model' ? ModelSource.foundationModel(id) : ModelSource.systemProfile(id));
+}
+
+function modelOf(scope: InferenceProfileBase | CfnResource, source: ModelSource | undefined, given?: TokenPrices): Pick<ProfileFact, 'modelId' | 'route' | 'prices'> {
+  const stack = Stack.of(scope);
+  const region = scope instanceof InferenceProfileBase ? scope.env.region : stack.region;
+  const id = source?._displayId();
+  // Asked of the book itself: the profile would warn of old prices, by the clock.
+  const prices = given ?? (source && unlessItThrows(() => PriceBook.bundled().pricesFor(source, region)));
+  return {
+    modelId: id === undefined ? undefined : readable(stack.resolve(id)),
+    route: source?.route,
+    prices: prices && pricesIn(stack, prices),
+  };
+}
+
+function pricesIn(stack: Stack, prices: TokenPrices): PriceFact {
+  const kinds = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => [kind, figure(stack.resolve(prices[kind]))]);
+  return { ...Object.fromEntries(kinds), ...prices.since === undefined ? {} : { since: prices.since } };
+}
+
+function tagTexts(tags: Array<[string, unknown]>): { [key: string]: string } {
+  return Object.fromEntries(tags.sort(([one], [other]) => compare(one, other)).map(([key, value]) => [key, readable(value)]));
+}
+
+// What a model costs is told where it is known, and is no reason to fail.
+function unlessItThrows<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

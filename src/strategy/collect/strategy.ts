@@ -1,0 +1,55 @@
+import type { IConstruct } from 'constructs';
+import { collectActivation, collectActivations } from './activation';
+import { collectAlarms } from './alarms';
+import { collectAnomalyMonitors, collectCostCategories } from './anomalies';
+import { collectBillDashboards, collectCostReports, collectExports } from './bill';
+import { collectBudgets } from './budgets';
+import { collectCosts } from './costs';
+import { collectDenyActions } from './deny-actions';
+import { collectKeys } from './keys';
+import { collectAudits, collectDashboards, collectMeters } from './monitoring';
+import { collectNotifications } from './notifications';
+import { collectPolicies } from './policies';
+import { collectProfiles } from './profiles';
+import { collectReports } from './reports';
+import type { CostTagSchema } from '../../tags';
+import { DescribedApp } from '../described-app';
+import type { StrategyFacts } from '../strategy-facts';
+
+/** Everything that an app says about cost tags at and below a construct; to be called at synth, after aspects. */
+export function collectStrategy(scope: IConstruct, title: string, schema: CostTagSchema | undefined): StrategyFacts {
+  const app = new DescribedApp(scope);
+  const profiles = collectProfiles(app);
+  const budgets = collectBudgets(app);
+  const denyActions = collectDenyActions(app);
+  const audits = collectAudits(app);
+  const dashboards = collectDashboards(app);
+  const keys = collectKeys(schema, profiles);
+  const alarms = collectAlarms(app);
+  const meters = collectMeters(app);
+  const bill = {
+    exports: collectExports(app),
+    billDashboards: collectBillDashboards(app),
+    costReports: collectCostReports(app),
+    anomalyMonitors: collectAnomalyMonitors(app),
+    costCategories: collectCostCategories(app),
+  };
+  const activation = collectActivation({ keys, profiles, budgets, meters, ...bill }, collectActivations(app));
+  return {
+    title,
+    keys,
+    profiles,
+    budgets,
+    alarms,
+    denyActions,
+    notifications: collectNotifications(app),
+    policies: collectPolicies(app),
+    meters,
+    audits,
+    dashboards,
+    ...bill,
+    activation,
+    reports: collectReports(activation.keys.map(({ key }) => key)),
+    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, dashboards, audits, exports: bill.exports }),
+  };
+}

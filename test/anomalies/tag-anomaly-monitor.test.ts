@@ -1,0 +1,463 @@
+import { Aspects, CfnParameter, Duration, NestedStack, Stack, Stage, Tags, type CfnResource, type IAspect } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { BudgetTagKeyForm, CostNotifications, CostTags, ModelSource, TagCostMeter, TaggedInferenceProfile } from '../../src';
+import { AnomalyFrequency } from '../../src/anomalies/anomaly-frequency';
+import { AnomalyThresholdMatch } from '../../src/anomalies/anomaly-threshold-match';
+import { TagAnomalyMonitor } from '../../src/anomalies/tag-anomaly-monitor';
+import type { TagAnomalyMonitorProps } from '../../src/anomalies/tag-anomaly-monitor-props';
+import { checkedApp, nagFindings, onlyOfType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
+
+const MONITOR = 'AWS::CE::AnomalyMonitor';
+const SUBSCRIPTION = 'AWS::CE::AnomalySubscription';
+const NOT_SEEN = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen';
+const NOBODY_HEARS = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.nobodyHears';
+
+const NOVA = ModelSource.foundationModel('amazon.nova-pro-v1:0');
+const CLAUDE = ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6');
+const KIMI = ModelSource.foundationModel('moonshotai.kimi-k2.5');
+
+const newStack = (env: object | undefined = TEST_ENV, id = 'Insurance') => new Stack(checkedApp(), id, { env });
+const profile = (stack: Stack, department: string, modelSource = NOVA, id = department) =>
+  new TaggedInferenceProfile(stack, id, { modelSource, costTags: CostTags.of({ Department: department }) });
+const monitor = (stack: Stack, props: Partial<TagAnomalyMonitorProps> = {}, id = 'Unusual') =>
+  new TagAnomalyMonitor(stack, id, { tagKey: 'Department', ...props });
+const specificationOf = (stack: Stack) => JSON.parse(onlyResource(stack, MONITOR).Properties.MonitorSpecification);
+const valuesOf = (stack: Stack) => specificationOf(stack).Tags.Values;
+const thresholdOf = (props: Partial<TagAnomalyMonitorProps>) => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'], ...props });
+  return JSON.parse(onlyResource(stack, SUBSCRIPTION).Properties.ThresholdExpression);
+};
+
+test('the template is valid: a custom monitor on values of the tag, and who hears of it at once', () => {
+  const stack = newStack();
+  const team = new CostNotifications(stack, 'Team');
+  const unusual = monitor(stack, { values: ['Sales', 'Claims'], notifications: team });
+  const { Resources } = templateOf(stack);
+  const [monitorId, made] = onlyOfType(Resources, MONITOR);
+  const [, subscription] = onlyOfType(Resources, SUBSCRIPTION);
+
+  expect(made.Properties).toEqual({
+    MonitorName: expect.stringMatching(/^Insurance-Unusual-[0-9a-f]{8}$/), MonitorType: 'CUSTOM', MonitorSpecification: '{"Tags":{"Key":"Department","Values":["Claims","Sales"]}}',
+  });
+  expect(subscription.Properties).toEqual({
+    SubscriptionName: expect.stringMatching(/^Insurance-Unusual-[0-9a-f]{8}$/),
+    Frequency: 'IMMEDIATE',
+    MonitorArnList: [{ 'Fn::GetAtt': [monitorId, 'MonitorArn'] }],
+    Subscribers: [{ Type: 'SNS', Address: { Ref: onlyOfType(Resources, 'AWS::SNS::Topic')[0] } }],
+    ThresholdExpression: '{"Dimensions":{"Key":"ANOMALY_TOTAL_IMPACT_ABSOLUTE","MatchOptions":["GREATER_THAN_OR_EQUAL"],"Values":["20"]}}',
+  });
+  expect(subscription.DependsOn).toEqual([onlyOfType(Resources, 'AWS::SNS::TopicPolicy')[0]]);
+  expect(stack.resolve([unusual.monitorArn, unusual.monitorName])).toEqual([{ 'Fn::GetAtt': [monitorId, 'MonitorArn'] }, made.Properties.MonitorName]);
+  expect(unusual).toMatchObject({ tagKey: 'Department', emails: [], emailFrequency: 'DAILY', minimumImpact: 20, minimumImpactPercent: undefined, thresholdMatch: 'ALL', notifications: team });
+});
+
+test('addresses have a subscription of their own, as AWS takes topics at once and addresses daily or weekly', () => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], notifications: new CostNotifications(stack, 'Team'), emails: ['a@example.com', 'b@example.com'], emailFrequency: AnomalyFrequency.WEEKLY });
+  const subscriptions = Object.values(resourcesOf(stack, SUBSCRIPTION)).map(({ Properties }) => Properties);
+
+  expect(subscriptions.map(({ Frequency, Subscribers }) => [Frequency, Subscribers.map(({ Type, Address }: any) => [Type, Type === 'SNS' || Address])])).toEqual([
+    ['IMMEDIATE', [['SNS', true]]],
+    ['WEEKLY', [['EMAIL', 'a@example.com'], ['EMAIL', 'b@example.com']]],
+  ]);
+  expect(new Set(subscriptions.map(({ SubscriptionName }) => SubscriptionName)).size).toBe(2);
+});
+
+test('addresses are written to daily by default, and nothing but the subscription is made', () => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'] });
+
+  expect(onlyResource(stack, SUBSCRIPTION).Properties.Frequency).toBe('DAILY');
+  expect(Object.values(templateOf(stack).Resources).map(({ Type }) => Type).sort()).toEqual([MONITOR, SUBSCRIPTION]);
+});
+
+test('a topic of yours that is imported has no policy to wait for', () => {
+  const stack = newStack();
+  const topic = sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${TEST_ACCOUNT}:costs`);
+  monitor(stack, { values: ['Claims'], notifications: new CostNotifications(stack, 'Team', { topic }) });
+
+  const { DependsOn, Properties } = onlyResource(stack, SUBSCRIPTION);
+  expect(DependsOn).toBeUndefined();
+  expect(Properties.Subscribers).toEqual([{ Type: 'SNS', Address: `arn:aws:sns:us-east-1:${TEST_ACCOUNT}:costs` }]);
+});
+
+test.each([
+  ['an amount', { minimumImpact: 100.5 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['100.5'] } }],
+  ['nothing', { minimumImpact: 0 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['0'] } }],
+  ['the most', { minimumImpact: 1e10 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['10000000000'] } }],
+  ['a percentage alone', { minimumImpactPercent: 40 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_PERCENTAGE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['40'] } }],
+  ['both', { minimumImpact: 100, minimumImpactPercent: 40 }, { And: [expect.anything(), expect.anything()] }],
+  ['either', { minimumImpact: 100, minimumImpactPercent: 40, thresholdMatch: AnomalyThresholdMatch.ANY }, { Or: [expect.anything(), expect.anything()] }],
+])('the threshold may be %s', (_, props, expression) => {
+  expect(thresholdOf(props)).toEqual(expression);
+});
+
+test('an amount that is only known at deployment is in the expression as it is', () => {
+  const stack = newStack();
+  const amount = new CfnParameter(stack, 'Amount', { type: 'Number' });
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'], minimumImpact: amount.valueAsNumber });
+
+  expect(onlyResource(stack, SUBSCRIPTION).Properties.ThresholdExpression).toEqual({
+    'Fn::Join': ['', ['{"Dimensions":{"Key":"ANOMALY_TOTAL_IMPACT_ABSOLUTE","MatchOptions":["GREATER_THAN_OR_EQUAL"],"Values":["', { Ref: 'Amount' }, '"]}}']],
+  });
+});
+
+test.each([
+  [undefined, 'Department'], [BudgetTagKeyForm.PLAIN, 'Department'], [BudgetTagKeyForm.USER, 'user:Department'], [BudgetTagKeyForm.IAM_PRINCIPAL, 'iamPrincipal/Department'],
+])('with tagKeyForm %s the key is written %s', (tagKeyForm, key) => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], tagKeyForm });
+
+  expect(specificationOf(stack)).toEqual({ Tags: { Key: key, Values: ['Claims'] } });
+});
+
+test('values come from profiles, tags and a list, each once, as they are after Tags.of from above', () => {
+  const stack = newStack();
+  const claims = profile(stack, 'Claims');
+  const again = profile(stack, 'Claims', NOVA, 'Again');
+  const bare = new TaggedInferenceProfile(stack, 'Bare', { modelSource: NOVA });
+  monitor(stack, { profiles: [claims, again, bare], costTags: CostTags.of({ Department: 'Sales', Project: 'X' }), values: ['Legal', 'Sales'] });
+  Tags.of(bare).add('Department', 'Underwriting');
+
+  expect(valuesOf(stack)).toEqual(['Claims', 'Legal', 'Sales', 'Underwriting']);
+});
+
+test('a value that is only known at deployment stays a reference, also of another stack', () => {
+  const app = checkedApp();
+  const producer = new Stack(app, 'Producer', { env: TEST_ENV });
+  const parameter = new CfnParameter(producer, 'Department');
+  new sns.Topic(producer, 'Topic');
+  const consumer = new Stack(app, 'Consumer', { env: TEST_ENV });
+  monitor(consumer, { costTags: CostTags.of({ Department: parameter.valueAsString }), values: ['Claims'] });
+
+  expect(onlyResource(consumer, MONITOR).Properties.MonitorSpecification).toEqual({
+    'Fn::Join': ['', ['{"Tags":{"Key":"Department","Values":["Claims","', { 'Fn::ImportValue': expect.stringMatching(/^Producer:/) }, '"]}}']],
+  });
+});
+
+test('profiles of another stack and account are taken by their tags: nothing is referred to', () => {
+  const app = checkedApp();
+  const member = new Stack(app, 'Member', { env: { account: OTHER_ACCOUNT, region: 'eu-central-1' } });
+  const payer = new Stack(app, 'Payer', { env: TEST_ENV });
+  monitor(payer, { profiles: [profile(member, 'Claims')] });
+
+  expect(valuesOf(payer)).toEqual(['Claims']);
+  expect(payer.dependencies).toEqual([]);
+});
+
+test.each<[string, () => Stack]>([
+  ['a nested stack', () => new NestedStack(newStack(), 'Nested')],
+  ['a stage', () => new Stack(new Stage(checkedApp(), 'Prod'), 'Insurance', { env: TEST_ENV })],
+  ['a stack of any Region and account', () => new Stack(checkedApp(), 'Insurance')],
+])('works in %s', (_, place) => {
+  const stack = place();
+  monitor(stack, { profiles: [profile(stack, 'Claims')], emails: ['a@example.com'] });
+
+  expect(valuesOf(stack)).toEqual(['Claims']);
+});
+
+test('is valid in a Region of China', () => {
+  const stack = newStack({ account: TEST_ACCOUNT, region: 'cn-north-1' });
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'] });
+
+  expect(valuesOf(stack)).toEqual(['Claims']);
+});
+
+test('two in one stack have names of their own', () => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], monitorName: 'Spend' }, 'One');
+  monitor(stack, { values: ['Claims'], monitorName: 'Spend' }, 'Other');
+  monitor(stack, { values: ['Claims'] }, 'Third');
+
+  const names = Object.values(resourcesOf(stack, MONITOR)).map(({ Properties }) => Properties.MonitorName);
+  expect(names).toEqual([expect.stringMatching(/^Spend-[0-9a-f]{8}$/), expect.stringMatching(/^Spend-[0-9a-f]{8}$/), expect.stringMatching(/^Insurance-Third-[0-9a-f]{8}$/)]);
+  expect(new Set(names).size).toBe(3);
+});
+
+describe('tags of monitor and subscriptions', () => {
+  const tagsIn = (act: (stack: Stack) => void, props: Partial<TagAnomalyMonitorProps> = {}) => {
+    const stack = newStack();
+    monitor(stack, { values: ['Claims'], emails: ['a@example.com'], ...props });
+    act(stack);
+    return [onlyResource(stack, MONITOR), onlyResource(stack, SUBSCRIPTION)].map(({ Properties }) => Properties.ResourceTags);
+  };
+  const visiting = (visit: (resource: any) => void): IAspect => ({ visit: (node) => (node as CfnResource).cfnResourceType?.startsWith('AWS::CE::Anomaly') && visit(node) });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['Tags.of', (stack) => Tags.of(stack).add('Team', 'A')],
+    ['Tags.of the app with the highest priority', (stack) => Tags.of(stack.node.root).add('Team', 'A', { priority: 10_000 })],
+    ['Tags.of for the type alone', (stack) => Tags.of(stack).add('Team', 'A', { includeResourceTypes: [MONITOR, SUBSCRIPTION] })],
+    ['an Aspect by the tag manager', (stack) => Aspects.of(stack).add(visiting(({ cdkTagManager }) => cdkTagManager.setTag('Team', 'A', 5000)))],
+    ['an Aspect by the property', (stack) => Aspects.of(stack).add(visiting((resource) => { resource.resourceTags = [{ key: 'Team', value: 'A' }]; }))],
+  ])('are not changed by %s, for which CloudFormation would replace them', (_, act) => {
+    expect(tagsIn(act)).toEqual([undefined, undefined]);
+    expect(tagsIn(act, { resourceTags: CostTags.of({ Owner: 'FinOps' }) })).toEqual([[{ Key: 'Owner', Value: 'FinOps' }], [{ Key: 'Owner', Value: 'FinOps' }]]);
+  });
+
+  test('may be those that a profile ends up with', () => {
+    const stack = newStack();
+    const bare = new TaggedInferenceProfile(stack, 'Bare', { modelSource: NOVA });
+    Tags.of(bare).add('Department', 'Claims');
+    monitor(stack, { profiles: [bare], resourceTags: bare.costTags });
+
+    expect(onlyResource(stack, MONITOR).Properties.ResourceTags).toEqual([{ Key: 'Department', Value: 'Claims' }]);
+  });
+});
+
+describe('what AWS Marketplace bills', () => {
+  const warned = (act: (stack: Stack) => void) => {
+    const stack = newStack();
+    act(stack);
+    return warningIds(stack).filter((id) => id === NOT_SEEN).length;
+  };
+  const texts = (stack: Stack) => {
+    templateOf(stack);
+    return stack.node.findAll().flatMap(({ node }) => node.metadata).map(({ data }) => String(data)).filter((data) => data.includes(NOT_SEEN));
+  };
+
+  test.each<[string, number, (stack: Stack) => void]>([
+    ['a model of AWS', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')] })],
+    ['Claude', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)] })],
+    ['Claude beside a model of AWS', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Sales'), profile(stack, 'Claims', CLAUDE)] })],
+    ['a model that may be', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', KIMI)] })],
+    ['a model that is only known at deployment', 1, (stack) => monitor(stack, {
+      profiles: [profile(stack, 'Claims', ModelSource.foundationModel(new CfnParameter(stack, 'Model').valueAsString))],
+    })],
+    ['an imported profile without a model', 1, (stack) => monitor(stack, {
+      profiles: [TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
+        inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/2kbsta0lwebx`, costTags: CostTags.of({ Department: 'Claims' }),
+      })],
+    })],
+    ['values without a profile', 1, (stack) => monitor(stack, { values: ['Claims'] })],
+    ['a value beside those of profiles', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')], values: ['Sales'] })],
+    ['a value that a profile has', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')], values: ['Claims'] })],
+  ])('is warned of for %s: %p', (_, times, act) => {
+    expect(warned(act)).toBe(times);
+  });
+
+  test('the warning names profiles, models and values', () => {
+    const stack = newStack();
+    monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales', KIMI), profile(stack, 'Legal')], values: ['Audit', 'Board'] });
+
+    expect(texts(stack)).toEqual([
+      'Cost Anomaly Detection does not look at AWS Marketplace, which bills Claude and other third-party models, and so may never tell of "Insurance/Claims" (us.anthropic.claude-sonnet-4-6), ' +
+      '"Insurance/Sales" (moonshotai.kimi-k2.5, as it may be), what is called under "Department" "Audit", "Board", of which no profile is given: ' +
+      'call alarmOnEstimatedCost(), which sees them by their tokens, or acknowledge this if you have a BedrockCostAnomalyAlarm elsewhere, or AWS itself bills them to you ' +
+      `[ack: ${NOT_SEEN}]`,
+    ]);
+  });
+
+  const meterOf = (stack: Stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Project'], combinedTagKeys: [['Department', 'Project']] });
+  const byTags = (stack: Stack, tags: { [key: string]: string }) => meterOf(stack).metricEstimatedCost({ costTags: CostTags.of(tags) });
+
+  test.each<[string, number, (stack: Stack) => void]>([
+    ['all that it may bill', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales')] }).alarmOnEstimatedCost()],
+    ['one of two', 1, (stack) => {
+      const claims = profile(stack, 'Claims', CLAUDE);
+      monitor(stack, { profiles: [claims, profile(stack, 'Sales', CLAUDE)] }).alarmOnEstimatedCost({ profiles: [claims] });
+    }],
+    ['each by an alarm', 0, (stack) => {
+      const profiles = ['Claims', 'Sales', 'Legal'].map((department) => profile(stack, department, CLAUDE));
+      const unusual = monitor(stack, { profiles });
+      profiles.forEach((each) => unusual.alarmOnEstimatedCost({ profiles: [each] }));
+    }],
+    ['a profile of the value', 0, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
+    ['a profile of another value', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [profile(stack, 'Sales', CLAUDE)] })],
+    ['the meter\'s cost of the value', 0, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
+    ['the meter\'s cost of the value of a profile', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
+    ['the meter\'s cost of another value', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Sales' }) })],
+    ['the meter\'s cost by another key', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Project: 'Claims' }) })],
+    ['the meter\'s cost of a part of the value', 1, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims', Project: 'X' }) })],
+    ['the meter\'s cost of the value over another period', 0, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }).with({ period: Duration.hours(1) }) })],
+    ['the meter\'s cost of another value over another period', 1, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Sales' }).with({ period: Duration.hours(1) }) })],
+    ['the meter\'s cost of two values of three, with VAT', 1, (stack) => {
+      const meter = meterOf(stack);
+      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
+      const costMetric = new cloudwatch.MathExpression({ expression: '(a + b) * 1.19', usingMetrics: { a, b }, period: Duration.hours(1) });
+      monitor(stack, { values: ['Claims', 'Sales', 'Legal'] }).alarmOnEstimatedCost({ costMetric });
+    }],
+    ['the meter\'s cost of all values, added', 0, (stack) => {
+      const meter = meterOf(stack);
+      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
+      monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: new cloudwatch.MathExpression({ expression: 'a + b', usingMetrics: { a, b } }) });
+    }],
+    ['a profile that has the value by Tags.of beside others', 0, (stack) => {
+      const other = new TaggedInferenceProfile(stack, 'P', { modelSource: CLAUDE, costTags: CostTags.of({ Project: 'X' }) });
+      Tags.of(other).add('Department', 'Claims');
+      monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [other] });
+    }],
+    ['a profile, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
+    ['all that the meter counts, where callers carry the tag', 0, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
+    ['the meter\'s cost of profiles under the value, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
+    ['the meter\'s cost of all', 0, (stack) => monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
+    ['the meter\'s cost of one profile', 1, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost({ profile: profile(stack, 'Claims', CLAUDE) }) })],
+    ['a metric of one\'s own', 0, (stack) => monitor(stack, { values: ['Claims'] })
+      .alarmOnEstimatedCost({ costMetric: new cloudwatch.Metric({ namespace: 'Own', metricName: 'Cost', period: Duration.hours(1) }) })],
+  ])('with an alarm on %s is warned of: %p', (_, times, act) => {
+    expect(warned(act)).toBe(times);
+  });
+});
+
+describe('alarmOnEstimatedCost', () => {
+  const alarmOf = (stack: Stack): any => onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
+  const modelIds = (stack: Stack) => new Set(alarmOf(stack).Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Metric.Dimensions ?? []).map(({ Value }: any) => Value['Fn::GetAtt'][0]));
+
+  test('watches what the monitor may not see, below it, and tells whom the monitor tells', () => {
+    const stack = newStack();
+    const team = new CostNotifications(stack, 'Team');
+    const claims = profile(stack, 'Claims', CLAUDE);
+    const alarm = monitor(stack, { profiles: [claims, profile(stack, 'Sales')], notifications: team }).alarmOnEstimatedCost({ standardDeviations: 3, window: Duration.minutes(30) });
+
+    expect(alarm.node.path).toBe('Insurance/Unusual/EstimatedCostAlarm');
+    expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
+    expect(alarmOf(stack).AlarmActions).toEqual([{ Ref: onlyOfType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0] }]);
+    expect(alarmOf(stack).AlarmDescription).toContain('More than usual in 30 minutes, by 3 standard deviations');
+  });
+
+  test('passes by what no alarm here can watch, which is still warned of', () => {
+    const stack = newStack();
+    const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
+      inferenceProfileArn: 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456', costTags: CostTags.of({ Department: 'Legal' }),
+    });
+    const claims = profile(stack, 'Claims', CLAUDE);
+    monitor(stack, { profiles: [claims, imported], emails: ['a@example.com'] }).alarmOnEstimatedCost();
+
+    expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
+    expect(warningIds(stack)).toContain(NOT_SEEN);
+  });
+
+  test('watches all profiles where AWS Marketplace bills none', () => {
+    const stack = newStack();
+    monitor(stack, { profiles: [profile(stack, 'Claims'), profile(stack, 'Sales')] }).alarmOnEstimatedCost();
+
+    expect(modelIds(stack).size).toBe(2);
+  });
+
+  test('may tell somebody else, and go by a metric', () => {
+    const stack = newStack();
+    const other = new CostNotifications(stack, 'Other');
+    const costMetric = new cloudwatch.Metric({ namespace: 'Own', metricName: 'Cost', period: Duration.hours(1) });
+    monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)], notifications: new CostNotifications(stack, 'Team') })
+      .alarmOnEstimatedCost({ costMetric, notifications: other, costTags: CostTags.of({ Department: 'Claims' }), alarmName: 'claims', alarmDescription: 'Call FinOps.', notifyWhenOk: true });
+
+    const topic = stack.resolve(other.topic.topicArn);
+    expect(alarmOf(stack)).toMatchObject({ AlarmName: 'claims', AlarmActions: [topic], OKActions: [topic], AlarmDescription: expect.stringMatching(/^Call FinOps\.\n/) });
+    expect(alarmOf(stack).Metrics.map(({ MetricStat }: any) => MetricStat?.Metric.Namespace)).toContain('Own');
+  });
+
+  test('refuses what one alarm cannot take, and says what to do', () => {
+    const stack = newStack();
+    const profiles = ['Claims', 'Sales', 'Legal'].map((department) => profile(stack, department, CLAUDE));
+
+    expect(() => monitor(stack, { profiles }).alarmOnEstimatedCost()).toThrow(/make 2 alarms or more with a threshold each, or pass a costMetric that counts them all/);
+    expect(() => monitor(stack, { values: ['Claims'] }, 'Other').alarmOnEstimatedCost()).toThrow('profiles must be at least one, got none: pass those whose spend to watch, or a costMetric');
+  });
+});
+
+test('a monitor that tells nobody is warned of, one that tells somebody is not', () => {
+  const ids = (props: Partial<TagAnomalyMonitorProps>) => {
+    const stack = newStack();
+    monitor(stack, { profiles: [profile(stack, 'Claims')], ...props });
+    return warningIds(stack).filter((id) => id === NOBODY_HEARS);
+  };
+
+  expect(ids({})).toEqual([NOBODY_HEARS]);
+  expect(ids({ emails: ['a@example.com'] })).toEqual([]);
+});
+
+test('cdk-nag finds nothing', () => {
+  const stack = newStack();
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'] });
+
+  expect(nagFindings(stack.node.root as any)).toEqual([]);
+});
+
+const emails = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@example.com`);
+
+test.each<[string, Partial<TagAnomalyMonitorProps> | ((stack: Stack) => Partial<TagAnomalyMonitorProps>), string]>([
+  ['no source of values', {}, 'values, costTags or profiles must be given, got none: say which values of the tag to watch'],
+  ['empty lists', { values: [], profiles: [] }, 'values, costTags or profiles must be given, got none: say which values of the tag to watch'],
+  ['an empty key', { tagKey: '', values: ['a'] }, 'tagKey: key "" must have at least 1 character, got "": rename the key'],
+  ['a key of AWS', { tagKey: 'aws:createdBy', values: ['a'] }, 'tagKey: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": AWS reserves the prefix, in any case, for its own tags'],
+  ['a key of the deployment', (stack) => ({ tagKey: new CfnParameter(stack, 'P').valueAsString, values: ['a'] }), 'tagKey must be known at synth, got a token: pass the key itself'],
+  ['a list of the deployment', (stack) => ({ values: new CfnParameter(stack, 'P', { type: 'CommaDelimitedList' }).valueAsList }),
+    'values must be a list that is known at synth, got a token: pick its elements with Fn.select'],
+  ['an empty value', { values: [''] }, 'each of values must have at least 1 character, got "": name a value of the tag as Cost Explorer shows it'],
+  ['a value on two lines', { values: ['a\nb'] }, 'each of values must be on one line, got "a\\nb": name a value of the tag as Cost Explorer shows it'],
+  ['tags without the key', { costTags: CostTags.of({ Project: 'X' }) }, 'costTags must have a value for "Department": CostTags: has no key "Department", got keys ["Project"]: add it with withTag or pick another'],
+  ['a profile twice', (stack) => {
+    const claims = profile(stack, 'Claims');
+    return { profiles: [claims, claims] };
+  }, 'profiles must differ, got "Insurance/Claims" more than once: drop it'],
+  ['a negative impact', { values: ['a'], minimumImpact: -1 }, 'minimumImpact must be 0, or from 0.01 to 10000000000 USD, got -1: say from what impact on somebody should look at it'],
+  ['less than a cent', { values: ['a'], minimumImpact: 1e-7 }, 'minimumImpact must be 0, or from 0.01 to 10000000000 USD, got 1e-7: say from what impact on somebody should look at it'],
+  ['no number', { values: ['a'], minimumImpactPercent: NaN }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got NaN: say from what impact on somebody should look at it'],
+  ['too much', { values: ['a'], minimumImpactPercent: 1e11 }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got 100000000000: say from what impact on somebody should look at it'],
+  ['a match of one', { values: ['a'], minimumImpact: 5, thresholdMatch: AnomalyThresholdMatch.ANY },
+    'thresholdMatch must be given with minimumImpact and minimumImpactPercent, got "ANY": give both, or drop it'],
+  ['a topic of another account', (stack) => ({
+    values: ['a'], notifications: new CostNotifications(new Stack(stack.node.root as any, 'Other', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), 'Team'),
+  }), `notifications must be of the monitor's account ${TEST_ACCOUNT}, got "Other/Team" of account ${OTHER_ACCOUNT}: make one beside the monitor`],
+  ['eleven addresses', { values: ['a'], emails: emails(11) }, 'emails must be at most 10 addresses, got 11: let people subscribe to the topic of notifications instead'],
+  ['no address', { values: ['a'], emails: ['a at b'] }, 'each of emails must be one e-mail address, got "a at b": write it as name@example.com, one per element'],
+  ['a frequency without addresses', { values: ['a'], emailFrequency: AnomalyFrequency.DAILY }, 'emailFrequency needs emails, got "DAILY" without: name addresses, or drop it; notifications are told at once'],
+  ['a long name', { values: ['a'], monitorName: 'a'.repeat(101) }, `monitorName must have at most 100 characters, got "${'a'.repeat(101)}" (101): change it or leave it out to have one generated`],
+])('refuses %s', (_, props, problem) => {
+  const stack = newStack();
+  const given = typeof props === 'function' ? props(stack) : props;
+
+  expect(() => monitor(stack, given)).toThrow(`TagAnomalyMonitor at Insurance/Unusual: ${problem}`);
+});
+
+test('refuses all at once', () => {
+  expect(() => monitor(newStack(), { tagKey: '', minimumImpact: -1 })).toThrow('TagAnomalyMonitor at Insurance/Unusual: 3 problems:\n');
+});
+
+test('refuses AWS GovCloud (US)', () => {
+  expect(() => monitor(newStack({ account: TEST_ACCOUNT, region: 'us-gov-west-1' }), { values: ['a'] })).toThrow(
+    'scope must not be in AWS GovCloud (US), got "us-gov-west-1": AWS has Cost Anomaly Detection in the account that pays for it, in the commercial partition; deploy it there',
+  );
+});
+
+describe('once tags are final', () => {
+  test('takes 10 values, however often they are named', () => {
+    const stack = newStack();
+    const values = Array.from({ length: 10 }, (_, index) => `v${index}`);
+    monitor(stack, { values: [...values, ...values], costTags: CostTags.of({ Department: 'v0' }) });
+
+    expect(valuesOf(stack)).toEqual(values);
+  });
+
+  test('refuses an eleventh', () => {
+    const stack = newStack();
+    monitor(stack, { values: Array.from({ length: 10 }, (_, index) => `v${index}`), profiles: [profile(stack, 'Claims')] });
+
+    expect(() => templateOf(stack)).toThrow(/values, costTags and profiles must have at most 10 values of "Department" together, got 11 \("Claims", "v0", .*"v9"\): AWS takes no more in a monitor; make another/);
+  });
+
+  test('refuses an empty value', () => {
+    const stack = newStack();
+    monitor(stack, { costTags: CostTags.of({ Department: '' }) });
+
+    expect(() => templateOf(stack)).toThrow('values, costTags and profiles must have a value for "Department", got "": AWS leaves empty values out of every cost report');
+  });
+
+  test('refuses a profile that ends up without the tag', () => {
+    const stack = newStack();
+    monitor(stack, { profiles: [new TaggedInferenceProfile(stack, 'Bare', { modelSource: NOVA, costTags: CostTags.of({ Project: 'X' }) })] });
+
+    expect(() => templateOf(stack)).toThrow(/costTags are asked for "Department", but .* ends up with keys \["Project"\]/);
+  });
+});

@@ -1,0 +1,184 @@
+import { App, CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
+import { CostAndUsageExport } from '../../src/bill/cost-and-usage-export';
+import type { CostAndUsageExportProps } from '../../src/bill/cost-and-usage-export-props';
+import { checkedApp, templateOf } from '../support/checked-app';
+import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
+
+type Props = (stack: Stack) => Partial<CostAndUsageExportProps>;
+
+const exported = (props: Props, stack = new Stack(new App(), 'Insurance', { env: TEST_ENV })) =>
+  new CostAndUsageExport(stack, 'Bill', { tagKeys: ['Department'], ...props(stack) });
+const messageOf = (attempt: () => unknown): string => {
+  try {
+    attempt();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was thrown';
+};
+
+const bucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Imported', 'bills');
+const profile = (stack: Stack, modelId: string) => new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.foundationModel(modelId) });
+
+test.each<[what: string, props: Props, message: string]>([
+  ['no key', () => ({ tagKeys: [] }), 'tagKeys must name at least one key, got []: pass the keys that costs are told apart by'],
+  ['too many keys', () => ({ tagKeys: Array.from({ length: 21 }, (_, index) => `Key${index}`) }), 'tagKeys must name at most 20 keys, got 21: keep those that someone is charged by'],
+  ['a key twice', () => ({ tagKeys: ['Department', 'Department'] }), 'tagKeys must differ, got "Department" more than once: drop it'],
+  ['a key that is no key', () => ({ tagKeys: ['Dep#'] }), 'tagKeys: key "Dep#" must consist of letters, digits, spaces and . _ : / = + - @, got "Dep#": rename the key'],
+  ['a key of nobody', () => ({ tagKeys: ['iamPrincipal/'] }), 'tagKeys after "iamPrincipal/": key "" must have at least 1 character, got "": rename the key'],
+  ['keys as one text', () => ({ tagKeys: 'Department' as unknown as string[] }), 'tagKeys must be a list that is known at synth, got "Department": pass the keys themselves'],
+  ['keys of the deployment', () => ({ tagKeys: Token.asList({ Ref: 'Keys' }) }), 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
+  ['a key of the deployment', (stack) => ({ tagKeys: [new CfnParameter(stack, 'Key').valueAsString] }), 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
+  ['keys that the bill does not tell apart', () => ({ tagKeys: ['CostCenter', 'cost-center'] }),
+    'tagKeys must be apart in the bill, got "CostCenter" and "cost-center", each as "user_cost_center": keep one, or tell in tagColumnKeys how AWS writes them'],
+  ['keys of which one may be written as AWS documents the other', () => ({ tagKeys: ['ProjectID', 'project-i-d', 'Department'] }),
+    'tagKeys must be apart in the bill, got "ProjectID" and "project-i-d", each as "user_project_i_d": keep one, or tell in tagColumnKeys how AWS writes them'],
+  ['a key that is told to be where another may be', () => ({ tagKeys: ['LOB', 'Line'], tagColumnKeys: { Line: 'user_lob' } }),
+    'tagKeys must be apart in the bill, got "LOB" and "Line", each as "user_lob": keep one, or tell in tagColumnKeys how AWS writes them'],
+  ['tags of callers without callers', () => ({ tagKeys: ['iamPrincipal/Department'], includeIamPrincipals: false }),
+    'tagKeys must not name tags of callers without includeIamPrincipals, got "iamPrincipal/Department": drop it, or set includeIamPrincipals to true'],
+  ['a column of another key', () => ({ tagColumnKeys: { Project: 'user_project' } }), 'tagColumnKeys must be for keys of tagKeys, got "Project": add it there, or drop it here'],
+  ['a column that is none', () => ({ tagColumnKeys: { Department: 'user department' } }),
+    'tagColumnKeys of "Department" must be without spaces and quotes, got "user department": write it as it stands in resource_tags, like user_cost_center'],
+  ['a profile twice', (stack) => {
+    const twice = profile(stack, 'amazon.nova-lite-v1:0');
+    return { profiles: [twice, twice] };
+  }, 'profiles must differ, got "Insurance/Claims" more than once: drop it'],
+  ['a profile under two ids', (stack) => {
+    const inferenceProfileArn = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/claims000001`;
+    return { profiles: ['One', 'Two'].map((id) => TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn, prices: TokenPrices.perMillionTokens({ input: 1, output: 2 }) })) };
+  }, 'profiles must differ, got "Insurance/One" and "Insurance/Two" with one ARN: keep one'],
+  ['a profile without prices', (stack) => ({ profiles: [profile(stack, 'amazon.nova-9-v1:0')] }), 'profiles must have prices: '],
+  ['a Region of no bucket', () => ({ bucketRegion: 'eu-west-1' }),
+    'bucketRegion must go with a bucket of yours, got "eu-west-1" without: the one that is made here is in the stack\'s Region; leave it out'],
+  ['a Region that is none', (stack) => ({ bucket: bucket(stack), bucketRegion: 'Ireland' }), 'bucketRegion must be a commercial Region, got "Ireland": write it as eu-west-1'],
+  ['a Region of another partition', (stack) => ({ bucket: bucket(stack), bucketRegion: 'cn-north-1' }), 'bucketRegion must be a commercial Region, got "cn-north-1": write it as eu-west-1'],
+  ['a Region that is not the bucket\'s', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'eu-west-1' }),
+    'bucketRegion must be that of bucket, got "eu-west-1" for "Insurance/Mine" of us-east-1: leave it out'],
+  ['a bucket whose stack tells no account', (stack) => ({ bucket: new s3.Bucket(new Stack(stack.node.root as App, 'Buckets', { env: { region: 'us-east-1' } }), 'Mine', { bucketName: 'bills' }) }),
+    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" without one for "Insurance" of 111122223333: set env.account of both stacks, or of neither'],
+  ['a bucket\'s key whose stack tells no account', (stack) => {
+    const encryptionKey = new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key');
+    return { bucket: s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'bills', encryptionKey }) };
+  }, 'the key of bucket must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
+  ['a key whose stack tells no account', (stack) => ({ encryptionKey: new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key') }),
+    'encryptionKey must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
+  ['a slash in front', () => ({ bucketPrefix: '/bills' }),
+    'bucketPrefix must be folders of letters, digits and . _ -, with slashes between them only, got "/bills": write it like cost-and-usage'],
+  ['a slash behind', () => ({ bucketPrefix: 'bills/' }), 'with slashes between them only, got "bills/"'],
+  ['a star in the folder', () => ({ bucketPrefix: 'bills/*' }), 'with slashes between them only, got "bills/*"'],
+  ['no folder', () => ({ bucketPrefix: '' }), 'bucketPrefix must have at least 1 character, got "": write it like cost-and-usage'],
+  ['AWS\'s own key', (stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Managed', 'alias/aws/s3') }),
+    'encryptionKey must be a key of yours, got "alias/aws/s3": its policy lets no service in; use a kms.Key, or leave it out'],
+  ['a key of another Region', (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${TEST_ACCOUNT}:key/0123`) }),
+    'encryptionKey must be of Region us-east-1, got "Insurance/Key" of eu-west-1: S3 uses keys of its Region; use one of this Region'],
+  ['a name with spaces', () => ({ exportName: 'the bill' }), 'exportName must consist of letters, digits, - and _, got "the bill": change it, or leave it out'],
+  ['a name that is too long', () => ({ exportName: 'a'.repeat(129) }), `exportName must have at most 128 characters, got "${'a'.repeat(129)}" (129): change it, or leave it out`],
+  ['a view that is none', () => ({ billingViewArn: 'primary' }),
+    'billingViewArn must look like arn:PARTITION:billing::ACCOUNT:billingview/ID, got "primary": pass the ARN that ListBillingViews returns, or leave it out'],
+  ['half a day', () => ({ retention: Duration.hours(12) }), 'retention must be whole days, from 1 on, got 0.5 days: S3 expires by the day'],
+  ['a retention of your bucket', (stack) => ({ bucket: bucket(stack), retention: Duration.days(400) }),
+    'retention must not be given with a bucket of yours, got both: give the bucket a lifecycle rule'],
+  ['results that are not kept', () => ({ resultRetention: Duration.days(0) }), 'resultRetention must be whole days, from 1 on, got 0 days: S3 expires by the day'],
+  ['hours of the deployment', () => ({ retention: Duration.hours(Lazy.number({ produce: () => 48 })) }),
+    'retention must be known at synth or in days, got a token in another unit: pass it to Duration.days, or the value itself'],
+  ['hours of results of the deployment', () => ({ resultRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }), 'resultRetention must be known at synth or in days, got a token in another unit'],
+  ['gibibytes of the deployment', () => ({ scanLimit: Size.gibibytes(Lazy.number({ produce: () => 1 })) }),
+    'scanLimit must be known at synth or in bytes, got a token in another unit: pass it to Size.bytes, or the value itself'],
+  ['too low a limit', () => ({ scanLimit: Size.mebibytes(9) }),
+    'scanLimit must be whole bytes, from 10000000 on, got 9437184: Athena bills at least 10 MB for each query; take Size.mebibytes(10) or more'],
+  ['a part of a byte', () => ({ scanLimit: Size.kibibytes(10_000.3) }), 'scanLimit must be whole bytes, from 10000000 on, got 10240307.2'],
+  ['a database in capitals', () => ({ databaseName: 'Bills' }), 'databaseName must consist of lower case letters, digits and _, got "Bills": change it, or leave it out'],
+  ['a workgroup with slashes', () => ({ workgroupName: 'finops/bills' }), 'workgroupName must consist of letters, digits and . _ -, got "finops/bills": change it, or leave it out'],
+  ['no month to ask for', () => ({ queryMonths: 0 }), 'queryMonths must be a whole number from 1 to 120, got 0: count the current month too'],
+  ['half a month', () => ({ queryMonths: 1.5 }), 'queryMonths must be a whole number from 1 to 120, got 1.5: count the current month too'],
+  ['months of the deployment', () => ({ queryMonths: Lazy.number({ produce: () => 3 }) }), 'queryMonths must be known at synth, got a token: pass the number itself'],
+  ['a day for a month', () => ({ firstMonth: '2026-04-01' }), 'firstMonth must have at most 7 characters, got "2026-04-01" (10): write it as 2026-04'],
+  ['a thirteenth month', () => ({ firstMonth: '2026-13' }), 'firstMonth must be a month, got "2026-13": write it as 2026-04'],
+  ['tags whose keys are those of another resource', (stack) => ({
+    costTags: new TaggedInferenceProfile(stack, 'Undeclared', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }).costTags,
+  }), 'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both'],
+])('refuses %s', (_, props, message) => {
+  const thrown = messageOf(() => exported(props));
+
+  expect(thrown).toContain(message);
+  expect(thrown).toMatch(/^CostAndUsageExport at Insurance\/Bill: /);
+});
+
+test.each([
+  ['eu-west-1', 'scope must be in us-east-1, got "eu-west-1": AWS has AWS::BCMDataExports::Export there only; make it in a stack of its own, ' +
+    'new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the bucket may be elsewhere: pass it as bucket'],
+  ['cn-north-1', 'scope must be in us-east-1, got "cn-north-1": AWS has AWS::BCMDataExports::Export in the commercial partition only; leave it out'],
+  ['us-gov-west-1', 'scope must be in us-east-1, got "us-gov-west-1": AWS has AWS::BCMDataExports::Export in the commercial partition only, ' +
+    'where the account that pays for AWS GovCloud (US) is; deploy it there'],
+])('refuses a stack in %s', (region, message) => {
+  expect(messageOf(() => exported(() => ({}), new Stack(new App(), 'Insurance', { env: { account: TEST_ACCOUNT, region } })))).toBe(`CostAndUsageExport at Insurance/Bill: ${message}`);
+});
+
+test('refuses a bucket of a known account where the export\'s is not', () => {
+  const app = new App();
+  const encryptionKey = new kms.Key(new Stack(app, 'Buckets', { env: TEST_ENV }), 'Key');
+  const mine = new s3.Bucket(Stack.of(encryptionKey), 'Mine', { encryptionKey });
+
+  expect(messageOf(() => exported(() => ({ bucket: mine, encryptionKey }), new Stack(app, 'Insurance')))).toBe('CostAndUsageExport at Insurance/Bill: ' +
+    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" of 111122223333 for "Insurance" without one: set env.account of both stacks, or of neither');
+});
+
+test('takes a bucket of another stack where neither tells an account', () => {
+  const app = checkedApp();
+  const mine = new s3.Bucket(new Stack(app, 'Buckets'), 'Mine', { encryption: s3.BucketEncryption.KMS });
+  exported(() => ({ bucket: mine }), new Stack(app, 'Insurance'));
+
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('tells all that is wrong at once', () => {
+  expect(messageOf(() => exported(() => ({ tagKeys: [], exportName: 'the bill', queryMonths: 0 })))).toMatch(/^CostAndUsageExport at Insurance\/Bill: 3 problems:\n {2}- tagKeys .*\n {2}- exportName .*\n {2}- queryMonths /);
+});
+
+test.each<[what: string, props: Props]>([
+  ['20 keys', () => ({ tagKeys: Array.from({ length: 20 }, (_, index) => `Key${index}`) })],
+  ['keys of resources, of AWS and of callers', () => ({ tagKeys: ['Department', 'aws:createdBy', 'iamPrincipal/Department'] })],
+  ['keys that AWS is told to write apart', () => ({ tagKeys: ['CostCenter', 'cost-center'], tagColumnKeys: { 'cost-center': 'user_cost-center' } })],
+  ['keys that are nowhere written alike', () => ({ tagKeys: ['LOB', 'lob'], tagColumnKeys: { LOB: 'user_l_o_b' } })],
+  ['tags of callers in a column of resources, without callers', () => ({
+    tagKeys: ['iamPrincipal/Department'], tagColumnKeys: { 'iamPrincipal/Department': 'iam_department' }, includeIamPrincipals: false,
+  })],
+  ['the Region of the bucket', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'us-east-1' })],
+  ['the least that Athena limits', () => ({ scanLimit: Size.mebibytes(10) })],
+  ['the longest names', () => ({ exportName: 'a'.repeat(128), databaseName: 'a'.repeat(255), workgroupName: 'a'.repeat(128) })],
+  ['120 months', () => ({ queryMonths: 120, firstMonth: '2016-12' })],
+  ['a key of the Region', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })],
+  ['tags', () => ({ costTags: CostTags.of({ CostCenter: 'finops' }) })],
+])('takes %s', (_, props) => {
+  const app = checkedApp();
+  exported(props, new Stack(app, 'Insurance', { env: TEST_ENV }));
+
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('does not judge what the deployment tells', () => {
+  const stack = new Stack(new App(), 'Insurance', { env: TEST_ENV });
+  const token = (id: string) => new CfnParameter(stack, id).valueAsString;
+
+  expect(() => {
+    exported(() => ({
+      bucket: s3.Bucket.fromBucketName(stack, 'Imported', token('Bucket')),
+      bucketRegion: token('BucketRegion'),
+      bucketPrefix: token('Prefix'),
+      exportName: token('ExportName'),
+      billingViewArn: token('View'),
+      resultRetention: Duration.days(Lazy.number({ produce: () => 3 })),
+      scanLimit: Size.bytes(Lazy.number({ produce: () => 20_000_000 })),
+      databaseName: token('Database'),
+      workgroupName: token('Workgroup'),
+      firstMonth: token('FirstMonth'),
+      tagColumnKeys: { Department: token('Column') },
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', token('KeyArn')),
+    }), stack);
+    templateOf(stack);
+  }).not.toThrow();
+});
