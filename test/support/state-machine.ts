@@ -1,17 +1,14 @@
 import { createRequire } from 'node:module';
+import { execute, StatesError } from './states-language';
 
-// An ES module, which this Node loads and this TypeScript does not.
-const { StateMachine } = createRequire(__filename)('aws-local-stepfunctions');
-
-// The interpreter needs it, and Node has it from version 22 on.
-(Promise as any).withResolvers ??= () => {
-  const resolvers: any = {};
-  resolvers.promise = new Promise((resolve, reject) => Object.assign(resolvers, { resolve, reject }));
-  return resolvers;
-};
+// It comes without types.
+const validate = createRequire(__filename)('asl-validator');
 
 export const EXECUTION = 'arn:aws:states:us-east-1:111122223333:execution:machine:this-one';
 const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:machine';
+
+// Waits take no time, so a loop without an exit would hang the tests.
+const MAX_STATES = 10_000;
 
 /** The parts of AWS that a state machine calls, in memory. */
 export class FakeAws {
@@ -41,7 +38,7 @@ export class FakeAws {
         return {};
       case 'detachRolePolicy': case 'detachGroupPolicy': case 'detachUserPolicy':
         if (!this.attached.delete(principal!)) {
-          throw named('Iam.NoSuchEntityException');
+          throw new StatesError('Iam.NoSuchEntityException');
         }
         return {};
       case 'describeAlarms': {
@@ -60,35 +57,34 @@ export class FakeAws {
     const failure = this.failures[call];
     const error = failure?.always && failure.errors.length === 1 ? failure.errors[0] : failure?.errors.shift();
     if (error) {
-      throw named(error);
+      throw new StatesError(error);
     }
   }
 }
 
 /**
- * Runs a definition in a local interpreter, without waiting, and returns how it ended: `SUCCEEDED`, or the error and cause of its failure, and the states it went through.
+ * Runs a definition without waiting, and returns how it ended: `SUCCEEDED`, or the error and cause of its failure, and the states it went through.
  */
 export async function run(definition: any, aws: FakeAws): Promise<{ end: string; path: string[] }> {
-  const tasks = tasksOf(definition);
-  const execution = new StateMachine(definition, { validationOptions: { checkArn: false } }).run({ detail: {} }, {
-    context: { Execution: { Id: EXECUTION }, StateMachine: { Id: MACHINE } },
-    overrides: {
-      taskResourceLocalHandlers: Object.fromEntries(tasks.map(({ name, resource }) => [name, (parameters: any) => aws.call(resource.split(':').at(-1)!, parameters)])),
-      waitTimeOverrides: { Wait: 0 },
-      retryIntervalOverrides: Object.fromEntries(tasks.map(({ name }) => [name, 0])),
-    },
-  });
+  assertValid(definition);
   const path: string[] = [];
-  const following = (async () => {
-    for await (const event of execution.eventLogs) {
-      if (event.type === 'StateEntered') {
-        path.push((event as any).state.name);
-      }
+  try {
+    execute(definition, { detail: {} }, {
+      context: { Execution: { Id: EXECUTION }, StateMachine: { Id: MACHINE } },
+      call: (resource, parameters) => aws.call(resource.split(':').at(-1)!, parameters),
+      entered: (name) => {
+        if (path.push(name) > MAX_STATES) {
+          throw new Error(`more than ${MAX_STATES} states were entered`);
+        }
+      },
+    });
+    return { end: 'SUCCEEDED', path };
+  } catch (error) {
+    if (!(error instanceof StatesError)) {
+      throw error;
     }
-  })();
-  const end = await execution.result.then(() => 'SUCCEEDED', (error: Error) => error.message);
-  await following;
-  return { end, path };
+    return { end: error.message, path };
+  }
 }
 
 /** The names of all states of a definition, also of those inside others. */
@@ -96,16 +92,14 @@ export function statesOf(definition: any): string[] {
   return Object.entries<any>(definition.States).flatMap(([name, state]) => [name, ...state.ItemProcessor ? statesOf(state.ItemProcessor) : []]);
 }
 
-function tasksOf(definition: any): Array<{ name: string; resource: string }> {
-  return Object.entries<any>(definition.States).flatMap(([name, { Resource: resource, ItemProcessor }]) => [
-    ...resource ? [{ name, resource }] : [], ...ItemProcessor ? tasksOf(ItemProcessor) : [],
-  ]);
+function assertValid(definition: any): void {
+  // The validator adds fields to what it gets.
+  const { isValid, errorsText } = validate(structuredClone(definition));
+  if (!isValid) {
+    throw new Error(errorsText());
+  }
 }
 
 function next<T>(values: T[]): T {
   return values.length > 1 ? values.shift()! : values[0];
-}
-
-function named(name: string): Error {
-  return Object.assign(new Error(name), { name });
 }
