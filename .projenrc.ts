@@ -3,7 +3,7 @@ import { bundleHandlers } from './projenrc/handlers';
 import { nextRoomMayOnlyLookBack } from './projenrc/import-zones';
 import { proveOnGitHub } from './projenrc/workflows';
 
-// npm's `latest` tag of the CLI points at a stray old build that cannot read today's assemblies.
+// The newest that reads the assemblies of every CDK we support.
 const cdkCliVersion = '2.1148.1';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -25,7 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '0.103.25',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '20.19.0',
   workflowNodeVersion: '24',
 
   // The newest that runs on Node 20.
@@ -83,8 +83,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-sts@^3',
-    // Runs state machines with their SDK calls replaced. MIT.
-    'aws-local-stepfunctions@^3',
+    // Checks state machines against a schema that is not ours; test/support/states-language.ts runs them. Apache-2.0.
+    'asl-validator@^4',
+    // Compares the Node versions that the locked packages ask for with ours. ISC.
+    'semver@^7',
+    '@types/semver@^7',
     // Runs the SQL of the named queries on a small bill. MIT, by the makers of DuckDB.
     '@duckdb/node-api@1.5.6-r.1',
     // Says whether Athena could read that SQL: the grammar is Trino's own. MIT.
@@ -96,6 +99,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Reads the documents for their checks, as GitHub and npm do. MIT.
     'markdown-it@^14',
     '@types/markdown-it@^14',
+    // Looks for circles of imports, types included, in a second. MIT.
+    'oxlint@^1',
     // Looks for credentials in all that is committed; the newest that runs on Node 20. MIT.
     'secretlint@^11',
     '@secretlint/secretlint-rule-preset-recommend@^11',
@@ -163,13 +168,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgradeOptions: { workflow: false },
 });
 
+// ESLint's rule of this name passes over type imports, in which a circle binds two files just as well.
+new JsonFile(project, '.oxlintrc.json', {
+  obj: { plugins: ['import'], categories: { correctness: 'off' }, rules: { 'import/no-cycle': ['error', { ignoreTypes: false }] } },
+  marker: false,
+});
+project.tasks.tryFind('eslint')?.prependExec('oxlint --import-plugin src');
+
 new JsonFile(project, '.secretlintrc.json', { obj: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }, marker: false });
 
-// Where rooms are; elsewhere it takes longer than all other rules together.
-project.eslint?.addOverride({ files: ['src/**'], rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] } });
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', { zones: nextRoomMayOnlyLookBack() }],
 });
+
+// Both work without their install scripts; npm 11 warns of scripts that are not decided on.
+project.package.addField('allowScripts', { '@parcel/watcher': false, 'esbuild': false });
 
 // jsii still runs on Node 20, and says at every step that it will not for long.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
@@ -272,7 +285,7 @@ benchTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
+for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');
