@@ -9,6 +9,8 @@ trap 'rm -rf "$work"' EXIT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20
 tool() { npx ts-node --project tsconfig.dev.json --transpile-only "projenrc/docs/$1.ts" "${@:2}"; }
 
+npx ts-node --project tsconfig.dev.json --transpile-only projenrc/words/check.ts
+
 npm pack --silent --ignore-scripts --pack-destination "$work" > /dev/null
 TARBALL=$(ls "$work"/*.tgz)
 tool check --scripts "$work"
