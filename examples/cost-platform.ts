@@ -12,7 +12,7 @@ const schema = CostTagSchema.of({
 });
 
 /**
- * What a platform team runs once in the account that pays: the keys of the schema are made to count, and last year is counted anew.
+ * Stack for the payer account, deployed once: it activates the keys of the schema and backfills cost since January.
  */
 export class Payer extends Stack {
   constructor(scope: Construct, id: string) {
@@ -23,24 +23,24 @@ export class Payer extends Stack {
 }
 
 /**
- * What a platform team runs once per account and Region, whoever makes profiles there: every department is metered, its month watched, and the tags audited each morning.
+ * Stack for each workload account and Region: it meters every department, alarms on its monthly cost, and audits the tags each morning.
  *
- * No profile is named: those that teams create carry the tags, and join by themselves.
+ * The stack names no profile. Profiles that teams create carry the tags and are included automatically.
  */
 export class CostPlatform extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { env: { region: 'us-east-1' } });
 
     const finops = new CostNotifications(this, 'FinOps');
-    finops.email('finops@example.com');
+    finops.addEmail('finops@example.com');
 
     const meter = new TagCostMeter(this, 'Meter', {
       tagKeys: schema.keys,
-      combinedTagKeys: [schema.keys],
+      tagKeyCombinations: [schema.keys],
       interval: Duration.minutes(15),
     });
 
-    // What the meter does not publish, no alarm on it can see.
+    // An alarm on the meter cannot detect cost that the meter fails to publish.
     const failures = new cloudwatch.Alarm(this, 'MeterFails', {
       alarmDescription: 'Figures of the meter are missing: look into the log of its function',
       metric: meter.metricErrors(),
@@ -55,7 +55,6 @@ export class CostPlatform extends Stack {
     const budgets = schema.rule(CostTagKey.DEPARTMENT).allowedValues!.map((department) => {
       const costTags = CostTags.of({ [CostTagKey.DEPARTMENT]: department });
       new BedrockCostAlarm(this, `${department}Month`, {
-        profiles: [],
         costMetric: meter.metricEstimatedCostMonthToDate({ costTags }),
         threshold: limits[department],
         notifications: finops,
@@ -63,7 +62,7 @@ export class CostPlatform extends Stack {
       return new TagBudget(this, `${department}Budget`, { costTags, limit: limits[department], notifications: finops });
     });
 
-    new BedrockCostDashboard(this, 'Dashboard', { profiles: [], tagKey: CostTagKey.DEPARTMENT, meter, budgets });
+    new BedrockCostDashboard(this, 'Dashboard', { tagKey: CostTagKey.DEPARTMENT, meter, budgets });
 
     new TagAudit(this, 'Audit', { schema, notifications: finops });
   }

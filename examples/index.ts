@@ -1,7 +1,7 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import { chargeback } from './chargeback';
 import { costPlatform } from './cost-platform';
-import { guardRails } from './guard-rails';
+import { tagEnforcement } from './tag-enforcement';
 import { insuranceProvider } from './insurance-provider';
 import { runawayAlarm } from './runaway-alarm';
 import { teamBudget } from './team-budget';
@@ -11,7 +11,7 @@ export const EXAMPLES: Record<string, (props?: AppProps) => App> = {
   'insurance-provider': insuranceProvider,
   'team-budget': teamBudget,
   'runaway-alarm': runawayAlarm,
-  'guard-rails': guardRails,
+  'tag-enforcement': tagEnforcement,
   'cost-platform': costPlatform,
   'chargeback': chargeback,
 };

@@ -15,19 +15,19 @@ const schema = CostTagSchema.of({
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
- * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that goes off when a
- * tenth of it is spent within a day. Controlling sees all departments on one dashboard, and the strategy in a document.
+ * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that fires when a
+ * tenth of the budget is spent within a day. The controlling department sees all departments on one dashboard, and the strategy in a document.
  */
 export class InsuranceProvider extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { env: { region: 'us-east-1' } });
 
-    // Inherited by everything in the stack, and so by the profiles too.
+    // Every resource of the stack inherits this tag, the profiles included.
     Tags.of(this).add(CostTagKey.ENVIRONMENT, 'production');
 
     const claimsProcessing = new TaggedInferenceProfile(this, 'ClaimsProcessing', {
       description: 'Automatic claims processing',
-      modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'),
+      modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims', [CostTagKey.FUNCTION]: 'AutoProcessing' }),
     });
 
@@ -39,11 +39,11 @@ export class InsuranceProvider extends Stack {
 
     const riskAssessment = new TaggedInferenceProfile(this, 'RiskAssessment', {
       description: 'Risk assessment',
-      modelSource: ModelSource.systemProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'),
+      modelSource: ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Underwriting', [CostTagKey.FUNCTION]: 'RiskAnalysis' }),
     });
 
-    // Deployed here: granted and wired by reference, so it follows when the profile is replaced.
+    // Deployed in this stack: the reference follows when the profile is replaced.
     const claimsHandler = new lambda.Function(this, 'ClaimsHandler', {
       runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
       handler: 'index.handler',
@@ -54,12 +54,12 @@ export class InsuranceProvider extends Stack {
     claimsProcessing.grantInvoke(claimsHandler);
     claimsProcessing.addToEnvironment(claimsHandler, 'BEDROCK_MODEL_ID');
 
-    // Deployed elsewhere: its clients read how to call the model from SSM.
-    riskAssessment.clientHints.exportToParameter('/insurance/risk-assessment/bedrock');
+    // Deployed elsewhere: its clients read the settings for the model from SSM.
+    riskAssessment.clientSettings.exportToParameter('/insurance/risk-assessment/bedrock');
 
-    // A budget counts by the department alone, whatever the function: a second application of the department is counted with it.
+    // The budget filters by department only, so that it includes further applications of the department.
     const controlling = new CostNotifications(this, 'Controlling');
-    controlling.email('controlling@example.com');
+    controlling.addEmail('controlling@example.com');
     const budgets = ([
       ['Claims', claimsProcessing, 2000], ['Sales', policyRecommendations, 300], ['Underwriting', riskAssessment, 800],
     ] as const).map(([department, profile, limit]) => {
@@ -99,7 +99,7 @@ export function insuranceProvider(props?: AppProps): App {
   const app = new App(props);
   const stack = new InsuranceProvider(app, 'InsuranceProvider');
   schema.enforce(stack);
-  // Beside the templates here; without a directory it is where the app runs, to be committed.
+  // Next to the templates here. By default the document is written to the working directory, to be committed.
   new TaggingStrategyDocument(app, 'Strategy', { schema, directory: app.outdir });
   return app;
 }

@@ -1,41 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
+import { type App, CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { EXAMPLES } from '.';
 import {
-  AlarmDenyAction, BedrockCostDashboard, BudgetDenyAction, CostAlarmBase, CostAndUsageExport, CostExplorerDashboard, MonthlyCostReport,
-  TagAnomalyMonitor, TagBudget, TagCostCategory, TaggedInferenceProfile, TagGuardrailPolicy, CostAllocationTagActivation, TagAudit,
+  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BudgetDenyAction, CostAndUsageExport, BillingDashboard, MonthlyCostReport,
+  TagAnomalyMonitor, TagBudget, TagCostCategory, TaggedInferenceProfile, TagEnforcementPolicy, CostAllocationTagActivation, TagAudit,
   TagCostMeter, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../src';
 
 /**
- * Synthesizes every example and prints what the templates hold.
- *
- * Takes the output folder as its argument, by default `cdk.out`.
+ * Prints the main resources of an example, read back from its templates.
  */
-function main(outdir: string): void {
-  for (const [name, example] of Object.entries(EXAMPLES)) {
-    const app = example({ outdir: join(outdir, name), analyticsReporting: false });
-    app.synth();
-    const nodes = app.node.findAll();
-    print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
-    print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
-    print(name, 'alarms', nodes.filter((node) => node instanceof CostAlarmBase).map((alarm) => alarmRow(app, alarm)));
-    print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
-    print(name, 'actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
-    print(name, 'actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
-    print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
-    print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map((audit) => auditRow(app, audit)));
-    print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
-    print(name, 'exports of the bill', nodes.filter((node) => node instanceof CostAndUsageExport).map(exportRow));
-    print(name, 'dashboards of the bill', nodes.filter((node) => node instanceof CostExplorerDashboard).map((dashboard) => billDashboardRow(app, dashboard)));
-    print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map((report) => reportRow(app, report)));
-    print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map((monitor) => monitorRow(app, monitor)));
-    print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
-    print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ people: relative(process.cwd(), markdownFile), programs: relative(process.cwd(), jsonFile) })));
-    print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagGuardrailPolicy).map((policy) => policyRow(app, policy)));
-  }
+export function printListing(name: string, app: App): void {
+  const nodes = app.node.findAll();
+  print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
+  print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
+  print(name, 'alarms', nodes.filter((node) => node instanceof BedrockCostAlarm || node instanceof BedrockCostAnomalyAlarm).map((alarm) => alarmRow(app, alarm)));
+  print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
+  print(name, 'deny actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
+  print(name, 'deny actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
+  print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
+  print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map((audit) => auditRow(app, audit)));
+  print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
+  print(name, 'data exports', nodes.filter((node) => node instanceof CostAndUsageExport).map(exportRow));
+  print(name, 'billing dashboards', nodes.filter((node) => node instanceof BillingDashboard).map((dashboard) => billDashboardRow(app, dashboard)));
+  print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map((report) => reportRow(app, report)));
+  print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map((monitor) => monitorRow(app, monitor)));
+  print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
+  print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ Markdown: relative(process.cwd(), markdownFile), JSON: relative(process.cwd(), jsonFile) })));
+  print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagEnforcementPolicy).map((policy) => policyRow(app, policy)));
 }
 
 type Row = Record<string, string>;
@@ -58,19 +51,19 @@ function budgetRow(app: App, budget: TagBudget): Row {
     'budget': budget.node.path,
     'limit': `${BudgetLimit.Amount} ${BudgetLimit.Unit}, ${TimeUnit}`,
     'counts': `${Metrics} of ${FilterExpression.And.map(operand).join(', ')}`,
-    'tells at': NotificationsWithSubscribers
-      .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => `${NotificationType} ${Threshold} ${ThresholdType === 'PERCENTAGE' ? '%' : BudgetLimit.Unit}`).join(', '),
+    'alerts': NotificationsWithSubscribers
+      .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => `${NotificationType} ${Threshold}${ThresholdType === 'PERCENTAGE' ? '% of the limit' : ` ${BudgetLimit.Unit}`}`).join(', '),
     template,
   };
 }
 
-function alarmRow(app: App, alarm: CostAlarmBase): Row {
+function alarmRow(app: App, alarm: BedrockCostAlarm | BedrockCostAnomalyAlarm): Row {
   const { template, AlarmDescription, Tags } = inTemplate(app, alarm);
   return {
     'alarm': alarm.node.path,
-    'goes off at': AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
-    'tells': tagList(Tags),
-    'costs': `${alarm.estimatedMonthlyCost.toFixed(2)} USD a month`,
+    'condition': AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
+    'tags': tagList(Tags),
+    'cost': `${alarm.estimatedMonthlyCost().toFixed(2)} USD a month`,
     template,
   };
 }
@@ -85,8 +78,8 @@ function denyRow(app: App, action: AlarmDenyAction): Row {
   const definition = JSON.parse(typeof DefinitionString === 'string' ? DefinitionString : DefinitionString['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part.Ref ?? '…').join(''));
   return {
     action: action.node.path,
-    denies: definition.States.Principals.Result.principals.map(({ kind, name }: any) => `${kind} ${name}`).join(', '),
-    releases: `after ${definition.States.Wait.Seconds / 3600} hours, once the alarm is no longer in ALARM`,
+    denies: definition.States.Principals.Result.principals.map(({ kind, name }: any) => `${kind} ${pathOf(app, action, name)}`).join(', '),
+    detaches: `after ${definition.States.Wait.Seconds / 3600} hours, once the alarm has left ALARM`,
     template,
   };
 }
@@ -95,13 +88,13 @@ function actionRow(app: App, action: BudgetDenyAction): Row {
   const { template, ActionThreshold, ApprovalModel, Definition: { IamActionDefinition } } = inTemplate(app, action);
   return {
     action: action.node.path,
-    denies: Object.entries(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${JSON.stringify(names)}`).join(', '),
-    at: `${ActionThreshold.Value} %, ${ApprovalModel}`,
+    denies: Object.entries<any>(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${names.map((principal: any) => pathOf(app, action, principal)).join(', ')}`).join('; '),
+    at: `${ActionThreshold.Value}% of the limit, ${ApprovalModel}`,
     template,
   };
 }
 
-function policyRow(app: App, policy: TagScopedInvokePolicy | TagGuardrailPolicy): Row {
+function policyRow(app: App, policy: TagScopedInvokePolicy | TagEnforcementPolicy): Row {
   const { template, PolicyDocument, Content = PolicyDocument } = inTemplate(app, policy);
   const sids = (effect: string) => Content.Statement.filter(({ Effect }: any) => Effect === effect)
     .map(({ Sid, Condition }: any) => Sid ?? Object.keys(Object.values<any>(Condition)[0]).join(', ').replace('aws:TagKeys', 'a required or protected key'));
@@ -120,7 +113,7 @@ function meterRow(meter: TagCostMeter): Row {
     'meter': meter.node.path,
     'counts by': meter.dimensionSets.map((keys) => keys.join(' + ')).join(', '),
     'every': meter.interval.toHumanString(),
-    'costs': `${meter.estimatedMonthlyCost(10, 10).toFixed(2)} USD a month at most, with 10 profiles and 10 values`,
+    'cost': `${meter.estimatedMonthlyCost(10, 10).toFixed(2)} USD a month at most, with 10 profiles and 10 values`,
   };
 }
 
@@ -129,8 +122,8 @@ function auditRow(app: App, audit: TagAudit): Row {
   return { audit: audit.node.path, when: ScheduleExpression, template };
 }
 
-function activationRow({ node, payerCommands }: CostAllocationTagActivation): Row {
-  return { 'activation': node.path, 'as commands': payerCommands.join('\n') };
+function activationRow({ node, cliCommands }: CostAllocationTagActivation): Row {
+  return { 'activation': node.path, 'AWS CLI': `${cliCommands.length} command(s) in cliCommands` };
 }
 
 function exportRow({ node, dataLocation, databaseName, tableName, workgroupName, namedQueries }: CostAndUsageExport): Row {
@@ -143,7 +136,7 @@ function exportRow({ node, dataLocation, databaseName, tableName, workgroupName,
   };
 }
 
-function billDashboardRow(app: App, dashboard: CostExplorerDashboard): Row {
+function billDashboardRow(app: App, dashboard: BillingDashboard): Row {
   const { template, Widgets } = inTemplate(app, dashboard);
   return { dashboard: dashboard.node.path, widgets: Widgets.map(({ Title }: any) => Title).join('; '), template };
 }
@@ -155,7 +148,7 @@ function reportRow(app: App, report: MonthlyCostReport): Row {
 
 function monitorRow(app: App, monitor: TagAnomalyMonitor): Row {
   const { template, MonitorSpecification } = inTemplate(app, monitor);
-  return { monitor: monitor.node.path, watches: MonitorSpecification, template };
+  return { monitor: monitor.node.path, monitors: typeof MonitorSpecification === 'string' ? tagsOfMonitor(MonitorSpecification) : 'tag values known at deployment', template };
 }
 
 function categoryRow({ node, categoryName, groups }: TagCostCategory): Row {
@@ -174,6 +167,19 @@ function operand({ Tags, Not }: any): string {
   return Tags ? `${Tags.Key}=${Tags.Values.join('|')}` : `without ${Not.Dimensions.Values.join(' and ')}`;
 }
 
+function tagsOfMonitor(specification: string): string {
+  const { Tags: { Key, Values } } = JSON.parse(specification);
+  return `${Key}=${Values.join('|')}`;
+}
+
+/** Path of the construct that a value of its stack's template refers to, or the value itself. */
+function pathOf(app: App, construct: IConstruct, value: any): string {
+  const stack = Stack.of(construct);
+  const id = typeof value === 'string' ? value : value.Ref;
+  const found = app.node.findAll().find((node) => CfnElement.isCfnElement(node) && Stack.of(node) === stack && stack.getLogicalId(node) === id);
+  return found?.node.scope?.node.path ?? id;
+}
+
 function tagList(tags: Array<{ Key: string; Value: string }>): string {
   return tags.map(({ Key, Value }) => `${Key}=${Value}`).join(', ');
 }
@@ -190,5 +196,3 @@ function table(row: Row): string {
   const width = Math.max(...Object.keys(row).map((heading) => heading.length));
   return Object.entries(row).map(([heading, cell]) => `  ${heading.padEnd(width)}  ${cell}`).join('\n');
 }
-
-main(process.argv[2] ?? 'cdk.out');

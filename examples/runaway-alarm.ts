@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import { BedrockCostAlarm, BedrockCostAnomalyAlarm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../src';
 
 /**
- * An agent that may run away: after 50 USD within an hour it is stopped within minutes, for two hours at least. Its team hears of that, of an hour that costs
- * unusually much, and in the morning of a day that cost more than 100 USD.
+ * An agent that might run away. After 50 USD within an hour, calls are denied within minutes, for at least two hours. The team is notified of the denial, of an hour of unusual
+ * cost, and in the morning after a day that cost more than 100 USD.
  */
 export class RunawayAlarm extends Stack {
   constructor(scope: Construct, id: string) {
@@ -14,12 +14,12 @@ export class RunawayAlarm extends Stack {
 
     const costTags = CostTags.of({ Department: 'Underwriting', Function: 'RiskAgent' });
     const thinking = new TaggedInferenceProfile(this, 'Thinking', {
-      modelSource: ModelSource.systemProfile('eu.anthropic.claude-sonnet-4-6'),
+      modelSource: ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-6'),
       costTags,
     });
-    // Negotiated with AWS, and so not in the price book.
+    // Negotiated with AWS, so the price list does not contain it.
     const routing = new TaggedInferenceProfile(this, 'Routing', {
-      modelSource: ModelSource.systemProfile('eu.amazon.nova-micro-v1:0'),
+      modelSource: ModelSource.systemDefinedProfile('eu.amazon.nova-micro-v1:0'),
       costTags,
       prices: TokenPrices.perMillionTokens({ input: 0.036, output: 0.144, cacheRead: 0.009 }),
     });
@@ -29,9 +29,9 @@ export class RunawayAlarm extends Stack {
 
     const team = new CostNotifications(this, 'Team', {
       encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true }),
-      costTags,
+      resourceTags: costTags,
     });
-    team.email('underwriting-team@example.com');
+    team.addEmail('underwriting-team@example.com');
 
     const runaway = new BedrockCostAlarm(this, 'Runaway', {
       profiles,
@@ -41,7 +41,7 @@ export class RunawayAlarm extends Stack {
       notifyWhenOk: true,
       alarmDescription: 'Runbook: https://wiki.example.com/risk-agent',
     });
-    runaway.denyInvocations({ roles: [agent], releaseAfter: Duration.hours(2) });
+    runaway.denyInvocations({ roles: [agent], minimumDenyDuration: Duration.hours(2) });
 
     new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles, notifications: team });
     new BedrockCostAlarm(this, 'Yesterday', { profiles, threshold: 100, calendarTimeZone: 'Europe/Berlin', notifications: team });

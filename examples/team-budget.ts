@@ -5,37 +5,38 @@ import type { Construct } from 'constructs';
 import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
 
 /**
- * A team with a monthly budget: it hears at half of it, its lead at 90 %, and at 120 % its application stops until the next month. The same tags are on
- * the profile that is billed and in the filter of the budget that counts.
+ * A team with a monthly budget. The team is notified at 50% and its lead at 90%. At 120%, calls of the application are denied until the next month. The profile and the filter of the
+ * budget have the same tags.
  */
 export class TeamBudget extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
 
     const claims = new TaggedInferenceProfile(this, 'Claims', {
-      modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'),
+      modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
       costTags: CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' }),
     });
     const application = new iam.Role(this, 'Application', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     claims.grantInvoke(application);
 
-    // Recipients come and go here without touching the budget.
+    // Recipients change here without an update of the budget.
     const team = new CostNotifications(this, 'Team', {
       encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true }),
-      costTags: claims.costTags,
+      resourceTags: claims.costTags,
     });
-    team.email('claims-team@example.com');
-    team.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
-    const lead = new CostNotifications(this, 'Lead', { costTags: claims.costTags });
-    lead.email('claims-lead@example.com');
+    team.addEmail('claims-team@example.com');
+    team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+    const lead = new CostNotifications(this, 'Lead', { resourceTags: claims.costTags });
+    lead.addEmail('claims-lead@example.com');
 
     const budget = new TagBudget(this, 'Budget', {
       costTags: claims.costTags,
       limit: 500,
       notifications: team,
-      alerts: [BudgetAlert.actual(50), BudgetAlert.actual(90, { notifications: lead }), BudgetAlert.actualUsd(500, { notifications: lead })],
+      alerts: [BudgetAlert.actualPercent(50), BudgetAlert.actualPercent(90, { notifications: lead }), BudgetAlert.actualAmount(500, { notifications: lead })],
     });
-    budget.denyInvocationsAt(120, {
+    budget.denyInvocations({
+      atPercent: 120,
       roles: [application],
       notifications: lead,
       breakGlassPrincipals: [new iam.ArnPrincipal(`arn:${this.partition}:iam::${this.account}:role/BreakGlass*`)],

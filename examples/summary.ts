@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import {
+  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction, CostAllocationTagActivation,
+  CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
+  TaggingStrategyDocument, TagScopedInvokePolicy,
+} from '../src';
+import { collectStrategy } from '../src/strategy/collect/strategy';
+
+/** Constructs in the order of the summary, with their name in the singular and the plural. */
+const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string, string?]> = [
+  [[TaggedInferenceProfile], 'profile'],
+  [[TagBudget], 'budget'],
+  [[BedrockCostAlarm, BedrockCostAnomalyAlarm], 'alarm'],
+  [[BudgetDenyAction, AlarmDenyAction], 'deny action'],
+  [[TagScopedInvokePolicy, TagEnforcementPolicy], 'policy', 'policies'],
+  [[TagCostMeter], 'meter'],
+  [[TagAudit], 'audit'],
+  [[CostAllocationTagActivation], 'activation'],
+  [[BedrockCostDashboard], 'dashboard'],
+  [[BillingDashboard], 'billing dashboard'],
+  [[CostAndUsageExport], 'data export'],
+  [[MonthlyCostReport], 'monthly report'],
+  [[TagAnomalyMonitor], 'anomaly monitor'],
+  [[TagCostCategory], 'cost category', 'cost categories'],
+  [[TaggingStrategyDocument], 'strategy document'],
+];
+
+/**
+ * Three lines about an example: its constructs, the monthly cost of its monitoring, and its templates.
+ *
+ * @param app synthesized before
+ * @param width of the column with the name
+ */
+export function summaryOf(name: string, app: App, width: number): string {
+  const nodes = app.node.findAll();
+  const counts = COUNTED.flatMap(([types, one, many = `${one}s`]) => {
+    const count = nodes.filter((node) => types.some((type) => node instanceof type)).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
+  const indent = ' '.repeat(width);
+  return [`${name.padEnd(width)}${counts.join(' · ')}`, `${indent}${costOf(app)}`, `${indent}${templatesOf(app)}`].join('\n');
+}
+
+
+function costOf(app: App): string {
+  const { usdPerMonth, without } = collectStrategy(app, 'Examples', undefined).monitoringCost;
+  return `monitoring about ${usdPerMonth.toFixed(2)} USD a month${without.length === 0 ? '' : `, plus usage-based ${without.join(', ')}`}`;
+}
+
+function templatesOf(app: App): string {
+  const templates = readdirSync(app.outdir).filter((file) => file.endsWith('.template.json')).map((file) => join(app.outdir, file));
+  return templates.length === 1 ? relative(process.cwd(), templates[0]) : `${relative(process.cwd(), app.outdir)}: ${templates.map((file) => basename(file)).join(', ')}`;
+}
