@@ -38,10 +38,10 @@ const BUNDLE = join(__dirname, '..', 'assets', 'metering', 'meter-costs.lambda',
 const REQUEST: Omit<MeterRequest, 'timeZone' | 'scheduledTime'> = {
   dimensionSets: [['Department'], ['Environment'], ['Department', 'Environment']],
   intervalMinutes: 15,
-  settlingMinutes: 10,
+  metricDelayMinutes: 10,
   namespace: 'BedrockCostTags',
-  profileMetrics: true,
-  untrackedModels: true,
+  publishProfileMetrics: true,
+  meterUntrackedUsage: true,
   prices: [],
 };
 

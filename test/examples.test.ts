@@ -52,24 +52,24 @@ const ACCEPTED: Record<string, Record<string, string>> = {
     'AwsSolutions-S1 at CostPlatform/Audit/Bucket/Resource':
       'a log of who read reports is for the account to decide: pass a bucket that has one',
   },
-  'guard-rails': {
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonBedrockFullAccess] at WorkloadGuardRails/Notebook/Resource':
-      'what the example fences in: the Denies beside it hold',
-    'AwsSolutions-IAM5[Action::*] at WorkloadGuardRails/Boundary/Boundary/Resource':
+  'tag-enforcement': {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonBedrockFullAccess] at WorkloadTagEnforcement/Notebook/Resource':
+      'the policy that the example restricts: the Deny statements take precedence',
+    'AwsSolutions-IAM5[Action::*] at WorkloadTagEnforcement/Boundary/Boundary/Resource':
       'a boundary allows nothing by itself, and bounds by its Denies',
-    'AwsSolutions-IAM5[Resource::*] at WorkloadGuardRails/Boundary/Boundary/Resource':
+    'AwsSolutions-IAM5[Resource::*] at WorkloadTagEnforcement/Boundary/Boundary/Resource':
       'a boundary allows nothing by itself, and bounds by its Denies',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
       'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at WorkloadGuardRails/OwnCostCenter/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/anthropic.*] at WorkloadGuardRails/NotebookFence/Policy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/anthropic.*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
   },
   'insurance-provider': {

@@ -16,7 +16,7 @@ describe('with all feature flags that the CDK recommends', () => {
     const app = checkedApp({ context: RECOMMENDED });
     const stack = new Stack(app, 'S', { env: TEST_ENV });
     const profile = new TaggedInferenceProfile(stack, 'P', {
-      modelSource: ModelSource.systemProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: 'a' }),
+      modelSource: ModelSource.systemDefinedProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: 'a' }),
     });
     return { app, stack, profile };
   }
@@ -50,11 +50,11 @@ describe('with all feature flags that the CDK recommends', () => {
     const { app } = scene();
     Tags.of(app).add('Team', 'b', { priority: 300 });
 
-    expect(() => app.synth()).toThrow('costTags declare "Team" as "a", but the resource ends up with "b", set by Tags.of("the app").add("Team", "b", { priority: 300 })');
+    expect(() => app.synth()).toThrow('costTags declares "Team" as "a", but the resource ends up with "b" because of Tags.of("the app").add("Team", "b", { priority: 300 })');
   });
 
   test('the name is the same as without', () => {
-    const without = new TaggedInferenceProfile(new Stack(checkedApp(), 'S'), 'P', { modelSource: ModelSource.systemProfile(`us.${MODEL}`) });
+    const without = new TaggedInferenceProfile(new Stack(checkedApp(), 'S'), 'P', { modelSource: ModelSource.systemDefinedProfile(`us.${MODEL}`) });
 
     expect(scene().profile.inferenceProfileName).toBe(without.inferenceProfileName);
   });
@@ -73,7 +73,7 @@ describe('with all feature flags that the CDK recommends', () => {
     const { stack } = scene();
     for (const team of ['A', 'B']) {
       new TagBudget(stack, team, { costTags: CostTags.of({ Team: team }), limit: 1, budgetName: team, emails: ['a@example.com'] })
-        .denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${team}Role`, team)] });
+        .denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, `${team}Role`, team)] });
     }
     const policies = resourcesOf(stack, 'AWS::IAM::ManagedPolicy');
     const values = arnValues(templateOf(stack).Resources);

@@ -84,7 +84,7 @@ describe('loading the package', () => {
   });
 
   test('loads none for tags and models either', () => {
-    expect(loadedAfter('lib.CostTags.of({ Team: "a" }); lib.ModelSource.systemProfile("us.amazon.nova-lite-v1:0")')).toEqual([]);
+    expect(loadedAfter('lib.CostTags.of({ Team: "a" }); lib.ModelSource.systemDefinedProfile("us.amazon.nova-lite-v1:0")')).toEqual([]);
   });
 
   test('loads Bedrock\'s for a profile, and no other', () => {
@@ -109,10 +109,10 @@ describe('loading the package', () => {
     const policy = (props: string) => `
       const { App, Stack } = require('aws-cdk-lib');
       new lib.TagScopedInvokePolicy(new Stack(new App(), 'S'), 'P', { costTags: lib.CostTags.of({ Team: 'a' }) });
-      new lib.TagGuardrailPolicy(new Stack(new App(), 'S'), 'G', { requiredTagKeys: ['Team'], ${props} })`;
+      new lib.TagEnforcementPolicy(new Stack(new App(), 'S'), 'G', { requiredTagKeys: ['Team'], ${props} })`;
 
     expect(loadedAfter(policy(''))).toEqual(['aws-iam']);
-    expect(loadedAfter(policy('rendering: lib.GuardrailRendering.SERVICE_CONTROL_POLICY'))).toEqual(['aws-iam', 'aws-organizations']);
+    expect(loadedAfter(policy('policyType: lib.PolicyType.SERVICE_CONTROL_POLICY'))).toEqual(['aws-iam', 'aws-organizations']);
   });
 
   test('loads none for checks and schemas', () => {
@@ -142,7 +142,7 @@ describe('loading the package', () => {
     const reports = `
       const { App, Stack } = require('aws-cdk-lib');
       const stack = new Stack(new App(), 'S');
-      new lib.CostExplorerDashboard(stack, 'D', { tagKeys: ['Team'] });
+      new lib.BillingDashboard(stack, 'D', { tagKeys: ['Team'] });
       ${'NEW'}`;
 
     expect(loadedAfter(reports.replace('NEW', ''))).toEqual([]);
@@ -152,7 +152,7 @@ describe('loading the package', () => {
   });
 
   test('loads none for prices', () => {
-    expect(loadedAfter('lib.PriceBook.bundled().pricesFor(lib.ModelSource.systemProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
+    expect(loadedAfter('lib.PriceList.bundled().pricesFor(lib.ModelSource.systemDefinedProfile("global.anthropic.claude-sonnet-4-6"), "us-east-1")')).toEqual([]);
   });
 
   test('loads CloudWatch\'s once a metric is asked for', () => {
@@ -179,12 +179,13 @@ describe('loading the package', () => {
 
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
-      'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks', 'BedrockCostDashboard',
-      'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust', 'BudgetDenyAction', 'BudgetMetric', 'BudgetPeriod', 'BudgetTagKeyForm', 'CostAlarmBase', 'CostAllocationTagActivation',
-      'CostAndUsageExport', 'CostCategorySplit', 'CostExplorerDashboard', 'CostExplorerModelDimension', 'CostNotifications', 'CostTagCase', 'CostTagKey', 'CostTagSchema', 'CostTags', 'CostTagsMixin',
-      'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'GuardrailRendering', 'InferenceClientHints', 'InferenceProfileBase', 'InferenceProfileGrants', 'InferenceRoute',
-      'ModelSource', 'MonthlyCostReport', 'PriceBook', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagBudgetBase', 'TagCostCategory', 'TagCostMeter', 'TagGuardrailPolicy',
-      'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices', 'UntrackedPath',
+      'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
+      'BedrockCostDashboard', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
+      'BudgetDenyAction', 'BudgetPeriod', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostNotifications', 'CostTagCase', 'CostTagKey',
+      'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
+      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'PolicyType', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
+      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices',
+      'UntrackedUsage',
     ]);
   });
 });

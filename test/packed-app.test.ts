@@ -14,7 +14,7 @@ const app = new App({ outdir: 'cdk.out', analyticsReporting: false, context: { '
 const stack = new Stack(app, 'Costs', { env: { account: '111122223333', region: 'us-east-1' } });
 new CostAllocationTagActivation(stack, 'Activation', { tagKeys: ['Department'] });
 new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'] });
-new TagAudit(stack, 'Audit', { schema: CostTagSchema.standard() });
+new TagAudit(stack, 'Audit', { schema: CostTagSchema.bedrockGuide() });
 app.synth();
 `;
 

@@ -17,38 +17,37 @@ import (
 func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSchema, support *supportStack) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, nil)
 	tagKeys := &[]*string{tags.CostTagKey_COST_CENTER(), tags.CostTagKey_PROJECT()}
-	costTags := schema.Tags(&map[string]*string{
+	costTags := schema.CreateCostTags(&map[string]*string{
 		*tags.CostTagKey_COST_CENTER(): jsii.String("4711"),
 		*tags.CostTagKey_ENVIRONMENT(): jsii.String("production"),
 	})
 
 	finops := tags.NewCostNotifications(stack, jsii.String("FinOps"), nil)
-	finops.Email(jsii.String("finops@example.com"))
+	finops.AddEmail(jsii.String("finops@example.com"))
 
 	activation := tags.NewCostAllocationTagActivation(stack, jsii.String("Activation"), &tags.CostAllocationTagActivationProps{
 		TagKeys:      schema.Keys(),
 		BackfillFrom: jsii.String("2026-01"),
 	})
-	output(stack, "TagState", *activation.State())
+	output(stack, "TagState", *activation.Status())
 	var commands []string
-	for _, command := range *activation.PayerCommands() {
+	for _, command := range *activation.CliCommands() {
 		commands = append(commands, *command)
 	}
 	output(stack, "Commands", strings.Join(commands, "\n"))
 
 	meter := tags.NewTagCostMeter(stack, jsii.String("Meter"), &tags.TagCostMeterProps{
-		TagKeys:         tagKeys,
-		CombinedTagKeys: &[]*[]*string{{tags.CostTagKey_COST_CENTER(), tags.CostTagKey_ENVIRONMENT()}},
-		Interval:        awscdk.Duration_Minutes(jsii.Number(30)),
-		TimeZone:        jsii.String("Europe/Berlin"),
-		ProfileMetrics:  jsii.Bool(false),
+		TagKeys:               tagKeys,
+		TagKeyCombinations:    &[]*[]*string{{tags.CostTagKey_COST_CENTER(), tags.CostTagKey_ENVIRONMENT()}},
+		Interval:              awscdk.Duration_Minutes(jsii.Number(30)),
+		TimeZone:              jsii.String("Europe/Berlin"),
+		PublishProfileMetrics: jsii.Bool(false),
 		PriceOverrides: &map[string]tags.TokenPrices{
 			"mistral.ministral-3-8b-instruct": tags.TokenPrices_PerMillionTokens(
 				&tags.TokenPricesPerMillion{Input: jsii.Number(0.15), Output: jsii.Number(0.15)}),
 		},
 	})
 	month := tags.NewBedrockCostAlarm(stack, jsii.String("Month"), &tags.BedrockCostAlarmProps{
-		Profiles: &[]tags.IInferenceProfile{},
 		CostMetric: meter.MetricEstimatedCostMonthToDate(&tags.MeteredMetricOptions{
 			CostTags: costTags.Pick(tags.CostTagKey_COST_CENTER()),
 		}),
@@ -76,7 +75,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	answersBudget := tags.NewTagBudget(stack, jsii.String("AnswersBudget"), &tags.TagBudgetProps{
 		CostTags:      support.answers.CostTags().Pick(tags.CostTagKey_PROJECT()),
 		Limit:         jsii.Number(900),
-		Alerts:        &[]tags.BudgetAlert{tags.BudgetAlert_Forecasted(jsii.Number(100), nil)},
+		Alerts:        &[]tags.BudgetAlert{tags.BudgetAlert_ForecastedPercent(jsii.Number(100), nil)},
 		Notifications: finops,
 	})
 	tags.NewBedrockCostDashboard(stack, jsii.String("Dashboard"), &tags.BedrockCostDashboardProps{
@@ -97,10 +96,10 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 		Retention:       awscdk.Duration_Days(jsii.Number(800)),
 	})
 	usage.GrantQuery(awsiam.NewRole(stack, jsii.String("Analyst"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()}))
-	dashboard := tags.NewCostExplorerDashboard(stack, jsii.String("Bill"), &tags.CostExplorerDashboardProps{
+	dashboard := tags.NewBillingDashboard(stack, jsii.String("Bill"), &tags.BillingDashboardProps{
 		TagKeys:        tagKeys,
-		ModelDimension: tags.CostExplorerModelDimension_SERVICE,
-		Months:         jsii.Number(3),
+		ModelDimension: tags.BillingModelDimension_SERVICE,
+		LookbackMonths: jsii.Number(3),
 	})
 	report := tags.NewMonthlyCostReport(stack, jsii.String("Report"), &tags.MonthlyCostReportProps{
 		Dashboard:  dashboard,
@@ -110,11 +109,11 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	})
 
 	unusual := tags.NewTagAnomalyMonitor(stack, jsii.String("Unusual"), &tags.TagAnomalyMonitorProps{
-		TagKey:         tags.CostTagKey_COST_CENTER(),
-		Profiles:       &[]tags.IInferenceProfile{support.answers},
-		MinimumImpact:  jsii.Number(50),
-		Emails:         jsii.Strings("controlling@example.com"),
-		EmailFrequency: tags.AnomalyFrequency_WEEKLY,
+		TagKey:              tags.CostTagKey_COST_CENTER(),
+		Profiles:            &[]tags.IInferenceProfile{support.answers},
+		MinimumImpactAmount: jsii.Number(50),
+		Emails:              jsii.Strings("controlling@example.com"),
+		EmailFrequency:      tags.AnomalyFrequency_WEEKLY,
 	})
 	estimated := unusual.AlarmOnEstimatedCost(&tags.AnomalyAlarmOptions{Notifications: finops})
 	newerThanCdk(month, report, estimated)
@@ -125,18 +124,18 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 			"Service": jsii.Strings("4711", "4712"),
 			"Sales":   jsii.Strings("4720"),
 		},
-		SplitCharge: tags.CostCategorySplit_Fixed(&map[string]*float64{
+		SplitCharge: tags.CostCategorySplit_FixedPercentages(&map[string]*float64{
 			"Service": jsii.Number(70),
 			"Sales":   jsii.Number(30),
 		}),
 		DefaultValue: jsii.String("Other"),
 	})
 
-	tags.NewTagGuardrailPolicy(stack, jsii.String("Guardrail"), &tags.TagGuardrailPolicyProps{
-		Schema:    schema,
-		Except:    &[]awsiam.IPrincipal{awsiam.NewArnPrincipal(jsii.String("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*"))},
-		Rendering: tags.GuardrailRendering_SERVICE_CONTROL_POLICY,
-		TargetIds: jsii.Strings("ou-ab12-34cd56ef"),
+	tags.NewTagEnforcementPolicy(stack, jsii.String("TagEnforcement"), &tags.TagEnforcementPolicyProps{
+		Schema:           schema,
+		ExemptPrincipals: &[]awsiam.IPrincipal{awsiam.NewArnPrincipal(jsii.String("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*"))},
+		PolicyType:       tags.PolicyType_SERVICE_CONTROL_POLICY,
+		TargetIds:        jsii.Strings("ou-ab12-34cd56ef"),
 	})
 
 	return stack

@@ -15,8 +15,8 @@ func main() {
 	app := awscdk.NewApp(nil)
 	schema := schema()
 	awscdk.Validations_Of(app).AddPlugins(tags.NewBedrockCostChecks(&tags.BedrockCostChecksProps{
-		Schema:       schema,
-		AllowedPaths: &[]tags.UntrackedPath{tags.UntrackedPath_API_KEY},
+		Schema:                schema,
+		AllowedUntrackedUsage: &[]tags.UntrackedUsage{tags.UntrackedUsage_API_KEY},
 	}))
 
 	production := awscdk.NewStage(app, jsii.String("Production"), &awscdk.StageProps{
@@ -24,7 +24,7 @@ func main() {
 	})
 	support := newSupportStack(production, "Support", schema)
 	if app.Node().TryGetContext(jsii.String("ungoverned")) != nil {
-		// A way around the profiles: the checks above must stop it.
+		// A bypass of the profiles: the checks above must stop it.
 		awsiam.NewRole(support.Stack, jsii.String("Notebook"), &awsiam.RoleProps{
 			AssumedBy:       awsiam.NewServicePrincipal(jsii.String("sagemaker.amazonaws.com"), nil),
 			ManagedPolicies: &[]awsiam.IManagedPolicy{awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("AmazonBedrockFullAccess"))},

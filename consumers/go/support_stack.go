@@ -36,14 +36,14 @@ func (r *runbook) Produce() *string {
 func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagSchema) *supportStack {
 	stack := awscdk.NewStack(scope, &id, nil)
 	awscdk.Tags_Of(stack).Add(tags.CostTagKey_ENVIRONMENT(), jsii.String("production"), nil)
-	costTags := schema.Tags(&map[string]*string{
+	costTags := schema.CreateCostTags(&map[string]*string{
 		*tags.CostTagKey_COST_CENTER(): jsii.String("4711"),
 		*tags.CostTagKey_ENVIRONMENT(): jsii.String("production"),
 	})
 
 	answers := tags.NewTaggedInferenceProfile(stack, jsii.String("Answers"), &tags.TaggedInferenceProfileProps{
 		Description: jsii.String("Answers to customers"),
-		ModelSource: tags.ModelSource_SystemProfile(jsii.String("us.anthropic.claude-sonnet-4-6"), nil),
+		ModelSource: tags.ModelSource_SystemDefinedProfile(jsii.String("us.anthropic.claude-sonnet-4-6"), nil),
 		CostTags:    costTags.WithTag(tags.CostTagKey_PROJECT(), jsii.String("answers")),
 	})
 	summaries := tags.NewTaggedInferenceProfile(stack, jsii.String("Summaries"), &tags.TaggedInferenceProfileProps{
@@ -85,12 +85,12 @@ func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagS
 	answers.GrantInvoke(handler)
 	answers.AddToEnvironment(handler, jsii.String("BEDROCK_MODEL_ID"))
 	answers.CostTags().ApplyTo(handler)
-	summaries.ClientHints().ExportToParameter(jsii.String("/help-desk/summaries"))
+	summaries.ClientSettings().ExportToParameter(jsii.String("/help-desk/summaries"))
 
 	agent := awsiam.NewRole(stack, jsii.String("Agent"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), nil),
 	})
-	translations.Grants().Invoke(agent, &tags.InvokeGrantOptions{SourceProfile: jsii.Bool(true)})
+	translations.Grants().Invoke(agent, &tags.InvokeGrantOptions{AllowSourceProfile: jsii.Bool(true)})
 	tags.TaggedInferenceProfile_FromInferenceProfileAttributes(stack, jsii.String("Legacy"), &tags.InferenceProfileAttributes{
 		InferenceProfileArn: jsii.String("arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456"),
 		ModelSource:         tags.ModelSource_FoundationModel(jsii.String("amazon.nova-pro-v1:0")),
@@ -102,43 +102,44 @@ func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagS
 	})
 	breakGlass := &[]awsiam.IPrincipal{awsiam.NewArnPrincipal(jsii.String("arn:aws:iam::111122223333:role/BreakGlass*"))}
 	tags.NewTagScopedInvokePolicy(stack, jsii.String("EngineersMayCall"), &tags.TagScopedInvokePolicyProps{
-		CostTags:             answers.CostTags().Pick(tags.CostTagKey_COST_CENTER(), tags.CostTagKey_ENVIRONMENT()),
-		AdditionalValues:     &map[string]*[]*string{*tags.CostTagKey_ENVIRONMENT(): jsii.Strings("development")},
-		PrincipalTagKeys:     &[]*string{tags.CostTagKey_PROJECT()},
-		Providers:            jsii.Strings("anthropic", "amazon"),
-		DeniedServiceTiers:   &[]tags.ServiceTier{tags.ServiceTier_PRIORITY},
-		AllowedPaths:         &[]tags.UntrackedPath{tags.UntrackedPath_API_KEY},
-		BreakGlassPrincipals: breakGlass,
-		Roles:                &[]awsiam.IRole{engineers},
+		CostTags:              answers.CostTags().Pick(tags.CostTagKey_COST_CENTER(), tags.CostTagKey_ENVIRONMENT()),
+		AdditionalTagValues:   &map[string]*[]*string{*tags.CostTagKey_ENVIRONMENT(): jsii.Strings("development")},
+		PrincipalTagKeys:      &[]*string{tags.CostTagKey_PROJECT()},
+		Providers:             jsii.Strings("anthropic", "amazon"),
+		DeniedServiceTiers:    &[]tags.ServiceTier{tags.ServiceTier_PRIORITY},
+		AllowedUntrackedUsage: &[]tags.UntrackedUsage{tags.UntrackedUsage_API_KEY},
+		BreakGlassPrincipals:  breakGlass,
+		Roles:                 &[]awsiam.IRole{engineers},
 	})
 
 	team := tags.NewCostNotifications(stack, jsii.String("Team"), &tags.CostNotificationsProps{
 		EncryptionKey: awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
 		DisplayName:   jsii.String("Cost of the help desk"),
 	})
-	team.Email(jsii.String("support@example.com"), jsii.String("support-lead@example.com"))
-	team.Slack(&tags.SlackChannelOptions{WorkspaceId: jsii.String("T07EZ1TTT"), ChannelId: jsii.String("C07EZ1ABC23")})
+	team.AddEmail(jsii.String("support@example.com"), jsii.String("support-lead@example.com"))
+	team.AddSlackChannel(&tags.SlackChannelOptions{WorkspaceId: jsii.String("T07EZ1TTT"), ChannelId: jsii.String("C07EZ1ABC23")})
 
 	start, end := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
 	budget := tags.NewTagBudget(stack, jsii.String("Budget"), &tags.TagBudgetProps{
-		CostTags:         costTags.Pick(tags.CostTagKey_COST_CENTER()),
-		AdditionalValues: &map[string]*[]*string{*tags.CostTagKey_COST_CENTER(): jsii.Strings("4712", "4713")},
-		Limit:            jsii.Number(1500),
-		Period:           tags.BudgetPeriod_MONTHLY,
-		Metric:           tags.BudgetMetric_NET_UNBLENDED,
-		Start:            &start,
-		End:              &end,
-		Notifications:    team,
+		CostTags:            costTags.Pick(tags.CostTagKey_COST_CENTER()),
+		AdditionalTagValues: &map[string]*[]*string{*tags.CostTagKey_COST_CENTER(): jsii.Strings("4712", "4713")},
+		Limit:               jsii.Number(1500),
+		Period:              tags.BudgetPeriod_MONTHLY,
+		Metric:              tags.BilledCostMetric_NET_UNBLENDED,
+		Start:               &start,
+		End:                 &end,
+		Notifications:       team,
 		Alerts: &[]tags.BudgetAlert{
-			tags.BudgetAlert_Actual(jsii.Number(50), nil),
-			tags.BudgetAlert_ActualUsd(jsii.Number(1200), &tags.BudgetAlertOptions{Emails: jsii.Strings("controlling@example.com")}),
-			tags.BudgetAlert_Actual(jsii.Number(100), &tags.BudgetAlertOptions{Notifications: team}),
+			tags.BudgetAlert_ActualPercent(jsii.Number(50), nil),
+			tags.BudgetAlert_ActualAmount(jsii.Number(1200), &tags.BudgetAlertOptions{Emails: jsii.Strings("controlling@example.com")}),
+			tags.BudgetAlert_ActualPercent(jsii.Number(100), &tags.BudgetAlertOptions{Notifications: team}),
 		},
 	})
-	budget.DenyInvocationsAt(jsii.Number(120), &tags.DenyInvocationsOptions{
+	budget.DenyInvocations(&tags.BudgetDenyOptions{
+		AtPercent:            jsii.Number(120),
 		Roles:                &[]awsiam.IRole{agent},
 		Approval:             tags.BudgetActionApproval_AUTOMATIC,
-		DenyScope:            tags.DenyScope_COST_TAGS,
+		DenyScope:            tags.DenyScope_TAGGED_RESOURCES,
 		BreakGlassPrincipals: breakGlass,
 		Notifications:        team,
 	})
@@ -152,8 +153,8 @@ func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagS
 		AlarmDescription: awscdk.Lazy_String(&runbook{stack: stack}, nil),
 	})
 	runaway.DenyInvocations(&tags.AlarmDenyOptions{
-		Roles:        &[]awsiam.IRole{agent},
-		ReleaseAfter: awscdk.Duration_Hours(jsii.Number(2)),
+		Roles:               &[]awsiam.IRole{agent},
+		MinimumDenyDuration: awscdk.Duration_Hours(jsii.Number(2)),
 	})
 	unusual := tags.NewBedrockCostAnomalyAlarm(stack, jsii.String("Unusual"), &tags.BedrockCostAnomalyAlarmProps{
 		Profiles:           &[]tags.IInferenceProfile{answers},
@@ -163,7 +164,7 @@ func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagS
 	newerThanCdk(runaway, unusual)
 
 	watched := []awscloudwatch.IMetric{
-		tags.EstimatedCost_OfProfiles(answers, summaries, translations).Metric(&awscloudwatch.MathExpressionOptions{
+		tags.EstimatedCost_FromProfiles(answers, summaries, translations).Metric(&awscloudwatch.MathExpressionOptions{
 			Period: awscdk.Duration_Days(jsii.Number(1)),
 			Label:  jsii.String("help desk"),
 		}),
@@ -182,12 +183,12 @@ func newSupportStack(scope constructs.Construct, id string, schema tags.CostTagS
 		}).AddAlarmAction(awscloudwatchactions.NewSnsAction(team.Topic()))
 	}
 
-	prices := tags.PriceBook_Bundled().PricesFor(
-		tags.ModelSource_SystemProfile(jsii.String("us.anthropic.claude-sonnet-4-6"), nil), jsii.String("us-east-1"))
+	prices := tags.PriceList_Bundled().PricesFor(
+		tags.ModelSource_SystemDefinedProfile(jsii.String("us.anthropic.claude-sonnet-4-6"), nil), jsii.String("us-east-1"))
 	output(stack, "PriceOfAMillion", fmt.Sprintf("%.2f USD", *prices.Input()*1e6))
 	output(stack, "ChargedTo", *answers.CostTags().Value(tags.CostTagKey_COST_CENTER()))
-	output(stack, "BaseModel", *(*answers.ClientHints().ForLangChain())["base_model"])
-	output(stack, "Call", *answers.ClientHints().ToJson())
+	output(stack, "BaseModel", *(*answers.ClientSettings().ForLangChain())["base_model"])
+	output(stack, "Call", *answers.ClientSettings().ToJson())
 
 	return &supportStack{Stack: stack, answers: answers, summaries: summaries}
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 from aws_cdk import App, Aspects, Environment, Stage, Validations
 from aws_cdk import aws_iam as iam
-from cdk_bedrock_cost_tags import BedrockCostChecks, TaggingStrategyDocument, UntrackedPath
+from cdk_bedrock_cost_tags import BedrockCostChecks, TaggingStrategyDocument, UntrackedUsage
 
 from help_desk.budget_owner import BudgetOwner
 from help_desk.finops_stack import FinOpsStack
@@ -9,12 +9,12 @@ from help_desk.support_stack import SupportStack
 from help_desk.tagging import SCHEMA, rejection
 
 app = App()
-Validations.of(app).add_plugins(BedrockCostChecks(schema=SCHEMA, allowed_paths=[UntrackedPath.API_KEY]))
+Validations.of(app).add_plugins(BedrockCostChecks(schema=SCHEMA, allowed_untracked_usage=[UntrackedUsage.API_KEY]))
 
 production = Stage(app, "Production", env=Environment(account="111122223333", region="us-east-1"))
 support = SupportStack(production, "Support")
 if app.node.try_get_context("ungoverned"):
-    # A way around the profiles: the checks above must stop it.
+    # A bypass of the profiles: the checks above must stop it.
     iam.Role(
         support, "Notebook",
         assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),

@@ -1,6 +1,6 @@
 import { GetExportCommand } from '@aws-sdk/client-bcm-data-exports';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { ModelSource, PriceBook } from '../../src';
+import { ModelSource, PriceList } from '../../src';
 import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../../src/bill/bill-sql';
 import { BILL_OUTPUTS, queryBill } from '../athena';
 import { check, When } from '../check';
@@ -118,7 +118,7 @@ export const BILL_CHECKS = [
 
 /** The least and the most that a million tokens of a model cost. */
 function pricesOf(modelId: string): { readonly least: number; readonly most: number } {
-  const { input, output, cacheRead, cacheWrite } = PriceBook.bundled().pricesFor(ModelSource.foundationModel(modelId), PROOF_REGION);
+  const { input, output, cacheRead, cacheWrite } = PriceList.bundled().pricesFor(ModelSource.foundationModel(modelId), PROOF_REGION);
   const prices = [input, output, cacheRead, cacheWrite].filter((price): price is number => price !== undefined && price > 0);
   return { least: Math.min(...prices), most: Math.max(...prices) };
 }

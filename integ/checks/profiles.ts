@@ -12,7 +12,7 @@ const TAG_CALLS = 60;
 const TAG_CALLS_A_SECOND = 10;
 
 // Bedrock no longer offers it since 2025.
-const ENDED_MODEL = 'anthropic.claude-instant-v1';
+const END_OF_LIFE_MODEL = 'anthropic.claude-instant-v1';
 
 /** Makes a profile for a moment; who runs the checks deletes it, so that nothing stays for want of a right. */
 async function forAMoment(
@@ -44,12 +44,12 @@ export const PROFILE_CHECKS = [
       const { bedrock } = await live.as(CreatorRoleArn);
       const untagged = await allowedOrDenied(async () => forAMoment(live, bedrock, temporaryName(live, 'untagged'), ModelId, false));
       if (!untagged.denied) {
-        return refuted('the guardrail let a profile without tags be created');
+        return refuted('the enforcement let a profile without tags be created');
       }
       const tagged = await allowedOrDenied(async () => forAMoment(live, bedrock, temporaryName(live, 'tagged'), ModelId, true));
       return tagged.denied
-        ? refuted(`the guardrail does not let a profile with the required tags be created: ${tagged.denied}`)
-        : proven('under the guardrail, a profile with the required tags was created, and one without was denied');
+        ? refuted(`the enforcement does not let a profile with the required tags be created: ${tagged.denied}`)
+        : proven('under the enforcement, a profile with the required tags was created, and one without was denied');
     },
   }),
   check({
@@ -120,13 +120,13 @@ export const PROFILE_CHECKS = [
     needs: [],
     run: async (live) => {
       try {
-        await live.clients.bedrock.send(new GetFoundationModelCommand({ modelIdentifier: ENDED_MODEL }));
-        return notShown(`Bedrock still knows ${ENDED_MODEL}`, 'name another model in integ/checks/profiles.ts');
+        await live.clients.bedrock.send(new GetFoundationModelCommand({ modelIdentifier: END_OF_LIFE_MODEL }));
+        return notShown(`Bedrock still knows ${END_OF_LIFE_MODEL}`, 'name another model in integ/checks/profiles.ts');
       } catch (error) {
         if (isNotAuthorized(error)) {
           throw error;
         }
-        const seen = `of ${ENDED_MODEL}, Bedrock says ${failureText(error)}`;
+        const seen = `of ${END_OF_LIFE_MODEL}, Bedrock says ${failureText(error)}`;
         return /^(Validation|ResourceNotFound)Exception$/.test((error as Error).name) ? proven(seen) : refuted(seen);
       }
     },

@@ -20,12 +20,12 @@ export class ProofAlarms extends ProofStack<'CostTagsProof-Alarms'> {
       encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }),
     });
     if (email) {
-      notifications.email(email);
+      notifications.addEmail(email);
     }
     const alarm = new BedrockCostAlarm(this, 'Day', { profiles: [plain], threshold: THRESHOLD, window: Duration.hours(24), notifications });
     const action = alarm.denyInvocations({
       roles: [new iam.Role(this, 'Denied', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })],
-      releaseAfter: Duration.hours(1),
+      minimumDenyDuration: Duration.hours(1),
     });
     this.tell({ DayAlarmName: alarm.alarmName, DenyStateMachineArn: action.stateMachine.stateMachineArn });
   }

@@ -21,19 +21,20 @@ export class ProofBudgets extends ProofStack<'CostTagsProof-Budgets'> {
       encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }),
     });
     if (email) {
-      notifications.email(email);
+      notifications.addEmail(email);
     }
-    Annotations.of(this).acknowledgeWarning('cdk-bedrock-cost-tags:TagBudget.nobodyHears');
+    Annotations.of(this).acknowledgeWarning('cdk-bedrock-cost-tags:TagBudget.noRecipients');
     const budget = (id: string, period: BudgetPeriod) => new TagBudget(this, id, {
-      costTags: teamTags(TEAM.plain), limit: LIMIT, period, notifications, alerts: [BudgetAlert.actual(1)],
+      costTags: teamTags(TEAM.plain), limit: LIMIT, period, notifications, alerts: [BudgetAlert.actualPercent(1)],
     });
 
     // What the scheduled function would undo is to be left alone, to see whether AWS does.
     const daily = budget('Daily', BudgetPeriod.DAILY);
-    const denied = daily.denyInvocationsAt(1, { roles: [this.deniedRole('DeniedByBudget')], autoReset: false, notifications });
+    const denied = daily.denyInvocations({ atPercent: 1, roles: [this.deniedRole('DeniedByBudget')], autoReset: false, notifications });
     Annotations.of(denied).acknowledgeWarning('cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget');
     const manual = budget('Manual', BudgetPeriod.MONTHLY);
-    manual.denyInvocationsAt(1, {
+    manual.denyInvocations({
+      atPercent: 1,
       roles: [this.deniedRole('DeniedOnApproval')], approval: BudgetActionApproval.MANUAL, autoReset: false, notifications,
     });
     const edited = budget('Edited', BudgetPeriod.MONTHLY);

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ProofProfiles } from './profiles';
 import { ProofStack, teamTags } from './proof-stack';
-import { CostTagSchema, TagGuardrailPolicy, TagScopedInvokePolicy } from '../../src';
+import { CostTagSchema, TagEnforcementPolicy, TagScopedInvokePolicy } from '../../src';
 import { PROOF_TAG_KEY, TEAM, TEMPORARY } from '../names';
 
 /**
@@ -14,7 +14,7 @@ export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
     const profileOnly = this.callerRole('ProfileOnly');
     geographic.grantInvoke(profileOnly);
     const withSource = this.callerRole('WithSource');
-    geographic.grants.invoke(withSource, { sourceProfile: true });
+    geographic.grants.invoke(withSource, { allowSourceProfile: true });
 
     this.tell({
       ProfileOnlyRoleArn: profileOnly.roleArn,
@@ -26,13 +26,13 @@ export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
     });
   }
 
-  private tagScoped(id: string, team: string, sourceProfiles: boolean): string {
+  private tagScoped(id: string, team: string, allowSourceProfiles: boolean): string {
     const role = this.callerRole(id);
-    new TagScopedInvokePolicy(this, `${id}Policy`, { costTags: teamTags(team), sourceProfiles, roles: [role] });
+    new TagScopedInvokePolicy(this, `${id}Policy`, { costTags: teamTags(team), allowSourceProfiles: allowSourceProfiles, roles: [role] });
     return role.roleArn;
   }
 
-  /** May create profiles; what keeps it from creating them without tags is the guardrail. */
+  /** May create profiles; what keeps it from creating them without tags is the enforcement. */
   private creator(): string {
     const role = this.callerRole('Creator');
     const profiles = this.formatArn({ service: 'bedrock', resource: 'application-inference-profile', resourceName: '*' });
@@ -47,7 +47,7 @@ export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
       resources: [profiles],
       conditions: { StringEquals: { [`aws:RequestTag/${PROOF_TAG_KEY}`]: TEMPORARY } },
     }));
-    new TagGuardrailPolicy(this, 'Guardrail', {
+    new TagEnforcementPolicy(this, 'TagEnforcement', {
       schema: CostTagSchema.of({ [PROOF_TAG_KEY]: { allowedValues: [TEMPORARY] } }),
       roles: [role],
     });

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { ProofStack } from './proof-stack';
-import { CostExplorerDashboard, type CostExplorerDashboardProps } from '../../src';
+import { BillingDashboard, type BillingDashboardProps } from '../../src';
 import { PROOF_TAG_KEY } from '../names';
 
 const tagKeys = [PROOF_TAG_KEY];
@@ -13,10 +13,10 @@ const services = ['Amazon Bedrock'];
 
 /** Each has one default that AWS's pages do not agree on, and in everything else what is documented: a refusal tells which. */
 const TRIED = {
-  'CostTagsProof-DashboardContains': { output: 'ContainsDashboardArn', props: { tagKeys, relativeRange, untaggedShare: false } },
-  'CostTagsProof-DashboardDates': { output: 'DatesDashboardArn', props: { tagKeys, services, untaggedShare: false } },
-  'CostTagsProof-DashboardAbsent': { output: 'AbsentDashboardArn', props: { tagKeys, services, relativeRange, untaggedShare: true } },
-} satisfies Record<string, { output: string; props: CostExplorerDashboardProps }>;
+  'CostTagsProof-DashboardContains': { output: 'ContainsDashboardArn', props: { tagKeys, relativeRange, showUntaggedShare: false } },
+  'CostTagsProof-DashboardDates': { output: 'DatesDashboardArn', props: { tagKeys, services, showUntaggedShare: false } },
+  'CostTagsProof-DashboardAbsent': { output: 'AbsentDashboardArn', props: { tagKeys, services, relativeRange, showUntaggedShare: true } },
+} satisfies Record<string, { output: string; props: BillingDashboardProps }>;
 
 type DashboardStack = keyof typeof TRIED;
 
@@ -24,7 +24,7 @@ class ProofDashboard extends ProofStack<DashboardStack> {
   constructor(scope: Construct, id: DashboardStack) {
     super(scope, id);
     const { output, props } = TRIED[id];
-    const dashboard = new CostExplorerDashboard(this, 'Dashboard', props);
+    const dashboard = new BillingDashboard(this, 'Dashboard', props);
     this.tell({ [output]: dashboard.dashboardArn } as Parameters<typeof this.tell>[0]);
   }
 }

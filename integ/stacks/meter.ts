@@ -12,9 +12,8 @@ const THRESHOLD = 0.00001;
 export class ProofMeter extends ProofStack<'CostTagsProof-Meter'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Meter');
-    const meter = new TagCostMeter(this, 'Meter', { tagKeys: [PROOF_TAG_KEY], profileMetrics: false });
+    const meter = new TagCostMeter(this, 'Meter', { tagKeys: [PROOF_TAG_KEY], publishProfileMetrics: false });
     const alarm = new BedrockCostAlarm(this, 'Month', {
-      profiles: [],
       costMetric: meter.metricEstimatedCostMonthToDate({ costTags: teamTags(TEAM.plain) }),
       threshold: THRESHOLD,
     });

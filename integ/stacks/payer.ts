@@ -19,7 +19,7 @@ class ProofAnomalies extends ProofStack<'CostTagsProof-Anomalies'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Anomalies');
     const monitor = new TagAnomalyMonitor(this, 'Monitor', {
-      tagKey: PROOF_TAG_KEY, values: [TEAM.plain], minimumImpact: 1, notifications: new CostNotifications(this, 'Topic'),
+      tagKey: PROOF_TAG_KEY, values: [TEAM.plain], minimumImpactAmount: 1, notifications: new CostNotifications(this, 'Topic'),
     });
     // The models of the app are Amazon's own, which it does see.
     Annotations.of(monitor).acknowledgeWarning('cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen');
@@ -31,7 +31,7 @@ class ProofAnomalies extends ProofStack<'CostTagsProof-Anomalies'> {
 class ProofCategory extends ProofStack<'CostTagsProof-Category'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Category');
-    const category = new TagCostCategory(this, 'Category', { categoryName: 'BedrockTagProof', tagKey: PROOF_TAG_KEY, inheritOthers: true });
+    const category = new TagCostCategory(this, 'Category', { categoryName: 'BedrockTagProof', tagKey: PROOF_TAG_KEY, inheritUngroupedValues: true });
     this.tell({ CategoryName: category.categoryName });
   }
 }

@@ -18,8 +18,8 @@ export class ProofProfiles extends ProofStack<'CostTagsProof-Profiles'> {
     const inRegion = ModelSource.foundationModel(settings.model);
     this.plain = this.profile('Plain', TEAM.plain, inRegion);
     this.cached = this.profile('Cached', TEAM.cached, inRegion);
-    this.geographic = this.profile('Geographic', TEAM.geographic, ModelSource.systemProfile(settings.geographicProfile));
-    this.global = this.profile('Global', TEAM.global, ModelSource.systemProfile(settings.globalProfile));
+    this.geographic = this.profile('Geographic', TEAM.geographic, ModelSource.systemDefinedProfile(settings.geographicProfile));
+    this.global = this.profile('Global', TEAM.global, ModelSource.systemDefinedProfile(settings.globalProfile));
     const special = this.profile('Special', TEAM.special, inRegion);
     this.tell({
       ModelId: settings.model,

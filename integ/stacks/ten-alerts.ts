@@ -14,9 +14,9 @@ export class ProofTenAlerts extends ProofStack<'CostTagsProof-TenAlerts'> {
       costTags: teamTags(TEAM.plain),
       limit: 10,
       notifications: new CostNotifications(this, 'Topic'),
-      alerts: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map((percent) => BudgetAlert.actual(percent)),
+      alerts: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map((percent) => BudgetAlert.actualPercent(percent)),
     });
-    for (const warning of ['nobodyHears', 'manyAlerts']) {
+    for (const warning of ['noRecipients', 'manyAlerts']) {
       Annotations.of(this).acknowledgeWarning(`cdk-bedrock-cost-tags:TagBudget.${warning}`);
     }
     this.tell({ TenAlertsBudgetName: budget.budgetName });

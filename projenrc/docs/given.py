@@ -7,7 +7,7 @@ from cdk_bedrock_cost_tags import BedrockCostAlarm, CostNotifications, CostTags,
 def profile(scope, id):
     return TaggedInferenceProfile(
         scope, id,
-        model_source=ModelSource.system_profile("us.anthropic.claude-sonnet-4-6"),
+        model_source=ModelSource.system_defined_profile("us.anthropic.claude-sonnet-4-6"),
         cost_tags=CostTags.of({"Department": "Claims", "Environment": "production", "CostCenter": "4711"}),
     )
 

@@ -5,7 +5,7 @@ const PREFIX = 'cdk-bedrock-cost-tags:';
 /**
  * The ids of all warnings that the sources give.
  *
- * An id may be put together from a constant of its file, or from what a helper is called with: `warn('nobodyHears', …)`.
+ * An id may be put together from a constant of its file, or from what a helper is called with: `warn('noRecipients', …)`.
  *
  * @param sources text by path
  */

@@ -3,18 +3,18 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { isToken, show } from '../private/check';
 
-/** What a principal is let through as, and what speaks against it. */
+/** ARNs of an exempt principal, and the reasons why the principal cannot be exempt. */
 export interface BreakGlass {
   readonly arns: string[];
   readonly problems: string[];
 }
 
 /**
- * The ARNs that `aws:PrincipalArn` has for a principal.
+ * Returns the values that `aws:PrincipalArn` can have for a principal.
  *
- * It is never that of an account, a group or a session; and who lets an account or everybody through denies nobody.
+ * The value is never the ARN of an account, a group or a session. A Deny that exempts an account or every principal has no effect.
  *
- * @param prop what the user calls them
+ * @param prop name of the property, for messages
  */
 export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct, prop: string = 'breakGlassPrincipals'): BreakGlass {
   const { principalJson, conditions } = principal.grantPrincipal.policyFragment;
@@ -27,10 +27,10 @@ export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct, prop:
     arns: arns.filter((arn): arn is string => typeof arn === 'string'),
     problems: [
       ...arns.length === 0 || arns.some(isWrong) || 'groupArn' in principal
-        ? [`${prop} must be roles, users or ARNs of such, got ${show(arns.map(String))}: pass a role, for its sessions too, a user or an iam.ArnPrincipal`]
+        ? [`${prop} must contain only roles, users and their ARNs, got ${show(arns.map(String))}: pass a role (which includes its sessions), a user or an iam.ArnPrincipal`]
         : [],
       ...Object.keys(conditions).length > 0
-        ? [`${prop} must have no conditions, got ${show(conditions)}: put them into the trust policy of a role and pass that`]
+        ? [`${prop} must not have conditions, got ${show(conditions)}: move the conditions to the trust policy of a role, and pass the role`]
         : [],
     ],
   };

@@ -6,7 +6,7 @@ import { differAtSynth, isToken, repeated, show } from '../private/check';
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
 const MAX_PRINCIPALS = 100;
 
-/** Whom to deny. */
+/** Principals to deny, and principals that are exempt. */
 export interface DeniedPrincipals {
   readonly roles?: iam.IRole[];
   readonly groups?: iam.IGroup[];
@@ -14,11 +14,11 @@ export interface DeniedPrincipals {
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 }
 
-/** Lists by the kind of principal, as it is in the names of IAM's actions. */
+/** Lists by kind of principal. The kinds are written as in the names of IAM actions. */
 export type ByKind<T> = Record<'Role' | 'Group' | 'User', T[]>;
 
 /**
- * The names that IAM knows principals by, without a path.
+ * Returns the names of principals without their paths.
  */
 export function namesOf({ roles = [], groups = [], users = [] }: DeniedPrincipals): ByKind<string> {
   return {
@@ -29,10 +29,10 @@ export function namesOf({ roles = [], groups = [], users = [] }: DeniedPrincipal
 }
 
 /**
- * The ARNs by which a policy allows to attach something to principals.
+ * Returns the ARNs that a policy needs as resources to allow attaching policies to principals.
  */
 export function attachableArns({ roles = [], groups = [], users = [] }: DeniedPrincipals, { account, partition }: Stack): ByKind<string> {
-  // An import by name does not know the path; a name is unique whatever the path.
+  // The path of a principal that is imported by name is unknown. Names are unique regardless of the path.
   const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
     Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)
       ? [arn]
@@ -45,7 +45,7 @@ export function attachableArns({ roles = [], groups = [], users = [] }: DeniedPr
 }
 
 /**
- * Allows to attach a policy to principals and to detach it, and nothing else: the condition keeps out any other policy, AWS's own included.
+ * Statements that allow attaching and detaching one policy. The condition excludes all other policies, including AWS managed policies.
  */
 export function attachingProps(attachable: ByKind<string>, policyArn: string): iam.PolicyStatementProps[] {
   return Object.entries(withoutEmpty(attachable)).map(([kind, resources]) => ({
@@ -56,9 +56,9 @@ export function attachingProps(attachable: ByKind<string>, policyArn: string): i
 }
 
 /**
- * What speaks against denying principals.
+ * Returns the reasons why principals cannot be denied.
  *
- * @param what goes with the principals, such as `budget`
+ * @param what kind of resource that the deny action belongs to, such as `budget`
  */
 export function principalProblems(denied: DeniedPrincipals, account: string, what: string): string[] {
   const { roles = [], groups = [], users = [], breakGlassPrincipals = [] } = denied;
@@ -69,35 +69,37 @@ export function principalProblems(denied: DeniedPrincipals, account: string, wha
     users: [users, names.User],
   };
   return [
-    ...roles.length + groups.length + users.length === 0 ? ['roles, groups or users must name whom to deny, got none: pass at least one'] : [],
+    ...roles.length + groups.length + users.length === 0 ? ['roles, groups and users must contain at least one principal, got none: pass the principals to deny'] : [],
     ...Object.entries(principals).flatMap(([prop, [each, eachName]]) => [
-      ...each.length > MAX_PRINCIPALS ? [`${prop} must be at most ${MAX_PRINCIPALS}, got ${each.length}: deny a group, or make a second action`] : [],
-      ...repeated(eachName).map((name) => `${prop} must differ, got ${show(name)} more than once: drop it`),
+      ...each.length > MAX_PRINCIPALS ? [`${prop} must contain at most ${MAX_PRINCIPALS} principals, got ${each.length}: deny a group instead, or create a second deny action`] : [],
+      ...repeated(eachName).map((name) => `${prop} must not contain duplicates: ${show(name)} is listed more than once`),
       ...each.filter((principal) => differAtSynth(principal.env.account, account)).map((principal) =>
-        `${prop} must be of the ${what}'s account ${account}, got ${show(principal.node.path)} of account ${principal.env.account}: put ${article(what)} there`),
+        `${prop} must be in the ${what}'s account ${account}, got ${show(principal.node.path)} in account ${principal.env.account}: create ${article(what)} in that account`),
       ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
-        `${prop} must not be break-glass principals too, got ${show(principal.node.path)}: drop it from one of the two`),
+        `${prop} must not contain break-glass principals, got ${show(principal.node.path)}: remove it from ${prop} or from breakGlassPrincipals`),
     ]),
     ...roles.filter(({ roleArn }) => isServiceLinked(roleArn)).map(({ roleArn }) =>
-      `roles must not be service-linked, got ${show(roleArn)}: IAM attaches nothing to them`),
+      `roles must not contain service-linked roles, got ${show(roleArn)}: remove the role, because policies cannot be attached to it`),
   ];
 }
 
-/** The policies of a deny action, by what makes them large. */
+/** Policies of a deny action, with the parts that determine their size. */
 export interface PolicySizes {
-  /** The policy that denies. */
+  /** Policy that denies the principals. */
   readonly denial: iam.PolicyDocument;
 
-  /** The ARNs in the policy that lets somebody attach it, and how large that is without them. */
+  /** ARNs in the policy that allows attaching the Deny policy. */
   readonly attachable: ByKind<string>;
+
+  /** Size of the attaching policy without the ARNs, in characters. */
   readonly otherwise: number;
 
-  /** Who has that policy, to follow "a policy of 100 characters". */
+  /** Text after "got about 7000 characters" that names the service that attaches the policy. Empty if no service is named. */
   readonly attachedBy: string;
 }
 
 /**
- * Where policies are larger than IAM takes, to be called at synth.
+ * Returns messages for policies that exceed the size limit of IAM. Call this function at synth.
  */
 export function policySizeProblems(stack: Stack, { denial, attachable, otherwise, attachedBy }: PolicySizes): string[] {
   const sizeOf = (value: unknown) => JSON.stringify(stack.resolve(value)).length;
@@ -105,10 +107,10 @@ export function policySizeProblems(stack: Stack, { denial, attachable, otherwise
   const attaching = sizeOf(Object.values(attachable).flat()) + otherwise;
   return [
     ...attaching > MAX_MANAGED_POLICY_SIZE
-      ? [`roles, groups and users make a policy of about ${attaching} characters${attachedBy}, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: deny a group, or make several actions`]
+      ? [`roles, groups and users must fit in a policy of ${MAX_MANAGED_POLICY_SIZE} characters, got about ${attaching} characters${attachedBy}: deny a group instead, or create several deny actions`]
       : [],
     ...denying > MAX_MANAGED_POLICY_SIZE
-      ? [`breakGlassPrincipals and costTags make a policy of ${denying} characters, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: use fewer ARNs with wildcards`]
+      ? [`breakGlassPrincipals and costTags must fit in a policy of ${MAX_MANAGED_POLICY_SIZE} characters, got ${denying} characters: use fewer ARNs, with wildcards`]
       : [],
   ];
 }
@@ -121,12 +123,12 @@ function article(what: string): string {
   return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
 }
 
-/** Whether a role is one that AWS keeps for a service. */
+/** Whether a role is a service-linked role. */
 export function isServiceLinked(roleArn: string): boolean {
   return !isToken(roleArn) && roleArn.includes(':role/aws-service-role/');
 }
 
-/** A name as IAM knows it. The CDK leaves the path in some. */
+/** Returns a name without its path. The CDK leaves the path in some names. */
 export function lastSegment(name: string): string {
   return isToken(name) ? name : name.split('/').at(-1)!;
 }

@@ -1,19 +1,19 @@
 /**
- * What of Amazon Bedrock a Deny covers.
+ * Scope of a Deny on Amazon Bedrock.
  */
 export enum DenyScope {
   /**
-   * All of it: every model by every way, agents, flows, knowledge bases, batch jobs, provisioned throughput, AgentCore, the `bedrock-mantle` endpoint, Claude
-   * Platform on AWS, and API keys (bearer tokens). Work that other teams pay for stops as well.
+   * All usage of Amazon Bedrock: every model regardless of how it is called, agents, flows, knowledge bases, batch jobs, provisioned throughput,
+   * AgentCore, the `bedrock-mantle` endpoint, Claude Platform on AWS, and API keys (bearer tokens). The Deny also covers work that other teams pay for.
    *
-   * It does not end what is running: jobs and provisioned throughput go on and cost. Nor does it reach another role that the principal may assume.
+   * Running jobs and provisioned throughput continue and still incur cost. The Deny does not apply to other roles that the principal can assume.
    */
   ALL_BEDROCK = 'ALL_BEDROCK',
 
   /**
-   * Only what is done with a resource that carries the cost tags, such as an application inference profile, an agent or a `bedrock-mantle` project.
+   * Usage of resources that carry the cost tags, such as an application inference profile, an agent or a `bedrock-mantle` project.
    *
-   * The principal can go on under other tags, and without any unless its other policies keep it from calling models directly.
+   * The principal can continue under other tags. The principal can also continue without tags, unless its other policies prevent direct calls to models.
    */
-  COST_TAGS = 'COST_TAGS',
+  TAGGED_RESOURCES = 'TAGGED_RESOURCES',
 }

@@ -2,21 +2,21 @@ import type { IResolvable } from 'aws-cdk-lib';
 import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './spending-actions';
 
 /**
- * What to deny, to whom not.
+ * Scope of a Deny, and the principals that are exempt.
  */
 export interface SpendingDenial {
-  /** Principals that are let through, by ARN, with wildcards. */
+  /** ARN patterns of exempt principals. */
   readonly breakGlassArns: string[];
 
-  /** Only what is done with a resource that carries these tags. The values a key may have by condition key, or a token for that. */
+  /** Limits the Deny to resources that carry these tags. Values by condition key, or a token that resolves to them. */
   readonly resourceTags?: Record<string, string[]> | IResolvable;
 
-  /** Only what is done by a principal that carries these tags. */
+  /** Limits the Deny to principals that carry these tags. Values by condition key, or a token that resolves to them. */
   readonly principalTags?: Record<string, string[]> | IResolvable;
 }
 
 /**
- * A Deny, in the words of `iam.PolicyStatementProps`.
+ * A Deny statement, in the form of `iam.PolicyStatementProps`.
  */
 export interface DenyProps {
   readonly sid: string;
@@ -26,7 +26,7 @@ export interface DenyProps {
 }
 
 /**
- * Denies every way to spend on Amazon Bedrock.
+ * Denies every action that incurs cost on Amazon Bedrock.
  */
 export function denySpending({ breakGlassArns, resourceTags, principalTags }: SpendingDenial): DenyProps {
   const tags = resourceTags ?? principalTags;

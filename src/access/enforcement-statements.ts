@@ -1,32 +1,34 @@
-import { applicationProfileArn, exceptFor, type FenceStatement, NO_VALUE } from './fence-statements';
+import { applicationProfileArn, exceptFor, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
 
-/** The cost tags of profiles, and who may change them. */
+/** Rules for the cost tags of profiles, and the principals that can change the tags. */
 export interface TagGovernance {
   readonly partition: string;
   readonly requiredKeys: string[];
 
-  /** The values a key may have, by key, required or not. */
+  /** Allowed values by key, for required and optional keys. */
   readonly allowedValues: Record<string, string[]>;
 
-  /** All keys that are cost tags. */
+  /** Keys of all cost tags. */
   readonly costTagKeys: string[];
 
-  /** Principals that may change cost tags, as patterns of ARNs. */
+  /** ARN patterns of principals that can change cost tags. */
   readonly taggerArns: string[];
 
-  /** Principals that no Deny is for, as patterns of ARNs. */
+  /** ARN patterns of principals that are exempt from every Deny. */
   readonly breakGlassArns: string[];
 }
 
 /**
- * Denies to create a profile without the required tags, or with values that are not allowed.
+ * Denies creating a profile without the required tags, or with values that are not allowed.
  *
- * On the profile alone: the same call is authorized against the source model too, and what asks for tags there can never be met by callers whose requests AWS describes otherwise.
+ * The statements apply to the profile only. The same call is also authorized against the source model. If AWS omits the requested tags from that
+ * authorization check, a tag condition on the model would deny every call.
  *
- * `aws:TagKeys` compares with case, unlike the name of a condition key: it keeps out `costcenter`, which the bill would list apart from `CostCenter`.
+ * Values of `aws:TagKeys` are case-sensitive, unlike the names of condition keys. The statements therefore deny the key `costcenter`, which cost reports
+ * list separately from `CostCenter`.
  */
-export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, breakGlassArns }: TagGovernance): FenceStatement[] {
-  const deny = (conditions: FenceStatement['conditions']) =>
+export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+  const deny = (conditions: PerimeterStatement['conditions']) =>
     exceptFor(breakGlassArns, { actions: ['bedrock:CreateInferenceProfile'], resources: [applicationProfileArn(partition)], conditions });
   return [
     ...requiredKeys.map((key) => deny({ 'ForAllValues:StringNotEquals': { 'aws:TagKeys': key } })),
@@ -38,14 +40,17 @@ export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, b
 }
 
 /**
- * Denies to change or remove cost tags of a profile.
+ * Denies changing or removing cost tags of a profile.
  *
- * Not to set the value that is there: creating a profile with tags may be authorized as tagging too, and then the tags requested count as the resource's already, as in AWS's own
- * policy for creating tagged profiles (AmazonDataZoneBedrockModelManagementPolicy). Where the request has no value, or the profile no such tag, nothing equals it, and the Deny holds.
- * So it does for a key with a space, which no variable takes. A key that only looks like a cost tag cannot be added either: IAM would take one for the other.
+ * Setting a tag to its current value is not denied. Creating a profile with tags might also be authorized as tagging. In that authorization check, the
+ * requested tags are already the tags of the resource, as in the AWS managed policy AmazonDataZoneBedrockModelManagementPolicy.
+ *
+ * The Deny applies if the request has no value or the profile does not have the tag, because no value is equal then. The Deny applies to every change of a
+ * key that contains a space, because policy variables do not support spaces. A key that differs from a cost tag only in case cannot be added, because IAM
+ * does not distinguish the two keys.
  */
-export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): FenceStatement[] {
-  const deny = (actions: string[], conditions: FenceStatement['conditions'], sid?: string) =>
+export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+  const deny = (actions: string[], conditions: PerimeterStatement['conditions'], sid?: string) =>
     exceptFor([...taggerArns, ...breakGlassArns], { sid, actions, resources: [applicationProfileArn(partition)], conditions });
   return [
     deny(['bedrock:TagResource'], {

@@ -1,89 +1,104 @@
+import { PolicyType } from './policy-type';
 import { ServiceTier } from './service-tier';
 import type { TagScopedInvokeOptions } from './tag-scoped-invoke-policy-props';
-import { openPathProblems } from './untracked-path-rules';
+import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';
 import { CostTags } from '../tags';
 import { keyProblems, valueProblems } from '../tags/tag-rules';
 
 /**
- * What is wrong with what a policy shall allow.
+ * Returns the problems with the options of a tag-scoped policy.
  */
 export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] {
-  const { costTags, principalTagKeys = [], providers = [], modelSources = [], allowedPaths = [], exclusive = true, permissionsBoundary } = options;
+  const { costTags, principalTagKeys = [], providers = [], modelSources = [], allowedUntrackedUsage = [] } = options;
+  const { denyOtherAccess = true, policyType } = options;
   const keys = costTags instanceof CostTags && !isToken(costTags.keys) ? costTags.keys : [];
   return [
     ...costTagsProblems(costTags),
-    ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must say which profiles may be called, got neither: pass at least one'] : [],
-    ...additionalValueProblems(keys, options.additionalValues),
+    ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must specify the profiles that can be called, got neither: pass at least one of them'] : [],
+    ...additionalValueProblems(keys, options.additionalTagValues),
     ...principalKeyProblems(principalTagKeys),
     ...principalTagKeys.filter((key) => keys.some((each) => each.toLowerCase() === key.toLowerCase())).map((key) =>
-      `principalTagKeys must not repeat keys of costTags, got ${show(key)}: drop it from one of the two`),
+      `principalTagKeys must not contain keys of costTags, got ${show(key)}: remove the key from costTags or from principalTagKeys`),
     ...modelSources.flatMap((source) => source.baseModelId === undefined || isToken(source.baseModelId)
-      ? ['modelSources must be known at synth, got one that is only known at deployment: pass baseModelId with it, or name its provider']
+      ? ['modelSources must be known at synth, got a model that is only known at deployment: specify its baseModelId, or use providers instead']
       : []),
-    ...options.modelSources?.length === 0 ? ['modelSources must name at least one model, got []: leave it out to allow any'] : [],
-    ...options.providers?.length === 0 ? ['providers must name at least one provider, got []: leave it out to allow any'] : [],
-    ...(isToken(providers) ? ['providers must be a list that is known at synth, got a token: pass the names'] : providers.flatMap((provider) => textProblems('each of providers', provider, {
-      minLength: 1, maxLength: 64, pattern: /^[a-z0-9-]+$/, patternInWords: 'consist of small letters, digits and -', remedy: 'use the first part of a model id, such as "anthropic"',
+    ...options.modelSources?.length === 0 ? ['modelSources must contain at least one model, got []: omit modelSources to allow any model'] : [],
+    ...options.providers?.length === 0 ? ['providers must contain at least one provider, got []: omit providers to allow any provider'] : [],
+    ...(isToken(providers) ? ['providers must be a list that is known at synth, got a token: pass the names of the providers'] : providers.flatMap((provider) => textProblems('each element of providers', provider, {
+      minLength: 1, maxLength: 64, pattern: /^[a-z0-9-]+$/, patternInWords: 'consist of lowercase letters, digits and -', remedy: 'use the first part of a model ID, such as "anthropic"',
     }))),
-    ...repeated(providers).map((provider) => `providers must differ, got ${show(provider)} more than once: drop it`),
-    ...openPathProblems('allowedPaths', allowedPaths),
-    ...!exclusive && allowedPaths.length > 0 ? [`allowedPaths must not be given without exclusive, got ${show(allowedPaths)}: nothing is denied then; drop it`] : [],
+    ...repeated(providers).map((provider) => `providers must not contain duplicates: ${show(provider)} is listed more than once`),
+    ...openUsageProblems('allowedUntrackedUsage', allowedUntrackedUsage),
+    ...!denyOtherAccess && allowedUntrackedUsage.length > 0 ? [`allowedUntrackedUsage must not be set when denyOtherAccess is false, got ${show(allowedUntrackedUsage)}: remove allowedUntrackedUsage, because no usage is denied`] : [],
     ...tierProblems(options.deniedServiceTiers),
-    ...permissionsBoundary && !exclusive ? ['exclusive must not be false with permissionsBoundary, got false: a boundary allows everything that it does not deny'] : [],
+    ...policyType === PolicyType.PERMISSIONS_BOUNDARY && !denyOtherAccess
+      ? ['denyOtherAccess must not be false for a permissions boundary, got false: remove denyOtherAccess, because a boundary allows everything that it does not deny']
+      : [],
+    ...policyTypeProblems(policyType),
+    ...policyType === PolicyType.SERVICE_CONTROL_POLICY
+      ? ['policyType must not be SERVICE_CONTROL_POLICY, which cannot allow calls: use TagEnforcementPolicy']
+      : [],
   ];
 }
 
-// Statements are made from them, one for each key.
+// The policy has one statement for each key.
 function costTagsProblems(costTags: CostTags | undefined): string[] {
   if (costTags !== undefined && !(costTags instanceof CostTags)) {
-    return [`costTags must be a CostTags, got ${show(costTags)}: use CostTags.of`];
+    return [`costTags must be an instance of CostTags, got ${show(costTags)}: create it with CostTags.of`];
   }
   if (isToken(costTags?.keys)) {
-    return ['costTags must have keys that are known at synth to build statements from, got those of a resource: pick the keys'];
+    return ['costTags must have keys that are known at synth, got the tags of a resource: select the keys with pick'];
   }
-  return costTags?.keys.length === 0 ? ['costTags must have at least one key, got none, as of a profile that was imported without tags: import it with its costTags'] : [];
+  return costTags?.keys.length === 0 ? ['costTags must contain at least one key, got none: if the tags belong to an imported profile, pass costTags when you import the profile'] : [];
 }
 
-/** What is wrong with keys that callers are compared by. */
+/** Returns the problems with keys for which the tag of the profile is compared with the tag of the caller. */
 export function principalKeyProblems(keys: readonly string[]): string[] {
   return [
     ...tagKeyProblems('principalTagKeys', keys),
     ...isToken(keys) ? [] : keys.filter((key) => !isToken(key) && key.includes(' ')).map((key) =>
-      `principalTagKeys must have no spaces, got ${show(key)}: IAM takes no variable with one; use another key`),
+      `principalTagKeys must not contain spaces, got ${show(key)}: use another key, because IAM policy variables do not support spaces`),
   ];
 }
 
-/** What is wrong with a list of keys of tags. */
+/** Returns the problems with a list of tag keys. */
 export function tagKeyProblems(prop: string, keys: readonly string[]): string[] {
   if (isToken(keys)) {
     return [`${prop} must be a list that is known at synth, got a token: pass the keys`];
   }
   return [
     ...keys.flatMap((key) => isToken(key)
-      ? [`${prop} must be known at synth, got a token: pass the text`]
+      ? [`${prop} must be known at synth, got a token: pass a literal key`]
       : keyProblems(key).map((problem) => `${prop}: ${problem}`)),
-    // IAM reads the names of condition keys without case.
-    ...repeated(keys.map((key) => key.toLowerCase())).map((key) => `${prop} must differ, in more than case, got ${show(key)} more than once: drop it`),
+    // The names of condition keys are not case-sensitive.
+    ...repeated(keys.map((key) => key.toLowerCase())).map((key) => `${prop} must not contain duplicates, regardless of case: ${show(key)} is listed more than once`),
   ];
 }
 
-/** What is wrong with service tiers. */
+/** Returns the problems with a policy type, which can be misspelled in plain JavaScript. */
+export function policyTypeProblems(policyType: PolicyType | undefined): string[] {
+  return policyType === undefined || Object.values(PolicyType).includes(policyType) ? [] : [
+    `policyType must be a value of PolicyType, got ${show(policyType)}: use one of ${Object.values(PolicyType).join(', ')}`,
+  ];
+}
+
+/** Returns the problems with service tiers. */
 export function tierProblems(tiers: readonly ServiceTier[] = []): string[] {
   const known: string[] = Object.values(ServiceTier);
   return [
-    ...tiers.filter((tier) => !known.includes(tier)).map((tier) => `deniedServiceTiers must be values of ServiceTier, got ${show(tier)}: use one of ${known.join(', ')}`),
-    ...repeated(tiers).map((tier) => `deniedServiceTiers must differ, got ${show(tier)} more than once: drop it`),
+    ...tiers.filter((tier) => !known.includes(tier)).map((tier) => `deniedServiceTiers must contain only values of ServiceTier, got ${show(tier)}: use one of ${known.join(', ')}`),
+    ...repeated(tiers).map((tier) => `deniedServiceTiers must not contain duplicates: ${show(tier)} is listed more than once`),
   ];
 }
 
-function additionalValueProblems(keys: string[], additionalValues: { [key: string]: string[] } = {}): string[] {
-  return Object.entries(additionalValues).flatMap(([key, values]) => [
-    ...keys.includes(key) ? [] : [`additionalValues has values for ${show(key)}, but costTags have keys ${show(keys)}: add the key to costTags, or drop it`],
-    ...isToken(values) ? [`additionalValues of ${show(key)} must be a list that is known at synth, got a token: pick its elements with Fn.select`] : [
-      ...values.length === 0 ? [`additionalValues of ${show(key)} must have at least one value, got []: name further values of the key, or drop it`] : [],
-      ...values.flatMap((value) => valueProblems(key, value).map((problem) => `additionalValues: ${problem}`)),
-      ...repeated(values).map((value) => `additionalValues of ${show(key)} must differ, got ${show(value)} more than once: drop it`),
+function additionalValueProblems(keys: string[], additionalTagValues: { [key: string]: string[] } = {}): string[] {
+  return Object.entries(additionalTagValues).flatMap(([key, values]) => [
+    ...keys.includes(key) ? [] : [`additionalTagValues must contain only keys of costTags ${show(keys)}, got ${show(key)}: add the key to costTags, or remove it`],
+    ...isToken(values) ? [`additionalTagValues of ${show(key)} must be a list that is known at synth, got a token: select the elements with Fn.select`] : [
+      ...values.length === 0 ? [`additionalTagValues of ${show(key)} must contain at least one value, got []: add values, or remove the key`] : [],
+      ...values.flatMap((value) => valueProblems(key, value).map((problem) => `additionalTagValues: ${problem}`)),
+      ...repeated(values).map((value) => `additionalTagValues of ${show(key)} must not contain duplicates: ${show(value)} is listed more than once`),
     ],
   ]);
 }

@@ -1,11 +1,11 @@
-import { UntrackedPath } from './untracked-path';
-import { PATH_RULES, pathArns } from './untracked-path-rules';
+import { UntrackedUsage } from './untracked-usage';
+import { USAGE_RULES, usageArns } from './untracked-usage-rules';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 
 /**
- * A statement without its effect, in the words of `iam.PolicyStatementProps`.
+ * A statement without its effect, in the form of `iam.PolicyStatementProps`.
  */
-export interface FenceStatement {
+export interface PerimeterStatement {
   readonly sid?: string;
   readonly actions: string[];
   readonly resources?: string[];
@@ -14,65 +14,66 @@ export interface FenceStatement {
 }
 
 /**
- * The profiles that may be called, and whatever else may.
+ * Rules of a perimeter, which is the set of Deny statements around tagged profiles: the profiles that can be called, and the exemptions.
  */
-export interface Fence {
+export interface Perimeter {
   readonly partition: string;
 
-  /** The values that a tag of the profile may have, by key. */
+  /** Values that a tag of the profile can have, by key. */
   readonly tagValues: Record<string, string[]>;
 
-  /** Keys that the profile must have, with any value. */
+  /** Keys that the profile must carry, with any value. */
   readonly presentKeys?: string[];
 
-  /** The values that a tag of the profile may have if it is there, by key. */
+  /** Values that an optional tag of the profile can have, by key. */
   readonly optionalTagValues?: Record<string, string[]>;
 
-  /** Keys whose value must be that of the caller's own tag. */
+  /** Keys for which the profile's value must equal the caller's value. */
   readonly principalTagKeys: string[];
 
-  /** The foundation models that may run, as patterns of ids. */
+  /** ID patterns of the foundation models that can run. */
   readonly modelIds: string[];
 
-  readonly allowedPaths: readonly UntrackedPath[];
+  readonly allowedUntrackedUsage: readonly UntrackedUsage[];
   readonly deniedServiceTiers: readonly string[];
 
-  /** Principals that no Deny is for, as patterns of ARNs. */
+  /** ARN patterns of principals that are exempt from every Deny. */
   readonly breakGlassArns: string[];
 }
 
 /**
- * What a variable stands for where the tag is absent: a value that no tag of a profile can have, so that nothing equals it.
+ * Default value of a policy variable if the tag is absent. No tag of a profile can have this value, so no comparison succeeds.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export const NO_VALUE = ', \'#\'';
 
-/** With whatever comes next to them, such as bidirectional streams. */
+/** All actions that invoke a model, including bidirectional streams and actions that AWS adds. */
 const ANY_INVOCATION = ['bedrock:InvokeModel*'];
 
 /**
  * Denies every call that does not go through an application inference profile with the right tags.
  *
- * A call is several authorizations, and one Deny ends it. What Bedrock asks for on the way through a right profile stays open: the profile, the models under
- * `bedrock:InferenceProfileArn`, and the system-defined profile it may have been copied from, which alone is good for nothing.
+ * A call has several authorization checks, and one Deny makes the call fail. The checks of a call through a matching profile are not denied: the profile,
+ * the models with a matching `bedrock:InferenceProfileArn`, and the system-defined inference profile from which the profile might have been copied. Access to
+ * the system-defined inference profile alone is not sufficient for a call.
  */
-export function denyOutsideFence(fence: Fence): FenceStatement[] {
+export function denyOutsidePerimeter(perimeter: Perimeter): PerimeterStatement[] {
   return [
-    ...denyUntrackedModels(fence),
-    denyOtherResources(fence),
-    ...denyOtherActions(fence),
-    ...denyWrongTags(fence),
-  ].map((statement) => exceptFor(fence.breakGlassArns, statement));
+    ...denyUntrackedModels(perimeter),
+    denyOtherResources(perimeter),
+    ...denyOtherActions(perimeter),
+    ...denyWrongTags(perimeter),
+  ].map((statement) => exceptFor(perimeter.breakGlassArns, statement));
 }
 
 /**
- * Denies service tiers, whatever is called.
+ * Denies service tiers for every call.
  *
- * @param isMantleOpen whether calls of `bedrock-mantle`, which has a condition key of its own, are denied by nothing else
+ * @param isMantleOpen whether no other statement denies calls to `bedrock-mantle`, which has its own condition key
  */
-export function denyServiceTiers({ deniedServiceTiers, breakGlassArns }: Fence, isMantleOpen: boolean): FenceStatement[] {
-  const tiers = (sid: string, actions: string[], prefix: string): FenceStatement =>
+export function denyServiceTiers({ deniedServiceTiers, breakGlassArns }: Perimeter, isMantleOpen: boolean): PerimeterStatement[] {
+  const tiers = (sid: string, actions: string[], prefix: string): PerimeterStatement =>
     ({ sid, actions, resources: ['*'], conditions: { StringEquals: { [`${prefix}:ServiceTier`]: [...deniedServiceTiers] } } });
   const statements = [
     tiers('ServiceTiers', ANY_INVOCATION, 'bedrock'),
@@ -81,18 +82,18 @@ export function denyServiceTiers({ deniedServiceTiers, breakGlassArns }: Fence, 
   return deniedServiceTiers.length === 0 ? [] : statements.map((statement) => exceptFor(breakGlassArns, statement));
 }
 
-/** A Deny that is not for some principals. */
-export function exceptFor(arns: string[], statement: FenceStatement): FenceStatement {
+/** Adds exempt principals to a Deny statement. */
+export function exceptFor(arns: string[], statement: PerimeterStatement): PerimeterStatement {
   const { conditions = {} } = statement;
   return arns.length === 0 ? statement : { ...statement, conditions: { ...conditions, ArnNotLike: { ...conditions.ArnNotLike, 'aws:PrincipalArn': arns } } };
 }
 
-/** The condition that asks for the tags of a profile. */
-export function profileTagConditions({ tagValues, principalTagKeys }: Pick<Fence, 'tagValues' | 'principalTagKeys'>): Record<string, string | string[]> {
+/** Returns the condition that requires the tags of a profile. */
+export function profileTagConditions({ tagValues, principalTagKeys }: Pick<Perimeter, 'tagValues' | 'principalTagKeys'>): Record<string, string | string[]> {
   return Object.fromEntries(resourceTags({ ...tagValues, ...principalTags(principalTagKeys) }));
 }
 
-/** Every application inference profile, of any account unless one is given. */
+/** ARN pattern of every application inference profile, in any account unless one is specified. */
 export function applicationProfileArn(partition: string, account: string = '*'): string {
   return `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
 }
@@ -101,17 +102,17 @@ function systemProfileArn(partition: string): string {
   return `arn:${partition}:bedrock:*:*:inference-profile/*`;
 }
 
-// Negated operators match where the key is absent, as it is when a model is called by its own id.
-function denyUntrackedModels({ partition, allowedPaths }: Fence): FenceStatement[] {
-  const mayCallModel = allowedPaths.includes(UntrackedPath.FOUNDATION_MODEL);
-  const mayCallSystemProfile = allowedPaths.includes(UntrackedPath.SYSTEM_PROFILE);
+// Negated operators match if the key is absent, which is the case when a model is called by its own ID.
+function denyUntrackedModels({ partition, allowedUntrackedUsage }: Perimeter): PerimeterStatement[] {
+  const mayCallModel = allowedUntrackedUsage.includes(UntrackedUsage.FOUNDATION_MODEL);
+  const mayCallSystemProfile = allowedUntrackedUsage.includes(UntrackedUsage.SYSTEM_DEFINED_PROFILE);
   if (mayCallModel && mayCallSystemProfile) {
     return [];
   }
   const application = applicationProfileArn(partition);
   const system = systemProfileArn(partition);
-  // On ways that stay open, the models are known by another key.
-  const otherKeys = rules((path) => allowedPaths.includes(path)).flatMap(({ modelConditionKey }) => modelConditionKey ?? []);
+  // For allowed untracked usage, another condition key is present when the models are authorized.
+  const otherKeys = rules((path) => allowedUntrackedUsage.includes(path)).flatMap(({ modelConditionKey }) => modelConditionKey ?? []);
   return [{
     sid: 'ModelsOutsideProfiles',
     actions: ANY_INVOCATION,
@@ -125,8 +126,8 @@ function denyUntrackedModels({ partition, allowedPaths }: Fence): FenceStatement
   }];
 }
 
-// By what stays open rather than by what does not, so that a kind of resource that AWS adds is closed.
-function denyOtherResources({ partition, allowedPaths, modelIds }: Fence): FenceStatement {
+// NotResource lists the allowed resources, so that resource types that AWS adds are denied.
+function denyOtherResources({ partition, allowedUntrackedUsage, modelIds }: Perimeter): PerimeterStatement {
   return {
     sid: 'OtherThanProfiles',
     actions: ANY_INVOCATION,
@@ -134,22 +135,22 @@ function denyOtherResources({ partition, allowedPaths, modelIds }: Fence): Fence
       applicationProfileArn(partition),
       systemProfileArn(partition),
       ...modelIds.flatMap((modelId) => foundationModelArns(partition, ANY_ROUTE, modelId)),
-      ...rules((path) => allowedPaths.includes(path)).flatMap((rule) => pathArns(rule, partition)),
+      ...rules((path) => allowedUntrackedUsage.includes(path)).flatMap((rule) => usageArns(rule, partition)),
     ],
   };
 }
 
-function denyOtherActions({ allowedPaths }: Fence): FenceStatement[] {
-  const actions = rules((path) => !allowedPaths.includes(path)).flatMap((rule) => rule.actions ?? []);
-  return actions.length === 0 ? [] : [{ sid: 'OtherWays', actions, resources: ['*'] }];
+function denyOtherActions({ allowedUntrackedUsage }: Perimeter): PerimeterStatement[] {
+  const actions = rules((path) => !allowedUntrackedUsage.includes(path)).flatMap((rule) => rule.actions ?? []);
+  return actions.length === 0 ? [] : [{ sid: 'OtherUntrackedUsage', actions, resources: ['*'] }];
 }
 
-// One statement a key: within one, all conditions would have to be met at once.
-function denyWrongTags(fence: Fence): FenceStatement[] {
-  const { partition, presentKeys = [], optionalTagValues = {} } = fence;
-  const deny = (conditions: FenceStatement['conditions']): FenceStatement => ({ actions: ANY_INVOCATION, resources: [applicationProfileArn(partition)], conditions });
+// One statement for each key, because all conditions of a statement must be met for the Deny to apply.
+function denyWrongTags(perimeter: Perimeter): PerimeterStatement[] {
+  const { partition, presentKeys = [], optionalTagValues = {} } = perimeter;
+  const deny = (conditions: PerimeterStatement['conditions']): PerimeterStatement => ({ actions: ANY_INVOCATION, resources: [applicationProfileArn(partition)], conditions });
   return [
-    ...[fence.tagValues, principalTags(fence.principalTagKeys, NO_VALUE)].flatMap(resourceTags)
+    ...[perimeter.tagValues, principalTags(perimeter.principalTagKeys, NO_VALUE)].flatMap(resourceTags)
       .map(([key, values]) => deny({ StringNotEquals: { [key]: values } })),
     ...presentKeys.map((key) => deny({ StringNotLike: { [`aws:ResourceTag/${key}`]: '?*' } })),
     ...Object.entries(optionalTagValues).map(([key, values]) =>
@@ -165,6 +166,6 @@ function resourceTags(values: Record<string, string | string[]>): Array<[string,
   return Object.entries(values).map(([key, each]) => [`aws:ResourceTag/${key}`, each]);
 }
 
-function rules(isWanted: (path: UntrackedPath) => boolean) {
-  return Object.entries(PATH_RULES).filter(([path]) => isWanted(path as UntrackedPath)).map(([, rule]) => rule);
+function rules(isWanted: (path: UntrackedUsage) => boolean) {
+  return Object.entries(USAGE_RULES).filter(([path]) => isWanted(path as UntrackedUsage)).map(([, rule]) => rule);
 }

@@ -6,41 +6,43 @@ import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-si
 import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import { renderedProperties } from '../private/rendered';
 
-// With the quota raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+// With a raised quota: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const MAX_ATTACHED = 20;
 
-/** Whom managed policies go to. */
+/** Principals to attach managed policies to. */
 export interface PolicyHolders {
   readonly roles?: iam.IRole[];
   readonly users?: iam.IUser[];
   readonly groups?: iam.IGroup[];
 }
 
-/** What managed policies are made of. */
+/** Contents of managed policies. */
 export interface PolicyPartsProps extends PolicyHolders {
-  /** The construct's class, for messages. */
+  /** Class name of the construct, for messages. */
   readonly subject: string;
   readonly allows: iam.PolicyStatement[];
   readonly denies: iam.PolicyStatement[];
   readonly name?: string;
   readonly isBoundary: boolean;
 
-  /** What to pass less of where it is too large. */
+  /** Remedy if the policies are too large. */
   readonly remedy: string;
 }
 
 /**
- * Managed policies that together hold some statements: one, or where these need more characters than it takes, several, of which the first has all that is allowed.
+ * Managed policies that together contain a set of statements.
+ *
+ * There are several policies if the statements exceed the size limit of one. The first policy then contains all Allow statements.
  */
 export class PolicyParts {
   public readonly policies: iam.ManagedPolicy[];
 
-  /** All statements; where there is one policy, its very document, so that what is added to it counts. */
+  /** All statements. If there is one policy, this is the document of that policy, so statements that are added to the document apply. */
   public readonly document: iam.PolicyDocument;
 
   constructor(scope: Construct, private readonly props: PolicyPartsProps) {
     const { subject, allows, denies, name, isBoundary, roles = [], users = [], groups = [] } = props;
-    // A boundary is one policy; one that is too large is told at synth, with its size. Under an id of its own, so that no policy that is attached somewhere turns into one by an update.
+    // A boundary is a single policy. The size is validated at synth. A boundary has a separate ID, so that an update never turns an attached policy into a boundary.
     const documents = isBoundary ? undefined : packStatements(scope, allows, denies, MAX_MANAGED_POLICY_SIZE);
     const id = isBoundary ? 'Boundary' : 'Policy';
     this.policies = (documents ?? [[...allows, ...denies]]).map((statements, index) => new iam.ManagedPolicy(scope, index === 0 ? id : `${id}${index + 1}`, {
@@ -51,7 +53,7 @@ export class PolicyParts {
     scope.node.defaultChild = this.policies[0].node.defaultChild;
 
     if (isBoundary) {
-      // Not by an aspect, which would win over a boundary from above without a word.
+      // Not set by an aspect, which would silently override a boundary from a parent scope.
       [...roles, ...users].forEach((holder) => {
         (holder.node.defaultChild as iam.CfnRole | iam.CfnUser).permissionsBoundary = this.policies[0].managedPolicyArn;
       });
@@ -81,7 +83,7 @@ export class PolicyParts {
     throwProblems(`${this.props.subject} at ${first.node.scope!.node.path}`, [
       ...attachmentProblems(kind, holder, first.env.account),
       ...this.props.isBoundary
-        ? [`a permissions boundary must not be attached to a ${kind}, got ${show(holder.node.path)}: it allows everything that it does not deny; bound with roles and users, or iam.PermissionsBoundary.of`]
+        ? [`a permissions boundary must not be attached to a ${kind}, got ${show(holder.node.path)}: set the boundary with roles, users or iam.PermissionsBoundary.of, because an attached boundary allows everything that it does not deny`]
         : [],
     ]);
     this.policies.forEach(attachTo);
@@ -91,22 +93,22 @@ export class PolicyParts {
     if (this.policies.length > 1) {
       Annotations.of(scope).addWarningV2(
         `cdk-bedrock-cost-tags:${subject}.split`,
-        `the statements need more than the ${MAX_MANAGED_POLICY_SIZE} characters of a managed policy and are split into ${plural(this.policies.length, 'policy', 'policies')}: attach them with ` +
-        'attachToRole or the props, since addManagedPolicy attaches one alone, which denies less; IAM attaches 10 policies to a role unless the quota was raised',
+        `the statements exceed the ${MAX_MANAGED_POLICY_SIZE} characters of a managed policy and are split into ${plural(this.policies.length, 'policy', 'policies')}: attach the policies with ` +
+        'the props or attachToRole, because addManagedPolicy would attach only the first policy, without all Deny statements. IAM attaches at most 10 policies to a role unless you raise the quota',
       );
     }
   }
 
-  // Only now is it known who set the last boundary.
+  // Called at synth, because an aspect can set another boundary.
   private boundaryProblems(): string[] {
     const { subject, roles = [], users = [] } = this.props;
     const isOther = (holder: IConstruct) =>
       JSON.stringify(renderedProperties(holder.node.defaultChild as CfnResource).PermissionsBoundary) !==
       JSON.stringify(Stack.of(holder).resolve(this.policies[0].managedPolicyArn));
-    return [...roles, ...users].filter(isOther).map((holder) => `${subject}: ${show(holder.node.path)} must be bounded by this policy, but ends up with another boundary: leave one of the two out`);
+    return [...roles, ...users].filter(isOther).map((holder) => `${subject}: ${show(holder.node.path)} must have this policy as its permissions boundary, but has another boundary at synth: remove one of the boundaries`);
   }
 
-  // Tags are only known at synth, and so is the size.
+  // Called at synth, because tags and therefore the size are not known before.
   private sizeProblems(): string[] {
     const { subject, allows, remedy } = this.props;
     return this.policies.flatMap((policy, index) => {
@@ -114,49 +116,49 @@ export class PolicyParts {
       if (size <= MAX_MANAGED_POLICY_SIZE) {
         return [];
       }
-      const allowing = index > 0 || allows.length === 0 ? '' : `, ${policySize(policy, allows.map((statement) => statement.toStatementJson()))} of them for what it allows, which stays together`;
-      return [`${subject}: ${show(policy.node.path)} has ${size} characters${allowing}, and IAM takes ${MAX_MANAGED_POLICY_SIZE}: ${remedy}`];
+      const allowing = index > 0 || allows.length === 0 ? '' : `, of which ${policySize(policy, allows.map((statement) => statement.toStatementJson()))} are Allow statements, which cannot be split`;
+      return [`${subject}: ${show(policy.node.path)} must have at most ${MAX_MANAGED_POLICY_SIZE} characters, got ${size}${allowing}: ${remedy}`];
     }).concat(this.policies.length <= MAX_ATTACHED ? [] : [
-      `${subject}: needs ${this.policies.length} policies, and IAM attaches ${MAX_ATTACHED} to a role or user at most: ${remedy}`,
+      `${subject}: the statements must fit in the ${MAX_ATTACHED} policies that IAM attaches to a role or user, got ${this.policies.length} policies: ${remedy}`,
     ]);
   }
 }
 
-/** The name of one of several policies, by its place among them. */
+/** Returns the name of one of several policies, by its index. */
 export function partName(name: string | undefined, index: number): string | undefined {
   return name === undefined || index === 0 ? name : `${name}-${index + 1}`;
 }
 
-/** What is wrong with the name of a managed policy. */
+/** Returns the problems with the name of a managed policy. */
 export function policyNameProblems(prop: string, name: string | undefined): string[] {
   return textProblems(prop, name, {
-    minLength: 1, maxLength: 125, pattern: /^[\w+=,.@-]+$/, patternInWords: 'consist of letters, digits and + = , . @ _ -', remedy: 'change it or leave it out to have one generated',
+    minLength: 1, maxLength: 125, pattern: /^[\w+=,.@-]+$/, patternInWords: 'consist of letters, digits and + = , . @ _ -', remedy: 'change the name, or omit it to have one generated',
   });
 }
 
-/** What is wrong with whom a policy goes to. */
+/** Returns the problems with the principals of a policy. */
 export function holderProblems({ roles = [], users = [], groups = [] }: PolicyHolders, isBoundary: boolean, account: string): string[] {
   return [
     ...Object.entries({ roles, users, groups }).flatMap(([prop, holders]) => [
-      ...repeated(holders.map(({ node }) => node.path)).map((path) => `${prop} must differ, got ${show(path)} more than once: drop it`),
+      ...repeated(holders.map(({ node }) => node.path)).map((path) => `${prop} must not contain duplicates: ${show(path)} is listed more than once`),
       ...isBoundary ? [] : holders.flatMap((holder) => attachmentProblems(prop.slice(0, -1), holder, account)),
     ]),
     ...isBoundary ? boundingProblems({ roles, users }) : [],
     ...isBoundary && groups.length > 0
-      ? [`groups must not be given for a permissions boundary, got ${show(groups.map(({ node }) => node.path))}: IAM bounds roles and users only`]
+      ? [`groups must not be set for a permissions boundary, got ${show(groups.map(({ node }) => node.path))}: remove groups, because IAM supports boundaries for roles and users only`]
       : [],
   ];
 }
 
-/** What speaks against bounding principals: the CDK sets a boundary on those that it creates, and passes over any other without a word. */
+/** Returns the reasons why a boundary cannot be set on principals. The CDK sets boundaries only on principals that the app creates, and silently ignores all others. */
 function boundingProblems(bounded: { roles: iam.IRole[]; users: iam.IUser[] }): string[] {
   return Object.entries(bounded).flatMap(([prop, holders]) => holders.flatMap((holder) => {
     const resource = holder.node.defaultChild as iam.CfnRole | iam.CfnUser | undefined;
     if (!resource || !CfnResource.isCfnResource(resource)) {
-      return [`${prop} must be created in this app to be bounded, got ${show(holder.node.path)}, which is imported: set its boundary where it is created`];
+      return [`${prop} must not contain imported principals for a permissions boundary, got ${show(holder.node.path)}: set the boundary in the app that creates the principal`];
     }
     return resource.permissionsBoundary === undefined ? [] : [
-      `${prop} must have no boundary yet, got ${show(holder.node.path)} with one: IAM takes one; add the Denies of documentOf to that, or attach them as a policy`,
+      `${prop} must not have a permissions boundary yet, got ${show(holder.node.path)}: add the Deny statements of documentOf to the existing boundary, because IAM supports only one, or use PolicyType.MANAGED_POLICY`,
     ];
   }));
 }
@@ -165,10 +167,10 @@ function attachmentProblems(kind: string, holder: iam.IRole | iam.IUser | iam.IG
   const name = 'userName' in holder ? holder.userName : 'groupName' in holder ? holder.groupName : '';
   return [
     ...differAtSynth(holder.env.account, account)
-      ? [`${kind} must be of the policy's account ${account}, got ${show(holder.node.path)} of account ${holder.env.account}: put the policy there`]
+      ? [`${kind} must be in the policy's account ${account}, got ${show(holder.node.path)} in account ${holder.env.account}: create the policy in that account`]
       : [],
-    ...'roleArn' in holder && isServiceLinked(holder.roleArn) ? [`${kind} must not be service-linked, got ${show(holder.roleArn)}: IAM attaches nothing to it`] : [],
-    // The CDK renders these names with their path, and IAM does not know them so.
-    ...lastSegment(name) !== name ? [`${kind} must be imported by name where it has a path, got ${show(name)}: import ${show(lastSegment(name))}`] : [],
+    ...'roleArn' in holder && isServiceLinked(holder.roleArn) ? [`${kind} must not be service-linked, got ${show(holder.roleArn)}: use another role, because policies cannot be attached to a service-linked role`] : [],
+    // The CDK renders these names with their path, which IAM does not accept.
+    ...lastSegment(name) !== name ? [`${kind} must be imported by its name without the path, got ${show(name)}: import ${show(lastSegment(name))}`] : [],
   ];
 }

@@ -3,11 +3,11 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { isToken } from '../private/check';
 
-/** Of a managed policy, spaces aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum size of a managed policy, not counting whitespace: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MAX_MANAGED_POLICY_SIZE = 6144;
 
 /**
- * Of a service control policy, by AWS's page; twice that has been reported since May 2026.
+ * Maximum size of a service control policy according to the AWS documentation. Twice that size has been reported since May 2026.
  *
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
@@ -16,22 +16,23 @@ export const MAX_SERVICE_CONTROL_POLICY_SIZE = 5120;
 const ACCOUNT_ID = '111122223333';
 const LONG_REGION = 'ap-southeast-1';
 
-// What only deployment knows: an attribute is an ARN of some length, a parameter may be the longest value that a tag has.
+// Assumed lengths of values that are known only at deployment: an attribute is an ARN, and a parameter might be as long as the longest tag value.
 const ATTRIBUTE = 128;
 const PARAMETER = 256;
 
-// A tag that no aspect has set yet. If it is longer, the check at synth says so.
+// Assumed length of a tag that no aspect has set yet. The check at synth uses the final length.
 const NOT_YET_KNOWN = 64;
 
 /**
- * How many characters a document, or a part of one, has when it is deployed. An estimate where that is not known yet, which rather is too high.
+ * Returns the number of characters that a document, or a part of a document, has when it is deployed. Values that are not known yet are estimated, rather too high
+ * than too low.
  */
 export function policySize(scope: IConstruct, value: unknown): number {
   const text = JSON.stringify(value);
   return isToken(text) ? JSON.stringify(value, asDeployed(Stack.of(scope))).length : text.length;
 }
 
-// What stands for tokens in a document, as a replacer.
+// Replaces tokens in a document.
 function asDeployed(stack: Stack): (key: string, each: unknown) => unknown {
   const pseudo = {
     'AWS::Partition': isToken(stack.region) ? 'aws-us-gov' : region_info.RegionInfo.get(stack.region).partition ?? 'aws-us-gov',
@@ -49,11 +50,11 @@ function asDeployed(stack: Stack): (key: string, each: unknown) => unknown {
 }
 
 /**
- * Distributes statements over as few documents as it can without changing their order much: each goes to the first document that has room.
+ * Distributes statements over few documents without changing their order much: each statement goes to the first document with sufficient space.
  *
- * @param first statements that must be together, in the first document
+ * @param first statements that must stay together, in the first document
  *
- * @returns undefined if one statement, or `first`, is too large for any document
+ * @returns statements by document, or undefined if one statement, or `first`, is too large for a document
  */
 export function packStatements(
   scope: IConstruct, first: iam.PolicyStatement[], others: iam.PolicyStatement[], maxSize: number,

@@ -1,16 +1,23 @@
 /**
- * As what a guardrail is written.
+ * Type of policy to create.
  */
-export enum GuardrailRendering {
-  /** A managed policy of Denies alone, to attach to roles, users and groups beside what allows. */
+export enum PolicyType {
+  /**
+   * A managed policy that is attached to roles, users and groups.
+   *
+   * The policy of a `TagEnforcementPolicy` contains only Deny statements. Attach it in addition to the policies that allow access.
+   */
   MANAGED_POLICY = 'MANAGED_POLICY',
 
-  /** A managed policy that allows everything beside its Denies, to be the permissions boundary of roles and users. */
+  /** A managed policy that is set as the permissions boundary of roles and users. The boundary allows everything except the access that its Deny statements cover. */
   PERMISSIONS_BOUNDARY = 'PERMISSIONS_BOUNDARY',
 
   /**
-   * A service control policy of Denies alone, for accounts and organizational units. It has to be created in the management account, or one that it delegated policies to, and does not
-   * hold in the management account itself. It holds for the service roles of agents, flows and knowledge bases: let these call profiles, or through with `breakGlassPrincipals`.
+   * A service control policy for accounts and organizational units. The policy contains only Deny statements.
+   *
+   * Deploy the policy in the management account, or in an account to which the management account delegates policy management. The policy does not apply in the
+   * management account itself. It applies to the service roles of agents, flows and knowledge bases. Make these roles call profiles, or exempt them with
+   * `breakGlassPrincipals`.
    */
   SERVICE_CONTROL_POLICY = 'SERVICE_CONTROL_POLICY',
 }

@@ -1,15 +1,15 @@
 /**
- * A service tier other than the standard one, with prices of its own.
+ * A service tier other than the standard tier, with separate prices.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
  */
 export enum ServiceTier {
-  /** Served first, and dearer than standard. */
+  /** Requests are served first, at higher prices than in the standard tier. */
   PRIORITY = 'priority',
 
-  /** Served last, and cheaper than standard. */
+  /** Requests are served last, at lower prices than in the standard tier. */
   FLEX = 'flex',
 
-  /** Capacity that was reserved. */
+  /** Requests use reserved capacity. */
   RESERVED = 'reserved',
 }

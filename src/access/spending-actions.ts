@@ -1,8 +1,9 @@
 /**
- * The actions by which a principal makes Amazon Bedrock bill somebody, as IAM patterns.
+ * Actions of Amazon Bedrock that incur cost, as IAM patterns.
  *
- * Patterns where AWS keeps adding to a family: `Invoke*` covers models (plain, streaming, bidirectional and asynchronous calls, all authorized under
- * `InvokeModel…`), agents, flows, data automation and guardrail checks. Reading, listing, stopping and deleting cost nothing and stay out.
+ * A pattern is used if AWS keeps adding actions to a family. For example, `Invoke*` covers models (plain, streaming, bidirectional and asynchronous calls, all
+ * authorized under `InvokeModel…`), agents, flows, data automation and guardrail checks. Reading, listing, stopping and deleting are not included, because they
+ * cost nothing.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
@@ -32,7 +33,7 @@ const BEDROCK = [
 ];
 
 /**
- * The endpoints and agents that serve Bedrock's models under prefixes of their own: a policy on `bedrock:*` does not touch them.
+ * Actions of endpoints and agents that serve Bedrock models under other service prefixes. A policy on `bedrock:*` does not cover these actions.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock-mantle.html
  */
@@ -51,15 +52,15 @@ const OTHER_ENDPOINTS = [
   'bedrock-agentcore:StartMemoryExtractionJob',
 ];
 
-/** Calls with an API key instead of a signature. They name no resource, so they cannot be told apart by tag. */
+/** Calls with an API key instead of a signature. These calls specify no resource, so they cannot be distinguished by tag. */
 const BEARER_TOKENS = [
   'bedrock:CallWithBearerToken',
   'bedrock-mantle:CallWithBearerToken',
   'aws-external-anthropic:CallWithBearerToken',
 ];
 
-/** What spends on a resource that can carry cost tags, such as an application inference profile. */
+/** Actions that incur cost on a resource that can carry cost tags, such as an application inference profile. */
 export const TAGGED_SPENDING_ACTIONS = [...BEDROCK, ...OTHER_ENDPOINTS];
 
-/** Everything that spends. */
+/** All actions that incur cost. */
 export const SPENDING_ACTIONS = [...TAGGED_SPENDING_ACTIONS, ...BEARER_TOKENS];

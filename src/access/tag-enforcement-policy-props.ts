@@ -1,115 +1,126 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { GuardrailRendering } from './guardrail-rendering';
+import type { PolicyType } from './policy-type';
 import type { ServiceTier } from './service-tier';
-import type { UntrackedPath } from './untracked-path';
+import type { UntrackedUsage } from './untracked-usage';
 import type { CostTagSchema } from '../tags';
 
 /**
- * What a guardrail keeps from happening.
+ * Options of a tag enforcement policy.
  */
-export interface TagGuardrailOptions {
+export interface TagEnforcementOptions {
   /**
-   * The cost tags there are. Required keys and allowed values are enforced; patterns and cases are not, since IAM knows none, and a key with such a rule must only be there.
+   * Schema of the cost tags. The policy enforces required keys and allowed values. The policy does not enforce patterns and case rules, because IAM does not support
+   * them. A required key with such a rule must be present, with any value.
    *
-   * @default - the keys of `requiredTagKeys`
+   * Throws if the schema has no required key, or if `requiredTagKeys` is set as well.
+   *
+   * @default - the keys in `requiredTagKeys` are required, with any value
    */
   readonly schema?: CostTagSchema;
 
   /**
-   * Keys that a profile must carry, with any value, in place of a schema.
+   * Keys that a profile must carry, with any value. Use this property instead of a schema.
    *
-   * @default - those of `schema`, one of the two must be given
+   * @default - the required keys of `schema`. Throws if neither `schema` nor `requiredTagKeys` is set
    */
   readonly requiredTagKeys?: string[];
 
   /**
-   * Roles or users that may change and remove cost tags of profiles, by ARN or as constructs. Name the role by which CloudFormation deploys, or no deployment can change a tag: for the CDK's own it is
-   * `new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')`. Whoever may create a role of a matching name may change tags.
+   * Roles or users that can change and remove cost tags of profiles, as constructs or ARNs.
    *
-   * They, too, can only create tagged profiles, and only call through such.
+   * Include the role that CloudFormation deploys with. Otherwise, no deployment can change a tag. For the default role of the CDK, use
+   * `new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')`. Anyone who can create a role with a matching name can change tags.
    *
-   * @default - nobody
+   * Exempt principals can still create only tagged profiles, and can call models only through tagged profiles.
+   *
+   * @default - no principal is exempt
    */
-  readonly except?: iam.IPrincipal[];
+  readonly exemptPrincipals?: iam.IPrincipal[];
 
   /**
-   * Roles or users that no Deny is for, by ARN or as constructs: people who may still do everything in an emergency.
+   * Roles or users that are exempt from every Deny, as constructs or ARNs. Use these principals in emergencies.
    *
-   * @default - nobody
+   * @default - no principal is exempt
    */
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * Keys of which the profile's value must be that of the caller's own tag: nobody calls through another team's profile.
+   * Tag keys for which the profile's value must equal the caller's value. With these keys, callers cannot use the profiles of other teams.
    *
-   * @default - none: any profile with the required tags may be called
+   * Keys that contain a space are not supported.
+   *
+   * @default - none. Any profile with the required tags can be called
    */
   readonly principalTagKeys?: string[];
 
   /**
-   * Ways to run models without a tagged profile that stay open.
+   * Kinds of untracked usage that the policy does not deny. Throws for usage that also requires `FOUNDATION_MODEL` if `FOUNDATION_MODEL` is not listed.
    *
    * @default - none
    */
-  readonly allowedPaths?: UntrackedPath[];
+  readonly allowedUntrackedUsage?: UntrackedUsage[];
 
   /**
-   * Service tiers that no call may ask for.
+   * Service tiers that calls cannot use.
    *
    * @default - none
    */
   readonly deniedServiceTiers?: ServiceTier[];
 
   /**
-   * As what it is written.
+   * Type of policy to create.
    *
-   * @default GuardrailRendering.MANAGED_POLICY
+   * @default PolicyType.MANAGED_POLICY
    */
-  readonly rendering?: GuardrailRendering;
+  readonly policyType?: PolicyType;
 }
 
 /**
- * Properties of `TagGuardrailPolicy`.
+ * Properties of `TagEnforcementPolicy`.
  */
-export interface TagGuardrailPolicyProps extends TagGuardrailOptions {
+export interface TagEnforcementPolicyProps extends TagEnforcementOptions {
   /**
-   * The policy's name. A policy that had to be split has it with `-2`, `-3` and so on behind it too.
+   * Name of the policy. If the policy is split, the names of the further policies end with `-2`, `-3` and so on.
    *
-   * @default - made by CloudFormation, or for a service control policy, which needs one, from the stack's name, the construct's path and a hash
+   * @default - generated by CloudFormation. The name of a service control policy is generated from the stack name, the construct path and a hash
    */
   readonly policyName?: string;
 
   /**
-   * Roles to attach a managed policy to, or to bound.
+   * Roles to attach a managed policy to, or to set a permissions boundary on.
    *
    * @default - none
    */
   readonly roles?: iam.IRole[];
 
   /**
-   * Users to attach a managed policy to, or to bound.
+   * Users to attach a managed policy to, or to set a permissions boundary on.
    *
    * @default - none
    */
   readonly users?: iam.IUser[];
 
   /**
-   * Groups to attach a managed policy to. A group cannot be bounded.
+   * Groups to attach a managed policy to. A group cannot have a permissions boundary.
    *
    * @default - none
    */
   readonly groups?: iam.IGroup[];
 
   /**
-   * Where to attach a service control policy: ids of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`). Five policies fit on each by AWS's page, ten as reported since May
-   * 2026, AWS's `FullAWSAccess` included.
+   * Targets to attach a service control policy to: IDs of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`).
    *
-   * @default - nowhere; attach it in AWS Organizations
+   * According to the AWS documentation, each target can have five policies, including `FullAWSAccess`. Ten policies have been reported since May 2026.
+   *
+   * @default - no targets. Attach the policy in AWS Organizations
    */
   readonly targetIds?: string[];
 
   /**
-   * How many characters a service control policy may have, before it is split. AWS's page and the CDK's say 5,120; since May 2026 it is reported to be 10,240, the most that is taken here.
+   * Maximum number of characters in a service control policy. A larger policy is split.
+   *
+   * The AWS documentation and the CDK documentation specify a limit of 5,120. A limit of 10,240 has been reported since May 2026. The value must be an integer from
+   * 2,048 to 10,240.
    *
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
    * @default 5120

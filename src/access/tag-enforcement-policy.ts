@@ -1,79 +1,85 @@
 import { Annotations, aws_iam as iam, aws_organizations as organizations, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
-import { denyOutsideFence, denyServiceTiers } from './fence-statements';
-import { GuardrailRendering } from './guardrail-rendering';
-import { guardrailOptionProblems, guardrailPlaceProblems } from './guardrail-rules';
-import { denyTagChanges, denyUntaggedCreation } from './guardrail-statements';
+import { enforcementOptionProblems, enforcementPlaceProblems } from './enforcement-rules';
+import { denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
+import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
 import { partName, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, packStatements, policySize } from './policy-size';
-import type { TagGuardrailOptions, TagGuardrailPolicyProps } from './tag-guardrail-policy-props';
-import { UntrackedPath } from './untracked-path';
+import { PolicyType } from './policy-type';
+import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enforcement-policy-props';
+import { UntrackedUsage } from './untracked-usage';
 import { show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import { type CostTagRule, CostTagSchema } from '../tags';
 
 /**
- * A guardrail around what is spent on Amazon Bedrock: no application inference profile is created without its cost tags, nobody changes or removes them but the principals named, and no model
- * runs beside a profile that carries them.
+ * A policy that enforces cost tags on Amazon Bedrock with Deny statements.
  *
- * One definition, written as a managed policy, a permissions boundary or a service control policy. It denies and allows nothing; who may call what is said by other policies, such as
- * `TagScopedInvokePolicy`.
+ * - Application inference profiles cannot be created without the required cost tags.
+ * - Only `exemptPrincipals` can change or remove the cost tags.
+ * - Models can run only through profiles that carry the cost tags.
  *
- * Costs nothing. A service control policy does not hold in the management account, nor for service-linked roles. Keys of tags are compared without case where profiles are called, as IAM does; where they
- * are created the case counts.
+ * The same definition creates a managed policy, a permissions boundary or a service control policy. The Deny statements grant no access. Other policies, such as
+ * `TagScopedInvokePolicy`, determine the calls that are allowed.
  *
- * A managed policy takes 6,144 characters, a service control policy 5,120 or `maxPolicySize`. If the statements need more, they go on in further policies, with a warning; a boundary is one policy, and too
- * large a one fails synth.
+ * Costs nothing. A service control policy does not apply in the management account or to service-linked roles. Tag keys are case-insensitive when profiles are
+ * called, as in IAM. Tag keys are case-sensitive when profiles are created.
+ *
+ * A managed policy is limited to 6,144 characters, a service control policy to 5,120 or `maxPolicySize`. Larger policies are split, with a warning. A boundary
+ * cannot be split, so synth fails if it is too large.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  *
  * @example
- * new TagGuardrailPolicy(this, 'Guardrail', {
- *   schema: CostTagSchema.standard(),
- *   except: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
- *   rendering: GuardrailRendering.SERVICE_CONTROL_POLICY,
+ * new TagEnforcementPolicy(this, 'TagEnforcement', {
+ *   schema: CostTagSchema.bedrockGuide(),
+ *   exemptPrincipals: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
+ *   policyType: PolicyType.SERVICE_CONTROL_POLICY,
  *   targetIds: ['ou-ab12-34cd56ef'],
  * });
  */
-export class TagGuardrailPolicy extends Resource {
+export class TagEnforcementPolicy extends Resource {
   /**
-   * The document alone, with all statements: for AWS Organizations by another tool, or an inline policy. Creates nothing.
+   * Returns the policy document with all statements, without creating a resource. Use it for an inline policy, or if another tool manages AWS Organizations.
    *
-   * Throws as the construct does, its size aside.
+   * Validates the options like the constructor, except for the size limit.
    *
-   * @param scope whose partition the document is for
+   * @param scope construct in whose partition the document is used
+   * @param options options of the policy
    */
-  public static documentOf(scope: IConstruct, options: TagGuardrailOptions): iam.PolicyDocument {
+  public static documentOf(scope: IConstruct, options: TagEnforcementOptions): iam.PolicyDocument {
     return new iam.PolicyDocument({ statements: statementsFor(scope, options, []).flat() });
   }
 
   /**
-   * All statements, also where they had to be split. Adding to it changes the policy as long as that is not split.
+   * Policy document with all statements, even if the policy is split. Statements that you add to the document change the policy only if it is not split.
    */
   public readonly document: iam.PolicyDocument;
 
   /**
-   * The managed policies; none for a service control policy. A boundary is the only one: `iam.PermissionsBoundary.of(scope).apply(guardrail.managedPolicies[0])` bounds every role and user below a
-   * scope.
+   * Managed policies. Empty for a service control policy.
+   *
+   * A permissions boundary is a single policy. To set it on every role and user in a scope, call
+   * `iam.PermissionsBoundary.of(scope).apply(enforcement.managedPolicies[0])`.
    */
   public readonly managedPolicies: iam.IManagedPolicy[];
 
   /**
-   * Ids of the service control policies, such as `p-examplepolicyid111`; none for another rendering.
+   * IDs of the service control policies, such as `p-examplepolicyid111`. Empty for other policy types.
    */
   public readonly serviceControlPolicyIds: string[];
 
   /**
-   * What it was made from, for those who describe it.
+   * Options of the policy, for reports.
    *
    * @internal
    */
-  public readonly _options: TagGuardrailOptions;
+  public readonly _options: TagEnforcementOptions;
 
   /**
-   * The statements that the options make.
+   * Statements that result from the options.
    *
    * @internal
    */
@@ -81,20 +87,20 @@ export class TagGuardrailPolicy extends Resource {
 
   private readonly parts?: PolicyParts;
 
-  constructor(scope: Construct, id: string, props: TagGuardrailPolicyProps) {
+  constructor(scope: Construct, id: string, props: TagEnforcementPolicyProps) {
     super(scope, id);
-    const [allows, denies] = statementsFor(this, props, guardrailPlaceProblems(props, this.env.account));
+    const [allows, denies] = statementsFor(this, props, enforcementPlaceProblems(props, this.env.account));
     this._options = props;
     this._statements = [...allows, ...denies];
-    if (props.rendering === GuardrailRendering.SERVICE_CONTROL_POLICY) {
+    if (props.policyType === PolicyType.SERVICE_CONTROL_POLICY) {
       const { maxPolicySize = MAX_SERVICE_CONTROL_POLICY_SIZE } = props;
       const documents = (packStatements(this, [], denies, maxPolicySize) ?? [denies]).map((statements) => new iam.PolicyDocument({ statements }));
       this.document = documents.length === 1 ? documents[0] : new iam.PolicyDocument({ statements: denies });
       this.managedPolicies = [];
       this.serviceControlPolicyIds = this.createServiceControlPolicies(documents, maxPolicySize, props);
     } else {
-      const isBoundary = props.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY;
-      this.parts = new PolicyParts(this, { ...props, subject: 'TagGuardrailPolicy', allows, denies, name: props.policyName, isBoundary, remedy: REMEDY });
+      const isBoundary = props.policyType === PolicyType.PERMISSIONS_BOUNDARY;
+      this.parts = new PolicyParts(this, { ...props, subject: 'TagEnforcementPolicy', allows, denies, name: props.policyName, isBoundary, remedy: REMEDY });
       this.document = this.parts.document;
       this.managedPolicies = this.parts.policies;
       this.serviceControlPolicyIds = [];
@@ -102,21 +108,27 @@ export class TagGuardrailPolicy extends Resource {
   }
 
   /**
-   * Attaches the managed policies to a role. Throws for another rendering, and for a role of another account.
+   * Attaches the managed policies to a role. Throws unless the policy type is `MANAGED_POLICY`, and for a service-linked role or a role in another account.
+   *
+   * @param role role in the account of the policy
    */
   public attachToRole(role: iam.IRole): void {
     this.attachable().attachToRole(role);
   }
 
   /**
-   * Attaches the managed policies to a user. Throws for another rendering.
+   * Attaches the managed policies to a user. Throws unless the policy type is `MANAGED_POLICY`, and for a user in another account.
+   *
+   * @param user user in the account of the policy
    */
   public attachToUser(user: iam.IUser): void {
     this.attachable().attachToUser(user);
   }
 
   /**
-   * Attaches the managed policies to a group. Throws for another rendering.
+   * Attaches the managed policies to a group. Throws unless the policy type is `MANAGED_POLICY`, and for a group in another account.
+   *
+   * @param group group in the account of the policy
    */
   public attachToGroup(group: iam.IGroup): void {
     this.attachable().attachToGroup(group);
@@ -124,14 +136,14 @@ export class TagGuardrailPolicy extends Resource {
 
   private attachable(): PolicyParts {
     if (!this.parts) {
-      throw new Error(`TagGuardrailPolicy at ${this.node.path}: rendering must be MANAGED_POLICY to be attached, got ${GuardrailRendering.SERVICE_CONTROL_POLICY}: a service control policy goes to targetIds`);
+      throw new Error(`TagEnforcementPolicy at ${this.node.path}: policyType must be MANAGED_POLICY to attach the policy, got ${PolicyType.SERVICE_CONTROL_POLICY}: use targetIds to attach a service control policy`);
     }
     return this.parts;
   }
 
-  private createServiceControlPolicies(documents: iam.PolicyDocument[], maxSize: number, props: TagGuardrailPolicyProps): string[] {
-    const { policyName, targetIds, except } = props;
-    // One name in all the organization; AWS takes another one without replacing the policy.
+  private createServiceControlPolicies(documents: iam.PolicyDocument[], maxSize: number, props: TagEnforcementPolicyProps): string[] {
+    const { policyName, targetIds, exemptPrincipals } = props;
+    // The name must be unique in the organization. A name change does not replace the policy.
     const name = policyName ?? physicalName(this, [], 125);
     const policies = documents.map((document, index) => new organizations.CfnPolicy(this, index === 0 ? 'Resource' : `Resource${index + 1}`, {
       name: partName(name, index)!,
@@ -142,15 +154,15 @@ export class TagGuardrailPolicy extends Resource {
     this.node.addValidation({ validate: () => this.serviceControlProblems(documents, maxSize, targetIds) });
     if (policies.length > 1) {
       Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagGuardrailPolicy.splitServiceControl',
-        `the statements need more than the ${maxSize} characters of a service control policy and are split into ${policies.length}, of which each counts among the few that fit on an ` +
-        'account, organizational unit or root (five by AWS\'s page, ten as reported since May 2026): use fewer keys and allowed values, raise maxPolicySize, or let an outer unit have some',
+        'cdk-bedrock-cost-tags:TagEnforcementPolicy.splitServiceControl',
+        `the statements exceed the ${maxSize} characters of a service control policy and are split into ${policies.length} policies, which all count toward the quota of each target ` +
+        '(5 according to the AWS documentation, 10 reported since May 2026): use fewer keys and allowed values, raise maxPolicySize, or enforce some keys on a parent organizational unit',
       );
     }
-    if ((except ?? []).length === 0) {
+    if ((exemptPrincipals ?? []).length === 0) {
       Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagGuardrailPolicy.nobodyMayTag',
-        'except names nobody, so no one in these accounts can change a cost tag of a profile, deployments included: name the role by which CloudFormation deploys',
+        'cdk-bedrock-cost-tags:TagEnforcementPolicy.noTagAdministrators',
+        'exemptPrincipals is empty, so no principal in these accounts can change the cost tags of profiles, including CloudFormation: pass the role that CloudFormation deploys with',
       );
     }
     return policies.map(({ attrId }) => attrId);
@@ -160,9 +172,9 @@ export class TagGuardrailPolicy extends Resource {
     const sizes = documents.map((document) => policySize(this, document.toJSON()));
     return [
       ...sizes.filter((size) => size > maxSize).map((size) =>
-        `TagGuardrailPolicy: ${show(this.node.path)} has ${size} characters, and AWS Organizations takes ${maxSize}: ${REMEDY}`),
+        `TagEnforcementPolicy: ${show(this.node.path)} must have at most ${maxSize} characters as a service control policy, got ${size}: ${REMEDY}`),
       ...targetIds.length > 0 && documents.length > MAX_ON_TARGET
-        ? [`TagGuardrailPolicy: ${show(this.node.path)} needs ${documents.length} service control policies, and at most ${MAX_ON_TARGET} fit on a target beside FullAWSAccess: ${REMEDY}`]
+        ? [`TagEnforcementPolicy: ${show(this.node.path)} must fit in the ${MAX_ON_TARGET} service control policies that a target can have in addition to FullAWSAccess, got ${documents.length}: ${REMEDY}`]
         : [],
     ];
   }
@@ -171,17 +183,17 @@ export class TagGuardrailPolicy extends Resource {
 // Ten, one of which is FullAWSAccess.
 const MAX_ON_TARGET = 9;
 
-const REMEDY = 'pass fewer keys, allowed values, except or breakGlassPrincipals';
+const REMEDY = 'pass fewer keys, allowed values, exemptPrincipals or breakGlassPrincipals';
 
-/** What it allows, and what it denies. */
-function statementsFor(scope: IConstruct, options: TagGuardrailOptions, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
+/** Returns the Allow statements and the Deny statements of the policy. */
+function statementsFor(scope: IConstruct, options: TagEnforcementOptions, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
   const principals = (prop: string, given: iam.IPrincipal[] = []) => given.map((principal) => breakGlassOf(principal, scope, prop));
-  const taggers = principals('except', options.except);
+  const taggers = principals('exemptPrincipals', options.exemptPrincipals);
   const breakGlass = principals('breakGlassPrincipals', options.breakGlassPrincipals);
-  throwProblems(`TagGuardrailPolicy at ${scope.node.path}`, [...guardrailOptionProblems(options), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
+  throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
 
   const { partition } = Stack.of(scope);
-  const { principalTagKeys = [], allowedPaths = [], deniedServiceTiers = [] } = options;
+  const { principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
   const schema = options.schema ?? CostTagSchema.of(Object.fromEntries(options.requiredTagKeys!.map((key): [string, CostTagRule] => [key, {}])));
   const { requiredKeys } = schema;
   const valuesOf = (keys: string[]) => Object.fromEntries(keys.flatMap((key) => {
@@ -190,14 +202,14 @@ function statementsFor(scope: IConstruct, options: TagGuardrailOptions, problems
   }));
   const breakGlassArns = breakGlass.flatMap(({ arns }) => arns);
   const tagValues = valuesOf(requiredKeys);
-  const fence = {
+  const perimeter = {
     partition,
     tagValues,
     presentKeys: requiredKeys.filter((key) => !Object.hasOwn(tagValues, key)),
     optionalTagValues: valuesOf(schema.optionalKeys),
     principalTagKeys,
     modelIds: ['*'],
-    allowedPaths,
+    allowedUntrackedUsage,
     deniedServiceTiers,
     breakGlassArns,
   };
@@ -210,10 +222,10 @@ function statementsFor(scope: IConstruct, options: TagGuardrailOptions, problems
     breakGlassArns,
   };
   return [
-    options.rendering === GuardrailRendering.PERMISSIONS_BOUNDARY ? statementsOf(iam.Effect.ALLOW, [EVERYTHING]) : [],
+    options.policyType === PolicyType.PERMISSIONS_BOUNDARY ? statementsOf(iam.Effect.ALLOW, [EVERYTHING]) : [],
     statementsOf(iam.Effect.DENY, [
-      ...denyOutsideFence(fence),
-      ...denyServiceTiers(fence, allowedPaths.includes(UntrackedPath.BEDROCK_MANTLE)),
+      ...denyOutsidePerimeter(perimeter),
+      ...denyServiceTiers(perimeter, allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
       ...denyUntaggedCreation(governance),
       ...denyTagChanges(governance),
     ]),

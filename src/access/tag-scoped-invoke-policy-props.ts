@@ -1,32 +1,35 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { PolicyType } from './policy-type';
 import type { ServiceTier } from './service-tier';
-import type { UntrackedPath } from './untracked-path';
+import type { UntrackedUsage } from './untracked-usage';
 import type { ModelSource } from '../models';
 import type { CostTags } from '../tags';
 
 /**
- * What a tag-scoped policy allows, and what it denies.
+ * Options of a tag-scoped policy.
  */
 export interface TagScopedInvokeOptions {
   /**
-   * The tags that a profile must carry, all of them, to be called. Their values may be those of a profile, `profile.costTags`: they resolve at synth to its final tags.
+   * Tags that a profile must carry to be called. A profile must carry all of the tags.
    *
-   * @default - none; then `principalTagKeys` must say what has to match
+   * You can pass the tags of a profile (`profile.costTags`). Their values resolve at synth to the final tags of the profile.
+   *
+   * @default - none. `principalTagKeys` must then specify the keys to match
    */
   readonly costTags?: CostTags;
 
   /**
-   * Further values that count for keys of `costTags`: a profile matches if its tag has any of the values of the key.
+   * Additional values for keys of `costTags`. A profile matches if its tag has any of the values of the key.
    *
    * @default - one value for each key
    */
-  readonly additionalValues?: { [key: string]: string[] };
+  readonly additionalTagValues?: { [key: string]: string[] };
 
   /**
-   * Keys of which the profile's value must be that of the caller's own tag, set on the role or user, or on the session: one policy then serves all teams. A caller without the tag
-   * may call nothing.
+   * Tag keys for which the profile's value must equal the caller's value. The tag of the caller is set on the role, user or session. One policy can therefore serve
+   * all teams. A caller without the tag cannot call any profile.
    *
-   * Whoever may change the callers' tags (`iam:TagRole`, `sts:TagSession`) chooses what they may spend on.
+   * Anyone who can change a caller's tags (`iam:TagRole`, `sts:TagSession`) decides which profiles the caller can use. Keys that contain a space are not supported.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
    * @default - none
@@ -34,67 +37,73 @@ export interface TagScopedInvokeOptions {
   readonly principalTagKeys?: string[];
 
   /**
-   * The models that may run behind the profiles, by any route and in any Region. Throws if a model is only known at deployment.
+   * Models that can run behind the profiles, through any route and in any Region. Throws if a model is known only at deployment.
    *
-   * @default - any model, or those of `providers`
+   * @default - any model, or any model of `providers`
    */
   readonly modelSources?: ModelSource[];
 
   /**
-   * Providers of which any model may run behind the profiles, such as `anthropic`.
+   * Providers whose models can run behind the profiles, such as `anthropic`.
    *
-   * @default - any, or the models of `modelSources`
+   * @default - any provider, or only the models in `modelSources`
    */
   readonly providers?: string[];
 
   /**
-   * Also deny everything beside it, so that it holds although other policies of the holder allow more, even `bedrock:*`: profiles with other tags or none, models and system-defined
-   * profiles called directly, models not named here, and each `UntrackedPath`.
+   * Whether to deny other access to models, even if other policies of the principal allow it, for example with `bedrock:*`.
    *
-   * Without it, the policy takes nothing away that another one allows.
+   * The Deny statements cover profiles without matching tags, direct calls to models and system-defined inference profiles, models that are not listed, and each
+   * `UntrackedUsage`. If `false`, the policy does not revoke permissions from the principal's other policies.
    *
    * @default true
    */
-  readonly exclusive?: boolean;
+  readonly denyOtherAccess?: boolean;
 
   /**
-   * What `exclusive` leaves open. Not allowed by this, only not denied: another policy has to allow it. Throws for a way on which Bedrock asks for the model too, unless `FOUNDATION_MODEL` is there.
+   * Kinds of untracked usage that `denyOtherAccess` does not deny. The policy does not allow this usage either, so another policy must allow it.
    *
-   * @default - nothing
+   * Throws for usage that also requires `FOUNDATION_MODEL` if `FOUNDATION_MODEL` is not listed. Throws if `denyOtherAccess` is `false`.
+   *
+   * @default - none
    */
-  readonly allowedPaths?: UntrackedPath[];
+  readonly allowedUntrackedUsage?: UntrackedUsage[];
 
   /**
-   * Service tiers that no call may ask for, also through the right profile.
+   * Service tiers that calls cannot use, including calls through a matching profile.
    *
    * @default - none
    */
   readonly deniedServiceTiers?: ServiceTier[];
 
   /**
-   * Also allow the system-defined profiles that the called ones may have been copied from: those of `modelSources`, or any.
+   * Whether to allow access to the system-defined inference profiles from which profiles might have been copied: the system-defined inference profiles in
+   * `modelSources` or of `providers`, or any.
    *
-   * Bedrock does not ask for it where this was observed (`global.` ones); set it if calls through a profile copied from a geographic one fail with AccessDenied. It opens no way around:
-   * a direct call of a system-defined profile still fails on the models.
-   *
-   * @default false
-   */
-  readonly sourceProfiles?: boolean;
-
-  /**
-   * A document for a permissions boundary instead of a policy: allows everything but what `exclusive` denies. What is not allowed by a boundary is denied, so the plain policy would
-   * leave its holder nothing but Bedrock.
-   *
-   * Needs `exclusive`.
+   * In observed calls, through profiles copied from `global.` profiles, Bedrock did not require this access. Set the property to `true` if calls through a profile
+   * that was copied from a geographic profile fail with AccessDenied. The property does not create a bypass, because direct calls to a system-defined inference
+   * profile are still not authorized for the models.
    *
    * @default false
    */
-  readonly permissionsBoundary?: boolean;
+  readonly allowSourceProfiles?: boolean;
 
   /**
-   * Roles or users that no Deny is for, by ARN or as constructs: people who may still do everything in an emergency.
+   * Type of policy to create.
    *
-   * @default - nobody
+   * A permissions boundary allows everything that the Deny statements do not cover. Without that Allow statement, the boundary would limit the principal to Amazon
+   * Bedrock. A boundary therefore requires `denyOtherAccess`.
+   *
+   * Throws for `SERVICE_CONTROL_POLICY`, which cannot allow calls.
+   *
+   * @default PolicyType.MANAGED_POLICY
+   */
+  readonly policyType?: PolicyType;
+
+  /**
+   * Roles or users that are exempt from every Deny, as constructs or ARNs. Use these principals in emergencies.
+   *
+   * @default - no principal is exempt
    */
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 }
@@ -104,30 +113,30 @@ export interface TagScopedInvokeOptions {
  */
 export interface TagScopedInvokePolicyProps extends TagScopedInvokeOptions {
   /**
-   * The policy's name. A policy that had to be split has it with `-2`, `-3` and so on behind it too.
+   * Name of the policy. If the policy is split, the names of the further policies end with `-2`, `-3` and so on.
    *
-   * @default - made by CloudFormation
+   * @default - generated by CloudFormation
    */
-  readonly managedPolicyName?: string;
+  readonly policyName?: string;
 
   /**
-   * Roles to attach the policy to, or to bound by it.
+   * Roles to attach the policy to, or to set it on as a permissions boundary.
    *
-   * @default - none; attach it with `attachToRole`
+   * @default - none. Use `attachToRole` to attach a managed policy
    */
   readonly roles?: iam.IRole[];
 
   /**
-   * Users to attach the policy to, or to bound by it.
+   * Users to attach the policy to, or to set it on as a permissions boundary.
    *
-   * @default - none; attach it with `attachToUser`
+   * @default - none. Use `attachToUser` to attach a managed policy
    */
   readonly users?: iam.IUser[];
 
   /**
-   * Groups to attach the policy to. A group cannot be bounded.
+   * Groups to attach the policy to. A group cannot have a permissions boundary.
    *
-   * @default - none; attach it with `attachToGroup`
+   * @default - none. Use `attachToGroup` to attach a managed policy
    */
   readonly groups?: iam.IGroup[];
 }

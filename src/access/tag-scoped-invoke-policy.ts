@@ -1,27 +1,28 @@
 import { aws_iam as iam, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
-import { denyOutsideFence, denyServiceTiers, type Fence, type FenceStatement } from './fence-statements';
 import { invokeOptionProblems } from './invoke-policy-rules';
+import { denyOutsidePerimeter, denyServiceTiers, type Perimeter, type PerimeterStatement } from './perimeter-statements';
 import { holderProblems, policyNameProblems, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
+import { PolicyType } from './policy-type';
 import type { TagScopedInvokeOptions, TagScopedInvokePolicyProps } from './tag-scoped-invoke-policy-props';
 import { allowTaggedInvocation } from './tagged-invoke-statements';
-import { UntrackedPath } from './untracked-path';
+import { UntrackedUsage } from './untracked-usage';
 import { throwProblems } from '../private/check';
 
 /**
- * An IAM policy: its holder may invoke models of Amazon Bedrock through application inference profiles with the right tags, and in no other way.
+ * An IAM policy that allows invoking Amazon Bedrock models only through application inference profiles with matching tags.
  *
- * One call is authorized twice, against the profile and against the models behind it, which have no tags. The policy asks the former for the tags, and the latter for being called through
- * an application profile. With `exclusive` it denies what is beside that, and so holds although other policies allow more: `ModelsOutsideProfiles` (models called directly or through a
- * system-defined profile), `OtherThanProfiles` (whatever else can be invoked), `OtherWays` (other actions) and one statement for each tag.
+ * A call is authorized against the profile and against the models behind it, which have no tags. The policy requires the tags on the profile, and requires that the
+ * models are called through an application inference profile. With `denyOtherAccess`, Deny statements override other policies: `ModelsOutsideProfiles` (models
+ * called directly or through a system-defined inference profile), `OtherThanProfiles` (other resources), `OtherUntrackedUsage` (other actions) and one statement per tag.
  *
- * Costs nothing. Does not stop what agents, flows and knowledge bases do with a role of their own: attach it to that role too. Nor who may change tags, of profiles or callers:
- * `TagGuardrailPolicy` does. Profiles are those of the stack's account, in any Region.
+ * Costs nothing. The policy covers profiles in the stack's account, in any Region. Agents, flows and knowledge bases run models with a separate service role. Attach the
+ * policy to that role too. The policy does not restrict tagging. `TagEnforcementPolicy` protects the tags of profiles.
  *
- * Of 6,144 characters at most. If the statements need more, the Denies go on in further policies, which are attached together with the first, and there is a warning; synth fails
- * if even that is not enough.
+ * A managed policy is limited to 6,144 characters. Further Deny statements are split into more policies, which are attached together, with a warning. Synth fails if
+ * splitting is not sufficient.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  *
@@ -36,35 +37,36 @@ import { throwProblems } from '../private/check';
  */
 export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolicy {
   /**
-   * The document alone, with all statements: for an inline policy, such as `inlinePolicies` of a role, or for another tool. Creates nothing.
+   * Returns the policy document with all statements, without creating a resource. Use it for an inline policy, such as `inlinePolicies` of a role, or for another tool.
    *
-   * Throws as the construct does, its size aside: inline policies have limits of their own, of 10,240 characters for all those of a role together.
+   * Validates the options like the constructor, except for the size limit. All inline policies of a role together are limited to 10,240 characters.
    *
-   * @param scope whose account and partition the document is for
+   * @param scope construct in whose account and partition the document is used
+   * @param options options of the policy
    */
   public static documentOf(scope: IConstruct, options: TagScopedInvokeOptions): iam.PolicyDocument {
     return new iam.PolicyDocument({ statements: statementsFor(scope, options, []).flat() });
   }
 
   /**
-   * All statements, also where they had to be split. Adding to it changes the policy as long as that is not split.
+   * Policy document with all statements, even if the policy is split. Statements that you add to the document change the policy only if it is not split.
    */
   public readonly document: iam.PolicyDocument;
 
   /**
-   * The policy, and those that go on with its Denies if it had to be split.
+   * Managed policies. If the policy is split, the first one contains all Allow statements, and the others contain only Deny statements.
    */
-  public readonly policies: iam.IManagedPolicy[];
+  public readonly managedPolicies: iam.IManagedPolicy[];
 
   /**
-   * What it was made from, for those who describe it.
+   * Options of the policy, for reports.
    *
    * @internal
    */
   public readonly _options: TagScopedInvokeOptions;
 
   /**
-   * The statements that the options make.
+   * Statements that result from the options.
    *
    * @internal
    */
@@ -74,9 +76,10 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
 
   constructor(scope: Construct, id: string, props: TagScopedInvokePolicyProps) {
     super(scope, id);
-    const { managedPolicyName, permissionsBoundary: isBoundary = false } = props;
+    const { policyName, policyType } = props;
+    const isBoundary = policyType === PolicyType.PERMISSIONS_BOUNDARY;
     const [allows, denies] = statementsFor(this, props, [
-      ...policyNameProblems('managedPolicyName', managedPolicyName),
+      ...policyNameProblems('policyName', policyName),
       ...holderProblems(props, isBoundary, this.env.account),
     ]);
     this._options = props;
@@ -86,21 +89,21 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
       subject: 'TagScopedInvokePolicy',
       allows,
       denies,
-      name: managedPolicyName,
+      name: policyName,
       isBoundary,
-      remedy: 'pass fewer keys, additionalValues, modelSources or breakGlassPrincipals',
+      remedy: 'pass fewer keys, additionalTagValues, modelSources or breakGlassPrincipals',
     });
     this.document = this.parts.document;
-    this.policies = this.parts.policies;
+    this.managedPolicies = this.parts.policies;
   }
 
   /**
-   * The ARN of the first of `policies`: alone it allows no more than all of them do, but denies less if there are several.
+   * ARN of the first policy in `managedPolicies`. If there are several policies, the first policy alone allows no more than all of them, but lacks some Deny statements.
    *
    * @attribute
    */
   public get managedPolicyArn(): string {
-    return this.policies[0].managedPolicyArn;
+    return this.managedPolicies[0].managedPolicyArn;
   }
 
   public get managedPolicyRef(): iam.ManagedPolicyReference {
@@ -108,61 +111,68 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
   }
 
   /**
-   * Attaches all of `policies` to a role. Throws for a permissions boundary, and for a role of another account.
+   * Attaches all `managedPolicies` to a role. Throws for a permissions boundary, and for a service-linked role or a role in another account.
+   *
+   * @param role role in the account of the policy
    */
   public attachToRole(role: iam.IRole): void {
     this.parts.attachToRole(role);
   }
 
   /**
-   * Attaches all of `policies` to a user. Throws as `attachToRole` does.
+   * Attaches all `managedPolicies` to a user. Throws for a permissions boundary, and for a user in another account.
+   *
+   * @param user user in the account of the policy
    */
   public attachToUser(user: iam.IUser): void {
     this.parts.attachToUser(user);
   }
 
   /**
-   * Attaches all of `policies` to a group. Throws as `attachToRole` does.
+   * Attaches all `managedPolicies` to a group. Throws for a permissions boundary, and for a group in another account.
+   *
+   * @param group group in the account of the policy
    */
   public attachToGroup(group: iam.IGroup): void {
     this.parts.attachToGroup(group);
   }
 }
 
-/** What it allows, and what it denies. */
+/** Returns the Allow statements and the Deny statements of the policy. */
 function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
   const breakGlass = (options.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, scope));
   throwProblems(`TagScopedInvokePolicy at ${scope.node.path}`, [...invokeOptionProblems(options), ...breakGlass.flatMap((each) => each.problems), ...problems]);
-  const { exclusive = true, permissionsBoundary = false } = options;
-  const fence = fenceOf(scope, options, breakGlass.flatMap(({ arns }) => arns));
+  const { denyOtherAccess = true, policyType } = options;
+  const perimeter = perimeterOf(scope, options, breakGlass.flatMap(({ arns }) => arns));
   return [
-    statementsOf(iam.Effect.ALLOW, permissionsBoundary ? [EVERYTHING] : allowed(scope, options, fence)),
+    statementsOf(iam.Effect.ALLOW, policyType === PolicyType.PERMISSIONS_BOUNDARY ? [EVERYTHING] : allowed(scope, options, perimeter)),
     statementsOf(iam.Effect.DENY, [
-      ...exclusive ? denyOutsideFence(fence) : [],
-      ...denyServiceTiers(fence, !exclusive || fence.allowedPaths.includes(UntrackedPath.BEDROCK_MANTLE)),
+      ...denyOtherAccess ? denyOutsidePerimeter(perimeter) : [],
+      ...denyServiceTiers(perimeter, !denyOtherAccess || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
     ]),
   ];
 }
 
-function allowed(scope: IConstruct, { sourceProfiles, modelSources = [], providers = [] }: TagScopedInvokeOptions, fence: Fence): FenceStatement[] {
+function allowed(scope: IConstruct, options: TagScopedInvokeOptions, perimeter: Perimeter): PerimeterStatement[] {
+  const { allowSourceProfiles, modelSources = [], providers = [] } = options;
   const { account, partition } = Stack.of(scope);
-  const systemProfile = (id: string) => `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`;
-  const sources = modelSources.length + providers.length === 0 ? [systemProfile('*')] : [
+  const systemDefinedProfile = (id: string) => `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`;
+  const sources = modelSources.length + providers.length === 0 ? [systemDefinedProfile('*')] : [
     ...modelSources.flatMap((source) => source._systemProfileArn(partition, '*', account) ?? []),
-    ...providers.map((provider) => systemProfile(`*.${provider}.*`)),
+    ...providers.map((provider) => systemDefinedProfile(`*.${provider}.*`)),
   ];
-  return allowTaggedInvocation({ ...fence, account, sourceProfileArns: sourceProfiles ? sources : [] });
+  return allowTaggedInvocation({ ...perimeter, account, sourceProfileArns: allowSourceProfiles ? sources : [] });
 }
 
-function fenceOf(scope: IConstruct, options: TagScopedInvokeOptions, breakGlassArns: string[]): Fence {
-  const { costTags, additionalValues = {}, modelSources = [], providers = [] } = options;
+function perimeterOf(scope: IConstruct, options: TagScopedInvokeOptions, breakGlassArns: string[]): Perimeter {
+  const { costTags, additionalTagValues = {}, modelSources = [], providers = [] } = options;
   const modelIds = [...modelSources.map(({ baseModelId }) => baseModelId!), ...providers.map((provider) => `${provider}.*`)];
   return {
     partition: Stack.of(scope).partition,
-    tagValues: Object.fromEntries((costTags?.keys ?? []).map((key) => [key, [costTags!.value(key), ...additionalValues[key] ?? []]])),
+    tagValues: Object.fromEntries((costTags?.keys ?? []).map((key) => [key, [costTags!.value(key), ...additionalTagValues[key] ?? []]])),
     principalTagKeys: options.principalTagKeys ?? [],
     modelIds: modelIds.length === 0 ? ['*'] : [...new Set(modelIds)],
-    allowedPaths: options.allowedPaths ?? [],
+    allowedUntrackedUsage: options.allowedUntrackedUsage ?? [],
     deniedServiceTiers: options.deniedServiceTiers ?? [],
     breakGlassArns,
   };

@@ -1,23 +1,23 @@
-import { applicationProfileArn, type Fence, type FenceStatement, profileTagConditions } from './fence-statements';
+import { applicationProfileArn, type Perimeter, type PerimeterStatement, profileTagConditions } from './perimeter-statements';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { INVOKE_ACTIONS, READ_ACTIONS } from '../profiles/invoke-statements';
 
-/** What to allow. */
-export interface TaggedInvocation extends Pick<Fence, 'partition' | 'tagValues' | 'principalTagKeys' | 'modelIds'> {
-  /** The account of the profiles. */
+/** Calls to allow. */
+export interface TaggedInvocation extends Pick<Perimeter, 'partition' | 'tagValues' | 'principalTagKeys' | 'modelIds'> {
+  /** Account of the profiles. */
   readonly account: string;
 
-  /** System-defined profiles that Bedrock may ask for on the way through a profile. */
+  /** System-defined inference profiles against which Bedrock might also authorize a call through a profile. */
   readonly sourceProfileArns: string[];
 }
 
 /**
- * Allows to invoke models through profiles with the right tags, and in no other way.
+ * Allows invoking models only through profiles with matching tags.
  *
- * The condition on tags cannot stand on the models, which have none: asked there, it would deny every call. They are allowed as part of a call through an application
- * profile, and which profile that may be is said by the other statement.
+ * The statement for the models has no condition on tags. Models have no tags, so such a condition would make every call fail. The models are allowed only as part
+ * of a call through an application inference profile. The other statement determines the profiles that can be called.
  */
-export function allowTaggedInvocation({ partition, account, modelIds, sourceProfileArns, ...tags }: TaggedInvocation): FenceStatement[] {
+export function allowTaggedInvocation({ partition, account, modelIds, sourceProfileArns, ...tags }: TaggedInvocation): PerimeterStatement[] {
   const profiles = applicationProfileArn(partition, account);
   return [
     {

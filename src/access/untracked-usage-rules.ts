@@ -1,84 +1,86 @@
-import { UntrackedPath } from './untracked-path';
+import { UntrackedUsage } from './untracked-usage';
 import { repeated, show } from '../private/check';
 
-/** What IAM knows a way by. */
-export interface PathRule {
-  /** Resources that InvokeModel is authorized against, as the end of an ARN. */
+/** Resources, actions and condition keys with which IAM authorizes one kind of untracked usage. */
+export interface UsageRule {
+  /** Resources against which InvokeModel is authorized, as the last part of an ARN. */
   readonly resources?: string[];
 
-  /** Whether the ARNs of these resources have no Region. */
+  /** Whether the ARNs of these resources contain no Region. */
   readonly isRegionless?: boolean;
 
-  /** Actions of its own. */
+  /** Actions that are specific to this usage. */
   readonly actions?: string[];
 
-  /** The condition key that is set where the models on this way are authorized. */
+  /** Condition key that is present when the models of this usage are authorized. */
   readonly modelConditionKey?: string;
 
-  /** Whether the caller is asked for the model too, with nothing that tells it from a direct call. */
+  /** Whether the caller is also authorized against the model, in the same way as for a direct call. */
   readonly asksForModel?: boolean;
 }
 
 /**
- * How each way that is not a foundation model's is authorized.
+ * Authorization of each kind of untracked usage, except calls to foundation models and system-defined inference profiles.
  */
-export const PATH_RULES: Readonly<Record<Exclude<UntrackedPath, UntrackedPath.FOUNDATION_MODEL | UntrackedPath.SYSTEM_PROFILE>, PathRule>> = {
-  [UntrackedPath.PROVISIONED_THROUGHPUT]: {
+export const USAGE_RULES: Readonly<Record<
+  Exclude<UntrackedUsage, UntrackedUsage.FOUNDATION_MODEL | UntrackedUsage.SYSTEM_DEFINED_PROFILE>, UsageRule
+>> = {
+  [UntrackedUsage.PROVISIONED_THROUGHPUT]: {
     resources: ['provisioned-model/*'],
     actions: ['bedrock:CreateProvisionedModelThroughput', 'bedrock:UpdateProvisionedModelThroughput'],
   },
-  [UntrackedPath.IMPORTED_MODEL]: { resources: ['imported-model/*'], actions: ['bedrock:CreateModelImportJob'] },
-  [UntrackedPath.CUSTOM_MODEL]: {
+  [UntrackedUsage.IMPORTED_MODEL]: { resources: ['imported-model/*'], actions: ['bedrock:CreateModelImportJob'] },
+  [UntrackedUsage.CUSTOM_MODEL]: {
     resources: ['custom-model-deployment/*'],
     actions: ['bedrock:CreateModelCustomizationJob', 'bedrock:CreateCustomModel', 'bedrock:CreateCustomModelDeployment'],
   },
-  [UntrackedPath.MARKETPLACE_ENDPOINT]: {
+  [UntrackedUsage.MARKETPLACE_ENDPOINT]: {
     resources: ['marketplace/model-endpoint/*'],
     actions: ['bedrock:CreateMarketplaceModelEndpoint', 'bedrock:UpdateMarketplaceModelEndpoint'],
   },
-  [UntrackedPath.PROMPT_ROUTER]: { resources: ['prompt-router/*', 'default-prompt-router/*'], modelConditionKey: 'bedrock:PromptRouterArn' },
-  [UntrackedPath.ASYNC_INVOKE]: { resources: ['async-invoke/*'] },
-  [UntrackedPath.RUNTIME_PROJECT]: { resources: ['project/*'], modelConditionKey: 'bedrock:ProjectArn' },
-  [UntrackedPath.SYSTEM_TOOL]: { resources: ['system-tool/*'], isRegionless: true, actions: ['bedrock:InvokeTool'] },
-  [UntrackedPath.BATCH]: { actions: ['bedrock:CreateModelInvocationJob'] },
+  [UntrackedUsage.PROMPT_ROUTER]: { resources: ['prompt-router/*', 'default-prompt-router/*'], modelConditionKey: 'bedrock:PromptRouterArn' },
+  [UntrackedUsage.ASYNC_INVOKE]: { resources: ['async-invoke/*'] },
+  [UntrackedUsage.RUNTIME_PROJECT]: { resources: ['project/*'], modelConditionKey: 'bedrock:ProjectArn' },
+  [UntrackedUsage.SYSTEM_TOOL]: { resources: ['system-tool/*'], isRegionless: true, actions: ['bedrock:InvokeTool'] },
+  [UntrackedUsage.BATCH]: { actions: ['bedrock:CreateModelInvocationJob'] },
   // https://docs.aws.amazon.com/bedrock/latest/userguide/inline-agent-prereq.html
-  [UntrackedPath.INLINE_AGENT]: { actions: ['bedrock:InvokeInlineAgent'], asksForModel: true },
+  [UntrackedUsage.INLINE_AGENT]: { actions: ['bedrock:InvokeInlineAgent'], asksForModel: true },
   // https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
-  [UntrackedPath.RERANK]: { actions: ['bedrock:Rerank'], asksForModel: true },
-  [UntrackedPath.PROMPT_OPTIMIZATION]: { actions: ['bedrock:OptimizePrompt', 'bedrock:CreateAdvancedPromptOptimizationJob'], asksForModel: true },
-  [UntrackedPath.EVALUATION]: { actions: ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob'] },
-  [UntrackedPath.BEDROCK_MANTLE]: {
+  [UntrackedUsage.RERANK]: { actions: ['bedrock:Rerank'], asksForModel: true },
+  [UntrackedUsage.PROMPT_OPTIMIZATION]: { actions: ['bedrock:OptimizePrompt', 'bedrock:CreateAdvancedPromptOptimizationJob'], asksForModel: true },
+  [UntrackedUsage.EVALUATION]: { actions: ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob'] },
+  [UntrackedUsage.BEDROCK_MANTLE]: {
     actions: ['bedrock-mantle:CreateInference', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateReservation'],
   },
-  [UntrackedPath.CLAUDE_PLATFORM]: {
+  [UntrackedUsage.CLAUDE_PLATFORM]: {
     actions: ['aws-external-anthropic:CreateInference', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateSession'],
   },
-  [UntrackedPath.API_KEY]: {
+  [UntrackedUsage.API_KEY]: {
     actions: ['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken', 'aws-external-anthropic:CallWithBearerToken'],
   },
 };
 
-/** The ARNs of what a way is authorized against. */
-export function pathArns({ resources = [], isRegionless }: PathRule, partition: string): string[] {
+/** Returns the ARNs against which one kind of untracked usage is authorized. */
+export function usageArns({ resources = [], isRegionless }: UsageRule, partition: string): string[] {
   return resources.map((resource) => `arn:${partition}:bedrock:${isRegionless ? '' : '*'}:*:${resource}`);
 }
 
-/** What is wrong with a list of ways. */
-export function pathProblems(prop: string, paths: readonly UntrackedPath[] = []): string[] {
-  const known: string[] = Object.values(UntrackedPath);
+/** Returns the problems with a list of kinds of untracked usage. */
+export function usageProblems(prop: string, paths: readonly UntrackedUsage[] = []): string[] {
+  const known: string[] = Object.values(UntrackedUsage);
   return [
-    ...repeated(paths).map((path) => `${prop} must differ, got ${show(path)} more than once: drop it`),
-    ...paths.filter((path) => !known.includes(path)).map((path) => `${prop} must be values of UntrackedPath, got ${show(path)}: use one of ${known.join(', ')}`),
+    ...repeated(paths).map((path) => `${prop} must not contain duplicates: ${show(path)} is listed more than once`),
+    ...paths.filter((path) => !known.includes(path)).map((path) => `${prop} must contain only values of UntrackedUsage, got ${show(path)}: use one of ${known.join(', ')}`),
   ];
 }
 
-/** What is wrong with a list of ways that shall stay open. */
-export function openPathProblems(prop: string, paths: readonly UntrackedPath[] = []): string[] {
-  const asking = Object.entries(PATH_RULES).filter(([path, rule]) => rule.asksForModel && paths.includes(path as UntrackedPath))
+/** Returns the problems with a list of kinds of untracked usage that are not denied. */
+export function openUsageProblems(prop: string, paths: readonly UntrackedUsage[] = []): string[] {
+  const asking = Object.entries(USAGE_RULES).filter(([path, rule]) => rule.asksForModel && paths.includes(path as UntrackedUsage))
     .map(([path]) => path);
   return [
-    ...pathProblems(prop, paths),
-    ...(paths.includes(UntrackedPath.FOUNDATION_MODEL) ? [] : asking).map((path) =>
-      `${prop} must have FOUNDATION_MODEL with ${path}, got ${show(paths)}: Bedrock asks the caller for the model too, as if it were called directly; add it, or drop ${path}`),
+    ...usageProblems(prop, paths),
+    ...(paths.includes(UntrackedUsage.FOUNDATION_MODEL) ? [] : asking).map((path) =>
+      `${prop} must contain FOUNDATION_MODEL together with ${path}, got ${show(paths)}: add FOUNDATION_MODEL, because Bedrock authorizes the caller for the model as in a direct call, or remove ${path}`),
   ];
 }

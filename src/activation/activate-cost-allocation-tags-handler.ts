@@ -2,13 +2,14 @@ import type { CostAllocationTag } from '@aws-sdk/client-cost-explorer';
 import { DisableRuleCommand, EnableRuleCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ACTIVATION_DIMENSION, FAILURES_METRIC, PENDING_METRIC } from './activation-metric';
 import { type AwsFailure, failureOf } from './aws-failure';
-import { payerCommands } from './payer-commands';
+import { cliCommands } from './cli-commands';
 import { type Backfill, backfillFrom as backfillFromMonth } from './tag-backfill-handler';
 import { type CostExplorer, isActive, listTags, setStatus } from './tag-status-handler';
 import { METRIC_NAMESPACE, metricLines } from '../private/metric-line';
+import { plural } from '../private/text';
 
 /**
- * What is to be active.
+ * Keys to activate, and options of the activation.
  */
 export interface ActivationRequest {
   readonly tagKeys: string[];
@@ -17,33 +18,34 @@ export interface ActivationRequest {
   readonly backfillFrom?: string;
 
   /**
-   * Whether deleting an activation deactivates its keys. CloudFormation creates a moved one before it deletes the former, which then takes the keys from the one that stays: that has to go on looking.
+   * Whether deleting an activation deactivates its keys. If a construct is moved, CloudFormation creates the new activation before it deletes the old one,
+   * whose deletion then deactivates the keys of the new activation. The new activation must therefore keep checking.
    */
   readonly deactivateOnDelete?: boolean;
 }
 
 /**
- * What the rule sends.
+ * Input that the rule sends to the function.
  */
 export interface ScheduledRequest extends ActivationRequest {
-  /** Stands for the rest. */
+  /** Hash of the other properties. */
   readonly revision: string;
 }
 
 export interface ActivationClients extends CostExplorer {
   readonly eventBridge: EventBridgeClient;
 
-  /** The rule that runs this until it is done. */
+  /** Name of the rule that invokes the function until there is nothing left to do. */
   readonly ruleName: string;
 
-  /** Of what was deployed last. */
+  /** Revision of the last deployment. */
   readonly revision: string;
   readonly sleep: (ms: number) => Promise<unknown>;
 
-  /** Milliseconds since 1970. */
+  /** Current time in milliseconds since 1970. */
   readonly now: () => number;
 
-  /** Takes one line of JSON. */
+  /** Writes one line of JSON. */
   readonly log: (line: string) => void;
 }
 
@@ -56,32 +58,32 @@ export interface ActivationReport {
   readonly active: string[];
   readonly pending: string[];
 
-  /** Absent if none was asked for. */
+  /** State of the backfill. Absent if no backfill was requested. */
   readonly backfill?: Backfill;
   readonly failures: AwsFailure[];
 }
 
-// The rule is told even when AWS took all the time there was for the rest.
+// The rule is switched even if the other calls took all of the available time.
 const RULE_CALL_MS = 20_000;
 
 /**
- * A run of the rule: activates what is not Active, and switches the rule off once there is nothing left that another run could do or tell.
+ * Handles a run of the rule. Activates the keys that are not Active, and disables the rule when another run would have nothing to do or to report.
  *
- * Looks before it acts, so it may run at any time and any number of times. Throws, after all that, when something failed that may work later.
+ * Runs are idempotent, because each run checks the current status first. Throws at the end if a failure might be temporary.
  */
 export async function runScheduled(request: ScheduledRequest, clients: ActivationClients): Promise<ActivationReport> {
   const report = await activate(request, clients);
-  // A run that comes late knows nothing of keys that were added since.
+  // The input of a late run does not contain keys that were added since.
   const reported = isDone(request, report) && request.revision === clients.revision ? await switchRule('DISABLED', report, clients) : report;
   logReport(request, reported, clients);
   if (reported.failures.some(({ cause }) => cause === 'PASSING')) {
-    throw new Error(`${reported.failures.length} could not be done:\n${reported.failures.map(({ text }) => `  - ${text}`).join('\n')}`);
+    throw new Error(`the activation run had ${plural(reported.failures.length, 'failure')}:\n${reported.failures.map(({ text }) => `  - ${text}`).join('\n')}`);
   }
   return reported;
 }
 
 /**
- * Activates the keys that are not Active yet and, once all are, starts the backfill. Never throws.
+ * Activates the keys that are not Active yet. If all keys are Active, starts the backfill. Never throws.
  */
 export async function activate({ tagKeys, backfillFrom }: ActivationRequest, clients: CostExplorer): Promise<ActivationReport> {
   const { tags, failures } = await activated(tagKeys, clients);
@@ -90,17 +92,17 @@ export async function activate({ tagKeys, backfillFrom }: ActivationRequest, cli
   if (pending.length > 0) {
     return { state: stateOf(pending, failures), active, pending, ...backfillFrom === undefined ? {} : { backfill: 'WAITING' }, failures };
   }
-  // A call that got no answer may have worked all the same.
+  // A call without a response might have succeeded, so these failures are discarded.
   const { backfill, failures: failed = [] } = backfillFrom === undefined ? {} : await backfillFromMonth(backfillFrom, tags, clients);
   return { state: stateOf(pending, failed), active, pending, ...backfill && { backfill }, failures: failed };
 }
 
-/** Whether another run would find nothing to do, and nothing to tell. */
+/** Whether another run would have nothing to do or to report. */
 export function isDone({ deactivateOnDelete }: ActivationRequest, { pending, failures, backfill = 'COVERED' }: ActivationReport): boolean {
   return !deactivateOnDelete && pending.length === 0 && failures.length === 0 && backfill === 'COVERED';
 }
 
-/** Switches the rule, and adds to a report why it could not be. With a rule that stays off, nothing is tried again. */
+/** Enables or disables the rule. Adds a failure to the report if this is not possible, because no retries take place while the rule is disabled. */
 export async function switchRule(state: RuleState, report: ActivationReport, clients: ActivationClients): Promise<ActivationReport> {
   const { eventBridge, ruleName: Name } = clients;
   const command = state === 'ENABLED' ? new EnableRuleCommand({ Name }) : new DisableRuleCommand({ Name });
@@ -108,12 +110,12 @@ export async function switchRule(state: RuleState, report: ActivationReport, cli
     await eventBridge.send(command, { abortSignal: AbortSignal.timeout(RULE_CALL_MS) });
     return report;
   } catch (error) {
-    const failures = [...report.failures, failureOf(`rule ${Name}, to be ${state}`, error)];
+    const failures = [...report.failures, failureOf(`${state === 'ENABLED' ? 'enabling' : 'disabling'} rule ${Name}`, error)];
     return { ...report, failures, ...state === 'ENABLED' ? { state: stateOf(report.pending, failures) } : {} };
   }
 }
 
-/** Tells what was found in one line of JSON, which CloudWatch makes the metrics of. */
+/** Logs the report as one line of JSON, from which CloudWatch extracts the metrics. */
 export function logReport({ backfillFrom }: ActivationRequest, { failures, ...report }: ActivationReport, clients: ActivationClients): void {
   const { ruleName, now, log } = clients;
   const dimensions = { [ACTIVATION_DIMENSION]: ruleName };
@@ -124,7 +126,7 @@ export function logReport({ backfillFrom }: ActivationRequest, { failures, ...re
   metricLines(METRIC_NAMESPACE, now(), metrics, {
     ...report,
     errors: failures.map(({ text }) => text),
-    ...report.pending.length > 0 ? { payerCommands: payerCommands(report.pending, backfillFrom) } : {},
+    ...report.pending.length > 0 ? { cliCommands: cliCommands(report.pending, backfillFrom) } : {},
   }).forEach((line) => log(line));
 }
 
@@ -136,11 +138,11 @@ async function activated(tagKeys: string[], clients: CostExplorer): Promise<{ ta
     const outcome = await setStatus(tagKeys.filter((key) => !isActive(key, tags)), 'Active', clients);
     failures.push(...outcome.failures);
     if (outcome.accepted.length > 0) {
-      // What AWS took is Active when AWS says so, and a backfill has to be newer than that.
+      // An accepted key is Active only when AWS lists it as Active, and a backfill must be newer than the activation.
       tags = await listTags(tagKeys, clients);
     }
   } catch (error) {
-    failures.push(failureOf('the list of cost allocation tags', error));
+    failures.push(failureOf('listing cost allocation tags', error));
   }
   return { tags, failures };
 }

@@ -4,13 +4,13 @@ import { runScheduled, type ScheduledRequest } from './activate-cost-allocation-
 import { deployActivation, type DeploymentEvent } from './deploy-activation-handler';
 import { logLine } from '../private/log-line';
 
-// Time for what has to be done when AWS took all the rest.
+// Time reserved for switching the rule and logging when the other calls took all of their time.
 const RESERVE_MS = 60_000;
 
-// A call that hangs must not hang a deployment.
+// A call without a response must not block a deployment.
 const limits = { retryMode: 'standard', requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
-// Cost Explorer has one endpoint per partition, which the SDK finds from any of its Regions.
+// Cost Explorer has one endpoint per partition, which the SDK resolves from any Region of the partition.
 const costExplorer = new CostExplorerClient({ ...limits, maxAttempts: 6 });
 const eventBridge = new EventBridgeClient({ ...limits, maxAttempts: 3 });
 

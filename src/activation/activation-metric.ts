@@ -1,8 +1,8 @@
-/** How many of an activation's keys are not Active. */
+/** Number of keys of an activation that are not Active. */
 export const PENDING_METRIC = 'PendingCostAllocationTags';
 
-/** How much failed in a run of an activation. */
+/** Number of failures in a run of an activation. */
 export const FAILURES_METRIC = 'ActivationFailures';
 
-/** Tells several activations of one account apart: the name of the rule. */
+/** Dimension that distinguishes the activations of an account. The value is the name of the rule. */
 export const ACTIVATION_DIMENSION = 'Activation';

@@ -1,5 +1,10 @@
 /**
- * Why AWS did not do something, as far as it matters for what comes next: the account is not the payer; a permission is missing; it may work later; or it will not.
+ * Cause of a failed AWS call, as far as it affects the next step.
+ *
+ * - `LINKED_ACCOUNT`: the account is not the payer account
+ * - `NOT_ALLOWED`: a permission is missing
+ * - `PASSING`: the call might succeed later
+ * - `LASTING`: the call will not succeed later
  */
 export type FailureCause = 'LINKED_ACCOUNT' | 'NOT_ALLOWED' | 'PASSING' | 'LASTING';
 
@@ -8,19 +13,26 @@ export interface AwsFailure {
   readonly text: string;
 }
 
+const LINKED_ACCOUNT_REMEDY = 'Use the payer account (the management account, or a standalone account).';
+
 const THROTTLED = /throttl|LimitExceeded|TooManyRequests|SlowDown/i;
 
-/** An error of an SDK client. */
+/**
+ * Creates a failure from an error of an SDK client.
+ *
+ * @param what failed action
+ */
 export function failureOf(what: string, error: unknown): AwsFailure {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  return { cause: causeOf(name, message, $metadata?.httpStatusCode), text: `${what}: ${name}: ${message}` };
+  const cause = causeOf(name, message, $metadata?.httpStatusCode);
+  return { cause, text: `${what}: ${name}: ${message}${cause === 'LINKED_ACCOUNT' ? ` ${LINKED_ACCOUNT_REMEDY}` : ''}` };
 }
 
 function causeOf(name: string, message: string, status: number | undefined): FailureCause {
   if (/AccessDenied/i.test(name)) {
-    // AWS has one code for both. IAM allows a linked account what its policy says, and Cost Explorer refuses it all the same.
+    // AWS uses the same code for both causes. Cost Explorer rejects the call from a linked account even if IAM allows it.
     return /linked account/i.test(message) ? 'LINKED_ACCOUNT' : 'NOT_ALLOWED';
   }
-  // Without a status there was no answer.
+  // Without a status, there was no response.
   return status === undefined || status >= 500 || THROTTLED.test(name) ? 'PASSING' : 'LASTING';
 }

@@ -1,13 +1,19 @@
 import { batches } from '../private/batches';
 import { quoted } from '../private/shell';
 
-/** So many keys AWS takes in one call: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_UpdateCostAllocationTagsStatus.html */
+/** Maximum number of keys in an update: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_UpdateCostAllocationTagsStatus.html */
 export const KEYS_PER_UPDATE = 20;
 
+/** Maximum number of keys in a list request: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_ListCostAllocationTags.html */
+export const KEYS_PER_LIST = 100;
+
 /**
- * What somebody in the payer account types into a POSIX shell to activate keys and, where a month is given, to backfill from it.
+ * AWS CLI commands that activate keys and start a backfill. The commands are quoted for a POSIX shell, and must be run in the payer account.
+ *
+ * @param tagKeys keys to activate
+ * @param backfillFrom month of the backfill, such as `2026-01`; no backfill if undefined
  */
-export function payerCommands(tagKeys: readonly string[], backfillFrom?: string): string[] {
+export function cliCommands(tagKeys: readonly string[], backfillFrom?: string): string[] {
   return [
     ...batches(tagKeys, KEYS_PER_UPDATE).map((keys) => {
       const entries = keys.map((key) => ({ TagKey: key, Status: 'Active' }));
@@ -17,7 +23,7 @@ export function payerCommands(tagKeys: readonly string[], backfillFrom?: string)
   ];
 }
 
-/** The first moment of a month as AWS takes it: `2026-01-01T00:00:00Z` of `2026-01`. */
+/** Start of a month in the format that AWS accepts: `2026-01-01T00:00:00Z` for `2026-01`. */
 export function startOf(month: string): string {
   return `${month}-01T00:00:00Z`;
 }

@@ -5,47 +5,56 @@ import type { CostTags } from '../tags';
  */
 export interface CostAllocationTagActivationProps {
   /**
-   * The keys to activate: 1 to 500, the most that a payer account may have active.
+   * Keys to activate: 1 to 500 keys, which is the maximum number of active keys of a payer account.
    *
-   * - Tags of resources by their key, such as `CostTagKey.COST_CENTER`.
-   * - Tags of IAM users, roles and sessions by `iamPrincipal/` and their key. A key that both carry is two entries, each with its own status.
-   * - Tags that AWS puts on resources by their whole key, such as `aws:cloudformation:stack-name`.
+   * - For tags of resources, the key, such as `CostTagKey.COST_CENTER`.
+   * - For tags of IAM users, roles and sessions, `iamPrincipal/` followed by the key. If resources and IAM principals have the same key, it is two entries,
+   *   each with its own status.
+   * - For tags that AWS adds to resources, the complete key, such as `aws:cloudformation:stack-name`.
    *
-   * Not by `user:`, which budgets and old reports put before a key.
+   * Do not add the prefix `user:`, which budgets and old reports use.
    *
-   * Throws for tokens: the commands for the payer account need the keys. Together with `backfillFrom` they must fit into the 8,192 characters that EventBridge sends: about 500 keys of 12 characters.
+   * Throws for tokens, because the commands for the payer account must contain the keys. The keys and `backfillFrom` must fit into the 8,192 characters of an
+   * EventBridge input, which is enough for about 500 keys of 12 characters.
    *
    * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html
    */
   readonly tagKeys: string[];
 
   /**
-   * A month, such as `2026-01`, from whose first day on costs are to be split by the keys too, once all of them are Active: at most 12 months back on that day. AWS then applies the status that every key of the payer
-   * account has at that moment, not only of these, to the months since. It finds no tags that were not on a resource at that time.
+   * First month of a backfill, such as `2026-01`. The backfill starts when all keys are Active, and splits costs by the keys from the first day of the month
+   * on. The month can be at most 12 months before the start of the backfill.
    *
-   * Whether it is too long ago is not checked at synth, which must not depend on the day: the state is `Failed` then, and AWS is asked every day until another month is given, or none. Take it out once it is done: a key that is
-   * added later needs a backfill of its own, from the same month.
+   * AWS applies the current status of every key of the payer account, not only of `tagKeys`, to these months. AWS cannot add tags that a resource did not have
+   * at the time.
    *
-   * @default - no backfill: costs are split from the activation on
+   * The age of the month is not checked at synth, because synth must not depend on the date. If the month is too long ago, the status is `Failed`, and the
+   * activation retries daily until you change or remove the month. Remove the month when the backfill has succeeded: otherwise, a key that is added later
+   * starts another backfill from the same month.
+   *
+   * @default - no backfill; costs are split from the activation on
    *
    * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-allocation-backfill.html
    */
   readonly backfillFrom?: string;
 
   /**
-   * Deactivate the keys when this is deleted, and a key when it leaves `tagKeys`. Reports, budgets and cost categories of the whole organization lose the key, whoever else uses it.
+   * Whether to deactivate the keys when the construct is deleted, and a key when it is removed from `tagKeys`. The reports, budgets and cost categories of the
+   * entire organization lose a deactivated key, even if other teams use it.
    *
-   * Set it to false and deploy before you rename or move the construct, or its stack: CloudFormation creates the new one first, and deleting the former then deactivates the keys of both. So does an update that is rolled back
-   * after it created one. For that, the daily rule stays on while this is true, and the one that is left activates its keys again within a day; other activations of the same keys do not notice.
+   * Set it to `false` and deploy before you rename or move the construct or its stack. Otherwise, CloudFormation creates the new construct first, and deleting
+   * the old one then deactivates the keys of both. The rollback of an update that created a construct has the same effect. For this reason, the daily rule
+   * stays enabled while this property is `true`, and the remaining construct activates its keys again within a day. Other activations of the same keys do not
+   * detect the deactivation.
    *
-   * @default false - they stay active
+   * @default false - the keys stay active
    */
   readonly deactivateOnDelete?: boolean;
 
   /**
-   * Tags for what is created here.
+   * Tags for the resources that the construct creates. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - only the tags inherited through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }

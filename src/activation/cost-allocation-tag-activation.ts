@@ -6,43 +6,66 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVATION_DIMENSION, FAILURES_METRIC, PENDING_METRIC } from './activation-metric';
+import { cliCommands, KEYS_PER_LIST } from './cli-commands';
 import type { CostAllocationTagActivationProps } from './cost-allocation-tag-activation-props';
-import { payerCommands } from './payer-commands';
 import { activationProblems } from './tag-activation-rules';
+import type { ICostNotifications } from '../notifications';
+import { errorAlarm } from '../notifications/error-alarm';
 import { throwProblems } from '../private/check';
 import { type HandlerFunction, handlerFunction } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 import { physicalName, shortHash } from '../private/physical-name';
 
+const SUBJECT = 'CostAllocationTagActivation';
+
 const INTERVAL = Duration.days(1);
+const RUNS_PER_MONTH = 30;
+
+// Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/
+const USD_PER_CUSTOM_METRIC = 0.3;
+const USD_PER_COST_EXPLORER_REQUEST = 0.01;
+
+const PUBLISHED_METRICS = [PENDING_METRIC, FAILURES_METRIC].length;
 
 /**
- * Activates cost allocation tags: before that, a tag splits no cost in Cost Explorer, budgets, cost categories and exports.
+ * Activates cost allocation tags. A tag appears in Cost Explorer, budgets, cost categories and data exports only after its key has been activated.
  *
- * Belongs into the payer account: the management account of an organization, or an account that is in none. CloudFormation has no type for it, so a function does it, at each deployment that changes something here and once
- * a day until all keys are Active, the backfill has succeeded, and nothing failed. AWS knows a key up to 24 hours after a resource with it was first billed, and takes up to 24 hours more to activate it; the daily rule then
- * switches itself off, and a deployment that adds keys switches it on again. It keeps nothing: a run that comes late or twice finds nothing to do. With `deactivateOnDelete` the rule stays on.
+ * Deploy it in the payer account (the management account, or a standalone account). CloudFormation has no resource type for the activation. A function
+ * therefore activates the keys, at each deployment that changes the construct, and once a day until all keys are Active, the backfill has succeeded, and
+ * nothing has failed. Then the daily rule is disabled, except with `deactivateOnDelete`. A deployment that adds keys enables the rule again.
  *
- * A deployment never fails because of what AWS says. `state` tells what was found at the deployment, `metricPendingTagKeys`, `metricFailures` and the function's log what was found by the last run:
+ * A new key becomes available up to 24 hours after a resource with the key was first billed. AWS takes up to 24 hours more to activate it. The function keeps
+ * no state, so late and duplicate runs have nothing to do.
  *
- * | State | Meaning | What follows |
+ * An AWS error never fails a deployment. `status` contains the result of the deployment. `metricPendingTagKeys`, `metricErrors` and the function's log contain
+ * the result of the last run. `alarmOnErrors` notifies the engineer on call of failures.
+ *
+ * | Status | Meaning | Next step |
  * |---|---|---|
- * | `Active` | AWS lists all keys as Active | nothing, or the backfill: looked after every day until AWS says that it succeeded |
- * | `Pending` | there are keys that AWS has not seen yet | tried again every day |
- * | `LinkedAccount` | the account is not the payer | run `payerCommands` in the payer account, or deploy there; tried again every day, in case the account becomes the payer |
- * | `Failed` | AWS refused something, failed at a backfill, or did not answer; a key that left could not be deactivated; or the daily rule could not be switched on: the log says what | tried again every day, but for the last two: deploy again, with a change here |
+ * | `Active` | AWS lists all keys as Active. | None. A backfill is checked daily until it has succeeded. |
+ * | `Pending` | AWS has not seen some of the keys yet. | None. The activation is retried daily. |
+ * | `LinkedAccount` | The account is not the payer account. | Run `cliCommands` in the payer account, or deploy there. The activation is retried daily, in case the account becomes the payer account. |
+ * | `Failed` | AWS rejected a request, did not complete a backfill, or did not respond. Or a removed key could not be deactivated, or the daily rule could not be enabled. | See the log. The activation is retried daily, except in the last two cases: change the construct and deploy again. |
  *
- * Throws all problems of `tagKeys` and `backfillFrom` together, and in a Region of AWS GovCloud (US), which is billed to a standard account.
+ * Throws one error that lists all problems with `tagKeys` and `backfillFrom`. Also throws in AWS GovCloud (US), whose usage is billed to an associated standard
+ * account.
  *
- * Costs nothing once the rule is off. Until then a run a day asks Cost Explorer, at up to 0.01 USD a call: for a few keys one call to look and, when there is something to activate, two more, and two for a backfill. With
- * `deactivateOnDelete` that goes on, at one call a day, and one more with `backfillFrom`: up to 0.30 or 0.60 USD a month.
+ * Costs nothing while the rule is disabled. Otherwise, it costs at most `estimatedMonthlyCost()`: 0.60 USD a month for its two custom metrics, and 0.01 USD for
+ * each request to Cost Explorer. For a few keys, a run sends one request to list the keys, two more if there are keys to activate, and one or two for a
+ * backfill.
  *
- * What it cannot do: activate a key for one account or from a day on. Notice that somebody deactivated a key later: until the next deployment that changes something here, nobody looks, unless `deactivateOnDelete` keeps the
- * rule on. CloudFormation's drift detection shows the rule as changed when it is off, and an update of the rule itself has it run once more.
+ * Limitations:
+ *
+ * - It cannot activate a key for a single account, or from a specific day on.
+ * - It does not detect that an active key was deactivated later, until the next deployment that changes the construct, unless `deactivateOnDelete` keeps the
+ *   rule enabled.
+ * - CloudFormation drift detection shows the disabled rule as changed. An update of the rule enables it for one more run.
  *
  * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
  *
  * @example
+ * declare const finops: CostNotifications;
+ *
  * const activation = new CostAllocationTagActivation(this, 'Activation', {
  *   tagKeys: [CostTagKey.DEPARTMENT, CostTagKey.COST_CENTER, 'iamPrincipal/Department'],
  *   backfillFrom: '2026-01',
@@ -52,40 +75,39 @@ const INTERVAL = Duration.days(1);
  *   evaluationPeriods: 3,
  *   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
  * });
- * activation.metricFailures().createAlarm(this, 'ActivationFails', {
- *   threshold: 1,
- *   evaluationPeriods: 1,
- *   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
- * });
+ * activation.alarmOnErrors(finops);
  */
 export class CostAllocationTagActivation extends Construct {
   /**
-   * The keys.
+   * Tag keys to activate.
    */
   public readonly tagKeys: string[];
 
   /**
-   * What was found at the last deployment that changed something here: `Active`, `Pending`, `LinkedAccount` or `Failed`. A token.
+   * Result of the last deployment that changed the construct: `Active`, `Pending`, `LinkedAccount` or `Failed`. A token.
    */
-  public readonly state: string;
+  public readonly status: string;
 
   /**
-   * The keys that were not Active then, with commas between them; of many, the first 1,200 characters and how many more there are. Empty when all are Active. A token.
+   * Keys that were not Active at the last deployment that changed the construct, separated by commas. Long lists are cut to 1,200 characters and the number of
+   * remaining keys. Empty if all keys are Active. A token.
    */
   public readonly pendingTagKeys: string;
 
   /**
-   * What to type into a POSIX shell with credentials of the payer account, where this cannot be deployed there: a command for each 20 keys, and one for the backfill, to be started once the keys are Active. Known at synth.
+   * AWS CLI commands for a POSIX shell with credentials of the payer account (the management account, or a standalone account). Use them if you cannot deploy
+   * the construct there: one command for each 20 keys, and one for the backfill. Start the backfill after the keys have become Active. The commands are known
+   * at synth.
    */
-  public readonly payerCommands: string[];
+  public readonly cliCommands: string[];
 
   /**
-   * The function: 256 MiB, 5 minutes.
+   * Lambda function of the activation, with 256 MiB of memory and a timeout of 5 minutes.
    */
   public readonly handler: lambda.Function;
 
   /**
-   * Holds each daily run that failed for good, for 14 days.
+   * Queue that keeps each permanently failed daily run for 14 days.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
@@ -93,17 +115,20 @@ export class CostAllocationTagActivation extends Construct {
 
   private readonly revision: string;
 
+  private readonly hasBackfill: boolean;
+
   constructor(scope: Construct, id: string, props: CostAllocationTagActivationProps) {
     super(scope, id);
-    throwProblems(`CostAllocationTagActivation at ${this.node.path}`, activationProblems(props, Stack.of(this).region));
+    throwProblems(`${SUBJECT} at ${this.node.path}`, activationProblems(props, Stack.of(this).region));
     this.tagKeys = [...props.tagKeys];
-    this.payerCommands = payerCommands(this.tagKeys, props.backfillFrom);
-    // As text: the function switches the rule that runs it.
+    this.hasBackfill = props.backfillFrom !== undefined;
+    this.cliCommands = cliCommands(this.tagKeys, props.backfillFrom);
+    // The function needs the name of the rule that invokes it, and a reference would be circular.
     this.ruleName = physicalName(this, [], 64);
     const month = Stack.of(this).resolve(props.backfillFrom) ?? null;
     this.revision = shortHash(JSON.stringify([this.tagKeys, month, ...props.deactivateOnDelete ? [true] : []]));
     const fn = handlerFunction(this, {
-      description: 'Activates cost allocation tags and looks every day until all are Active',
+      description: 'Activates cost allocation tags, and checks daily until all tags are Active',
       source: 'activation/activate-cost-allocation-tags',
       timeout: Duration.minutes(5),
       memorySize: 256,
@@ -111,41 +136,82 @@ export class CostAllocationTagActivation extends Construct {
     });
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
-    this.permit(fn.role, props.backfillFrom !== undefined);
+    this.permit(fn.role, this.hasBackfill);
     const deployment = this.deployment(props);
-    // CloudFormation enables a rule that it updates; what the deployment finds goes after that.
+    // CloudFormation enables a rule that it updates, so the deployment must switch the rule afterward.
     deployment.node.addDependency(fn.role, this.schedule(fn, props));
-    this.state = deployment.getAttString('State');
+    this.status = deployment.getAttString('State');
     this.pendingTagKeys = deployment.getAttString('PendingTagKeys');
-    props.costTags?.applyTo(this);
+    props.resourceTags?.applyTo(this);
   }
 
   /**
-   * How many keys were not Active in the last run: the maximum of a day. Published by each deployment that changes something here and by each daily run; nothing is published any more once the daily rule is off.
+   * Number of keys that were not Active in a run: the maximum of a day. Each deployment that changes the construct and each daily run publish a value. The
+   * metric has no values while the daily rule is disabled.
    *
-   * For an alarm on it above 0, two days are usual for new keys, and missing data is not breaching.
+   * In an alarm on values above 0, allow two days for new keys, and treat missing data as not breaching.
+   *
+   * @param options options of the metric
    */
   public metricPendingTagKeys(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(PENDING_METRIC, 'Cost allocation tags that are not active', options);
   }
 
   /**
-   * How much failed in the last run: calls and keys that AWS refused, a backfill that AWS did not take or failed at, a missing permission, or that the account is not the payer. The maximum of a day, 0 if nothing failed;
-   * published when `metricPendingTagKeys` is. A key that AWS has not seen yet is no failure.
+   * Number of failures within a day, or 0 without failures: the failures that a run reported, plus the runs that failed because AWS throttled or did not
+   * respond, including retries.
+   *
+   * A run reports each request and key that AWS rejected, a backfill that AWS did not start or did not complete, a missing permission, and an account that is
+   * not the payer account. A key that AWS has not seen yet is not a failure. The failures that a failed run reported are also included.
+   *
+   * @param options options of the metric
    */
-  public metricFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(FAILURES_METRIC, 'Failures of the activation of cost allocation tags', options);
+  public metricErrors(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      // Nothing is published once the daily rule is off.
+      expression: 'FILL(reported, 0) + FILL(failed, 0)',
+      usingMetrics: {
+        reported: this.metric(FAILURES_METRIC, 'Reported failures'),
+        failed: this.handler.metricErrors({ label: 'Failed runs' }),
+      },
+      period: INTERVAL,
+      label: 'Failures of the cost allocation tag activation',
+      ...options,
+    });
   }
 
   /**
-   * Daily runs that failed because AWS throttled or did not answer, retries included, summed over 5 minutes.
+   * Creates an alarm that notifies as soon as `metricErrors` is above 0. Another call adds a recipient to the same alarm.
+   *
+   * @param notifications recipients, whose topic must be in the Region of the activation
    */
-  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.handler.metricErrors(options);
+  public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
+    return errorAlarm(this, SUBJECT, this.metricErrors(), notifications,
+      'The activation of cost allocation tags failed. Until the keys are Active, budgets, Cost Explorer and data exports do not split costs by these keys. ' +
+      `Read "errors" in the latest line of log group ${this.handler.logGroup.logGroupName} first. ` +
+      'If this account is not the payer account (the management account, or a standalone account), run the commands under "cliCommands" in the payer account.');
   }
 
   /**
-   * Daily runs that failed for good: messages in the dead-letter queue.
+   * Estimates the cost in USD of a month in which the daily rule is enabled, at AWS's public prices in us-east-1. Without `deactivateOnDelete`, the rule is
+   * disabled when there is nothing left to do, and causes no further cost.
+   *
+   * The estimate includes two custom metrics at 0.30 USD a month each, and the requests of 30 daily runs to Cost Explorer at 0.01 USD each: one for every 100
+   * keys, and one for the backfill. For the metrics, the estimate is an upper bound, because CloudWatch prorates them by the hour in which they are published.
+   * The estimate does not include requests that activate keys or start a backfill, the function, the logs and the free tier.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   * @see https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/
+   */
+  public estimatedMonthlyCost(): number {
+    const requests = RUNS_PER_MONTH * (Math.ceil(this.tagKeys.length / KEYS_PER_LIST) + (this.hasBackfill ? 1 : 0));
+    return Math.round((PUBLISHED_METRICS * USD_PER_CUSTOM_METRIC + requests * USD_PER_COST_EXPLORER_REQUEST) * 100) / 100;
+  }
+
+  /**
+   * Number of permanently failed daily runs, which is the number of messages in the dead-letter queue.
+   *
+   * @param options options of the metric
    */
   public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options);
@@ -173,7 +239,7 @@ export class CostAllocationTagActivation extends Construct {
         'ce:ListCostAllocationTags', 'ce:UpdateCostAllocationTagsStatus',
         ...withBackfill ? ['ce:ListCostAllocationTagBackfillHistory', 'ce:StartCostAllocationTagBackfill'] : [],
       ],
-      // AWS knows no resource to name for these.
+      // These actions do not support resource-level permissions.
       resources: ['*'],
     }));
     role.addToPolicy(new iam.PolicyStatement({ actions: ['events:EnableRule', 'events:DisableRule'], resources: [this.ruleArn] }));
@@ -202,7 +268,7 @@ export class CostAllocationTagActivation extends Construct {
     }));
     const rule = new events.Rule(this, 'Rule', {
       ruleName: this.ruleName,
-      description: deactivateOnDelete ? 'Activates cost allocation tags, every day' : 'Activates cost allocation tags; off when all are Active',
+      description: deactivateOnDelete ? 'Activates cost allocation tags daily' : 'Activates cost allocation tags daily. Disabled automatically when all tags are Active.',
       schedule: events.Schedule.rate(INTERVAL),
       targets: [{
         bind: () => ({

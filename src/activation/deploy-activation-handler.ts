@@ -6,12 +6,12 @@ interface DeploymentProperties {
   readonly TagKeys: string[];
   readonly BackfillFrom?: string;
 
-  /** CloudFormation makes text of it. */
+  /** `true` or `false`, because CloudFormation converts the value to a string. */
   readonly DeactivateOnDelete?: string;
 }
 
 /**
- * What the custom resource framework of the CDK sends.
+ * Event that the custom resource framework of the CDK sends.
  */
 export interface DeploymentEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -25,17 +25,17 @@ export interface DeploymentResponse {
   readonly Data?: { readonly State: string; readonly PendingTagKeys: string; readonly ActiveTagKeys: string };
 }
 
-// A permission that came with the same deployment takes IAM some seconds.
+// A permission of the same deployment takes effect in IAM after some seconds.
 const INTERVAL_MS = 5_000;
 const MAX_ATTEMPTS = 7;
 
-// CloudFormation takes 4,096 bytes in all: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+// CloudFormation accepts a response of at most 4,096 bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
 const MAX_LIST_LENGTH = 1_200;
 
 /**
- * A deployment: activates at once, switches the rule on if something is left for it and off if not, and tells how it went. Takes out the keys that left, where that is asked for.
+ * Handles a deployment. Activates the keys immediately, and enables the rule if work remains or disables it otherwise. If requested, deactivates removed keys.
  *
- * Never fails a deployment: whatever AWS says is a state and a line in the log.
+ * Never fails a deployment. AWS errors are returned as a status, and are logged.
  */
 export async function deployActivation(event: DeploymentEvent, clients: ActivationClients): Promise<DeploymentResponse> {
   const PhysicalResourceId = event.PhysicalResourceId ?? clients.ruleName;
@@ -57,7 +57,7 @@ async function deploy(request: ActivationRequest, before: AwsFailure[], clients:
   return reported;
 }
 
-/** Tries again while something fails for one of the causes that may pass. */
+/** Retries an attempt while it has failures with one of the causes. */
 async function retried<T extends { readonly failures: AwsFailure[] }>(
   causes: FailureCause[], { signal, sleep }: ActivationClients, attempt: () => Promise<T>,
 ): Promise<T> {
@@ -81,12 +81,12 @@ function keysToDeactivate({ RequestType, ResourceProperties, OldResourceProperti
   }
 }
 
-/** @returns what failed */
+/** @returns failures */
 async function deactivate(keys: string[], clients: ActivationClients): Promise<AwsFailure[]> {
   if (keys.length === 0) {
     return [];
   }
-  // Whatever AWS lists: what was activated a moment ago is not Active yet. There is no later run that knows of these keys.
+  // The listed status is ignored, because a recently activated key is not Active yet. No later run deactivates these keys.
   const { accepted, failures } = await retried(['NOT_ALLOWED', 'PASSING'], clients, async () => setStatus(keys, 'Inactive', clients));
   clients.log(JSON.stringify({ deactivated: accepted, errors: failures.map(({ text }) => text) }));
   return failures;

@@ -8,61 +8,61 @@ const MAX_ACTIVE_KEYS = 500;
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
 const MAX_INPUT_LENGTH = 8192;
 
-// What old reports and budgets put before a key. AWS lists none by it, so it would be pending for ever.
+// Prefix of keys in old reports and budgets. AWS lists no key with this prefix, so the key would never become Active.
 const USER_PREFIX = /^user:(.+)$/s;
 
-// As people write the prefix.
+// Common spellings of the prefix.
 const PRINCIPAL_PREFIX = /^iamPrincipal[:/](.+)$/is;
 const RIGHT_PRINCIPAL_PREFIX = 'iamPrincipal/';
 
-// Of these AWS says whose tag it is; what follows is the key itself.
+// Prefixes that specify the kind of tag. The rest is the key itself.
 const PREFIX = /^(iamPrincipal\/|aws:)/;
 
 /**
- * What is wrong with the properties of an activation.
+ * Problems with the properties of an activation.
  *
- * @param region where its stack is deployed
+ * @param region Region of the stack
  */
 export function activationProblems(props: CostAllocationTagActivationProps, region: string): string[] {
   return [
     ...tagKeyProblems(props),
     ...textProblems('backfillFrom', props.backfillFrom, {
-      minLength: 7, maxLength: 7, pattern: /^\d{4}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'write it as 2026-01; AWS backfills from its first day on',
+      minLength: 7, maxLength: 7, pattern: /^\d{4}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'for example, pass 2026-01 to backfill from the first day of that month',
     }),
     ...!isToken(region) && region.startsWith('us-gov-')
-      ? [`stack must not be in AWS GovCloud (US), got region ${show(region)}: it is billed to a standard account, so deploy this there`]
+      ? [`the stack must not be in AWS GovCloud (US), got ${show(region)}: deploy the construct in the associated payer account in the commercial partition, where AWS GovCloud (US) usage is billed`]
       : [],
   ];
 }
 
 function tagKeyProblems({ tagKeys, backfillFrom, deactivateOnDelete }: CostAllocationTagActivationProps): string[] {
   if (!Array.isArray(tagKeys) || isToken(tagKeys)) {
-    return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) ? 'a token' : show(tagKeys)}: pass the keys themselves`];
+    return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) ? 'a token' : show(tagKeys)}: pass a list of strings that are not tokens`];
   }
   if (tagKeys.some(isToken)) {
-    return ['tagKeys must be known at synth, got a token: pass the keys themselves'];
+    return ['tagKeys must be known at synth, got a token: pass strings that are not tokens'];
   }
   const { length } = JSON.stringify({ tagKeys, backfillFrom, deactivateOnDelete: deactivateOnDelete || undefined, revision: '01234567' });
   return [
-    ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
+    ...tagKeys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate'] : [],
     ...tagKeys.length > MAX_ACTIVE_KEYS
-      ? [`tagKeys must have at most ${MAX_ACTIVE_KEYS} keys, got ${tagKeys.length}: AWS lets a payer account have no more active`]
+      ? [`tagKeys must contain at most ${MAX_ACTIVE_KEYS} keys, got ${tagKeys.length}: remove keys, because a payer account can have only ${MAX_ACTIVE_KEYS} active keys`]
       : [],
     ...tagKeys.length <= MAX_ACTIVE_KEYS && length > MAX_INPUT_LENGTH
-      ? [`tagKeys must fit into ${MAX_INPUT_LENGTH} characters of JSON, got ${length}: EventBridge sends no more; split them between two activations`]
+      ? [`tagKeys must fit into ${MAX_INPUT_LENGTH} characters of JSON, got ${length}: split the keys between two activations, because the input of an EventBridge rule is limited to this size`]
       : [],
     ...tagKeys.flatMap(oneKeyProblems),
-    ...repeated(tagKeys).map((key) => `tagKeys must differ, got ${show(key)} more than once: drop it`),
+    ...repeated(tagKeys).map((key) => `tagKeys must not contain duplicates: ${show(key)} is listed more than once`),
   ];
 }
 
 function oneKeyProblems(key: unknown): string[] {
   if (typeof key !== 'string') {
-    return [`tagKeys must be texts, got ${show(key)}: pass the key itself`];
+    return [`tagKeys must be strings, got ${show(key)}: pass the key as a string`];
   }
   const meant = meantBy(key);
   if (meant !== key) {
-    return [`tagKeys must be spelt as AWS lists them, got ${show(key)}: write ${show(meant)}`];
+    return [`tagKeys must be spelled as AWS lists them, got ${show(key)}: pass ${show(meant)}`];
   }
   const [prefix] = PREFIX.exec(key) ?? [''];
   const where = prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`;

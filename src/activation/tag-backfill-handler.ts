@@ -3,11 +3,16 @@ import {
   StartCostAllocationTagBackfillCommand,
 } from '@aws-sdk/client-cost-explorer';
 import { type AwsFailure, failureOf } from './aws-failure';
-import { startOf } from './payer-commands';
+import { startOf } from './cli-commands';
 import type { CostExplorer } from './tag-status-handler';
 
 /**
- * What became of the backfill: one was started now; one that was started after the keys became Active is done; there is none yet, or it is under way; AWS takes none from that month.
+ * State of a backfill.
+ *
+ * - `STARTED`: the run started a backfill
+ * - `COVERED`: a backfill that was requested after the keys became Active has succeeded
+ * - `WAITING`: a backfill cannot start yet, or is in progress
+ * - `REFUSED`: AWS does not accept a backfill from the month
  */
 export type Backfill = 'STARTED' | 'COVERED' | 'WAITING' | 'REFUSED';
 
@@ -17,9 +22,10 @@ export interface BackfillOutcome {
 }
 
 /**
- * Starts a backfill from a month unless there was one since the keys became Active, and again if AWS failed at it. Keeps nothing: AWS's own history says what was done.
+ * Starts a backfill from a month, unless a backfill was requested after the keys became Active. Starts another backfill if that one failed. Keeps no state, because
+ * AWS lists previous backfills.
  *
- * @param tags all of them Active
+ * @param tags tags that are all Active
  */
 export async function backfillFrom(month: string, tags: readonly CostAllocationTag[], clients: CostExplorer): Promise<BackfillOutcome> {
   const failed: AwsFailure[] = [];
@@ -37,7 +43,7 @@ export async function backfillFrom(month: string, tags: readonly CostAllocationT
     await clients.costExplorer.send(new StartCostAllocationTagBackfillCommand({ BackfillFrom: startOf(month) }), { abortSignal: clients.signal });
     return outcome('STARTED');
   } catch (error) {
-    // One at a time, and one in 24 hours, of all that the account asks for.
+    // An account can have one backfill at a time, and can request one in 24 hours.
     if (error instanceof BackfillLimitExceededException) {
       return outcome('WAITING');
     }
@@ -58,15 +64,15 @@ function covers({ BackfillFrom, RequestedAt }: CostAllocationTagBackfillRequest,
   return Date.parse(BackfillFrom!) <= Date.parse(startOf(month)) && Date.parse(RequestedAt!) >= since;
 }
 
-/** Nothing unless the last request failed: one that is under way may mend it. */
+/** Failure of the last request. Empty if the last request is in progress, because it might correct an earlier failure. */
 function failureOfLast(requests: readonly CostAllocationTagBackfillRequest[], month: string): AwsFailure[] {
   const [last] = [...requests].sort((one, other) => Date.parse(other.RequestedAt!) - Date.parse(one.RequestedAt!));
   return last?.BackfillStatus === 'FAILED'
-    ? [{ cause: 'LASTING', text: `backfill from ${month}: AWS failed at the one requested at ${last.RequestedAt}; it is started again, at most once in 24 hours` }]
+    ? [{ cause: 'LASTING', text: `backfill from ${month}: the backfill requested at ${last.RequestedAt} failed. The activation starts another backfill, at most once in 24 hours.` }]
     : [];
 }
 
-/** In milliseconds since 1970. */
+/** Time at which the last key became Active, in milliseconds since 1970. */
 function activatedAt(tags: readonly CostAllocationTag[]): number {
   const dates = tags.map(({ LastUpdatedDate }) => Date.parse(LastUpdatedDate!)).filter((date) => !Number.isNaN(date));
   return Math.max(0, ...dates);

@@ -3,22 +3,21 @@ import {
   UpdateCostAllocationTagsStatusCommand,
 } from '@aws-sdk/client-cost-explorer';
 import { type AwsFailure, failureOf } from './aws-failure';
-import { KEYS_PER_UPDATE } from './payer-commands';
+import { KEYS_PER_LIST, KEYS_PER_UPDATE } from './cli-commands';
 import { batches } from '../private/batches';
 
 export interface CostExplorer {
   readonly costExplorer: CostExplorerClient;
 
-  /** Ends what is under way, so that there is an answer in time. */
+  /** Ends calls in progress, so that the function responds in time. */
   readonly signal: AbortSignal;
 }
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_ListCostAllocationTags.html
-const KEYS_PER_LIST = 100;
 const TAGS_PER_PAGE = 1000;
 
 /**
- * What AWS knows of some keys. It knows none that it has not seen in billing data.
+ * Lists the entries of keys. AWS lists only keys that have appeared in billing data.
  */
 export async function listTags(keys: readonly string[], { costExplorer, signal }: CostExplorer): Promise<CostAllocationTag[]> {
   const tags: CostAllocationTag[] = [];
@@ -37,15 +36,15 @@ export function isActive(key: string, tags: readonly CostAllocationTag[]): boole
 }
 
 export interface StatusOutcome {
-  /** The keys that AWS took the status for. */
+  /** Keys whose status AWS accepted. */
   readonly accepted: string[];
 
-  /** What AWS refused, but for keys it has not seen yet. */
+  /** Rejected keys and failed calls, except for keys that AWS has not seen yet. */
   readonly failures: AwsFailure[];
 }
 
 /**
- * Sets the status of keys, in as few calls as AWS takes.
+ * Sets the status of keys, in as few calls as possible.
  */
 export async function setStatus(keys: readonly string[], status: Status, { costExplorer, signal }: CostExplorer): Promise<StatusOutcome> {
   const accepted: string[] = [];
@@ -58,7 +57,7 @@ export async function setStatus(keys: readonly string[], status: Status, { costE
       failures.push(...Errors.filter(({ Code, Message }) => !/not ?found/i.test(`${Code} ${Message}`))
         .map(({ TagKey, Code, Message }): AwsFailure => ({ cause: 'LASTING', text: `key ${TagKey}: ${Code}: ${Message}` })));
     } catch (error) {
-      const failure = failureOf(`${status} for ${batch.join(', ')}`, error);
+      const failure = failureOf(`setting status ${status} for ${batch.join(', ')}`, error);
       failures.push(failure);
       if (failure.cause === 'LINKED_ACCOUNT' || failure.cause === 'NOT_ALLOWED') {
         break;

@@ -10,6 +10,8 @@ import { type BreakGlass, breakGlassOf } from '../access/break-glass';
 import { attachableArns, attachingProps, type ByKind, type DeniedPrincipals, namesOf, policySizeProblems, principalProblems } from '../access/denied-principals';
 import { denySpending } from '../access/deny-statements';
 import { tagConditions } from '../access/tag-conditions';
+import type { ICostNotifications } from '../notifications';
+import { errorAlarm } from '../notifications/error-alarm';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
@@ -19,12 +21,12 @@ import type { CostTags } from '../tags';
  */
 export interface AlarmDenyActionProps extends AlarmDenyOptions {
   /**
-   * The alarm, of the same account and Region, and no composite one.
+   * The alarm, in the same account and Region. It must not be a composite alarm.
    */
   readonly alarm: cloudwatch.IAlarm;
 
   /**
-   * The tags that `DenyScope.COST_TAGS` denies by, and that what is created here carries.
+   * The tags that `DenyScope.TAGGED_RESOURCES` denies by. The resources of the action carry the same tags.
    *
    * @default - none; an alarm on cost passes its own
    */
@@ -37,20 +39,21 @@ const MAX_RELEASE = Duration.days(7);
 // Of the policy of the state machine, the principals aside.
 const PERMISSIONS_SIZE = 700;
 
-const NO_TAGS = 'denyScope COST_TAGS needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock';
+const NO_TAGS = 'denyScope TAGGED_RESOURCES needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock';
 
 /**
- * Stops principals from spending while an alarm is in ALARM: made with `alarm.denyInvocations(…)`.
+ * Denies Amazon Bedrock to principals while an alarm is in ALARM. `alarm.denyInvocations(…)` creates it.
  *
- * EventBridge hears of the alarm within seconds and starts a state machine, which attaches a deny policy to the principals, waits for `releaseAfter`, and detaches it once the alarm is no longer
- * in ALARM. It calls IAM and CloudWatch itself, without a function in between, and may attach and detach this policy, to and from these principals, and nothing else. Fired twice, the last
- * execution alone detaches.
+ * EventBridge receives the state change within seconds and starts a state machine. The state machine attaches a deny policy to the principals, waits for `minimumDenyDuration`, and detaches the policy once the alarm is no longer
+ * in ALARM. It calls IAM and CloudWatch without a function. It can attach and detach only this policy, and only for these principals. If the alarm fires again, only the last execution detaches the policy.
  *
- * Costs about 0.001 USD each time it runs, and less than that for each hour it waits and looks; nothing otherwise (0.025 USD per 1,000 state transitions, and logs).
+ * Costs about 0.001 USD for each execution, less than that for each hour in which an execution waits, and nothing otherwise: 0.025 USD per 1,000 state transitions, and logs.
  *
- * A role takes 10 managed policies by default; with all of them in use it cannot be denied. The other principals are, the Deny is lifted as usual, and then the execution fails: put an alarm on
- * `metricFailed`. An execution may take 25,000 events: with `releaseAfter` at 15 minutes it goes on looking for about four weeks, and then fails with the policy attached. An alarm that is in ALARM
- * when the action is deployed denies nobody until it goes off again. What runs, such as jobs and provisioned throughput, goes on.
+ * A role can have 10 managed policies by default. A role that has them all cannot be denied: the other principals are denied and released as usual, and then the execution fails. `alarmOnErrors` notifies the engineer on call of
+ * an execution that did not succeed.
+ *
+ * An execution can have 25,000 events. With a `minimumDenyDuration` of 15 minutes, it checks the alarm for about four weeks, and then fails with the policy attached. An alarm that is already in ALARM at the deployment denies no
+ * principal until it fires again. Jobs and provisioned throughput that already run continue.
  *
  * To lift a Deny by hand, stop the execution and detach the policy.
  *
@@ -65,21 +68,21 @@ export class AlarmDenyAction extends Construct {
   public readonly denyPolicy: iam.ManagedPolicy;
 
   /**
-   * What attaches and detaches it.
+   * The state machine that attaches and detaches the policy.
    */
   public readonly stateMachine: sfn.StateMachine;
 
   /**
-   * What starts the state machine.
+   * The rule that starts the state machine.
    */
   public readonly rule: events.Rule;
 
   constructor(scope: Construct, id: string, props: AlarmDenyActionProps) {
     super(scope, id);
-    const { alarm, costTags, releaseAfter = Duration.hours(1) } = props;
+    const { alarm, costTags, minimumDenyDuration = Duration.hours(1) } = props;
     const stack = Stack.of(this);
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
-    this.check(props, releaseAfter, breakGlass);
+    this.check(props, minimumDenyDuration, breakGlass);
 
     this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
       description: 'Attached while an alarm on the cost of Amazon Bedrock is in ALARM, and detached afterwards',
@@ -87,14 +90,14 @@ export class AlarmDenyAction extends Construct {
         effect: iam.Effect.DENY,
         ...denySpending({
           breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-          ...props.denyScope === DenyScope.COST_TAGS ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
+          ...props.denyScope === DenyScope.TAGGED_RESOURCES ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
         }),
       })],
     });
     const { managedPolicyArn: policyArn } = this.denyPolicy;
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
-      description: 'Attaches a Deny on Amazon Bedrock when an alarm goes off, and detaches it',
+      description: 'Attaches a Deny on Amazon Bedrock when an alarm enters ALARM, and detaches it',
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(denyStateMachine({
@@ -102,8 +105,8 @@ export class AlarmDenyAction extends Construct {
         policyArn,
         principals: namedPrincipals(namesOf(props)),
         alarmName: alarm.alarmName,
-        releaseAfterSeconds: releaseAfter.toSeconds(),
-        releaseInAlarm: props.releaseInAlarm ?? false,
+        minimumDenySeconds: minimumDenyDuration.toSeconds(),
+        releaseWhileInAlarm: props.releaseWhileInAlarm ?? false,
       }))),
       role,
       logs: {
@@ -125,40 +128,62 @@ export class AlarmDenyAction extends Construct {
     }
     this.node.addValidation({
       validate: () => [
-        ...props.denyScope === DenyScope.COST_TAGS && costTags!._entries().length === 0 ? [NO_TAGS] : [],
+        ...props.denyScope === DenyScope.TAGGED_RESOURCES && costTags!._entries().length === 0 ? [NO_TAGS] : [],
         ...policySizeProblems(stack, { denial: this.denyPolicy.document, attachable, otherwise: PERMISSIONS_SIZE, attachedBy: '' }),
       ],
     });
   }
 
   /**
-   * Executions that failed: some principal was not denied, or not let go. Summed over 5 minutes.
+   * Executions that failed, timed out or were aborted, summed over 5 minutes: a principal was not denied, or is still denied. An execution that is stopped by hand counts as aborted.
    */
-  public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.stateMachine.metricFailed(options);
+  public metricErrors(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      // Step Functions publishes nothing while no execution ends.
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+      usingMetrics: {
+        failed: this.stateMachine.metricFailed(),
+        timedOut: this.stateMachine.metricTimedOut(),
+        aborted: this.stateMachine.metricAborted(),
+      },
+      period: Duration.minutes(5),
+      label: 'Executions that did not succeed',
+      ...options,
+    });
   }
 
-  private check(props: AlarmDenyActionProps, releaseAfter: Duration, breakGlass: BreakGlass[]): void {
+  /**
+   * Creates an alarm that notifies as soon as `metricErrors` is above 0. Another call adds a recipient to the same alarm.
+   *
+   * @param notifications the recipients; their topic must be in the Region of the action
+   */
+  public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
+    return errorAlarm(this, 'AlarmDenyAction', this.metricErrors(), notifications,
+      'An execution of the state machine that denies Amazon Bedrock did not succeed: principals might be able to spend although they must not, or might still be denied. ' +
+      'Open the execution in the Step Functions console first: the results of "Deny" and "Release" name the principals and the errors. Then attach or detach the deny policy by hand.');
+  }
+
+  private check(props: AlarmDenyActionProps, minimumDenyDuration: Duration, breakGlass: BreakGlass[]): void {
     const { alarm, costTags } = props;
     const { account, region } = Stack.of(this);
     // The CDK takes an imported alarm to be where it is imported.
     const place = isToken(alarm.alarmArn) ? alarm.env : Stack.of(this).splitArn(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
     const isComposite = (alarm.node.defaultChild as CfnResource | undefined)?.cfnResourceType === 'AWS::CloudWatch::CompositeAlarm';
-    const isLegal = releaseAfter.isUnresolved() ||
-      (releaseAfter.toMilliseconds() >= MIN_RELEASE.toMilliseconds() && releaseAfter.toMilliseconds() <= MAX_RELEASE.toMilliseconds());
+    const isLegal = minimumDenyDuration.isUnresolved() ||
+      (minimumDenyDuration.toMilliseconds() >= MIN_RELEASE.toMilliseconds() && minimumDenyDuration.toMilliseconds() <= MAX_RELEASE.toMilliseconds());
     throwProblems(`AlarmDenyAction at ${this.node.path}`, [
       ...isLegal
         ? []
-        : [`releaseAfter must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${releaseAfter.toHumanString()}: an execution lasts for so many looks at the alarm, and no more`],
+        : [`minimumDenyDuration must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${minimumDenyDuration.toHumanString()}: an execution lasts for so many looks at the alarm, and no more`],
       ...principalProblems(props, account, 'alarm'),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...isComposite
-        ? [`alarm must not be a composite alarm, got ${show(alarm.node.path)}: CloudWatch tells of those to nobody who may not see every alarm; pass the alarm that is to deny`]
+        ? [`alarm must not be a composite alarm, got ${show(alarm.node.path)}: the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm`]
         : [],
       ...differAtSynth(place.account!, account) || differAtSynth(place.region!, region)
-        ? [`alarm must be of account ${account} and Region ${region}, got ${show(alarm.node.path)} of ${place.account} and ${place.region}: EventBridge hears of it there; put the action beside it`]
+        ? [`alarm must be of account ${account} and Region ${region}, got ${show(alarm.node.path)} of ${place.account} and ${place.region}: EventBridge receives the state changes there; create the action in that account and Region`]
         : [],
-      ...props.denyScope === DenyScope.COST_TAGS && (costTags?.keys.length ?? 0) === 0 ? [NO_TAGS] : [],
+      ...props.denyScope === DenyScope.TAGGED_RESOURCES && (costTags?.keys.length ?? 0) === 0 ? [NO_TAGS] : [],
     ]);
   }
 
@@ -177,10 +202,10 @@ export class AlarmDenyAction extends Construct {
 
   private startWhenInAlarm({ alarmArn }: cloudwatch.IAlarm): events.Rule {
     const { stateMachineArn } = this.stateMachine;
-    const role = new iam.Role(this, 'RuleRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com'), description: 'Starts a state machine when an alarm goes off' });
+    const role = new iam.Role(this, 'RuleRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com'), description: 'Starts a state machine when an alarm enters ALARM' });
     this.stateMachine.grantStartExecution(role);
     return new events.Rule(this, 'Rule', {
-      description: 'Denies Amazon Bedrock when an alarm on its cost goes off',
+      description: 'Denies Amazon Bedrock when an alarm on its cost enters ALARM',
       eventPattern: {
         source: ['aws.cloudwatch'],
         detailType: ['CloudWatch Alarm State Change'],

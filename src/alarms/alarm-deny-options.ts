@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { DenyScope } from '../access';
 
 /**
- * Whom to stop from spending when an alarm goes off, and for how long.
+ * Options of `denyInvocations` of an alarm: the principals that are denied while the alarm is in ALARM, and the time.
  */
 export interface AlarmDenyOptions {
   /**
@@ -28,32 +28,32 @@ export interface AlarmDenyOptions {
   readonly users?: iam.IUser[];
 
   /**
-   * How much of Amazon Bedrock is denied.
+   * The part of Amazon Bedrock that is denied.
    *
    * @default DenyScope.ALL_BEDROCK
    */
   readonly denyScope?: DenyScope;
 
   /**
-   * Principals that go on working whatever they are members of: roles, users, or `iam.ArnPrincipal` with wildcards, such as
-   * `arn:aws:iam::111122223333:role/BreakGlass*`. Sessions are let through by the ARN of their role, which includes its path.
+   * Principals that are never denied, whatever groups they are in: roles, users, or `iam.ArnPrincipal` with wildcards, such as
+   * `arn:aws:iam::111122223333:role/BreakGlass*`. A session matches by the ARN of its role, which includes the path.
    *
    * @default - none
    */
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * How long the Deny stays at least: 15 minutes to 7 days. Then the alarm is looked at: while it is in ALARM the Deny stays, and it is looked at again after the same time. An
-   * alarm that stays in ALARM does not go off again, so whoever was let go then would spend unwatched.
+   * The minimum time for which the principals are denied: 15 minutes to 7 days. After it, the state machine checks the alarm. While the alarm is in ALARM, the Deny stays, and the state machine checks again after the same time:
+   * an alarm that stays in ALARM does not fire again, so nothing would stop principals that were released.
    *
    * @default Duration.hours(1)
    */
-  readonly releaseAfter?: Duration;
+  readonly minimumDenyDuration?: Duration;
 
   /**
-   * Lift the Deny after `releaseAfter` even if the alarm is still in ALARM. Until the spend has left the alarm's window it does not go off again, and nothing stops the principals meanwhile.
+   * Release the principals after `minimumDenyDuration` even if the alarm is still in ALARM. The alarm does not fire again until the spend has left its window, and nothing stops the principals in the meantime.
    *
    * @default false
    */
-  readonly releaseInAlarm?: boolean;
+  readonly releaseWhileInAlarm?: boolean;
 }

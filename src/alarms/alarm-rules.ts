@@ -12,7 +12,7 @@ const CALENDAR_PERIODS: Record<number, string> = { 60: 'a minute', 300: '5 minut
 const TIME_ZONE = /^(UTC|(UTC)?[+-]([01]\d|2[0-3]):[0-5][05]|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2})$/;
 
 /**
- * Why CloudWatch cannot sum over a window.
+ * Problems of a window that CloudWatch sums over.
  *
  * @param longest in seconds
  */
@@ -23,18 +23,18 @@ export function windowProblems(prop: string, window: Duration, longest: number =
   const seconds = window.toMilliseconds() / 1000;
   const problem = (rule: string, remedy: string) => [`${prop} must ${rule}, got ${seconds === 0 ? '0 seconds' : window.toHumanString()}: ${remedy}`];
   if (seconds < 60) {
-    return problem('be a minute or longer', 'Bedrock publishes its counters each minute');
+    return problem('be a minute or longer', 'Amazon Bedrock publishes its metrics each minute');
   }
   if (seconds > longest) {
     return longest === WEEK
-      ? problem('be 7 days or shorter', 'CloudWatch looks back no further; for a month take a TagBudget, or a costMetric that counts the month')
-      : problem('be a day or shorter', 'CloudWatch learns what is usual from two weeks');
+      ? problem('be 7 days or shorter', 'CloudWatch looks back no further; for a month, use a TagBudget, or a costMetric of the month to date')
+      : problem('be a day or shorter', 'CloudWatch learns the expected values from two weeks of data');
   }
-  return seconds % 60 === 0 ? [] : problem('be of whole minutes', 'CloudWatch sums whole minutes');
+  return seconds % 60 === 0 ? [] : problem('be a whole number of minutes', 'CloudWatch sums whole minutes');
 }
 
 /**
- * Why CloudWatch cannot align a window to the calendar.
+ * Problems of a window that CloudWatch aligns to the calendar.
  */
 export function calendarProblems(timeZone: string, prop: string, window: Duration): string[] {
   return [
@@ -43,12 +43,12 @@ export function calendarProblems(timeZone: string, prop: string, window: Duratio
       : [`calendarTimeZone must be an IANA time zone or an offset in steps of 5 minutes, got ${show(timeZone)}: write it as Europe/Berlin, UTC or +05:30`],
     ...window.isUnresolved() || window.toMilliseconds() / 1000 in CALENDAR_PERIODS
       ? []
-      : [`${prop} must be ${Object.values(CALENDAR_PERIODS).join(', ')} with calendarTimeZone, got ${window.toHumanString()}: CloudWatch aligns no other to the calendar`],
+      : [`${prop} must be ${Object.values(CALENDAR_PERIODS).join(', ')} with calendarTimeZone, got ${window.toHumanString()}: CloudWatch aligns only these windows to the calendar`],
   ];
 }
 
 /**
- * What is wrong with an amount that has to be above 0.
+ * Problems of an amount that must be above 0.
  */
 export function aboveZeroProblems(prop: string, value: unknown, unit: string, remedy: string): string[] {
   return isToken(value) || (typeof value === 'number' && Number.isFinite(value) && value > 0)

@@ -12,24 +12,24 @@ import { numberText, throwProblems } from '../private/check';
  */
 export interface BedrockCostAlarmProps extends CostAlarmOptions {
   /**
-   * How much may be spent within the window, in USD. The alarm goes off above it.
+   * The amount in USD above which the alarm enters ALARM, for the spend within the window.
    */
   readonly threshold: number;
 
   /**
-   * Over how long the spend is summed: whole minutes, from 1 minute to 7 days. It slides: the alarm looks at the last so many minutes, again and again.
+   * The time over which the alarm sums the spend: whole minutes, from 1 minute to 7 days. The window slides, and each evaluation ends at the current minute.
    *
-   * CloudWatch looks back no further than 7 days, so a month needs a `TagBudget` or a `costMetric` that counts it.
+   * CloudWatch looks back at most 7 days. For a month, use a `TagBudget`, or a `costMetric` that counts the month.
    *
    * @default Duration.hours(24); with a `costMetric` its own period
    */
   readonly window?: Duration;
 
   /**
-   * Sum over calendar days, or hours or weeks as `window` says, of this time zone instead of a window that slides: an IANA name such as `Europe/Berlin`, `UTC`, or an offset
-   * such as `+05:30`. Weeks start on Monday.
+   * The time zone of calendar periods, in place of a window that slides: an IANA name such as `Europe/Berlin`, `UTC`, or an offset such as `+05:30`. The alarm then sums over calendar hours, days or
+   * weeks, according to `window`. Weeks start on Monday.
    *
-   * The alarm then tells what a day cost after that day is over: a report, no guard.
+   * Such an alarm reports the cost of a period after the period is over. It cannot stop spending within the period.
    *
    * @default - the window slides
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
@@ -38,16 +38,17 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
 }
 
 /**
- * An alarm on what is spent through inference profiles, estimated from their token counters: it hears of a runaway within minutes, where a budget takes hours.
+ * An alarm on the spend through inference profiles, estimated from their token metrics. It detects a runaway within minutes, where a budget takes hours.
  *
- * CloudWatch knows no tags of Amazon Bedrock's metrics. So the alarm watches the profiles that carry the tags, multiplies each kind of token with its price, and carries the
- * tags itself, so that whoever is notified sees the team. Nothing published counts as nothing spent.
+ * CloudWatch cannot filter the metrics of Amazon Bedrock by tag. The alarm therefore watches the profiles that carry the tags, and multiplies each kind of token by its price. It carries the tags itself, so that recipients
+ * see the team. A metric without values counts as 0 USD.
  *
- * Costs 0.10 USD a month for each of up to 10 counters, see `estimatedMonthlyCost`. It sees what is called through the profiles, 1 to 10 minutes later, at the prices of the day it
- * was deployed; not what goes around them, what is billed by other than tokens, or discounts. See `TokenPrices` for when the estimate is a lower or an upper bound. While it is in ALARM, up
- * to a whole window after the last spend, it does not notify again.
+ * Costs 0.10 USD a month for each of up to 10 token metrics, see `estimatedMonthlyCost`.
  *
- * Every property but `alarmName` updates it in place.
+ * The alarm counts calls through the profiles, 1 to 10 minutes later, at the prices of the day of the deployment. It does not count calls without the profiles, usage that is not billed by token, or discounts. See `TokenPrices`
+ * for when the estimate is a lower or an upper bound. The alarm does not notify again while it is in ALARM, which can last a whole window after the last spend.
+ *
+ * Changes to all properties except `alarmName` update the alarm in place.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
  *
@@ -61,9 +62,12 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
  *   threshold: 100,
  *   notifications: team,
  * });
- * alarm.denyInvocations({ roles: [application], releaseAfter: Duration.hours(2) });
+ * alarm.denyInvocations({ roles: [application], minimumDenyDuration: Duration.hours(2) });
  */
 export class BedrockCostAlarm extends CostAlarmBase {
+  /**
+   * The estimated cost in USD that the alarm watches.
+   */
   public readonly metric: cloudwatch.IMetric;
 
   /**
@@ -72,11 +76,13 @@ export class BedrockCostAlarm extends CostAlarmBase {
   public readonly threshold: number;
 
   /**
-   * Over how long the spend is summed.
+   * The time over which the alarm sums the spend.
    */
   public readonly window: Duration;
 
-  protected readonly alarm: cloudwatch.Alarm;
+  /** @internal */
+  protected readonly _alarm: cloudwatch.Alarm;
+
   private readonly isReport: boolean;
 
   constructor(scope: Construct, id: string, props: BedrockCostAlarmProps) {
@@ -86,7 +92,7 @@ export class BedrockCostAlarm extends CostAlarmBase {
     this.window = this._window(props, Duration.hours(24));
     this.isReport = calendarTimeZone !== undefined;
     this._check('BedrockCostAlarm', props, [
-      ...aboveZeroProblems('threshold', threshold, 'USD', 'pass what may be spent within the window'),
+      ...aboveZeroProblems('threshold', threshold, 'USD', 'pass the amount that can be spent within the window'),
       ...this._windowProblems(props, this.window),
       ...calendarTimeZone === undefined ? [] : calendarProblems(calendarTimeZone, props.costMetric ? 'costMetric.period' : 'window', this.window),
     ]);
@@ -94,9 +100,9 @@ export class BedrockCostAlarm extends CostAlarmBase {
     const span = this.window.toHumanString();
     const over = calendarTimeZone !== undefined ? ` in a calendar period of ${span} (${calendarTimeZone})` : overOf(props.costMetric, span);
     this.metric = this._metric(props, this.window);
-    this.alarm = new cloudwatch.Alarm(this, 'Resource', {
+    this._alarm = new cloudwatch.Alarm(this, 'Resource', {
       alarmName: props.alarmName,
-      alarmDescription: this._description(props, `More than USD ${numberText(threshold)}${over}`),
+      alarmDescription: this._description(props, `More than ${numberText(threshold)} USD${over}`),
       metric: this.metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -104,17 +110,22 @@ export class BedrockCostAlarm extends CostAlarmBase {
     });
     if (calendarTimeZone !== undefined) {
       // Newer than the oldest CDK we support.
-      (this.alarm.node.defaultChild as CfnResource).addPropertyOverride('EvaluationWindow', { WallClockWindow: { Timezone: calendarTimeZone } });
+      (this._alarm.node.defaultChild as CfnResource).addPropertyOverride('EvaluationWindow', { WallClockWindow: { Timezone: calendarTimeZone } });
     }
     this._setUp(props);
   }
 
   /**
-   * See `CostAlarmBase.denyInvocations`. Throws on an alarm over calendar periods, which goes off when there is nothing left to stop.
+   * Denies Amazon Bedrock to principals within minutes after the alarm enters ALARM, where an action of a budget takes hours.
+   *
+   * EventBridge starts a state machine that attaches a deny policy to the principals. The state machine detaches the policy after `minimumDenyDuration`, once the alarm is no longer in ALARM. See
+   * `AlarmDenyAction` for its cost and its limits.
+   *
+   * Throws if the alarm has a `calendarTimeZone`: such an alarm enters ALARM after the period is over, when there is nothing left to stop.
    */
   public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
     throwProblems(`BedrockCostAlarm at ${this.node.path}`, this.isReport
-      ? ['denyInvocations must not be called with calendarTimeZone: such an alarm goes off after the period is over; make one with a sliding window']
+      ? ['denyInvocations must not be called with calendarTimeZone: calendar alarms are evaluated after the period has ended; use an alarm without calendarTimeZone']
       : []);
     return super.denyInvocations(options);
   }
@@ -123,11 +134,11 @@ export class BedrockCostAlarm extends CostAlarmBase {
    * The threshold as a line in a graph.
    */
   public toAnnotation(): cloudwatch.HorizontalAnnotation {
-    return this.alarm.toAnnotation();
+    return this._alarm.toAnnotation();
   }
 }
 
-/** Over what a metric counts, as far as it says so: one of a month to date is looked at each few minutes. */
+/** Time span of a metric, if its label or statistic states one. A month-to-date metric is evaluated every few minutes. */
 function overOf(costMetric: cloudwatch.IMetric | undefined, span: string): string {
   const { renderingProperties, metricStat } = costMetric?.toMetricConfig() ?? {};
   const label = renderingProperties?.label;

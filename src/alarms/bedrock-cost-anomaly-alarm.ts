@@ -10,14 +10,14 @@ import { numberText } from '../private/check';
  */
 export interface BedrockCostAnomalyAlarmProps extends CostAlarmOptions {
   /**
-   * How far above the usual, in standard deviations. More makes the band wider and the alarm rarer.
+   * The distance above the expected spend at which the alarm enters ALARM, in standard deviations. A higher value makes the band wider and the alarm less sensitive.
    *
    * @default 2
    */
   readonly standardDeviations?: number;
 
   /**
-   * Over how long the spend is summed: whole minutes, from 1 minute to a day.
+   * The time over which the alarm sums the spend: whole minutes, from 1 minute to a day.
    *
    * @default Duration.hours(1); with a `costMetric` its own period
    */
@@ -27,13 +27,13 @@ export interface BedrockCostAnomalyAlarmProps extends CostAlarmOptions {
 const DAY = 86_400;
 
 /**
- * An alarm on spend that is unusually high for these profiles and this hour of the week, without a threshold to guess: CloudWatch learns from up to two weeks what is usual.
+ * An alarm on spend that is unusually high for the profiles and the hour of the week, without a threshold. CloudWatch learns the expected spend from up to two weeks of data.
  *
- * Take it beside a `BedrockCostAlarm`, not instead: what grows slowly becomes usual, and before there is a history nothing is unusual.
+ * Use it in addition to a `BedrockCostAlarm`, not in place of one: it does not detect spend that grows slowly, and it detects nothing before there is a history.
  *
- * Costs 0.10 USD a month for each counter and for each of the two edges of the band, see `estimatedMonthlyCost`. Otherwise it sees what `BedrockCostAlarm` sees.
+ * Costs 0.10 USD a month for each token metric and for each of the two edges of the band, see `estimatedMonthlyCost`. It counts the same calls as `BedrockCostAlarm`.
  *
- * Every property but `alarmName` updates it in place; another expression, so another profile or price, makes CloudWatch learn anew.
+ * Changes to all properties except `alarmName` update the alarm in place. A change of the expression, such as another profile or price, makes CloudWatch start to learn again.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
  *
@@ -47,21 +47,28 @@ const DAY = 86_400;
  * });
  */
 export class BedrockCostAnomalyAlarm extends CostAlarmBase {
+  /**
+   * The estimated cost in USD that the alarm watches.
+   */
   public readonly metric: cloudwatch.IMetric;
-  protected readonly alarm: cloudwatch.Alarm;
-  protected readonly bandMetrics = 2;
+
+  /** @internal */
+  protected readonly _alarm: cloudwatch.Alarm;
+
+  /** @internal */
+  protected readonly _bandMetrics = 2;
 
   constructor(scope: Construct, id: string, props: BedrockCostAnomalyAlarmProps) {
     super(scope, id, props);
     const { standardDeviations = 2 } = props;
     const window = this._window(props, Duration.hours(1));
     this._check('BedrockCostAnomalyAlarm', props, [
-      ...aboveZeroProblems('standardDeviations', standardDeviations, 'standard deviations', 'take 2 to 4'),
+      ...aboveZeroProblems('standardDeviations', standardDeviations, 'standard deviations', 'for example, pass 2'),
       ...this._windowProblems(props, window, DAY),
     ]);
 
     this.metric = this._metric(props, window);
-    this.alarm = new cloudwatch.AnomalyDetectionAlarm(this, 'Resource', {
+    this._alarm = new cloudwatch.AnomalyDetectionAlarm(this, 'Resource', {
       alarmName: props.alarmName,
       alarmDescription: this._description(props, `More than usual in ${window.toHumanString()}, by ${numberText(standardDeviations)} standard deviations`),
       metric: this.metric,

@@ -24,26 +24,33 @@ interface Windowed {
 }
 
 /**
- * What alarms on estimated cost have in common.
+ * The shared part of the alarms on estimated cost.
+ *
+ * @internal
  */
 export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlarm {
   /**
-   * The tags it carries, and tells whoever is notified.
+   * The cost tags that the alarm carries and includes in its notifications.
    */
   public readonly costTags: CostTags;
 
   /**
-   * The estimated cost in USD that is watched.
+   * The estimated cost in USD that the alarm watches.
    */
   public abstract readonly metric: cloudwatch.IMetric;
 
-  protected abstract readonly alarm: cloudwatch.Alarm;
-
-  /** How many metrics CloudWatch bills for the band of an anomaly detection. */
-  protected readonly bandMetrics: number = 0;
+  /** @internal */
+  protected abstract readonly _alarm: cloudwatch.Alarm;
 
   /**
-   * When it goes off, in words.
+   * How many metrics CloudWatch bills for the band of an anomaly detection.
+   *
+   * @internal
+   */
+  protected readonly _bandMetrics: number = 0;
+
+  /**
+   * When it enters ALARM, in words.
    *
    * @internal
    */
@@ -52,24 +59,24 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   private readonly published?: PublishedMetric;
   private denyActions = 0;
 
-  /** Whether something may come of it: an action, or somebody who knows its name or ARN, such as a composite alarm. */
+  /** Whether the alarm has an effect: an action, or a user of its name or ARN, such as a composite alarm. */
   private isUsed = false;
 
   constructor(scope: Construct, id: string, props: CostAlarmOptions) {
     super(scope, id);
-    const ofProfiles = props.profiles.map(({ costTags }) => costTags);
+    const ofProfiles = (props.profiles ?? []).map(({ costTags }) => costTags);
     this.published = props.costMetric && publishedMetric(props.costMetric);
     this.costTags = props.costTags ?? this.published?.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
   }
 
   public get alarmArn(): string {
     this.isUsed = true;
-    return this.alarm.alarmArn;
+    return this._alarm.alarmArn;
   }
 
   public get alarmName(): string {
     this.isUsed = true;
-    return this.alarm.alarmName;
+    return this._alarm.alarmName;
   }
 
   public get alarmRef(): refs.AlarmReference {
@@ -77,42 +84,44 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /**
-   * What the alarm itself costs in USD a month: 0.10 for each metric, AWS's price in us-east-1, without the free tier of 10 alarm metrics.
+   * Estimates the monthly cost of the alarm in USD, at AWS's public prices in us-east-1.
+   *
+   * CloudWatch charges 0.10 USD a month for each metric that the alarm evaluates. The free tier of 10 alarm metrics is left out.
    *
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
-  public get estimatedMonthlyCost(): number {
-    return Math.round((metricCount(this.metric) + this.bandMetrics) * USD_PER_METRIC_MONTH * 100) / 100;
+  public estimatedMonthlyCost(): number {
+    return Math.round((metricCount(this.metric) + this._bandMetrics) * USD_PER_METRIC_MONTH * 100) / 100;
   }
 
   /**
-   * The alarm as a part of the rule of a composite alarm.
+   * Renders the alarm for the rule of a composite alarm.
    */
   public renderAlarmRule(): string {
     this.isUsed = true;
-    return this.alarm.renderAlarmRule();
+    return this._alarm.renderAlarmRule();
   }
 
   /**
-   * Does something when it goes to ALARM.
+   * Adds actions for when the alarm enters ALARM.
    */
   public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
     this.isUsed = true;
-    this.alarm.addAlarmAction(...actions);
+    this._alarm.addAlarmAction(...actions);
   }
 
   /**
-   * Does something when it is OK again.
+   * Adds actions for when the alarm returns to OK.
    */
   public addOkAction(...actions: cloudwatch.IAlarmAction[]): void {
-    this.alarm.addOkAction(...actions);
+    this._alarm.addOkAction(...actions);
   }
 
   /**
-   * Stops principals from spending as soon as the alarm goes to ALARM: within minutes, where a budget's action takes hours.
+   * Denies Amazon Bedrock to principals within minutes after the alarm enters ALARM, where an action of a budget takes hours.
    *
-   * EventBridge starts a state machine that attaches a deny policy to them, and detaches it after `releaseAfter` once the alarm is no longer in ALARM. See `AlarmDenyAction`
-   * for what it costs and cannot do.
+   * EventBridge starts a state machine that attaches a deny policy to the principals. The state machine detaches the policy after `minimumDenyDuration`, once the alarm is no longer in ALARM. See
+   * `AlarmDenyAction` for its cost and its limits.
    */
   public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
     this.denyActions += 1;
@@ -143,8 +152,8 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /** @internal */
-  protected _metric({ costMetric, profiles }: CostAlarmOptions, period: Duration): cloudwatch.IMetric {
-    return costMetric ?? EstimatedCost.ofProfiles(...profiles).metric({ period });
+  protected _metric({ costMetric, profiles = [] }: CostAlarmOptions, period: Duration): cloudwatch.IMetric {
+    return costMetric ?? EstimatedCost.fromProfiles(...profiles).metric({ period });
   }
 
   /**
@@ -165,7 +174,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /** @internal */
-  protected _description({ alarmDescription, costMetric, profiles }: CostAlarmOptions, condition: string): string {
+  protected _description({ alarmDescription, costMetric, profiles = [] }: CostAlarmOptions, condition: string): string {
     this._condition = condition;
     const estimate = costMetric ? 'as the cost metric says' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
@@ -177,10 +186,10 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
    * @internal
    */
   protected _setUp(props: CostAlarmOptions): void {
-    const { notifications, notifyWhenOk = false, tagPropagation = true } = props;
-    const resource = this.alarm.node.defaultChild as CfnResource;
+    const { notifications, notifyWhenOk = false, propagateTags = true } = props;
+    const resource = this._alarm.node.defaultChild as CfnResource;
     this.node.defaultChild = resource;
-    if (tagPropagation) {
+    if (propagateTags) {
       // Newer than the oldest CDK we support.
       resource.addPropertyOverride('ActionConfiguration', { AlarmTagsPropagation: { Enabled: true } });
     }
@@ -200,31 +209,31 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     });
   }
 
-  /** Where a profile is billed under other tags than the alarm tells. */
-  private disagreements({ costTags, profiles }: CostAlarmOptions): string[] {
+  /** Profiles that are billed under other tags than those of the alarm. */
+  private disagreements({ costTags, profiles = [] }: CostAlarmOptions): string[] {
     const text = (value: unknown) => show(this.stack.resolve(value));
     const measured = new Map(this.published?.costTags?._entries());
     const isStranger = ([key, value]: [string, string]) => measured.has(key) && text(measured.get(key)) !== text(value);
     const strangers = (costTags?._entries() ?? []).filter(isStranger).map(([key, value]) =>
-      `costTags declare ${show(key)} as ${text(value)}, but costMetric is of ${text(measured.get(key))}: the alarm would tell the wrong team; make the two agree`);
+      `costTags declare ${show(key)} as ${text(value)}, but costMetric has ${text(measured.get(key))}: the alarm would notify the wrong team; use the same value`);
     return [...strangers, ...((costTags ?? this.published?.costTags)?._entries() ?? []).flatMap(([key, value]) => profiles
       .map(({ node, costTags: own }) => ({ path: node.path, found: unlessItThrows(() => text(own.pick(key).value(key))) }))
       .filter(({ found }) => found !== text(value))
       .map(({ path, found }) =>
         `costTags declare ${show(key)} as ${text(value)}, but ${show(path)} is billed ${found === undefined ? 'without it' : `under ${found}`}: ` +
-        'the alarm would tell the wrong team; make the two agree, or leave the profile out'))];
+        'the alarm would notify the wrong team; use the same value, or remove the profile'))];
   }
 
-  private warn({ profiles }: CostAlarmOptions): void {
+  private warn({ profiles = [] }: CostAlarmOptions): void {
     const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:BedrockCostAlarm.${id}`, message);
     if (!this.isUsed) {
-      warn('nobodyHears', 'nobody hears of the alarm: pass notifications, add an action, or use it in a composite alarm; acknowledge this if a rule of EventBridge listens to it');
+      warn('noRecipients', 'the alarm has no actions: pass notifications, add an action, or use the alarm in a composite alarm; acknowledge this warning if an EventBridge rule matches the alarm');
     }
     if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
-      warn('noCommonTags', 'the profiles have no cost tag in common, so the alarm carries none and cannot tell whose spend it is: make an alarm per tag value, or acknowledge this');
+      warn('noCommonTags', 'the profiles have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: create an alarm for each tag value, or acknowledge this warning');
     }
     if (profiles.length === 0 && this.costTags._entries().length === 0) {
-      warn('noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and cannot tell whose spend it is: pass costTags, or acknowledge this');
+      warn('noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and its notifications do not name a team: pass costTags, or acknowledge this warning');
     }
   }
 }

@@ -4,44 +4,48 @@ import type { IInferenceProfile } from '../profiles';
 import type { CostTags } from '../tags';
 
 /**
- * What all alarms on estimated cost have in common.
+ * Options of all alarms on estimated cost.
  */
 export interface CostAlarmOptions {
   /**
-   * Whose spend, in the Region of the alarm. Together they may have 10 counters, one per kind of token that costs something: two profiles with prompt caching, five
-   * without. Another account's profiles need CloudWatch cross-account observability.
+   * Profiles whose spend the alarm monitors, in the Region of the alarm. `profiles` or `costMetric` must be given.
    *
-   * May be empty with a `costMetric`; those that are named then have to agree with `costTags`.
+   * Together the profiles can have 10 token metrics, one for each kind of token that has a price: two profiles with prompt caching, or five without. Profiles of another account need CloudWatch
+   * cross-account observability.
+   *
+   * With a `costMetric`, the profiles are only compared with `costTags`.
+   *
+   * @default - none; `costMetric` must be given
    */
-  readonly profiles: IInferenceProfile[];
+  readonly profiles?: IInferenceProfile[];
 
   /**
-   * A metric in USD to go by instead of the profiles' token counters, such as those of `TagCostMeter`: it is one metric, however many profiles it counts. It
-   * is taken over its own period.
+   * A metric in USD that the alarm watches instead of the token metrics of the profiles, such as a metric of `TagCostMeter`. It is a single metric for any number of profiles. The alarm evaluates it
+   * over the period of the metric.
    *
-   * Of one of `TagCostMeter` the alarm knows how late values come and looks back as many periods; where the meter always publishes, a value that is missing leaves the alarm as it is, so that a meter that fails
-   * lifts no alarm: put an alarm on `meter.metricErrors()`. Of any other, one period is looked at, and nothing published is nothing spent.
+   * For a metric of `TagCostMeter`, the alarm looks back over as many periods as values can be late. If the meter publishes in every interval, a missing value leaves the state of the alarm unchanged, so a meter that fails
+   * does not end an ALARM: call `meter.alarmOnErrors()`. For any other metric, the alarm evaluates one period, and a missing value counts as 0 USD.
    *
-   * @default - the profiles' token counters times their prices
+   * @default - the profiles' token metrics times their prices
    */
   readonly costMetric?: cloudwatch.IMetric;
 
   /**
-   * The tags the alarm carries, and tells whoever is notified. Synth fails if one of the profiles is billed under another value of them.
+   * The cost tags that the alarm carries and includes in its notifications. Synth fails if a profile is billed under another value of one of them.
    *
-   * @default - those of the metric, if it is one of `TagCostMeter` by tag; otherwise the profile's cost tags; of several profiles those that all have alike. With a warning if there is none
+   * @default - tags of the metric if `TagCostMeter` publishes it by tag, otherwise the cost tags that all profiles share; a warning if there are none
    */
   readonly costTags?: CostTags;
 
   /**
-   * Who is told when it goes to ALARM. The topic has to be in the alarm's Region. `addAlarmAction` and `addOkAction` take any other action.
+   * The recipients of a notification when the alarm enters ALARM. Their topic must be in the Region of the alarm. `addAlarmAction` and `addOkAction` accept any other action.
    *
-   * @default - nobody, and a warning unless an action is added
+   * @default - no notification, and a warning unless an action is added
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Tell `notifications` too when it is OK again.
+   * Notify `notifications` also when the alarm returns to OK.
    *
    * @default false
    */
@@ -50,23 +54,23 @@ export interface CostAlarmOptions {
   /**
    * The alarm's name: 1 to 255 characters, unique in account and Region. Changing it replaces the alarm.
    *
-   * @default - made up by CloudFormation
+   * @default - CloudFormation generates a name
    */
   readonly alarmName?: string;
 
   /**
-   * What whoever is on call should read first, such as a link to a runbook: it goes before threshold, window and prices. CloudWatch takes 1,024 characters in all.
+   * The text that the engineer on call reads first, such as a link to a runbook. It precedes threshold, window and prices in the description of the alarm, which can have 1,024 characters.
    *
-   * @default - nothing
+   * @default - only threshold, window and prices
    */
   readonly alarmDescription?: string;
 
   /**
-   * Put the alarm's tags into its notifications and state change events, so that whoever gets one sees the team. Needs `cloudwatch:ListTagsForResource` at deployment. Set
-   * it to false where CloudFormation does not know `AlarmTagsPropagation` yet.
+   * Include the tags of the alarm in its notifications and state change events, so that recipients see the team. Requires `cloudwatch:ListTagsForResource` at deployment. Set
+   * it to false in a Region where CloudFormation does not support `AlarmTagsPropagation` yet.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-tags-in-notifications.html
    */
-  readonly tagPropagation?: boolean;
+  readonly propagateTags?: boolean;
 }

@@ -1,4 +1,4 @@
-/** A principal by the name that IAM knows it by. */
+/** Principal by its IAM name. */
 export interface NamedPrincipal {
   readonly kind: 'Role' | 'Group' | 'User';
   readonly name: string;
@@ -9,8 +9,8 @@ export interface DenyStateMachine {
   readonly policyArn: string;
   readonly principals: readonly NamedPrincipal[];
   readonly alarmName: string;
-  readonly releaseAfterSeconds: number;
-  readonly releaseInAlarm: boolean;
+  readonly minimumDenySeconds: number;
+  readonly releaseWhileInAlarm: boolean;
 }
 
 const NAME_PARAMETER = { Role: 'RoleName', Group: 'GroupName', User: 'UserName' };
@@ -25,13 +25,13 @@ const RETRY_IAM = [{ ErrorEquals: FINAL, MaxAttempts: 0 }, ...RETRY];
 /**
  * Attaches a deny policy to principals, waits, and detaches it unless the alarm is still in ALARM: in Amazon States Language.
  *
- * Attaching what is attached and detaching what is not does nothing, so it may run twice. Of several executions only the one that was started last detaches: the alarm
+ * Attaching twice and detaching twice have no further effect, so an execution can run twice. Of several executions, only the latest detaches the policy: the alarm
  * has fired again since the others were started.
  *
  * https://states-language.net/
  */
 export function denyStateMachine(props: DenyStateMachine): object {
-  const { partition, principals, alarmName, releaseAfterSeconds, releaseInAlarm } = props;
+  const { partition, principals, alarmName, minimumDenySeconds, releaseWhileInAlarm } = props;
   const call = (service: string, action: string) => `arn:${partition}:states:::aws-sdk:${service}:${action}`;
   const look = (next: string) => ({
     Type: 'Task',
@@ -56,7 +56,7 @@ export function denyStateMachine(props: DenyStateMachine): object {
     States: {
       'Principals': { Type: 'Pass', Result: { principals: principals.map((principal) => ({ ...principal, outcome: 'done' })) }, Next: 'Deny' },
       'Deny': forEach(props, call, 'attach', 'denied', 'Wait'),
-      'Wait': { Type: 'Wait', Seconds: releaseAfterSeconds, Next: 'List executions' },
+      'Wait': { Type: 'Wait', Seconds: minimumDenySeconds, Next: 'List executions' },
       'List executions': {
         Type: 'Task',
         Resource: call('sfn', 'listExecutions'),
@@ -74,15 +74,15 @@ export function denyStateMachine(props: DenyStateMachine): object {
           ],
           Next: 'Left to the newest',
         }],
-        Default: releaseInAlarm ? 'Release' : 'Look',
+        Default: releaseWhileInAlarm ? 'Release' : 'Look',
       },
       'Left to the newest': { Type: 'Succeed' },
-      ...releaseInAlarm ? {} : {
+      ...releaseWhileInAlarm ? {} : {
         'Look': look('Still in ALARM?'),
         'Still in ALARM?': ifInAlarm('Wait', 'Release'),
       },
-      'Release': forEach(props, call, 'detach', 'released', releaseInAlarm ? 'Sum up' : 'Look again'),
-      ...releaseInAlarm ? {} : {
+      'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Sum up' : 'Look again'),
+      ...releaseWhileInAlarm ? {} : {
         'Look again': look('In ALARM again?'),
         'In ALARM again?': ifInAlarm('Deny', 'Sum up'),
       },
@@ -109,7 +109,7 @@ export function denyStateMachine(props: DenyStateMachine): object {
   };
 }
 
-/** What fails for one principal is remembered and does not keep the others from being denied or released. */
+/** A failure for one principal is recorded and does not prevent the others from being denied or released. */
 function forEach(
   { principals, policyArn }: DenyStateMachine, call: (service: string, action: string) => string, verb: 'attach' | 'detach', result: string, next: string,
 ): object {

@@ -6,31 +6,31 @@ import { publishedMetric, publishedParts } from '../pricing/published-cost';
 import { isToken, show } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 
-/** What an alarm beside a monitor goes by. */
+/** Cost that an additional alarm monitors. */
 export interface WatchedCost {
   readonly profiles: IInferenceProfile[];
   readonly costMetric?: cloudwatch.IMetric;
 }
 
-/** What a monitor watches, and what alarms beside it do. */
+/** Cost that a monitor and its additional alarms cover. */
 export interface Coverage {
   readonly tagKey: string;
   readonly values: string[];
   readonly profiles: IInferenceProfile[];
   readonly alarms: WatchedCost[];
 
-  /** Whether the tags are those of callers, who may call whatever they are allowed to. */
+  /** Whether the tags are those of callers, who can call any model that they have access to. */
   readonly ofCallers: boolean;
 }
 
-/** Whether AWS Marketplace bills the model of a profile; undefined if it may. */
+/** Whether AWS Marketplace bills the model of a profile. Undefined if this is unknown. */
 export function marketplaceBills({ modelSource }: IInferenceProfile): boolean | undefined {
   const model = modelSource?.baseModelId;
   return model === undefined || isToken(model) ? undefined : isBilledByMarketplace(model);
 }
 
 /**
- * What neither the monitor sees for certain nor an alarm beside it, in words; to be called after aspects.
+ * Describes spend that neither the monitor detects reliably nor an additional alarm. Must be called after aspects.
  */
 export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarms, ofCallers }: Coverage): string[] {
   const text = (value: string) => show(Stack.of(scope).resolve(value));
@@ -53,14 +53,14 @@ export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarm
     .map(([profile]) => profile);
   const strangers = values.map(text).filter((value) => !known.has(value) && !watchedValues.has(value) && !isCounted(value));
   return [
-    ...unseen.map((profile) => `${show(profile.node.path)} (${modelName(profile)}${marketplaceBills(profile) ? '' : ', as it may be'})`),
+    ...unseen.map((profile) => `${show(profile.node.path)} (${modelName(profile)}${marketplaceBills(profile) ? '' : ', possibly'})`),
     ...strangers.length === 0 ? [] : [ofCallers
-      ? `what callers with the tag ${show(tagKey)} ${strangers.join(', ')} call`
-      : `what is called under ${show(tagKey)} ${strangers.join(', ')}, of which no profile is given`],
+      ? `calls by principals with tag ${show(tagKey)} ${strangers.join(', ')}`
+      : `calls under tag ${show(tagKey)} ${strangers.join(', ')}, for which no profile is given`],
   ];
 }
 
-/** Whether a metric is of all cost under a value of the tag. */
+/** Whether a metric includes all cost under a tag value. */
 function counts(metric: cloudwatch.IMetric, tagKey: string | undefined, value: string, text: (value: string) => string): boolean {
   const parts = publishedParts(metric);
   if (parts.length > 0) {
@@ -71,11 +71,11 @@ function counts(metric: cloudwatch.IMetric, tagKey: string | undefined, value: s
     return true;
   }
   const tags = published.costTags?._entries();
-  // Where nothing is published while nothing is spent, it is of one profile.
+  // A metric that is not published while nothing is spent is of a single profile.
   return tags ? tags.length === 1 && tags[0][0] === tagKey && text(tags[0][1]) === value : published.isContinuous;
 }
 
 function modelName({ modelSource }: IInferenceProfile): string {
   const model = modelSource?._displayId();
-  return model === undefined || isToken(model) ? 'a model that synth does not know' : model;
+  return model === undefined || isToken(model) ? 'a model unknown at synth' : model;
 }

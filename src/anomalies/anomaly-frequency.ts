@@ -1,10 +1,10 @@
 /**
- * How often AWS Cost Anomaly Detection writes e-mail.
+ * Frequency of e-mail notifications from AWS Cost Anomaly Detection.
  */
 export enum AnomalyFrequency {
-  /** One message a day, with the anomalies of the day. */
+  /** One e-mail a day, with the anomalies of the day. */
   DAILY = 'DAILY',
 
-  /** One message a week, with those of the week. */
+  /** One e-mail a week, with the anomalies of the week. */
   WEEKLY = 'WEEKLY',
 }

@@ -1,13 +1,12 @@
-import type { BudgetTagKeyForm } from '../budgets';
-import { keyInForm } from '../budgets/budget-filter';
+import { type BilledKeys, billedKey } from '../tags/billed-key';
 
 /**
- * Which spend a monitor watches: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalyMonitor.html
+ * Spend that a monitor watches: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalyMonitor.html
  */
 export interface MonitorSpecification {
   readonly Tags: { readonly Key: string; readonly Values: string[] };
 }
 
-export function monitorSpecification(tagKey: string, values: string[], keyForm: BudgetTagKeyForm): MonitorSpecification {
-  return { Tags: { Key: keyInForm(tagKey, keyForm), Values: values } };
+export function monitorSpecification(tagKey: string, values: string[], keys: BilledKeys): MonitorSpecification {
+  return { Tags: { Key: billedKey(tagKey, keys), Values: values } };
 }

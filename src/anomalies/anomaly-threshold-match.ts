@@ -1,10 +1,13 @@
 /**
- * What has to be reached before somebody is told of an anomaly that has both an absolute and a relative threshold.
+ * Combination of the thresholds of an anomaly that has both an absolute and a relative threshold.
  */
 export enum AnomalyThresholdMatch {
-  /** Both: neither cents that are a multiple of what was expected, nor dollars that are a small part of it. */
+  /**
+   * Both thresholds must be reached. This excludes small amounts that are a multiple of the expected spend, and large amounts that are a small part
+   * of the expected spend.
+   */
   ALL = 'ALL',
 
-  /** One of the two is enough. */
+  /** One of the two thresholds must be reached. */
   ANY = 'ANY',
 }

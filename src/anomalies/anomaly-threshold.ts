@@ -1,19 +1,19 @@
 import { AnomalyThresholdMatch } from './anomaly-threshold-match';
 
 /**
- * From when on somebody is told of an anomaly.
+ * Threshold for notifications of an anomaly.
  */
 export interface AnomalyThreshold {
-  /** In USD, as text. */
+  /** Total impact in USD, as text. */
   readonly impact?: string;
 
-  /** In percent of what was expected, as text. */
+  /** Total impact in percent of the expected spend, as text. */
   readonly impactPercent?: string;
   readonly match: AnomalyThresholdMatch;
 }
 
 /**
- * An expression of Cost Anomaly Detection: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalySubscription.html
+ * Expression of AWS Cost Anomaly Detection: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalySubscription.html
  */
 export interface ThresholdExpression {
   readonly And?: ThresholdExpression[];
@@ -21,7 +21,7 @@ export interface ThresholdExpression {
   readonly Dimensions?: { readonly Key: string; readonly MatchOptions: string[]; readonly Values: string[] };
 }
 
-/** The expression for a threshold, of which at least one of the two is given. */
+/** Returns the expression for a threshold. At least one of the two impacts must be given. */
 export function thresholdExpression({ impact, impactPercent, match }: AnomalyThreshold): ThresholdExpression {
   const operands = [
     ...impact === undefined ? [] : [atLeast('ANOMALY_TOTAL_IMPACT_ABSOLUTE', impact)],

@@ -1,103 +1,118 @@
 import type { AnomalyFrequency } from './anomaly-frequency';
 import type { AnomalyThresholdMatch } from './anomaly-threshold-match';
-import type { BudgetTagKeyForm } from '../budgets';
 import type { ICostNotifications } from '../notifications';
 import type { IInferenceProfile } from '../profiles';
-import type { CostTags } from '../tags';
+import type { CostTagSource, CostTags } from '../tags';
 
 /**
  * Properties of `TagAnomalyMonitor`.
  */
 export interface TagAnomalyMonitorProps {
   /**
-   * The cost allocation tag whose values are watched, such as `CostTagKey.DEPARTMENT`. Known at synth. Changing it replaces the monitor.
+   * Cost allocation tag whose values are monitored, such as `CostTagKey.DEPARTMENT`. Known at synth. Changing it replaces the monitor.
    *
-   * A key that is not active as a cost allocation tag in the account that pays has no spend to watch, see `CostAllocationTagActivation`.
+   * A key has no spend to monitor until it is active as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKey: string;
 
   /**
-   * Profiles whose values of the tag are watched: those they end up with after `Tags.of` and all other aspects. They also tell which models are called, and so what the monitor does not see.
+   * Profiles whose final tag values are monitored, after `Tags.of` and all other aspects. The models of the profiles determine which spend the
+   * monitor does not detect.
    *
-   * What counts is the tag: spend of others under the same value is watched with them.
+   * The monitor includes all spend under the tag value, also from other profiles.
    *
-   * @default - `values` and `costTags` alone
+   * @default - `values` and `costTags` only
    */
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * Tags whose value of `tagKey` is watched, such as `profile.costTags`.
+   * Tags whose value of `tagKey` is monitored, such as `profile.costTags`.
    *
-   * @default - `values` and `profiles` alone
+   * @default - `values` and `profiles` only
    */
   readonly costTags?: CostTags;
 
   /**
-   * Values to watch, beside those of `profiles` and `costTags`. All together 1 to 10, which are watched as one sum: AWS takes no more in a monitor. For a word on each, make a monitor for each.
+   * Values to monitor in addition to those of `profiles` and `costTags`. AWS supports 1 to 10 values in a monitor, and monitors their sum. To be
+   * notified of each value separately, create a monitor for each.
    *
-   * @default - `costTags` and `profiles` alone
+   * @default - `costTags` and `profiles` only
    */
   readonly values?: string[];
 
   /**
-   * Tell of anomalies whose total impact, what was spent beyond what was expected, is at least so many USD: 0, or from 0.01 to 10,000,000,000.
+   * Smallest total impact to notify of, in USD: 0, or from 0.01 to 10,000,000,000. The total impact is the difference between actual and expected
+   * spend.
    *
-   * @default 20; none if `minimumImpactPercent` is given. AWS's own default, 100 USD and 40 %, is for whole accounts, of which a tag value on models is a part; without an amount, cents are told of
+   * The AWS default, 100 USD and 40%, is meant for whole accounts, of which a tag value is only a part.
+   *
+   * @default 20; none if `minimumImpactPercent` is given, which then also applies to very small amounts
    */
-  readonly minimumImpact?: number;
+  readonly minimumImpactAmount?: number;
 
   /**
-   * Tell of anomalies whose total impact is at least so many percent of what was expected: 0, or from 0.01 to 10,000,000,000.
+   * Smallest total impact to notify of, in percent of the expected spend: 0, or from 0.01 to 10,000,000,000.
    *
-   * @default - how much it is of what was expected does not matter
+   * @default - no percentage threshold
    */
   readonly minimumImpactPercent?: number;
 
   /**
-   * Whether both thresholds must be reached, where both are given.
+   * Combination of the two thresholds, if both are given.
    *
    * @default AnomalyThresholdMatch.ALL
    */
   readonly thresholdMatch?: AnomalyThresholdMatch;
 
   /**
-   * Whom to tell as soon as there is an anomaly. The topic has to be of the monitor's account.
+   * Notification target that is notified as soon as an anomaly is detected. The topic must be in the account of the monitor.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Addresses that AWS writes to itself, at most 10, once in `emailFrequency`. Addresses that are to hear at once belong into `notifications`.
+   * E-mail addresses that AWS notifies directly, at most 10, once per `emailFrequency`. For immediate notifications, add the addresses to
+   * `notifications`.
    *
    * @default - none
    */
   readonly emails?: string[];
 
   /**
-   * How often AWS writes to `emails`.
+   * Frequency of the notifications to `emails`.
    *
    * @default AnomalyFrequency.DAILY
    */
   readonly emailFrequency?: AnomalyFrequency;
 
   /**
-   * How the key is written. Changing it replaces the monitor.
+   * Carrier of the tag that the monitor filters by: resources or the calling principals. Changing it replaces the monitor.
    *
-   * @default BudgetTagKeyForm.PLAIN
+   * @default CostTagSource.RESOURCE
    */
-  readonly tagKeyForm?: BudgetTagKeyForm;
+  readonly costTagSource?: CostTagSource;
 
   /**
-   * What the names of monitor and subscriptions begin with: 1 to 100 characters on one line. A hyphen and a hash of what makes CloudFormation replace them follow, so that a replacement never meets the original under its name. What is
-   * only known at deployment is not in it. Changing it is an update in place.
+   * Prefix of a resource tag key in the monitor, such as `user:`, for accounts where the monitor finds no cost under the plain key. Changing it
+   * replaces the monitor.
    *
-   * @default - made of the names of stack and construct
+   * @default - no prefix, the spelling that Cost Explorer accepts
+   */
+  readonly resourceTagKeyPrefix?: string;
+
+  /**
+   * Prefix of the names of the monitor and its subscriptions: 1 to 100 characters on one line. A hyphen and a hash of the properties that make
+   * CloudFormation replace them are appended, so that a replacement never has the same name as the original. The hash does not include values known
+   * only at deployment. Changing the prefix is an in-place update.
+   *
+   * @default - generated from the names of the stack and the construct
    */
   readonly monitorName?: string;
 
   /**
-   * Tags for monitor and subscriptions. CloudFormation replaces both when one of them changes, and the new monitor learns anew; so `Tags.of` does not reach them, and these are best left as they once were.
+   * Tags for the monitor and its subscriptions. CloudFormation replaces both when a tag changes, and the new monitor must learn again. For this
+   * reason, `Tags.of` does not reach them. Avoid changing the tags.
    *
    * @default - none
    */

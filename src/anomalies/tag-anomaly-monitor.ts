@@ -9,33 +9,39 @@ import { thresholdExpression } from './anomaly-threshold';
 import { AnomalyThresholdMatch } from './anomaly-threshold-match';
 import type { TagAnomalyMonitorProps } from './tag-anomaly-monitor-props';
 import { BedrockCostAnomalyAlarm } from '../alarms';
-import { BudgetTagKeyForm } from '../budgets';
 import type { ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, messagesOf, numberText, show, throwProblems } from '../private/check';
 import { physicalName, replacementHash } from '../private/physical-name';
+import { CostTagSource } from '../tags';
 import type { CostTags } from '../tags';
 
 const SUBJECT = 'TagAnomalyMonitor';
 
 const DEFAULT_IMPACT = 20;
 
-// AWS takes 1,024 characters; a name of that length tells nobody anything.
+// AWS accepts 1,024 characters, but a name of that length is not readable.
 const MAX_GENERATED_NAME = 50;
 
 /**
- * Tells when what is billed under values of a cost allocation tag is unusual, as AWS Cost Anomaly Detection learns it.
+ * Monitor of AWS Cost Anomaly Detection that notifies you when the billed cost of tag values is unusual.
  *
- * It does not see what AWS Marketplace bills, which Claude and other third-party models are in most accounts: a warning says so for each profile that is or may be concerned. `alarmOnEstimatedCost` makes an alarm of CloudWatch beside it
- * that does see them, minutes later and from token counters.
+ * AWS Marketplace bills Claude and other third-party models in most accounts, and the monitor does not detect these charges. A warning lists each
+ * affected or possibly affected profile. `alarmOnEstimatedCost` adds a CloudWatch alarm that covers these models within minutes, based on token
+ * metrics.
  *
- * Costs nothing. It looks at usage alone, after discounts (`NetUnblendedCost`), without fees, credits, taxes and refunds; tells up to 24 hours after the usage; needs 10 days of history; and has nothing to look at before the key is active as a
- * cost allocation tag.
+ * - Costs nothing.
+ * - Monitors usage after discounts (`NetUnblendedCost`), without fees, credits, taxes and refunds.
+ * - Notifies up to 24 hours after the usage, and needs 10 days of history.
+ * - Detects nothing until the key is active as a cost allocation tag.
  *
- * Where: the account that pays. Only a management account, or one in no organization, has monitors of its own making, 500 of them; AWS lets a member have one by service. Any Region but those of AWS GovCloud (US), whose bill is elsewhere.
+ * Deploy the monitor in the payer account. Only a management account, or an account without an organization, can create monitors of this kind, up to
+ * 500. A member account can have only a monitor by service. Every Region is supported, except for AWS GovCloud (US), whose bill is in another
+ * account.
  *
- * Names, thresholds and whom to tell are updated in place. CloudFormation replaces a monitor when the key, a value or one of `resourceTags` changes, also where a profile is given another value: the new one learns anew. `Tags.of` would do
- * so too and therefore does not reach monitor and subscriptions; what CloudFormation does with tags of the stack itself is not documented.
+ * Names, thresholds and recipients are updated in place. CloudFormation replaces a monitor when the key, a value or one of `resourceTags` changes,
+ * including a new tag value of a profile. The new monitor must learn again. For this reason, `Tags.of` does not reach the monitor and its
+ * subscriptions. The effect of stack tags is not documented.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/manage-ad.html
  *
@@ -46,7 +52,7 @@ const MAX_GENERATED_NAME = 50;
  * const monitor = new TagAnomalyMonitor(this, 'Unusual', {
  *   tagKey: CostTagKey.DEPARTMENT,
  *   profiles: [claims],
- *   minimumImpact: 50,
+ *   minimumImpactAmount: 50,
  *   notifications: team,
  * });
  * // Sees Claude, too.
@@ -54,53 +60,53 @@ const MAX_GENERATED_NAME = 50;
  */
 export class TagAnomalyMonitor extends Construct {
   /**
-   * The ARN, `arn:PARTITION:ce::ACCOUNT:anomalymonitor/ID`.
+   * ARN of the monitor, `arn:PARTITION:ce::ACCOUNT:anomalymonitor/ID`.
    */
   public readonly monitorArn: string;
 
   /**
-   * The name, as the console shows it.
+   * Name of the monitor in the console.
    */
   public readonly monitorName: string;
 
   /**
-   * The tag whose values are watched.
+   * Tag whose values are monitored.
    */
   public readonly tagKey: string;
 
   /**
-   * Whom it tells at once; undefined if nobody.
+   * Notification target that is notified immediately. Undefined if there is none.
    */
   public readonly notifications?: ICostNotifications;
 
   /**
-   * Whom AWS writes to, once in `emailFrequency`.
+   * E-mail addresses that AWS notifies directly, once per `emailFrequency`.
    */
   public readonly emails: string[];
 
   /**
-   * How often AWS writes to `emails`.
+   * Frequency of the notifications to `emails`.
    */
   public readonly emailFrequency: AnomalyFrequency;
 
   /**
-   * From what impact on it tells, in USD; undefined if only the percentage matters.
+   * Smallest total impact to notify of, in USD. Undefined if only the percentage applies.
    */
-  public readonly minimumImpact?: number;
+  public readonly minimumImpactAmount?: number;
 
   /**
-   * From what impact on it tells, in percent of what was expected; undefined if only the amount matters.
+   * Smallest total impact to notify of, in percent of the expected spend. Undefined if only the amount applies.
    */
   public readonly minimumImpactPercent?: number;
 
   /**
-   * Whether both must be reached, where there are both.
+   * Combination of the two thresholds, if both are given.
    */
   public readonly thresholdMatch: AnomalyThresholdMatch;
 
   private readonly alarms: WatchedCost[] = [];
 
-  /** Values of the tag, as often as they are named. */
+  /** Values of the tag, including repetitions. */
   private readonly named: string[];
 
   constructor(scope: Construct, id: string, private readonly props: TagAnomalyMonitorProps) {
@@ -111,9 +117,9 @@ export class TagAnomalyMonitor extends Construct {
     this.emails = props.emails ?? [];
     this.emailFrequency = props.emailFrequency ?? AnomalyFrequency.DAILY;
     this.minimumImpactPercent = props.minimumImpactPercent;
-    this.minimumImpact = props.minimumImpact ?? (props.minimumImpactPercent === undefined ? DEFAULT_IMPACT : undefined);
+    this.minimumImpactAmount = props.minimumImpactAmount ?? (props.minimumImpactPercent === undefined ? DEFAULT_IMPACT : undefined);
     this.thresholdMatch = props.thresholdMatch ?? AnomalyThresholdMatch.ALL;
-    // Asked for now, so that a profile without the tag fails by itself.
+    // Read now, so that a profile without the tag fails with an error of its own.
     const sets = [...props.costTags ? [props.costTags] : [], ...(props.profiles ?? []).map(({ costTags }) => costTags)];
     this.named = [...props.values ?? [], ...sets.map((tags) => tags.pick(this.tagKey).value(this.tagKey))];
 
@@ -132,13 +138,17 @@ export class TagAnomalyMonitor extends Construct {
   }
 
   /**
-   * Makes an alarm on spend that is unusually high as CloudWatch learns it from token counters: minutes later, and of third-party models as of all others. The warning that the monitor does not see them then stays away for what the alarm
-   * counts.
+   * Creates an alarm on unusually high spend, computed from token metrics. The alarm fires within minutes, and covers third-party models like all
+   * other models. The warning about spend that the monitor does not detect then excludes spend that the alarm includes.
    *
-   * It sees profiles of its own Region, those of other accounts only by CloudWatch cross-account observability. Where they are elsewhere, make a `BedrockCostAnomalyAlarm` there, and acknowledge the warning. Costs 0.10 USD a month
-   * for each counter and each of the two edges of the band.
+   * The alarm supports profiles in its own Region. Profiles of other accounts require CloudWatch cross-account observability. For profiles in other
+   * Regions, create a `BedrockCostAnomalyAlarm` there, and acknowledge the warning. Costs 0.10 USD a month for each token metric and for each of the
+   * two edges of the band.
    *
-   * Throws if there is nothing to watch, or more than one alarm can take: call it for some of the profiles at a time, or with the metric of a `TagCostMeter`.
+   * Throws if there are no profiles to monitor, or more than an alarm supports. Call the method for some of the profiles at a time, or with the
+   * metric of a `TagCostMeter`.
+   *
+   * @param options profiles or metric, window, recipients and name of the alarm
    */
   public alarmOnEstimatedCost(options: AnomalyAlarmOptions = {}): BedrockCostAnomalyAlarm {
     const { profiles = options.costMetric ? [] : this.profilesToWatch(), notifications = this.notifications, ...others } = options;
@@ -149,7 +159,8 @@ export class TagAnomalyMonitor extends Construct {
   }
 
   /**
-   * The values it watches, each once, to be called at synth. Their order does not depend on how they were given: another order would replace the monitor.
+   * Distinct values that the monitor watches, for use at synth. The order does not depend on the order of the properties, because a different order
+   * would replace the monitor.
    *
    * @internal
    */
@@ -157,41 +168,41 @@ export class TagAnomalyMonitor extends Construct {
     const stack = Stack.of(this);
     const byText = new Map(this.named.map((value): [string, string] => {
       const resolved = stack.resolve(value);
-      // What is text at synth goes as text; what is not stays a token, so that references between stacks are found.
+      // Text known at synth is passed as text. Other values stay tokens, so that the CDK finds references between stacks.
       return [show(resolved), typeof resolved === 'string' ? resolved : value];
     }));
     return [...byText].sort(([one], [other]) => one < other ? -1 : 1).map(([, value]) => value);
   }
 
   private specification(): string {
-    return Stack.of(this).toJsonString(monitorSpecification(this.tagKey, this._values(), this.props.tagKeyForm ?? BudgetTagKeyForm.PLAIN));
+    return Stack.of(this).toJsonString(monitorSpecification(this.tagKey, this._values(), this.props));
   }
 
   private subscribe(): void {
     const { notifications, emails, emailFrequency } = this;
     if (notifications) {
       const subscription = this.subscription('Immediate', 'IMMEDIATE', [{ type: 'SNS', address: notifications.topic.topicArn }]);
-      // AWS refuses a topic that it may not publish to.
+      // AWS rejects a topic that it cannot publish to.
       subscription.node.addDependency(...topicPolicyOf(notifications.topic));
     }
     if (emails.length > 0) {
       this.subscription('Emails', emailFrequency, emails.map((address) => ({ type: 'EMAIL', address })));
     }
     if (!notifications && emails.length === 0) {
-      this.warn('nobodyHears', 'nobody hears of anomalies, which are in the console alone: pass notifications or emails; acknowledge this if you subscribe to monitorArn in another way');
+      this.warn('noRecipients', 'The monitor has no recipients, so anomalies are only visible in the console. Pass notifications or emails. Acknowledge this warning if monitorArn has other subscriptions');
     }
   }
 
-  // AWS takes topics at once and addresses daily or weekly, never both in one subscription.
+  // AWS notifies topics immediately and addresses daily or weekly, never both in one subscription.
   private subscription(id: string, frequency: string, subscribers: ce.CfnAnomalySubscription.SubscriberProperty[]): ce.CfnAnomalySubscription {
-    const { minimumImpact, minimumImpactPercent, thresholdMatch } = this;
+    const { minimumImpactAmount, minimumImpactPercent, thresholdMatch } = this;
     const subscription = new ce.CfnAnomalySubscription(this, id, {
       subscriptionName: this.nameThatFollowsReplacement(id, []),
       frequency,
       monitorArnList: [this.monitorArn],
       subscribers,
       thresholdExpression: Stack.of(this).toJsonString(thresholdExpression({
-        impact: minimumImpact === undefined ? undefined : numberText(minimumImpact),
+        impact: minimumImpactAmount === undefined ? undefined : numberText(minimumImpactAmount),
         impactPercent: minimumImpactPercent === undefined ? undefined : numberText(minimumImpactPercent),
         match: thresholdMatch,
       })),
@@ -201,9 +212,10 @@ export class TagAnomalyMonitor extends Construct {
   }
 
   /**
-   * CloudFormation creates a replacement before it deletes the original, and monitors of all Regions are in one list.
+   * Returns a name that changes with each replacement. CloudFormation creates a replacement before it deletes the original, and monitors of all
+   * Regions are in one list.
    *
-   * @param suffix tells apart what is made here
+   * @param suffix distinguishes the resources that the construct creates
    */
   private nameThatFollowsReplacement(suffix: string, createOnly: unknown[]): string {
     const { monitorName, resourceTags } = this.props;
@@ -231,11 +243,11 @@ export class TagAnomalyMonitor extends Construct {
       values: this._values(),
       profiles: this.props.profiles ?? [],
       alarms: this.alarms,
-      ofCallers: this.props.tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL,
+      ofCallers: this.props.costTagSource === CostTagSource.IAM_PRINCIPAL,
     });
     if (unseen.length > 0) {
-      this.warn('marketplaceNotSeen', 'Cost Anomaly Detection does not look at AWS Marketplace, which bills Claude and other third-party models, and so may never tell of ' +
-        `${unseen.join(', ')}: call alarmOnEstimatedCost(), which sees them by their tokens, or acknowledge this if you have a BedrockCostAnomalyAlarm elsewhere, or AWS itself bills them to you`);
+      this.warn('marketplaceNotSeen', `Cost Anomaly Detection does not monitor AWS Marketplace, which bills Claude and other third-party models, so it might not detect anomalies for ${unseen.join(', ')}. ` +
+        'Call alarmOnEstimatedCost(), which monitors their tokens. Acknowledge this warning if a BedrockCostAnomalyAlarm elsewhere covers them, or if AWS itself bills them to you');
     }
   }
 
@@ -244,7 +256,7 @@ export class TagAnomalyMonitor extends Construct {
   }
 }
 
-// Whatever the tag managers collect: it is the properties that CloudFormation compares.
+// Independent of the tag managers, because CloudFormation compares the properties.
 function fixTags(resource: CfnResource, tags: CostTags | undefined): void {
   if (tags) {
     resource.addPropertyOverride('ResourceTags', Lazy.any({ produce: () => tagList(tags) }, { omitEmptyArray: true }));
@@ -253,7 +265,7 @@ function fixTags(resource: CfnResource, tags: CostTags | undefined): void {
   }
 }
 
-// In one order: another would be another list to CloudFormation.
+// Sorted, because CloudFormation treats a different order as a different list.
 function tagList(tags: CostTags): Array<{ Key: string; Value: string }> {
   return tags._entries().map(([Key, Value]) => ({ Key, Value })).sort((one, other) => one.Key < other.Key ? -1 : 1);
 }

@@ -1,42 +1,44 @@
 /**
- * What `TagAudit` finds. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`, published by each run, also at 0; `TAG_DRIFT` and `MISSING_PROFILE` only where the audit knows of a deployed profile.
+ * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
+ * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with.
  */
 export enum AuditFindingKind {
-  /** A profile lacks a key that the schema requires. */
+  /** A profile is missing a tag that the schema requires. */
   MISSING_KEY = 'MISSING_KEY',
 
-  /** A profile has a key of the schema in another spelling, such as `cost-center` for `CostCenter`. AWS counts them as different keys. */
-  MISSPELT_KEY = 'MISSPELT_KEY',
+  /** A tag key of a profile is a misspelled key of the schema, such as `cost-center` instead of `CostCenter`. AWS treats them as different keys. */
+  MISSPELLED_KEY = 'MISSPELLED_KEY',
 
   /**
-   * A profile has a key beside the schema that more profiles spell otherwise, such as `team` where most have `Team`. Where as many have the one as the other, the first in the order of characters is to stay.
+   * A tag key that is not in the schema has another spelling on more profiles, such as `team` if most profiles have `Team`. If two spellings are equally common, the
+   * audit reports the one that sorts later in character order.
    */
   NEAR_DUPLICATE_KEY = 'NEAR_DUPLICATE_KEY',
 
-  /** A profile has a value that the rule of its key does not allow. */
+  /** A tag value of a profile is not allowed by the schema. */
   VALUE_NOT_ALLOWED = 'VALUE_NOT_ALLOWED',
 
-  /** A profile was not called in `unusedAfter`, and is older than that. */
+  /** A profile that is older than `unusedAfter` was not called during that time. */
   UNUSED_PROFILE = 'UNUSED_PROFILE',
 
-  /** A profile is of a model that AWS has announced the end of. */
+  /** The model of a profile is a legacy model, which means that AWS has announced its end of life. */
   LEGACY_MODEL = 'LEGACY_MODEL',
 
   /**
-   * A profile is of a model that is at its end of life, or that Bedrock does not know in the Region (any more); what Bedrock answered is part of the finding. Where the profile routes to other Regions only, the model may still
-   * be in service there.
+   * The model of a profile has reached its end of life, or Bedrock does not offer the model in the Region. In the second case, the finding contains Bedrock's
+   * response. If the profile routes to other Regions only, the model might still be in service there.
    */
-  ENDED_MODEL = 'ENDED_MODEL',
+  END_OF_LIFE_MODEL = 'END_OF_LIFE_MODEL',
 
-  /** A tag that was deployed with a profile is gone from it, or has another value. Not looked for, and not published, where the audit knows of no deployed profile. */
+  /** A deployed tag of a profile was removed or has another value. Not checked and not published if the audit has no deployed profiles to compare with. */
   TAG_DRIFT = 'TAG_DRIFT',
 
-  /** A profile that was deployed is not there. Not looked for, and not published, where the audit knows of no deployed profile. */
+  /** A deployed profile does not exist. Not checked and not published if the audit has no deployed profiles to compare with. */
   MISSING_PROFILE = 'MISSING_PROFILE',
 
-  /** A budget counts by tags that no profile has, such as by another spelling of a key of the schema, and has counted nothing. */
+  /** A budget without spend filters by tags that no profile has, for example by a misspelled key of the schema. */
   BUDGET_MATCHES_NOTHING = 'BUDGET_MATCHES_NOTHING',
 
-  /** Part of the audit could not be done: the other kinds may be 0 for that reason. */
+  /** Part of the audit failed. The values of other kinds might be too low for this reason. */
   INCOMPLETE = 'INCOMPLETE',
 }

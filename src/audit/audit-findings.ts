@@ -6,67 +6,69 @@ import { type CostTagRules, foldedKey, tagViolations } from '../tags/tag-violati
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
 
-  /** The ARN of the profile or budget; of what could not be done, the permission it takes. */
+  /** ARN of the profile or budget. For an incomplete audit, the permission that the failed part requires. */
   readonly resource: string;
 
-  /** What people call it. */
+  /** Name of the profile or budget. For an incomplete audit, the failed part. */
   readonly name: string;
+
+  /** Problem and remedy. */
   readonly problem: string;
 }
 
-/** A profile as the account has it. */
+/** Application inference profile that exists in the account. */
 export interface AuditedProfile {
   readonly arn: string;
   readonly name: string;
 
-  /** In milliseconds since 1970. */
+  /** Time of creation, in milliseconds since 1970. */
   readonly createdAt?: number;
 
-  /** The ids of its foundation models. */
+  /** IDs of the foundation models. */
   readonly modelIds: readonly string[];
 
-  /** The Regions that requests are routed to, where Bedrock names them: of global routing it names none. */
+  /** Regions that the profile routes requests to. Empty for global routing, for which Bedrock lists no Regions. */
   readonly modelRegions: readonly string[];
 
-  /** Undefined if they could not be read. */
+  /** Tags by key. Undefined if the tags could not be read. */
   readonly tags?: ReadonlyMap<string, string>;
 }
 
-/** What Bedrock says of a model. */
+/** Lifecycle phase of a model, as reported by Bedrock. */
 export interface ModelPhase {
-  /** What Bedrock said if the Region does not know it. */
+  /** Bedrock's error if the model is not available in the Region. */
   readonly unknown?: string;
   readonly isLegacy: boolean;
 
-  /** In milliseconds since 1970, where AWS has announced it. */
+  /** End of life in milliseconds since 1970, if AWS has announced it. */
   readonly endOfLife?: number;
 }
 
-/** The last part of its ARN: the value of the dimension `ModelId` of its metrics. */
+/** Last part of a profile's ARN, which is the value of the dimension `ModelId` of the profile's metrics. */
 export function shortId({ arn }: AuditedProfile): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** Where profiles break the rules. Keys that the rules do not know are no findings, unless they look like one of theirs. */
+/** Findings about tags that violate the rules. A key without a rule is not a finding, unless it looks like a misspelled key of a rule. */
 export function ruleFindings(rules: CostTagRules, profiles: readonly AuditedProfile[]): AuditFinding[] {
   const spellings = new Map(Object.keys(rules).map((key) => [foldedKey(key), key]));
   return profiles.flatMap((profile) => tagViolations(rules, profile.tags ?? new Map(), () => false).flatMap(({ kind, key, problem }) => {
     switch (profile.tags && kind) {
       case 'MISSING': return [finding(AuditFindingKind.MISSING_KEY, profile, problem)];
-      case 'MISSPELT': return [finding(AuditFindingKind.MISSPELT_KEY, profile, problem)];
+      case 'MISSPELLED': return [finding(AuditFindingKind.MISSPELLED_KEY, profile, problem)];
       case 'VALUE': return [finding(AuditFindingKind.VALUE_NOT_ALLOWED, profile, problem)];
       case 'UNKNOWN': {
-        // Beside the right spelling, or that of a key that need not be there.
+        // The profile also has the correct key, or the key is not required.
         const meant = isOfAws(key) ? undefined : spellings.get(foldedKey(key));
-        return meant === undefined ? [] : [finding(AuditFindingKind.MISSPELT_KEY, profile,
-          `tag ${show(meant)} must be spelt so, got ${show(key)}: AWS counts them as different keys`)];
+        return meant === undefined ? [] : [finding(AuditFindingKind.MISSPELLED_KEY, profile,
+          `tag key ${show(key)} looks like a misspelling of ${show(meant)}: rename it, because AWS treats them as different keys`)];
       }
       default: return [];
     }
   }));
 }
 
-/** Keys beside the rules that profiles spell in several ways. */
+/** Findings about keys without a rule that profiles spell in several ways. */
 export function spellingFindings(rules: CostTagRules, profiles: readonly AuditedProfile[]): AuditFinding[] {
   const known = new Set(Object.keys(rules).map(foldedKey));
   const carriers = new Map<string, AuditedProfile[]>();
@@ -77,7 +79,7 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
       }
     }
   }
-  // Characters decide where numbers do not.
+  // Equally common spellings are sorted by character order.
   const byUse = [...carriers].sort(([one, ofOne], [other, ofOther]) => ofOther.length - ofOne.length || (one < other ? -1 : 1));
   const usual = new Map<string, string>();
   byUse.forEach(([key]) => usual.set(foldedKey(key), usual.get(foldedKey(key)) ?? key));
@@ -85,45 +87,50 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
     const kept = usual.get(foldedKey(key))!;
     return some.map((profile) => {
       const others = carriers.get(kept)!.filter((each) => each !== profile).length;
-      const where = others === 0 ? 'the other tag of the same profile' : `on ${plural(others, 'other profile')}`;
-      return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile, `tag ${show(key)} must be spelt as ${where}, ${show(kept)}: AWS counts them as different keys`);
+      const where = others === 0 ? 'the same profile has' : others === 1 ? '1 other profile has' : `${others} other profiles have`;
+      return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile,
+        `tag key ${show(key)} looks like another spelling of ${show(kept)}, which ${where}: use ${show(kept)}, because AWS treats them as different keys`);
     });
   });
 }
 
-/** Where profiles differ from what was deployed. Tags that came in addition are none: `cdk deploy --tags` adds some that no app knows. */
+/** Findings about profiles that differ from the deployed ones. Additional tags are not findings, because `cdk deploy --tags` adds tags that the app does not contain. */
 export function driftFindings(deployed: readonly DeployedProfile[], profiles: readonly AuditedProfile[]): AuditFinding[] {
   const byArn = new Map(profiles.map((profile) => [profile.arn, profile]));
   return deployed.flatMap(({ arn, path, tags }) => {
     const profile = byArn.get(arn);
     if (!profile) {
-      return [{ kind: AuditFindingKind.MISSING_PROFILE, resource: arn, name: path, problem: `profile of ${show(path)} must be there as deployed, got none: deploy it again, or take it from the app` }];
+      return [{ kind: AuditFindingKind.MISSING_PROFILE, resource: arn, name: path, problem: `deployed profile ${show(path)} does not exist: deploy it again, or remove it from the app` }];
     }
     const { tags: live } = profile;
     return !live ? [] : tags.filter(([key, value]) => live.get(key) !== value).map(([key, value]) => finding(AuditFindingKind.TAG_DRIFT, profile,
-      `tag ${show(key)} must be ${show(value)} as deployed, got ${live.has(key) ? show(live.get(key)) : 'none'}: set it back, or change the app`));
+      `tag ${show(key)} must be ${show(value)} as deployed, got ${live.has(key) ? show(live.get(key)) : 'none'}: restore the deployed tag, or change the app`));
   });
 }
 
-/** The profiles whose use is to be looked at: those that had the time to be used. */
+/** Profiles that are old enough to be reported as unused. */
 export function oldEnough(profiles: readonly AuditedProfile[], since: number): AuditedProfile[] {
   return profiles.filter(({ createdAt }) => createdAt !== undefined && createdAt <= since);
 }
 
 export function usageFindings(unused: readonly AuditedProfile[], days: number): AuditFinding[] {
   return unused.map((profile) => finding(AuditFindingKind.UNUSED_PROFILE, profile,
-    `profile must be called at least once in ${plural(days, 'day')}, got no invocation: delete it, or see whether its callers use the model's own id`));
+    `no invocations in the last ${plural(days, 'day')}: delete the profile, or check whether its callers use the model ID instead of the profile`));
 }
 
-/** Where and when models are looked at. */
+/** Region and time of an audit. */
 export interface Now {
   readonly region: string;
 
-  /** In milliseconds since 1970. */
+  /** Time of the audit, in milliseconds since 1970. */
   readonly time: number;
 }
 
-/** @param models by id; those that Bedrock could not be asked about are left out */
+/**
+ * Findings about the lifecycle of models.
+ *
+ * @param models models by ID, without models whose lifecycle could not be read
+ */
 export function modelFindings(profiles: readonly AuditedProfile[], models: ReadonlyMap<string, ModelPhase>, { region, time }: Now): AuditFinding[] {
   return profiles.flatMap((profile) => profile.modelIds.flatMap((id) => {
     const phase = models.get(id);
@@ -131,35 +138,35 @@ export function modelFindings(profiles: readonly AuditedProfile[], models: Reado
       return [];
     }
     if (phase.unknown !== undefined) {
-      return [finding(AuditFindingKind.ENDED_MODEL, profile, `model ${show(id)} must be one that Bedrock knows in this Region, got ${phase.unknown}: ${unknownRemedy(profile, region)}`)];
+      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} is not available in this Region (${phase.unknown}): ${unknownRemedy(profile, region)}`)];
     }
     const { isLegacy, endOfLife } = phase;
     const end = endOfLife === undefined ? undefined : new Date(endOfLife).toISOString().slice(0, 10);
     if (endOfLife !== undefined && endOfLife <= time) {
-      return [finding(AuditFindingKind.ENDED_MODEL, profile, `model ${show(id)} must be in service, got end of life on ${end}: move to another model`)];
+      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} reached its end of life on ${end}: move to another model`)];
     }
     return isLegacy
-      ? [finding(AuditFindingKind.LEGACY_MODEL, profile, `model ${show(id)} must be active, got legacy: move to another model before ${end ?? 'AWS ends it'}`)]
+      ? [finding(AuditFindingKind.LEGACY_MODEL, profile, `model ${show(id)} is a legacy model: move to another model before its end of life${end === undefined ? '' : ` on ${end}`}`)]
       : [];
   }));
 }
 
 function unknownRemedy({ modelRegions }: AuditedProfile, region: string): string {
   return modelRegions.length === 0 || modelRegions.includes(region)
-    ? 'it has ended or is not offered here; move to another model'
-    : `the profile routes to ${modelRegions.join(', ')} only, and a Region may route to models that it does not list itself; look there whether it has ended, and if so move to another model`;
+    ? 'move to another model, because this model has reached its end of life or is not offered in this Region'
+    : `check the model's lifecycle in ${modelRegions.join(', ')}, because a Region might route to models that it does not list itself. If the model has reached its end of life, move to another model`;
 }
 
-/** What could not be done. */
+/** Finding about a part of the audit that failed. */
 export function incomplete(permission: string, what: string, error: Error): AuditFinding {
-  return { kind: AuditFindingKind.INCOMPLETE, resource: permission, name: what, problem: `${what} could not be done: ${error.name}: ${error.message}` };
+  return { kind: AuditFindingKind.INCOMPLETE, resource: permission, name: what, problem: `${what} failed: ${error.name}: ${error.message}` };
 }
 
 function finding(kind: AuditFindingKind, { arn, name }: AuditedProfile, problem: string): AuditFinding {
   return { kind, resource: arn, name, problem };
 }
 
-// AWS and CloudFormation put on their own.
+// Tags that AWS and CloudFormation add.
 function isOfAws(key: string): boolean {
   return key.startsWith('aws:');
 }

@@ -3,13 +3,13 @@ import type { AuditedProfile, AuditFinding } from './audit-findings';
 import { type AuditRequest, timeOf } from './audit-request';
 import { plural } from '../private/text';
 
-/** What an audit found. */
+/** Report of an audit. */
 export interface AuditReport {
   readonly scheduledTime: string;
   readonly accountId: string;
   readonly region: string;
 
-  /** Null if it was not looked for. */
+  /** Number of findings by kind. Null if the kind was not checked. */
   readonly counts: Readonly<Record<AuditFindingKind, number | null>>;
   readonly findings: readonly AuditFinding[];
   readonly profiles: ReadonlyArray<{
@@ -17,30 +17,45 @@ export interface AuditReport {
     readonly name: string;
     readonly models: readonly string[];
 
-    /** Null if they could not be read. */
+    /** Tags by key. Null if the tags could not be read. */
     readonly tags: Readonly<Record<string, string>> | null;
   }>;
 }
 
-/** What is sent to the topic. */
+/** Message to the topic. */
 export interface Digest {
   readonly subject: string;
 
-  /** JSON, with a text for each kind of subscription. */
+  /** JSON object with a text for each subscription protocol. */
   readonly message: string;
 }
 
 const KINDS = Object.values(AuditFindingKind);
 
-// What takes something to compare with.
-const COMPARING_KINDS = [AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE];
+/** Meanings of the kinds, for readers of the digest and of the Markdown report. */
+const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
+  [AuditFindingKind.MISSING_KEY]: 'a required tag is missing',
+  [AuditFindingKind.MISSPELLED_KEY]: 'a tag key of the schema is misspelled',
+  [AuditFindingKind.NEAR_DUPLICATE_KEY]: 'a tag key outside the schema has several spellings',
+  [AuditFindingKind.VALUE_NOT_ALLOWED]: 'a tag value is not allowed by the schema',
+  [AuditFindingKind.UNUSED_PROFILE]: 'a profile had no recent invocations',
+  [AuditFindingKind.LEGACY_MODEL]: 'the model of a profile is a legacy model',
+  [AuditFindingKind.END_OF_LIFE_MODEL]: 'the model of a profile has reached its end of life or is not available',
+  [AuditFindingKind.TAG_DRIFT]: 'a deployed tag was changed or removed',
+  [AuditFindingKind.MISSING_PROFILE]: 'a deployed profile does not exist',
+  [AuditFindingKind.BUDGET_MATCHES_NOTHING]: 'a budget filters by tags that no profile has',
+  [AuditFindingKind.INCOMPLETE]: 'a part of the audit failed, so other findings might be missing',
+};
 
-// SNS takes 256 KiB, of JSON that writes quotes and line breaks with two characters each.
+/** Kinds that the audit can find only if it has deployed profiles to compare with. */
+export const COMPARING_KINDS = [AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE];
+
+// Amazon SNS accepts 256 KiB. JSON writes each quotation mark and line break as two characters.
 const MAX_TEXT_BYTES = 100_000;
 const MAX_CHAT_BYTES = 3_000;
 const MAX_LISTED = 50;
 
-/** The same findings give the same report, in whatever order they were found. */
+/** Creates a report. The order of the findings does not affect the report. */
 export function reportOf(request: AuditRequest, profiles: readonly AuditedProfile[], findings: readonly AuditFinding[]): AuditReport {
   const { scheduledTime, accountId, region } = request;
   return {
@@ -55,12 +70,12 @@ export function reportOf(request: AuditRequest, profiles: readonly AuditedProfil
   };
 }
 
-/** Where in the bucket the reports of an account and Region are: those of others may be beside them. */
+/** Folder in the bucket for the reports of an account and Region. The bucket can contain reports of other accounts and Regions. */
 export function reportFolder({ reportPrefix, accountId, region }: Pick<AuditRequest, 'reportPrefix' | 'accountId' | 'region'>): string {
   return `${reportPrefix}${accountId}/${region}/`;
 }
 
-/** Where in the bucket the reports of a time are, without the ending. In the order of time. */
+/** Object key of the report for a scheduled time, without the extension. Keys sort by time. */
 export function reportKey(request: AuditRequest): string {
   const [date, time] = new Date(timeOf(request)).toISOString().split('T');
   return `${reportFolder(request)}${date}T${time.slice(0, 5).replace(':', '')}Z`;
@@ -71,19 +86,20 @@ export function reportJson(report: AuditReport): string {
 }
 
 export function reportMarkdown(report: AuditReport): string {
-  const { scheduledTime, accountId, region, counts, findings, profiles } = report;
+  const { counts, findings } = report;
   const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     '# Audit of cost allocation tags',
     '',
-    `Account ${accountId}, ${region}, ${scheduledTime}: ${plural(findings.length, 'finding')}, ${plural(profiles.length, 'profile')}.`,
+    summaryOf(report),
     '',
-    row('Kind', 'Findings'),
-    row('---', '---:'),
-    ...KINDS.map((kind) => row(kind, String(counts[kind] ?? 'not looked for'))),
+    row('Kind', 'Meaning', 'Findings'),
+    row('---', '---', '---:'),
+    ...KINDS.map((kind) => row(kind, MEANINGS[kind], String(counts[kind] ?? 'not checked'))),
     ...KINDS.every((kind) => counts[kind] !== null) ? [] : [
       '',
-      `${KINDS.filter((kind) => counts[kind] === null).join(' and ')} were not looked for: the audit knows of no profile that was deployed.`,
+      `${KINDS.filter((kind) => counts[kind] === null).join(' and ')} were not checked, because the audit has no deployed profiles to compare with. ` +
+      'To check these kinds, pass the profiles to the audit.',
     ],
     ...findings.length === 0 ? [] : [
       '',
@@ -97,14 +113,24 @@ export function reportMarkdown(report: AuditReport): string {
   ].join('\n');
 }
 
-/** @param place where the report is */
+/**
+ * Creates the message to the topic.
+ *
+ * @param place location of the report
+ */
 export function digestOf(report: AuditReport, place: string): Digest {
-  const { accountId, region, counts, findings, profiles } = report;
-  const subject = `Bedrock tag audit: ${plural(findings.length, 'finding')} in ${accountId}, ${region}`;
+  const { accountId, region, counts, findings } = report;
+  const subject = `Amazon Bedrock tag audit: ${plural(findings.length, 'finding')} in account ${accountId}, ${region}`;
   const head = [
-    `${plural(findings.length, 'finding')} about ${plural(profiles.length, 'application inference profile')} at ${report.scheduledTime}. Report: ${place}`,
+    summaryOf(report),
     '',
-    ...KINDS.filter((kind) => (counts[kind] ?? 0) > 0).map((kind) => `${kind}: ${counts[kind]}`),
+    `Full report: ${place}`,
+    '',
+    'Findings by kind:',
+    '',
+    ...KINDS.filter((kind) => (counts[kind] ?? 0) > 0).map((kind) => `- ${kind}: ${counts[kind]} (${MEANINGS[kind]})`),
+    '',
+    'Details:',
     '',
   ];
   const text = (maxBytes: number) => cut(head, findings, maxBytes);
@@ -112,10 +138,16 @@ export function digestOf(report: AuditReport, place: string): Digest {
     subject,
     message: JSON.stringify({
       default: text(MAX_TEXT_BYTES),
-      // Chat clients subscribe by HTTPS and take nothing else: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+      // Chat clients subscribe through HTTPS and accept no other format: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
       https: JSON.stringify({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: subject, description: text(MAX_CHAT_BYTES) } }),
     }),
   };
+}
+
+function summaryOf({ scheduledTime, accountId, region, findings, profiles }: AuditReport): string {
+  const time = new Date(scheduledTime).toISOString().slice(0, 16).replace('T', ' ');
+  return `The audit scheduled for ${time} UTC checked ${plural(profiles.length, 'application inference profile')} ` +
+    `in account ${accountId}, ${region}, and reported ${plural(findings.length, 'finding')}.`;
 }
 
 function countOf(kind: AuditFindingKind, { profiles }: AuditRequest, findings: readonly AuditFinding[]): number | null {
@@ -127,7 +159,10 @@ function cut(head: string[], findings: readonly AuditFinding[], maxBytes: number
   let bytes = Buffer.byteLength(head.join('\n'));
   let listed = 0;
   for (const { kind, name, resource, problem } of findings.slice(0, MAX_LISTED)) {
-    const line = `- ${kind}: ${name} (${resource}): ${problem}`;
+    // A failed part of the audit is already in its problem, and has no ARN.
+    const line = kind === AuditFindingKind.INCOMPLETE
+      ? `- ${kind}: ${problem}\n  Required permission: ${resource}`
+      : `- ${kind}: ${name}\n  ${problem}\n  ${resource}`;
     bytes += Buffer.byteLength(line) + 1;
     if (bytes > maxBytes) {
       break;
@@ -136,10 +171,10 @@ function cut(head: string[], findings: readonly AuditFinding[], maxBytes: number
     listed += 1;
   }
   const left = findings.length - listed;
-  return [...lines, ...left === 0 ? [] : [`… and ${left} more, see the report.`]].join('\n');
+  return [...lines, ...left === 0 ? [] : [`… and ${left} more. See the full report.`]].join('\n');
 }
 
-// By code units, whatever the language of the machine.
+// Sorts by code units, independently of the locale.
 function sorted<T>(all: readonly T[], by: (each: T) => string[]): T[] {
   return [...all].sort((one, other) => {
     const [keys, others] = [by(one), by(other)];

@@ -1,19 +1,19 @@
 import type { CostTagRules } from '../tags/tag-violations';
 
-/** A profile as the app deployed it. */
+/** Application inference profile that the app deployed. */
 export interface DeployedProfile {
   readonly arn: string;
 
-  /** Where in the app it is. */
+  /** Construct path in the app. */
   readonly path: string;
 
-  /** Keys and values. */
+  /** Tag keys and values. */
   readonly tags: ReadonlyArray<readonly [string, string]>;
 }
 
-/** What the schedule sends. */
+/** Input of the function, sent by the schedule. */
 export interface AuditRequest {
-  /** In ISO 8601. The audit has no other clock, so a run that is late or repeated looks at the same span of time. */
+  /** Scheduled time in ISO 8601. The audit uses no other time, so late and duplicate runs audit the same period. */
   readonly scheduledTime: string;
   readonly partition: string;
   readonly accountId: string;
@@ -23,21 +23,21 @@ export interface AuditRequest {
   readonly unusedAfter: { readonly days: number };
   readonly auditBudgets: boolean;
 
-  /** The name of the bucket that reports go to. */
+  /** Name of the bucket for reports. */
   readonly bucket: string;
 
-  /** What their keys begin with. */
+  /** Prefix of the object keys of reports. */
   readonly reportPrefix: string;
 
-  /** @default - nobody is told */
+  /** @default - no messages are sent */
   readonly topicArn?: string;
 }
 
-/** The time of the schedule, in milliseconds since 1970. */
+/** Scheduled time in milliseconds since 1970. */
 export function timeOf({ scheduledTime }: AuditRequest): number {
   const time = Date.parse(scheduledTime);
   if (Number.isNaN(time)) {
-    throw new Error(`TagAudit: scheduledTime must be in ISO 8601, got ${JSON.stringify(scheduledTime)}: send the schedule's input with the time to look back from, such as 2027-01-31T06:00:00Z`);
+    throw new Error(`TagAudit: scheduledTime must be in ISO 8601, got ${JSON.stringify(scheduledTime)}: send the input of the schedule with the end of the audited period, such as 2027-01-31T06:00:00Z`);
   }
   return time;
 }

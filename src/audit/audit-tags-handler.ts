@@ -22,32 +22,34 @@ export interface AuditClients {
   readonly s3: S3Client;
   readonly sns: SNSClient;
 
-  /** The id that Lambda gave the run: the same when it tries again. */
+  /** ID that Lambda assigned to the run. A retry has the same ID. */
   readonly requestId: string;
 
-  /** Milliseconds since 1970, for nothing but how old a claim is. */
+  /** Current time in milliseconds since 1970, used only to compute the age of a claim. */
   readonly now: () => number;
 
-  /** Takes one line of JSON. */
+  /** Writes one line of JSON. */
   readonly log: (line: string) => void;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * Audits the application inference profiles of an account and Region, and tells what it found: by metrics, to a topic and in a report.
+ * Audits the application inference profiles of an account and Region. Reports the findings as metrics, as a message to a topic, and as a report in a bucket.
  *
- * Changes nothing that it audits. A run for a time that has its report does nothing, and one that comes at the same moment as another leaves it to that to tell. What part of the audit cannot be done is a finding of its own; only if there are no profiles to look at, or no report
- * could be written, it throws.
+ * The function changes nothing that it audits. A run does nothing if the report for its scheduled time already exists, and leaves message and report to a
+ * simultaneous run that claimed the digest first. A part of the audit that fails is a finding.
  *
- * @returns undefined if there was nothing to do
+ * Throws if the profiles cannot be listed, or if the report cannot be written.
+ *
+ * @returns the report, or undefined if there was nothing to do
  */
 export async function auditTags(request: AuditRequest, clients: AuditClients): Promise<AuditReport | undefined> {
   const time = timeOf(request);
   const log = (about: object) => clients.log(JSON.stringify({ scheduledTime: request.scheduledTime, ...about }));
   const { isDone, isLate, missed } = await lookBack(request, clients);
   if (isDone) {
-    log({ message: 'this time has its report, so there is nothing to do', report: reportKey(request) });
+    log({ message: 'the report for this time already exists, so this run ends', report: reportKey(request) });
     return undefined;
   }
   const listed = await listProfiles(request, time, clients);
@@ -56,7 +58,7 @@ export async function auditTags(request: AuditRequest, clients: AuditClients): P
   const told = reportOf(request, profiles, found);
   const { isOurs, unclaimed } = await claim(told, request, clients);
   if (!isOurs) {
-    log({ message: 'another run for this time is about to tell and write its report, so there is nothing to do', report: reportKey(request) });
+    log({ message: 'another run is sending the digest and writing the report for this time, so this run ends', report: reportKey(request) });
     return undefined;
   }
   const untold = [...unclaimed, ...await tell(told, request, clients)];
@@ -72,12 +74,12 @@ export async function auditTags(request: AuditRequest, clients: AuditClients): P
   return report;
 }
 
-// Not knowing is no reason not to audit: at worst a run that came twice tells twice.
+// The audit continues without this information. In the worst case, a duplicate run sends a second digest.
 async function lookBack(request: AuditRequest, { s3 }: AuditClients): Promise<EarlierReports & { missed: AuditFinding[] }> {
   try {
     return { ...await earlierReports(request, s3), missed: [] };
   } catch (error) {
-    return { isDone: false, isLate: false, missed: [incomplete('s3:ListBucket', 'looking for earlier reports', error as Error)] };
+    return { isDone: false, isLate: false, missed: [incomplete('s3:ListBucket', 'listing earlier reports', error as Error)] };
   }
 }
 
@@ -85,7 +87,7 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
   try {
     return await readProfiles(clients.bedrock);
   } catch (error) {
-    // Of the others nothing is known, which is not 0.
+    // The other kinds are unknown, which is not the same as 0.
     logMetrics(request, time, [findingsMetric(AuditFindingKind.INCOMPLETE, 1)], clients);
     throw error;
   }
@@ -113,18 +115,18 @@ async function audit(request: AuditRequest, listed: AuditedProfile[], time: numb
 }
 
 async function auditBudgets(request: AuditRequest, profiles: AuditedProfile[], { budgets }: AuditClients): Promise<AuditFinding[]> {
-  // AWS Budgets is not in AWS GovCloud (US).
+  // AWS Budgets is not available in AWS GovCloud (US).
   if (!request.auditBudgets || request.region.startsWith('us-gov-')) {
     return [];
   }
   if (profiles.some(({ tags }) => tags === undefined)) {
-    return [incomplete('bedrock:ListTagsForResource', 'looking for budgets that match nothing', new Error('the tags of some profiles are not known'))];
+    return [incomplete('bedrock:ListTagsForResource', 'checking budgets', new Error('the tags of some profiles could not be read'))];
   }
   const { found, missed } = await readBudgets(budgets, request.accountId);
   return [...missed, ...budgetFindings(request, found, profiles)];
 }
 
-// Nor is not knowing a reason not to tell.
+// The digest is sent even if it cannot be claimed.
 async function claim(
   report: AuditReport, request: AuditRequest, { s3, requestId, now }: AuditClients,
 ): Promise<{ isOurs: boolean; unclaimed: AuditFinding[] }> {
@@ -134,7 +136,7 @@ async function claim(
   try {
     return { isOurs: await claimDigest(request, { requestId, now: now() }, s3), unclaimed: [] };
   } catch (error) {
-    return { isOurs: true, unclaimed: [incomplete('s3:PutObject, s3:GetObject', 'claiming the digest', error as Error)] };
+    return { isOurs: true, unclaimed: [incomplete('s3:PutObject, s3:GetObject', 'checking whether another run sends the digest', error as Error)] };
   }
 }
 
@@ -142,7 +144,7 @@ function isToBeTold({ findings }: AuditReport, { topicArn }: AuditRequest): bool
   return topicArn !== undefined && findings.length > 0;
 }
 
-/** @returns what could not be told */
+/** @returns a finding if the digest could not be sent */
 async function tell(report: AuditReport, request: AuditRequest, { sns }: AuditClients): Promise<AuditFinding[]> {
   if (!isToBeTold(report, request)) {
     return [];

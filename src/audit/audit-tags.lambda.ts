@@ -8,7 +8,7 @@ import type { AuditRequest } from './audit-request';
 import { auditTags } from './audit-tags-handler';
 import { logLine } from '../private/log-line';
 
-// Adaptive: with a thousand profiles, the tags are what Bedrock throttles.
+// Adaptive, because Bedrock throttles reading the tags of a thousand profiles.
 const clients = {
   bedrock: new BedrockClient({ maxAttempts: 8, retryMode: 'adaptive' }),
   cloudwatch: new CloudWatchClient({ maxAttempts: 8 }),
@@ -21,6 +21,6 @@ const clients = {
 
 export async function handler(request: AuditRequest, { awsRequestId }: { awsRequestId: string }): Promise<Pick<AuditReport, 'counts'> | undefined> {
   const report = await auditTags(request, { ...clients, requestId: awsRequestId });
-  // The report itself may be more than Lambda returns.
+  // The full report might exceed the response size limit of Lambda.
   return report && { counts: report.counts };
 }

@@ -5,14 +5,14 @@ import { budgetFilter } from '../budgets/budget-reach';
 import { show } from '../private/text';
 import { foldedKey } from '../tags/tag-violations';
 
-/** A tag that a filter asks for, as AWS Budgets describes it. */
+/** Tag condition of a filter, in the format of AWS Budgets. */
 export interface AskedTag {
   readonly Key?: string;
   readonly Values?: string[];
   readonly MatchOptions?: string[];
 }
 
-/** What a budget counts, as AWS Budgets describes it. */
+/** Filter of a budget, in the format of AWS Budgets. */
 export interface BudgetExpression {
   readonly And?: BudgetExpression[];
   readonly Or?: BudgetExpression[];
@@ -20,7 +20,7 @@ export interface BudgetExpression {
   readonly Tags?: AskedTag;
 }
 
-/** What the audit reads of a budget, in the words of AWS Budgets. */
+/** Properties of a budget that the audit reads, in the format of AWS Budgets. */
 export interface AuditedBudget {
   readonly BudgetName?: string;
   readonly BudgetType?: string;
@@ -32,13 +32,13 @@ export interface AuditedBudget {
   readonly LastUpdatedTime?: Date;
 }
 
-// AWS counts within 12 hours, and no team calls its models at each of them.
+// AWS updates budgets within 12 hours, but teams do not call their models around the clock.
 const COUNTED_AFTER_MS = 48 * 3_600_000;
 
 /**
- * Budgets that count by the rules' keys, in whatever spelling, by tags that no profile has, and that have counted nothing.
+ * Findings about budgets without spend that filter by keys of the rules, in any spelling, and whose tags no profile has.
  *
- * Profiles of other Regions are not seen: that nothing was counted is what tells a useless budget from one for them.
+ * Profiles of other Regions are not listed. A budget for such profiles is excluded as soon as the budget has spend.
  */
 export function budgetFindings(request: AuditRequest, budgets: readonly AuditedBudget[], profiles: readonly AuditedProfile[]): AuditFinding[] {
   const { partition, accountId, rules } = request;
@@ -53,12 +53,12 @@ export function budgetFindings(request: AuditRequest, budgets: readonly AuditedB
       kind: AuditFindingKind.BUDGET_MATCHES_NOTHING,
       resource: `arn:${partition}:budgets::${accountId}:budget/${name}`,
       name,
-      problem: `budget must count what a profile is tagged with, got ${show(filter.words)} and 0 USD: correct key and value, which count with case, or delete the budget`,
+      problem: `no profile has the tags in the budget's filter, ${show(filter.words)}, and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`,
     }];
   });
 }
 
-/** Whether the keys say that it is about the profiles, and its filter is one that this audit can follow. */
+/** Whether the keys show that the budget is meant for the profiles, and the audit can evaluate its filter. */
 function isJudged({ BudgetType, FilterExpression, CostFilters }: AuditedBudget, keys: readonly string[]): boolean {
   const legacy = (CostFilters?.TagKeyValue ?? []).map((text): AskedTag => ({ Key: text.split('$')[0] }));
   const asked = FilterExpression ? askedTags(FilterExpression) : legacy;
@@ -66,13 +66,16 @@ function isJudged({ BudgetType, FilterExpression, CostFilters }: AuditedBudget, 
     isMeant(Key.replace(/^user:/, ''), keys) && MatchOptions.every((option) => option === 'EQUALS'));
 }
 
-/** Whether one of the keys is meant, such as `CostCenter` by `cost-center`. Folding leaves nothing of keys in other scripts, which are then no spelling of each other. */
+/**
+ * Whether a key is one of the keys or a misspelling of one, such as `cost-center` for `CostCenter`. Keys in other scripts fold to an empty string and are never
+ * treated as misspellings.
+ */
 function isMeant(key: string, keys: readonly string[]): boolean {
   const folded = foldedKey(key);
   return keys.includes(key) || (folded !== '' && keys.some((each) => foldedKey(each) === folded));
 }
 
-/** Undefined if it asks for tags that must not be there. */
+/** Tag conditions of a filter. Undefined if the filter excludes tags. */
 function askedTags({ And = [], Or = [], Not, Tags }: BudgetExpression): AskedTag[] | undefined {
   const below = [...And, ...Or].map(askedTags);
   const excluded = Not ? askedTags(Not) : [];
@@ -86,22 +89,22 @@ function hasCountedNothing(budget: AuditedBudget, time: number): boolean {
   const { CalculatedSpend, LastUpdatedTime, TimePeriod } = budget;
   const { Start, End } = TimePeriod ?? {};
   const amount = CalculatedSpend?.ActualSpend?.Amount?.trim();
-  // An edit sets the spend to 0 until AWS counts again.
+  // An edit resets the spend to 0 until AWS updates the budget.
   const since = Math.max(periodStart(budget, time), Start?.getTime() ?? 0, LastUpdatedTime?.getTime() ?? 0);
   const isOver = End !== undefined && End.getTime() <= time;
   return amount !== undefined && amount !== '' && Number(amount) === 0 && !isOver && time - since >= COUNTED_AFTER_MS;
 }
 
-/** Periods are those of the calendar, in UTC. */
+/** Start of the budget period at a time. Periods are calendar periods in UTC. */
 function periodStart({ TimeUnit }: AuditedBudget, time: number): number {
   const [year, month] = [new Date(time).getUTCFullYear(), new Date(time).getUTCMonth()];
   switch (TimeUnit) {
     case 'MONTHLY': return Date.UTC(year, month);
     case 'QUARTERLY': return Date.UTC(year, month - month % 3);
     case 'ANNUALLY': return Date.UTC(year, 0);
-    // Its own start, which is looked at anyway.
+    // The period starts at the start of the budget, which the caller checks.
     case 'CUSTOM': return 0;
-    // A day is over before AWS has counted it.
+    // A day ends before AWS has updated the budget.
     default: return time;
   }
 }

@@ -3,25 +3,26 @@ import { reportKey } from './audit-report';
 import type { AuditRequest } from './audit-request';
 import { earlierReports } from './publish-audit-handler';
 
-/** Who claims, and when. */
+/** Run that claims a digest. */
 export interface Claimant {
-  /** The id of the request, which is the same when Lambda tries again what failed. */
+  /** ID of the Lambda request. A retry has the same ID. */
   readonly requestId: string;
 
-  /** In milliseconds since 1970. */
+  /** Current time in milliseconds since 1970. */
   readonly now: number;
 }
 
-// As long as the function may run: after that, nobody is at work.
+// Timeout of the function. After that, the claiming run has ended.
 const CLAIM_MS = 15 * 60_000;
 
-// Lambda waits for a minute before it tries again. Before that, the same request is one that was delivered twice.
+// Lambda retries after a minute. Before that, the same request ID means that the event was delivered twice.
 const OWN_CLAIM_MS = 45_000;
 
 /**
- * Claims the digest of a time, so that of runs that come twice at the same moment only one sends it. What failed after it had claimed may claim again.
+ * Claims the digest of a scheduled time, so that only one of several simultaneous runs sends the digest. A run that failed after its claim can claim the digest
+ * again.
  *
- * @returns whether it is this run's to send
+ * @returns whether this run must send the digest
  */
 export async function claimDigest(request: AuditRequest, { requestId, now }: Claimant, s3: S3Client): Promise<boolean> {
   const place = { Bucket: request.bucket, Key: `${reportKey(request)}.claim` };
@@ -29,11 +30,11 @@ export async function claimDigest(request: AuditRequest, { requestId, now }: Cla
   if (await isWritten(new PutObjectCommand({ ...claim, IfNoneMatch: '*' }), s3)) {
     return true;
   }
-  // Whoever claimed it may be through by now.
+  // The claiming run might have finished.
   if ((await earlierReports(request, s3)).isDone) {
     return false;
   }
-  // Not by its body, which it takes a permission for the bucket's key to read.
+  // Reading the body would require permission to use the bucket's KMS key.
   const { ETag, LastModified, Metadata } = await s3.send(new HeadObjectCommand(place));
   const age = now - LastModified!.getTime();
   return age >= (Metadata?.request === requestId ? OWN_CLAIM_MS : CLAIM_MS) && isWritten(new PutObjectCommand({ ...claim, IfMatch: ETag }), s3);
@@ -45,7 +46,7 @@ async function isWritten(command: PutObjectCommand, s3: S3Client): Promise<boole
     return true;
   } catch (error) {
     const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-    // Refused for its condition, or since another one was written at the same moment.
+    // The condition is not met, or another object is being written at the same time.
     if ($metadata?.httpStatusCode === 412 || $metadata?.httpStatusCode === 409) {
       return false;
     }

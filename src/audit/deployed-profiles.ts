@@ -6,7 +6,7 @@ import { ResourceTags } from '../tags/resource-tags';
 
 const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';
 
-/** Profiles as they are deployed, with their final tags; to be called at synth. */
+/** Profiles and their final tags. Call it at synth, after all tags have been added. */
 export function deployedProfiles(profiles: readonly IInferenceProfile[]): DeployedProfile[] {
   return profiles.map((profile) => {
     const { inferenceProfileArn: arn, node: { path, defaultChild }, costTags } = profile;
@@ -14,10 +14,10 @@ export function deployedProfiles(profiles: readonly IInferenceProfile[]): Deploy
   });
 }
 
-/** All profiles of a stack, whoever made them; to be called at synth. */
+/** All profiles in a stack, regardless of the construct that creates them, with their final tags. Call it at synth, after all tags have been added. */
 export function profilesInStack(stack: Stack): DeployedProfile[] {
   return stack.node.findAll().filter(isProfile)
-    // What depends on a condition may not be there to refer to.
+    // A resource with a condition might not exist, so it cannot be referenced.
     .filter((resource) => Stack.of(resource) === stack && resource.cfnOptions.condition === undefined)
     .map((resource) => ({ arn: resource.getAtt('InferenceProfileArn').toString(), path: pathOf(resource), tags: finalTags(resource) }));
 }
@@ -30,7 +30,7 @@ function finalTags(resource: CfnResource): Array<[string, string]> {
   return TagManager.of(resource) ? [...ResourceTags.of(resource).final()] : [];
 }
 
-// Of the construct that a reader knows.
+// Path of the construct in the user's app.
 function pathOf({ node }: CfnResource): string {
   return node.id === 'Resource' ? node.scope!.node.path : node.path;
 }

@@ -3,16 +3,16 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { type AuditReport, digestOf, reportFolder, reportJson, reportKey, reportMarkdown } from './audit-report';
 import type { AuditRequest } from './audit-request';
 
-/** What is in the bucket already. */
+/** Reports that already exist in the bucket. */
 export interface EarlierReports {
-  /** Whether this time has its report. */
+  /** Whether the report for the scheduled time exists. */
   readonly isDone: boolean;
 
-  /** Whether a later time has. */
+  /** Whether a report for a later time exists. */
   readonly isLate: boolean;
 }
 
-// Its own claim, report and what was begun, then those of a later time, then the latest.
+// Claim and reports, possibly incomplete, of the scheduled time, then those of a later time, then `latest`.
 const LISTED_KEYS = 10;
 
 const FORMATS = [
@@ -21,9 +21,9 @@ const FORMATS = [
 ];
 
 /**
- * Looks which reports there are.
+ * Checks which reports exist.
  *
- * By a list rather than by the object itself: to who may not list, S3 denies an object that is not there.
+ * The check lists objects instead of reading one, because Amazon S3 denies access to a nonexistent object if the caller cannot list the bucket.
  */
 export async function earlierReports(request: AuditRequest, s3: S3Client): Promise<EarlierReports> {
   const own = reportKey(request);
@@ -38,7 +38,8 @@ export async function earlierReports(request: AuditRequest, s3: S3Client): Promi
 }
 
 /**
- * Writes the report, and the latest beside it unless there is a later one. The JSON of the time comes last: it says that all is done.
+ * Writes the report, and also writes it as `latest`, unless a later report exists. The JSON report of the scheduled time is written last and marks the run as
+ * complete.
  */
 export async function writeReport(report: AuditReport, request: AuditRequest, isLate: boolean, s3: S3Client): Promise<void> {
   const { bucket: Bucket } = request;
@@ -49,7 +50,7 @@ export async function writeReport(report: AuditReport, request: AuditRequest, is
   }
 }
 
-/** Tells the topic. */
+/** Sends the digest to the topic. */
 export async function sendDigest(report: AuditReport, request: AuditRequest, topicArn: string, sns: SNSClient): Promise<void> {
   const { subject, message } = digestOf(report, `s3://${request.bucket}/${reportKey(request)}.md`);
   await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message, MessageStructure: 'json' }));

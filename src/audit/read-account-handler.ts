@@ -10,19 +10,19 @@ import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
 import { plural } from '../private/text';
 
-/** What was read, and what of it could not be. */
+/** Data that was read, and findings about data that could not be read. */
 export interface Reading<T> {
   readonly found: T;
   readonly missed: AuditFinding[];
 }
 
-/** In milliseconds since 1970. */
+/** Time span, in milliseconds since 1970. */
 export interface Span {
   readonly since: number;
   readonly until: number;
 }
 
-// Bedrock's control plane takes some calls a second, also what others in the account ask it.
+// Bedrock's control plane accepts a few calls per second from the entire account.
 const CONCURRENT_CALLS = 5;
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
@@ -30,7 +30,7 @@ const MAX_QUERIES = 500;
 
 const DAY_SECONDS = 86_400;
 
-/** The application inference profiles of the Region, without their tags. */
+/** Reads the application inference profiles of the Region, without their tags. */
 export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfile[]> {
   const summaries: InferenceProfileSummary[] = [];
   for await (const page of paginateListInferenceProfiles({ client: bedrock, pageSize: 1_000 }, { typeEquals: 'APPLICATION' })) {
@@ -40,13 +40,13 @@ export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfi
     arn: inferenceProfileArn!,
     name: inferenceProfileName!,
     createdAt: createdAt?.getTime(),
-    // One for each Region that requests are routed to.
+    // One entry for each Region that the profile routes requests to.
     modelIds: unique(models.map(({ modelArn = '' }) => modelArn.slice(modelArn.lastIndexOf('/') + 1))),
     modelRegions: unique(models.map(({ modelArn = '' }) => modelArn.split(':')[3] ?? '')).sort(),
   }));
 }
 
-/** The same profiles with their tags. Those deleted meanwhile are left out. */
+/** Adds tags to profiles. Profiles that were deleted in the meantime are omitted. */
 export async function readTags(bedrock: BedrockClient, profiles: readonly AuditedProfile[]): Promise<Reading<AuditedProfile[]>> {
   const errors: Error[] = [];
   const read = await inParallel(CONCURRENT_CALLS, profiles, async (profile): Promise<AuditedProfile[]> => {
@@ -64,7 +64,7 @@ export async function readTags(bedrock: BedrockClient, profiles: readonly Audite
   return { found: read.flat(), missed: missed('bedrock:ListTagsForResource', `reading the tags of ${plural(errors.length, 'profile')}`, errors) };
 }
 
-/** Those of the profiles that were not called. */
+/** Returns the profiles that were not called. */
 export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span): Promise<Reading<AuditedProfile[]>> {
   const errors: Error[] = [];
   const unused: AuditedProfile[] = [];
@@ -95,7 +95,7 @@ async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly Audi
   for await (const { MetricDataResults: results = [] } of paginateGetMetricData({ client: cloudwatch }, input)) {
     for (const { Id, Values = [], StatusCode, Messages = [] } of results) {
       if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
-        throw new Error(`CloudWatch answered ${StatusCode} for ${Id}${Messages.map(({ Value }) => `: ${Value}`).join('')}`);
+        throw new Error(`CloudWatch returned ${StatusCode} for ${Id}${Messages.map(({ Value }) => `: ${Value}`).join('')}`);
       }
       if (Values.some((value) => value > 0)) {
         used.add(profiles[Number(Id!.slice(1))]);
@@ -105,7 +105,7 @@ async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly Audi
   return used;
 }
 
-/** The phases of models, by id, as the Region tells them. */
+/** Reads the lifecycle phases of models in the Region, by model ID. */
 export async function readModels(bedrock: BedrockClient, ids: readonly string[]): Promise<Reading<Map<string, ModelPhase>>> {
   const found = new Map<string, ModelPhase>();
   if (ids.length === 0) {
@@ -116,7 +116,7 @@ export async function readModels(bedrock: BedrockClient, ids: readonly string[])
     const listed = new Map(modelSummaries.map(({ modelId, modelLifecycle }) => [modelId!, phaseOf(modelLifecycle)]));
     ids.forEach((id) => listed.has(id) && found.set(id, listed.get(id)!));
   } catch (error) {
-    return { found, missed: [incomplete('bedrock:ListFoundationModels', 'looking for legacy and ended models', error as Error)] };
+    return { found, missed: [incomplete('bedrock:ListFoundationModels', 'checking for legacy and end-of-life models', error as Error)] };
   }
   const errors: Error[] = [];
   await inParallel(CONCURRENT_CALLS, ids.filter((id) => !found.has(id)), async (id) => {
@@ -134,7 +134,7 @@ async function phaseOfUnlisted(bedrock: BedrockClient, id: string): Promise<Mode
     const { modelDetails } = await bedrock.send(new GetFoundationModelCommand({ modelIdentifier: id }));
     return phaseOf(modelDetails?.modelLifecycle);
   } catch (error) {
-    // To Bedrock an id that it does not know is invalid.
+    // Bedrock reports an unknown model ID as invalid.
     if (error instanceof ResourceNotFoundException || error instanceof ValidationException) {
       return { unknown: `${error.name}: ${error.message}`, isLegacy: false };
     }
@@ -146,7 +146,7 @@ function phaseOf(lifecycle: FoundationModelLifecycle | undefined): ModelPhase {
   return { isLegacy: lifecycle?.status === 'LEGACY', endOfLife: lifecycle?.endOfLifeTime?.getTime() };
 }
 
-/** All budgets of the account, with their filters. */
+/** Reads all budgets of the account, with their filters. */
 export async function readBudgets(budgets: BudgetsClient, accountId: string): Promise<Reading<AuditedBudget[]>> {
   const found: AuditedBudget[] = [];
   try {
@@ -154,7 +154,7 @@ export async function readBudgets(budgets: BudgetsClient, accountId: string): Pr
       found.push(...page.Budgets ?? []);
     }
   } catch (error) {
-    return { found: [], missed: [incomplete('budgets:ViewBudget', 'looking for budgets that match nothing', error as Error)] };
+    return { found: [], missed: [incomplete('budgets:ViewBudget', 'checking budgets', error as Error)] };
   }
   return { found, missed: [] };
 }
@@ -163,7 +163,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text) => text !== ''))];
 }
 
-/** One finding, with the first error: there may be as many as profiles. */
+/** Returns one finding, with the first error, because there can be as many errors as profiles. */
 function missed(permission: string, what: string, [first]: Error[]): AuditFinding[] {
   return first ? [incomplete(permission, what, first)] : [];
 }

@@ -10,72 +10,78 @@ import type { CostTags, CostTagSchema } from '../tags';
  */
 export interface TagAuditProps {
   /**
-   * What the tags of every application inference profile of the account and Region are held against. Keys that it does not have are no findings, unless they look like one of its own or like one another.
+   * Schema that the audit compares the tags of every application inference profile of the account and Region with. A key that is not in the schema is not a
+   * finding, unless the key looks like a misspelled key of the schema, or like another spelling of a key on other profiles.
    */
   readonly schema: CostTagSchema;
 
   /**
-   * Who hears of findings: one message for each run that has some, to the topic, which has to be a standard one of the stack's Region.
+   * Recipients of one message for each run that has findings. The topic must be a standard topic in the stack's Region.
    *
-   * E-mail and other subscribers get a text, subscribers by HTTPS what Amazon Q Developer shows in chat channels. Of an imported topic with a key, its policy has to let the function use it.
+   * E-mail and other subscribers receive text. HTTPS subscribers receive a message that Amazon Q Developer in chat applications shows in chat channels. If the
+   * topic is imported and has a KMS key, the policy of the key must allow the function to use the key.
    *
-   * @default - nobody is told; the metrics and the report are there
+   * @default - no messages are sent; findings are in the metrics and the report
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Profiles that have to be there with the tags they were deployed with: their final ones, those of `Tags.of` and of their stacks among them. Of an imported profile, the `costTags` it was given. They have
-   * to be of the stack's account and Region.
+   * Profiles that must exist with their deployed tags. Deployed tags are the final tags of a profile, including those from `Tags.of` and from its stack. For an
+   * imported profile, they are its `costTags`. The profiles must be in the stack's account and Region.
    *
-   * An audit in a stack of its own, apart from the profiles, has nothing to compare with unless they are passed: the profiles themselves, which makes the audit's stack depend on theirs; or, where theirs depends on the audit's
-   * already, imported ones, by `TaggedInferenceProfile.fromInferenceProfileAttributes` with ARN and `costTags`. Without any, drift and missing profiles are not looked for.
+   * If the profiles are in another stack than the audit, pass them. The stack of the audit then depends on their stack. If this dependency would be circular,
+   * pass imported profiles instead: `TaggedInferenceProfile.fromInferenceProfileAttributes` with the ARN and `costTags`. Without any profiles, the audit does
+   * not check for tag drift and missing profiles.
    *
-   * @default - every application inference profile in the stack of the audit when it is synthesized, whichever construct made it, but for those
-   * under a condition of the template. Of a plain `CfnResource`, only that it is there
+   * @default - every application inference profile in the stack of the audit at synth, regardless of the construct that creates it, except profiles
+   * with a condition. For a plain `CfnResource`, the audit checks only that the profile exists
    */
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * When to audit.
+   * Schedule of the audit.
    *
    * @default - every day at 06:00 UTC
    */
   readonly schedule?: scheduler.ScheduleExpression;
 
   /**
-   * After how long without a call a profile is unused: 1 to 455 whole days, since CloudWatch keeps no metric for longer.
+   * Time without a call after which a profile is reported as unused: 1 to 455 whole days, because CloudWatch keeps metrics for 455 days.
    *
    * @default Duration.days(30)
    */
   readonly unusedAfter?: Duration;
 
   /**
-   * Where reports go. To a bucket with a key of yours, the function is let; of an imported one, the policies of bucket and key have to allow it: `s3:ListBucket` and, below the prefix, `s3:PutObject` and `s3:GetObject`.
+   * Bucket for the reports. The function receives access to the bucket and its KMS key automatically. The policies of an imported bucket and its key must also allow
+   * the access: `s3:ListBucket` and, below the prefix, `s3:PutObject` and `s3:GetObject`.
    *
-   * @default - a bucket of its own: encrypted by S3, over TLS only, without public access, and left when the stack is deleted. It has no versions, since each report has its own name, and keeps each
-   * for 400 days
+   * @default - a new bucket: encrypted by Amazon S3, over TLS only, without public access, and retained when the stack is deleted. The bucket keeps each report
+   * for 400 days, without versioning, because each report has its own name
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * What the keys of reports begin with: folders of letters, digits and `. _ = -`, each ended by a slash, at most 512 characters. A folder for the account and one for the Region follow, so audits of several may share a bucket
-   * and prefix; two of the same account and Region may not, which fails synth as far as it is known then.
+   * Prefix of the object keys of reports: folders of letters, digits and `. _ = -`, each followed by a slash, at most 512 characters.
+   *
+   * The audit adds a folder for the account and a folder for the Region, so audits of several accounts and Regions can share a bucket and a prefix. Two audits
+   * of the same account and Region cannot share both. Synth fails if they do, as far as bucket, account and Region are known at synth.
    *
    * @default 'tag-audit/'
    */
   readonly reportPrefix?: string;
 
   /**
-   * Whether to look for budgets that match nothing. AWS Budgets has to be there, which it is not in AWS GovCloud (US).
+   * Whether to report budgets whose tags match no profile. AWS Budgets is not available in AWS GovCloud (US).
    *
-   * @default true, but false in AWS GovCloud (US)
+   * @default true, except in AWS GovCloud (US)
    */
   readonly auditBudgets?: boolean;
 
   /**
-   * Tags for what is created with the audit. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the resources that the construct creates. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - only the tags inherited through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }

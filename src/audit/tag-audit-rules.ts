@@ -6,21 +6,21 @@ import { differAtSynth, isToken, repeated, show, textProblems } from '../private
 import { outermostStack } from '../private/outermost-stack';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
-// What CloudWatch keeps: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
+// Retention of CloudWatch metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 const MAX_UNUSED_DAYS = 455;
 
-/** What a schedule may send, with room for what tokens become: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html */
+/** Maximum size of a schedule's input, reduced to leave space for the values of tokens: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html */
 export const MAX_INPUT_BYTES = 240_000;
 
-/** Whether it is known at synth that AWS Budgets is not there. */
+/** Returns whether the stack is known at synth to be in AWS GovCloud (US), where AWS Budgets is not available. */
 export function isGovCloud(scope: IConstruct): boolean {
   const { region } = Stack.of(scope);
   return !isToken(region) && region.startsWith('us-gov-');
 }
 
-/** Everything wrong with the properties of an audit. */
+/** Problems with the properties of an audit. */
 export function auditProblems(scope: IConstruct, props: TagAuditProps): string[] {
-  const { profiles = [], notifications, reportPrefix, auditBudgets, costTags } = props;
+  const { profiles = [], notifications, reportPrefix, auditBudgets, resourceTags } = props;
   const { account, region } = Stack.of(scope);
   const topic = notifications?.topic;
   return [
@@ -29,35 +29,35 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       minLength: 1,
       maxLength: 512,
       pattern: /^([a-zA-Z0-9._=-]+\/)+$/,
-      patternInWords: 'be folders of letters, digits and . _ = -, each ended by /',
-      remedy: 'write it like tag-audit/',
+      patternInWords: 'consist of folders of letters, digits and . _ = -, each followed by /',
+      remedy: 'for example, pass tag-audit/',
     }),
-    ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
+    ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...profiles.filter(({ env }) => differAtSynth(env.account, account)).map(({ node, env }) =>
-      `profiles must be of account ${account}, got ${show(node.path)} of account ${env.account}: audit it from a stack there`),
+      `profiles must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the profile from a stack in that account`),
     ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
-      `profiles must be of Region ${region}, got ${show(node.path)} of ${env.region}: audit it from a stack there`),
-    ...topic?.fifo ? [`notifications must not have a FIFO topic, got ${show(topic.node.path)}: use a standard topic`] : [],
+      `profiles must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the profile from a stack in that Region`),
+    ...topic?.fifo ? [`notifications must have a standard topic, got the FIFO topic ${show(topic.node.path)}: pass notifications with a standard topic`] : [],
     ...topic && differAtSynth(topic.env.region, region)
-      ? [`notifications must have a topic of Region ${region}, got ${show(topic.node.path)} of ${topic.env.region}: SNS publishes within its Region; use one of this Region`]
+      ? [`notifications must have a topic in Region ${region}, got ${show(topic.node.path)} in ${topic.env.region}: create CostNotifications in ${region}, because the audit publishes only within its Region`]
       : [],
     ...auditBudgets === true && isGovCloud(scope)
-      ? ['auditBudgets must not be true in AWS GovCloud (US), got true: AWS Budgets is not there; leave it out']
+      ? ['auditBudgets must not be true in AWS GovCloud (US), got true: omit it, because AWS Budgets is not available there']
       : [],
-    ...unknownKeysProblems(costTags),
+    ...unknownKeysProblems(resourceTags, 'resourceTags'),
   ];
 }
 
-/** An audit, and where it writes. */
+/** Audit and the location of its reports. */
 export interface ReportingAudit extends IConstruct {
   readonly bucket: s3.IBucket;
   readonly _folder: string;
 }
 
-/** Audits that would write over each other's reports. Places that are only known at deployment are the same within a stack. */
+/** Problems with audits that would overwrite each other's reports. Accounts and Regions known only at deployment are treated as equal within a stack. */
 export function sharedReportsProblems(audit: ReportingAudit, others: readonly ReportingAudit[]): string[] {
   return others.filter((other) => placeOf(other) === placeOf(audit)).map(({ node }) =>
-    `bucket and reportPrefix must not both be those of another TagAudit of the same account and Region, got those of ${show(node.path)}: give one of them another reportPrefix, or drop it`);
+    `bucket and reportPrefix must not both be the same as those of another TagAudit in the same account and Region, got those of ${show(node.path)}: pass another reportPrefix, or remove one of the audits`);
 }
 
 function placeOf(audit: ReportingAudit): string {
@@ -71,7 +71,7 @@ function unusedAfterProblems(unusedAfter: Duration | undefined): string[] {
   }
   const days = unusedAfter.toDays({ integral: false });
   return [
-    ...Number.isInteger(days) ? [] : [`unusedAfter must be whole days, got ${days} days: CloudWatch is asked by the day`],
-    ...days >= 1 && days <= MAX_UNUSED_DAYS ? [] : [`unusedAfter must be 1 to ${MAX_UNUSED_DAYS} days, got ${days}: CloudWatch keeps its metrics for 15 months`],
+    ...Number.isInteger(days) ? [] : [`unusedAfter must be a whole number of days, got ${days} days: for example, pass Duration.days(30)`],
+    ...days >= 1 && days <= MAX_UNUSED_DAYS ? [] : [`unusedAfter must be 1 to ${MAX_UNUSED_DAYS} days, got ${days}: pass a number of days for which CloudWatch keeps metrics`],
   ];
 }

@@ -5,12 +5,14 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AuditFindingKind } from './audit-finding-kind';
-import { reportFolder } from './audit-report';
-import type { AuditRequest } from './audit-request';
+import { AuditFindingKind } from './audit-finding-kind';
+import { COMPARING_KINDS, reportFolder } from './audit-report';
+import type { AuditRequest, DeployedProfile } from './audit-request';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
 import { auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
+import type { ICostNotifications } from '../notifications';
+import { errorAlarm } from '../notifications/error-alarm';
 import { KEY_ACTIONS } from '../notifications/publisher-statements';
 import { throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
@@ -18,41 +20,54 @@ import { METRIC_NAMESPACE } from '../private/metric-line';
 
 const SUBJECT = 'TagAudit';
 
+// Public price in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
+const USD_PER_CUSTOM_METRIC = 0.3;
+
 /**
- * Looks every day whether the cost allocation tags of Amazon Bedrock are still right: holds every application inference profile of the account and Region, whoever made it, against a `CostTagSchema` and
- * against what was deployed, and budgets against the profiles.
+ * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile of the account and Region with a `CostTagSchema`
+ * and with the deployed tags, and compares the budgets of the account with the profiles.
  *
- * What it finds (`AuditFindingKind`) goes to a metric for each kind, beside one of the profiles looked at (`AuditedProfiles`), to a message for each run that found anything, and to a report in JSON and
- * Markdown: `tag-audit/<account>/<region>/2027-01-31T0600Z.json` and `.md`, named by the time of the schedule in UTC, and the last of them again as `latest`. It changes nothing that it audits: its permissions are to read, to
- * write reports and to publish. Every profile and budget is looked at anew in each run, and a run that comes late or twice looks back from the same time. Of runs that come twice, also at the same moment, one tells: it
- * leaves a small object beside the report before (`.claim`). Lambda's next attempt of a run that fails after that tells all the same, and another run after 15 minutes; so it is told twice only if the report
- * could not be written after the message, or the bucket could not be asked.
+ * Each run publishes its findings (`AuditFindingKind`) as:
  *
- * What it cannot do is a finding too (`INCOMPLETE`). A run fails, and is tried twice more, if profiles cannot be listed or the report cannot be written; what fails for good is in the dead-letter queue. To
- * run it by hand, send the function the schedule's input, with a time in ISO 8601 as `scheduledTime`.
+ * - metrics: the number of findings of each kind (`AuditFindings`), and the number of profiles (`AuditedProfiles`)
+ * - a message to the topic, if there are findings
+ * - a report in JSON and Markdown, named by the scheduled time in UTC: `tag-audit/<account>/<region>/2027-01-31T0600Z.json` and `.md`, with a copy of the last
+ *   report named `latest`
  *
- * It does not see:
+ * The audit changes nothing that it audits. Its permissions are limited to reading, writing reports and publishing. Late and duplicate runs audit the same
+ * period. If several runs have the same scheduled time, only one sends the message. That run first writes a small object next to the report (`.claim`). If it
+ * fails afterward, Lambda's next attempt sends the message anyway, and so does another run after 15 minutes. The message is therefore sent twice only if the
+ * report could not be written after the message, or the bucket could not be read.
  *
- * - other Regions and accounts: make one audit in each
- * - budgets that count by keys beside the schema, by tags that must not be there, or by anything but whole values (`MatchOptions` other than `EQUALS`), budgets by the day, and those whose period began, or that were
- *   edited, in the last 48 hours: AWS has not counted yet; nor those that are over. A budget for profiles of other Regions is told from a useless one by what it has counted; that it counts nothing may also mean that nobody calls them
- * - tags that came in addition to those deployed, as `cdk deploy --tags` adds some
- * - calls that CloudWatch does not count as `Invocations` of the profile
- * - drift and missing profiles, where the audit's stack has no profile and none is passed (`profiles`): the report says so, and these two kinds have no metric then
+ * If a part of the audit fails, the failure is a finding (`INCOMPLETE`). A run fails, and is retried twice, if profiles cannot be listed or the report cannot
+ * be written. The dead-letter queue keeps permanently failed runs. `alarmOnErrors` notifies the engineer on call of failed runs. To start a run manually,
+ * invoke the function with the input of the schedule, and a time in ISO 8601 as `scheduledTime`.
  *
- * Audits of several accounts and Regions may share a bucket. Audits of the same account and Region share their metrics.
+ * Not audited:
  *
- * Costs cents a month: the function's seconds, a cent a day for each 1,000 profiles to read their metrics from CloudWatch, and its 12 metrics (0.30 USD a month each, beyond the first 10 of an account, for the hours in which
- * they are published).
+ * - other Regions and accounts. Create an audit in each.
+ * - budgets that filter by keys outside the schema, by the absence of tags, or by `MatchOptions` other than `EQUALS`
+ * - daily budgets, budgets that have ended, and budgets that were edited, or whose period began, in the last 48 hours, because AWS might not have updated their
+ *   spend
+ * - budgets that have spend, because they can be for profiles in other Regions. A budget for such profiles is reported as long as it has no spend, even if the only
+ *   reason is that the profiles are not called.
+ * - tags in addition to the deployed tags, because `cdk deploy --tags` adds tags
+ * - calls that CloudWatch does not include in the `Invocations` of the profile
+ * - tag drift and missing profiles, if the audit's stack contains no profile and `profiles` is not set. The report states this, and these two kinds have no metric.
+ *
+ * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
+ *
+ * Costs at most `estimatedMonthlyCost()`, which is 3.60 USD a month for 12 custom metrics at 0.30 USD each. CloudWatch prorates metrics by the hour in which
+ * they are published, so a daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
  *
  * @example
  * declare const finops: CostNotifications;
  *
- * // In the stack of the profiles: those of other stacks go into `profiles`.
+ * // In the stack of the profiles. Pass profiles in other stacks as `profiles`.
  * const audit = new TagAudit(this, 'TagAudit', {
- *   schema: CostTagSchema.standard(),
+ *   schema: CostTagSchema.bedrockGuide(),
  *   notifications: finops,
  * });
  * new cloudwatch.Alarm(this, 'TagDrift', {
@@ -64,31 +79,35 @@ const SUBJECT = 'TagAudit';
  */
 export class TagAudit extends Construct {
   /**
-   * The function.
+   * Lambda function of the audit, with 512 MiB of memory and a timeout of 15 minutes.
    */
   public readonly handler: lambda.Function;
 
   /**
-   * Holds each run that failed for good, for 14 days.
+   * Queue that keeps each permanently failed run for 14 days.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * Where reports go.
+   * Bucket for the reports.
    */
   public readonly bucket: s3.IBucket;
 
   /**
-   * What the keys of its reports begin with.
+   * Folder of the reports in the bucket.
    *
    * @internal
    */
   public readonly _folder: string;
 
+  private readonly deployed: () => DeployedProfile[];
+
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
-    const { reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this) } = props;
+    const { profiles, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this) } = props;
+    // The profiles and their final tags are known only at synth.
+    this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
     const fn = handlerFunction(this, {
       description: 'Audits the cost allocation tags of application inference profiles',
       source: 'audit/audit-tags',
@@ -109,13 +128,17 @@ export class TagAudit extends Construct {
       input,
     });
     this.node.addValidation({ validate: () => [...this.sizeProblems(input), ...sharedReportsProblems(this, this.earlierAudits())] });
-    props.costTags?.applyTo(this);
+    props.resourceTags?.applyTo(this);
   }
 
   /**
-   * Findings of one kind in the last run, 0 if there were none: the most in a day, or in the `period` of the options.
+   * Number of findings of one kind in a run: the maximum of a day, or of the `period` of the options. A run without findings publishes 0.
    *
-   * There is no value for a day without a run, none but of `INCOMPLETE` for a run that could not list profiles, and none of `TAG_DRIFT` and `MISSING_PROFILE` where the audit knows of no deployed profile.
+   * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` and `MISSING_PROFILE` have no
+   * values if the audit has no deployed profiles to compare with.
+   *
+   * @param kind kind of the findings
+   * @param options options of the metric
    */
   public metricFindings(kind: AuditFindingKind, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -129,29 +152,62 @@ export class TagAudit extends Construct {
   }
 
   /**
-   * Runs that failed, retries included, summed over 5 minutes.
+   * Number of failed runs, including retries, summed over 5 minutes.
+   *
+   * @param options options of the metric
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.handler.metricErrors(options);
   }
 
   /**
-   * Runs that failed for good: messages in the dead-letter queue, the most in 5 minutes.
+   * Creates an alarm that notifies as soon as `metricErrors` is above 0. Another call adds a recipient to the same alarm.
+   *
+   * @param notifications recipients, whose topic must be in the Region of the audit
+   */
+  public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
+    return errorAlarm(this, SUBJECT, this.metricErrors(), notifications,
+      'A run of the cost allocation tag audit failed: the profiles could not be listed, or the report could not be written. Until a run succeeds, incorrect tags might not be reported. ' +
+      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first. ` +
+      'Then invoke the function with the event from its dead-letter queue.');
+  }
+
+  /**
+   * Estimates the monthly cost of the audit in USD, at AWS's public prices in us-east-1.
+   *
+   * The estimate includes custom metrics at 0.30 USD a month each: `AuditedProfiles`, and `AuditFindings` for each kind. `TAG_DRIFT` and `MISSING_PROFILE` have
+   * no metric if the audit has no deployed profiles to compare with. The estimate is an upper bound, because CloudWatch prorates a metric by the hour in which
+   * it is published. Audits of the same account and Region share their metrics. The estimate does not include the function, its requests, the reports, and the
+   * free tier of 10 metrics.
+   *
+   * Call it after all profiles have been added to the stack.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  public estimatedMonthlyCost(): number {
+    const comparable = this.deployed().length > 0;
+    const kinds = Object.values(AuditFindingKind).filter((kind) => comparable || !COMPARING_KINDS.includes(kind));
+    return Math.round((kinds.length + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
+  }
+
+  /**
+   * Number of permanently failed runs, which is the number of messages in the dead-letter queue: the maximum of 5 minutes.
+   *
+   * @param options options of the metric
    */
   public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options);
   }
 
   private request(props: TagAuditProps, reportPrefix: string, auditBudgets: boolean): Omit<AuditRequest, 'scheduledTime'> {
-    const { schema, profiles, unusedAfter = Duration.days(30), notifications } = props;
+    const { schema, unusedAfter = Duration.days(30), notifications } = props;
     const stack = Stack.of(this);
     return {
       partition: Aws.PARTITION,
       accountId: stack.account,
       region: stack.region,
       rules: atSynth(() => Object.fromEntries(schema.keys.map((key) => [key, schema.rule(key)]))),
-      // Only known at synth is how profiles are tagged, and which there are.
-      profiles: atSynth(() => profiles ? deployedProfiles(profiles) : profilesInStack(stack)),
+      profiles: atSynth(this.deployed),
       unusedAfter: atSynth(() => ({ days: unusedAfter.toDays() })),
       auditBudgets,
       bucket: this.bucket.bucketName,
@@ -175,7 +231,7 @@ export class TagAudit extends Construct {
     const allow = (actions: string[], resource: string) => role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
       stack.formatArn({ service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
-    // None of these can be narrowed to resources.
+    // These permissions cannot be restricted to resources.
     allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData'], '*');
     allow(['bedrock:ListTagsForResource'], arn('bedrock', 'application-inference-profile'));
     allow(['bedrock:GetFoundationModel'], arn('bedrock', 'foundation-model', { account: '' }));
@@ -186,7 +242,7 @@ export class TagAudit extends Construct {
 
   private permitDigest(role: iam.Role, topic: sns.ITopic | undefined): void {
     topic?.grantPublish(role);
-    // For an imported topic the CDK leaves it out.
+    // The CDK omits this permission for an imported topic.
     topic?.masterKey?.grant(role, ...KEY_ACTIONS);
   }
 
@@ -201,7 +257,7 @@ export class TagAudit extends Construct {
     this.bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey');
   }
 
-  /** Those of the app that come before this one. */
+  /** Audits of the app that were created before this one. */
   private earlierAudits(): TagAudit[] {
     const audits = this.node.root.node.findAll().filter((node): node is TagAudit => node instanceof TagAudit);
     return audits.slice(0, audits.indexOf(this));
@@ -210,12 +266,12 @@ export class TagAudit extends Construct {
   private sizeProblems(input: object): string[] {
     const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(input)));
     return bytes <= MAX_INPUT_BYTES ? [] : [
-      `${SUBJECT}: schema and profiles must fit into ${MAX_INPUT_BYTES} bytes of JSON, which is what a schedule sends, got ${bytes}: pass profiles that matter most, or make several audits`,
+      `${SUBJECT}: schema and profiles must fit into ${MAX_INPUT_BYTES} bytes of JSON, the limit of a schedule's input, got ${bytes}: pass only the most important profiles, or create several audits`,
     ];
   }
 }
 
-// The input of a schedule makes text of tokens, also of lists and numbers, unless they are within what a token holds.
+// The input of a schedule converts tokens to strings, including lists and numbers, unless they are inside another token.
 function atSynth<T>(produce: () => T): T {
   return Lazy.uncachedAny({ produce }) as T;
 }

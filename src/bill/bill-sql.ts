@@ -1,7 +1,9 @@
+import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
+
 /**
- * What the rows of Amazon Bedrock are in a Cost and Usage Report 2.0, in the SQL of Athena; those of AWS Marketplace, as which Claude is billed, too.
+ * Conditions for the rows of Amazon Bedrock in a Cost and Usage Report 2.0, in Athena SQL. They include AWS Marketplace rows, such as Claude.
  *
- * A map without the key fails a query that has a subscript, where `element_at` is null.
+ * A subscript fails the query if a map does not contain the key, but `element_at` returns null.
  */
 export const IS_BEDROCK = [
   'product_product_family = \'Amazon Bedrock\'',
@@ -9,54 +11,52 @@ export const IS_BEDROCK = [
   'product_servicecode LIKE \'AmazonBedrock%\'',
 ];
 
-/** What a row calls its model. */
+/** Expression for the model of a row. */
 export const MODEL = 'COALESCE(element_at(product, \'model\'), element_at(product, \'product_name\'), line_item_usage_type)';
-
-/** What keys of callers begin with, where costs are told apart. */
-export const IAM_PRINCIPAL = 'iamPrincipal/';
 
 const OF_AWS = 'aws:';
 
 /**
- * Where a report has the value of a tag, in one place. Tags of resources are under `user_` and the key in snake case, as published queries have them, and those that AWS puts on them without `user_`; tags of callers are under
- * the key as it is, in another column.
+ * Returns an expression for the value of a tag, read from a single place. Resource tags are under `user_` and the key in snake case, as in published queries.
+ * AWS-generated tags have no prefix `user_`. Tags of callers are under the unchanged key, in another column.
  */
 export function tagValueSql(key: string): string {
   return placeSql(tagPlaces(key).at(-1)!);
 }
 
-/** A place in the bill where the value of a tag may be. */
+/** Place in the report that might contain the value of a tag. */
 export interface TagPlace {
   readonly column: 'tags' | 'resource_tags';
   readonly key: string;
 }
 
 /**
- * All places where the value of a tag may be, the surest first.
+ * Returns all places that might contain the value of a tag, the most reliable first.
  *
- * `tags` has keys as they are, in reports that are new enough to fill it. In `resource_tags` AWS respells them: as documented, each capital is a word of its own, so `ProjectID` is `project_i_d`; published queries also have
- * `project_id`.
+ * The column `tags` contains unchanged keys, in recent reports. In the column `resource_tags`, AWS changes the spelling: as documented, each capital begins a
+ * new word, so `ProjectID` becomes `project_i_d`. Published queries also use `project_id`.
  *
- * @param columnKey the key in the column `resource_tags`, where it is known: then it is nowhere else
+ * @param key tag key
+ * @param columnKey key in the column `resource_tags`, if known. The value is then read only from this key.
  * @see https://docs.aws.amazon.com/cur/latest/userguide/cur-ate-run.html
  */
 export function tagPlaces(key: string, columnKey?: string): TagPlace[] {
   if (columnKey !== undefined) {
     return [{ column: 'resource_tags', key: columnKey }];
   }
-  if (key.startsWith(IAM_PRINCIPAL)) {
+  if (key.startsWith(IAM_PRINCIPAL_PREFIX)) {
     return [{ column: 'tags', key }];
   }
   const respelled = new Set([`${prefixOf(key)}${inWords(key.replace(/[A-Z]/g, '_$&'))}`, columnKeyOf(key)]);
   return [{ column: 'tags', key: `resourceTags/${key}` }, ...[...respelled].map((each) => ({ column: 'resource_tags', key: each } as const))];
 }
 
-/** What is in a place, null if nothing is. */
+/** Returns an expression for the value in a place. The value is null if the place is empty. */
 export function placeSql({ column, key }: TagPlace): string {
   return `element_at(${column}, ${sqlText(key)})`;
 }
 
-/** A text in SQL. */
+/** Returns a text as an SQL literal. */
 export function sqlText(text: string): string {
   return `'${text.replace(/'/g, '\'\'')}'`;
 }

@@ -1,7 +1,7 @@
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { ExportTimeGranularity } from './export-time-granularity';
+import type { ExportTimeGranularity } from './export/time-granularity';
 import type { IInferenceProfile } from '../profiles';
 import type { CostTags } from '../tags';
 
@@ -10,157 +10,165 @@ import type { CostTags } from '../tags';
  */
 export interface CostAndUsageExportProps {
   /**
-   * What the queries tell cost apart by, 1 to 20 keys known at synth: tags of resources by their key, those that AWS puts on them as `aws:createdBy`, tags of IAM users, roles and sessions as `iamPrincipal/Department`.
+   * Tag keys by which the saved queries split cost: 1 to 20 keys known at synth. Supported are keys of resource tags such as `Department`, keys of
+   * AWS-generated tags such as `aws:createdBy`, and keys of tags of IAM users, roles and sessions such as `iamPrincipal/Department`.
    *
-   * A key is in the bill only once it is active as a cost allocation tag in the account that pays, see `CostAllocationTagActivation`.
+   * A key appears in the export only after it has been activated as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKeys: string[];
 
   /**
-   * Profiles whose bill a query holds against what their tokens cost by `prices`. Those of another Region's stack need `crossRegionReferences` there and here, or are imported by
-   * `TaggedInferenceProfile.fromInferenceProfileAttributes`.
+   * Profiles for which a saved query compares billed cost with the estimate from `prices`. Profiles in stacks of another Region require `crossRegionReferences`
+   * in both stacks, or must be imported with `TaggedInferenceProfile.fromInferenceProfileAttributes`.
    *
-   * @default - none, and that query is left out
+   * @default - no profiles, and no query that compares estimate and bill
    */
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * A bucket of yours for the export, of any commercial Region and also of another account.
+   * Existing bucket for the export, in any commercial Region and optionally in another account.
    *
-   * What AWS needs is added to its policy, and to that of its `encryptionKey`; to those of an imported bucket or key it cannot be, and a warning holds the statement that they must have before the export is deployed. One in another
-   * Region's stack of the app needs a `bucketName`; Athena reads it from there at S3's price of data transfer. Of another stack, that stack and the export's must both have an `env.account`, or neither.
+   * The statements that AWS requires are added to the policies of the bucket and of its `encryptionKey`. The policies of an imported bucket or key cannot be
+   * changed; a warning contains the statement that you must add before you deploy the export. A bucket in a stack of another Region must have a `bucketName`,
+   * and Athena queries on it incur Amazon S3 data transfer cost. If the bucket is in another stack, either both stacks must have `env.account`, or neither.
    *
-   * @default - a bucket of its own, over TLS only, without public access and without versions
+   * @default - a new bucket that requires TLS, blocks public access and has no versioning
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * Where a `bucket` of yours is, if it is imported by its name or ARN alone. Another Region than that of a bucket of the app is refused.
+   * Region of `bucket`, if the bucket is imported only by its name or ARN. For a bucket that the app creates, a different Region is an error.
    *
-   * @default - the Region of `bucket`, which is that of the stack where the import does not tell
+   * @default - Region of `bucket`, or Region of the stack if the import does not specify a Region
    */
   readonly bucketRegion?: string;
 
   /**
-   * The folder of the export in its bucket: 1 to 512 letters, digits and `. _ -`, with slashes between. AWS writes below `<bucketPrefix>/<exportName>/`.
+   * Folder of the export in its bucket: 1 to 512 letters, digits and `. _ -`, with slashes between folders. AWS writes to `<bucketPrefix>/<exportName>/`.
    *
-   * A later change begins an empty folder, to which the table moves: months before it stay where they are, unqueried.
+   * A change starts an empty folder, and the table moves to it. Earlier months stay in the old folder and are no longer queried.
    *
    * @default 'cost-and-usage'
    */
   readonly bucketPrefix?: string;
 
   /**
-   * A key of yours for the buckets that are made here, in the stack's Region. What AWS needs is added to its policy; to that of an imported key it cannot be, and a warning holds the statement.
+   * Customer managed key for the buckets that the construct creates, in the Region of the stack. The statement that AWS requires is added to its key policy.
+   * The policy of an imported key cannot be changed; a warning contains the statement.
    *
-   * It has to be a key of yours: the policy of the one that AWS manages for S3 (`alias/aws/s3`) cannot be changed. To a `bucket` of yours it does nothing: there, it is for results. For
-   * one of another stack, the same goes for accounts as for `bucket`.
+   * The AWS managed key for Amazon S3 (`alias/aws/s3`) is not supported, because its policy cannot be changed. If `bucket` is set, the key encrypts only query
+   * results. If the key is in another stack, either both stacks must have `env.account`, or neither.
    *
-   * @default - S3's own encryption
+   * @default - encryption with Amazon S3 managed keys
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * The export's name, 1 to 128 letters, digits, `-` and `_`, no other of the account having it. Changing it replaces the export, and begins an empty folder as `bucketPrefix` does.
+   * Name of the export: 1 to 128 letters, digits, `-` and `_`, unique in the account. A change replaces the export and starts an empty folder, like a change of
+   * `bucketPrefix`.
    *
-   * @default - made of the names of stack and construct, so only moving or renaming these changes it
+   * @default - generated from the names of stack and construct, so it changes only if one of them is moved or renamed
    */
   readonly exportName?: string;
 
   /**
-   * Into which spans of time usage is summed.
+   * Time granularity of the rows.
    *
    * @default ExportTimeGranularity.DAILY
    */
   readonly timeGranularity?: ExportTimeGranularity;
 
   /**
-   * Whether to tell who called: the IAM user, role or session of each call of Amazon Bedrock, and their `iamPrincipal/` tags. AWS writes one row for each caller, where it otherwise writes one for all, and has it for calls from
-   * 8 April 2026 on.
+   * Whether the export contains the IAM user, role or session of each Amazon Bedrock call, and their `iamPrincipal/` tags. AWS then writes one row per caller
+   * instead of one row for all callers. Callers are available for calls since April 8, 2026.
    *
-   * Decide it at the start: reports differ on whether AWS lets an export change it later. If it is refused, give a new `exportName` with it.
+   * Decide before the first deployment: reports differ on whether AWS accepts a later change. If AWS rejects the change, also set a new `exportName`.
    *
    * @default true
    */
   readonly includeIamPrincipals?: boolean;
 
   /**
-   * Whose costs are exported, `arn:aws:billing::ACCOUNT:billingview/ID`.
+   * ARN of the billing view to export, `arn:aws:billing::ACCOUNT:billingview/ID`.
    *
-   * @default - the account's own: in the management account those of the organization, in a member account its own
+   * @default - the primary view of the account: all accounts of the organization in the management account, only the account itself in a member account
    */
   readonly billingViewArn?: string;
 
   /**
-   * For how long the bucket that is made here keeps files, whole days since AWS last wrote them. A value of the deployment is in days, `Duration.days(token)`. Months that are gone cannot be exported again.
+   * Number of whole days for which the bucket that the construct creates keeps files, counted from the last write by AWS. Pass a token in days, as
+   * `Duration.days(token)`. Deleted months cannot be exported again.
    *
-   * @default - for ever
+   * @default - files never expire
    */
   readonly retention?: Duration;
 
   /**
-   * For how long results of queries are kept, whole days. A value of the deployment is in days, `Duration.days(token)`.
+   * Number of whole days for which query results are kept. Pass a token in days, as `Duration.days(token)`.
    *
    * @default Duration.days(30)
    */
   readonly resultRetention?: Duration;
 
   /**
-   * How much one query may read, from 10 MB on; Athena cancels it beyond, and bills what it has read. Nobody can raise it for a query of the workgroup. A value
-   * of the deployment is in bytes, `Size.bytes(token)`.
+   * Maximum amount of data that a query can read, at least 10 MB. Athena cancels a query that exceeds the limit, and AWS bills the data that the query has
+   * read. The limit cannot be raised for individual queries in the workgroup. Pass a token in bytes, as `Size.bytes(token)`.
    *
-   * @default Size.gibibytes(10), which is 5 cents
+   * @default Size.gibibytes(10), which costs 0.05 USD
    */
-  readonly scanLimit?: Size;
+  readonly bytesScannedCutoff?: Size;
 
   /**
-   * By which key AWS writes a tag into the column `resource_tags`, for keys of `tagKeys` where it is another than expected: `{ CostCenter: 'user_cost_center' }`. The tag is looked up there alone, then. The file shows it:
-   * `SELECT DISTINCT map_keys(resource_tags) FROM cost_and_usage`.
+   * Keys in the column `resource_tags`, for keys of `tagKeys` that AWS spells differently than expected, such as `{ CostCenter: 'user_cost_center' }`. The tag
+   * is then read only from that key. To list the keys, run `SELECT DISTINCT map_keys(resource_tags) FROM cost_and_usage`.
    *
-   * @default - the first that has a value of: `resourceTags/` and the key as it is, in the column `tags`; in `resource_tags`, `user_` and the key as AWS documents to respell it, `user_project_i_d` of `ProjectID`; and
-   * `user_project_id`, as published queries have it. Without `user_` for keys that begin with `aws:`. Tags of callers are found by the key as it is, in the column `tags`
+   * @default - the first of these that has a value: `resourceTags/KEY` in the column `tags`; in `resource_tags`, `user_` and the key as AWS documents the
+   * spelling (`user_project_i_d` for `ProjectID`); in `resource_tags`, the spelling of published queries (`user_project_id`). Keys that begin with `aws:` have
+   * no prefix `user_`. Tags of callers are read from the column `tags`, under the unchanged key
    */
   readonly tagColumnKeys?: { readonly [tagKey: string]: string };
 
   /**
-   * The Glue database of the table `cost_and_usage`: 1 to 255 lower case letters, digits and `_`. Nothing else should make tables in it. Changing it replaces database, table and queries.
+   * Name of the AWS Glue database that contains the table `cost_and_usage`: 1 to 255 lowercase letters, digits and `_`. Do not create other tables in the
+   * database. A change replaces the database, the table and the queries.
    *
-   * @default - made of the names of stack and construct
+   * @default - generated from the names of stack and construct
    */
   readonly databaseName?: string;
 
   /**
-   * The Athena workgroup: 1 to 128 letters, digits and `. _ -`. Changing it replaces workgroup and queries, whose history is lost with it.
+   * Name of the Athena workgroup: 1 to 128 letters, digits and `. _ -`. A change replaces the workgroup and the queries, and deletes the query history.
    *
-   * @default - made of the names of stack and construct
+   * @default - generated from the names of stack and construct
    */
   readonly workgroupName?: string;
 
   /**
-   * How many calendar months the named queries look back, the current one included: 1 to 120.
+   * Number of calendar months that the saved queries cover, including the current month: 1 to 120.
    *
    * @default 13
    */
-  readonly queryMonths?: number;
+  readonly lookbackMonths?: number;
 
   /**
-   * The first month of the table, `YYYY-MM`. Take an earlier one if AWS Support filled in months from before the export was made, which it does for up to 36.
+   * First month of the table, `YYYY-MM`. Set an earlier month if AWS Support has backfilled months before the export was created, which is possible for up to 36 months.
    *
-   * @default '2026-04', since when the bill tells who called; an export made later has no months before its own
+   * @default '2026-04', the first month with callers; an export created later has no months before its creation
    */
   readonly firstMonth?: string;
 
   /**
-   * What becomes of the buckets that are made here when they leave the stack. CloudFormation deletes none that has objects in it.
+   * Removal policy of the buckets that the construct creates. CloudFormation does not delete a bucket that contains objects.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Tags for what is created with the export. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the resources that the construct creates. If the tags come from a resource whose keys are not known, select keys with `pick`, or use a resource
+   * that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - tags inherited through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }

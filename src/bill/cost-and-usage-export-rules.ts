@@ -1,6 +1,7 @@
 import { type Duration, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { IAM_PRINCIPAL, tagPlaces } from './bill-sql';
+import { tagPlaces } from './bill-sql';
+import type { CostAndUsageExportAttributes } from './cost-and-usage-export-interface';
 import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
 import { tagKeysProblems } from './tag-key-rules';
@@ -8,6 +9,7 @@ import { accountOf } from '../private/account';
 import { billingRegionProblems } from '../private/billing-region';
 import { BILLING_VIEW } from '../private/billing-view';
 import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
+import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 const MAX_TAG_KEYS = 20;
@@ -20,38 +22,38 @@ const BUCKET_PREFIX: TextRule = {
   minLength: 1,
   maxLength: 512,
   pattern: /^[a-zA-Z0-9._-]+(\/[a-zA-Z0-9._-]+)*$/,
-  patternInWords: 'be folders of letters, digits and . _ -, with slashes between them only',
-  remedy: 'write it like cost-and-usage',
+  patternInWords: 'consist of letters, digits and . _ -, with slashes only between folders',
+  remedy: 'for example, pass cost-and-usage',
 };
 
-// AWS takes more, which neither the ARN of an export nor the path of a table does.
+// AWS accepts more characters, but the ARN of an export and the path of a table do not.
 const EXPORT_NAME: TextRule = {
-  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9_-]+$/, patternInWords: 'consist of letters, digits, - and _', remedy: 'change it, or leave it out',
+  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9_-]+$/, patternInWords: 'consist of letters, digits, - and _', remedy: 'change the name, or omit exportName',
 };
 
 // https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
 const DATABASE_NAME: TextRule = {
-  minLength: 1, maxLength: 255, pattern: /^[a-z0-9_]+$/, patternInWords: 'consist of lower case letters, digits and _', remedy: 'change it, or leave it out',
+  minLength: 1, maxLength: 255, pattern: /^[a-z0-9_]+$/, patternInWords: 'consist of lowercase letters, digits and _', remedy: 'change the name, or omit databaseName',
 };
 
 // https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroup.html
 const WORKGROUP_NAME: TextRule = {
-  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9._-]+$/, patternInWords: 'consist of letters, digits and . _ -', remedy: 'change it, or leave it out',
+  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9._-]+$/, patternInWords: 'consist of letters, digits and . _ -', remedy: 'change the name, or omit workgroupName',
 };
 
 const COLUMN_KEY: TextRule = {
-  minLength: 1, maxLength: 256, pattern: /^[^\s'"]+$/, patternInWords: 'be without spaces and quotes', remedy: 'write it as it stands in resource_tags, like user_cost_center',
+  minLength: 1, maxLength: 256, pattern: /^[^\s'"]+$/, patternInWords: 'not contain spaces or quotes', remedy: 'pass the key as it appears in resource_tags, for example user_cost_center',
 };
 
 const MONTH: TextRule = {
-  minLength: 7, maxLength: 7, pattern: /^20\d{2}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'write it as 2026-04',
+  minLength: 7, maxLength: 7, pattern: /^20\d{2}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'write the month as YYYY-MM, for example 2026-04',
 };
 
-/** Everything wrong with the properties of an export. */
+/** Returns the problems with the properties of an export. */
 export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps): string[] {
   const { bucket } = props;
   return [
-    ...billingRegionProblems(scope, 'AWS::BCMDataExports::Export', 'the bucket may be elsewhere: pass it as bucket'),
+    ...billingRegionProblems(scope, 'AWS::BCMDataExports::Export', 'the bucket can be in another Region: pass it as bucket'),
     ...tagProblems(props),
     ...profileProblems(props),
     ...placeProblems(scope, props),
@@ -59,39 +61,49 @@ export function exportProblems(scope: IConstruct, props: CostAndUsageExportProps
     ...textProblems('exportName', props.exportName, EXPORT_NAME),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
     ...daysProblems('retention', props.retention),
-    ...bucket && props.retention ? ['retention must not be given with a bucket of yours, got both: give the bucket a lifecycle rule'] : [],
+    ...bucket && props.retention ? ['retention must not be set together with bucket, got both: add a lifecycle rule to the bucket instead'] : [],
     ...daysProblems('resultRetention', props.resultRetention),
-    ...scanLimitProblems(props.scanLimit),
+    ...scanLimitProblems(props.bytesScannedCutoff),
     ...textProblems('databaseName', props.databaseName, DATABASE_NAME),
     ...textProblems('workgroupName', props.workgroupName, WORKGROUP_NAME),
-    ...monthsProblems(props.queryMonths),
+    ...monthsProblems(props.lookbackMonths),
     ...textProblems('firstMonth', props.firstMonth, MONTH),
-    ...unknownKeysProblems(props.costTags),
+    ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
   ];
 }
 
-/** What of an export is named in its account. */
+/** Returns the problems with the attributes of an imported export. */
+export function importedExportProblems({ bucketPrefix, exportName, databaseName, workgroupName }: CostAndUsageExportAttributes): string[] {
+  return [
+    ...textProblems('bucketPrefix', bucketPrefix, BUCKET_PREFIX),
+    ...textProblems('exportName', exportName, { ...EXPORT_NAME, remedy: 'pass exportName of the export' }),
+    ...textProblems('databaseName', databaseName, { ...DATABASE_NAME, remedy: 'pass databaseName of the export' }),
+    ...textProblems('workgroupName', workgroupName, { ...WORKGROUP_NAME, remedy: 'pass workgroupName of the export' }),
+  ];
+}
+
+/** Export with the names that must be unique in its account. */
 export interface NamedExport extends IConstruct {
   readonly exportName: string;
   readonly databaseName: string;
   readonly workgroupName: string;
 }
 
-/** Names that another export of the same account has. Accounts that are only known at deployment are the same within a stack. */
+/** Returns problems with names that another export in the same account uses. Accounts known only at deployment are equal within a stack. */
 export function sameNameProblems(one: NamedExport, others: readonly NamedExport[]): string[] {
   return others.filter((other) => accountOf(other) === accountOf(one)).flatMap((other) =>
     (['exportName', 'databaseName', 'workgroupName'] as const).filter((name) => one[name] === other[name]).map((name) =>
-      `${name} must be no other's in the account, got ${show(one[name])}, which is that of ${show(other.node.path)}: give one of them another, or leave it out`));
+      `${name} must be unique in the account, got ${show(one[name])}, which ${show(other.node.path)} also uses: change the name of one of them, or omit ${name}`));
 }
 
 function tagProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true }: CostAndUsageExportProps): string[] {
-  const problems = tagKeysProblems(tagKeys, MAX_TAG_KEYS, 'keep those that someone is charged by');
+  const problems = tagKeysProblems(tagKeys, MAX_TAG_KEYS, 'keep the keys that you charge cost by');
   return !Array.isArray(tagKeys) || !tagKeys.every((key) => typeof key === 'string' && !isToken(key)) ? problems : [
     ...problems,
-    ...includeIamPrincipals ? [] : tagKeys.filter((key) => key.startsWith(IAM_PRINCIPAL) && !Object.hasOwn(tagColumnKeys, key)).map((key) =>
-      `tagKeys must not name tags of callers without includeIamPrincipals, got ${show(key)}: drop it, or set includeIamPrincipals to true`),
+    ...includeIamPrincipals ? [] : tagKeys.filter((key) => key.startsWith(IAM_PRINCIPAL_PREFIX) && !Object.hasOwn(tagColumnKeys, key)).map((key) =>
+      `tagKeys must not contain tags of callers without includeIamPrincipals, got ${show(key)}: remove the key, or set includeIamPrincipals to true`),
     ...Object.keys(tagColumnKeys).filter((key) => !tagKeys.includes(key)).map((key) =>
-      `tagColumnKeys must be for keys of tagKeys, got ${show(key)}: add it there, or drop it here`),
+      `tagColumnKeys must contain only keys of tagKeys, got ${show(key)}: add the key to tagKeys, or remove it from tagColumnKeys`),
     ...Object.entries(tagColumnKeys).flatMap(([key, columnKey]) => textProblems(`tagColumnKeys of ${show(key)}`, columnKey, COLUMN_KEY)),
     ...sameColumnProblems([...new Set(tagKeys)], tagColumnKeys),
   ];
@@ -100,25 +112,25 @@ function tagProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true 
 // Two keys in one column would each show the cost of both.
 function sameColumnProblems(tagKeys: string[], tagColumnKeys: { readonly [tagKey: string]: string }): string[] {
   const places = tagKeys.map((key) => tagPlaces(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined));
-  const told = new Map<string, string>();
+  const clashes = new Map<string, string>();
   for (const place of places.flat()) {
     const keys = tagKeys.filter((_, index) => places[index].some(({ column, key }) => column === place.column && key === place.key));
     const shown = keys.map(show).join(' and ');
-    if (keys.length > 1 && !told.has(shown)) {
-      told.set(shown, place.key);
+    if (keys.length > 1 && !clashes.has(shown)) {
+      clashes.set(shown, place.key);
     }
   }
-  return [...told].map(([keys, inColumn]) =>
-    `tagKeys must be apart in the bill, got ${keys}, each as ${show(inColumn)}: keep one, or tell in tagColumnKeys how AWS writes them`);
+  return [...clashes].map(([keys, inColumn]) =>
+    `tagKeys must be distinguishable in the export, got ${keys}, which can all appear as ${show(inColumn)}: keep one of the keys, or map the keys with tagColumnKeys`);
 }
 
 function profileProblems({ profiles = [] }: CostAndUsageExportProps): string[] {
   const different = [...new Set(profiles)];
   const arns = different.map(({ inferenceProfileArn }) => inferenceProfileArn);
   return [
-    ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: drop it`),
+    ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...repeated(arns).map((arn) =>
-      `profiles must differ, got ${different.filter((_, index) => arns[index] === arn).map(({ node }) => show(node.path)).join(' and ')} with one ARN: keep one`),
+      `profiles must have different ARNs, got ${different.filter((_, index) => arns[index] === arn).map(({ node }) => show(node.path)).join(' and ')} with the same ARN: keep one of them`),
     ...messagesOf(profiles, ({ prices }) => prices).map((message) => `profiles must have prices: ${message}`),
   ];
 }
@@ -129,23 +141,23 @@ function daysProblems(prop: string, duration: Duration | undefined): string[] {
   }
   if (duration.isUnresolved()) {
     return messagesOf([duration], (unknown) => unknown.toDays()).map(() =>
-      `${prop} must be known at synth or in days, got a token in another unit: pass it to Duration.days, or the value itself`);
+      `${prop} must be known at synth or in days, got a token in another unit: pass Duration.days(token), or a value known at synth`);
   }
   const days = duration.toDays({ integral: false });
-  return Number.isInteger(days) && days >= 1 ? [] : [`${prop} must be whole days, from 1 on, got ${days} days: S3 expires by the day`];
+  return Number.isInteger(days) && days >= 1 ? [] : [`${prop} must be a whole number of days, at least 1, got ${days} days: pass whole days, because S3 expires objects by the day`];
 }
 
-function scanLimitProblems(scanLimit: Size | undefined): string[] {
-  if (scanLimit === undefined) {
+function scanLimitProblems(bytesScannedCutoff: Size | undefined): string[] {
+  if (bytesScannedCutoff === undefined) {
     return [];
   }
-  if (scanLimit.isUnresolved()) {
-    return messagesOf([scanLimit], (unknown) => unknown.toBytes()).map(() =>
-      'scanLimit must be known at synth or in bytes, got a token in another unit: pass it to Size.bytes, or the value itself');
+  if (bytesScannedCutoff.isUnresolved()) {
+    return messagesOf([bytesScannedCutoff], (unknown) => unknown.toBytes()).map(() =>
+      'bytesScannedCutoff must be known at synth or in bytes, got a token in another unit: pass Size.bytes(token), or a value known at synth');
   }
-  const bytes = scanLimit.toBytes({ rounding: SizeRoundingBehavior.NONE });
+  const bytes = bytesScannedCutoff.toBytes({ rounding: SizeRoundingBehavior.NONE });
   return Number.isInteger(bytes) && bytes >= MIN_SCANNED_BYTES ? [] : [
-    `scanLimit must be whole bytes, from ${MIN_SCANNED_BYTES} on, got ${bytes}: Athena bills at least 10 MB for each query; take Size.mebibytes(10) or more`,
+    `bytesScannedCutoff must be a whole number of bytes, at least ${MIN_SCANNED_BYTES}, got ${bytes}: pass Size.mebibytes(10) or more, because Athena bills at least 10 MB per query`,
   ];
 }
 
@@ -154,9 +166,9 @@ function monthsProblems(months: number | undefined): string[] {
     return [];
   }
   if (isToken(months)) {
-    return ['queryMonths must be known at synth, got a token: pass the number itself'];
+    return ['lookbackMonths must be known at synth, got a token: pass the number itself'];
   }
   return Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [
-    `queryMonths must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: count the current month too`,
+    `lookbackMonths must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: pass the number of months, including the current month`,
   ];
 }

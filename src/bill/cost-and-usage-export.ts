@@ -1,20 +1,20 @@
 import {
   Annotations, Aws, aws_athena as athena, aws_bcmdataexports as dataexports, aws_glue as glue, aws_iam as iam, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { CostAndUsageExportAttributes, ICostAndUsageExport } from './cost-and-usage-export-interface';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
 import { exportProblems, sameNameProblems } from './cost-and-usage-export-rules';
-import { billBucket } from './export-bucket';
-import { exportColumns } from './export-columns';
-import { allowDelivery, allowDeliveryKey } from './export-delivery';
-import { grantKey } from './export-key-grant';
-import { queryStatements } from './export-query-statements';
-import { EXPORT_TABLE, exportQuery, exportTable } from './export-table';
-import { ExportTimeGranularity } from './export-time-granularity';
-import { exportWorkgroup } from './export-workgroup';
-import { namedQueries } from './named-queries';
+import { billBucket } from './export/bucket';
+import { exportColumns } from './export/columns';
+import { allowDelivery, allowDeliveryKey } from './export/delivery';
+import { grantQueries } from './export/query-grant';
+import { DEFAULT_BUCKET_PREFIX, EXPORT_TABLE, exportDataPrefix, exportQuery, exportTable } from './export/table';
+import { ExportTimeGranularity } from './export/time-granularity';
+import { exportWorkgroup } from './export/workgroup';
+import { ImportedCostAndUsageExport } from './imported-cost-and-usage-export';
+import { namedQueries } from './queries/named-queries';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import type { IInferenceProfile } from '../profiles';
@@ -22,23 +22,24 @@ import type { IInferenceProfile } from '../profiles';
 const SUBJECT = 'CostAndUsageExport';
 
 /**
- * The bill, line by line, and the questions to it: an export of AWS's Cost and Usage Report 2.0 to S3, a table over it, and an Athena workgroup with saved queries that tell cost of Amazon Bedrock apart by tag.
+ * Export of AWS Cost and Usage Report 2.0 to Amazon S3, with an AWS Glue table and an Amazon Athena workgroup. Saved queries (`namedQueries`) split the cost of
+ * Amazon Bedrock by tag. They include models billed through AWS Marketplace, such as Claude. The export contains all services. Principals with `grantQuery` can
+ * run the saved queries and any other query.
  *
- * The queries are in the workgroup's list of saved queries (`namedQueries`). They count what is billed as Amazon Bedrock and what is billed through AWS Marketplace, as Claude is; the export has the whole bill, of all services.
- * Whoever gets `grantQuery` may run them and others.
+ * Deploy it in us-east-1, in the commercial partition. In the payer account, the export contains all accounts; in a member account, only that account. A tag
+ * appears only after its key has been activated in the payer account, see `CostAllocationTagActivation`.
  *
- * Where: us-east-1 only, in the commercial partition. Made in the account that pays (the management account of an organization) it has the bill of all accounts; in a member account, the member's own. Tags count once their keys are
- * active in the account that pays, see `CostAllocationTagActivation`.
+ * The first files arrive within 24 hours, and AWS rewrites them up to three times a day. Usage arrives 8 to 24 hours late, and AWS Marketplace charges can take
+ * more than 48 hours. A month is final some days after its end. The export does not contain earlier months; AWS Support can backfill up to 36.
  *
- * When: the first files come within 24 hours, and are written anew up to three times a day. Usage is in them 8 to 24 hours after it happened, what AWS Marketplace bills also later than 48 hours, and a month is final some days
- * after its end. Months before the export was made are not in it; AWS Support can fill in up to 36.
+ * The export is free. Amazon S3 storage costs cents a month for most accounts; `includeIamPrincipals` adds a row per caller to each line item. Athena costs 5
+ * USD per TB that queries read, with a minimum of 10 MB per query: less than 0.01 USD for an average export, limited by `bytesScannedCutoff`. A customer
+ * managed key costs 1 USD a month.
  *
- * Costs: the export is free. Its files are billed as storage of S3, cents a month for most; with `includeIamPrincipals` there are as many rows for a line as it had callers. Athena costs 5 USD per TB that queries read, at least 10 MB for
- * each, so a query of an average bill costs less than a cent, and none more than `scanLimit`. A key of yours is 1 USD a month.
+ * The export does not contain individual calls, and no callers before April 8, 2026. An account can have at most 5 exports of this report. If AWS Lake Formation
+ * manages new databases, analysts also need Lake Formation permissions.
  *
- * It cannot tell single calls apart, nor who called before 8 April 2026. AWS lets an account have 5 exports of this report. Where AWS Lake Formation governs new databases, analysts need its permissions too.
- *
- * CloudFormation replaces the export for its name only. Files stay where they are, so after another name, folder or bucket the table begins empty.
+ * CloudFormation replaces the export only if its name changes. Existing files are not moved, so the table is empty after a change of name, folder or bucket.
  *
  * @see https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
  *
@@ -46,123 +47,139 @@ const SUBJECT = 'CostAndUsageExport';
  * declare const claims: TaggedInferenceProfile;
  * declare const analysts: iam.Role;
  *
- * // In a stack of us-east-1, in the account that pays.
+ * // In a stack in us-east-1, in the payer account.
  * const bill = new CostAndUsageExport(this, 'Bill', {
  *   tagKeys: [CostTagKey.DEPARTMENT, 'iamPrincipal/Department'],
  *   profiles: [claims],
  * });
  * bill.grantQuery(analysts);
  */
-export class CostAndUsageExport extends Construct {
+export class CostAndUsageExport extends Construct implements ICostAndUsageExport {
   /**
-   * Where the export is delivered.
+   * Imports an export that another app of the same account defines, so that this app can grant queries on it. The stack can be in any Region.
+   *
+   * Throws an error if a name is not a valid name for an export, a database or a workgroup.
+   *
+   * @param scope scope of the import
+   * @param id construct ID of the import
+   * @param attrs attributes of the export
+   */
+  public static fromCostAndUsageExportAttributes(scope: Construct, id: string, attrs: CostAndUsageExportAttributes): ICostAndUsageExport {
+    return new ImportedCostAndUsageExport(scope, id, attrs);
+  }
+
+  /**
+   * Bucket that the export is delivered to.
    */
   public readonly bucket: s3.IBucket;
 
   /**
-   * Where results of queries are kept: a bucket of its own, so that nobody who queries has to write beside the bill, and in the stack's Region, as Athena asks for.
+   * Bucket for query results. A separate bucket, so that analysts need no write access to the bucket of the export. The bucket is in the Region of the stack,
+   * which Athena requires.
    */
-  public readonly resultsBucket: s3.Bucket;
+  public readonly resultsBucket: s3.IBucket;
 
   /**
-   * The folder of the export in its bucket, without the export's name.
+   * Folder of the export in its bucket, without the name of the export.
    */
   public readonly bucketPrefix: string;
 
   /**
-   * The name of the export.
+   * Name of the export.
    */
   public readonly exportName: string;
 
   /**
-   * The ARN of the export.
+   * ARN of the export.
    */
   public readonly exportArn: string;
 
   /**
-   * Where the files are, as `s3://BUCKET/PREFIX/NAME/data/`.
+   * Location of the files, as `s3://BUCKET/PREFIX/NAME/data/`.
    */
   public readonly dataLocation: string;
 
   /**
-   * The Glue database.
+   * Name of the AWS Glue database.
    */
   public readonly databaseName: string;
 
   /**
-   * The Glue table: `cost_and_usage`, with a partition `billing_period` (`YYYY-MM`) for each month.
+   * Name of the AWS Glue table: `cost_and_usage`, with a partition `billing_period` (`YYYY-MM`) for each month.
    */
   public readonly tableName: string;
 
   /**
-   * The Athena workgroup.
+   * Name of the Athena workgroup.
    */
   public readonly workgroupName: string;
 
   /**
-   * What the queries tell cost apart by.
+   * Tag keys by which the saved queries split cost.
    */
   public readonly tagKeys: string[];
 
   /**
-   * The saved queries, with their `name`, `description`, `queryString` and, to run one by, `attrNamedQueryId`.
+   * Saved queries, with `name`, `description` and `queryString`. To run a query, use its `attrNamedQueryId`.
    */
   public readonly namedQueries: athena.CfnNamedQuery[];
 
   /**
-   * Those whose bill is held against their prices.
+   * Profiles for which a saved query compares billed cost with the estimate.
    *
    * @internal
    */
   public readonly _profiles: readonly IInferenceProfile[];
 
+  /**
+   * Throws one error with all problems of the properties.
+   */
   constructor(scope: Construct, id: string, props: CostAndUsageExportProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, exportProblems(this, props));
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN, resultRetention = Duration.days(30), includeIamPrincipals = true } = props;
     this.tagKeys = [...props.tagKeys];
     this._profiles = [...props.profiles ?? []];
-    this.bucketPrefix = props.bucketPrefix ?? 'cost-and-usage';
-    // Of the path alone: were it to hold what can be edited, a change would leave the months so far behind.
+    this.bucketPrefix = props.bucketPrefix ?? DEFAULT_BUCKET_PREFIX;
+    // Generated only from the path: with editable properties in the name, a change would leave earlier months behind.
     this.exportName = props.exportName ?? physicalName(this, [], 64);
     this.databaseName = props.databaseName ?? physicalName(this, [], 64).toLowerCase().replace(/-/g, '_');
     this.tableName = EXPORT_TABLE;
     this.workgroupName = props.workgroupName ?? physicalName(this, [], 64);
     this.bucket = props.bucket ?? billBucket(this, 'Bucket', { encryptionKey, removalPolicy, expiration: props.retention });
     this.resultsBucket = billBucket(this, 'Results', { encryptionKey, removalPolicy, expiration: resultRetention });
-    this.dataLocation = `s3://${this.bucket.bucketName}/${this.dataPrefix()}`;
+    this.dataLocation = `s3://${this.bucket.bucketName}/${exportDataPrefix(this)}`;
     this.exportArn = this.export(props, includeIamPrincipals).attrExportArn;
     const database = this.database(props, includeIamPrincipals);
     const workgroup = exportWorkgroup(this, 'Workgroup', {
       name: this.workgroupName,
-      description: `Queries on what AWS Data Exports delivers as ${this.exportName}`,
+      description: `Queries on the data export ${this.exportName}`,
       resultsBucket: this.resultsBucket,
-      scanLimit: props.scanLimit,
+      bytesScannedCutoff: props.bytesScannedCutoff,
     });
     this.namedQueries = this.queries(props, includeIamPrincipals, database, workgroup);
     this.node.addValidation({ validate: () => sameNameProblems(this, this.earlierExports()) });
-    props.costTags?.applyTo(this);
+    props.resourceTags?.applyTo(this);
   }
 
   /**
-   * Lets a principal of the account run queries in the workgroup: read what the workgroup saved and ran, the table and the files of the export, and read and write results. It may neither write or delete what was exported nor use
-   * another workgroup.
+   * Allows a principal of the account to run queries in the workgroup. The principal can use the workgroup's saved queries and query history, read the table
+   * and the files of the export, and read and write query results. The principal cannot write or delete exported files or use another workgroup.
    *
-   * Athena's console also asks for `athena:ListWorkGroups` and `athena:ListDataCatalogs`, which IAM cannot narrow to one and which are not granted here. Athena looks at the Glue database `default`, which may be read; in an account that
-   * has none, the console may want `glue:CreateDatabase` there. The policies of an imported key have to let the principal in as well, and those of a bucket in another account.
+   * The Athena console also requires `athena:ListWorkGroups` and `athena:ListDataCatalogs`. IAM cannot limit these actions to one workgroup, so they are not
+   * granted. The grant includes read access to the AWS Glue database `default`, which Athena also reads. In an account without that database, the console
+   * might require `glue:CreateDatabase`. The policies of an imported key, and of a bucket in another account, must also allow the principal.
    *
-   * Of a key in another Region that is not imported by its ARN, and of an imported alias, only the principal's policies are changed. They allow it on the keys of that Region and account that S3 is asked through, or on those that have the
-   * alias; the key's policy has to leave access to policies of its account, as it does by default.
+   * For a key in another Region that is not imported by its ARN, and for an imported alias, only the policies of the principal change. They allow the keys of
+   * that Region and account that S3 uses, or the keys with that alias. The key policy must delegate access to IAM policies of its account, which is the
+   * default.
+   *
+   * @param grantee principal that runs the queries
    */
   public grantQuery(grantee: iam.IGrantable): iam.Grant {
     const { bucket, resultsBucket, databaseName, workgroupName } = this;
-    const keyGrant = (key: kms.IKey | undefined, ...actions: string[]) => key ? [grantKey(this, key, grantee, actions)] : [];
-    return [
-      ...queryStatements(this, { bucket, resultsBucket, databaseName, workgroupName, dataPrefix: this.dataPrefix() })
-        .map((statement) => iam.Grant.addToPrincipal({ grantee, ...statement })),
-      ...keyGrant(bucket.encryptionKey, 'kms:Decrypt'),
-      ...keyGrant(resultsBucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey'),
-    ].reduce((all, each) => all.combine(each));
+    const queried = { region: Stack.of(this).region, bucket, resultsBucket, databaseName, workgroupName, dataPrefix: exportDataPrefix(this) };
+    return grantQueries(this, queried, grantee);
   }
 
   private export(props: CostAndUsageExportProps, includeIamPrincipals: boolean): dataexports.CfnExport {
@@ -171,7 +188,7 @@ export class CostAndUsageExport extends Construct {
     const resource = new dataexports.CfnExport(this, 'Resource', {
       export: {
         name: this.exportName,
-        description: `Cost and usage for the workgroup ${this.workgroupName}`,
+        description: `Cost and usage data for the Athena workgroup ${this.workgroupName}`,
         dataQuery: {
           queryStatement: exportQuery(exportColumns(includeIamPrincipals)),
           tableConfigurations: {
@@ -217,7 +234,7 @@ export class CostAndUsageExport extends Construct {
     if (statement !== undefined) {
       Annotations.of(this).addWarningV2(
         `cdk-bedrock-cost-tags:${SUBJECT}.${id}`,
-        `${what} cannot be changed here: it must hold this statement before the export is deployed, or AWS delivers nothing: ${statement}`,
+        `${what} cannot be changed by this app, so AWS cannot deliver the export. Add this statement to the policy before you deploy the export: ${statement}`,
       );
     }
   }
@@ -225,7 +242,7 @@ export class CostAndUsageExport extends Construct {
   private database({ firstMonth = '2026-04' }: CostAndUsageExportProps, includeIamPrincipals: boolean): glue.CfnDatabase {
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: this.databaseName, description: `What AWS Data Exports delivers as ${this.exportName}` },
+      databaseInput: { name: this.databaseName, description: `Cost and usage data of the data export ${this.exportName}` },
     });
     new glue.CfnTable(this, 'Table', {
       catalogId: Aws.ACCOUNT_ID,
@@ -238,7 +255,7 @@ export class CostAndUsageExport extends Construct {
   private queries(
     props: CostAndUsageExportProps, withIamPrincipals: boolean, database: glue.CfnDatabase, workgroup: athena.CfnWorkGroup,
   ): athena.CfnNamedQuery[] {
-    const { tagColumnKeys = {}, queryMonths = 13 } = props;
+    const { tagColumnKeys = {}, lookbackMonths = 13 } = props;
     const scope = new Construct(this, 'Queries');
     return namedQueries({
       table: EXPORT_TABLE,
@@ -247,19 +264,14 @@ export class CostAndUsageExport extends Construct {
       profiles: this._profiles.map(({ inferenceProfileArn, node, prices: { input, output, cacheRead, cacheWrite } }) =>
         ({ arn: inferenceProfileArn, name: node.path, prices: { input, output, cacheRead, cacheWrite } })),
       withIamPrincipals,
-      months: queryMonths,
+      months: lookbackMonths,
     }).map(({ id, name, description, sql }) =>
       new athena.CfnNamedQuery(scope, id, { name, description, queryString: sql, database: database.ref, workGroup: workgroup.ref }));
   }
 
-  /** Those of the app that come before this one. */
+  /** Returns the exports of the app that were created before this one. */
   private earlierExports(): CostAndUsageExport[] {
     const exports = this.node.root.node.findAll().filter((node): node is CostAndUsageExport => node instanceof CostAndUsageExport);
     return exports.slice(0, exports.indexOf(this));
-  }
-
-  /** What the keys of its files begin with. */
-  private dataPrefix(): string {
-    return `${this.bucketPrefix}/${this.exportName}/data/`;
   }
 }

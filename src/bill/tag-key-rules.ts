@@ -1,14 +1,16 @@
-import { IAM_PRINCIPAL } from './bill-sql';
 import { isToken, repeated, show } from '../private/check';
+import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { keyProblems } from '../tags/tag-rules';
 
-// Of these AWS says whose tag it is; what follows is the key itself.
-const PREFIX = new RegExp(`^(${IAM_PRINCIPAL}|aws:)`);
+// Prefixes with which AWS marks the origin of a tag. The key follows the prefix.
+const PREFIX = new RegExp(`^(${IAM_PRINCIPAL_PREFIX}|aws:)`);
 
 /**
- * What is wrong with the keys that costs are told apart by.
+ * Returns the problems with the tag keys that split cost.
  *
- * @param remedy what to do about more than `max`
+ * @param tagKeys keys that the user passed
+ * @param max maximum number of keys
+ * @param remedy action for the user if there are more than `max` keys
  */
 export function tagKeysProblems(tagKeys: string[], max: number, remedy: string): string[] {
   if (!Array.isArray(tagKeys) || isToken(tagKeys) || tagKeys.some(isToken)) {
@@ -16,10 +18,10 @@ export function tagKeysProblems(tagKeys: string[], max: number, remedy: string):
   }
   const noTexts = textListProblems('tagKeys', tagKeys, 'pass the keys themselves');
   return noTexts.length > 0 ? noTexts : [
-    ...tagKeys.length === 0 ? ['tagKeys must name at least one key, got []: pass the keys that costs are told apart by'] : [],
-    ...tagKeys.length > max ? [`tagKeys must name at most ${max} keys, got ${tagKeys.length}: ${remedy}`] : [],
+    ...tagKeys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the tag keys by which to split cost'] : [],
+    ...tagKeys.length > max ? [`tagKeys must contain at most ${max} keys, got ${tagKeys.length}: ${remedy}`] : [],
     ...tagKeys.flatMap(prefixedKeyProblems),
-    ...repeated(tagKeys).map((key) => `tagKeys must differ, got ${show(key)} more than once: drop it`),
+    ...repeated(tagKeys).map((key) => `tagKeys must not contain duplicates: ${show(key)} is listed more than once`),
   ];
 }
 
@@ -28,13 +30,14 @@ function prefixedKeyProblems(key: string): string[] {
   return keyProblems(key.slice(prefix.length)).map((problem) => `${prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`}: ${problem}`);
 }
 
-/** What is wrong with the key of a tag that has to be known at synth. */
+/** Returns the problems with a tag key that must be known at synth. */
 export function tagKeyProblems(tagKey: string): string[] {
   return isToken(tagKey) ? ['tagKey must be known at synth, got a token: pass the key itself'] : keyProblems(tagKey).map((problem) => `tagKey: ${problem}`);
 }
 
 /**
- * What of a list is no list of texts, nothing when it is absent or a token. What else is wrong with it can be asked only if this finds nothing.
+ * Returns the elements of a list that are not strings, as problems. A list that is undefined or a token has no problems. Run other checks of the list only if
+ * this function returns none.
  */
 export function textListProblems(prop: string, values: unknown, remedy: string): string[] {
   if (values === undefined || isToken(values)) {

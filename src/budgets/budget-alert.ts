@@ -3,18 +3,18 @@ import type { ICostNotifications } from '../notifications';
 import { isToken, throwProblems } from '../private/check';
 
 /**
- * Who hears of one alert, if not who hears of the budget.
+ * Recipients of a single alert.
  */
 export interface BudgetAlertOptions {
   /**
-   * Where the alert goes, for alerts of a severity of their own.
+   * Notification target of the alert, for example for alerts of a different severity.
    *
    * @default - the budget's `notifications`
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses AWS Budgets writes to itself, at most 10.
+   * E-mail addresses that AWS Budgets notifies directly, at most 10.
    *
    * @default - the budget's `emails`
    */
@@ -22,10 +22,11 @@ export interface BudgetAlertOptions {
 }
 
 /**
- * When a budget tells that money is spent.
+ * Alert threshold of a budget.
  *
- * Each alert is sent once per period, when the spend is first found above its threshold. AWS updates a budget up to three times a day, 8 to 12 hours
- * apart, so the spend may be well above by then; for minutes, use an alarm on the profile's metrics.
+ * AWS Budgets sends an alert once per period, when it first finds spend above the threshold. AWS updates a budget up to three times a day, 8 to 12
+ * hours apart, so spend might be well above the threshold by then. For notifications within minutes, use an alarm on the profile's metrics, such as
+ * `BedrockCostAlarm`.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html
  *
@@ -35,65 +36,71 @@ export interface BudgetAlertOptions {
  * new TagBudget(this, 'Budget', {
  *   costTags: profile.costTags,
  *   limit: 500,
- *   alerts: [BudgetAlert.actual(50), BudgetAlert.actual(90), BudgetAlert.actualUsd(600)],
+ *   alerts: [BudgetAlert.actualPercent(50), BudgetAlert.actualPercent(90), BudgetAlert.actualAmount(600)],
  * });
  */
 export class BudgetAlert {
   /**
-   * When this percentage of the limit is spent.
+   * Creates an alert on actual spend, as a percentage of the limit.
    *
-   * @param percent above 0, at most 1,000,000; throws otherwise
+   * @param percent above 0 and at most 1,000,000; throws otherwise
+   * @param options recipients, if the budget's recipients do not apply
    */
-  public static actual(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
+  public static actualPercent(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
     throwProblems('BudgetAlert', percentProblems('percent', percent));
     return new BudgetAlert(false, true, percent, options);
   }
 
   /**
-   * When AWS forecasts that this percentage of the limit will be spent by the end of the period.
+   * Creates an alert on the spend that AWS forecasts for the end of the period, as a percentage of the limit.
    *
-   * AWS forecasts nothing until there are about five weeks of spend under the tags, so on a fresh tag this alert is silent; the budget warns of it.
+   * AWS needs about five weeks of spend under the tags for a forecast. Until then, the alert is never sent, and the budget produces a warning.
    *
-   * @param percent above 0, at most 1,000,000; throws otherwise
+   * @param percent above 0 and at most 1,000,000; throws otherwise
+   * @param options recipients, if the budget's recipients do not apply
    */
-  public static forecasted(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
+  public static forecastedPercent(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
     throwProblems('BudgetAlert', percentProblems('percent', percent));
     return new BudgetAlert(true, true, percent, options);
   }
 
   /**
-   * When this amount is spent, whatever the limit.
+   * Creates an alert on actual spend, as an amount that does not depend on the limit.
    *
-   * @param amount in USD, or the budget's currency; throws if it is not above 0
+   * @param amount in USD, or in the budget's currency; throws if it is not above 0
+   * @param options recipients, if the budget's recipients do not apply
    */
-  public static actualUsd(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
+  public static actualAmount(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
     throwProblems('BudgetAlert', amountProblems('amount', amount));
     return new BudgetAlert(false, false, amount, options);
   }
 
   /**
-   * When AWS forecasts that this amount will be spent by the end of the period. As silent on a fresh tag as `forecasted`.
+   * Creates an alert on the spend that AWS forecasts for the end of the period, as an amount that does not depend on the limit.
    *
-   * @param amount in USD, or the budget's currency; throws if it is not above 0
+   * AWS needs about five weeks of spend under the tags for a forecast, as for `forecastedPercent`.
+   *
+   * @param amount in USD, or in the budget's currency; throws if it is not above 0
+   * @param options recipients, if the budget's recipients do not apply
    */
-  public static forecastedUsd(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
+  public static forecastedAmount(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
     throwProblems('BudgetAlert', amountProblems('amount', amount));
     return new BudgetAlert(true, false, amount, options);
   }
 
-  /** Whether it is on the forecast for the period, not on what is spent. */
+  /** Whether the alert is on forecasted spend rather than actual spend. */
   public readonly isForecast: boolean;
 
-  /** Whether the threshold is in percent of the limit, not in USD. */
+  /** Whether the threshold is a percentage of the limit rather than an amount. */
   public readonly isPercentage: boolean;
 
-  /** Above which spend, or forecast, it is sent. */
+  /** Spend, or forecasted spend, above which the alert is sent. */
   public readonly threshold: number;
 
-  /** Where it goes instead of the budget's `notifications`. */
+  /** Notification target that replaces the `notifications` of the budget. */
   public readonly notifications?: ICostNotifications;
 
-  /** The addresses it goes to instead of the budget's `emails`. */
+  /** E-mail addresses that replace the `emails` of the budget. */
   public readonly emails?: string[];
 
   private constructor(isForecast: boolean, isPercentage: boolean, threshold: number, options: BudgetAlertOptions) {
@@ -104,8 +111,8 @@ export class BudgetAlert {
     this.emails = options.emails;
   }
 
-  /** As it is written: `actual(80)`. */
+  /** Returns the alert in the form of the call that creates it, such as `actualPercent(80)`. */
   public toString(): string {
-    return `${this.isForecast ? 'forecasted' : 'actual'}${this.isPercentage ? '' : 'Usd'}(${isToken(this.threshold) ? 'a token' : this.threshold})`;
+    return `${this.isForecast ? 'forecasted' : 'actual'}${this.isPercentage ? 'Percent' : 'Amount'}(${isToken(this.threshold) ? 'a token' : this.threshold})`;
   }
 }

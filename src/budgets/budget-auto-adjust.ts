@@ -10,24 +10,25 @@ const MAX_PERIODS: Record<BudgetPeriod, number> = {
 };
 
 /**
- * A limit that AWS sets anew at the start of each period, instead of a fixed one.
+ * Limit that AWS sets at the start of each period, instead of a fixed limit.
  *
- * A limit that follows the spend does not hold it back: a team that spends more each month is given more each month. Changing it replaces the budget.
+ * A limit that follows spend does not contain it: a team that spends more each month gets a higher limit each month. Changing the adjustment replaces
+ * the budget.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-auto-adjust.html
  */
 export class BudgetAutoAdjust {
   /**
-   * The average spend of the last periods.
+   * Sets the limit to the average spend of the last periods.
    *
-   * @param periods how many: up to 60 days, 12 months, 4 quarters or 1 year, by the budget's period; a budget with another number throws
+   * @param periods up to 60 days, 12 months, 4 quarters or 1 year, depending on the period of the budget. A budget throws for any other number.
    */
   public static historical(periods: number): BudgetAutoAdjust {
     return new BudgetAutoAdjust(periods);
   }
 
   /**
-   * AWS's forecast for the period. It needs about five weeks of spend under the tags.
+   * Sets the limit to the spend that AWS forecasts for the period. AWS needs about five weeks of spend under the tags for a forecast.
    */
   public static forecast(): BudgetAutoAdjust {
     return new BudgetAutoAdjust();
@@ -48,7 +49,7 @@ export class BudgetAutoAdjust {
     const { periods } = this;
     const isFine = periods === undefined || isToken(periods) || (Number.isInteger(periods) && periods >= 1 && periods <= max);
     return isFine ? [] : [
-      `autoAdjust of a budget that is ${period} must look back 1 to ${max} periods, got ${String(this.periods)}: look back less far, or use BudgetAutoAdjust.forecast()`,
+      `autoAdjust of a budget with period ${period} must use 1 to ${max} periods of history, got ${String(this.periods)}: pass a whole number in this range, or use BudgetAutoAdjust.forecast()`,
     ];
   }
 }

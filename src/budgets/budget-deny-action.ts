@@ -1,11 +1,12 @@
 import { Annotations, aws_budgets as budgets, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { percentProblems } from './amount-rules';
+import { amountProblems, percentProblems } from './amount-rules';
+import type { IBudgetDenyAction } from './budget-deny-action-interface';
+import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-options';
 import { BudgetPeriod } from './budget-period';
 import { subscriberProblems, topicProblems } from './budget-rules';
-import { BudgetTagKeyForm } from './budget-tag-key-form';
+import { CostTagSource } from '../tags';
 import { DenyActionReset } from './deny-action-reset';
-import { BudgetActionApproval, type DenyInvocationsOptions } from './deny-invocations-options';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
@@ -13,55 +14,41 @@ import { attachableArns, attachingProps, type ByKind, namesOf, policySizeProblem
 import { denySpending, type SpendingDenial } from '../access/deny-statements';
 import { tagConditions } from '../access/tag-conditions';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, throwProblems } from '../private/check';
+import { differAtSynth, show, throwProblems } from '../private/check';
 
 /**
  * Properties of `BudgetDenyAction`.
  */
-export interface BudgetDenyActionProps extends DenyInvocationsOptions {
+export interface BudgetDenyActionProps extends BudgetDenyOptions {
   /**
-   * The budget, of the same account.
+   * Budget that runs the action. The budget must be in the account of the stack.
    */
   readonly budget: ITagBudget;
-
-  /**
-   * At which percentage of the limit, actually spent.
-   */
-  readonly percent: number;
 }
 
-// Of the policy that lets AWS Budgets attach, the principals aside.
+// Size of the policy that allows AWS Budgets to attach the Deny, without the principals.
 const ATTACHING_SIZE = 500;
 
-const NO_TAGS = 'denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock';
+const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK for a budget without known cost tags, got TAGGED_RESOURCES: add cost tags, with costTags for an imported budget, or deny all of Bedrock';
 
 /**
- * An action of a budget that attaches a deny policy to principals, and what it takes to undo it: made with `budget.denyInvocationsAt(…)`.
+ * Action of a budget that denies Amazon Bedrock to principals. `budget.denyInvocations(…)` creates it.
  *
- * AWS Budgets attaches the policy with a role that may attach and detach this policy, to and from these principals, and nothing else. A role takes 10
- * managed policies by default; with all of them in use the action fails.
+ * AWS Budgets attaches a deny policy to the principals. The role of AWS Budgets can attach and detach only this policy, and only to and from these
+ * principals. By default, a role can have 10 managed policies. The action fails for a role that has reached this quota.
  *
- * When the budget is replaced, a principal leaves the list or the action is removed, a custom resource detaches the policy first: CloudFormation could
- * otherwise delete neither the policy nor the role, and nothing would be left to lift the Deny.
+ * A custom resource detaches the policy before the budget is replaced, a principal is removed from the list, or the action is deleted. Otherwise,
+ * CloudFormation could delete neither the policy nor the role, and the Deny would remain.
  *
- * What it costs: see `ITagBudget.denyInvocationsAt`. At most 10 actions per budget and 100 per account.
+ * AWS supports at most 10 actions per budget and 100 per account. For the cost of actions, see `ITagBudget.denyInvocations`.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html
  */
-export class BudgetDenyAction extends Construct {
-  /**
-   * The policy that AWS Budgets attaches. `denyPolicy.document` is its text.
-   */
+export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
   public readonly denyPolicy: iam.ManagedPolicy;
 
-  /**
-   * The role AWS Budgets attaches and detaches it with.
-   */
   public readonly executionRole: iam.Role;
 
-  /**
-   * The function that undoes and re-arms the actions of the stack.
-   */
   public readonly reset: DenyActionReset;
 
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
@@ -75,10 +62,13 @@ export class BudgetDenyAction extends Construct {
     this.reset = DenyActionReset.of(this);
     this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
       path: this.reset._policyPath,
-      description: 'Attached by AWS Budgets while a budget is spent, and detached when the spend is below its threshold again',
+      description: 'Attached by AWS Budgets when spend exceeds the threshold of a budget action, and detached when spend is below the threshold again',
       statements: [new iam.PolicyStatement({
         effect: iam.Effect.DENY,
-        ...denySpending({ breakGlassArns: breakGlass.flatMap(({ arns }) => arns), ...props.denyScope === DenyScope.COST_TAGS ? tagsOf(budget) : {} }),
+        ...denySpending({
+          breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
+          ...props.denyScope === DenyScope.TAGGED_RESOURCES ? tagsOf(budget) : {},
+        }),
       })],
     });
     const attachable = attachableArns(props, Stack.of(this));
@@ -88,7 +78,7 @@ export class BudgetDenyAction extends Construct {
       budgetName: budget.budgetName,
       actionType: 'APPLY_IAM_POLICY',
       notificationType: 'ACTUAL',
-      actionThreshold: { type: 'PERCENTAGE', value: props.percent },
+      actionThreshold: thresholdOf(props),
       approvalModel: props.approval ?? BudgetActionApproval.AUTOMATIC,
       executionRoleArn: this.executionRole.roleArn,
       definition: { iamActionDefinition: { policyArn: this.denyPolicy.managedPolicyArn, ...withoutEmpty(names) } },
@@ -99,17 +89,18 @@ export class BudgetDenyAction extends Construct {
     });
 
     const release = this.reset._add(this, {
-      budget,
+      budgetName: budget.budgetName,
+      budgetArn: budget.budgetArn,
       policyArn: this.denyPolicy.managedPolicyArn,
       ...names,
       autoReset: props.autoReset ?? true,
     });
-    // The action goes first when the stack is deleted: it could attach the policy again.
+    // CloudFormation deletes the action first, because the action could attach the policy again.
     resource.node.addDependency(release, this.executionRole, ...notifications ? topicPolicyOf(notifications.topic) : []);
-    // A name that was given is no reference to the budget.
+    // A literal name creates no dependency on the budget.
     resource.node.addDependency(...budget.node.defaultChild ? [budget.node.defaultChild] : []);
     this.node.addValidation({
-      validate: () => [...props.denyScope === DenyScope.COST_TAGS ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
+      validate: () => [...props.denyScope === DenyScope.TAGGED_RESOURCES ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
     });
     this.warn(budget);
   }
@@ -118,14 +109,14 @@ export class BudgetDenyAction extends Construct {
     const { budget, notifications, emails = [] } = props;
     const account = Stack.of(this).account;
     throwProblems(`BudgetDenyAction at ${this.node.path}`, [
-      ...percentProblems('percent', props.percent),
+      ...thresholdProblems(props),
       ...principalProblems(props, account, 'budget'),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...subscriberProblems('emails', emails),
       ...topicProblems('notifications', notifications, account),
-      ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: AWS Budgets tells somebody of every action'],
-      ...differAtSynth(budget.env.account, account) ? [`budget must be of this stack's account ${account}, got one of account ${budget.env.account}: put the action beside it`] : [],
-      ...props.denyScope === DenyScope.COST_TAGS && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
+      ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action'],
+      ...differAtSynth(budget.env.account, account) ? [`budget must be in this stack's account ${account}, got a budget of account ${budget.env.account}: create the action in the account of the budget`] : [],
+      ...props.denyScope === DenyScope.TAGGED_RESOURCES && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
     ]);
   }
 
@@ -141,7 +132,7 @@ export class BudgetDenyAction extends Construct {
     if (period === BudgetPeriod.DAILY) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget',
-        'the budget is DAILY, and AWS updates it every 8 to 12 hours: principals are mostly denied when the day they overspent on is over; use a longer period, or an alarm',
+        'AWS updates a budget every 8 to 12 hours, so a DAILY budget usually denies after the day has ended. Use a longer period, or an alarm that denies',
       );
     }
   }
@@ -155,14 +146,27 @@ export class BudgetDenyAction extends Construct {
           ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${account}:budget/*` },
         },
       }),
-      description: 'Attaches a Deny on Amazon Bedrock when a budget is spent, and detaches it',
+      description: 'Attaches a policy that denies Amazon Bedrock when spend exceeds the threshold of a budget action, and detaches the policy again',
     });
     attachingProps(attachable, this.denyPolicy.managedPolicyArn).forEach((statement) => role.addToPolicy(new iam.PolicyStatement(statement)));
     return role;
   }
 }
 
-function tagsOf({ costTags, additionalValues, tagKeyForm }: ITagBudget): Partial<SpendingDenial> {
-  const by = (prefix: string) => tagConditions(prefix, costTags, additionalValues);
-  return tagKeyForm === BudgetTagKeyForm.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
+function thresholdOf({ atPercent, atAmount }: BudgetDenyOptions): budgets.CfnBudgetsAction.ActionThresholdProperty {
+  return atPercent === undefined ? { type: 'ABSOLUTE_VALUE', value: atAmount! } : { type: 'PERCENTAGE', value: atPercent };
+}
+
+function thresholdProblems({ atPercent, atAmount }: BudgetDenyOptions): string[] {
+  if ((atPercent === undefined) === (atAmount === undefined)) {
+    return [atPercent === undefined
+      ? 'atPercent or atAmount is required: for example, pass atPercent: 120 for 120% of the limit'
+      : `atPercent must not be given together with atAmount, got ${show(atPercent)} and ${show(atAmount)}: pass one of the two`];
+  }
+  return atPercent === undefined ? amountProblems('atAmount', atAmount!) : percentProblems('atPercent', atPercent);
+}
+
+function tagsOf({ costTags, additionalTagValues, costTagSource }: ITagBudget): Partial<SpendingDenial> {
+  const by = (prefix: string) => tagConditions(prefix, costTags, additionalTagValues);
+  return costTagSource === CostTagSource.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
 }

@@ -3,30 +3,46 @@ import type { DenyScope } from '../access';
 import type { ICostNotifications } from '../notifications';
 
 /**
- * Whether somebody has to agree before principals are denied.
+ * Approval that a budget action requires before it runs.
  */
 export enum BudgetActionApproval {
-  /** Nobody: AWS Budgets denies as soon as it finds out. */
+  /** No approval. AWS Budgets runs the action as soon as it detects that spend exceeds the threshold. */
   AUTOMATIC = 'AUTOMATIC',
 
   /**
-   * AWS Budgets tells the recipients and waits until somebody approves the action in the Budgets console, or with `ExecuteBudgetAction`. A request
-   * that nobody answered is dropped once the spend is below the threshold, unless `autoReset` is false.
+   * Manual approval. AWS Budgets notifies the recipients and waits until the action is approved in the AWS Budgets console or with
+   * `ExecuteBudgetAction`.
+   *
+   * A request that is still pending when spend is below the threshold again is reset, unless `autoReset` is false.
    */
   MANUAL = 'MANUAL',
 }
 
 /**
- * Whom to stop from spending, and how.
+ * Options for denying Bedrock access when a budget threshold is reached.
  */
-export interface DenyInvocationsOptions {
+export interface BudgetDenyOptions {
   /**
-   * Roles to deny, at most 100, of the budget's account. One that is imported by an ARN only known at
-   * deployment must have no path, since AWS Budgets wants the name.
+   * Percentage of the limit at which AWS Budgets runs the action, above 0 and at most 1,000,000. Applies to actual spend.
    *
-   * One that is added while the action is executed is denied when it fires the next time.
+   * @default - none; `atAmount` is then required
+   */
+  readonly atPercent?: number;
+
+  /**
+   * Amount at which AWS Budgets runs the action, above 0, in the budget's currency. Applies to actual spend.
    *
-   * @default - none; some principal must be given
+   * @default - none; `atPercent` is then required
+   */
+  readonly atAmount?: number;
+
+  /**
+   * Roles to deny, at most 100, in the budget's account. A role that is imported by an ARN known only at deployment must have no path, because AWS
+   * Budgets requires the name of the role.
+   *
+   * A role that you add after the action has run is denied the next time the action runs.
+   *
+   * @default - none; at least one role, group or user is required
    */
   readonly roles?: iam.IRole[];
 
@@ -45,46 +61,48 @@ export interface DenyInvocationsOptions {
   readonly users?: iam.IUser[];
 
   /**
-   * How much of Amazon Bedrock is denied.
+   * Scope of the Deny.
    *
    * @default DenyScope.ALL_BEDROCK
    */
   readonly denyScope?: DenyScope;
 
   /**
-   * Whether somebody has to agree first.
+   * Approval that the action requires before it runs.
    *
    * @default BudgetActionApproval.AUTOMATIC
    */
   readonly approval?: BudgetActionApproval;
 
   /**
-   * Principals that go on working whatever they are members of: roles, users, or `iam.ArnPrincipal` with wildcards, such as
-   * `arn:aws:iam::111122223333:role/BreakGlass*`. Sessions are let through by the ARN of their role, which includes its path.
+   * Principals that are exempt from the Deny, whichever groups they belong to: roles, users, or `iam.ArnPrincipal` with wildcards, such as
+   * `arn:aws:iam::111122223333:role/BreakGlass*`. Sessions are matched by the ARN of their role, which includes the path of the role.
    *
    * @default - none
    */
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * Who is told when the action fires or waits for approval.
+   * Notification target for when the action runs or waits for approval.
    *
-   * @default - the budget's `notifications`; none for a `BudgetDenyAction` of its own
+   * @default - the budget's `notifications`; none if you create a `BudgetDenyAction` directly
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Addresses AWS Budgets writes to about the action, at most 10.
+   * E-mail addresses that AWS Budgets notifies of the action, at most 10.
    *
-   * @default - the budget's `emails`; none for a `BudgetDenyAction` of its own
+   * @default - the budget's `emails`; none if you create a `BudgetDenyAction` directly
    */
   readonly emails?: string[];
 
   /**
-   * Undo and re-arm the action once the spend is below its threshold again: in the next period, or after the limit was raised. Within 8 hours after AWS counted that.
+   * Whether to reverse and reset the action automatically once spend is below the threshold again, in the next period or after the limit was raised.
+   * The reset happens within 8 hours after AWS has recalculated the budget.
    *
-   * AWS's page says that an undone action is not evaluated again in its period, and not that an action is undone in the next; in one account where it was tried, a role
-   * stayed denied. Without this, somebody has to choose undo and then reset in the Budgets console.
+   * The AWS documentation states that a reversed action is not evaluated again in its period. It does not state that an action is reversed in the
+   * next period. In one account where this was tested, a role stayed denied. If false, reverse and then reset the action manually in the AWS Budgets
+   * console.
    *
    * @default true
    */

@@ -1,24 +1,21 @@
-import { BudgetTagKeyForm } from './budget-tag-key-form';
+import { type BilledKeys, billedKey } from '../tags/billed-key';
 
 /**
- * What spend a budget counts.
+ * Spend that a budget filters for.
  */
-export interface FilterProps {
-  /** All of these must match, each with any of its values. */
+export interface FilterProps extends BilledKeys {
+  /** Tags that must all match. Each tag matches any of its values. */
   readonly tags: ReadonlyArray<{ readonly key: string; readonly values: readonly string[] }>;
 
-  /** How the keys are written. */
-  readonly keyForm: BudgetTagKeyForm;
-
-  /** Values of the dimension `SERVICE`; with none, every service counts. */
+  /** Values of the dimension `SERVICE`. An empty list includes every service. */
   readonly services: readonly string[];
 
-  /** Values of the dimension `RECORD_TYPE` that do not count. */
+  /** Values of the dimension `RECORD_TYPE` to exclude. */
   readonly excludedChargeTypes: readonly string[];
 }
 
 /**
- * An expression of AWS Budgets, in the words of `CfnBudget.ExpressionProperty`.
+ * Expression of AWS Budgets, with the property names of `CfnBudget.ExpressionProperty`.
  *
  * https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Expression.html
  */
@@ -29,23 +26,12 @@ export interface FilterExpression {
   readonly dimensions?: { readonly key: string; readonly values: string[] };
 }
 
-const KEY_PREFIXES: Record<BudgetTagKeyForm, string> = {
-  [BudgetTagKeyForm.PLAIN]: '',
-  [BudgetTagKeyForm.USER]: 'user:',
-  [BudgetTagKeyForm.IAM_PRINCIPAL]: 'iamPrincipal/',
-};
-
-/** A key as AWS is to read it. */
-export function keyInForm(key: string, form: BudgetTagKeyForm): string {
-  return `${KEY_PREFIXES[form]}${key}`;
-}
-
 /**
- * The expression for a filter. It has no operand that is not needed: AWS refuses an `And` of one.
+ * Returns the expression for a filter, without redundant operators. AWS rejects an `And` with a single operand.
  */
-export function budgetFilter({ tags, keyForm, services, excludedChargeTypes }: FilterProps): FilterExpression {
+export function budgetFilter({ tags, services, excludedChargeTypes, ...keys }: FilterProps): FilterExpression {
   const operands: FilterExpression[] = [
-    ...tags.map(({ key, values }) => ({ tags: { key: keyInForm(key, keyForm), values: [...new Set(values)], matchOptions: ['EQUALS'] } })),
+    ...tags.map(({ key, values }) => ({ tags: { key: billedKey(key, keys), values: [...new Set(values)], matchOptions: ['EQUALS'] } })),
     ...services.length === 0 ? [] : [{ dimensions: { key: 'SERVICE', values: [...services] } }],
     ...excludedChargeTypes.length === 0 ? [] : [{ not: { dimensions: { key: 'RECORD_TYPE', values: [...excludedChargeTypes] } } }],
   ];

@@ -1,16 +1,16 @@
 /**
- * After what time a budget starts again from 0. Periods are those of the calendar, in UTC.
+ * Period after which a budget resets to 0. Periods follow the calendar, in UTC.
  */
 export enum BudgetPeriod {
   /**
-   * A day. AWS updates budgets every 8 to 12 hours, so most alerts of a daily budget come when the day is over.
+   * A day. AWS updates budgets every 8 to 12 hours, so most alerts of a daily budget arrive after the day has ended.
    */
   DAILY = 'DAILY',
 
   /** A month. */
   MONTHLY = 'MONTHLY',
 
-  /** A quarter: from the first of January, April, July or October. */
+  /** A quarter, starting on January 1, April 1, July 1 or October 1. */
   QUARTERLY = 'QUARTERLY',
 
   /** A year. */

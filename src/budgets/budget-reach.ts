@@ -1,16 +1,17 @@
 import { listOf } from '../private/template-values';
 
-/** What a budget's filter asks of tags. */
+/** Tag conditions in the filter of a budget. */
 export interface BudgetFilter {
-  /** The tags asked for, in words. */
+  /** Tag conditions as text. */
   readonly words: string;
 
-  /** Whether something with these tags would be counted, as far as its tags decide. */
+  /** Whether the budget would include a resource with these tags, as far as the tags decide. */
   counts(tags: ReadonlyMap<string, unknown>): boolean;
 }
 
 /**
- * What a budget's filter asks of tags, or undefined if it asks nothing of them, or counts other services than Bedrock's alone.
+ * Returns the tag conditions in the filter of a budget. Returns undefined if the filter has no tag conditions, or if it selects only services other
+ * than Amazon Bedrock.
  *
  * @param budget the property `Budget` of `AWS::Budgets::Budget`
  */
@@ -40,7 +41,7 @@ function servicesOf(expression: any): any[] {
   ];
 }
 
-// What is not about tags counts whatever the tags are.
+// Conditions on anything other than tags match any tags.
 function matches(expression: any, tags: ReadonlyMap<string, unknown>): boolean {
   return listOf(expression.And).every((each) => matches(each, tags)) &&
     (expression.Or === undefined || listOf(expression.Or).some((each) => matches(each, tags))) &&
@@ -78,16 +79,16 @@ function tagNames(expression: any): string[] {
   const { And, Or, Not, Tags } = expression ?? {};
   const values = listOf(Tags?.Values).map((value) => isUnknown(value) ? '…' : value).join('|');
   return [
-    ...Tags ? [`${typeof Tags.Key === 'string' ? Tags.Key : 'a key that only deployment knows'}=${values}`] : [],
+    ...Tags ? [`${typeof Tags.Key === 'string' ? Tags.Key : 'a key known only at deployment'}=${values}`] : [],
     ...[...listOf(And), ...listOf(Or), ...listOf(Not)].flatMap(tagNames),
   ];
 }
 
-// `user:Team$claims`, where the prefix says whose tag it is. Without one it counts nothing.
+// `user:Team$claims`, where the prefix specifies the kind of tag. A key without a prefix matches nothing.
 function tagKeyValues(values: any): Array<{ words: string; matches: (tags: ReadonlyMap<string, unknown>) => boolean }> {
   return listOf(values).map((text) => {
     if (typeof text !== 'string' || !text.includes('$') || plainKey(text) === undefined) {
-      return { words: typeof text === 'string' ? text : 'a value that only deployment knows', matches: () => true };
+      return { words: typeof text === 'string' ? text : 'a value known only at deployment', matches: () => true };
     }
     const [key, value] = [text.slice(0, text.indexOf('$')), text.slice(text.indexOf('$') + 1)];
     const carried = (tags: ReadonlyMap<string, unknown>) => tags.get(plainKey(key)!);
@@ -95,7 +96,7 @@ function tagKeyValues(values: any): Array<{ words: string; matches: (tags: Reado
   });
 }
 
-/** The key of a resource's tag; undefined for one of another kind, such as a caller's. */
+/** Key of a resource tag. Undefined for other kinds of tags, such as those of a caller. */
 function plainKey(key: string): string | undefined {
   return key.startsWith('user:') ? key.slice('user:'.length) : /^(aws:|iamPrincipal[:/])/.test(key) ? undefined : key;
 }

@@ -8,37 +8,39 @@ import { BILLING_VIEW } from '../private/billing-view';
 import { differAtSynth, isToken, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 import { CostTags } from '../tags';
+import { billedKeyProblems } from '../tags/billed-key';
 
 /**
- * The characters that AWS's quota page and its API's pattern both take: https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
+ * Characters that both the AWS quota documentation and the API pattern accept:
+ * https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
  */
 export const BUDGET_NAME: TextRule = {
   minLength: 1,
   maxLength: 100,
   pattern: /^(?!.*\/action\/)[0-9A-Za-z _./=+@%-]*$/,
   patternInWords: 'consist of letters, digits, spaces and _ . / = + @ % - without "/action/"',
-  remedy: 'change it or leave it out to have one generated',
+  remedy: 'change the name, or omit it to have one generated',
 };
 
-/** What is left of a name for the user: a hyphen and a hash of 8 characters follow. */
+/** Rule for the part of the name that the user sets. A hyphen and a hash of 8 characters follow. */
 const GIVEN_NAME: TextRule = { ...BUDGET_NAME, maxLength: BUDGET_NAME.maxLength - 9 };
 
 const CURRENCY: TextRule = {
   minLength: 3,
   maxLength: 3,
   pattern: /^[A-Z]*$/,
-  patternInWords: 'be a currency code in capitals',
+  patternInWords: 'be a currency code in uppercase letters',
   remedy: 'use USD, or CNY in the China Regions',
 };
 
-const PLANNED_LIMITS = 'plannedBudgetLimits must not be set: their keys are dates from the current month on, so the same app would synthesize another template next month; ' +
-  'use autoAdjust, or change limit when the plan does';
+const PLANNED_LIMITS = 'plannedBudgetLimits must not be set: the keys are dates from the current month on, so the same app would synthesize a different template next month. ' +
+  'Use autoAdjust, or change limit when the plan changes';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html says 5 in prose and 10 in the schema.
 const MAX_ALERTS = 10;
 export const MAX_ADVISED_ALERTS = 5;
 
-/** Per notification, https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html */
+/** Maximum per notification: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html */
 const MAX_EMAILS = 10;
 
 export function subscriberProblems(prop: string, emails: readonly string[] | undefined): string[] {
@@ -47,14 +49,14 @@ export function subscriberProblems(prop: string, emails: readonly string[] | und
   }
   return [
     ...Array.isArray(emails) && emails.length > MAX_EMAILS
-      ? [`${prop} must have at most ${MAX_EMAILS} addresses, got ${emails.length}: let people subscribe to the topic of notifications instead`]
+      ? [`${prop} must contain at most ${MAX_EMAILS} addresses, got ${emails.length}: add further recipients to notifications instead`]
       : [],
     ...emailProblems(prop, emails),
   ];
 }
 
 /**
- * Everything that is wrong with a budget as it is asked for.
+ * Problems of the properties of a budget.
  */
 export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[], account: string): string[] {
   return [
@@ -64,11 +66,12 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ...timeProblems(props.start, props.end),
     ...textProblems('budgetName', props.budgetName, GIVEN_NAME),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
-    ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalValues) : [
-      `costTags must be CostTags, got ${show(props.costTags)}: make them with CostTags.of, or take those of a profile`,
+    ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalTagValues) : [
+      `costTags must be CostTags, got ${show(props.costTags)}: create them with CostTags.of, or pass the costTags of a profile`,
     ],
-    ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
-    ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
+    ...billedKeyProblems(props),
+    ...nameListProblems('services', props.services, 'use the service names that Cost Explorer shows, or omit services'),
+    ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'pass charge types such as Credit, or [] to include all charge types'),
     ...subscriberProblems('emails', props.emails),
     ...alertProblems(alerts, period),
     ...topicProblems('notifications', props.notifications, account),
@@ -77,16 +80,16 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
 }
 
 /**
- * Why AWS Budgets of an account cannot publish to a topic.
+ * Reasons why AWS Budgets of an account cannot publish to a topic.
  */
 export function topicProblems(prop: string, notifications: ICostNotifications | undefined, account: string): string[] {
   return notifications && differAtSynth(notifications.topic.env.account, account)
-    ? [`${prop} must be of the budget's account ${account}, got ${show(notifications.node.path)} of account ${notifications.topic.env.account}: make one beside the budget`]
+    ? [`${prop} must be in the budget's account ${account}, got ${show(notifications.node.path)} in account ${notifications.topic.env.account}: create a notification target in the account of the budget`]
     : [];
 }
 
 /**
- * What an escape hatch set that AWS refuses beside what this library sets.
+ * Properties set through an escape hatch that AWS rejects in combination with properties that this library sets.
  */
 export function overrideProblems(resource: budgets.CfnBudget): string[] {
   if (isToken(resource.budget)) {
@@ -96,36 +99,36 @@ export function overrideProblems(resource: budgets.CfnBudget): string[] {
   return [
     ...plannedBudgetLimits ? [PLANNED_LIMITS] : [],
     ...Object.entries({ costFilters, costTypes }).filter(([, value]) => value !== undefined).map(([prop, value]) =>
-      `${prop} must not be set on the L1, got ${show(value)}: AWS takes either it or filterExpression and metrics, which say the same`),
+      `${prop} must not be set on the L1, got ${show(value)}: remove it, because AWS accepts it only without filterExpression and metrics, which replace it`),
   ];
 }
 
 function limitProblems(props: TagBudgetProps): string[] {
   const { limit, autoAdjust } = props;
   return [
-    ...limit === undefined && !autoAdjust ? ['limit must be given, got undefined: say what may be spent per period, in USD, or give autoAdjust'] : [],
+    ...limit === undefined && !autoAdjust ? ['limit is required unless autoAdjust is set: pass the amount per period, in USD'] : [],
     ...limit === undefined ? [] : amountProblems('limit', limit),
-    ...limit !== undefined && autoAdjust ? [`limit must not be given together with autoAdjust, got ${show(limit)}: drop one of the two`] : [],
-    // Only in reach of who is not held by types.
+    ...limit !== undefined && autoAdjust ? [`limit must not be given together with autoAdjust, got ${show(limit)}: remove one of the two`] : [],
+    // Reachable only from code without type checks.
     ...'plannedBudgetLimits' in props || 'plannedLimits' in props ? [PLANNED_LIMITS] : [],
   ];
 }
 
-export function additionalValuesProblems(keys: string[], additionalValues: { [key: string]: string[] } = {}): string[] {
-  return Object.entries(additionalValues).flatMap(([key, values]) => [
+export function additionalValuesProblems(keys: string[], additionalTagValues: { [key: string]: string[] } = {}): string[] {
+  return Object.entries(additionalTagValues).flatMap(([key, values]) => [
     ...unknownKeyProblems(keys, key),
     ...isToken(values)
-      ? [`additionalValues of ${show(key)} must be a list that is known at synth, got a token: pick its elements with Fn.select`]
+      ? [`additionalTagValues of ${show(key)} must be a list that is known at synth, got a token: select the elements with Fn.select`]
       : [
-        ...nameListProblems(`additionalValues of ${show(key)}`, values, 'name further values of the key'),
-        ...values.length === 0 ? [`additionalValues of ${show(key)} must have at least one value, got []: name further values of the key, or drop it`] : [],
+        ...nameListProblems(`additionalTagValues of ${show(key)}`, values, 'pass additional values of the key'),
+        ...values.length === 0 ? [`additionalTagValues of ${show(key)} must contain at least one value, got []: add a value, or remove the key`] : [],
       ],
   ]);
 }
 
-/** Why a key cannot have further values. Keys that are read from a resource without declared ones are only known at synth. */
+/** Problems of a key with additional values. Keys that are read from a resource without declared tags are known only at synth. */
 export function unknownKeyProblems(keys: string[], key: string): string[] {
-  return isToken(keys) || keys.includes(key) ? [] : [`additionalValues has values for ${show(key)}, but costTags have keys ${show(keys)}: add the key to costTags, or drop it`];
+  return isToken(keys) || keys.includes(key) ? [] : [`additionalTagValues must contain only keys of costTags ${show(keys)}, got ${show(key)}: add the key to costTags, or remove it`];
 }
 
 function nameListProblems(prop: string, names: readonly string[] | undefined, remedy: string): string[] {
@@ -137,15 +140,15 @@ function nameListProblems(prop: string, names: readonly string[] | undefined, re
 function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): string[] {
   const written = alerts.filter(({ threshold }) => !isToken(threshold)).map(String);
   return [
-    ...alerts.length > MAX_ALERTS ? [`alerts must be at most ${MAX_ALERTS}, got ${plural(alerts.length, 'alert')}: keep those that somebody acts on`] : [],
-    ...repeated(written).map((alert) => `alerts must differ, got ${alert} more than once: AWS Budgets sends one per threshold; give it several recipients instead`),
+    ...alerts.length > MAX_ALERTS ? [`alerts must contain at most ${plural(MAX_ALERTS, 'alert')}, got ${alerts.length}: keep the alerts that recipients act on`] : [],
+    ...repeated(written).map((alert) => `alerts must not contain duplicates: ${alert} is listed more than once. AWS Budgets accepts one alert per threshold, so pass all recipients to a single alert`),
     ...alerts.filter(({ isForecast }) => isForecast && period === BudgetPeriod.DAILY).map((alert) =>
-      `alerts of a DAILY budget must be on actual spend, got ${String(alert)}: AWS does not forecast days; use BudgetAlert.actual, or a longer period`),
+      `alerts of a DAILY budget must be on actual spend, got ${String(alert)}: use BudgetAlert.actualPercent or actualAmount, or a longer period, because AWS does not forecast single days`),
     ...alerts.flatMap((alert) => subscriberProblems(`emails of ${String(alert)}`, alert.emails)),
   ];
 }
 
-/** 06/15/87 UTC, https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_TimePeriod.html */
+/** Latest end, 06/15/87 UTC: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_TimePeriod.html */
 const LAST_END = Date.UTC(2087, 5, 15);
 
 export function timeProblems(start: Date | undefined, end: Date | undefined): string[] {
@@ -155,12 +158,12 @@ export function timeProblems(start: Date | undefined, end: Date | undefined): st
   }
   return [
     ...start && end <= start
-      ? [`end must be after start, got ${show(end)} and ${show(start)}: AWS deletes the budget at its end`]
+      ? [`end must be after start, got ${show(end)} and ${show(start)}: pass a later date, because AWS deletes the budget at its end`]
       : [],
-    ...end.getTime() > LAST_END ? [`end must not be after 2087-06-15, got ${show(end)}: leave it out for a budget without an end`] : [],
+    ...end.getTime() > LAST_END ? [`end must not be after 2087-06-15, got ${show(end)}: omit it for a budget without an end`] : [],
   ];
 }
 
 function dateProblems(prop: string, date: Date | undefined): string[] {
-  return date === undefined || (date instanceof Date && !Number.isNaN(date.getTime())) ? [] : [`${prop} must be a date, got ${show(date)}: use new Date('2027-01-01')`];
+  return date === undefined || (date instanceof Date && !Number.isNaN(date.getTime())) ? [] : [`${prop} must be a date, got ${show(date)}: for example, pass new Date('2027-01-01')`];
 }

@@ -6,21 +6,22 @@ import {
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { DenyAction } from './reset-deny-actions-handler';
-import type { ITagBudget } from './tag-budget-interface';
+import type { ICostNotifications } from '../notifications';
+import { errorAlarm } from '../notifications/error-alarm';
 import { physicalName } from '../private/physical-name';
 
 /**
- * One action that is to be undone and re-armed.
+ * Action that the function can reverse and reset.
  */
-interface ResettableAction extends Omit<DenyAction, 'budgetName'> {
-  readonly budget: ITagBudget;
+interface ResettableAction extends DenyAction {
+  readonly budgetArn: string;
 
-  /** Whether the schedule undoes and re-arms it. */
+  /** Whether the schedule reverses and resets the action. */
   readonly autoReset: boolean;
 }
 
 /**
- * A managed policy and its statements, which grow with each action.
+ * Managed policy and its statements, which grow with each action.
  */
 interface Permissions {
   readonly policy: iam.ManagedPolicy;
@@ -31,27 +32,35 @@ interface Permissions {
 
 const ID = 'CostBudgetDenyActionReset';
 
-// So many fit into one managed policy of 6,144 characters, whatever the names.
+// Fits into a managed policy of 6,144 characters with names of any length.
 const ACTIONS_PER_POLICY = 18;
 
 // AWS updates a budget up to three times a day: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html
 const INTERVAL = Duration.hours(8);
 
 /**
- * Undoes and re-arms the deny actions of a stack's budgets once their spend is below the threshold again, which is in a new period or after the limit was raised; and
- * detaches their policies before they are deleted.
+ * Function that reverses and resets the deny actions of a stack's budgets.
  *
- * One per stack, made with the first `denyInvocationsAt`, shared by all. Its tags are the stack's, since it serves every team.
+ * It resets an action once spend is below the threshold again, in a new period or after the limit was raised. It also detaches the policy of an
+ * action before the policy is deleted.
  *
- * The function runs every 8 hours. It looks at each action and its budget first and does only what is left to do, so it may run at any time and any number of times. It
- * throws, after it did the rest, when an action could not be re-armed, and when a budget is spent but its action could not deny. Lambda then tries twice more, and what
- * still fails goes to the dead-letter queue. To run it by hand, send it the schedule's input.
+ * The first `denyInvocations` of a stack creates the function, and all budgets of the stack share it. The function carries the tags of the stack,
+ * because it serves every team.
  *
- * Costs: a few Lambda seconds a day, and nothing for the schedule, the empty queue and the logs in their free tiers.
+ * The function runs every 8 hours. It checks each action and its budget before it makes a change, so you can run it at any time and any number of
+ * times. To run it manually, send it the input of the schedule.
+ *
+ * A run fails, after it has processed all other actions, if an action could not be reset, or if a budget exceeds its threshold but the action could
+ * not deny. Lambda then retries twice, and sends a run that still fails to the dead-letter queue. `alarmOnErrors` notifies the engineer on call of a
+ * run that failed.
+ *
+ * Costs a few Lambda seconds a day. The schedule, the empty queue and the logs cost nothing within their free tiers.
  */
 export class DenyActionReset extends Construct {
   /**
-   * The one of the stack.
+   * Returns the function of the stack. Creates it if necessary.
+   *
+   * @param scope any construct of the stack
    */
   public static of(scope: Construct): DenyActionReset {
     const stack = Stack.of(scope);
@@ -59,17 +68,17 @@ export class DenyActionReset extends Construct {
   }
 
   /**
-   * The function.
+   * Lambda function that resets actions and detaches policies.
    */
   public readonly handler: lambda.Function;
 
   /**
-   * Holds each run that failed for good, for 14 days.
+   * Queue that contains the runs that failed after all retries, for 14 days.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * Where in IAM the deny policies of the stack are. IAM is global, so the Region is part of it.
+   * Path of the stack's deny policies in IAM. It contains the Region, because IAM is global.
    *
    * @internal
    */
@@ -90,7 +99,7 @@ export class DenyActionReset extends Construct {
     const logGroup = this.logGroup('Logs');
     logGroup.grantWrite(this.role);
     this.handler = new lambda.Function(this, 'Handler', {
-      description: 'Undoes and re-arms the deny actions of budgets once their spend is below the threshold again',
+      description: 'Reverses and resets the deny actions of budgets once spend is below their thresholds again',
       runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
       handler: 'index.handler',
       code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'assets', 'budgets', 'reset-deny-actions.lambda')),
@@ -99,7 +108,7 @@ export class DenyActionReset extends Construct {
       timeout: Duration.minutes(15),
       memorySize: 256,
       retryAttempts: 2,
-      // The most that Lambda takes; the next run looks at everything again.
+      // The maximum of Lambda. The next run checks all actions again.
       maxEventAge: Duration.hours(6),
       deadLetterQueue: this.deadLetterQueue,
     });
@@ -107,34 +116,49 @@ export class DenyActionReset extends Construct {
   }
 
   /**
-   * Runs that failed, retries included, summed over 5 minutes. An alarm on it above 0 tells of teams that may still be denied, or not denied at all.
+   * Returns the metric of failed runs, including retries, summed over 5 minutes. A value above 0 means that principals might still be denied, or
+   * might not be denied although a budget exceeds its threshold.
+   *
+   * @param options properties of the metric
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.handler.metricErrors(options);
   }
 
   /**
-   * Runs that failed for good: messages in the dead-letter queue.
+   * Creates an alarm that notifies as soon as `metricErrors` is above 0. Another call adds a recipient to the same alarm.
+   *
+   * @param notifications the recipients; their topic must be in the Region of the stack
+   */
+  public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
+    return errorAlarm(this, 'DenyActionReset', this.metricErrors(), notifications,
+      'A deny action of a budget was not reset, or did not deny: principals might still be denied in a new period, or might be able to spend although the budget is exceeded. ' +
+      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first: it names the budget and the reason. Then reverse or run the action in the AWS Budgets console.`);
+  }
+
+  /**
+   * Returns the metric of runs that failed after all retries, which are the messages in the dead-letter queue.
+   *
+   * @param options properties of the metric
    */
   public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options);
   }
 
   /**
-   * Takes over an action.
+   * Registers an action.
    *
-   * @returns what detaches its policy when it is replaced, changed or deleted; to be created before the action
+   * @returns the custom resource that detaches the policy of the action when it is replaced, changed or deleted; must be created before the action
    * @internal
    */
-  public _add(scope: Construct, { budget, policyArn, roles, groups, users, autoReset }: ResettableAction): CustomResource {
-    const { budgetName } = budget;
+  public _add(scope: Construct, { budgetName, budgetArn, policyArn, roles, groups, users, autoReset }: ResettableAction): CustomResource {
     if (autoReset) {
       if (this.scheduled.length === 0) {
         this.schedule();
       }
       this.scheduled.push({ budgetName, policyArn, roles, groups, users });
     }
-    const permissions = this.permit(budget.budgetArn);
+    const permissions = this.permit(budgetArn);
     const release = new CustomResource(scope, 'Release', {
       serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::BudgetDenyRelease',
@@ -146,7 +170,7 @@ export class DenyActionReset extends Construct {
 
   private schedule(): void {
     new scheduler.Schedule(this, 'Schedule', {
-      description: 'Looks whether the spend of budgets is below the threshold of their deny actions again',
+      description: 'Checks whether spend is below the thresholds of budget deny actions again',
       schedule: scheduler.ScheduleExpression.rate(INTERVAL),
       target: new targets.LambdaInvoke(this.handler, {
         input: scheduler.ScheduleTargetInput.fromObject({ accountId: Stack.of(this).account, actions: Lazy.any({ produce: () => this.scheduled }) }),
@@ -181,14 +205,15 @@ export class DenyActionReset extends Construct {
   }
 
   /**
-   * By the path that all deny policies of the stack have: CloudFormation deletes what detaches a policy only after it took the policy from every list.
+   * Grants access by the path that the stack's deny policies share, rather than by their ARNs. When an action is removed, CloudFormation removes the
+   * ARN of its policy from all statements before it deletes the custom resource that detaches the policy.
    */
   private permitRelease(): void {
     const arn = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'iam', region: '', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
     const denyPolicies = arn('policy', `${this._policyPath.slice(1)}*`);
     this.role.addToPolicy(new iam.PolicyStatement({ actions: ['iam:ListEntitiesForPolicy'], resources: [denyPolicies] }));
-    // From any principal, since one may have left the list; but these policies only.
+    // From any principal, because a principal might have been removed from the list. Only for these policies.
     this.role.addToPolicy(new iam.PolicyStatement({
       actions: ['iam:DetachRolePolicy', 'iam:DetachGroupPolicy', 'iam:DetachUserPolicy'],
       resources: [arn('role', '*'), arn('group', '*'), arn('user', '*')],

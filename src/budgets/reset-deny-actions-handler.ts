@@ -7,9 +7,10 @@ import {
   DetachGroupPolicyCommand, DetachRolePolicyCommand, DetachUserPolicyCommand, type IAMClient, NoSuchEntityException, paginateListEntitiesForPolicy,
 } from '@aws-sdk/client-iam';
 import { inParallel } from '../private/parallel';
+import { plural } from '../private/text';
 
 /**
- * The actions of a budget that attach one policy, and the principals they are configured to attach it to, by name.
+ * Actions of a budget that attach one policy, and the names of the principals that they are configured for.
  */
 export interface DenyAction {
   readonly budgetName: string;
@@ -20,7 +21,7 @@ export interface DenyAction {
 }
 
 /**
- * What the schedule sends.
+ * Input from the schedule.
  */
 export interface ResetRequest {
   readonly accountId: string;
@@ -35,7 +36,7 @@ export interface ResetClients {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 
-  /** Takes one line of JSON. */
+  /** Writes one line of JSON. */
   readonly log: (line: string) => void;
 }
 
@@ -45,7 +46,7 @@ export interface ActionReport {
   readonly from: ActionStatus;
   readonly to: ActionStatus | typeof DELETED;
 
-  /** Whether its threshold is reached, or may be as far as AWS has counted, so that it was left as it is. */
+  /** Whether spend has reached the threshold, or might have reached it before AWS recalculated the budget. The action is then left unchanged. */
   readonly spent: boolean;
 }
 
@@ -56,7 +57,7 @@ export interface DetachedPrincipal {
 }
 
 export interface ReleaseReport {
-  /** What had the policy without an executed action that covers it. */
+  /** Principals that had the policy attached although no executed action covers them. */
   readonly detached: DetachedPrincipal[];
 }
 
@@ -76,34 +77,34 @@ interface Outcome<T> {
 
 const DELETED = 'DELETED';
 
-// AWS Budgets throttles early, also what others in the account ask it.
+// AWS Budgets throttles early, and requests of other clients in the account count as well.
 const CONCURRENT_BUDGETS = 4;
 
-// Two minutes for an action.
+// Allows two minutes for each action.
 const READ_INTERVAL_MS = 3_000;
 const MAX_READS = 40;
 
-// AWS counts within 12 hours; twice that, to be sure.
+// AWS recalculates a budget within 12 hours. Twice that time is safe.
 const RECOUNT_MS = 24 * 3_600_000;
 
-// Twice what an action needs.
+// Twice the number that an action needs.
 const MAX_EXECUTIONS = 4;
 
-// A permission that came with the same deployment takes IAM some seconds.
+// A permission from the same deployment takes effect in IAM after some seconds.
 const PERMISSION_INTERVAL_MS = 5_000;
 const MAX_RELEASES = 12;
 
 interface Stage {
-  /** What takes an action towards STANDBY. */
+  /** Next step of an action towards STANDBY. */
   readonly next: ExecutionType | 'WAIT' | 'NOTHING';
 
-  /** Whether the policy is attached on behalf of the action, as far as that is known. */
+  /** Whether the action has attached the policy, as far as is known. */
   readonly attaches: boolean;
 }
 
 const LIFECYCLE: { readonly [status: string]: Stage | undefined } = {
   STANDBY: { next: 'NOTHING', attaches: false },
-  // An approval of the last period's request would deny in this one.
+  // Approving a request of the previous period would deny in the current period.
   PENDING: { next: 'RESET_BUDGET_ACTION', attaches: false },
   EXECUTION_IN_PROGRESS: { next: 'WAIT', attaches: true },
   EXECUTION_SUCCESS: { next: 'REVERSE_BUDGET_ACTION', attaches: true },
@@ -116,10 +117,10 @@ const LIFECYCLE: { readonly [status: string]: Stage | undefined } = {
 } satisfies Record<ActionStatus, Stage>;
 
 /**
- * Brings the actions whose threshold is no longer reached back to STANDBY, be it for a new period or a higher limit, and detaches their policies from
- * whatever no executed action covers.
+ * Resets actions to STANDBY whose threshold is no longer reached, because of a new period or a higher limit. Detaches their policies from principals
+ * that no executed action covers.
  *
- * Looks before it acts, so a second run finds nothing to do. Does all it can before it throws.
+ * Checks the state before each change, so a second run changes nothing. Processes all actions before it throws.
  */
 export async function resetDenyActions({ accountId, actions }: ResetRequest, clients: ResetClients): Promise<ResetReport> {
   const outcomes = await inParallel(CONCURRENT_BUDGETS, actions, async (action) => resetBudget(accountId, action, clients));
@@ -128,14 +129,14 @@ export async function resetDenyActions({ accountId, actions }: ResetRequest, cli
 }
 
 /**
- * Detaches the policy from whatever no executed action covers, and leaves the actions as they are.
+ * Detaches the policy from principals that no executed action covers. Does not change the actions.
  */
 export async function releaseLeftovers(accountId: string, action: DenyAction, clients: ResetClients): Promise<ReleaseReport> {
   return onceAllowed(clients, async () => detachLeftovers(accountId, action, clients));
 }
 
 /**
- * Detaches the policy from everything.
+ * Detaches the policy from all principals.
  */
 export async function releaseAll(policyArn: string, clients: ResetClients): Promise<ReleaseReport> {
   return onceAllowed(clients, async () => caught(policyArn, async () => detach(policyArn, await attachedTo(policyArn, clients), clients)));
@@ -154,7 +155,7 @@ async function resetBudget(accountId: string, denyAction: DenyAction, clients: R
       failures.push(...failed);
     }
   } catch (error) {
-    // Without its actions nobody knows what is left over.
+    // Without the actions, leftover attachments cannot be identified.
     return { done: { actions, detached: [] }, failures: [failure(`budget ${denyAction.budgetName}`, error)] };
   }
   const leftovers = await detachLeftovers(accountId, denyAction, clients);
@@ -162,7 +163,7 @@ async function resetBudget(accountId: string, denyAction: DenyAction, clients: R
 }
 
 /**
- * An action, and the state it was last seen in.
+ * Action and its last known state.
  */
 class LiveAction {
   private readonly key: { readonly AccountId: string; readonly BudgetName: string; readonly ActionId: string };
@@ -175,10 +176,10 @@ class LiveAction {
     this.from = this.state = action.Status!;
   }
 
-  /** What denies goes on to deny; what somebody undid or has yet to approve is theirs to decide. */
+  /** Leaves the action unchanged. A Deny stays in effect. An action that was reversed or that waits for approval is left for a manual decision. */
   public leave(): Outcome<ActionReport> {
     const failures = this.state === 'EXECUTION_FAILURE'
-      ? [failure(this.name, new Error('its budget is spent and it could not deny everybody it should: look at its history in the Budgets console'))]
+      ? [failure(this.name, new Error('spend has reached the threshold, but the action could not deny all of its principals: check the history of the action in the AWS Budgets console'))]
       : [];
     return this.outcome(true, failures);
   }
@@ -212,9 +213,9 @@ class LiveAction {
     let next = await this.afterWaiting();
     for (let executions = 0; next !== 'NOTHING'; executions++) {
       if (executions === MAX_EXECUTIONS) {
-        throw refusal ?? new Error(`it is ${this.state} again after it was executed ${MAX_EXECUTIONS} times`);
+        throw refusal ?? new Error(`the action is ${this.state} again after ${MAX_EXECUTIONS} executions`);
       }
-      // What could not be attached may not be reversible; what was attached nevertheless is detached as a leftover.
+      // An action that failed to attach might not be reversible. Any attachments that it made are detached as leftovers.
       const irreversible = this.state === 'EXECUTION_FAILURE' && refusal instanceof InvalidParameterException;
       refusal = await this.execute(irreversible ? 'RESET_BUDGET_ACTION' : next);
       next = await this.afterWaiting();
@@ -225,7 +226,7 @@ class LiveAction {
     for (;;) {
       const next = LIFECYCLE[this.state]?.next;
       if (next === undefined) {
-        throw new Error('its state is unknown to this function');
+        throw new Error('this function does not support the state of the action');
       }
       if (next !== 'WAIT') {
         return next;
@@ -235,7 +236,10 @@ class LiveAction {
   }
 
   /**
-   * @returns why AWS refused, for a reason that may be gone when the state is read anew: another delivery of the same event can have been faster
+   * Executes a step and reads the new state.
+   *
+   * @returns the error if AWS rejected the step for a reason that might no longer apply once the state was read again, such as a concurrent delivery
+   * of the same event
    */
   private async execute(executionType: ExecutionType): Promise<Error | undefined> {
     const former = this.state;
@@ -248,7 +252,7 @@ class LiveAction {
       }
       throw error;
     }
-    // The former state may be read for a moment.
+    // AWS might return the former state for a moment.
     do {
       await this.read();
     } while (this.state === former);
@@ -257,7 +261,7 @@ class LiveAction {
 
   private async read(): Promise<void> {
     if (this.reads === MAX_READS) {
-      throw new Error(`it did not move in ${MAX_READS * READ_INTERVAL_MS / 1_000} seconds`);
+      throw new Error(`the state did not change within ${MAX_READS * READ_INTERVAL_MS / 1_000} seconds`);
     }
     this.reads += 1;
     await this.clients.sleep(READ_INTERVAL_MS);
@@ -267,10 +271,10 @@ class LiveAction {
 }
 
 /**
- * What a budget has counted in its period so far.
+ * Spend of a budget in the current period.
  */
 interface Spend {
-  /** Whether it would fire the action now. */
+  /** Whether the spend would run the action now. */
   reaches(action: Action): boolean;
 }
 
@@ -278,14 +282,14 @@ async function spendOf(accountId: string, budgetName: string, { budgets, now }: 
   const { Budget: budget } = await budgets.send(new DescribeBudgetCommand({ AccountId: accountId, BudgetName: budgetName }));
   const spend = Number(budget?.CalculatedSpend?.ActualSpend?.Amount);
   const limit = Number(budget?.BudgetLimit?.Amount);
-  // An edit sets the spend to 0 until AWS counts again, which says nothing about what is spent.
+  // An edit resets the spend to 0 until AWS recalculates it, so 0 does not mean that nothing was spent.
   const isUncounted = spend === 0 && now() - (budget?.LastUpdatedTime?.getTime() ?? 0) < RECOUNT_MS;
   return {
     reaches: ({ ActionThreshold }) => {
       const { ActionThresholdType: type, ActionThresholdValue: value } = ActionThreshold!;
       const threshold = type === 'PERCENTAGE' ? limit * value! / 100 : value!;
       if (Number.isNaN(spend) || Number.isNaN(threshold)) {
-        throw new Error('AWS Budgets does not say what is spent and what the limit is');
+        throw new Error('AWS Budgets returned no actual spend or no limit');
       }
       return isUncounted || spend >= threshold;
     },
@@ -312,7 +316,7 @@ async function detachLeftovers(accountId: string, action: DenyAction, clients: R
     if (attached.length === 0) {
       return { done: [], failures: [] };
     }
-    // Read after the attachments, so that an action which fires now keeps its own.
+    // Read after the attachments, so that an action that runs now keeps its attachments.
     const covered = (await actionsOf(accountId, action, clients)).filter(({ Status }) => LIFECYCLE[Status!]?.attaches ?? true)
       .map(({ Definition }) => Definition!.IamActionDefinition!);
     const configured: IamActionDefinition = { PolicyArn: action.policyArn, Roles: action.roles, Groups: action.groups, Users: action.users };
@@ -328,7 +332,7 @@ function names(definition: IamActionDefinition, { type, name }: DetachedPrincipa
 async function attachedTo(policyArn: string, { iam }: ResetClients): Promise<DetachedPrincipal[]> {
   const attached: DetachedPrincipal[] = [];
   try {
-    // A permissions boundary is nothing that an action attaches, and cannot be detached.
+    // Actions attach no permissions boundaries, which cannot be detached either.
     for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn: policyArn, PolicyUsageFilter: 'PermissionsPolicy' })) {
       attached.push(
         ...page.PolicyRoles!.map(({ RoleName }) => ({ policyArn, type: 'Role' as const, name: RoleName! })),
@@ -371,7 +375,7 @@ async function onceAllowed({ sleep }: ResetClients, release: () => Promise<Outco
   for (let releases = 1; ; releases++) {
     const { done, failures } = await release();
     detached.push(...done);
-    // Budgets and IAM each name it in their own way.
+    // AWS Budgets and IAM use different names for the error.
     if (releases === MAX_RELEASES || !failures.some(({ error }) => error.name.startsWith('AccessDenied'))) {
       throwFailures(failures);
       return { detached };
@@ -395,6 +399,6 @@ function failure(where: string, error: unknown): Failure {
 function throwFailures(failures: Failure[]): void {
   if (failures.length > 0) {
     const lines = failures.map(({ where, error }) => `  - ${where}: ${error.name}: ${error.message}`);
-    throw new Error(`${failures.length} could not be reset or detached:\n${lines.join('\n')}`);
+    throw new Error(`${plural(failures.length, 'action or policy', 'actions or policies')} could not be reset or detached:\n${lines.join('\n')}`);
   }
 }

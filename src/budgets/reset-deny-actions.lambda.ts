@@ -4,7 +4,7 @@ import { releaseAll, releaseLeftovers, resetDenyActions, type ResetRequest } fro
 import { logLine } from '../private/log-line';
 
 /**
- * What the custom resource framework of the CDK sends.
+ * Event of the CDK's custom resource framework.
  */
 interface ReleaseEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -19,7 +19,7 @@ interface ReleaseEvent {
   };
 }
 
-// Neither needs a Region: both services have one endpoint per partition, which the SDK finds from any of its Regions.
+// No Region is required: both services have one endpoint per partition, which the SDK resolves from any of its Regions.
 const retries = { maxAttempts: 8, retryMode: 'standard' };
 const clients = {
   budgets: new BudgetsClient(retries),
@@ -42,6 +42,6 @@ async function release({ RequestType, PhysicalResourceId, ResourceProperties }: 
   if (RequestType === 'Update') {
     await releaseLeftovers(AccountId, { budgetName, policyArn, roles, groups, users }, clients);
   }
-  // Another policy is another resource, so that CloudFormation has the former detached.
+  // A different policy is a different resource, so that CloudFormation detaches the former policy.
   return { PhysicalResourceId: policyArn };
 }

@@ -1,23 +1,25 @@
 import { ArnFormat, Resource } from 'aws-cdk-lib';
 import { BudgetDenyAction } from './budget-deny-action';
+import type { IBudgetDenyAction } from './budget-deny-action-interface';
+import type { BudgetDenyOptions } from './budget-deny-options';
 import type { BudgetPeriod } from './budget-period';
-import type { BudgetTagKeyForm } from './budget-tag-key-form';
-import type { DenyInvocationsOptions } from './deny-invocations-options';
 import type { ITagBudget } from './tag-budget-interface';
 import { throwProblems } from '../private/check';
-import type { CostTags } from '../tags';
+import type { CostTagSource, CostTags } from '../tags';
 
 // https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
 const MAX_ACTIONS = 10;
 
 /**
- * What created and imported budgets have in common.
+ * Base class of created and imported budgets.
+ *
+ * @internal
  */
 export abstract class TagBudgetBase extends Resource implements ITagBudget {
   public abstract readonly budgetName: string;
   public abstract readonly costTags: CostTags;
-  public abstract readonly additionalValues: { [key: string]: string[] };
-  public abstract readonly tagKeyForm: BudgetTagKeyForm;
+  public abstract readonly additionalTagValues: { [key: string]: string[] };
+  public abstract readonly costTagSource: CostTagSource;
   public abstract readonly period: BudgetPeriod;
 
   private denyActions = 0;
@@ -26,12 +28,12 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
     return this.stack.formatArn({ service: 'budgets', region: '', resource: 'budget', resourceName: this.budgetName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
-  public denyInvocationsAt(percent: number, options: DenyInvocationsOptions): BudgetDenyAction {
+  public denyInvocations(options: BudgetDenyOptions): IBudgetDenyAction {
     throwProblems(`TagBudget at ${this.node.path}`, this.denyActions === MAX_ACTIONS
-      ? [`denyInvocationsAt must be called at most ${MAX_ACTIONS} times, got one more: AWS takes no more actions on one budget; name several principals in one`]
+      ? [`denyInvocations must be called at most ${MAX_ACTIONS} times, got one more: pass several principals to one action, because AWS supports no more actions per budget`]
       : []);
     this.denyActions += 1;
-    // Numbered, not named after the percentage: changing that must not replace the action.
+    // Numbered rather than named after the threshold, because changing the threshold must not replace the action.
     const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
     const { notifications, emails } = this._recipients(options);
     return new BudgetDenyAction(this, id, {
@@ -39,14 +41,13 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
       notifications: options.notifications ?? notifications,
       emails: options.emails ?? emails,
       budget: this,
-      percent,
     });
   }
 
   /**
-   * Who is told of an action unless it says otherwise.
+   * Recipients of an action that specifies none.
    *
    * @internal
    */
-  public abstract _recipients(options: DenyInvocationsOptions): Pick<DenyInvocationsOptions, 'notifications' | 'emails'>;
+  public abstract _recipients(options: BudgetDenyOptions): Pick<BudgetDenyOptions, 'notifications' | 'emails'>;
 }

@@ -1,114 +1,116 @@
 import type { IResource } from 'aws-cdk-lib';
-import type { BudgetDenyAction } from './budget-deny-action';
+import type { IBudgetDenyAction } from './budget-deny-action-interface';
+import type { BudgetDenyOptions } from './budget-deny-options';
 import type { BudgetPeriod } from './budget-period';
-import type { BudgetTagKeyForm } from './budget-tag-key-form';
-import type { DenyInvocationsOptions } from './deny-invocations-options';
 import type { ICostNotifications } from '../notifications';
-import type { CostTags } from '../tags';
+import type { CostTagSource, CostTags } from '../tags';
 
 /**
- * A budget of AWS Budgets that counts the spend under cost tags.
+ * Budget of AWS Budgets on the spend under cost tags.
  */
 export interface ITagBudget extends IResource {
   /**
-   * The name, by which AWS Budgets tells the budgets of an account apart.
+   * Name of the budget, unique in the account.
    *
    * @attribute
    */
   readonly budgetName: string;
 
   /**
-   * The ARN, `arn:PARTITION:budgets::ACCOUNT:budget/NAME`.
+   * ARN of the budget, `arn:PARTITION:budgets::ACCOUNT:budget/NAME`.
    *
    * @attribute
    */
   readonly budgetArn: string;
 
   /**
-   * The tags whose spend it counts.
+   * Tags that the budget filters by.
    */
   readonly costTags: CostTags;
 
   /**
-   * Further values that count for keys of `costTags`.
+   * Additional values that the budget includes for keys of `costTags`.
    */
-  readonly additionalValues: { [key: string]: string[] };
+  readonly additionalTagValues: { [key: string]: string[] };
 
   /**
-   * Whose tags they are: of resources, or of the calling principals.
+   * Carrier of the tags: resources or the calling principals.
    */
-  readonly tagKeyForm: BudgetTagKeyForm;
+  readonly costTagSource: CostTagSource;
 
   /**
-   * After what time it starts again from 0.
+   * Period after which the budget resets to 0.
    */
   readonly period: BudgetPeriod;
 
   /**
-   * Stops principals from spending on Amazon Bedrock when a percentage of the limit is spent, until the spend is below it again: in the next period, or after the
-   * limit was raised.
+   * Denies Amazon Bedrock to principals when spend reaches a percentage of the limit or an amount. The Deny is lifted once spend is below the
+   * threshold again, in the next period or after the limit was raised.
    *
-   * AWS Budgets attaches a deny policy to them. It finds out 8 to 12 hours late, so spend goes on that long; the Deny itself holds within seconds, in
-   * running sessions too. A scheduled function undoes and re-arms the action, which AWS does not.
+   * AWS Budgets attaches a deny policy to the principals. It detects spend 8 to 12 hours late, so spending continues until then. The Deny takes
+   * effect within seconds, also for active sessions. A scheduled function reverses and resets the action, because AWS does not.
    *
-   * Several actions of a budget are numbered in the order of the calls, and each is what its number was before: put a new one last, or give each an id of its own
-   * with `new BudgetDenyAction`. At most 10.
+   * Actions are identified by the order of the calls. Add new ones last, or create each with `new BudgetDenyAction` and an ID of its own. At most 10
+   * actions per budget.
    *
-   * Put the budget into the stack of the roles, or of what they depend on: a role that is granted a profile of this stack and denied by it makes two stacks need each other.
+   * Create the budget in the stack of the roles. If a role of another stack is granted a profile of this stack and is denied by the budget, the two
+   * stacks have a circular dependency.
    *
-   * Costs: the first two budgets with actions of an account are free, each further one is about 0.10 USD a day. The function costs next to nothing.
+   * The first two budgets with actions in an account are free. Each further one costs about 0.10 USD a day. The function costs next to nothing.
    *
-   * @param percent of the limit, above 0 and at most 1,000,000; throws otherwise, as it does without a principal or anybody to tell
+   * Throws if no threshold, no principal or no recipient is given.
+   *
+   * @param options threshold, principals and recipients
    */
-  denyInvocationsAt(percent: number, options: DenyInvocationsOptions): BudgetDenyAction;
+  denyInvocations(options: BudgetDenyOptions): IBudgetDenyAction;
 }
 
 /**
- * What is known about a budget that was created elsewhere.
+ * Attributes of a budget that was created elsewhere.
  */
 export interface TagBudgetAttributes {
   /**
-   * The name.
+   * Name of the budget.
    */
   readonly budgetName: string;
 
   /**
-   * The tags whose spend it counts. They are believed, not checked and not changed.
+   * Tags that the budget filters by. The library neither verifies nor changes them.
    *
-   * @default - unknown: only all of Bedrock can be denied with it
+   * @default - unknown; an action can then deny only all of Amazon Bedrock
    */
   readonly costTags?: CostTags;
 
   /**
-   * Further values that count for keys of `costTags`.
+   * Additional values that the budget includes for keys of `costTags`.
    *
    * @default - one value for each key
    */
-  readonly additionalValues?: { [key: string]: string[] };
+  readonly additionalTagValues?: { [key: string]: string[] };
 
   /**
-   * Whose tags they are.
+   * Carrier of the tags: resources or the calling principals.
    *
-   * @default BudgetTagKeyForm.PLAIN
+   * @default CostTagSource.RESOURCE
    */
-  readonly tagKeyForm?: BudgetTagKeyForm;
+  readonly costTagSource?: CostTagSource;
 
   /**
-   * After what time it starts again from 0.
+   * Period after which the budget resets to 0.
    *
    * @default BudgetPeriod.MONTHLY
    */
   readonly period?: BudgetPeriod;
 
   /**
-   * Who is to hear of actions.
+   * Notification target for actions.
    *
-   * @default - `emails`
+   * @default - none; `emails` only
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses to tell of actions, at most 10.
+   * E-mail addresses that AWS Budgets notifies of actions, at most 10.
    *
    * @default - none
    */

@@ -1,142 +1,151 @@
+import type { BilledCostMetric } from './billed-cost-metric';
 import type { BudgetAlert } from './budget-alert';
 import type { BudgetAutoAdjust } from './budget-auto-adjust';
-import type { BudgetMetric } from './budget-metric';
 import type { BudgetPeriod } from './budget-period';
-import type { BudgetTagKeyForm } from './budget-tag-key-form';
 import type { ICostNotifications } from '../notifications';
-import type { CostTags } from '../tags';
+import type { CostTagSource, CostTags } from '../tags';
 
 /**
  * Properties of `TagBudget`.
  */
 export interface TagBudgetProps {
   /**
-   * The tags whose spend counts: all keys must match. `profile.costTags` resolve at synth to the tags the profile ends up with, so the budget
-   * cannot watch others. The budget itself carries them too.
+   * Tags that the budget filters by. Spend is included if all keys match. `profile.costTags` resolves at synth to the final tags of the profile, so
+   * the budget and the profile cannot have different tags.
    *
-   * What is created with the budget carries them as well. Keys of a profile that declares none are only known at synth: then the budget alone does, and the rest
-   * has what reaches it by `Tags.of`.
+   * The budget and the resources created with it carry the tags as well. If a profile declares no tags, its keys are known only at synth. The budget
+   * then carries the tags, and the other resources carry only the tags that they inherit through `Tags.of`.
    *
-   * Every key must be activated as a cost allocation tag in the account that pays; until then the budget is created, stays at 0 USD and says nothing.
+   * Activate every key as a cost allocation tag in the payer account. Until then, the budget silently stays at 0 USD.
    */
   readonly costTags: CostTags;
 
   /**
-   * Further values that count for keys of `costTags`: spend matches if a key has any of its values.
+   * Additional values for keys of `costTags`. Spend matches a key if it has any of the key's values.
    *
    * @default - one value for each key
    */
-  readonly additionalValues?: { [key: string]: string[] };
+  readonly additionalTagValues?: { [key: string]: string[] };
 
   /**
-   * What may be spent per period, in USD, or in `currency`. Alerts and actions follow it; AWS itself stops nothing.
+   * Spending limit per period, in USD or in `currency`. Alerts and actions are relative to the limit. AWS does not stop any spend at the limit.
    *
-   * @default - must be given, except with `autoAdjust`
+   * @default - none; required unless `autoAdjust` is set
    */
   readonly limit?: number;
 
   /**
-   * The currency the account is billed in, for the China Regions (`CNY`).
+   * Billing currency of the account, for the China Regions (`CNY`).
    *
    * @default 'USD'
    */
   readonly currency?: string;
 
   /**
-   * Let AWS set the limit anew each period. Changing it replaces the budget.
+   * Limit that AWS sets at the start of each period. Changing it replaces the budget.
    *
-   * @default - the limit stays as given
+   * @default - a fixed `limit`
    */
   readonly autoAdjust?: BudgetAutoAdjust;
 
   /**
-   * After what time the budget starts again from 0.
+   * Period after which the budget resets to 0.
    *
    * @default BudgetPeriod.MONTHLY
    */
   readonly period?: BudgetPeriod;
 
   /**
-   * From when on spend counts.
+   * Start of the budget. Earlier spend is not included.
    *
-   * @default - from the start of the period in which the budget is created
+   * @default - start of the period in which the budget is created
    */
   readonly start?: Date;
 
   /**
-   * When AWS deletes the budget and its alerts, behind CloudFormation's back: take it out of the app by then, as an update of what is gone fails. After `start` and before 2087-06-15.
+   * End of the budget, after `start` and at the latest 2087-06-15. AWS then deletes the budget and its alerts outside CloudFormation. Remove the
+   * budget from the app by then, because an update of a deleted budget fails.
    *
-   * @default - never
+   * @default - no end
    */
   readonly end?: Date;
 
   /**
-   * Which cost is added up.
+   * Cost metric that the budget adds up.
    *
-   * @default BudgetMetric.UNBLENDED
+   * @default BilledCostMetric.UNBLENDED
    */
-  readonly metric?: BudgetMetric;
+  readonly metric?: BilledCostMetric;
 
   /**
-   * Charge types (Cost Explorer's `RECORD_TYPE`) that do not count.
+   * Charge types (Cost Explorer's `RECORD_TYPE`) to exclude.
    *
-   * With credits counted, a team on credits stays at 0 USD until they run out.
+   * If credits are included, the budget of a team with credits stays at 0 USD until the credits run out.
    *
    * @default - `Credit` and `Refund`
    */
   readonly excludedChargeTypes?: string[];
 
   /**
-   * Count only these services, by the names Cost Explorer shows. For tags that are not on Bedrock alone.
+   * Services to include, by the names that Cost Explorer shows. Use them only for tag keys that resources outside Amazon Bedrock carry as well.
    *
-   * `Amazon Bedrock` misses most spend: third-party models are billed under a service of their own, such as `Claude Sonnet 4.5 (Amazon Bedrock
-   * Edition)`, and in some accounts under `Amazon Bedrock Service`; a new model is a new name. A key that only Bedrock resources carry needs no such
-   * filter.
+   * `Amazon Bedrock` misses most spend. Third-party models are billed under separate services, such as `Claude Sonnet 4.5 (Amazon Bedrock Edition)`,
+   * and in some accounts under `Amazon Bedrock Service`. Each new model adds a new name.
    *
-   * @default - every service; the tags alone decide
+   * @default - every service; only the tags decide
    */
   readonly services?: string[];
 
   /**
-   * How the keys are written in the filter.
+   * Carrier of the tags that the budget filters by: resources or the calling principals.
    *
-   * @default BudgetTagKeyForm.PLAIN
+   * @default CostTagSource.RESOURCE
    */
-  readonly tagKeyForm?: BudgetTagKeyForm;
+  readonly costTagSource?: CostTagSource;
 
   /**
-   * Count in this billing view, `arn:PARTITION:billing::ACCOUNT:billingview/ID`. At most 150 budgets on custom views.
+   * Prefix of resource tag keys in the filter. AWS documents the keys of filter expressions both as `CostCenter` and as `user:CostCenter`. Pass
+   * `user:` if the budget stays at 0 USD although Cost Explorer shows cost under the tag.
+   *
+   * @default - no prefix, the spelling that Cost Explorer accepts
+   */
+  readonly resourceTagKeyPrefix?: string;
+
+  /**
+   * ARN of the billing view that the budget uses, `arn:PARTITION:billing::ACCOUNT:billingview/ID`. AWS supports at most 150 budgets on custom views.
    *
    * @default - the account's primary view
    */
   readonly billingViewArn?: string;
 
   /**
-   * When to tell, at most 10 times; more than 5 bring a warning, since AWS's pages say both. Changing them replaces the budget.
+   * Alerts of the budget, at most 10. More than 5 produce a warning, because AWS documents both limits. Changing alerts replaces the budget.
    *
-   * @default - at 80 % and 100 % of the limit actually spent
+   * @default - alerts at 80% and 100% of the limit, on actual spend
    */
   readonly alerts?: BudgetAlert[];
 
   /**
-   * Whom to tell.
+   * Notification target for alerts and actions.
    *
-   * @default - a `CostNotifications` of the budget's own: add recipients with `budget.notifications.email(…)`
+   * @default - a `CostNotifications` created with the budget; add recipients with `budget.notifications.addEmail(…)`
    */
   readonly notifications?: ICostNotifications;
 
   /**
-   * Addresses AWS Budgets writes to itself, at most 10, beside `notifications`. Changing them replaces the budget; those of `notifications` change freely.
+   * E-mail addresses that AWS Budgets notifies directly, at most 10, in addition to `notifications`. Changing them replaces the budget. Recipients of
+   * `notifications` can be changed at any time.
    *
    * @default - none
    */
   readonly emails?: string[];
 
   /**
-   * What the name begins with: up to 91 letters, digits, spaces and `_ . / = + @ % -`. A hyphen and a hash of the alerts and of where the budget is in the
-   * app follow: CloudFormation replaces a budget when they change, and the replacement must have a name of its own. AWS refuses some words beside phone numbers, URLs and e-mail addresses.
+   * Prefix of the name: up to 91 letters, digits, spaces and `_ . / = + @ % -`. A hyphen and a hash of the alerts and the construct path are
+   * appended. CloudFormation replaces the budget when they change, and the replacement must have a different name. AWS rejects some words, phone
+   * numbers, URLs and e-mail addresses.
    *
-   * @default - a name from CloudFormation
+   * @default - a name generated by CloudFormation
    */
   readonly budgetName?: string;
 }

@@ -2,35 +2,35 @@ import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, Resource, TagM
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { BilledCostMetric } from './billed-cost-metric';
 import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
 import { budgetFilter, type FilterExpression } from './budget-filter';
-import { BudgetMetric } from './budget-metric';
 import { BudgetPeriod } from './budget-period';
 import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems, unknownKeyProblems } from './budget-rules';
-import { BudgetTagKeyForm } from './budget-tag-key-form';
-import type { DenyInvocationsOptions } from './deny-invocations-options';
+import { topicPolicyOf } from '../notifications/topic-policy';
+import { CostTagSource } from '../tags';
+import type { BudgetDenyOptions } from './budget-deny-options';
 import { ImportedTagBudget } from './imported-tag-budget';
 import { TagBudgetBase } from './tag-budget-base';
 import type { ITagBudget, TagBudgetAttributes } from './tag-budget-interface';
 import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
-import { topicPolicyOf } from '../notifications/topic-policy';
 import { plural, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
 /**
- * A budget on what is spent under cost tags, with alerts, and on request an action that stops the spending.
+ * Budget on the billed cost under cost tags, with alerts and an optional action that denies Amazon Bedrock.
  *
- * It counts by tag alone: no service filter, which would lose most Claude spend, and neither credits nor refunds, which would hide it.
+ * The budget filters by tag only: a service filter would miss most Claude spend. Credits and refunds are excluded, because they would hide the spend.
  *
- * Costs nothing; with actions see `denyInvocationsAt`. AWS updates it up to three times a day, so alerts come hours late. It counts nothing before the keys are
- * activated as cost allocation tags in the account that pays, nor what is called without a tagged profile. A budget sees its own account, in the management
- * account the whole organization.
+ * A budget costs nothing. For the cost of actions, see `denyInvocations`. AWS updates a budget up to three times a day, so alerts arrive hours late.
+ * The budget does not include cost from before the keys were activated as cost allocation tags in the payer account, or calls without a tagged
+ * profile. It covers its own account, or the whole organization if it is in the management account.
  *
- * Changing limit, tags, filter, period or dates updates it in place. Changing alerts, recipients or auto-adjustment replaces it: its alerts start anew, and it looks
- * at the spend of the period so far within hours.
+ * Changes to the limit, tags, filter, period or dates update the budget in place. Changes to alerts, recipients or auto-adjustment replace the
+ * budget. The new budget computes the spend of the current period within hours, and sends its alerts again.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
  *
@@ -43,11 +43,13 @@ import { carryTags } from '../tags/carry-tags';
  *   limit: 500,
  * });
  * budget.notifications.email('claims-team@example.com');
- * budget.denyInvocationsAt(120, { roles: [role] });
+ * budget.denyInvocations({ atPercent: 120, roles: [role] });
  */
 export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   /**
-   * A budget that was created elsewhere, by its name, with what is known about it: to add an action to it.
+   * Imports a budget that was created elsewhere, for example to add an action.
+   *
+   * @param attrs name of the budget, and its known attributes
    */
   public static fromBudgetAttributes(scope: Construct, id: string, attrs: TagBudgetAttributes): ITagBudget {
     return new ImportedTagBudget(scope, id, attrs);
@@ -55,32 +57,32 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   public readonly budgetName: string;
   public readonly costTags: CostTags;
-  public readonly additionalValues: { [key: string]: string[] };
-  public readonly tagKeyForm: BudgetTagKeyForm;
+  public readonly additionalTagValues: { [key: string]: string[] };
+  public readonly costTagSource: CostTagSource;
   public readonly period: BudgetPeriod;
 
   /**
-   * What may be spent per period, in `currency`; undefined if AWS sets it (`autoAdjust`).
+   * Spending limit per period, in `currency`. Undefined if AWS sets the limit (`autoAdjust`).
    */
   public readonly limit?: number;
 
   /**
-   * The currency of the limit.
+   * Currency of the limit.
    */
   public readonly currency: string;
 
   /**
-   * Who hears of its alerts and actions, beside `emails`.
+   * Notification target for alerts and actions, in addition to `emails`.
    */
   public readonly notifications: ICostNotifications;
 
   /**
-   * The e-mail addresses AWS Budgets writes to itself.
+   * E-mail addresses that AWS Budgets notifies directly.
    */
   public readonly emails: string[];
 
   /**
-   * The services it is narrowed to.
+   * Services that the budget is limited to.
    *
    * @internal
    */
@@ -88,23 +90,23 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   private readonly resource: budgets.CfnBudget;
 
-  /** The topic that was made because none was given. */
+  /** Notification target created because none was given. */
   private readonly own?: CostNotifications;
 
-  /** Whether an alert or action has nobody to tell but who hears of the budget's topic. */
+  /** Whether an alert or action has no recipients other than the subscribers of the budget's topic. */
   private dependsOnTopic = false;
 
   constructor(scope: Construct, id: string, props: TagBudgetProps) {
     super(scope, id);
     this.costTags = props.costTags;
-    this.additionalValues = props.additionalValues ?? {};
-    this.tagKeyForm = props.tagKeyForm ?? BudgetTagKeyForm.PLAIN;
+    this.additionalTagValues = props.additionalTagValues ?? {};
+    this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
     this._services = props.services ?? [];
     this.period = props.period ?? BudgetPeriod.MONTHLY;
     this.limit = props.limit;
     this.currency = props.currency ?? 'USD';
     this.emails = props.emails ?? [];
-    const alerts = props.alerts ?? [BudgetAlert.actual(80), BudgetAlert.actual(100)];
+    const alerts = props.alerts ?? [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100)];
     throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
 
     this.own = props.notifications ? undefined : new CostNotifications(this, 'Notifications');
@@ -126,14 +128,14 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         budgetLimit: props.limit === undefined ? undefined : { amount: props.limit, unit: this.currency },
         autoAdjustData,
         filterExpression: Lazy.any({ produce: () => this.filter(props) }),
-        metrics: [props.metric ?? BudgetMetric.UNBLENDED],
+        metrics: [props.metric ?? BilledCostMetric.UNBLENDED],
         billingViewArn: props.billingViewArn,
       },
       notificationsWithSubscribers: notificationsWithSubscribers.length === 0 ? undefined : notificationsWithSubscribers,
     });
     this.budgetName = name ?? this.resource.ref;
 
-    // AWS refuses a budget whose topic it may not publish to.
+    // AWS rejects a budget whose topic it cannot publish to.
     this.resource.node.addDependency(...topics.flatMap(topicPolicyOf));
     const tagProblems = this.tag();
     this.node.addValidation({
@@ -154,7 +156,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   }
 
   /** @internal */
-  public _recipients(options: DenyInvocationsOptions) {
+  public _recipients(options: BudgetDenyOptions) {
     this.noteAudience(options);
     return { notifications: this.notifications, emails: this.emails };
   }
@@ -180,24 +182,26 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   }
 
   /**
-   * CloudFormation creates a replacement before it deletes the original, and AWS refuses a second budget of the same name, also of another Region.
+   * Returns a name that changes with each replacement. CloudFormation creates a replacement before it deletes the original, and AWS rejects a second
+   * budget with the same name, even in another Region.
    */
   private nameThatFollowsReplacement(name: string, createOnly: unknown[]): string {
     return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
   }
 
-  private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
+  private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'], resourceTagKeyPrefix }: TagBudgetProps): FilterExpression {
     return budgetFilter({
       tags: this.costTags._entries().map(([key, value]) => ({
-        key, values: [value, ...this.additionalValues[key] ?? []].map((each) => this.plain(each)),
+        key, values: [value, ...this.additionalTagValues[key] ?? []].map((each) => this.plain(each)),
       })),
-      keyForm: this.tagKeyForm,
+      costTagSource: this.costTagSource,
+      resourceTagKeyPrefix,
       services,
       excludedChargeTypes,
     });
   }
 
-  // What is text at synth is compared as text; what is not stays a token, so that references between stacks are found.
+  // Text known at synth is compared as text. Other values stay tokens, so that the CDK finds references between stacks.
   private plain(value: string): string {
     const resolved = this.stack.resolve(value);
     return typeof resolved === 'string' ? resolved : value;
@@ -215,21 +219,21 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const entries = this.costTags._entries();
     const keys = entries.map(([key]) => key);
     if (entries.length === 0) {
-      return ['costTags must have at least one tag, got none: a budget without a tag would count the whole account; add the tags to what they are read from'];
+      return ['costTags must contain at least one tag, got none: add tags to the resource that they are read from, because a budget without tags would include the whole account'];
     }
     return [
       ...entries.filter(([, value]) => this.stack.resolve(value) === '')
-        .map(([key]) => `costTags must have a value for ${show(key)}, got "": AWS leaves empty values out of every cost report`),
-      ...Object.keys(this.additionalValues).flatMap((key) => unknownKeyProblems(keys, key)),
+        .map(([key]) => `costTags must have a value for ${show(key)}, got "": set a value, because AWS omits empty values from all cost reports`),
+      ...Object.keys(this.additionalTagValues).flatMap((key) => unknownKeyProblems(keys, key)),
     ];
   }
 
   private warnIfNobodyHears(): void {
     if (this.own && this.dependsOnTopic && !this.own._hasRecipients()) {
       Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagBudget.nobodyHears',
-        'alerts or actions go to a topic of the budget, and nobody was named to hear of it: call budget.notifications.email(…), slack(…) or teams(…), or pass notifications or emails; ' +
-        'acknowledge this if you subscribed to budget.notifications.topic in another way',
+        'cdk-bedrock-cost-tags:TagBudget.noRecipients',
+        'The topic of the budget has no subscribers, so some alerts or actions notify no recipient. Call budget.notifications.addEmail(…), addSlackChannel(…) or addTeamsChannel(…), ' +
+        'or pass notifications or emails. Acknowledge this warning if budget.notifications.topic has other subscribers',
       );
     }
   }
@@ -237,28 +241,28 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   private warn({ services = [] }: TagBudgetProps, alerts: BudgetAlert[]): void {
     const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:TagBudget.${id}`, message);
     if (alerts.length > MAX_ADVISED_ALERTS) {
-      warn('manyAlerts', `the budget has ${plural(alerts.length, 'alert')}: AWS's pages allow up to ${MAX_ADVISED_ALERTS} in one place and 10 in another, so deployment may fail; drop some, or try`);
+      warn('manyAlerts', `The budget has ${plural(alerts.length, 'alert')}: AWS documents both ${MAX_ADVISED_ALERTS} and 10 as the limit, so the deployment might fail. Remove alerts if it does`);
     }
     const forecasts = alerts.filter(({ isForecast }) => isForecast);
     if (forecasts.length > 0) {
-      warn('forecastNeedsHistory', `${forecasts.map(String).join(', ')}: AWS forecasts nothing until there are about five weeks of spend under the tags; keep an actual alert beside it until then`);
+      warn('forecastNeedsHistory', `${forecasts.map(String).join(', ')}: AWS needs about five weeks of spend under the tags for a forecast. Keep an alert on actual spend as well until then`);
     }
     if (services.includes('Amazon Bedrock')) {
-      warn('serviceFilter', 'services holds "Amazon Bedrock", under which AWS bills its own and open models only: spend on Claude and other third-party models is under names such as ' +
-        '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service"; leave services out to count by tag alone');
+      warn('serviceFilter', 'services contains "Amazon Bedrock", which covers only models from Amazon and open models. Claude and other third-party models are billed under names such as ' +
+        '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service". Omit services to filter by tag only');
     }
   }
 
   private warnOfUnknownAlerts(): void {
     Annotations.of(this).addWarningV2(
-      'cdk-bedrock-cost-tags:TagBudget.nameOfUnknownAlerts',
-      'an alert is only known at deployment, so the hash in the name does not change with it: when the value changes, the new budget is created beside the old ' +
-      'one under the same name, which AWS refuses; pass values that are known at synth, or leave budgetName out',
+      'cdk-bedrock-cost-tags:TagBudget.staleGeneratedName',
+      'A property of the alerts is known only at deployment, so the hash in the budget name does not change with it. When the value changes, CloudFormation creates the new budget ' +
+      'under the name of the existing one, which AWS rejects. Pass values known at synth, or omit budgetName',
     );
   }
 }
 
-// Older versions of the CDK do not know that a budget can be tagged, and Tags.of passes it by.
+// Older CDK versions do not support tags on budgets, so Tags.of skips them.
 function makeTaggable(resource: budgets.CfnBudget): void {
   const cdkTagManager = new TagManager(TagType.STANDARD, 'AWS::Budgets::Budget', undefined, { tagPropertyName: 'resourceTags' });
   Object.assign(resource, { cdkTagManager });
@@ -268,7 +272,7 @@ function epochSeconds(date: Date | undefined): string | undefined {
   return date && String(Math.floor(date.getTime() / 1000));
 }
 
-// What may change the ARN of a topic under the same reference: a name of its own, or that it comes from elsewhere.
+// Properties that can change the ARN of a topic under the same reference: an explicit name, or an imported ARN.
 function knownName(topic: sns.ITopic): string | undefined {
   return Resource.isOwnedResource(topic) ? (topic.node.defaultChild as sns.CfnTopic).topicName : topic.topicArn;
 }

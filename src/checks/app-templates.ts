@@ -4,29 +4,29 @@ import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isToken } from '../private/check';
 
-/** A value, and the template in which it is to be read. */
+/** A value, and the template that contains the value. */
 export interface TemplateValue {
   readonly template: AppTemplate;
   readonly value: any;
 }
 
-/** A template of the app, and where it stands in it. */
+/** A template of the app, with its stack and its parsed sections. */
 export interface AppTemplate {
   readonly file: string;
   readonly stack: Stack;
 
-  /** What has a type and properties; what CloudFormation makes of macros and loops is not known. */
+  /** Resources with a type and properties. Resources that CloudFormation generates from macros and loops are not included. */
   readonly resources: Record<string, { Type: string; Properties: any; Condition?: string }>;
   readonly outputs: Record<string, any>;
   readonly mappings: Record<string, any>;
   readonly declaredParameters: Record<string, any>;
 
-  /** What a nested stack is given, to be read in the template that gives it. */
+  /** Parameter values of a nested stack, with the template that passes them. */
   readonly parameters: Map<string, TemplateValue>;
 }
 
 /**
- * All templates of an app as they were written, those of nested stacks included.
+ * Synthesized templates of an app, including the templates of nested stacks.
  */
 export class AppTemplates {
   public readonly all: AppTemplate[] = [];
@@ -34,12 +34,12 @@ export class AppTemplates {
   private readonly nestedOnes = new Map<string, AppTemplate>();
 
   /**
-   * @param files the templates of the stacks to look at; those nested in them are found
+   * @param files templates of the stacks to check. The templates of their nested stacks are found automatically
    */
   constructor(root: IConstruct, files: readonly string[]) {
     const wanted = new Set(files.map((file) => resolve(file)));
     const byStack = new Map<Stack, AppTemplate>();
-    // A parent comes before what is nested in it.
+    // A parent stack comes before its nested stacks.
     for (const stack of root.node.findAll().filter((node): node is Stack => Stack.isStack(node))) {
       const file = resolve(join(Stage.of(stack)!.outdir, stack.templateFile));
       const parent = stack.nestedStackParent && byStack.get(stack.nestedStackParent);
@@ -54,14 +54,14 @@ export class AppTemplates {
     this.all.push(...byStack.values());
   }
 
-  /** What is exported under a name where a template is deployed; undefined if several of the app's are and none is of the same stage. */
+  /** Returns the exported value that a template imports by name. Undefined if several stacks export the name, unless exactly one of them is in the same stage. */
   public exported(importing: AppTemplate, name: string): TemplateValue | undefined {
     const all = this.exports.get(`${placeOf(importing.stack)} ${name}`) ?? [];
     const near = all.filter(({ template }) => Stage.of(template.stack) === Stage.of(importing.stack));
     return near.length === 1 ? near[0] : all.length === 1 ? all[0] : undefined;
   }
 
-  /** The template of a nested stack, by the id of its resource. */
+  /** Returns the template of a nested stack, by the logical ID of its resource. */
   public nested(parent: AppTemplate, logicalId: string): AppTemplate | undefined {
     return this.nestedOnes.get(keyOf(parent, logicalId));
   }
@@ -89,12 +89,12 @@ export class AppTemplates {
   }
 }
 
-/** A resource of the app, whichever template it is in. */
+/** Returns a key that identifies a resource in the app, across all templates. */
 export function keyOf({ file }: AppTemplate, logicalId: string): string {
   return `${file}#${logicalId}`;
 }
 
-/** The account of a stack; a name of its own where only deployment knows it. */
+/** Returns the account of a stack, or a placeholder if the account is known only at deployment. */
 export function accountOf(stack: Stack): string {
   return isToken(stack.account) ? '(deployed)' : stack.account;
 }

@@ -1,5 +1,6 @@
 /**
- * What AWS's own managed policies allow that let somebody run models on any resource. Those that are not here were looked through and allow none, or under conditions on profiles and projects.
+ * Actions of AWS managed policies that allow running models on any resource. The other AWS managed policies were reviewed. They do not allow running models, or allow
+ * it only under conditions on profiles and projects.
  *
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -22,7 +23,7 @@ const ACTIONS: Readonly<Record<string, string[]>> = {
   SageMakerStudioAdminIAMPermissiveExecutionPolicy: ['bedrock:InvokeModel*'],
 };
 
-/** The actions that AWS's policy of an ARN allows and that run models; none for any other ARN. */
+/** Returns the actions that run models in an AWS managed policy, by the ARN of the policy. Empty for any other ARN. */
 export function modelActionsOf(policyArn: string): string[] {
   const name = /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(policyArn)?.[1] ?? '';
   return Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : [];

@@ -6,7 +6,7 @@ import { type BudgetFilter, budgetFilter } from '../budgets/budget-reach';
 import { ImportedInferenceProfile } from '../profiles/imported-inference-profile';
 
 /**
- * Finds budgets that count by tags which nothing of Bedrock carries, created or imported.
+ * Finds budgets that filter by tags that no Bedrock resource carries, created or imported.
  */
 export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct): Finding[] {
   const carriers = [
@@ -18,7 +18,7 @@ export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct
   return templates.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, { Type, Properties }]) => {
     const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties.Budget) : undefined;
     return !isMissed(filter) ? [] : [{
-      reason: `a budget counts by ${filter.words}, which no profile or other Bedrock resource of the app carries: it counts nothing of what they spend`,
+      reason: `a budget filters by ${filter.words}, which no profile or other Bedrock resource of the app carries: the budget does not include their cost`,
       template,
       logicalId,
       location: 'Properties/Budget',

@@ -1,11 +1,11 @@
 import type { AppTemplate } from './app-templates';
 
-/** What a check has against a resource. */
+/** A violation in a resource, and its reason. */
 export interface Finding {
   readonly reason: string;
   readonly template: AppTemplate;
   readonly logicalId: string;
 
-  /** What of the resource it is about. */
+  /** Path of the violation in the resource. */
   readonly location: string;
 }

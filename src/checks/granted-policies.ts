@@ -5,34 +5,34 @@ import { StatementReader } from './statement-text';
 import { TemplateText } from './template-text';
 import { indexedListOf, listOf } from '../private/template-values';
 
-/** A policy of the app, with whoever holds it. */
+/** A policy of the app, with the principals that have it. */
 export interface GrantedPolicy {
   readonly template: AppTemplate;
   readonly logicalId: string;
   readonly statements: PolicyStatementText[];
 
-  /** Keys of those who hold it; of somebody that only deployment knows, a key that nobody else has. */
+  /** Keys of the principals that have the policy. A principal that is known only at deployment has a unique key. */
   readonly holders: Set<string>;
 
-  /** Those of the holders that hold it under any condition. */
+  /** Keys of the principals that have the policy regardless of conditions. */
   readonly certainHolders: Set<string>;
 
-  /** The condition of the template that the policy depends on. */
+  /** Condition of the template on which the policy depends. */
   readonly condition?: string;
 }
 
-/** All policies of the app. */
+/** Policies, permissions boundaries and group memberships in the app. */
 export interface GrantedPolicies {
   readonly policies: GrantedPolicy[];
 
-  /** The statements of the permissions boundary of a holder, by holder. */
+  /** Statements of permissions boundaries, by principal. */
   readonly boundaries: Map<string, PolicyStatementText[]>;
 
-  /** The groups that a user is in, by user. */
+  /** Groups of users, by user. */
   readonly groups: Map<string, string[]>;
 }
 
-/** Somebody who holds a policy, and whether under any condition. */
+/** A principal that has a policy, and whether the principal has it regardless of conditions. */
 interface Holder {
   readonly holder: string;
   readonly isCertain: boolean;
@@ -48,7 +48,7 @@ const KINDS: Record<string, [Kind, string]> = {
 };
 
 /**
- * Finds every policy that a template gives to a principal, and who that is.
+ * Finds all policies that templates attach to principals, and the principals.
  */
 export function grantedPolicies(templates: AppTemplates): GrantedPolicies {
   return new PolicyFinder(templates).find();
@@ -90,7 +90,7 @@ class PolicyFinder {
       const boundary = this.managed.get(policy);
       return boundary && isCertain ? [[holder, boundary.statements]] : [];
     }));
-    // What only bounds gives nothing.
+    // A policy that is used only as a boundary grants nothing.
     const onlyBounds = new Set(this.bounding.map(({ policy }) => this.managed.get(policy)).filter((policy) => policy?.holders.size === 0));
     return { policies: this.policies.filter((policy) => !onlyBounds.has(policy)), boundaries, groups: this.groups };
   }
@@ -177,7 +177,7 @@ class PolicyFinder {
     return indexedListOf(names).map(({ element, isCertain }) => ({ holder: this.key(kind, template, element) ?? this.stranger(), isCertain }));
   }
 
-  /** What identifies a principal or policy, whichever way it is referred to; undefined if only deployment tells. */
+  /** Returns the key of a principal or policy, regardless of how a template refers to it. Undefined if it is known only at deployment. */
   private key(kind: Kind, template: AppTemplate, value: any): string | undefined {
     const target = this.text.target(template, value);
     if (target === undefined || target.key !== undefined) {

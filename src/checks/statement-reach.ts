@@ -1,10 +1,10 @@
 import { arnCovers, arnsOverlap, covers, overlap } from './wildcards';
-import { UntrackedPath } from '../access/untracked-path';
-import { PATH_RULES, pathArns } from '../access/untracked-path-rules';
+import { UntrackedUsage } from '../access/untracked-usage';
+import { USAGE_RULES, usageArns } from '../access/untracked-usage-rules';
 import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
 import { INVOKE_ACTIONS } from '../profiles/invoke-statements';
 
-/** A statement as texts. What only deployment knows is `UNKNOWN_PART` in a text, or `UNKNOWN`. */
+/** A statement as text. Values known only at deployment are `UNKNOWN_PART` inside a text, or `UNKNOWN`. */
 export interface PolicyStatementText {
   readonly isAllow: boolean;
   readonly actions?: string[];
@@ -13,30 +13,30 @@ export interface PolicyStatementText {
   readonly notResources?: string[];
   readonly conditions: ConditionText[];
 
-  /** Where it stands in its resource. */
+  /** Path of the statement in its resource. */
   readonly location: string;
 }
 
-/** One line of a condition: `StringEquals`, `aws:ResourceTag/Team`, its values. */
+/** One entry of a condition, such as `StringEquals`, `aws:ResourceTag/Team` and its values. */
 export interface ConditionText {
   readonly operator: string;
   readonly key: string;
   readonly values: string[];
 }
 
-/** One authorization that runs a model beside a tagged profile. */
+/** One authorization check of a call that runs a model outside a tagged profile. */
 export interface UntrackedCall {
-  readonly path: UntrackedPath;
+  readonly path: UntrackedUsage;
   readonly action: string;
 
-  /** A pattern of the resources, or `NO_RESOURCE`. */
+  /** Pattern of the resources, or `NO_RESOURCE`. */
   readonly resource: string;
 
-  /** What `bedrock:InferenceProfileArn` is, if it is set. */
+  /** Value of `bedrock:InferenceProfileArn`, if the key is present. */
   readonly profileArn?: string;
 }
 
-/** What an action is authorized against that knows no resources: a text that only wildcards match. */
+/** Resource of an action that does not support resources: a text that only wildcards match. */
 export const NO_RESOURCE = '\uE001';
 
 const MODELS = 'arn:*:bedrock:*::foundation-model/*';
@@ -46,7 +46,7 @@ const MANTLE_PROJECTS = 'arn:*:bedrock-mantle:*:*:project/*';
 const WORKSPACES = 'arn:*:aws-external-anthropic:*:*:workspace/*';
 
 /**
- * What the actions that are not InvokeModel are authorized against; those that are not here know no resources.
+ * Resources of all actions except InvokeModel. Actions that are not listed do not support resources.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
@@ -70,29 +70,30 @@ export const ACTION_RESOURCES: Readonly<Record<string, string[]>> = {
 };
 
 /**
- * Every authorization that runs a model beside a tagged profile. Not those of an API key, which alone runs nothing.
+ * All authorization checks of calls that run a model outside a tagged profile. API keys are not included, because permission to use an API key alone runs no model.
  */
 export const UNTRACKED_CALLS: UntrackedCall[] = [
   ...INVOKE_ACTIONS.flatMap((action): UntrackedCall[] => [
-    { path: UntrackedPath.FOUNDATION_MODEL, action, resource: MODELS },
-    { path: UntrackedPath.SYSTEM_PROFILE, action, resource: MODELS, profileArn: SYSTEM_PROFILES },
+    { path: UntrackedUsage.FOUNDATION_MODEL, action, resource: MODELS },
+    { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: MODELS, profileArn: SYSTEM_PROFILES },
   ]),
-  ...Object.entries(PATH_RULES).filter(([path]) => path !== UntrackedPath.API_KEY).flatMap(([path, rule]): UntrackedCall[] => [
-    ...INVOKE_ACTIONS.flatMap((action) => pathArns(rule, '*').map((resource) => ({ path: path as UntrackedPath, action, resource }))),
+  ...Object.entries(USAGE_RULES).filter(([path]) => path !== UntrackedUsage.API_KEY).flatMap(([path, rule]): UntrackedCall[] => [
+    ...INVOKE_ACTIONS.flatMap((action) => usageArns(rule, '*').map((resource) => ({ path: path as UntrackedUsage, action, resource }))),
     ...(rule.actions ?? []).flatMap((action) =>
-      (ACTION_RESOURCES[action] ?? [NO_RESOURCE]).map((resource) => ({ path: path as UntrackedPath, action, resource }))),
+      (ACTION_RESOURCES[action] ?? [NO_RESOURCE]).map((resource) => ({ path: path as UntrackedUsage, action, resource }))),
   ]),
 ];
 
 /**
- * The other authorization of a call through a system-defined profile: that of the profile.
+ * Returns the authorization check against the profile for a call through a system-defined inference profile.
  */
-export function systemProfileLeg({ action }: UntrackedCall): UntrackedCall {
-  return { path: UntrackedPath.SYSTEM_PROFILE, action, resource: SYSTEM_PROFILES };
+export function systemProfileStatement({ action }: UntrackedCall): UntrackedCall {
+  return { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: SYSTEM_PROFILES };
 }
 
 /**
- * Whether a statement allows some of the calls. Of what only deployment knows, a part of a text may be anything; a whole text is taken for right.
+ * Whether a statement allows some of the calls. A part of a text that is known only at deployment matches everything. A whole text that is known only at deployment
+ * is assumed to be correct.
  */
 export function opens(statement: PolicyStatementText, call: UntrackedCall): boolean {
   const { isAllow, actions, notActions = [], resources, notResources = [], conditions } = statement;
@@ -107,7 +108,7 @@ export function opens(statement: PolicyStatementText, call: UntrackedCall): bool
 }
 
 /**
- * Whether a statement denies all of the calls, for whoever is not named in it. What only deployment knows denies nothing, and excepts everything.
+ * Whether a statement denies all of the calls, except for the principals that it exempts. Values known only at deployment deny nothing, and exempt everything.
  */
 export function closes({ isAllow, actions, notActions, resources, notResources, conditions }: PolicyStatementText, call: UntrackedCall): boolean {
   if (isAllow) {
@@ -130,7 +131,7 @@ function mayHold({ operator, key, values }: ConditionText, { profileArn }: Untra
     : (arn: string) => values.some((value) => arnsOverlap(maybe(value), arn));
   switch (subject(key)) {
     case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : isNull ? values.includes('false') : isHeld(profileArn);
-    // What carries the tag itself is billed under it.
+    // Usage of a resource that carries the tag is billed under the tag.
     case 'tag': case 'other way': return holdsOfNothing(operator, values);
     default: return true;
   }
@@ -144,7 +145,7 @@ function mustHold({ operator, key, values }: ConditionText, { profileArn }: Untr
   switch (subject(key)) {
     case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : isNull ? values.includes('false') : isHeld(profileArn);
     case 'tag': case 'other way': return holdsOfNothing(operator, values);
-    // Those who break the glass are named on purpose, unless all are.
+    // Break-glass principals are exempt on purpose, unless all principals are exempt.
     case 'principal': return isNegated(operator) && !values.some((value) => ANYBODY.test(anything(value)));
     default: return false;
   }
@@ -157,7 +158,7 @@ function subject(key: string): 'profile' | 'tag' | 'other way' | 'principal' | u
   switch (true) {
     case name === 'bedrock:inferenceprofilearn': return 'profile';
     case name.startsWith('aws:resourcetag/'): return 'tag';
-    // Set where a model is called by a router or a project, which are authorized themselves.
+    // Present if a model is called through a router or a project, which is authorized separately.
     case name === 'bedrock:promptrouterarn' || name === 'bedrock:projectarn': return 'other way';
     case name === 'aws:principalarn': return 'principal';
     default: return undefined;

@@ -5,7 +5,7 @@ import { isToken } from '../private/check';
 import { indexedListOf, listOf, UNKNOWN_PART } from '../private/template-values';
 
 /**
- * Reads policy documents: what they allow as it may be, what they deny as it must be.
+ * Reads policy documents. Reads Allow statements as broadly as possible, and Deny statements as narrowly as possible.
  */
 export class StatementReader {
   private readonly generous: TemplateText;
@@ -17,9 +17,9 @@ export class StatementReader {
   }
 
   /**
-   * The statements of a document, which may be text as well.
+   * Returns the statements of a document. The document can be an object or JSON text.
    *
-   * @param location where the document stands in its resource
+   * @param location path of the document in its resource
    */
   public read(template: AppTemplate, document: any, location: string): PolicyStatementText[] {
     return indexedListOf(document).flatMap(({ element, isCertain: isDocumentCertain }) => {
@@ -51,7 +51,7 @@ export class StatementReader {
       const isAlways = isCertain && conditions.length === 1 && conditions[0].isCertain;
       return isAlways ? [this.statement(this.strict, template, statement, conditions[0].element, location)] : [];
     }
-    // An effect that only deployment knows may be an Allow.
+    // An effect that is known only at deployment might be Allow.
     const mayAllow = Effect === 'Allow' || typeof Effect === 'object';
     const conditions = Condition === undefined ? [{}] : listOf(Condition);
     return mayAllow ? conditions.map((condition) => this.statement(this.generous, template, statement, condition, location)) : [];
@@ -60,7 +60,7 @@ export class StatementReader {
   private statement(text: TemplateText, template: AppTemplate, statement: any, condition: any, location: string): PolicyStatementText {
     const { Action, NotAction, Resource, NotResource } = statement;
     const { account } = template.stack;
-    // Somebody of another account would be allowed by policies there.
+    // Policies of another account would allow access to the principals in that account.
     const ofOwnAccount = (each: string) => isToken(account) || text === this.generous ? each : each.replace(`:${account}:`, ':*:');
     const texts = (value: any) => value === undefined ? undefined : text.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
     return {
@@ -84,7 +84,7 @@ function entriesOf(value: any): Array<[string, any]> {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
-// `${aws:PrincipalTag/Team}` is known to IAM when it is asked; `${*}` is a star.
+// IAM resolves `${aws:PrincipalTag/Team}` when it authorizes a request. `${*}` is a literal asterisk.
 function withoutVariables(text: string): string {
   return text.replace(/\$\{[^*?$}][^}]*\}/g, UNKNOWN_PART);
 }

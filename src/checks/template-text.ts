@@ -1,29 +1,30 @@
 import { type AppTemplate, type AppTemplates, keyOf, type TemplateValue } from './app-templates';
 import { listOf, UNKNOWN, UNKNOWN_PART } from '../private/template-values';
 
-// What a reference yields, by type of resource, as far as an IAM statement is concerned.
+// ARN prefixes that references resolve to, by resource type, for resources that IAM statements use.
 const ARNS: Record<string, string> = {
   'AWS::Bedrock::ApplicationInferenceProfile': 'arn:*:bedrock:*:*:application-inference-profile/',
   'AWS::Bedrock::IntelligentPromptRouter': 'arn:*:bedrock:*:*:prompt-router/',
 };
 
-// Of these, every reference means the resource itself, and not one thing of several that it gives out.
+// For these types, every reference identifies the resource itself, and not one of several values.
 const IAM_TYPES = /^AWS::IAM::(Role|User|Group|ManagedPolicy)$/;
 
-// Templates nest, and references could go in a circle.
+// Templates can be nested, and references could be circular.
 const MAX_DEPTH = 30;
 const MAX_ALTERNATIVES = 64;
 
 /**
  * Reads the values of templates as text, and follows references to other templates of the app.
  *
- * Generously, it takes both sides of a condition, the default of a parameter and each value of a mapping: what may be. Strictly, all of these are unknown: what must be.
+ * A generous reader returns all possible values: both sides of a condition, the default of a parameter and each value of a mapping. A strict reader treats these values
+ * as unknown, and returns only certain values.
  */
 export class TemplateText {
   constructor(private readonly templates: AppTemplates, private readonly isGenerous: boolean) {}
 
   /**
-   * The texts that a value can be.
+   * Returns the texts that a value can have.
    */
   public of(template: AppTemplate, value: any, depth: number = 0): string[] {
     if (typeof value !== 'object' || value === null) {
@@ -45,7 +46,7 @@ export class TemplateText {
   }
 
   /**
-   * The texts of a list, or of a value where one stands in its place.
+   * Returns the texts of a list, or of a single value in place of a list.
    */
   public ofList(template: AppTemplate, value: any, depth: number = 0): string[] {
     const isUnknown = !this.isGenerous && JSON.stringify(value ?? null).includes('"Fn::If"');
@@ -53,7 +54,8 @@ export class TemplateText {
   }
 
   /**
-   * The resource of IAM that a value stands for, whichever template it is in, as its key; where the value is a name or an ARN, that. Undefined if only deployment tells.
+   * Returns the key of the IAM resource that a value identifies, in any template, or the name or ARN if the value is text. Undefined if the value is known only at
+   * deployment.
    */
   public target(template: AppTemplate, value: any, depth: number = 0): { key?: string; text?: string } | undefined {
     if (typeof value !== 'object' || value === null) {
@@ -68,7 +70,7 @@ export class TemplateText {
     if (behind) {
       return this.target(behind.template, behind.value, depth + 1);
     }
-    // A name cut out of an ARN.
+    // A name that is extracted from an ARN.
     if (name === 'Fn::Select' && argument?.[1]?.['Fn::Split'] && depth <= MAX_DEPTH) {
       return this.target(template, argument[1]['Fn::Split'][1], depth + 1);
     }
@@ -76,7 +78,7 @@ export class TemplateText {
     return texts.length === 1 && texts[0] !== UNKNOWN && !texts[0].includes(UNKNOWN_PART) ? { text: texts[0] } : undefined;
   }
 
-  /** What another template of the app has in the place of a reference to it. */
+  /** Returns the value in another template that a reference resolves to. */
   private behind(template: AppTemplate, value: any, depth: number): TemplateValue | undefined {
     if (depth > MAX_DEPTH) {
       return undefined;
@@ -143,7 +145,7 @@ export class TemplateText {
   }
 }
 
-/** Logical id and attribute, in whichever way they are written. */
+/** Returns the logical ID and the attribute of `Fn::GetAtt`, in both notations. */
 function attributeOf(argument: any): [string, string] | undefined {
   const text = Array.isArray(argument) && argument.every((each) => typeof each === 'string') ? argument.join('.') : argument;
   if (typeof text !== 'string' || !text.includes('.')) {

@@ -1,31 +1,31 @@
 import type { Finding } from './finding';
 import type { GrantedPolicies, GrantedPolicy } from './granted-policies';
-import { closes, opens, type PolicyStatementText, systemProfileLeg, UNTRACKED_CALLS, type UntrackedCall } from './statement-reach';
-import { UntrackedPath } from '../access';
+import { closes, opens, type PolicyStatementText, systemProfileStatement, UNTRACKED_CALLS, type UntrackedCall } from './statement-reach';
+import { UntrackedUsage } from '../access';
 
 /**
- * Finds statements that allow somebody to run models beside a tagged profile, unless a Deny or a boundary closes that for all who hold them.
+ * Finds statements that allow running models outside tagged profiles, unless Deny statements or boundaries override them for all principals that have the policy.
  */
-export function untrackedInvocations(granted: GrantedPolicies, allowedPaths: readonly UntrackedPath[]): Finding[] {
-  const calls = UNTRACKED_CALLS.filter(({ path }) => !allowedPaths.includes(path));
-  const fences = new Fences(granted);
+export function untrackedInvocations(granted: GrantedPolicies, allowedUntrackedUsage: readonly UntrackedUsage[]): Finding[] {
+  const calls = UNTRACKED_CALLS.filter(({ path }) => !allowedUntrackedUsage.includes(path));
+  const perimeters = new Perimeters(granted);
   return granted.policies.flatMap((policy) => policy.statements.filter(mayRunModels).flatMap((statement) => {
-    const open = calls.filter((call) => opens(statement, call) && fences.leaveOpen(policy, call));
+    const open = calls.filter((call) => opens(statement, call) && perimeters.leaveOpen(policy, call));
     const paths = [...new Set(open.map(({ path }) => path))];
     const { template, logicalId } = policy;
-    const reason = `an IAM statement allows to run models beside tagged profiles, by ${paths.join(', ')}`;
+    const reason = `an IAM statement allows running models outside tagged profiles (${paths.join(', ')})`;
     return paths.length === 0 ? [] : [{ reason, template, logicalId, location: statement.location }];
   }));
 }
 
-/** A Deny, and the condition of a template that it depends on. */
+/** A Deny statement, and the condition of the template on which it depends. */
 interface Deny {
   readonly statement: PolicyStatementText;
   readonly condition?: string;
 }
 
-/** What is denied to whom. */
-class Fences {
+/** Deny statements and policies by principal. */
+class Perimeters {
   private readonly denies = new Map<string, Deny[]>();
   private readonly policiesOf = new Map<string, GrantedPolicy[]>();
   private readonly known = new Map<string, boolean>();
@@ -42,7 +42,7 @@ class Fences {
     }
   }
 
-  /** Whether somebody who holds a policy can make a call, if the policy allows it. */
+  /** Whether a principal that has a policy can make a call, if the policy allows the call. */
   public leaveOpen(policy: GrantedPolicy, call: UntrackedCall): boolean {
     const { holders, statements } = policy;
     if (isClosed(statements, call)) {
@@ -60,11 +60,11 @@ class Fences {
     });
   }
 
-  // A call through a system-defined profile is authorized against that, too.
+  // A call through a system-defined inference profile is also authorized against that profile.
   private isReachable(holder: string, call: UntrackedCall): boolean {
     const policies = this.policiesOf.get(holder);
-    const leg = systemProfileLeg(call);
-    return call.path !== UntrackedPath.SYSTEM_PROFILE || policies === undefined || this.remembered(`${holder} reaches ${idOf(leg)}`, () =>
+    const leg = systemProfileStatement(call);
+    return call.path !== UntrackedUsage.SYSTEM_DEFINED_PROFILE || policies === undefined || this.remembered(`${holder} reaches ${idOf(leg)}`, () =>
       policies.some(({ statements }) => statements.some((statement) => opens(statement, leg))) && !this.closeFor(holder, leg));
   }
 
@@ -89,7 +89,7 @@ function idOf({ action, resource, profileArn = '' }: UntrackedCall): string {
   return `${action} ${resource} ${profileArn}`;
 }
 
-// Most statements are about other services; the rest is looked at closely.
+// Most statements apply to other services and need no further check.
 function mayRunModels({ isAllow, actions }: PolicyStatementText): boolean {
   return isAllow && (!actions || actions.some((action) => /^(\W|bedrock|aws-ext)/i.test(action)));
 }

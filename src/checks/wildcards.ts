@@ -1,5 +1,5 @@
 /**
- * Whether some text matches two patterns at once, in which `*` stands for any text and `?` for one character.
+ * Whether a text exists that matches both patterns. `*` matches any text, and `?` matches one character.
  */
 export function overlap(one: string, other: string): boolean {
   if (one === '*' || other === '*') {
@@ -31,10 +31,10 @@ export function overlap(one: string, other: string): boolean {
 }
 
 /**
- * Whether a pattern matches everything that another one does.
+ * Whether a pattern matches every text that another pattern matches.
  */
 export function covers(pattern: string, other: string): boolean {
-  // Read literally, the other's wildcards are texts that only wildcards match.
+  // The wildcards of the other pattern are compared as literals, which only wildcards match.
   let [at, from] = [0, 0];
   let star: [at: number, from: number] | undefined;
   while (from < other.length) {
@@ -45,7 +45,7 @@ export function covers(pattern: string, other: string): boolean {
       at += 1;
       from += 1;
     } else if (star) {
-      // The last wildcard takes one more.
+      // The last wildcard matches one more character.
       star = [star[0], star[1] + 1];
       [at, from] = [star[0] + 1, star[1]];
     } else {
@@ -56,14 +56,14 @@ export function covers(pattern: string, other: string): boolean {
 }
 
 /**
- * The same for ARNs, whose parts are compared each for itself; the partition does not count.
+ * Whether an ARN exists that matches both ARN patterns. The parts of the ARNs are compared separately, except for the partition, which is ignored.
  */
 export function arnsOverlap(one: string, other: string): boolean {
   return arnParts(one, other, overlap);
 }
 
 /**
- * Whether an ARN pattern matches every ARN that another one does; the partition does not count.
+ * Whether an ARN pattern matches every ARN that another pattern matches. The partition is ignored.
  */
 export function arnCovers(pattern: string, other: string): boolean {
   return arnParts(pattern, other, covers);

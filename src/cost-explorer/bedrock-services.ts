@@ -1,5 +1,5 @@
 /**
- * What a cost query counts, in the words of `AWS::BCM::Dashboard`.
+ * Filter of a cost query, with the property names of `AWS::BCM::Dashboard`.
  *
  * https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_bcmDashboards_Expression.html
  */
@@ -17,14 +17,17 @@ export interface CostValues {
 }
 
 export interface BedrockSpend {
-  /** Values of the dimension `SERVICE`. Without, every service whose name holds `Bedrock`: a list of names would silently miss the next model. */
+  /**
+   * Values of the dimension `SERVICE`. By default, every service whose name contains `Bedrock`, because a list of names would silently miss the next
+   * model.
+   */
   readonly services?: readonly string[];
 
-  /** Values of the dimension `RECORD_TYPE` that do not count. */
+  /** Values of the dimension `RECORD_TYPE` to exclude. */
   readonly excludedChargeTypes: readonly string[];
 }
 
-/** What is spent on Amazon Bedrock, third-party models that AWS Marketplace bills included. */
+/** Returns the filter for spend on Amazon Bedrock, including third-party models billed by AWS Marketplace. */
 export function bedrockSpend({ services, excludedChargeTypes }: BedrockSpend): CostExpression[] {
   return [
     { Dimensions: services ? { Key: 'SERVICE', Values: [...services], MatchOptions: ['EQUALS'] } : { Key: 'SERVICE', Values: ['Bedrock'], MatchOptions: ['CONTAINS'] } },
@@ -32,12 +35,12 @@ export function bedrockSpend({ services, excludedChargeTypes }: BedrockSpend): C
   ];
 }
 
-/** Spend without a tag, whatever its value. */
+/** Returns the filter for spend without a tag, whatever its value. */
 export function withoutTag(key: string): CostExpression {
   return { Tags: { Key: key, Values: [], MatchOptions: ['ABSENT'] } };
 }
 
-/** All of them. AWS refuses an `And` of one. */
+/** Combines all filters. AWS rejects an `And` with a single operand. */
 export function allOf(operands: CostExpression[]): CostExpression {
   return operands.length === 1 ? operands[0] : { And: operands };
 }

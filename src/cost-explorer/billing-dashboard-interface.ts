@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 
 /**
- * A dashboard of AWS Billing and Cost Management.
+ * Dashboard of AWS Billing and Cost Management.
  */
-export interface ICostExplorerDashboard extends IConstruct {
+export interface IBillingDashboard extends IConstruct {
   /**
-   * Its ARN, `arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID`.
+   * ARN of the dashboard, `arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID`.
    */
   readonly dashboardArn: string;
 }

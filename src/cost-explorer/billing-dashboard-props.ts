@@ -1,103 +1,108 @@
-import type { CostExplorerModelDimension } from './cost-explorer-model-dimension';
-import type { BudgetMetric } from '../budgets';
+import type { BillingModelDimension } from './billing-model-dimension';
+import type { BilledCostMetric } from '../budgets';
 import type { CostTags } from '../tags';
 
 /**
- * Properties of `CostExplorerDashboard`.
+ * Properties of `BillingDashboard`.
  */
-export interface CostExplorerDashboardProps {
+export interface BillingDashboardProps {
   /**
-   * What to tell cost apart by, 1 to 5 keys known at synth: tags of resources by their key, those that AWS puts on them as `aws:createdBy`, tags of IAM users, roles and sessions as `iamPrincipal/Department`.
+   * Tag keys to split cost by, 1 to 5, known at synth: keys of resource tags, keys of AWS-generated tags such as `aws:createdBy`, and tags of IAM
+   * users, roles and sessions such as `iamPrincipal/Department`.
    *
-   * A key shows nothing before it is active as a cost allocation tag in the account that pays, see `CostAllocationTagActivation`.
+   * A key shows no cost until it is active as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKeys: string[];
 
   /**
-   * The name: 2 to 50 letters, digits, single spaces, `_` and `-`, beginning with a letter and not ending with a space. No other dashboard of the account may have it, whatever its Region.
+   * Name of the dashboard: 2 to 50 letters, digits, single spaces, `_` and `-`. The name must begin with a letter and must not end with a space. It
+   * must be unique in the account, across all Regions.
    *
-   * @default - made of the names of stack and construct and, where the stack says it, of its Region
+   * @default - generated from the names of the stack and the construct, and from the Region if the stack specifies one
    */
   readonly dashboardName?: string;
 
   /**
-   * What the console says of it: 1 to 200 letters, digits, single spaces and `. , ! ? ; : @ # $ % & - _ / \`.
+   * Description in the console: 1 to 200 letters, digits, single spaces and `. , ! ? ; : @ # $ % & - _ / \`.
    *
-   * @default - names what it is about
+   * @default - a generated description
    */
   readonly description?: string;
 
   /**
-   * Count these services only, by the names that Cost Explorer shows. AWS Marketplace bills each third-party model as a service of its own, such as `Claude Sonnet 4.5 (Amazon Bedrock Edition)`: a model that is missing here is missing
-   * in every widget, and so is the next one. `Amazon Bedrock` alone misses Claude.
+   * Services to include, by the names that Cost Explorer shows. AWS Marketplace bills each third-party model as a separate service, such as `Claude
+   * Sonnet 4.5 (Amazon Bedrock Edition)`. A model that is missing from the list is missing from every widget, and so is every new model. `Amazon
+   * Bedrock` alone misses Claude.
    *
-   * Give them if the dashboard shows 0 throughout, or AWS refuses it: that the default works has not been seen in a live account.
+   * Set the services if the dashboard shows 0 throughout, or if AWS rejects the dashboard. The default has not been verified in a live account.
    *
-   * @default - every service whose name holds `Bedrock`, Amazon Bedrock AgentCore included (`SERVICE CONTAINS Bedrock`)
+   * @default - every service whose name contains `Bedrock`, including Amazon Bedrock AgentCore (`SERVICE CONTAINS Bedrock`)
    */
   readonly services?: string[];
 
   /**
-   * By what the widgets by model tell models apart: Cost Explorer knows none.
+   * Dimension that the widgets by model use to separate models. Cost Explorer has no model dimension.
    *
-   * @default CostExplorerModelDimension.SERVICE
+   * @default BillingModelDimension.SERVICE
    */
-  readonly modelDimension?: CostExplorerModelDimension;
+  readonly modelDimension?: BillingModelDimension;
 
   /**
-   * Which cost is added up.
+   * Cost metric that the widgets add up.
    *
-   * @default BudgetMetric.UNBLENDED
+   * @default BilledCostMetric.UNBLENDED
    */
-  readonly metric?: BudgetMetric;
+  readonly metric?: BilledCostMetric;
 
   /**
-   * Charge types (Cost Explorer's `RECORD_TYPE`) that do not count.
+   * Charge types (Cost Explorer's `RECORD_TYPE`) to exclude.
    *
    * @default - `Credit` and `Refund`
    */
   readonly excludedChargeTypes?: string[];
 
   /**
-   * How many months back the widgets reach, 1 to 13; Cost Explorer keeps no more unless it is told to. Known at synth.
+   * Number of months that the widgets look back, 1 to 13, known at synth. By default, Cost Explorer keeps no more months.
    *
-   * AWS does not say whether it counts from the first of a month: the earliest month may be a part of one.
+   * AWS does not document whether the range begins on the first day of a month, so the earliest month might be incomplete.
    *
    * @default 6
    */
-  readonly months?: number;
+  readonly lookbackMonths?: number;
 
   /**
-   * From when until when the widgets show, in AWS's words for relative dates; instead of `months`.
+   * Relative start and end of the widgets, in the syntax of AWS, instead of `lookbackMonths`.
    *
-   * AWS's pages contradict each other: its examples are `-9M` until `now`, its reference says durations in ISO 8601, such as `-P9M` until `P0D`. Give the latter if AWS refuses the default or the widgets stay empty.
+   * The AWS documentation is contradictory. Its examples use `-9M` and `now`. Its reference specifies ISO 8601 durations, such as `-P9M` and `P0D`.
+   * Use ISO 8601 durations if AWS rejects the default or the widgets stay empty.
    *
-   * @default - `months` in the form of AWS's examples, `-6M` until `now`
+   * @default - `lookbackMonths` in the syntax of the AWS examples, `-6M` and `now`
    */
-  readonly relativeRange?: CostExplorerRelativeRange;
+  readonly relativeRange?: BillingRelativeRange;
 
   /**
-   * Whether a widget for each key shows what has no such tag beside what has one. Set it to false if AWS refuses its filter (`ABSENT`): what has no tag is under an empty value in the other widgets, too.
+   * Whether to add a widget for each key that compares cost without the tag with cost with the tag. Set to false if AWS rejects the filter of the
+   * widget (`ABSENT`). The other widgets also show untagged cost, under an empty value.
    *
    * @default true
    */
-  readonly untaggedShare?: boolean;
+  readonly showUntaggedShare?: boolean;
 
   /**
-   * Tags for the dashboard itself. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the dashboard itself. To use the tags of a resource, pick the keys, or use a resource that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - the tags that the dashboard inherits through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }
 
 /**
- * A span of time that moves with the day on which somebody looks.
+ * Time range relative to the day on which the dashboard is viewed.
  */
-export interface CostExplorerRelativeRange {
-  /** From when on, such as `-P6M`. */
+export interface BillingRelativeRange {
+  /** Start of the range, such as `-P6M`. */
   readonly start: string;
 
-  /** Until when, such as `P0D`. */
+  /** End of the range, such as `P0D`. */
   readonly end: string;
 }

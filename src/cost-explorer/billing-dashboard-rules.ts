@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { CostExplorerDashboardProps } from './cost-explorer-dashboard-props';
+import type { BillingDashboardProps } from './billing-dashboard-props';
 import { tagKeysProblems, textListProblems } from '../bill/tag-key-rules';
 import { isCommercial } from '../private/billing-region';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
@@ -12,13 +12,13 @@ const MAX_TAG_KEYS = 5;
 // https://docs.aws.amazon.com/cost-management/latest/userguide/ce-what-is.html
 const MAX_MONTHS = 13;
 
-/** What AWS calls dashboards and scheduled reports. */
+/** Rule for names of dashboards and scheduled reports. */
 export const DASHBOARD_NAME: TextRule = {
   minLength: 2,
   maxLength: 50,
   pattern: /^(?!.* {2})[a-zA-Z]([a-zA-Z0-9 _-]*[a-zA-Z0-9_-])?$/,
   patternInWords: 'begin with a letter, consist of letters, digits, single spaces, _ and -, and not end with a space',
-  remedy: 'change it or leave it out to have one generated',
+  remedy: 'change the name, or omit it to have one generated',
 };
 
 export const DASHBOARD_DESCRIPTION: TextRule = {
@@ -26,7 +26,7 @@ export const DASHBOARD_DESCRIPTION: TextRule = {
   maxLength: 200,
   pattern: /^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$/,
   patternInWords: 'consist of letters, digits, single spaces and . , ! ? ; : @ # $ % & - _ / \\',
-  remedy: 'change it or leave it out',
+  remedy: 'change the description, or omit it',
 };
 
 export const DASHBOARD_ARN: TextRule = {
@@ -37,29 +37,29 @@ export const DASHBOARD_ARN: TextRule = {
   remedy: 'pass the ARN that ListDashboards returns',
 };
 
-const RELATIVE_DATE: TextRule = { minLength: 1, maxLength: 1024, pattern: /^\S*$/, patternInWords: 'be without spaces', remedy: 'write it like -P6M or P0D' };
+const RELATIVE_DATE: TextRule = { minLength: 1, maxLength: 1024, pattern: /^\S*$/, patternInWords: 'contain no spaces', remedy: 'for example, pass -P6M or P0D' };
 
-/** Everything wrong with a dashboard as it is asked for. */
-export function dashboardProblems(scope: IConstruct, props: CostExplorerDashboardProps): string[] {
+/** Problems of the properties of a dashboard. */
+export function dashboardProblems(scope: IConstruct, props: BillingDashboardProps): string[] {
   return [
     ...partitionProblems(scope),
-    ...tagKeysProblems(props.tagKeys, MAX_TAG_KEYS, 'AWS shows 20 widgets, four for each; make another dashboard'),
+    ...tagKeysProblems(props.tagKeys, MAX_TAG_KEYS, 'create another dashboard, because AWS supports 20 widgets, four for each key'),
     ...textProblems('dashboardName', props.dashboardName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
-    ...nameListProblems('services', props.services, 'name services as Cost Explorer does, or leave it out'),
-    ...Array.isArray(props.services) && props.services.length === 0 ? ['services must name at least one service, got []: leave it out to count all of Amazon Bedrock'] : [],
-    ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'name charge types such as Credit, or pass [] to count them all'),
+    ...nameListProblems('services', props.services, 'use the service names that Cost Explorer shows, or omit services'),
+    ...Array.isArray(props.services) && props.services.length === 0 ? ['services must contain at least one service, got []: omit it to include all of Amazon Bedrock'] : [],
+    ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'pass charge types such as Credit, or [] to include all charge types'),
     ...monthsProblems(props),
     ...textProblems('start of relativeRange', props.relativeRange?.start, RELATIVE_DATE),
     ...textProblems('end of relativeRange', props.relativeRange?.end, RELATIVE_DATE),
-    ...unknownKeysProblems(props.costTags),
+    ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
   ];
 }
 
 function partitionProblems(scope: IConstruct): string[] {
   const { region } = Stack.of(scope);
   return !isToken(region) && !isCommercial(region)
-    ? [`scope must be in a commercial Region, got ${show(region)}: AWS has AWS::BCM::Dashboard in the commercial partition only; leave it out`]
+    ? [`the stack must be in a commercial Region, got ${show(region)}: remove the dashboard, because AWS::BCM::Dashboard is available only in the commercial partition`]
     : [];
 }
 
@@ -70,19 +70,19 @@ function nameListProblems(prop: string, names: string[] | undefined, remedy: str
   }
   return [
     ...names.flatMap((name) => textProblems(`each of ${prop}`, name, { minLength: 1, maxLength: 1024, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy })),
-    ...repeated(names).map((name) => `${prop} must differ, got ${show(name)} more than once: drop it`),
+    ...repeated(names).map((name) => `${prop} must not contain duplicates: ${show(name)} is listed more than once`),
   ];
 }
 
-function monthsProblems({ months, relativeRange }: CostExplorerDashboardProps): string[] {
+function monthsProblems({ lookbackMonths: months, relativeRange }: BillingDashboardProps): string[] {
   if (months === undefined) {
     return [];
   }
   if (isToken(months)) {
-    return ['months must be known at synth, got a token: pass the number itself'];
+    return ['lookbackMonths must be known at synth, got a token: pass the number itself'];
   }
   return [
-    ...relativeRange ? [`months must not be given together with relativeRange, got ${show(months)}: drop one of the two`] : [],
-    ...Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [`months must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: pass how many months back the widgets reach`],
+    ...relativeRange ? [`lookbackMonths must not be given together with relativeRange, got ${show(months)}: remove one of the two`] : [],
+    ...Number.isInteger(months) && months >= 1 && months <= MAX_MONTHS ? [] : [`lookbackMonths must be a whole number from 1 to ${MAX_MONTHS}, got ${show(months)}: pass the number of months that the widgets look back`],
   ];
 }

@@ -1,86 +1,90 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ICostExplorerDashboard } from './cost-explorer-dashboard-interface';
-import type { CostExplorerDashboardProps } from './cost-explorer-dashboard-props';
-import { DASHBOARD_ARN, dashboardProblems } from './cost-explorer-dashboard-rules';
-import { CostExplorerModelDimension } from './cost-explorer-model-dimension';
-import { costExplorerWidgets } from './cost-explorer-widgets';
-import { ImportedCostExplorerDashboard } from './imported-cost-explorer-dashboard';
-import { BudgetMetric } from '../budgets/budget-metric';
+import type { IBillingDashboard } from './billing-dashboard-interface';
+import type { BillingDashboardProps } from './billing-dashboard-props';
+import { DASHBOARD_ARN, dashboardProblems } from './billing-dashboard-rules';
+import { BillingModelDimension } from './billing-model-dimension';
+import { costExplorerWidgets } from './billing-widgets';
+import { ImportedBillingDashboard } from './imported-billing-dashboard';
+import { BilledCostMetric } from '../budgets/billed-cost-metric';
 import { textProblems, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import { TaggedResource } from '../private/tagged-resource';
 
-const SUBJECT = 'CostExplorerDashboard';
+const SUBJECT = 'BillingDashboard';
 
 /**
- * What was billed for Amazon Bedrock, as a dashboard of AWS Billing and Cost Management ("Dashboards" in its console). For each tag key: the trend by value and month, the share that has no tag, and the figures by value and by model.
+ * Dashboard of AWS Billing and Cost Management with the billed cost of Amazon Bedrock, by cost allocation tag.
  *
- * It counts what AWS bills as Amazon Bedrock and what it bills through AWS Marketplace, as Claude is. `BedrockCostDashboard` shows minutes-old estimates instead; this one shows what is billed, and discounts by `metric`.
+ * For each tag key, the dashboard shows the trend by value and month, the untagged share, and the cost by value and by model. Models that AWS
+ * Marketplace bills, such as Claude, are included. `BedrockCostDashboard` shows estimates within minutes instead.
  *
- * Costs nothing: AWS does not charge for dashboards.
+ * Costs nothing.
  *
- * Figures are up to a day late, those of AWS Marketplace more than two, and estimated until the month's bill is final. A key counts from when it was activated in the account that pays, see `CostAllocationTagActivation`: spend before that
- * is without a tag, unless it was backfilled. Made in the management account it shows the organization, in a member account its own spend alone, if the management account lets members use Cost Explorer.
+ * - Cost appears up to a day late, AWS Marketplace charges more than two days late. Cost is estimated until the bill of the month is final.
+ * - A key includes cost from its activation in the payer account on, see `CostAllocationTagActivation`. Earlier cost is untagged, unless you start a
+ *   backfill.
+ * - In the management account, the dashboard shows the organization. In a member account, it shows only that account, if the management account
+ *   allows members to use Cost Explorer.
+ * - Viewers need permissions for Cost Explorer. A shared dashboard shows each account its own cost.
+ * - The dashboard cannot show single calls or minutes, and separates models only in part, see `modelDimension`. Discounts depend on `metric`.
  *
- * Whoever looks needs permissions for Cost Explorer; a dashboard that is shared shows each account its own figures. Single calls and minutes it cannot tell apart, and models in part, see `modelDimension`.
- *
- * In every Region of the commercial partition. Nothing replaces it: every change is an update in place.
+ * Available in every Region of the commercial partition. Every change is an in-place update.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/dashboards.html
  *
  * @example
- * new CostExplorerDashboard(this, 'Dashboard', {
+ * new BillingDashboard(this, 'Dashboard', {
  *   tagKeys: [CostTagKey.DEPARTMENT, CostTagKey.FUNCTION],
  * });
  */
-export class CostExplorerDashboard extends Construct implements ICostExplorerDashboard {
+export class BillingDashboard extends Construct implements IBillingDashboard {
   /**
-   * A dashboard that was made elsewhere, such as in the console: for a report of it.
+   * Imports a dashboard that was created elsewhere, such as in the console, to create a report of it.
    *
-   * Throws if the ARN is not one of a dashboard.
+   * @param dashboardArn ARN of the dashboard, `arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID`; throws for any other ARN
    */
-  public static fromDashboardArn(scope: Construct, id: string, dashboardArn: string): ICostExplorerDashboard {
+  public static fromDashboardArn(scope: Construct, id: string, dashboardArn: string): IBillingDashboard {
     throwProblems(`${SUBJECT} at ${scope.node.path}/${id}`, textProblems('dashboardArn', dashboardArn, DASHBOARD_ARN));
-    return new ImportedCostExplorerDashboard(scope, id, dashboardArn);
+    return new ImportedBillingDashboard(scope, id, dashboardArn);
   }
 
   public readonly dashboardArn: string;
 
   /**
-   * The name, as the console shows it.
+   * Name of the dashboard in the console.
    */
   public readonly dashboardName: string;
 
   /**
-   * What it tells cost apart by.
+   * Tag keys that the dashboard splits cost by.
    */
   public readonly tagKeys: string[];
 
-  constructor(scope: Construct, id: string, props: CostExplorerDashboardProps) {
+  constructor(scope: Construct, id: string, props: BillingDashboardProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, dashboardProblems(this, props));
     this.tagKeys = [...props.tagKeys];
-    // With the Region: AWS takes a name once in an account, and a stack may be in several of its Regions.
+    // Includes the Region, because a name must be unique in the account, and a stack might be in several Regions.
     this.dashboardName = props.dashboardName ?? physicalName(this, [Stack.of(this).region], 50);
-    const { months = 6, relativeRange = { start: `-${months}M`, end: 'now' } } = props;
+    const { lookbackMonths: months = 6, relativeRange = { start: `-${months}M`, end: 'now' } } = props;
     const resource = new TaggedResource(this, 'Resource', {
       type: 'AWS::BCM::Dashboard',
       properties: {
         Name: this.dashboardName,
-        Description: props.description ?? 'What was billed for Amazon Bedrock by cost allocation tag, AWS Marketplace included. Up to a day late.',
+        Description: props.description ?? 'Billed cost of Amazon Bedrock by cost allocation tag, including AWS Marketplace. Up to a day late.',
         Widgets: costExplorerWidgets({
           ...relativeRange,
           tagKeys: this.tagKeys,
-          metric: props.metric ?? BudgetMetric.UNBLENDED,
+          metric: props.metric ?? BilledCostMetric.UNBLENDED,
           services: props.services,
           excludedChargeTypes: props.excludedChargeTypes ?? ['Credit', 'Refund'],
-          modelDimension: props.modelDimension ?? CostExplorerModelDimension.SERVICE,
-          untaggedShare: props.untaggedShare ?? true,
+          modelDimension: props.modelDimension ?? BillingModelDimension.SERVICE,
+          showUntaggedShare: props.showUntaggedShare ?? true,
         }),
       },
     });
     this.dashboardArn = resource.getAtt('Arn').toString();
-    props.costTags?.applyTo(this);
+    props.resourceTags?.applyTo(this);
   }
 }

@@ -1,16 +1,18 @@
 /**
- * By what a dashboard of Cost Explorer tells models apart. Cost Explorer knows no models: each of the two names some.
+ * Dimension that a billing dashboard uses to separate models.
+ *
+ * Cost Explorer has no model dimension. Each of the two dimensions separates some of the models.
  */
-export enum CostExplorerModelDimension {
+export enum BillingModelDimension {
   /**
-   * By service. Third-party models that AWS Marketplace bills are services of their own, such as `Claude Sonnet 4.5 (Amazon Bedrock Edition)`; those of Amazon, and open ones, are `Amazon Bedrock` together, and in some accounts
-   * Claude is `Amazon Bedrock Service`.
+   * Service. Third-party models that AWS Marketplace bills are separate services, such as `Claude Sonnet 4.5 (Amazon Bedrock Edition)`. Models from
+   * Amazon and open models are combined in `Amazon Bedrock`. In some accounts, Claude is `Amazon Bedrock Service`.
    */
   SERVICE = 'SERVICE',
 
   /**
-   * By usage type, such as `USE1-NovaPro-input-tokens`. It names the models of Amazon and open ones, with the kind of token; of those that AWS Marketplace bills it names the kind of token only, as
-   * `USE1-MP:USE1_InputTokenCount-Units`.
+   * Usage type, such as `USE1-NovaPro-input-tokens`. For models from Amazon and open models, the usage type contains the model and the kind of token.
+   * For models that AWS Marketplace bills, it contains only the kind of token, as in `USE1-MP:USE1_InputTokenCount-Units`.
    */
   USAGE_TYPE = 'USAGE_TYPE',
 }

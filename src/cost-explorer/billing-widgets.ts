@@ -2,7 +2,7 @@ import { allOf, bedrockSpend, withoutTag, type BedrockSpend, type CostExpression
 import { titleLabels, widgetTitle, type WidgetTopic } from './widget-titles';
 
 /**
- * A widget in the words of `AWS::BCM::Dashboard`.
+ * Widget with the property names of `AWS::BCM::Dashboard`.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html
  */
@@ -37,25 +37,25 @@ export interface CostExplorerWidgetsOptions extends BedrockSpend {
   readonly tagKeys: readonly string[];
   readonly metric: string;
 
-  /** From when on, and until when, in AWS's words for relative dates. */
+  /** Relative start and end, in the syntax of AWS. */
   readonly start: string;
   readonly end: string;
   readonly modelDimension: 'SERVICE' | 'USAGE_TYPE';
 
-  /** Whether to show what has no tag beside what has one. */
-  readonly untaggedShare: boolean;
+  /** Whether to compare cost without the tag with cost with the tag. */
+  readonly showUntaggedShare: boolean;
 }
 
 // A row has six columns.
 const ROW = 6;
 
 const MODEL_DESCRIPTIONS = {
-  SERVICE: 'By value and service. Models that AWS Marketplace bills are services of their own; those of Amazon and open ones are one service together.',
-  USAGE_TYPE: 'By value and usage type. It names models of Amazon and open ones; of those that AWS Marketplace bills, the kind of token only.',
+  SERVICE: 'By value and service. Models that AWS Marketplace bills are separate services. Models from Amazon and open models are combined in one service.',
+  USAGE_TYPE: 'By value and usage type, which contains the model for models from Amazon and open models. For AWS Marketplace models, it contains only the kind of token.',
 };
 
 /**
- * The widgets of a dashboard, at most four for each tag key: two rows of two, or with the trend alone in the first.
+ * Returns the widgets of a dashboard, at most four for each tag key: two rows of two, or the trend alone in the first row.
  */
 export function costExplorerWidgets(options: CostExplorerWidgetsOptions): CostExplorerWidget[] {
   const labels = titleLabels(options.tagKeys);
@@ -63,7 +63,7 @@ export function costExplorerWidgets(options: CostExplorerWidgetsOptions): CostEx
 }
 
 function widgetsOf(key: string, label: string, options: CostExplorerWidgetsOptions): CostExplorerWidget[] {
-  const { metric, modelDimension, untaggedShare } = options;
+  const { metric, modelDimension, showUntaggedShare } = options;
   const spend = bedrockSpend(options);
   const byTag: Group = { Type: 'TAG', Key: key };
   const stack = { Graph: { [metric]: { VisualType: 'STACK' as const } } };
@@ -72,16 +72,16 @@ function widgetsOf(key: string, label: string, options: CostExplorerWidgetsOptio
   const widget = (topic: WidgetTopic, Description: string, HorizontalOffset: number, Width: number, Configs: WidgetConfig[]): CostExplorerWidget =>
     ({ Title: widgetTitle(label, topic), Description, Width, Height: 6, HorizontalOffset, Configs });
 
-  const trendWidth = untaggedShare ? 4 : ROW;
+  const trendWidth = showUntaggedShare ? 4 : ROW;
   return [
-    widget('trend', 'By value of the tag and month. What has no tag is under an empty value. The current month is not over, and not final.', 0, trendWidth, [config(stack, spend, [byTag])]),
-    ...untaggedShare ? [
-      widget('untagged share', 'Without the tag and with it. Without are calls that no tagged profile carries, and all calls before the key was activated.', trendWidth, ROW - trendWidth, [
+    widget('trend', 'By tag value and month. Untagged cost is under an empty value. The current month is incomplete and not final.', 0, trendWidth, [config(stack, spend, [byTag])]),
+    ...showUntaggedShare ? [
+      widget('untagged share', 'Cost without and with the tag. Untagged cost is from calls without a tagged profile, and from all calls before the key was activated.', trendWidth, ROW - trendWidth, [
         config(stack, [...spend, withoutTag(key)]),
         config(stack, [...spend, { Not: withoutTag(key) }]),
       ]),
     ] : [],
-    widget('by value', 'By value of the tag. The last month is the month to date: up to a day late, and estimated until its bill is final.', 0, ROW / 2, [config({ Table: {} }, spend, [byTag])]),
+    widget('by value', 'By tag value. The last month is the month to date. It is up to a day late, and estimated until the bill is final.', 0, ROW / 2, [config({ Table: {} }, spend, [byTag])]),
     widget('by model', MODEL_DESCRIPTIONS[modelDimension], ROW / 2, ROW / 2, [config({ Table: {} }, spend, [byTag, { Type: 'DIMENSION', Key: modelDimension }])]),
   ];
 }

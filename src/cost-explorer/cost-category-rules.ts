@@ -6,10 +6,13 @@ import { isToken, show, textProblems, type TextRule } from '../private/check';
 const MAX_RULES = 500;
 const MAX_NAME = 50;
 
-// What is smaller is lost in what is written, two decimals.
+// Smaller percentages would be lost, because percentages are written with two decimals.
 const MIN_PERCENT = 0.01;
 
-/** The same for categories and their values: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CreateCostCategoryDefinition.html */
+/**
+ * Rule for names of categories and of their values:
+ * https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CreateCostCategoryDefinition.html
+ */
 const NAME: TextRule = {
   minLength: 1,
   maxLength: MAX_NAME,
@@ -18,9 +21,9 @@ const NAME: TextRule = {
   remedy: 'change it',
 };
 
-const TAG_VALUE: TextRule = { minLength: 1, maxLength: 256, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy: 'name values of the tag as Cost Explorer shows them' };
+const TAG_VALUE: TextRule = { minLength: 1, maxLength: 256, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy: 'use the tag values that Cost Explorer shows' };
 
-/** A rule, in the words of https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CostCategoryRule.html */
+/** Rule with the property names of https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CostCategoryRule.html */
 export interface CostCategoryRule {
   readonly Type: 'REGULAR' | 'INHERITED_VALUE';
   readonly Value?: string;
@@ -28,7 +31,7 @@ export interface CostCategoryRule {
   readonly InheritedValue?: { readonly DimensionName: 'TAG'; readonly DimensionKey: string };
 }
 
-/** https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CostCategorySplitChargeRule.html */
+/** Split charge rule: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CostCategorySplitChargeRule.html */
 export interface SplitChargeRule {
   readonly Source: string;
   readonly Targets: string[];
@@ -36,26 +39,26 @@ export interface SplitChargeRule {
   readonly Parameters?: Array<{ readonly Type: 'ALLOCATION_PERCENTAGES'; readonly Values: string[] }>;
 }
 
-/** A name for a category of a tag key. */
+/** Returns the default category name for a tag key. */
 export function nameOfKey(tagKey: string): string {
   return tagKey.replace(/[^\p{L}\p{N} _-]/gu, '-').slice(0, MAX_NAME).trim();
 }
 
-/** The name of a value of a category, and the values of the tag that it stands for. */
+/** Name of a category value, and the tag values that it groups. */
 export type Group<T = string> = readonly [name: string, values: readonly T[]];
 
-/** The rules. The first that matches decides. */
-export function categoryRules(tagKey: string, groups: readonly Group[], inheritOthers: boolean): CostCategoryRule[] {
+/** Returns the rules of a category. The first matching rule decides. */
+export function categoryRules(tagKey: string, groups: readonly Group[], inheritUngroupedValues: boolean): CostCategoryRule[] {
   const ofGroups = groups.map(([name, values]): CostCategoryRule => ({
     Type: 'REGULAR', Value: name, Rule: { Tags: { Key: tagKey, Values: values, MatchOptions: ['EQUALS'] } },
   }));
-  return [...ofGroups, ...inheritOthers ? [{ Type: 'INHERITED_VALUE' as const, InheritedValue: { DimensionName: 'TAG' as const, DimensionKey: tagKey } }] : []];
+  return [...ofGroups, ...inheritUngroupedValues ? [{ Type: 'INHERITED_VALUE' as const, InheritedValue: { DimensionName: 'TAG' as const, DimensionKey: tagKey } }] : []];
 }
 
 /**
- * How cost that no rule takes is split.
+ * Returns the rule that splits cost that no other rule matches.
  *
- * @param source the default value; AWS takes an empty text for cost that has no value
+ * @param source the default value; AWS uses an empty text for cost without a value
  */
 export function splitChargeRule(source: string, targets: string[], split: CostCategorySplit): SplitChargeRule {
   const percentages = split._percentages;
@@ -67,7 +70,7 @@ export function splitChargeRule(source: string, targets: string[], split: CostCa
   };
 }
 
-/** With two decimals at most, and adding up to 100 as they are written: the last that is not 0 takes what rounding left. */
+/** Writes percentages with at most two decimals, so that they add up to 100. The last percentage above 0 absorbs the rounding difference. */
 function percentageTexts(percentages: number[]): string[] {
   const hundredths = percentages.map((percent) => Math.round(percent * 100));
   const last = percentages.map((percent) => percent > 0).lastIndexOf(true);
@@ -75,39 +78,40 @@ function percentageTexts(percentages: number[]): string[] {
   return hundredths.map((each, index) => String((index === last ? 10_000 - others : each) / 100));
 }
 
-/** Everything that is wrong with a category as it is asked for, but the place and the key. */
-export function categoryProblems({ categoryName, groups = {}, inheritOthers = true, defaultValue, splitCharge }: TagCostCategoryProps): string[] {
+/** Problems of the properties of a category, except for the Region and the key. */
+export function categoryProblems(props: TagCostCategoryProps): string[] {
+  const { categoryName, groups = {}, inheritUngroupedValues = true, defaultValue, splitCharge } = props;
   const names = Object.keys(groups);
-  const rules = names.length + (inheritOthers ? 1 : 0);
+  const rules = names.length + (inheritUngroupedValues ? 1 : 0);
   return [
     ...textProblems('categoryName', categoryName, NAME),
-    ...names.length === 0 && !inheritOthers ? ['groups must be given with inheritOthers false, got none: the category would have no value; name groups, or drop inheritOthers'] : [],
-    ...rules > MAX_RULES ? [`groups must make at most ${MAX_RULES} rules${inheritOthers ? ', one of them for inheritOthers' : ''}, got ${rules}: AWS takes no more; leave single values to inheritOthers`] : [],
+    ...names.length === 0 && !inheritUngroupedValues ? ['groups must be given if inheritUngroupedValues is false, got none: add groups, or remove inheritUngroupedValues, because the category would have no values'] : [],
+    ...rules > MAX_RULES ? [`groups must result in at most ${MAX_RULES} rules${inheritUngroupedValues ? ', including one for inheritUngroupedValues' : ''}, got ${rules}: use inheritUngroupedValues for groups of a single value, because AWS supports no more rules`] : [],
     ...Object.entries(groups).flatMap(([name, values]) => groupProblems(name, values)),
     ...textProblems('defaultValue', defaultValue, NAME),
     ...defaultValue !== undefined && names.includes(defaultValue)
-      ? [`defaultValue must not be the name of a group, got ${show(defaultValue)}: what has no tag would be in it; change one of the two`]
+      ? [`defaultValue must not be the name of a group, got ${show(defaultValue)}: change one of the two, because the group would otherwise include untagged cost`]
       : [],
     ...splitCharge ? splitProblems(names, splitCharge) : [],
   ];
 }
 
 function groupProblems(name: string, values: string[]): string[] {
-  const prop = `groups of ${show(name)}`;
+  const prop = `values of group ${show(name)}`;
   return [
-    ...textProblems(`name ${show(name)} of groups`, name, NAME),
+    ...textProblems(`group name ${show(name)}`, name, NAME),
     ...isToken(values) || !Array.isArray(values)
-      ? [`${prop} must be a list that is known at synth, got ${isToken(values) ? 'a token' : show(values)}: pass the values of the tag`]
+      ? [`${prop} must be a list that is known at synth, got ${isToken(values) ? 'a token' : show(values)}: pass the tag values`]
       : [
-        ...values.length === 0 ? [`${prop} must have at least one value of the tag, got []: name one, or drop the group`] : [],
-        ...values.flatMap((value) => textProblems(`each of ${prop}`, value, TAG_VALUE)),
+        ...values.length === 0 ? [`${prop} must contain at least one tag value, got []: add a value, or remove the group`] : [],
+        ...values.flatMap((value) => textProblems(`each of the ${prop}`, value, TAG_VALUE)),
       ],
   ];
 }
 
 function splitProblems(groups: string[], { _percentages: percentages }: CostCategorySplit): string[] {
   if (groups.length === 0) {
-    return ['splitCharge needs groups, got none: name the groups to split over; AWS splits over no values that are inherited'];
+    return ['splitCharge must be given together with groups, got none: add the groups to split cost over, because AWS does not split cost over inherited values'];
   }
   if (!percentages) {
     return [];
@@ -117,20 +121,20 @@ function splitProblems(groups: string[], { _percentages: percentages }: CostCate
   const isPercentage = (percent: number) => isToken(percent) || percent === 0 || (percent >= MIN_PERCENT && percent <= 100);
   const bad = Object.entries(percentages).filter(([, percent]) => !isPercentage(percent));
   return [
-    ...groups.filter((group) => !named.includes(group)).map((group) => `splitCharge must have a percentage for each group, got none for ${show(group)}: give one, which may be 0`),
-    ...named.filter((name) => !groups.includes(name)).map((name) => `splitCharge must name groups, got ${show(name)}: take one of ${show(groups)}`),
-    ...Object.values(percentages).some(isToken) ? ['splitCharge must have percentages that are known at synth, got a token: pass numbers'] : [
-      ...bad.map(([name, percent]) => `splitCharge must have percentages of 0, or from ${MIN_PERCENT} to 100, got ${show(percent)} for ${show(name)}: say 25 for a quarter`),
+    ...groups.filter((group) => !named.includes(group)).map((group) => `splitCharge must contain a percentage for each group, got none for ${show(group)}: add a percentage, which can be 0`),
+    ...named.filter((name) => !groups.includes(name)).map((name) => `splitCharge must contain only names of groups, got ${show(name)}: use one of ${show(groups)}`),
+    ...Object.values(percentages).some(isToken) ? ['splitCharge must contain percentages that are known at synth, got a token: pass numbers'] : [
+      ...bad.map(([name, percent]) => `splitCharge must contain percentages of 0, or from ${MIN_PERCENT} to 100, got ${show(percent)} for ${show(name)}: for example, pass 25 for 25%`),
       // Thirds do not add up in binary.
-      ...bad.length === 0 && Math.abs(sum - 100) > 1e-6 ? [`splitCharge must add up to 100 percent, got ${sum}: AWS splits all of it`] : [],
+      ...bad.length === 0 && Math.abs(sum - 100) > 1e-6 ? [`splitCharge must add up to 100%, got ${sum}: change the percentages, because AWS splits all of the cost`] : [],
     ],
   ];
 }
 
 /**
- * What is wrong with the groups as they are in the end.
+ * Problems of the groups with their final values.
  *
- * @param groups name and values, these as they read at synth
+ * @param groups names, and values as they resolve at synth
  */
 export function finalGroupProblems(groups: ReadonlyArray<Group<unknown>>): string[] {
   const places = new Map<string, string[]>();
@@ -141,7 +145,7 @@ export function finalGroupProblems(groups: ReadonlyArray<Group<unknown>>): strin
   }
   return [
     ...[...places].filter(([, names]) => names.length > 1)
-      .map(([value, names]) => `groups must have each value once, got ${value} in ${names.map(show).join(' and ')}: AWS takes the first alone; drop the others`),
-    ...groups.filter(([, values]) => values.includes('')).map(([name]) => `groups of ${show(name)} must have values, got "": AWS leaves empty values out of every cost report`),
+      .map(([value, names]) => `groups must contain each value once, got ${value} in ${names.map(show).join(' and ')}: remove the value from all groups but one, because AWS uses only the first`),
+    ...groups.filter(([, values]) => values.includes('')).map(([name]) => `values of group ${show(name)} must not be empty, got "": remove the empty value, because AWS omits empty values from all cost reports`),
   ];
 }

@@ -1,23 +1,23 @@
 import { byName } from '../private/by-name';
 
 /**
- * How the cost of one value of a cost category is split over others.
+ * Method that splits the cost of one value of a cost category over other values.
  *
  * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/splitcharge-cost-categories.html
  */
 export class CostCategorySplit {
-  /** By what each group costs itself. */
+  /** Splits in proportion to the cost of each group. */
   public static readonly PROPORTIONAL = new CostCategorySplit('PROPORTIONAL');
 
-  /** The same to each group. */
+  /** Splits evenly over all groups. */
   public static readonly EVEN = new CostCategorySplit('EVEN');
 
   /**
-   * By percentages, known at synth, which must add up to 100.
+   * Splits by percentages, known at synth, which must add up to 100.
    *
-   * @param percentages by the name of a group, one for each
+   * @param percentages percentage of each group, by the name of the group
    */
-  public static fixed(percentages: { [group: string]: number }): CostCategorySplit {
+  public static fixedPercentages(percentages: { [group: string]: number }): CostCategorySplit {
     return new CostCategorySplit('FIXED', byName(percentages));
   }
 
@@ -27,7 +27,7 @@ export class CostCategorySplit {
   public readonly _method: 'PROPORTIONAL' | 'EVEN' | 'FIXED';
 
   /**
-   * By the name of a group; undefined unless they are fixed.
+   * Percentages by the name of the group. Undefined for other methods.
    *
    * @internal
    */
@@ -38,9 +38,9 @@ export class CostCategorySplit {
     this._percentages = percentages;
   }
 
-  /** In words. */
+  /** Returns the split as text. */
   public toString(): string {
-    const parts = Object.entries(this._percentages ?? {}).map(([group, percent]) => `${group} ${percent} %`);
+    const parts = Object.entries(this._percentages ?? {}).map(([group, percent]) => `${group} ${percent}%`);
     return parts.length === 0 ? this._method : `${this._method}: ${parts.join(', ')}`;
   }
 }

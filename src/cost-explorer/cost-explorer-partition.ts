@@ -4,9 +4,9 @@ import { isCommercial } from '../private/billing-region';
 import { isToken, show } from '../private/check';
 
 /**
- * What is wrong with the place of a resource of Cost Explorer; nothing if the stack leaves its Region to the deployment.
+ * Problems of the Region of a Cost Explorer resource. Returns nothing if the Region of the stack is known only at deployment.
  *
- * @param what as AWS calls it
+ * @param what the resource or service, as AWS calls it
  */
 export function govCloudProblems(scope: IConstruct, what: string): string[] {
   const { region } = Stack.of(scope);
@@ -14,6 +14,6 @@ export function govCloudProblems(scope: IConstruct, what: string): string[] {
     return [];
   }
   return [region.startsWith('us-gov-')
-    ? `scope must not be in AWS GovCloud (US), got ${show(region)}: AWS has ${what} in the account that pays for it, in the commercial partition; deploy it there`
-    : `scope must be in a commercial Region or one of China, got ${show(region)}: AWS has ${what} in these partitions only; leave it out`];
+    ? `the stack must not be in AWS GovCloud (US), got ${show(region)}: deploy the construct in the associated payer account in the commercial partition, where AWS provides ${what}`
+    : `the stack must be in a commercial Region or a China Region, got ${show(region)}: remove the construct, because AWS provides ${what} only in these partitions`];
 }

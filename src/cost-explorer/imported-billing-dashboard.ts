@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import type { ICostExplorerDashboard } from './cost-explorer-dashboard-interface';
+import type { IBillingDashboard } from './billing-dashboard-interface';
 
-/** A dashboard that was made elsewhere. */
-export class ImportedCostExplorerDashboard extends Construct implements ICostExplorerDashboard {
+/** Dashboard that was created elsewhere. */
+export class ImportedBillingDashboard extends Construct implements IBillingDashboard {
   constructor(scope: Construct, id: string, public readonly dashboardArn: string) {
     super(scope, id);
   }

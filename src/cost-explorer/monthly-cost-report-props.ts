@@ -1,6 +1,6 @@
 import type { TimeZone } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { ICostExplorerDashboard } from './cost-explorer-dashboard-interface';
+import type { IBillingDashboard } from './billing-dashboard-interface';
 import type { CostTags } from '../tags';
 
 /**
@@ -8,123 +8,135 @@ import type { CostTags } from '../tags';
  */
 export interface MonthlyCostReportProps {
   /**
-   * What is reported: a `CostExplorerDashboard`, or one from `CostExplorerDashboard.fromDashboardArn`. One of another Region's stack needs `crossRegionReferences` there and here.
+   * Dashboard to report: a `BillingDashboard`, or a dashboard imported with `BillingDashboard.fromDashboardArn`. A dashboard in a stack of another
+   * Region requires `crossRegionReferences` in both stacks.
    */
-  readonly dashboard: ICostExplorerDashboard;
+  readonly dashboard: IBillingDashboard;
 
   /**
-   * Addresses that the report goes to, of 6 to 254 characters, known at synth; distribution lists too. With `contactArns`, at most 50. No two may differ in case only.
+   * E-mail addresses of the recipients, with 6 to 254 characters, known at synth. Distribution lists are supported. With `contactArns`, at most 50.
+   * Addresses must not differ only in case.
    *
-   * Each confirms once, by a message from AWS, before anything else reaches it; of a distribution list, one member does. The code in it expires after 12 hours, and no later deployment sends another: somebody does, by
-   * `aws notificationscontacts send-activation-code --arn ARN` with the ARN from `emailContactArns`.
+   * Each recipient must confirm the address once, with a code from AWS, before AWS delivers anything else. For a distribution list, one member
+   * confirms. The code expires after 12 hours, and later deployments do not send another. To send another code, run `aws notificationscontacts
+   * send-activation-code --arn ARN` with the ARN from `emailContactArns`.
    *
-   * Addresses come, go and change places freely: a contact belongs to its address, and reports of one stack share it. Elsewhere in the account pass its ARN as `contactArns`.
+   * You can add, remove and reorder addresses at any time. Each address has one contact, which all reports of a stack share. Elsewhere in the
+   * account, pass the ARN of the contact as `contactArns`.
    *
-   * @default - none; then give `contactArns` or `notificationConfigurationArn`
+   * @default - none; `contactArns` or `notificationConfigurationArn` is then required
    */
   readonly recipients?: string[];
 
   /**
-   * Contacts of AWS User Notifications that exist, `arn:PARTITION:notifications-contacts::ACCOUNT:emailcontact/ID`; also of chat, `arn:PARTITION:chatbot::ACCOUNT:chat-configuration/…`.
+   * ARNs of existing contacts of AWS User Notifications, `arn:PARTITION:notifications-contacts::ACCOUNT:emailcontact/ID`. ARNs of chat
+   * configurations, `arn:PARTITION:chatbot::ACCOUNT:chat-configuration/…`, are also accepted.
    *
    * @default - none
    */
   readonly contactArns?: string[];
 
   /**
-   * A configuration of AWS User Notifications of yours, `arn:PARTITION:notifications::ACCOUNT:configuration/ID`, instead of one that is made here. `recipients` and `contactArns` are added to it: leave out whom it has already.
+   * ARN of an existing configuration of AWS User Notifications, `arn:PARTITION:notifications::ACCOUNT:configuration/ID`. `recipients` and
+   * `contactArns` are added to the configuration, so omit recipients that it already has.
    *
-   * @default - one is made
+   * @default - a new configuration
    */
   readonly notificationConfigurationArn?: string;
 
   /**
-   * The events by which AWS User Notifications hears of a report. AWS does not document them: take them from a configuration that its console made, if it shows any. With them recipients are linked without the console.
+   * Event by which AWS User Notifications detects a report. With the event, recipients are linked without the console. AWS does not document the
+   * event. Copy it from a configuration that the console created, if the console shows it.
    *
-   * @default - none: somebody chooses the recipients in the console, once, and a warning tells how
+   * @default - none; link the recipients in the console once, as a warning describes
    */
   readonly deliveryEvent?: ReportDeliveryEvent;
 
   /**
-   * The day of the month, 1 to 28.
+   * Day of the month, 1 to 28.
    *
-   * A month is not final on its first days: usage comes up to a day late, that of AWS Marketplace more than two, and the bill is closed some days after the month.
+   * The previous month is not final on the first days of a month. Usage appears up to a day late, AWS Marketplace usage more than two days late, and
+   * AWS closes the bill some days after the month has ended.
    *
    * @default 5
    */
   readonly dayOfMonth?: number;
 
   /**
-   * The hour in `timeZone`, 0 to 23. AWS delivers within 15 minutes.
+   * Hour in `timeZone`, 0 to 23. AWS delivers the report within 15 minutes.
    *
    * @default 8
    */
   readonly hour?: number;
 
   /**
-   * The minute, 0 to 59.
+   * Minute, 0 to 59.
    *
    * @default 0
    */
   readonly minute?: number;
 
   /**
-   * The time zone of `dayOfMonth`, `hour` and `minute`.
+   * Time zone of `dayOfMonth`, `hour` and `minute`.
    *
    * @default TimeZone.ETC_UTC
    */
   readonly timeZone?: TimeZone;
 
   /**
-   * Whether reports are made. If not, everything stays as it is, without a report.
+   * Whether reports are sent. If false, all resources remain in place.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The name: 2 to 50 letters, digits, single spaces, `_` and `-`, beginning with a letter and not ending with a space.
+   * Name of the report: 2 to 50 letters, digits, single spaces, `_` and `-`. The name must begin with a letter and must not end with a space.
    *
-   * @default - made of the names of stack and construct
+   * @default - generated from the names of the stack and the construct
    */
   readonly reportName?: string;
 
   /**
-   * What the console says of it: 1 to 200 letters, digits, single spaces and `. , ! ? ; : @ # $ % & - _ / \`.
+   * Description in the console: 1 to 200 letters, digits, single spaces and `. , ! ? ; : @ # $ % & - _ / \`.
    *
-   * @default - names what it is about
+   * @default - a generated description
    */
   readonly description?: string;
 
   /**
-   * A role of yours for AWS to read the dashboard and its figures by, such as for a dashboard with other widgets than cost and usage. What `CostExplorerDashboard` needs is added to it, as far as it can be changed, by a policy in the report's stack; it has to trust `bcm-dashboards.amazonaws.com`, for the account's own reports.
+   * Role that AWS assumes to read the dashboard and its cost data, for example for a dashboard with widgets other than cost and usage. The role must
+   * trust `bcm-dashboards.amazonaws.com` for the reports of the account.
    *
-   * @default - one is made
+   * The permissions that a `BillingDashboard` requires are added by a policy in the stack of the report, unless the role is immutable.
+   *
+   * @default - a new role
    */
   readonly role?: iam.IRole;
 
   /**
-   * Tags for the report and the role. Contacts and configuration get none, as AWS replaces them for tags; those of the stack reach them all the same. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the report and the role. Contacts and the configuration receive no tags, because AWS replaces them when tags change. Tags of the stack
+   * reach them anyway. To use the tags of a resource, pick the keys, or use a resource that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - the tags that the report inherits through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }
 
 /**
- * Events by which AWS User Notifications hears of something.
+ * Event that AWS User Notifications delivers.
  */
 export interface ReportDeliveryEvent {
-  /** Their source, such as `aws.cloudwatch`. */
+  /** Source of the event, such as `aws.cloudwatch`. */
   readonly source: string;
 
-  /** Their type, as `detail-type` has it, such as `CloudWatch Alarm State Change`. */
-  readonly type: string;
+  /** Type of the event, as in `detail-type`, such as `CloudWatch Alarm State Change`. */
+  readonly detailType: string;
 
   /**
-   * Which of them, as a pattern of Amazon EventBridge, in at most 4,096 characters of JSON.
+   * Amazon EventBridge pattern that limits the events, with at most 4,096 characters of JSON.
    *
-   * @default - all of them, so those of the account's other reports too
+   * @default - all events of the type, including events of other reports in the account
    */
   readonly pattern?: { readonly [key: string]: any };
 }

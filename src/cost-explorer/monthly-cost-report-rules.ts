@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { DASHBOARD_DESCRIPTION, DASHBOARD_NAME } from './cost-explorer-dashboard-rules';
+import { DASHBOARD_DESCRIPTION, DASHBOARD_NAME } from './billing-dashboard-rules';
 import type { MonthlyCostReportProps, ReportDeliveryEvent } from './monthly-cost-report-props';
 import { scheduleProblems } from './monthly-schedule';
 import { textListProblems } from '../bill/tag-key-rules';
@@ -34,37 +34,37 @@ const CONFIGURATION_ARN: TextRule = {
 };
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html
-const EVENT_SOURCE: TextRule = { minLength: 1, maxLength: 36, pattern: /^aws\.[a-z0-9-]+$/, patternInWords: 'be a source of AWS', remedy: 'write it like aws.cloudwatch' };
-const EVENT_TYPE: TextRule = { minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9 ()-]+$/, patternInWords: 'consist of letters, digits, spaces and ( ) -', remedy: 'write it as detail-type of the events' };
+const EVENT_SOURCE: TextRule = { minLength: 1, maxLength: 36, pattern: /^aws\.[a-z0-9-]+$/, patternInWords: 'be an AWS event source', remedy: 'for example, pass aws.cloudwatch' };
+const EVENT_TYPE: TextRule = { minLength: 1, maxLength: 128, pattern: /^[a-zA-Z0-9 ()-]+$/, patternInWords: 'consist of letters, digits, spaces and ( ) -', remedy: 'pass the detail-type of the event' };
 const MAX_PATTERN_LENGTH = 4096;
 
-/** Everything wrong with a report as it is asked for. */
+/** Problems of the properties of a report. */
 export function reportProblems(scope: IConstruct, props: MonthlyCostReportProps): string[] {
   const { recipients, contactArns, notificationConfigurationArn, deliveryEvent, role } = props;
   const { account } = Stack.of(scope);
   return [
-    ...billingRegionProblems(scope, 'AWS::BCM::ScheduledReport', 'the dashboard may be elsewhere: pass it as dashboard'),
+    ...billingRegionProblems(scope, 'AWS::BCM::ScheduledReport', 'the dashboard can be in another Region, passed as dashboard'),
     ...recipients === undefined ? [] : recipientProblems(recipients),
     ...contactProblems(contactArns),
     ...!isToken(contactArns) && !recipients?.length && !contactArns?.length && notificationConfigurationArn === undefined
-      ? ['recipients must name at least one address, got none: name who reads the report, or pass contactArns or notificationConfigurationArn']
+      ? ['recipients must contain at least one address, got none: add an address, or pass contactArns or notificationConfigurationArn']
       : [],
     ...tooManyProblems(recipients, contactArns),
     ...textProblems('notificationConfigurationArn', notificationConfigurationArn, CONFIGURATION_ARN),
     ...textProblems('source of deliveryEvent', deliveryEvent?.source, EVENT_SOURCE),
-    ...textProblems('type of deliveryEvent', deliveryEvent?.type, EVENT_TYPE),
+    ...textProblems('detailType of deliveryEvent', deliveryEvent?.detailType, EVENT_TYPE),
     ...patternProblems(deliveryEvent),
     ...scheduleProblems(props),
     ...textProblems('reportName', props.reportName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
     ...role && differAtSynth(role.env.account, account)
-      ? [`role must be of the report's account ${account}, got ${show(role.node.path)} of account ${role.env.account}: make one there, or leave it out`]
+      ? [`role must be in the report's account ${account}, got ${show(role.node.path)} in account ${role.env.account}: use a role of the report's account, or omit role`]
       : [],
-    ...unknownKeysProblems(props.costTags),
+    ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
   ];
 }
 
-// Ids are made of the addresses.
+// Construct IDs are derived from the addresses.
 function recipientProblems(recipients: string[]): string[] {
   if (!Array.isArray(recipients) || isToken(recipients)) {
     return emailProblems('recipients', recipients);
@@ -78,22 +78,22 @@ function recipientProblems(recipients: string[]): string[] {
     ...emailProblems('recipients', recipients),
     ...known.length < recipients.length ? ['each of recipients must be known at synth, got a token: pass the address itself, or the ARN of a contact as contactArns'] : [],
     ...known.filter(({ length }) => length > 0 && length < MIN_EMAIL_LENGTH)
-      .map((address) => `each of recipients must have at least ${MIN_EMAIL_LENGTH} characters, got ${show(address)}: AWS takes no shorter ones; use another address`),
+      .map((address) => `each of recipients must have at least ${MIN_EMAIL_LENGTH} characters, got ${show(address)}: use another address, because AWS accepts no shorter addresses`),
     ...known.filter(({ length }) => length > MAX_EMAIL_LENGTH)
-      .map((address) => `each of recipients must have at most ${MAX_EMAIL_LENGTH} characters, got ${show(address)} (${address.length}): AWS takes no longer ones; use another address`),
+      .map((address) => `each of recipients must have at most ${MAX_EMAIL_LENGTH} characters, got ${show(address)} (${address.length}): use another address, because AWS accepts no longer addresses`),
     ...caseProblems([...new Set(known)]),
   ];
 }
 
-// They are most likely one mailbox, which would be written to twice.
+// Such addresses are most likely the same mailbox, which would receive the report twice.
 function caseProblems(addresses: readonly string[]): string[] {
   return repeated(addresses.map((address) => address.toLowerCase())).map((lower) =>
-    `recipients must differ in more than case, got ${addresses.filter((address) => address.toLowerCase() === lower).map(show).join(' and ')}: keep one of them`);
+    `recipients must not contain addresses that differ only in case, got ${addresses.filter((address) => address.toLowerCase() === lower).map(show).join(' and ')}: keep one of them`);
 }
 
 function contactProblems(contactArns: string[] | undefined): string[] {
   if (isToken(contactArns)) {
-    return ['contactArns must be a list that is known at synth, got a token: pick its elements with Fn.select'];
+    return ['contactArns must be a list that is known at synth, got a token: select the elements with Fn.select'];
   }
   const noTexts = textListProblems('contactArns', contactArns, 'pass the ARNs of contacts of AWS User Notifications');
   if (contactArns === undefined || noTexts.length > 0) {
@@ -101,18 +101,18 @@ function contactProblems(contactArns: string[] | undefined): string[] {
   }
   return [
     ...contactArns.flatMap((arn) => textProblems('each of contactArns', arn, CONTACT_ARN)),
-    ...repeated(contactArns).map((arn) => `contactArns must differ, got ${show(arn)} more than once: drop it`),
+    ...repeated(contactArns).map((arn) => `contactArns must not contain duplicates: ${show(arn)} is listed more than once`),
   ];
 }
 
 function tooManyProblems(...lists: Array<string[] | undefined>): string[] {
   const count = lists.reduce((sum, list) => sum + (Array.isArray(list) && !isToken(list) ? list.length : 0), 0);
   return count > MAX_CONTACTS
-    ? [`recipients and contactArns must be at most ${MAX_CONTACTS} together, got ${count}: a configuration of AWS User Notifications has no more; use a distribution list, or a second report`]
+    ? [`recipients and contactArns must contain at most ${MAX_CONTACTS} contacts together, got ${count}: use a distribution list or a second report, because AWS User Notifications supports no more per configuration`]
     : [];
 }
 
-// How long what is known at deployment only will be, nobody knows.
+// The length of values known only at deployment is unknown.
 function patternProblems({ pattern }: Partial<ReportDeliveryEvent> = {}): string[] {
   const length = pattern === undefined || holdsToken(pattern) ? 0 : JSON.stringify(pattern).length;
   return length > MAX_PATTERN_LENGTH

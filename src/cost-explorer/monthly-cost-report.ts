@@ -10,43 +10,51 @@ import { TaggedResource } from '../private/tagged-resource';
 
 const SUBJECT = 'MonthlyCostReport';
 
-// What AWS lists for scheduled reports, without what widgets of other kinds than cost and usage need: https://docs.aws.amazon.com/cost-management/latest/userguide/schedule-dashboard-reports-permissions.html
+// Actions that AWS lists for scheduled reports, without those that only widgets other than cost and usage require: https://docs.aws.amazon.com/cost-management/latest/userguide/schedule-dashboard-reports-permissions.html
 const READS = [
-  // The service's list of actions has no resource for this one, so IAM matches no ARN, although AWS's page writes one. It reads what widgets show, and no figures.
+  // The service authorization reference lists no resource for this action, so IAM matches no ARN, although the AWS documentation uses one. The action reads definitions of widgets, but no cost data.
   'bcm-dashboards:GetDashboard',
   'billing:ListBillingViews',
   'ce:GetCostAndUsage', 'ce:GetCostAndUsageWithResources', 'ce:GetCostCategories', 'ce:GetCostForecast', 'ce:GetDimensionValues', 'ce:GetTags', 'ce:GetUsageForecast',
 ];
 
 /**
- * A dashboard, sent by e-mail once a month.
+ * Report that sends a dashboard of AWS Billing and Cost Management by e-mail once a month.
  *
- * AWS makes a PDF of the dashboard, locked with a password, and writes to the recipients within 15 minutes: a link that is valid for 15 days, and the password. They need no access to AWS. Whoever may call
- * `notifications:ListNotificationEvents` and `notifications:GetNotificationEvent` in the account reads link and password as well.
+ * AWS creates a PDF of the dashboard, protected by a password. Within 15 minutes, the recipients receive the password and a link that is valid for 15
+ * days. Recipients need no access to AWS. Anyone who can call `notifications:ListNotificationEvents` and `notifications:GetNotificationEvent` in the
+ * account can read the link and the password as well.
  *
- * Two things are left to people. Each recipient confirms the address, by a message from AWS whose code expires after 12 hours. No later deployment sends another: somebody does, by `aws notificationscontacts send-activation-code --arn ARN`
- * with the ARN from `emailContactArns`. And AWS documents no way to link recipients with a report but its console: once, after the first deployment, open the dashboard in Billing and
- * Cost Management, then "Manage email reports", "Select recipients", "Select from existing configurations", and choose the configuration by the name that a warning tells. `deliveryEvent` is for the day that AWS documents another.
+ * Costs nothing. Requires a stack in us-east-1, in the commercial partition, in the account of the dashboard.
  *
- * The account needs a notification hub for AWS User Notifications. The console makes one with the first report; without the console, make an `AWS::Notifications::NotificationHub` with `Region` `us-east-1`, which an account has once.
+ * Manual steps:
  *
- * Costs nothing: AWS charges neither for dashboards nor for scheduled reports of them.
+ * - Each recipient confirms the address, see `recipients`.
+ * - Link the recipients with the report once, after the first deployment. In Billing and Cost Management, open the dashboard. Choose "Manage email
+ *   reports", "Select recipients", "Select from existing configurations", and then the configuration named in the warning. AWS documents no other
+ *   method. `deliveryEvent` is for a future documented method.
+ * - The account needs one notification hub for AWS User Notifications. The console creates the hub with the first report. Without the console, create
+ *   an `AWS::Notifications::NotificationHub` with `Region` `us-east-1`, once per account.
+ * - AWS ends the schedule three years after its creation or last change. Change a property by then, such as `description`.
  *
- * Where: us-east-1 only, in the commercial partition, and in the account of the dashboard. AWS ends the schedule three years after it was made or last changed: change something about it by then, such as `description`.
+ * To verify an enabled report without creating one, run `aws bcm-dashboards execute-scheduled-report --arn ARN --dry-run`. To read its health status,
+ * run `aws bcm-dashboards get-scheduled-report --arn ARN`, or use the console. `UNHEALTHY` means that AWS could not deliver the report to the default
+ * event bus of Amazon EventBridge, for reasons such as `EXECUTION_ROLE_INSUFFICIENT_PERMISSIONS`. In this case, add the missing permissions to
+ * `role`. The role can read the definitions of all dashboards of the account, because IAM does not support single dashboards for this action, and
+ * cost and usage data. A healthy status does not verify the recipients.
  *
- * After deployment, `aws bcm-dashboards execute-scheduled-report --arn ARN --dry-run` tries a report that is enabled without making one, and `aws bcm-dashboards get-scheduled-report --arn ARN` tells its health status, as the console does.
- * `UNHEALTHY` means that AWS could not deliver it to the default bus of Amazon EventBridge in the account, for reasons such as `EXECUTION_ROLE_INSUFFICIENT_PERMISSIONS`: add to `role` what it lacks. It may read the definitions of the
- * account's dashboards, since IAM knows no single ones for that, and figures of cost and usage; nothing else. Healthy says nothing of recipients.
+ * Every change is an in-place update. AWS replaces contacts and the configuration when their tags change: recipients would have to be confirmed and
+ * linked again. They therefore have no tags of their own. `Tags.of` an app, a stage or a stack also sets stack tags, which CloudFormation adds to all
+ * taggable resources. To prevent stack tags, set the feature flag `@aws-cdk/core:explicitStackTags` before the first deployment. The flag does not affect the
+ * `tags` property of a stack or the tags of a nested stack.
  *
- * Every change is an update in place. AWS replaces contacts and configuration for tags: recipients would have to confirm, and to be chosen, again. So they have none of their own. But `Tags.of` an app, a stage or a stack tags the stack as
- * well, and CloudFormation puts a stack's tags on all that can have some. Set the feature flag `@aws-cdk/core:explicitStackTags`, which ends that, before the first deployment; tags that a stack is given as `tags`, and those of a nested
- * stack, reach them even so. Deleting a report deletes neither what was sent nor a configuration that the console made.
+ * Deleting a report deletes neither sent reports nor a configuration that the console created.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/schedule-dashboard-reports.html
  *
  * @example
  * // In a stack of us-east-1.
- * const dashboard = new CostExplorerDashboard(this, 'Dashboard', { tagKeys: [CostTagKey.DEPARTMENT] });
+ * const dashboard = new BillingDashboard(this, 'Dashboard', { tagKeys: [CostTagKey.DEPARTMENT] });
  *
  * new MonthlyCostReport(this, 'Report', {
  *   dashboard,
@@ -55,32 +63,33 @@ const READS = [
  */
 export class MonthlyCostReport extends Construct {
   /**
-   * The ARN, `arn:PARTITION:bcm-dashboards::ACCOUNT:scheduled-report/ID`.
+   * ARN of the report, `arn:PARTITION:bcm-dashboards::ACCOUNT:scheduled-report/ID`.
    */
   public readonly reportArn: string;
 
   /**
-   * The name, as the console shows it.
+   * Name of the report in the console.
    */
   public readonly reportName: string;
 
   /**
-   * By which AWS reads the dashboard and its figures.
+   * Role that AWS assumes to read the dashboard and its cost data.
    */
   public readonly role: iam.IRole;
 
   /**
-   * The configuration of AWS User Notifications that the recipients belong to.
+   * ARN of the AWS User Notifications configuration that contains the recipients.
    */
   public readonly notificationConfigurationArn: string;
 
   /**
-   * The ARNs of the contacts of `recipients`, by address, to send another code for confirmation: `aws notificationscontacts send-activation-code --arn ARN`.
+   * ARNs of the contacts of `recipients`, by address. To send another confirmation code, run `aws notificationscontacts send-activation-code --arn
+   * ARN`.
    */
   public readonly emailContactArns: { readonly [address: string]: string };
 
   /**
-   * Addresses, and the ARNs of contacts that were given.
+   * Addresses, and the ARNs from `contactArns`.
    *
    * @internal
    */
@@ -91,7 +100,7 @@ export class MonthlyCostReport extends Construct {
     throwProblems(`${SUBJECT} at ${this.node.path}`, reportProblems(this, props));
     const { dashboard, recipients = [], contactArns = [], deliveryEvent } = props;
     this._recipients = [...recipients, ...contactArns];
-    // Were they to hold what can be edited, the configuration would be hard to find again in the console.
+    // The names contain nothing that can be edited, so that the configuration can be found again in the console.
     this.reportName = props.reportName ?? physicalName(this, [], 50);
     const configurationName = physicalName(this, [], 64);
     this.role = props.role ?? this.executionRole();
@@ -99,7 +108,7 @@ export class MonthlyCostReport extends Construct {
       type: 'AWS::BCM::ScheduledReport',
       properties: {
         Name: this.reportName,
-        Description: props.description ?? 'What was billed for Amazon Bedrock by cost allocation tag, once a month.',
+        Description: props.description ?? 'Billed cost of Amazon Bedrock by cost allocation tag, once a month.',
         DashboardArn: dashboard.dashboardArn,
         ScheduledReportExecutionRoleArn: this.role.roleArn,
         ScheduleConfig: scheduleConfig({
@@ -112,11 +121,11 @@ export class MonthlyCostReport extends Construct {
       },
     });
     this.reportArn = report.getAtt('Arn').toString();
-    // AWS may look at what the role can do when the report is made.
+    // AWS might check the permissions of the role when it creates the report.
     report.node.addDependency(...this.allowReads());
 
     this.notificationConfigurationArn = props.notificationConfigurationArn
-      ?? notificationConfiguration(this, 'Notifications', configurationName, `Who gets the report ${this.reportName}`).getAtt('Arn').toString();
+      ?? notificationConfiguration(this, 'Notifications', configurationName, `Recipients of the report ${this.reportName}`).getAtt('Arn').toString();
     this.emailContactArns = Object.fromEntries(recipients.map((address) => [address, emailContact(this, address)]));
     associateContacts(this, [...Object.values(this.emailContactArns), ...contactArns], this.notificationConfigurationArn);
     if (deliveryEvent) {
@@ -124,13 +133,13 @@ export class MonthlyCostReport extends Construct {
     } else {
       this.warnOfMissingLink(props.notificationConfigurationArn ?? configurationName);
     }
-    props.costTags?.applyTo(this);
+    props.resourceTags?.applyTo(this);
   }
 
   private executionRole(): iam.Role {
     const stack = Stack.of(this);
     return new iam.Role(this, 'Role', {
-      description: `Reads a cost dashboard and its figures for the report ${this.reportName}`,
+      description: `Reads a dashboard and its cost data for the report ${this.reportName}`,
       assumedBy: new iam.ServicePrincipal('bcm-dashboards.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },
@@ -146,7 +155,7 @@ export class MonthlyCostReport extends Construct {
       const { policyDependable } = this.role.addToPrincipalPolicy(statement);
       return policyDependable ? [policyDependable] : [];
     }
-    // It comes and goes with the report, and the role's stack stays as it is. By a name of the report's own: a role has each name once, and those that the CDK makes are told apart within a stack only.
+    // A policy in the stack of the report leaves the role's stack unchanged. Policy names must be unique within a role, and names generated by the CDK are unique only within a stack.
     const policy = new iam.Policy(this, 'RolePolicy', { policyName: physicalName(this, [], 128), statements: [statement] });
     this.role.attachInlinePolicy(policy);
     return [policy];
@@ -155,10 +164,10 @@ export class MonthlyCostReport extends Construct {
   private warnOfMissingLink(configuration: string): void {
     Annotations.of(this).addWarningV2(
       `cdk-bedrock-cost-tags:${SUBJECT}.recipientsNotLinked`,
-      'AWS links recipients with a report by its console alone, so nobody gets this one until somebody does it, once after the first deployment: open the dashboard in Billing and Cost Management, "Manage email reports", the report ' +
-      `${isToken(this.reportName) ? '' : `${show(this.reportName)}, `}"Select recipients", "Select from existing configurations", and choose ${isToken(configuration) ? 'that of notificationConfigurationArn' : show(configuration)}; ` +
-      'each recipient confirms within 12 hours of the message from AWS, else somebody sends another code, by aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns; ' +
-      'acknowledge this when it is done',
+      `AWS sends the report to no recipients until you link them in the console, once after the first deployment. In Billing and Cost Management, open the dashboard. Choose "Manage email reports", the report ${isToken(this.reportName) ? '' : `${show(this.reportName)}, `}` +
+      `"Select recipients", "Select from existing configurations", and ${isToken(configuration) ? 'the configuration of notificationConfigurationArn' : show(configuration)}. ` +
+      'Recipients must confirm within 12 hours. To send another code, run aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns. ' +
+      'Acknowledge this warning when the recipients are linked',
     );
   }
 }

@@ -9,7 +9,7 @@ export interface MonthlySchedule {
   readonly enabled: boolean;
 }
 
-/** When a scheduled report is made, in the words of `AWS::BCM::ScheduledReport`. */
+/** Returns the schedule of a report, with the property names of `AWS::BCM::ScheduledReport`. */
 export function scheduleConfig({ dayOfMonth, hour, minute, timeZone, enabled }: MonthlySchedule): object {
   return {
     ScheduleExpression: `cron(${[minute, hour, dayOfMonth].map(numberText).join(' ')} * ? *)`,
@@ -18,12 +18,12 @@ export function scheduleConfig({ dayOfMonth, hour, minute, timeZone, enabled }: 
   };
 }
 
-/** What of a schedule is no time of every month. */
+/** Problems of a schedule. */
 export function scheduleProblems({ dayOfMonth, hour, minute }: Partial<Record<'dayOfMonth' | 'hour' | 'minute', number>>): string[] {
   return [
-    ...rangeProblems('dayOfMonth', dayOfMonth, 1, 28, 'every month has these days'),
-    ...rangeProblems('hour', hour, 0, 23, 'pass the hour alone'),
-    ...rangeProblems('minute', minute, 0, 59, 'pass the minute alone'),
+    ...rangeProblems('dayOfMonth', dayOfMonth, 1, 28, 'pass a day that every month has'),
+    ...rangeProblems('hour', hour, 0, 23, 'pass the hour of the day'),
+    ...rangeProblems('minute', minute, 0, 59, 'pass the minute of the hour'),
   ];
 }
 

@@ -5,14 +5,15 @@ import { BILLING_REGION } from '../private/billing-region';
 import { byNameThroughout } from '../private/by-name';
 import { physicalName, replacementHash, shortHash } from '../private/physical-name';
 
-// None of these carries tags. AWS replaces contacts and configurations for them: people would have to confirm again, and somebody to choose the recipients again. So they are made as
-// resources that `Tags.of` does not know to be taggable. It cannot keep the tags of the stack itself away, which `Tags.of` a stack, or what is around it, makes too unless the app sets
-// `@aws-cdk/core:explicitStackTags`: those CloudFormation adds.
+// None of these resources carries tags. AWS replaces contacts and configurations when tags change: recipients would have to confirm again and be linked again.
+// The resources are therefore of a class that `Tags.of` does not consider taggable. This does not prevent stack tags, which CloudFormation adds. `Tags.of` a
+// stack or its parents also sets stack tags, unless the app sets `@aws-cdk/core:explicitStackTags`.
 
 const CONTACTS = 'CostReportContacts';
 
 /**
- * An e-mail address to AWS User Notifications, as the ARN of its contact. One for each address of a stack, so that a person of several reports confirms once; its id is made of the address, so that the order of a list is nothing to it.
+ * Returns the ARN of the AWS User Notifications contact of an e-mail address. A stack has one contact per address, so that a recipient of several
+ * reports confirms once. The construct ID is derived from the address, so that the order of a list does not matter.
  */
 export function emailContact(scope: Construct, address: string): string {
   const contacts = contactsOf(scope);
@@ -22,7 +23,7 @@ export function emailContact(scope: Construct, address: string): string {
   return contact.getAtt('Arn').toString();
 }
 
-/** A list of contacts that somebody may be told by. */
+/** Creates a configuration of AWS User Notifications, which contains contacts to notify. */
 export function notificationConfiguration(scope: Construct, id: string, name: string, description: string): CfnResource {
   return new CfnResource(scope, id, {
     type: 'AWS::Notifications::NotificationConfiguration',
@@ -31,7 +32,8 @@ export function notificationConfiguration(scope: Construct, id: string, name: st
 }
 
 /**
- * Tells contacts of what a configuration is told of. AWS takes each pair of the two once, so reports of a stack share it; its id is made of the pair, so that neither their order nor which of them stays is anything to it.
+ * Adds contacts to a configuration. AWS accepts each pair of contact and configuration once, so the reports of a stack share the association. The
+ * construct ID is derived from the pair, so that neither the order nor the removal of another report matters.
  */
 export function associateContacts(scope: Construct, contactArns: readonly string[], configurationArn: string): void {
   const contacts = contactsOf(scope);
@@ -39,9 +41,9 @@ export function associateContacts(scope: Construct, contactArns: readonly string
     'AWS::Notifications::ChannelAssociation', { Arn: arn, NotificationConfigurationArn: configurationArn }));
 }
 
-/** Tells a configuration of events. */
+/** Delivers events to a configuration. */
 export function deliveryEventRule(scope: Construct, id: string, configurationArn: string, event: ReportDeliveryEvent): CfnResource {
-  const { source, type, pattern } = event;
+  const { source, detailType: type, pattern } = event;
   return new CfnResource(scope, id, {
     type: 'AWS::Notifications::EventRule',
     properties: {
@@ -63,7 +65,7 @@ function sharedResource(scope: Construct, id: string, type: string, properties: 
   return scope.node.tryFindChild(id) as CfnResource | undefined ?? new CfnResource(scope, id, { type, properties });
 }
 
-/** What tells an ARN from others. As it resolves here, one of another stack does not say of which. */
+/** Properties that distinguish an ARN from other ARNs. A resolved reference to another stack does not contain the stack. */
 function identity(scope: Construct, arn: string): unknown[] {
   const stack = Stack.of(scope);
   const references = Tokenization.reverseString(arn).tokens.filter((token) => Reference.isReference(token)) as Reference[];

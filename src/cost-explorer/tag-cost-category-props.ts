@@ -6,54 +6,58 @@ import type { CostTags } from '../tags';
  */
 export interface TagCostCategoryProps {
   /**
-   * The cost allocation tag that decides, such as `CostTagKey.DEPARTMENT`; of IAM users, roles and sessions `iamPrincipal/Department`. Known at synth.
+   * Cost allocation tag that the category groups by, such as `CostTagKey.DEPARTMENT`, or `iamPrincipal/Department` for tags of IAM users, roles and
+   * sessions. Known at synth.
    *
-   * A key decides nothing before it is active as a cost allocation tag in the account that pays, see `CostAllocationTagActivation`.
+   * A key has no effect until it is active as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKey: string;
 
   /**
-   * The name, as Cost Explorer shows it: 1 to 50 letters, digits, spaces, `_` and `-`, no space at either end, and of no other cost category of the account. Changing it replaces the category: budgets and reports that name it have to be
-   * changed too.
+   * Name of the category in Cost Explorer: 1 to 50 letters, digits, spaces, `_` and `-`, without a space at either end. The name must be unique among
+   * the cost categories of the account. Changing it replaces the category, and budgets and reports that use the name must be changed as well.
    *
-   * @default - the key, with `-` in place of what AWS does not take, cut to 50 characters
+   * @default - the key, with unsupported characters replaced by `-`, shortened to 50 characters
    */
   readonly categoryName?: string;
 
   /**
-   * Values of the category, each with the values of the tag that it stands for: `{ Operations: ['claims', 'claims-dev'] }`. Names as `categoryName`, values in the case they have; no value in two groups.
+   * Values of the category, each with the tag values that it groups: `{ Operations: ['claims', 'claims-dev'] }`. The rules for names are those of
+   * `categoryName`. Tag values are case-sensitive, and each can be in one group only.
    *
-   * @default - none; with `inheritOthers` the category has the values of the tag
+   * @default - none; with `inheritUngroupedValues`, the category has the values of the tag
    */
   readonly groups?: { [name: string]: string[] };
 
   /**
-   * Take values of the tag that are in no group as values of the category, as they are, also those that appear later.
+   * Whether tag values that are in no group become values of the category, including values that appear later.
    *
    * @default true
    */
-  readonly inheritOthers?: boolean;
+  readonly inheritUngroupedValues?: boolean;
 
   /**
-   * The value for all cost of the account, and of the organization if it is its management account, that nothing above takes: on whatever service, not on Amazon Bedrock alone. Written as the names of groups, and not one of them.
+   * Value for all cost that no other rule matches. This includes cost of services other than Amazon Bedrock, in the account, or in the organization
+   * if the account is its management account. The rules for names are those of `categoryName`. The value must not be the name of a group.
    *
    * @default - no value, which Cost Explorer shows as "No cost category"
    */
   readonly defaultValue?: string;
 
   /**
-   * Split all of that cost over `groups`. Again: it is all cost that nothing above takes, on whatever service. Values that are inherited get nothing of it.
+   * Method that distributes all cost not matched by another rule over `groups`. This includes cost of services other than Amazon Bedrock. Inherited
+   * values receive no share.
    *
-   * AWS shows what comes of it on the page of the category in the console, and in the CSV file there; it documents no other place.
+   * AWS shows the result on the page of the category in the console, and in the CSV file that you can download there. AWS documents no other place.
    *
-   * @default - it stays where it is
+   * @default - unmatched cost is not split
    */
   readonly splitCharge?: CostCategorySplit;
 
   /**
-   * Tags for the category itself. Changing them is an update in place.
+   * Tags for the category itself. Changing them is an in-place update.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - the tags that the category inherits through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }

@@ -14,17 +14,21 @@ import { unknownKeysProblems } from '../tags/unknown-keys';
 const SUBJECT = 'TagCostCategory';
 
 /**
- * A cost category made of a cost allocation tag: values of the tag put together to groups, such as business units, and others as they are. Cost Explorer, AWS Budgets and usage exports then know it beside the tag.
+ * Cost category that groups the values of a cost allocation tag, for example into business units. Cost Explorer, AWS Budgets and usage exports then
+ * support the category in addition to the tag.
  *
- * Its rules decide anew what belongs together without tagging anything anew, and an update changes the whole month.
+ * You can change the groups without changing any tags. An update applies to the whole current month.
  *
- * Costs nothing. AWS applies a change within 24 hours, from the first day of the month on in which the category was made; CloudFormation has no earlier start, the console has. An account has 50 of them, of 500 rules each.
+ * - Costs nothing. An account can have 50 categories, with 500 rules each.
+ * - AWS applies a change within 24 hours. A category includes cost from the first day of the month in which it was created. The console supports an
+ *   earlier start, CloudFormation does not.
+ * - Deploy the category in the payer account. Members of an organization cannot create cost categories. Every Region is supported, except for AWS
+ *   GovCloud (US), whose bill is in another account.
+ * - The category includes all cost of the account, not only cost of Amazon Bedrock.
+ * - AWS does not document how inherited tag values are converted if they contain characters that category values do not support, such as `.` and `/`.
+ *   Add these values to a group.
  *
- * Where: the account that pays; members of an organization have none of their own making. Any Region but those of AWS GovCloud (US), whose bill is elsewhere. It is about all cost of the account, not of Amazon Bedrock alone.
- *
- * Of values that are inherited, AWS does not document what becomes of characters that names of values may not have, such as `.` and `/`: put those into a group.
- *
- * Every change but that of the name is an update in place.
+ * Every change except for the name is an in-place update.
  *
  * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/manage-cost-categories.html
  *
@@ -40,42 +44,42 @@ const SUBJECT = 'TagCostCategory';
  */
 export class TagCostCategory extends Construct {
   /**
-   * The name, as Cost Explorer shows it.
+   * Name of the category in Cost Explorer.
    */
   public readonly categoryName: string;
 
   /**
-   * The ARN, `arn:PARTITION:ce::ACCOUNT:costcategory/ID`.
+   * ARN of the category, `arn:PARTITION:ce::ACCOUNT:costcategory/ID`.
    */
   public readonly categoryArn: string;
 
   /**
-   * From when on it holds, as AWS tells at deployment.
+   * Start of the category, as returned by AWS at deployment.
    */
   public readonly effectiveStart: string;
 
   /**
-   * The tag that decides.
+   * Tag that the category groups by.
    */
   public readonly tagKey: string;
 
   /**
-   * Values of the category, each with the values of the tag that it stands for.
+   * Values of the category, each with the tag values that it groups.
    */
   public readonly groups: { [name: string]: string[] };
 
   /**
-   * Whether values of the tag that are in no group are values of the category.
+   * Whether tag values that are in no group become values of the category.
    */
-  public readonly inheritOthers: boolean;
+  public readonly inheritUngroupedValues: boolean;
 
   /**
-   * The value for all other cost; undefined if it has none.
+   * Value for all cost that no other rule matches. Undefined if there is none.
    */
   public readonly defaultValue?: string;
 
   /**
-   * How all other cost is split over the groups; undefined if it is not.
+   * Method that distributes unmatched cost over the groups. Undefined if unmatched cost is not split.
    */
   public readonly splitCharge?: CostCategorySplit;
 
@@ -85,12 +89,12 @@ export class TagCostCategory extends Construct {
       ...govCloudProblems(this, 'cost categories'),
       ...tagKeyProblems(props.tagKey),
       ...categoryProblems(props),
-      ...unknownKeysProblems(props.costTags),
+      ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
     ]);
     this.tagKey = props.tagKey;
     this.categoryName = props.categoryName ?? nameOfKey(props.tagKey);
     this.groups = byName(Object.fromEntries(Object.entries(props.groups ?? {}).map(([name, values]) => [name, [...values]])));
-    this.inheritOthers = props.inheritOthers ?? true;
+    this.inheritUngroupedValues = props.inheritUngroupedValues ?? true;
     this.defaultValue = props.defaultValue;
     this.splitCharge = props.splitCharge;
     throwProblems(`${SUBJECT} at ${this.node.path}`, this.nameProblems());
@@ -99,14 +103,14 @@ export class TagCostCategory extends Construct {
     const resource = new ce.CfnCostCategory(this, 'Resource', {
       name: this.categoryName,
       ruleVersion: 'CostCategoryExpression.v1',
-      // The final values of tags are only known at synth.
-      rules: Lazy.uncachedString({ produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritOthers)) }),
+      // The final values of tags are known only at synth.
+      rules: Lazy.uncachedString({ produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritUngroupedValues)) }),
       defaultValue: this.defaultValue,
       splitChargeRules: this.splitCharge && stack.toJsonString([splitChargeRule(this.defaultValue ?? '', Object.keys(this.groups), this.splitCharge)]),
     });
     this.categoryArn = resource.attrArn;
     this.effectiveStart = resource.attrEffectiveStart;
-    const tagProblems = props.costTags ? carryTags(this, resource, props.costTags) : () => [];
+    const tagProblems = props.resourceTags ? carryTags(this, resource, props.resourceTags, true, 'resourceTags') : () => [];
     this.node.addValidation({
       validate: () => [...tagProblems(), ...finalGroupProblems(this.finalGroups().map(([name, values]) => [name, stack.resolve(values)]))],
     });
@@ -127,6 +131,6 @@ export class TagCostCategory extends Construct {
     const others = this.node.root.node.findAll().filter((each): each is TagCostCategory =>
       each instanceof TagCostCategory && each !== this && accountOf(each) === accountOf(this));
     return others.filter(({ categoryName }) => categoryName === this.categoryName).map(({ node }) =>
-      `categoryName must be new, got ${show(this.categoryName)}, which ${show(node.path)} has: AWS takes a name once; give another`);
+      `categoryName must be unique in the account, got ${show(this.categoryName)}, which ${show(node.path)} already uses: pass another name`);
   }
 }

@@ -1,7 +1,7 @@
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html
 const MAX_LENGTH = 50;
 
-/** What the widgets of a tag key show. */
+/** Topics of the widgets of a tag key. */
 export const WIDGET_TOPICS = ['trend', 'by value', 'by model', 'untagged share'] as const;
 
 export type WidgetTopic = typeof WIDGET_TOPICS[number];
@@ -14,7 +14,8 @@ export function widgetTitle(label: string, topic: WidgetTopic): string {
 }
 
 /**
- * What tag keys are called in titles, in their order: titles have letters, digits, `_`, `-` and single spaces only, where keys may have others and may be longer. Keys that would read alike are numbered.
+ * Returns labels of tag keys for titles, in the order of the keys. Titles support only letters, digits, `_`, `-` and single spaces, whereas keys can
+ * contain other characters and be longer. Identical labels are numbered.
  */
 export function titleLabels(keys: readonly string[]): string[] {
   return keys.reduce<string[]>((labels, key) => [...labels, freeLabel(key, labels)], []);

@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { limitOf } from './budget-limit';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
-import { BudgetPeriod } from '../budgets';
+import { BudgetPeriod, type ITagBudget } from '../budgets';
 import { billedKinds } from '../pricing/cost-expression';
 import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { shortHash } from '../private/physical-name';
@@ -10,7 +11,7 @@ import { tokenCounter } from '../profiles/token-counters';
 const WIDTH = 24;
 const HEIGHT = 6;
 
-/** How many days back the running total of a budget's period goes. */
+/** Number of days in the running total of a budget's period. */
 const DAYS: Record<BudgetPeriod, number> = {
   [BudgetPeriod.DAILY]: 1,
   [BudgetPeriod.MONTHLY]: 30,
@@ -19,7 +20,7 @@ const DAYS: Record<BudgetPeriod, number> = {
 };
 
 /**
- * The rows of one tag value: its name, dollars, cost by model; tokens, cache, errors, and the limit.
+ * Rows of one tag value: its name, then cost and cost by model, then tokens, cache, errors and the limit.
  */
 export function groupRows(tagKey: string, group: TagValueGroup): cloudwatch.IWidget[] {
   const { value, profiles } = group;
@@ -32,9 +33,9 @@ export function groupRows(tagKey: string, group: TagValueGroup): cloudwatch.IWid
   ];
 }
 
-// A value over the widget's whole range slides; a day, as a period, begins at midnight UTC.
+// A value over the widget's whole time range covers a sliding window. A period of a day begins at midnight UTC.
 function dollars(profiles: IInferenceProfile[]): cloudwatch.IWidget[] {
-  const cost = EstimatedCost.ofProfiles(...profiles);
+  const cost = EstimatedCost.fromProfiles(...profiles);
   const value = (title: string, period: Duration, range: { start?: string; setPeriodToTimeRange?: boolean }) => new cloudwatch.SingleValueWidget({
     title,
     metrics: [cost.metric({ period, label: 'USD' })],
@@ -54,7 +55,7 @@ function byModel(profiles: IInferenceProfile[]): cloudwatch.IWidget {
   const models = groupedBy(profiles, ({ node, modelSource }) => modelSource?._displayId() ?? node.id);
   return new cloudwatch.GraphWidget({
     title: 'Cost by model, USD per hour',
-    left: [...models].map(([label, ofModel]) => EstimatedCost.ofProfiles(...ofModel).metric({ period: Duration.hours(1), label })),
+    left: [...models].map(([label, ofModel]) => EstimatedCost.fromProfiles(...ofModel).metric({ period: Duration.hours(1), label })),
     stacked: true,
     width: 12,
     height: HEIGHT,
@@ -98,27 +99,29 @@ function calls(profiles: IInferenceProfile[]): cloudwatch.GraphWidgetProps {
 }
 
 /**
- * What was spent over as many days as the longest budget's period has, beside its limit. Not since the first of the month: CloudWatch can only start a graph so many days back.
+ * Cost over the number of days in the longest budget period, compared with the limit. A CloudWatch graph starts a number of days back, so it cannot start on the
+ * first of the month.
  */
 function limit({ profiles, budgets }: TagValueGroup): cloudwatch.GraphWidgetProps {
   const days = Math.max(...budgets.map(({ period }) => DAYS[period]), 1);
   const period = Duration.days(1);
-  const cost = EstimatedCost.ofProfiles(...profiles).metric({ period, label: 'USD per day' });
+  const cost = EstimatedCost.fromProfiles(...profiles).metric({ period, label: 'USD per day' });
   if (days === 1) {
-    return { title: 'USD per day', left: [cost], leftAnnotations: budgets.map(annotation), leftYAxis: { min: 0 }, start: '-P30D' };
+    return { title: 'USD per day', left: [cost], leftAnnotations: budgets.flatMap(annotations), leftYAxis: { min: 0 }, start: '-P30D' };
   }
   const id = `cost_${shortHash(profiles.map(({ node }) => node.path).join())}`;
   return {
     title: `USD in the last ${days} days, running total`,
     left: [new cloudwatch.MathExpression({ expression: `RUNNING_SUM(${id})`, usingMetrics: { [id]: cost }, period, label: 'USD' })],
-    leftAnnotations: budgets.filter((budget) => DAYS[budget.period] === days).map(annotation),
+    leftAnnotations: budgets.filter((budget) => DAYS[budget.period] === days).flatMap(annotations),
     leftYAxis: { min: 0 },
     start: `-P${days}D`,
   };
 }
 
-function annotation({ node, limit: value, currency, period }: TagValueGroup['budgets'][number]): cloudwatch.HorizontalAnnotation {
-  return { value: value!, label: `${node.id}: ${period} limit, ${currency}`, color: '#d62728' };
+function annotations(budget: ITagBudget): cloudwatch.HorizontalAnnotation[] {
+  const limitOfBudget = limitOf(budget);
+  return limitOfBudget ? [{ value: limitOfBudget.amount, label: `${budget.node.id}: ${budget.period} limit, ${limitOfBudget.currency}`, color: '#d62728' }] : [];
 }
 
 type Counter = TokenKind | 'invocations' | 'throttles' | 'clientErrors' | 'serverErrors';
@@ -133,7 +136,7 @@ function counterOf(profile: IInferenceProfile, counter: Counter, options: cloudw
   }
 }
 
-// Nothing is published while nobody calls.
+// Bedrock publishes no values while there are no calls.
 function sum(profiles: IInferenceProfile[], counter: Counter, label: string): cloudwatch.MathExpression {
   const period = Duration.hours(1);
   const metrics = Object.fromEntries(profiles.map((profile) => [`${counter}_${shortHash(profile.node.path)}`, counterOf(profile, counter, { period })]));

@@ -1,27 +1,30 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { BudgetPeriod, BudgetTagKeyForm, type TagBudget } from '../budgets';
-import type { TagCostMeter } from '../metering';
+import { limitOf } from './budget-limit';
+import { BudgetPeriod, type ITagBudget, TagBudget } from '../budgets';
+import type { ITagCostMeter } from '../metering';
 import { METERED } from '../metering/meter-metrics';
+import { everyTagValue } from '../metering/metered-metric';
 import { batches } from '../private/batches';
+import { CostTagSource } from '../tags';
 
 const WIDTH = 24;
 const HEIGHT = 6;
 const PER_ROW = 4;
 
 /**
- * What a meter tells: every value of the tag, what is not tracked, and the budgets that count a month or a day.
+ * Rows of a meter: every value of the tag, untracked cost, and monthly and daily budgets.
  */
-export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly TagBudget[]): cloudwatch.IWidget[] {
-  // What all values are, CloudWatch searches: up to 500 lines.
+export function meterRows(tagKey: string, meter: ITagCostMeter, budgets: readonly ITagBudget[]): cloudwatch.IWidget[] {
+  // CloudWatch searches for all values, with up to 500 lines per graph.
   const half = { width: WIDTH / 2, height: HEIGHT, stacked: true, leftYAxis: { min: 0 } };
-  const limits = budgets.filter((budget) => countsAlike(budget, meter)).map((budget) => limitOf(meter, budget));
+  const limits = budgets.filter((budget) => countsAlike(budget, meter)).map((budget) => spendOf(meter, budget));
   return [
     new cloudwatch.TextWidget({ markdown: `## All values of ${tagKey}`, width: WIDTH, height: 1 }),
     new cloudwatch.Row(
       new cloudwatch.GraphWidget({
-        ...half, title: `Month to date (${meter.timeZone}), USD`, left: [meter._byTagValue(tagKey, METERED.costMonthToDate, '')], start: '-P31D',
+        ...half, title: `Month to date (${meter.timeZone}), USD`, left: [everyTagValue(meter, tagKey, METERED.costMonthToDate, '')], start: '-P31D',
       }),
-      new cloudwatch.GraphWidget({ ...half, title: `Today (${meter.timeZone}), USD`, left: [meter._byTagValue(tagKey, METERED.costToday, '')] }),
+      new cloudwatch.GraphWidget({ ...half, title: `Today (${meter.timeZone}), USD`, left: [everyTagValue(meter, tagKey, METERED.costToday, '')] }),
     ),
     new cloudwatch.Row(
       single('Month to date, all profiles', meter.metricEstimatedCostMonthToDate({ label: 'USD' })),
@@ -34,25 +37,29 @@ export function meterRows(tagKey: string, meter: TagCostMeter, budgets: readonly
 }
 
 /**
- * Whether a meter counts what a budget does: by the same tags, of profiles, in dollars, for a month or a day. A limit beside anything else would be exceeded where nothing is.
+ * Returns whether a meter and a budget cover the same cost: with the same tag keys, of profiles, in USD, for a month or a day. Otherwise, a graph would compare the
+ * limit with a different cost.
  */
-export function countsAlike(budget: TagBudget, meter: TagCostMeter): boolean {
+export function countsAlike(budget: ITagBudget, meter: ITagCostMeter): boolean {
   const keys = budget.costTags._entries().map(([key]) => key);
   return meter.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key))) &&
-    Object.values(budget.additionalValues).every((values) => values.length === 0) &&
-    budget.tagKeyForm !== BudgetTagKeyForm.IAM_PRINCIPAL &&
-    budget._services.length === 0 &&
-    budget.currency === 'USD' &&
+    Object.values(budget.additionalTagValues).every((values) => values.length === 0) &&
+    budget.costTagSource !== CostTagSource.IAM_PRINCIPAL &&
+    // An imported budget has no limit to compare with, so its services and currency do not matter.
+    (!(budget instanceof TagBudget) || (budget._services.length === 0 && budget.currency === 'USD')) &&
     [BudgetPeriod.MONTHLY, BudgetPeriod.DAILY].includes(budget.period);
 }
 
-function limitOf(meter: TagCostMeter, { period, node, limit, costTags }: TagBudget): cloudwatch.IWidget {
+/** Graph of the cost that a budget covers, with the limit if it is known. */
+function spendOf(meter: ITagCostMeter, budget: ITagBudget): cloudwatch.IWidget {
+  const { period, node, costTags } = budget;
+  const limit = limitOf(budget);
   const isMonth = period === BudgetPeriod.MONTHLY;
   const options = { costTags: costTags.pick(...costTags._entries().map(([key]) => key)), label: 'USD' };
   return new cloudwatch.GraphWidget({
     title: `${node.id}: ${isMonth ? 'month to date' : 'today'}, USD`,
     left: [isMonth ? meter.metricEstimatedCostMonthToDate(options) : meter.metricEstimatedCostToday(options)],
-    leftAnnotations: [{ value: limit!, label: `${period} limit, USD`, color: '#d62728' }],
+    leftAnnotations: limit ? [{ value: limit.amount, label: `${period} limit, USD`, color: '#d62728' }] : undefined,
     leftYAxis: { min: 0 },
     start: isMonth ? '-P31D' : '-P1D',
     width: WIDTH / PER_ROW,

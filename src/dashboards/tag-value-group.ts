@@ -1,16 +1,16 @@
-import type { TagBudget } from '../budgets';
+import type { ITagBudget } from '../budgets';
 import type { IInferenceProfile } from '../profiles';
 
 /**
- * The profiles that are billed under one value of a tag, and the budgets that count it.
+ * Profiles that are billed under one value of a tag, and budgets for this value.
  */
 export interface TagValueGroup {
   readonly value: string;
   readonly profiles: IInferenceProfile[];
-  readonly budgets: TagBudget[];
+  readonly budgets: ITagBudget[];
 }
 
-/** Lists of things by a key, in the order in which keys come up. */
+/** Groups elements by key, in the order in which the keys first occur. */
 export function groupedBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const thing of things) {

@@ -1,30 +1,31 @@
-/** A foundation model, and whether it is called by the global route, which has other prices. */
+/** Foundation model, and whether it is called through the global route, which has different prices. */
 export interface ModelRoute {
   readonly modelId: string;
   readonly isGlobal: boolean;
 }
 
 /**
- * What a value of Bedrock's dimension `ModelId` names.
+ * Profile or model that a value of Bedrock's dimension `ModelId` identifies.
  */
 export type CalledModel =
-  /** An application inference profile, by its short id. */
+  /** Application inference profile, by its short ID. */
   | { readonly profileId: string }
-  /** A model: the first of these that there are prices for. What is billed by tokens and is no foundation model has its ARN for an id. */
+  /** Model, as candidates of which the first with known prices applies. A model that is billed by tokens and is not a foundation model has its ARN as the ID. */
   | { readonly routes: ModelRoute[] }
-  /** A provisioned, custom or imported model, or an endpoint. */
+  /** Provisioned, custom or imported model, or an endpoint. */
   | 'NOT_BILLED_BY_TOKENS';
 
 const FOUNDATION_MODEL = /^arn:[^:]+:bedrock:([^:]*):[^:]*:foundation-model\/(.+)$/;
 const RESOURCE = /^arn:[^:]+:([^:]+:)[^:]*:[^:]*:([^/]+)\/(.+)$/;
 
-// By the hour or the minute. All else that Bedrock counts tokens of is billed by them: https://aws.amazon.com/bedrock/pricing/
+// Billed by the hour or the minute. Everything else for which Bedrock publishes token metrics is billed by tokens: https://aws.amazon.com/bedrock/pricing/
 const BILLED_BY_TIME = ['bedrock:provisioned-model', 'bedrock:custom-model', 'bedrock:imported-model', 'bedrock:marketplace', 'sagemaker:endpoint'];
 
 /**
- * The model behind a profile, or undefined if it cannot be told.
+ * Returns the model behind a profile, or undefined if the model cannot be determined.
  *
- * @param modelArns the foundation models that Bedrock lists for the profile, one for each Region it may be run in; one without a Region stands for the global route
+ * @param modelArns ARNs of the foundation models that Bedrock lists for the profile, one for each Region in which calls can run. An ARN without a Region identifies
+ * the global route.
  */
 export function modelOfProfile(modelArns: readonly string[]): ModelRoute | undefined {
   const models = modelArns.map((arn) => FOUNDATION_MODEL.exec(arn));
@@ -34,11 +35,13 @@ export function modelOfProfile(modelArns: readonly string[]): ModelRoute | undef
 }
 
 /**
- * What is called, by a model's or a profile's id or ARN.
+ * Returns the profile or model that is called.
+ *
+ * @param modelId ID or ARN of a model or a profile
  */
 export function calledModel(modelId: string): CalledModel {
   if (!modelId.startsWith('arn:')) {
-    // Only ids of application profiles have no provider.
+    // Only IDs of application inference profiles do not contain a provider.
     return modelId.includes('.') ? { routes: routesOf(modelId) } : { profileId: modelId };
   }
   const foundationModel = modelOfProfile([modelId]);
@@ -53,7 +56,7 @@ export function calledModel(modelId: string): CalledModel {
   }
 }
 
-// Names of models have dots as well, so what begins like a geography may be a provider: the prices tell.
+// Model names also contain dots, so the first part of an ID can be a geography or a provider. The prices determine which.
 function routesOf(id: string): ModelRoute[] {
   const dot = id.indexOf('.');
   return [

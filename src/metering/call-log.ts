@@ -5,10 +5,10 @@ interface Failed {
 }
 
 /**
- * How often each operation of AWS answered, and what failed. A run goes on after a failure, and tells all of them at its end.
+ * Number of responses of each AWS operation, and failures. A run continues after a failure and reports all failures at the end.
  */
 export class CallLog {
-  /** Answers by operation, each page by itself. */
+  /** Number of responses by operation. Each page is one response. */
   public readonly answers: Record<string, number> = {};
 
   private readonly failed = new Map<string, Failed>();
@@ -18,9 +18,9 @@ export class CallLog {
   }
 
   /**
-   * Notes what failed; of many alike, the first.
+   * Records a failure. Keeps the first error and the number of failures for each operation.
    *
-   * @param subject what it was called for
+   * @param subject resource for which the operation was called
    */
   public failedWith(operation: string, error: unknown, subject?: string): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -32,7 +32,7 @@ export class CallLog {
     }
   }
 
-  /** What comes of some work, or undefined if it fails. */
+  /** Returns the result of an action, or undefined if the action fails. */
   public async attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -42,7 +42,7 @@ export class CallLog {
     }
   }
 
-  /** One text for each operation that failed. */
+  /** Returns one message for each operation that failed. */
   public failures(): string[] {
     return [...this.failed].map(([operation, { first, subject, times }]) =>
       `${operation} failed${times === 1 ? '' : ` ${times} times, first`}${subject === undefined ? '' : ` for ${subject}`} with ${first}`);

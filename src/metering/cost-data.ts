@@ -1,7 +1,7 @@
 import { COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
 import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
 
-/** A value to publish. */
+/** Value to publish. */
 export interface Datum {
   readonly name: string;
   readonly dimensions: ReadonlyArray<readonly [name: string, value: string]>;
@@ -9,20 +9,20 @@ export interface Datum {
   readonly unit: 'None' | 'Count' | 'Percent';
 }
 
-/** What a profile was used for, and its tags. */
+/** Values of a profile, and its tags. */
 export interface ProfileFigures {
   readonly id: string;
   readonly tags: ReadonlyMap<string, string>;
   readonly figures: Figures;
 }
 
-/** A value for each of some tag keys. */
+/** One value for each tag key. */
 export type TagValues = Readonly<Record<string, string>>;
 
 /**
- * The figures of each combination of values of some tag keys: costs also where there are none.
+ * Returns the values of each combination of tag values. Costs are included even if they are 0.
  *
- * @param expected values that have costs also if no profile has them; those of other keys do not matter
+ * @param expected tag values for which costs are included even if no profile carries them. Elements with other keys are ignored.
  */
 export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = []): Datum[] {
   const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
@@ -40,13 +40,13 @@ export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly s
   return [...byValues.values()].flatMap(({ dimensions, members }) => dataOf(sumOf(members), { dimensions, always: COSTS }));
 }
 
-/** The figures of each profile, where there are any. */
+/** Returns the values of each profile that are not 0. */
 export function dataByProfile(profiles: readonly Pick<ProfileFigures, 'id' | 'figures'>[]): Datum[] {
   return profiles.flatMap(({ id, figures }) => dataOf(figures, { dimensions: [[PROFILE_DIMENSION, id]] }));
 }
 
 /**
- * The figures of all profiles together and, if they are counted, of models called without one.
+ * Returns the values of all profiles together and, if they are included, of models that are called without a profile.
  */
 export function dataOfAll(tracked: Figures, untracked: Figures | undefined): Datum[] {
   const names = [...COSTS, ...UNPRICED];
@@ -70,10 +70,10 @@ function untrackedData(tracked: Figures, untracked: Figures): Datum[] {
 interface DataOptions {
   readonly dimensions?: Datum['dimensions'];
 
-  /** @default - every figure */
+  /** @default - all values */
   readonly names?: readonly FigureName[];
 
-  /** The figures to publish also if they are 0. */
+  /** Values to publish even if they are 0. */
   readonly always?: readonly FigureName[];
 }
 
@@ -83,12 +83,12 @@ function dataOf(figures: Figures, { dimensions = [], names = FIGURES, always = [
     : { name: METERED[name], dimensions, value: figures[name], unit: 'Count' }));
 }
 
-// Missing beats wrong. The share of nothing is not a number either.
+// A missing value is better than a wrong value. The share of a cost of 0 is also `NaN`.
 function readable(data: Datum[]): Datum[] {
   return data.filter(({ value }) => !Number.isNaN(value));
 }
 
-// A tag value may hold line breaks; CloudWatch would refuse all data of the call.
+// A tag value can contain line breaks. CloudWatch would reject all values of the call.
 function printable(value: string): string {
   return value.replace(/[^\x20-\x7e]/g, ' ');
 }

@@ -1,10 +1,10 @@
 import { kindsToCount, type TokenRates } from './meter-prices';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
-/** Tokens by kind. `NaN` is what could not be read: whatever it is added to is `NaN` too, and is not published. */
+/** Tokens by kind. `NaN` marks tokens that could not be read. A sum that contains `NaN` is also `NaN` and is not published. */
 export type Tokens = Record<TokenKind, number>;
 
-/** What was used in the interval, the day and the month. */
+/** Tokens used in the interval, the day and the month. */
 export interface Usage {
   readonly interval: Tokens;
   readonly today: Tokens;
@@ -12,7 +12,7 @@ export interface Usage {
 }
 
 /**
- * What is published of somebody or something. Costs are in millionths of a USD, tokens are those of the interval unless they are the month's.
+ * Values to publish for one set of dimension values. Costs are in millionths of a USD. Tokens are those of the interval, except for `unpricedTokensMonthToDate`.
  */
 export interface Figures extends Tokens {
   cost: number;
@@ -26,12 +26,12 @@ export type FigureName = keyof Figures;
 
 export const COSTS: readonly FigureName[] = ['cost', 'costToday', 'costMonthToDate'];
 
-/** What is in no cost. */
+/** Tokens that are not included in any cost. */
 export const UNPRICED: readonly FigureName[] = ['unpricedTokens', 'unpricedTokensMonthToDate'];
 
 export const FIGURES: readonly FigureName[] = [...COSTS, ...UNPRICED, ...TOKEN_KINDS];
 
-/** Of whom not even the counters are known. */
+/** Values if not even the list of token metrics could be read. */
 export const UNREADABLE = Object.fromEntries(FIGURES.map((name) => [name, NaN])) as unknown as Figures;
 
 function noTokens(): Tokens {
@@ -43,7 +43,7 @@ export function noUsage(): Usage {
 }
 
 /**
- * What usage amounts to, with prices or without.
+ * Computes the values of usage, with or without prices.
  */
 export function figuresOf({ interval, today, month }: Usage, rates: TokenRates | undefined): Figures {
   return {

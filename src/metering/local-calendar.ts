@@ -1,4 +1,4 @@
-/** A stretch of time in milliseconds since 1970; the end is not part of it. */
+/** Time span in milliseconds since 1970. The end is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -7,42 +7,42 @@ export interface Span {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-// No zone is further from UTC, with a margin for daylight saving.
+// No time zone is further from UTC. Includes a margin for daylight saving time.
 const FURTHEST = 26 * 60 * MINUTE;
 
 /**
- * Days and months as they are in a time zone.
+ * Days and months in a time zone.
  */
 export class LocalCalendar {
   private readonly format: Intl.DateTimeFormat;
 
   /**
-   * Throws a `RangeError` if there is no such time zone.
+   * Throws a `RangeError` if the time zone does not exist.
    */
   constructor(timeZone: string) {
     this.format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
   }
 
-  /** The day that contains a time. */
+  /** Returns the day that contains a time. */
   public dayOf(time: number): Span {
     const date = this.dateOf(time);
     return { start: this.startOf(date), end: this.startOf(date + DAY) };
   }
 
-  /** The month that contains a time. */
+  /** Returns the month that contains a time. */
   public monthOf(time: number): Span {
     const date = new Date(this.dateOf(time));
     const first = (months: number) => this.startOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
     return { start: first(0), end: first(1) };
   }
 
-  /** A date is told by when it begins in UTC. */
+  /** Returns the local date of a time, as the start of the same date in UTC. */
   private dateOf(time: number): number {
     const parts = Object.fromEntries(this.format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
     return Date.UTC(parts.year, parts.month - 1, parts.day);
   }
 
-  // Searched for, as some days begin at 1:00: their clocks go forward at midnight.
+  // A search is necessary, because a day begins at 1:00 if clocks go forward at midnight.
   private startOf(date: number): number {
     let before = date - FURTHEST;
     let start = date + FURTHEST;

@@ -19,7 +19,7 @@ export interface CallClients {
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListInferenceProfiles.html
 const PROFILES_PER_PAGE = 1000;
 
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: 1 MB, with room for what is around the data.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: 1 MB, minus a margin for the rest of the request.
 const MAX_DATA = 1000;
 const MAX_DATA_BYTES = 900_000;
 
@@ -27,11 +27,11 @@ const CONCURRENT_TAGS = 20;
 const CONCURRENT_READS = 4;
 const CONCURRENT_WRITES = 4;
 
-/** Tags by id of profile, of each whose tags could be read; `GONE` of one that was deleted since it was listed. */
+/** Tags by profile ID, for each profile whose tags could be read. `GONE` marks a profile that was deleted after it was listed. */
 export type ProfileTags = ReadonlyMap<string, ReadonlyMap<string, string> | 'GONE'>;
 
 /**
- * All application inference profiles of the account in the Region, by id.
+ * Lists all application inference profiles of the account in the Region, sorted by ID.
  */
 export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promise<AccountProfile[]> {
   const found = new Map<string, AccountProfile>();
@@ -42,12 +42,12 @@ export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promis
       found.set(inferenceProfileId!, { id: inferenceProfileId!, arn: inferenceProfileArn!, ...model ? { model } : {} });
     }
   }
-  // In one order however they are listed: sums of dollars depend on it in their last digits.
+  // The last digits of a sum of dollars depend on the order, so the order must not depend on the listing.
   return [...found.values()].sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
 /**
- * The tags of profiles. What fails is tried once more after everything else.
+ * Reads the tags of profiles. Failed calls are retried once, after all other calls.
  */
 export async function tagsOf(
   profiles: readonly AccountProfile[], everythingElse: Promise<unknown>, { bedrock }: CallClients, log: CallLog,
@@ -78,7 +78,7 @@ export async function tagsOf(
 }
 
 /**
- * The counters of tokens that had a value in the last two weeks, or undefined if they could not all be read.
+ * Lists the token metrics that had a value in the last two weeks. Returns undefined if the list could not be read completely.
  */
 export async function listedCounters(
   names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
@@ -89,7 +89,7 @@ export async function listedCounters(
     for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
       log.answered('ListMetrics');
       for (const { Dimensions: dimensions = [] } of page.Metrics ?? []) {
-        // Other sets of dimensions count the same tokens again.
+        // Metrics with other dimension sets contain the same tokens again.
         if (dimensions.length === 1) {
           const modelId = dimensions[0].Value!;
           listed.set(modelId, (listed.get(modelId) ?? new Set()).add(kind));
@@ -102,7 +102,7 @@ export async function listedCounters(
 }
 
 /**
- * What counters count in each of some stretches of a reading, in their order; `NaN` where one could not be read.
+ * Sums token metrics over each time span of a reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
  */
 export async function sumsOf(
   reading: Reading, spans: readonly Span[], counters: readonly Counter[], names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
@@ -131,7 +131,7 @@ export async function sumsOf(
     return read.map((sumsOfCounter, index) => {
       const code = status.get(`c${index}`);
       if (answered && code !== 'Complete') {
-        log.failedWith('GetMetricData', new Error(`${names[batch[index].kind]} of ${batch[index].modelId}: ${code ?? 'no answer'}`));
+        log.failedWith('GetMetricData', new Error(`${names[batch[index].kind]} of ${batch[index].modelId}: ${code ?? 'no result'}`));
       }
       return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.map(() => NaN);
     });
@@ -140,7 +140,7 @@ export async function sumsOf(
 }
 
 /**
- * Publishes data of one time, and returns how many were taken.
+ * Publishes values with the same timestamp. Returns the number of accepted values.
  */
 export async function publish(namespace: string, time: number, data: readonly Datum[], { cloudwatch }: CallClients, log: CallLog): Promise<number> {
   const parts = batches(data.map((datum) => metricDatum(datum, time)), MAX_DATA, MAX_DATA_BYTES, (datum) => JSON.stringify(datum).length);

@@ -14,38 +14,38 @@ import type { TokenKind } from '../pricing/token-kinds';
 export type { MeterPrice, MeterRequest } from './meter-request';
 
 export interface MeterClients extends CallClients {
-  /** Whose account and Region the clients are of. */
+  /** Region of the clients. */
   readonly region: string;
   readonly book: PriceData;
 
-  /** Milliseconds since 1970. Only tells what CloudWatch still lists, and changes no figure. */
+  /** Current time in milliseconds since 1970. Determines only which metrics CloudWatch still lists, and does not change any value. */
   readonly now: () => number;
 
-  /** Takes one line of JSON. */
+  /** Writes one line of JSON. */
   readonly log: (line: string) => void;
 }
 
 export interface MeterReport {
-  /** ISO 8601. */
+  /** Start and end in ISO 8601. */
   readonly interval: { readonly start: string; readonly end: string };
   readonly profiles: number;
 
-  /** Models that are called without a profile, and profiles that are gone. */
-  readonly untrackedModels: number;
+  /** Number of models that are called without a profile, and of deleted profiles. */
+  readonly untrackedModelCount: number;
 
-  /** What is called and left out, by `ModelId`. */
+  /** Called models that are not billed by tokens and are therefore omitted, by `ModelId`. */
   readonly notBilledByTokens: string[];
 
-  /** What has no price, with its tokens of the interval and of the month to date. */
+  /** Models without a known price, with their tokens of the interval and of the month to date. */
   readonly unpriced: UnpricedModel[];
 
-  /** Answers by operation, each page by itself. */
+  /** Number of responses by operation. Each page is one response. */
   readonly calls: Record<string, number>;
 
-  /** Counters that GetMetricData was asked for, which is what CloudWatch bills. */
+  /** Number of metrics that were requested with GetMetricData, which CloudWatch bills. */
   readonly metricsRead: number;
 
-  /** Data that PutMetricData took. */
+  /** Number of values that PutMetricData accepted. */
   readonly published: number;
 }
 
@@ -54,20 +54,21 @@ interface Used {
   readonly usage: Usage;
 }
 
-// CloudWatch lists what had a value in two weeks, with a day to spare.
+// CloudWatch lists metrics that had a value in the last two weeks. One day is a margin.
 const LISTED_FOR = 13 * 24 * 3_600_000;
 
 /**
- * Counts what was spent in the last interval whose counters have arrived, and in its day and month so far, and publishes it by tag.
+ * Computes the cost of the last interval whose token metrics have arrived, and of its day and month to date, and publishes the cost by tag.
  *
- * Keeps nothing, and publishes the same figures whenever it runs for one time. A figure that includes what could not be read is left out; all others are published before it throws.
+ * Keeps no state, and always publishes the same values for the same scheduled time. Omits values that would include unreadable data. Publishes all other values
+ * before it throws.
  */
 export async function meterCosts(request: MeterRequest, clients: MeterClients): Promise<MeterReport> {
   const windows = meterWindows(request);
   const names = counterNames(request);
   const calls = new CallLog();
   const isMonthListed = clients.now() - windows.month.start <= LISTED_FOR;
-  const isListNeeded = request.untrackedModels || (windows.earlier !== undefined && isMonthListed);
+  const isListNeeded = request.meterUntrackedUsage || (windows.earlier !== undefined && isMonthListed);
 
   const prices = new MeterPrices(request.prices, clients.book, clients.region);
   const listing = isListNeeded ? listedCounters(names, clients, calls) : undefined;
@@ -75,7 +76,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const read = async () => {
     const listed = await listing;
     const { spenders, notBilledByTokens } = spendersOf(profiles, listed, prices);
-    const counted = request.untrackedModels ? spenders : spenders.filter(({ profile }) => profile);
+    const counted = request.meterUntrackedUsage ? spenders : spenders.filter(({ profile }) => profile);
     const counters = countersToRead(counted, windows, listed, isMonthListed);
     return {
       isListed: listed !== undefined,
@@ -85,18 +86,18 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     };
   };
 
-  // Tags decide what is added up with what, and not what is read: both are asked for at the same time.
+  // Tags determine how values are grouped, but not which metrics are read. Therefore, tags and metrics are read at the same time.
   const reading = read();
   const [{ isListed, notBilledByTokens, metricsRead, used: all }, tags] = await Promise.all([reading, tagsOf(profiles, reading, clients, calls)]);
   const used = all
     .map(({ spender, usage }): Used => ({ spender: isGone(spender, tags) ? withoutProfile(spender, prices) : spender, usage }))
-    .filter(({ spender }) => spender.profile || request.untrackedModels);
+    .filter(({ spender }) => spender.profile || request.meterUntrackedUsage);
 
   const published = await publish(request.namespace, windows.published, dataOf(used, tags, isListed, request), clients, calls);
   return finish({
     interval: isoOf(windows),
     profiles: used.filter(({ spender }) => spender.profile).length,
-    untrackedModels: used.filter(({ spender }) => !spender.profile).length,
+    untrackedModelCount: used.filter(({ spender }) => !spender.profile).length,
     notBilledByTokens,
     unpriced: unpricedModels(used),
     calls: calls.answers,
@@ -130,7 +131,7 @@ function isGone({ profile }: Spender, tags: ProfileTags): boolean {
 }
 
 function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, request: MeterRequest): Datum[] {
-  const { dimensionSets, profileMetrics, untrackedModels, values } = request;
+  const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
   const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];
   const others: Figures[] = [];
   for (const { spender: { profile, rates }, usage } of used) {
@@ -145,10 +146,10 @@ function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boo
   const untracked = isListed ? sumOf(others) : UNREADABLE;
   const isTagged = (each: typeof profiles[number]): each is ProfileFigures => each.tags !== undefined;
   return [
-    // Whose tags are not known may belong to any value.
+    // A profile whose tags are not known can belong to any value.
     ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys, values)) : [],
-    ...profileMetrics ? dataByProfile(profiles) : [],
-    ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), untrackedModels ? untracked : undefined),
+    ...publishProfileMetrics ? dataByProfile(profiles) : [],
+    ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), meterUntrackedUsage ? untracked : undefined),
   ];
 }
 
@@ -159,7 +160,7 @@ function isoOf({ interval }: MeterWindows): MeterReport['interval'] {
 function finish(report: MeterReport, calls: CallLog, { log }: MeterClients): MeterReport {
   const { unpriced, notBilledByTokens, ...summary } = report;
   if (unpriced.length > 0) {
-    log(JSON.stringify({ unpriced, remedy: 'give their prices in priceOverrides' }));
+    log(JSON.stringify({ unpriced, remedy: 'specify the prices of these models in priceOverrides' }));
   }
   if (notBilledByTokens.length > 0) {
     log(JSON.stringify({ notBilledByTokens }));
@@ -170,7 +171,7 @@ function finish(report: MeterReport, calls: CallLog, { log }: MeterClients): Met
   const unpricedTokensMonthToDate = totalOf(unpriced.map(({ tokensMonthToDate }) => tokensMonthToDate));
   log(JSON.stringify({ ...summary, unpricedTokens, unpricedTokensMonthToDate, failures }));
   if (failures.length > 0) {
-    throw new Error(`Not everything could be counted. ${failures.join('; ')}`);
+    throw new Error(`Some AWS calls failed, so metrics might be missing. ${failures.join('; ')}`);
   }
   return report;
 }

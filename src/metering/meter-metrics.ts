@@ -1,13 +1,13 @@
-/** The dimension of metrics by profile: its value is the short id. */
+/** Dimension of the metrics by profile. Its value is the short ID of the profile. */
 export const PROFILE_DIMENSION = 'InferenceProfileId';
 
-/** The value of a tag dimension for profiles without the tag. No tag can have it. */
+/** Value of a tag dimension for profiles without the tag. No tag can have this value. */
 export const UNTAGGED = '(untagged)';
 
-/** The value of a tag dimension for profiles whose tag is empty, which CloudWatch takes for no value. */
+/** Value of a tag dimension for profiles with an empty tag value, because CloudWatch treats an empty dimension value as missing. */
 export const BLANK = '(blank)';
 
-/** The names of the metrics that are published. */
+/** Names of the published metrics. */
 export const METERED = {
   cost: 'EstimatedCost',
   costToday: 'EstimatedCostToday',
@@ -24,7 +24,7 @@ export const METERED = {
   cacheWrite: 'CacheWriteInputTokenCount',
 } as const;
 
-/** The value of a tag dimension. */
+/** Value of a tag dimension for the value of a tag. */
 export function dimensionValue(tagValue: string | undefined): string {
   return tagValue === undefined ? UNTAGGED : tagValue.trim() === '' ? BLANK : tagValue;
 }

@@ -3,26 +3,26 @@ import type { MeterPrice } from './meter-request';
 import { covers, type PriceData } from '../pricing/price-data';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
-/** USD per million tokens. A kind without a price costs nothing. */
+/** Prices in USD per million tokens. A kind without a price is free. */
 export type TokenRates = { readonly [kind in TokenKind]?: number };
 
 /**
- * What tokens cost in a Region: prices that were given, and the price book. Nothing is guessed.
+ * Token prices in a Region: specified prices, and prices of the price list. Prices are never guessed.
  */
 export class MeterPrices {
   private readonly given: ReadonlyMap<string, TokenRates>;
 
   constructor(given: readonly MeterPrice[], private readonly book: PriceData, private readonly region: string) {
-    // The last of a key stays in a map, and the first is to count.
+    // The first price of a key applies, but a map keeps the last.
     this.given = new Map([...given].reverse().map((price) => [price.id, price]));
   }
 
-  /** Undefined if the price is not known. */
+  /** Prices of a profile, or undefined if they are not known. */
   public ofProfile(profile: { readonly arn: string; readonly id: string; readonly model?: ModelRoute }): TokenRates | undefined {
     return this.given.get(profile.arn) ?? this.given.get(profile.id) ?? (profile.model && this.ofModel([profile.model]));
   }
 
-  /** Of the first of some models that has a price; undefined if none has. */
+  /** Prices of the first model that has a price, or undefined if no model has a price. */
   public ofModel(routes: readonly ModelRoute[]): TokenRates | undefined {
     for (const { modelId, isGlobal } of routes) {
       const rates = (isGlobal ? this.given.get(`global.${modelId}`) : undefined) ?? this.given.get(modelId) ?? this.inBook(modelId, isGlobal);
@@ -40,7 +40,7 @@ export class MeterPrices {
 }
 
 /**
- * The kinds of tokens to count: those that cost something, or all if nobody knows.
+ * Kinds of tokens to read: kinds with a price above 0, or all kinds if the prices are not known.
  */
 export function kindsToCount(rates: TokenRates | undefined): TokenKind[] {
   return TOKEN_KINDS.filter((kind) => !rates || rates[kind]);

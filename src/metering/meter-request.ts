@@ -1,10 +1,14 @@
 /**
- * What tokens cost, in USD per million, by an id that goes before the price book. A kind without a price costs nothing.
+ * Token prices of one ID, in USD per million tokens. They take precedence over the price list. A kind without a price is free.
  */
 export interface MeterPrice {
   /**
-   * Of a foundation model, for each route to it; the same after `global.`, for the global route; the ARN or the short id of an application inference profile; or the ARN of anything else that is billed by
-   * tokens. The most specific counts, and the first of the same.
+   * ID to which the prices apply. The most specific ID takes precedence. If an ID occurs more than once, its first element takes precedence.
+   *
+   * - the ID of a foundation model, for every route to the model
+   * - `global.` followed by the ID of a foundation model, for the global route
+   * - the ARN or the short ID of an application inference profile
+   * - the ARN of any other resource that is billed by tokens
    */
   readonly id: string;
   readonly input: number;
@@ -14,39 +18,39 @@ export interface MeterPrice {
 }
 
 /**
- * What the schedule sends.
+ * Input that the schedule sends.
  */
 export interface MeterRequest {
-  /** ISO 8601; the same for a run that comes late or again. */
+  /** Time of the schedule in ISO 8601. A late or repeated run has the same time. */
   readonly scheduledTime: string;
 
-  /** The tag keys of each set of dimensions. */
+  /** Tag keys of each dimension set. */
   readonly dimensionSets: string[][];
 
   /**
-   * Values that have costs, of 0, also if no profile has them: by the keys of one of `dimensionSets` each.
+   * Tag values for which a cost of 0 is published even if no profile carries them. Each element has the keys of one of `dimensionSets`.
    *
-   * @default - none
+   * @default - no values
    */
   readonly values?: Array<Record<string, string>>;
 
-  /** Divides an hour, or is hours that divide a day. */
+  /** Minutes that divide an hour, or a multiple of 60 that divides a day. */
   readonly intervalMinutes: number;
 
-  /** After how many minutes counters have arrived. */
-  readonly settlingMinutes: number;
+  /** Minutes after the end of an interval until its token metrics have arrived. */
+  readonly metricDelayMinutes: number;
 
-  /** IANA name: in which days and months begin. */
+  /** Time zone in which days and months begin, as an IANA name. */
   readonly timeZone: string;
   readonly namespace: string;
 
-  /** Whether to publish by profile too. */
-  readonly profileMetrics: boolean;
+  /** Whether to also publish metrics by profile. */
+  readonly publishProfileMetrics: boolean;
 
-  /** Whether to count models that are called without a profile. */
-  readonly untrackedModels: boolean;
+  /** Whether to include models that are called without a profile. */
+  readonly meterUntrackedUsage: boolean;
   readonly prices: MeterPrice[];
 
-  /** Other names of Bedrock's counters. */
+  /** Overrides of the names of Bedrock's token metrics. */
   readonly metricNames?: { readonly cacheReadInputTokenCount?: string; readonly cacheWriteInputTokenCount?: string };
 }

@@ -1,8 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PROFILE_DIMENSION } from './meter-metrics';
+import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
-import { isToken, repeated, show, textProblems } from '../private/check';
+import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
@@ -10,29 +11,43 @@ const MAX_DIMENSIONS = 30;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
+const ACCOUNT: TextRule = { minLength: 12, maxLength: 12, pattern: /^\d+$/, patternInWords: 'consist of digits', remedy: 'pass the 12-digit ID of the account' };
+const REGION: TextRule = { minLength: 1, maxLength: 32, pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/, patternInWords: 'be a Region code', remedy: 'use a code such as eu-west-1' };
+
 /**
- * What is wrong with the properties of a meter.
+ * Problems with the attributes of an imported meter.
+ */
+export function importedMeterProblems(attrs: TagCostMeterAttributes): string[] {
+  return [
+    ...meterProblems(attrs),
+    ...textProblems('account', attrs.account, ACCOUNT),
+    ...textProblems('region', attrs.region, REGION),
+  ];
+}
+
+/**
+ * Problems with the properties of a meter.
  */
 export function meterProblems(props: TagCostMeterProps): string[] {
-  const { tagKeys, combinedTagKeys = [], profileMetrics = true, priceOverrides = {} } = props;
+  const { tagKeys, tagKeyCombinations = [], publishProfileMetrics = true, priceOverrides = {} } = props;
   return [
-    ...tagKeys.length === 0 ? ['tagKeys must name at least one tag, got []: pass the key to count by'] : [],
+    ...tagKeys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the tag key to group cost by'] : [],
     ...tagKeyProblems('tagKeys', tagKeys),
-    ...combinedTagKeys.flatMap(combinationProblems),
-    ...repeated(combinedTagKeys.map((keys) => JSON.stringify([...keys].sort())))
-      .map((keys) => `combinedTagKeys must differ, got ${keys} more than once: drop it`),
-    ...profileMetrics && tagKeys.includes(PROFILE_DIMENSION)
-      ? [`tagKeys must not name ${show(PROFILE_DIMENSION)}, the dimension of the metrics by profile, got ${show(tagKeys)}: set profileMetrics to false`]
+    ...tagKeyCombinations.flatMap(combinationProblems),
+    ...repeated(tagKeyCombinations.map((keys) => JSON.stringify([...keys].sort())))
+      .map((keys) => `tagKeyCombinations must not contain duplicates: ${keys} is listed more than once`),
+    ...publishProfileMetrics && tagKeys.includes(PROFILE_DIMENSION)
+      ? [`tagKeys must not contain ${show(PROFILE_DIMENSION)}, the dimension of the metrics by profile, got ${show(tagKeys)}: use another key, or set publishProfileMetrics to false`]
       : [],
     ...intervalProblems(props.interval),
-    ...settlingProblems(props.settlingTime),
+    ...settlingProblems(props.metricDelay),
     ...timeZoneProblems(props.timeZone),
-    ...textProblems('namespace', props.namespace, {
+    ...textProblems('metricNamespace', props.metricNamespace, {
       minLength: 1,
       maxLength: 255,
       pattern: /^(?!AWS\/|:)[A-Za-z0-9._/#:-]+$/,
-      patternInWords: 'consist of letters, digits and . - _ / # :, and not begin with AWS/ or a colon',
-      remedy: 'change it, or leave it out',
+      patternInWords: 'consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon',
+      remedy: 'change the namespace, or omit it',
     }),
     ...Object.keys(priceOverrides).flatMap(overrideProblems),
   ];
@@ -40,23 +55,23 @@ export function meterProblems(props: TagCostMeterProps): string[] {
 
 function tagKeyProblems(prop: string, keys: string[]): string[] {
   if (isToken(keys) || keys.some(isToken)) {
-    return [`${prop} must be known at synth, got a token: pass the keys themselves`];
+    return [`${prop} must be known at synth, got a token: pass literal strings`];
   }
   return [
     ...keys.flatMap((key) => keyProblems(key).map((problem) => `${prop}: ${problem}`)),
     ...keys.filter((key) => key.startsWith(':'))
-      .map((key) => `${prop} must not begin with a colon, got ${show(key)}: CloudWatch takes no such dimension; count by another tag`),
-    ...repeated(keys).map((key) => `${prop} must differ, got ${show(key)} more than once: drop it`),
+      .map((key) => `${prop} must not contain keys that start with a colon, got ${show(key)}: use another tag, because CloudWatch rejects such dimension names`),
+    ...repeated(keys).map((key) => `${prop} must not contain duplicates: ${show(key)} is listed more than once`),
   ];
 }
 
 function combinationProblems(keys: string[]): string[] {
   return [
-    ...keys.length < 2 ? [`combinedTagKeys must have at least 2 keys each, got ${show(keys)}: put a single key into tagKeys`] : [],
+    ...keys.length < 2 ? [`each of tagKeyCombinations must contain at least 2 keys, got ${show(keys)}: add a single key to tagKeys instead`] : [],
     ...keys.length > MAX_DIMENSIONS
-      ? [`combinedTagKeys must have at most ${MAX_DIMENSIONS} keys each, got ${keys.length}: CloudWatch takes no more dimensions`]
+      ? [`each of tagKeyCombinations must contain at most ${MAX_DIMENSIONS} keys, got ${keys.length}: remove keys, because CloudWatch supports no more dimensions`]
       : [],
-    ...tagKeyProblems('combinedTagKeys', keys),
+    ...tagKeyProblems('tagKeyCombinations', keys),
   ];
 }
 
@@ -65,26 +80,26 @@ function intervalProblems(interval: Duration | undefined): string[] {
     return [];
   }
   if (interval.isUnresolved()) {
-    return ['interval must be known at synth, got a token: pass a Duration of known length'];
+    return ['interval must be known at synth, got a token: pass a Duration with a literal value'];
   }
   const minutes = interval.toMilliseconds() / 60_000;
   const divides = (span: number, unit: number) => minutes >= unit && minutes % unit === 0 && span % minutes === 0;
   return divides(HOUR, 1) || divides(DAY, HOUR) ? [] : [
-    `interval must be minutes that divide an hour or hours that divide a day, got ${minutes === 0 ? '0 minutes' : interval.toHumanString()}: ` +
-    'a day is to be whole intervals; take 5, 10, 15 or 30 minutes, or 1, 6 or 12 hours',
+    `interval must be a number of minutes that divides an hour or a number of hours that divides a day, got ${minutes === 0 ? '0 minutes' : interval.toHumanString()}: ` +
+    'use 5, 10, 15 or 30 minutes, or 1, 6 or 12 hours, so that a day consists of whole intervals',
   ];
 }
 
-function settlingProblems(settlingTime: Duration | undefined): string[] {
-  if (!settlingTime) {
+function settlingProblems(metricDelay: Duration | undefined): string[] {
+  if (!metricDelay) {
     return [];
   }
-  if (settlingTime.isUnresolved()) {
-    return ['settlingTime must be known at synth, got a token: pass a Duration of known length'];
+  if (metricDelay.isUnresolved()) {
+    return ['metricDelay must be known at synth, got a token: pass a Duration with a literal value'];
   }
-  const minutes = settlingTime.toMilliseconds() / 60_000;
+  const minutes = metricDelay.toMilliseconds() / 60_000;
   return Number.isInteger(minutes) && minutes < HOUR ? [] : [
-    `settlingTime must be whole minutes below an hour, got ${settlingTime.toHumanString()}: take 10, or what your counters need to arrive`,
+    `metricDelay must be a whole number of minutes below an hour, got ${metricDelay.toHumanString()}: use 10 minutes, or the time that your token metrics take to arrive`,
   ];
 }
 
@@ -93,9 +108,9 @@ function timeZoneProblems(timeZone: string | undefined): string[] {
     return [];
   }
   if (isToken(timeZone)) {
-    return ['timeZone must be known at synth, got a token: pass the name itself'];
+    return ['timeZone must be known at synth, got a token: pass a literal string'];
   }
-  return isTimeZone(timeZone) ? [] : [`timeZone must be the name of an IANA time zone, got ${show(timeZone)}: write it as Europe/Berlin or UTC`];
+  return isTimeZone(timeZone) ? [] : [`timeZone must be the name of an IANA time zone, got ${show(timeZone)}: use a name such as Europe/Berlin or UTC`];
 }
 
 function isTimeZone(timeZone: string): boolean {
@@ -106,26 +121,27 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-// Bedrock makes short ids of 12 characters; nothing says that it always will.
+// Bedrock generates short IDs of 12 characters, but does not document the length.
 const PROFILE = /^(arn:[^:]+:bedrock:[^:]+:\d{12}:application-inference-profile\/)?[a-z0-9]{10,64}$/;
 
-// What else is billed by tokens, and has no id of a foundation model.
+// Other resources that are billed by tokens and have no foundation model ID.
 const BILLED_BY_TOKENS = /^arn:[^:]+:bedrock:[^:]+:\d{12}:(custom-model-deployment|prompt-router|default-prompt-router)\/[A-Za-z0-9][A-Za-z0-9.:_-]*$/;
 
-// A price by an id that is never looked up would be missed by nobody.
+// A price under an ID that is never looked up would be ignored silently.
 function overrideProblems(id: string): string[] {
   if (isToken(id)) {
-    return ['priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'];
+    return ['priceOverrides must have keys that are known at synth, got a token: specify the prices in the profile, and pass the profile in profiles'];
   }
   const model = id.replace(/^global\./, '');
   if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0) {
     return [];
   }
   const remedy = systemProfileIdProblems('priceOverrides', model).length === 0
-    ? `geographic and in-Region calls cost the same, so write ${show(parseSystemProfileId(model)!.baseModelId)}`
-    : 'pass the id as Bedrock lists it';
+    ? `use ${show(parseSystemProfileId(model)!.baseModelId)}, because geographic and in-Region calls cost the same`
+    : 'use the ID that Bedrock lists';
   return [
-    'priceOverrides must have ids of foundation models, the same after "global.", application profiles, or ARNs of custom model deployments or prompt routers as keys, ' +
+    'each key of priceOverrides must be the ID of a foundation model, with or without "global.", the ID or ARN of an application inference profile, ' +
+    'or the ARN of a custom model deployment or a prompt router, ' +
     `got ${show(id)}: ${remedy}`,
   ];
 }

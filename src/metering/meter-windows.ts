@@ -1,51 +1,51 @@
 import { LocalCalendar, type Span } from './local-calendar';
 import type { MeterRequest } from './meter-request';
 
-/** What is read of counters with one call: sums over periods that begin at the start, and also at multiples of the period since 1970. */
+/** Time span in which one call reads token metrics, as sums over periods. Its start is a multiple of the period since 1970. */
 export interface Reading extends Span {
   readonly periodSeconds: number;
 }
 
 /**
- * The times that a run is about.
+ * Time spans of a run.
  */
 export interface MeterWindows {
   readonly interval: Span;
 
-  /** What is published stands at: a time in the last minute of the interval. */
+  /** Timestamp of the published values: a time in the last minute of the interval. */
   readonly published: number;
 
-  /** Of the day that contains the start of the interval, up to its end or the interval's. */
+  /** Day that contains the start of the interval, up to the end of the day or of the interval, whichever is earlier. */
   readonly today: Span;
 
-  /** Of the month that contains the start of the interval, up to its end or the interval's. */
+  /** Month that contains the start of the interval, up to the end of the month or of the interval, whichever is earlier. */
   readonly month: Span;
 
-  /** From the start of the day to the end of the interval. */
+  /** Time from the start of the day to the end of the interval. */
   readonly recent: Reading;
 
-  /** The month before the day, except on its first day. */
+  /** Part of the month before the day. Undefined on the first day of the month. */
   readonly earlier?: Reading;
 }
 
-type WindowRequest = Pick<MeterRequest, 'scheduledTime' | 'intervalMinutes' | 'settlingMinutes' | 'timeZone'>;
+type WindowRequest = Pick<MeterRequest, 'scheduledTime' | 'intervalMinutes' | 'metricDelayMinutes' | 'timeZone'>;
 
 const MINUTE = 60_000;
 
 const DAY_SECONDS = 86_400;
 
 /**
- * The last interval whose counters have arrived, and its day and month so far.
+ * Last interval whose token metrics have arrived, with its day and month to date.
  *
- * Depends on when the run was to be, not on when it is.
+ * The result depends on the scheduled time of the run, not on the time at which it runs.
  */
-export function meterWindows({ scheduledTime, intervalMinutes, settlingMinutes, timeZone }: WindowRequest): MeterWindows {
+export function meterWindows({ scheduledTime, intervalMinutes, metricDelayMinutes, timeZone }: WindowRequest): MeterWindows {
   const scheduled = Date.parse(scheduledTime);
   if (Number.isNaN(scheduled)) {
-    throw new Error(`scheduledTime must be a time in ISO 8601, got ${JSON.stringify(scheduledTime)}: send the time of the schedule`);
+    throw new Error(`scheduledTime must be an ISO 8601 timestamp, got ${JSON.stringify(scheduledTime)}: pass the time of the schedule`);
   }
   const length = intervalMinutes * MINUTE;
-  const end = Math.floor((scheduled - settlingMinutes * MINUTE) / length) * length;
+  const end = Math.floor((scheduled - metricDelayMinutes * MINUTE) / length) * length;
   const start = end - length;
   const calendar = new LocalCalendar(timeZone);
   const day = calendar.dayOf(start);
@@ -54,7 +54,7 @@ export function meterWindows({ scheduledTime, intervalMinutes, settlingMinutes, 
   const month = { start: monthSpan.start, end: Math.min(end, monthSpan.end) };
   return {
     interval: { start, end },
-    // What is 3 hours old when it is published, as the start of a long interval is, CloudWatch shows up to 2 hours later; what is a day old, 48 hours later:
+    // Values that are 3 hours old when they are published, such as the start of a long interval, appear up to 2 hours later. Values that are a day old appear after 48 hours:
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
     published: end - MINUTE,
     today,
@@ -64,7 +64,7 @@ export function meterWindows({ scheduledTime, intervalMinutes, settlingMinutes, 
   };
 }
 
-/** The longest period in seconds, up to a day, that each of the times is a multiple of. */
+/** Longest period in seconds, up to a day, that divides all times. */
 function periodOf(...times: number[]): number {
   return times.map((time) => time / 1000).reduce(greatestCommonDivisor, DAY_SECONDS);
 }

@@ -1,41 +1,37 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack } from 'aws-cdk-lib';
 import { dimensionValue, PROFILE_DIMENSION } from './meter-metrics';
-import type { TagCostMeter } from './tag-cost-meter';
-import type { MeteredMetricOptions } from './tag-cost-meter-props';
+import type { ITagCostMeter, MeteredMetricOptions } from './tag-cost-meter-interface';
 import { notePublished } from '../pricing/published-cost';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 
-// As long as a function may take.
+// Maximum timeout of a Lambda function.
 export const RUN_MINUTES = 15;
 
-/** A figure of cost. */
-export function meteredCost(meter: TagCostMeter, name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
+/** Metric of the estimated cost. */
+export function meteredCost(meter: ITagCostMeter, name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
   return meteredMetric(meter, name, `Estimated cost ${span}`, options, true);
 }
 
-/** A kind of tokens of an interval. */
-export function meteredTokens(meter: TagCostMeter, name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
+/** Metric of one kind of token in an interval. */
+export function meteredTokens(meter: ITagCostMeter, name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
   throwProblems(`TagCostMeter at ${meter.node.path}`, options.costTags || options.profile
     ? []
-    : ['costTags or profile must be given, got neither: tokens are published by tag and by profile only']);
+    : ['costTags or profile must be specified, got neither: pass one of them, because tokens are published only by tag and by profile']);
   return meteredMetric(meter, name, `${what} in ${meter.interval.toHumanString()}`, options);
 }
 
 /**
- * What a meter publishes: its maximum, as a run that came twice published it twice.
+ * Metric that a meter publishes. The statistic is the maximum, because a duplicate run publishes the same value again.
  */
 export function meteredMetric(
-  meter: TagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
+  meter: ITagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
 ): cloudwatch.Metric {
   const { costTags, profile, ...metricOptions } = options;
   throwProblems(`TagCostMeter at ${meter.node.path}`, optionProblems(meter, options));
-  if (costTags) {
-    meter._expect(costTags);
-  }
   const tags = (costTags?.keys ?? []).map((key) => [key, costTags!.value(key)]);
   const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : '';
   const metric = new cloudwatch.Metric({
-    namespace: meter.namespace,
+    namespace: meter.metricNamespace,
     metricName,
     dimensionsMap: {
       ...Object.fromEntries(tags.map(([key, value]) => [key, publishedValue(value)])),
@@ -45,17 +41,39 @@ export function meteredMetric(
     period: meter.interval,
     label: `${label}${of}${isCost ? ' (USD)' : ''}`,
     ...metricOptions,
-  }).attachTo(meter);
+  }).with(placeOf(meter));
   return notePublished(metric, {
     isCost,
     costTags,
-    // The period of a value is its interval: it is over, its counters arrive, the next run comes, and that takes a while.
-    arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.settlingTime.toMinutes() + RUN_MINUTES,
+    // The period of a value is its interval. After the interval has ended, its token metrics arrive, the next run starts, and the run takes time.
+    arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.metricDelay.toMinutes() + RUN_MINUTES,
     isContinuous: !profile,
   });
 }
 
-// Empty values are published under another name. Which they are may only be known at synth; what is not known even then is left alone.
+/**
+ * Search expression for all values of a tag, with one line for each value. Includes values that appear later.
+ */
+export function everyTagValue(meter: ITagCostMeter, tagKey: string, metricName: string, label: string): cloudwatch.MathExpression {
+  const { metricNamespace, interval, env } = meter;
+  return new cloudwatch.MathExpression({
+    expression: `SEARCH('{"${metricNamespace}","${tagKey}"} MetricName="${metricName}"', 'Maximum', ${interval.toSeconds()})`,
+    usingMetrics: {},
+    period: interval,
+    label,
+    searchRegion: env.region,
+    searchAccount: env.account,
+  });
+}
+
+// Metric.attachTo uses the account and the Region of a stack, but an imported meter can be in another account or Region.
+function placeOf(meter: ITagCostMeter): Pick<cloudwatch.MetricOptions, 'stackAccount' | 'stackRegion'> {
+  const { account, region } = Stack.of(meter);
+  const known = (value: string, ofStack: string) => value === ofStack && isToken(value) ? undefined : value;
+  return { stackAccount: known(meter.env.account, account), stackRegion: known(meter.env.region, region) };
+}
+
+// An empty value is published under another name. A value might be known only at synth. A value that is still a token then is not changed.
 function publishedValue(value: string): string {
   return isToken(value) ? Lazy.uncachedString({
     produce: ({ resolve }) => {
@@ -65,22 +83,22 @@ function publishedValue(value: string): string {
   }) : dimensionValue(value);
 }
 
-function optionProblems(meter: TagCostMeter, { costTags, profile, dimensionsMap }: MeteredMetricOptions): string[] {
-  const { dimensionSets, profileMetrics } = meter;
-  const { account, region } = Stack.of(meter);
+function optionProblems(meter: ITagCostMeter, { costTags, profile, dimensionsMap }: MeteredMetricOptions): string[] {
+  const { dimensionSets, publishProfileMetrics } = meter;
+  const { account, region } = meter.env;
   if (costTags && isToken(costTags.keys)) {
-    return ['costTags must have keys that are known at synth, got those of a resource: pick the keys'];
+    return ['costTags must have keys that are known at synth, got the keys of a resource: select the keys with pick'];
   }
   const counts = (keys: string[]) => dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
   return [
-    ...dimensionsMap ? ['dimensionsMap must not be given: the dimensions are those of costTags or profile, pass these'] : [],
+    ...dimensionsMap ? ['dimensionsMap must not be specified: pass costTags or profile, which determine the dimensions'] : [],
     ...profile && (differAtSynth(profile.env.account, account) || differAtSynth(profile.env.region, region))
-      ? [`profile must be of the meter's account ${account} and Region ${region}, got ${show(profile.node.path)} of ${profile.env.account} and ${profile.env.region}: make a meter there`]
+      ? [`profile must be in the meter's account ${account} and Region ${region}, got ${show(profile.node.path)} in ${profile.env.account} and ${profile.env.region}: create a meter in the profile's account and Region`]
       : [],
-    ...costTags && profile ? ['costTags must not be given with profile, got both: drop one'] : [],
+    ...costTags && profile ? ['costTags must not be specified together with profile, got both: remove one of them'] : [],
     ...costTags && !counts(costTags.keys)
-      ? [`costTags must have the keys of one set of dimensions, one of ${show(dimensionSets)}, got ${show(costTags.keys)}: pick them, or add them to combinedTagKeys`]
+      ? [`costTags must have the keys of one of the dimension sets ${show(dimensionSets)}, got ${show(costTags.keys)}: select the keys of a dimension set with pick, or add your keys to tagKeys or tagKeyCombinations`]
       : [],
-    ...profile && !profileMetrics ? [`profile must not be given with profileMetrics false, got ${show(profile.node.path)}: nothing is published by profile`] : [],
+    ...profile && !publishProfileMetrics ? [`profile must not be specified if publishProfileMetrics is false, got ${show(profile.node.path)}: set publishProfileMetrics to true, or pass costTags`] : [],
   ];
 }

@@ -4,28 +4,28 @@ import type { MeterWindows } from './meter-windows';
 import type { Counter } from './usage-queries';
 import type { TokenKind } from '../pricing/token-kinds';
 
-/** An application inference profile as it is in the account. */
+/** Application inference profile in the account. */
 export interface AccountProfile {
   readonly id: string;
   readonly arn: string;
 
-  /** @default - cannot be told */
+  /** @default - the model is not known */
   readonly model?: ModelRoute;
 }
 
-/** What has counters of its own: a profile, or a model that is called without one. */
+/** Source of token metrics: a profile, or a model that is called without a profile. */
 export interface Spender {
-  /** @default - it is called without a profile, or with one that is gone */
+  /** @default - the model is called without a profile, or through a deleted profile */
   readonly profile?: AccountProfile;
 
-  /** @default - nobody knows */
+  /** @default - the prices are not known */
   readonly rates?: TokenRates;
 
-  /** The values of `ModelId` under which it is counted. */
+  /** Values of `ModelId` that its token metrics have. */
   readonly modelIds: string[];
 }
 
-/** The kinds of tokens for which CloudWatch lists a counter, by `ModelId`. */
+/** Kinds of tokens for which CloudWatch lists a metric, by `ModelId`. */
 export type ListedCounters = ReadonlyMap<string, ReadonlySet<TokenKind>>;
 
 export interface SpenderCounter extends Counter {
@@ -33,9 +33,9 @@ export interface SpenderCounter extends Counter {
 }
 
 /**
- * Who spends: every profile, and what is listed beside them.
+ * Returns every profile, and every listed model that is called without a profile.
  *
- * @param listed undefined if it could not be read
+ * @param listed listed token metrics, or undefined if the list could not be read
  */
 export function spendersOf(
   profiles: readonly AccountProfile[], listed: ListedCounters | undefined, prices: MeterPrices,
@@ -60,7 +60,7 @@ export function spendersOf(
 }
 
 /**
- * What a spender is when its profile was deleted meanwhile: the same as for the next run, which will not find it.
+ * Returns a spender whose profile was deleted during the run. The result is the same as in the next run, which does not find the profile.
  */
 export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPrices): Spender {
   const rates = profile && prices.ofProfile({ arn: profile.arn, id: profile.id });
@@ -68,9 +68,9 @@ export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPric
 }
 
 /**
- * The counters to read, as few as tell what was spent.
+ * Returns the smallest set of token metrics from which the cost can be computed.
  *
- * @param isMonthListed whether every counter that had a value this month is listed
+ * @param isMonthListed whether every metric that had a value this month is listed
  */
 export function countersToRead(
   spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, listed: ListedCounters | undefined, isMonthListed: boolean,
@@ -79,9 +79,9 @@ export function countersToRead(
     kindsToCount(spender.rates).map((kind) => ({ spender, modelId, kind, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
   const plain = ({ spender, modelId, kind }: SpenderCounter): SpenderCounter => ({ spender, modelId, kind });
   return {
-    // New counters are listed minutes late: a profile's are asked for as they are known without the list.
+    // CloudWatch lists new metrics minutes late. The metrics of profiles are known without the list, so they are always read.
     recent: counters.filter(({ spender, modelId, isListed }) => isListed || spender.profile?.id === modelId).map(plain),
-    // Also of those without a price, so that what is not in the dollars of the month is told.
+    // Models without a price are included, so that tokens that are missing from the month's cost are reported.
     earlier: earlier ? counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(plain) : [],
   };
 }

@@ -1,5 +1,4 @@
 import type { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { TokenPrices } from '../pricing';
 import type { IInferenceProfile, InferenceProfileMetricNames } from '../profiles';
 import type { CostTags } from '../tags';
@@ -9,105 +8,99 @@ import type { CostTags } from '../tags';
  */
 export interface TagCostMeterProps {
   /**
-   * The cost allocation tags to count by, such as `CostTagKey.DEPARTMENT`: each gets its metrics, with the key as dimension and one value for each value that profiles carry.
+   * Cost allocation tag keys to group cost by, such as `CostTagKey.DEPARTMENT`. Each key has its own metrics, with the key as a dimension and one dimension value
+   * for each tag value that profiles carry.
    */
   readonly tagKeys: string[];
 
   /**
-   * Combinations of keys to count by as well, such as `[['Department', 'Environment']]`: 2 to 30 keys each. Their metrics have one dimension for each key.
+   * Combinations of keys to also group cost by, such as `[['Department', 'Environment']]`. Each combination contains 2 to 30 keys. The metrics of a combination have
+   * one dimension for each key.
    *
-   * @default - none
+   * @default - no combinations
    */
-  readonly combinedTagKeys?: string[][];
+  readonly tagKeyCombinations?: string[][];
 
   /**
-   * How often it counts, and over how long `metricEstimatedCost` sums: minutes that divide an hour, or hours that divide a day.
+   * Interval between two runs, and the period that `metricEstimatedCost` covers. The interval must be a number of minutes that divides an hour, or a number of hours
+   * that divides a day.
    *
    * @default Duration.minutes(15)
    */
   readonly interval?: Duration;
 
   /**
-   * How long after its end an interval is counted: whole minutes, at most 59. Bedrock's counters are 1 to 10 minutes late, by observation. What comes later still is in the day and the month, as each run reads
-   * them anew; except at their very end, which no later run reads.
+   * Delay between the end of an interval and its run, in whole minutes, at most 59. Bedrock publishes token metrics with an observed delay of 1 to 10 minutes.
+   *
+   * Tokens that arrive after the run are missing from the interval, but are included in the day and the month, because each run reads the day and the month again.
+   * Late tokens at the very end of a day or a month are also missing from that day or month, because no later run reads it.
    *
    * @default Duration.minutes(10)
    */
-  readonly settlingTime?: Duration;
+  readonly metricDelay?: Duration;
 
   /**
-   * In which time zone days and months begin: an IANA name such as `Europe/Berlin`.
+   * Time zone in which days and months begin, as an IANA name such as `Europe/Berlin`.
    *
-   * @default - UTC, as AWS bills and as budgets count
+   * @default - UTC, which AWS billing and AWS Budgets also use
    */
   readonly timeZone?: string;
 
   /**
-   * Prices that go before the bundled price book: by the id of a foundation model, such as `anthropic.claude-sonnet-4-6`, for each route to it; by `global.` and that id for the global route; by the ARN
-   * or the short id of an application inference profile; or by the ARN of a custom model deployment or a prompt router, whose prices no book has.
+   * Prices that take precedence over the bundled price list. Each key is one of the following:
    *
-   * @default - those of `profiles`
+   * - the ID of a foundation model, such as `anthropic.claude-sonnet-4-6`, for every route to the model
+   * - `global.` followed by the ID of a foundation model, for the global route
+   * - the ARN or the short ID of an application inference profile
+   * - the ARN of a custom model deployment or a prompt router, which the price list does not contain
+   *
+   * @default - only the prices that `profiles` specify
    */
   readonly priceOverrides?: { [modelOrProfileId: string]: TokenPrices };
 
   /**
-   * Profiles whose own `prices` count where they were given, as in their alarms. Profiles need not be named otherwise: all of the account in the Region are found.
+   * Profiles whose specified `prices` take precedence over the price list, as in alarms on these profiles. The meter discovers all application inference profiles of
+   * the account in its Region, so you do not need to list profiles for any other reason.
    *
    * @default - every profile in the stack of the meter
    */
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * Publish by profile too, with the short id of the profile as dimension `InferenceProfileId`. Up to 9 metrics for each profile that is used, at 0.30 USD a month each.
+   * Whether to also publish metrics by profile, with the short ID of the profile as the dimension `InferenceProfileId`. Each profile in use adds up to 9 metrics, at
+   * 0.30 USD a month each.
    *
    * @default true
    */
-  readonly profileMetrics?: boolean;
+  readonly publishProfileMetrics?: boolean;
 
   /**
-   * Count what is called without a profile, by a model's own id or a system-defined profile, and what went through profiles that are gone. If not, neither is in `UnpricedTokens` and `UnpricedTokensMonthToDate`.
+   * Whether to include calls without an application inference profile, which use a model ID or a system-defined inference profile, and calls through profiles that
+   * were deleted. If false, the tokens of these calls are not included in `UnpricedTokens` and `UnpricedTokensMonthToDate` either.
    *
    * @default true
    */
-  readonly untrackedModels?: boolean;
+  readonly meterUntrackedUsage?: boolean;
 
   /**
-   * The namespace of the metrics: 1 to 255 letters, digits and `. - _ / # :`, not beginning with `AWS/` or a colon. Two meters of one account and Region need one each where they count differently.
+   * Namespace of the metrics: 1 to 255 letters, digits and `. - _ / # :`, not starting with `AWS/` or a colon. Two meters in the same account and Region must use
+   * different namespaces if their settings differ.
    *
    * @default - BedrockCostTags
    */
-  readonly namespace?: string;
+  readonly metricNamespace?: string;
 
   /**
-   * Other names for counters on which AWS's pages disagree.
+   * Overrides names of CloudWatch metrics that AWS documents inconsistently.
    *
-   * @default - the names seen in live accounts
+   * @default - `CacheReadInputTokenCount` and `CacheWriteInputTokenCount`, the names observed in live accounts
    */
   readonly metricNames?: InferenceProfileMetricNames;
 
   /**
-   * Tags for what is created here.
+   * Tags for the resources that the construct creates.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - only the tags inherited through `Tags.of`
    */
-  readonly costTags?: CostTags;
-}
-
-/**
- * Of what a metric of `TagCostMeter` is.
- */
-export interface MeteredMetricOptions extends cloudwatch.MetricOptions {
-  /**
-   * What is billed under these tags. Their keys have to be one of `tagKeys` or of `combinedTagKeys`.
-   *
-   * @default - of all profiles together
-   */
-  readonly costTags?: CostTags;
-
-  /**
-   * What goes through this profile; not together with `costTags`.
-   *
-   * @default - of all profiles together
-   */
-  readonly profile?: IInferenceProfile;
+  readonly resourceTags?: CostTags;
 }

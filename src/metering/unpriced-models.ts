@@ -2,25 +2,25 @@ import type { Tokens, Usage } from './cost-figures';
 import type { Spender } from './spenders';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
-/** A model without a price that was used. */
+/** Model without a known price that was used. */
 export interface UnpricedModel {
-  /** The foundation model behind profiles, else what Bedrock counts it by: an id or ARN, or the short id of a profile that is gone. */
+  /** Foundation model behind the profiles, or the value of `ModelId`: the ID or ARN of a model, or the short ID of a deleted profile. */
   readonly modelId: string;
 
-  /** The short ids of the profiles through which it was called. */
+  /** Short IDs of the profiles through which the model was called. */
   readonly profileIds: string[];
 
-  /** Of the interval, where there are any. */
+  /** Tokens of the interval. Kinds without tokens are omitted. */
   readonly tokens: TokensByKind;
 
-  /** Of the month to date, where there are any. */
+  /** Tokens of the month to date. Kinds without tokens are omitted. */
   readonly tokensMonthToDate: TokensByKind;
 }
 
 type TokensByKind = { [kind in TokenKind]?: number };
 
 /**
- * The models without a price and their tokens, where there are any.
+ * Models without a known price that were used, with their tokens.
  */
 export function unpricedModels(used: ReadonlyArray<{ readonly spender: Spender; readonly usage: Usage }>): UnpricedModel[] {
   const models = new Map<string, UnpricedModel>();

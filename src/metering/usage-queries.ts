@@ -4,25 +4,25 @@ import type { MeterRequest } from './meter-request';
 import type { Reading } from './meter-windows';
 import type { TokenKind } from '../pricing/token-kinds';
 
-/** The namespace of Bedrock's own counters. */
+/** Namespace of the metrics that Bedrock publishes. */
 export const BEDROCK_NAMESPACE = 'AWS/Bedrock';
 
-/** The only dimension of the counters. */
+/** Only dimension of the token metrics. */
 export const MODEL_DIMENSION = 'ModelId';
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 const MAX_QUERIES = 500;
 const MAX_DATA_POINTS = 100_800;
 
-/** A counter of tokens. */
+/** Token metric of a model or a profile. */
 export interface Counter {
-  /** A value of the dimension `ModelId`. */
+  /** Value of the dimension `ModelId`. */
   readonly modelId: string;
   readonly kind: TokenKind;
 }
 
 /**
- * The names of Bedrock's counters by kind of token.
+ * Names of Bedrock's token metrics by kind of token.
  */
 export function counterNames({ metricNames = {} }: Pick<MeterRequest, 'metricNames'>): Record<TokenKind, string> {
   return {
@@ -34,7 +34,7 @@ export function counterNames({ metricNames = {} }: Pick<MeterRequest, 'metricNam
 }
 
 /**
- * How many counters one call can read without a second page, if each has a value in every period.
+ * Number of token metrics that one call can read without a second page, assuming that each metric has a value in every period.
  */
 export function countersPerCall({ start, end, periodSeconds }: Reading): number {
   const dataPoints = (end - start) / 1000 / periodSeconds;
@@ -42,7 +42,7 @@ export function countersPerCall({ start, end, periodSeconds }: Reading): number 
 }
 
 /**
- * What reads one counter.
+ * Query that reads one token metric.
  */
 export function counterQuery(id: string, { modelId, kind }: Counter, names: Record<TokenKind, string>, { periodSeconds }: Reading): MetricDataQuery {
   return {

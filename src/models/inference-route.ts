@@ -1,15 +1,15 @@
 /**
- * Where Bedrock may run a request. Prices differ by route: global is about 10 % cheaper than geographic.
+ * Regions in which Bedrock can run a request. Prices differ by route. The global route is about 10% cheaper than the geographic route.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html
  */
 export enum InferenceRoute {
-  /** In the Region of the call: the source is a foundation model. */
+  /** Region of the call only. The source is a foundation model. */
   IN_REGION = 'in-region',
 
-  /** In any destination Region of a geography: the source is a system-defined profile such as `us.` or `eu.`. */
+  /** Any destination Region of a geography. The source is a system-defined inference profile such as `us.` or `eu.`. */
   GEOGRAPHIC = 'geographic',
 
-  /** In any commercial Region: the source is a system-defined `global.` profile. */
+  /** Any commercial Region. The source is a system-defined `global.` inference profile. */
   GLOBAL = 'global',
 }

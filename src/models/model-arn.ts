@@ -1,7 +1,7 @@
 import { isToken, show } from '../private/check';
 
 /**
- * The parts of a Bedrock ARN. Each part may hold a token, as long as the colons between them are there.
+ * Parts of a Bedrock ARN. Each part can contain a token if the colons between the parts are present.
  */
 export interface ModelArn {
   readonly partition: string;
@@ -13,7 +13,7 @@ export interface ModelArn {
 }
 
 /**
- * The parts of an ARN, or undefined if it does not have six.
+ * Splits an ARN into its parts. Returns undefined if the ARN does not have six parts.
  */
 export function parseModelArn(arn: string): ModelArn | undefined {
   const [prefix, partition, service, region, account, ...rest] = arn.split(':');
@@ -25,12 +25,12 @@ export function parseModelArn(arn: string): ModelArn | undefined {
 }
 
 /**
- * The Regions of foundation-model ARNs that cover every route: any Region, and the empty one that stands for global routing.
+ * Regions of foundation-model ARNs that cover every route: any Region, and the empty Region that represents global routing.
  */
 export const ANY_ROUTE = ['*', ''];
 
 /**
- * The ARN of a foundation model in each of some Regions.
+ * ARNs of a foundation model in the specified Regions.
  */
 export function foundationModelArns(partition: string, regions: string[], modelId: string = '*'): string[] {
   return regions.map((region) => `arn:${partition}:bedrock:${region}::foundation-model/${modelId}`);
@@ -38,25 +38,25 @@ export function foundationModelArns(partition: string, regions: string[], modelI
 
 const ACCOUNT = /^\d{12}$/;
 
-// What each kind is called, and what to do instead of copying it.
+// Name of each resource type, and the alternative to copying it.
 const NOT_COPYABLE: Record<string, string> = {
-  'application-inference-profile': 'an application inference profile: name the foundation model or the system-defined profile it was made from',
-  'provisioned-model': 'a provisioned throughput: tag the provisioned throughput itself, it is billed by the hour',
-  'custom-model': 'a custom model: tag the custom model and its deployment themselves',
-  'custom-model-deployment': 'a custom model deployment: tag the deployment itself',
-  'imported-model': 'an imported model: tag the imported model itself',
-  'prompt-router': 'a prompt router: make one profile for each model it routes to',
-  'default-prompt-router': 'a prompt router: make one profile for each model it routes to',
+  'application-inference-profile': 'an application inference profile: pass the foundation model or the system-defined profile that it was created from',
+  'provisioned-model': 'a provisioned throughput: tag the provisioned throughput itself, because it is billed by the hour',
+  'custom-model': 'a custom model: tag the custom model and its deployment instead',
+  'custom-model-deployment': 'a custom model deployment: tag the deployment instead',
+  'imported-model': 'an imported model: tag the imported model instead',
+  'prompt-router': 'a prompt router: create one profile for each model that it routes to',
+  'default-prompt-router': 'a prompt router: create one profile for each model that it routes to',
 };
 
 /**
- * Why an application inference profile cannot be made from an ARN.
+ * Reasons why an application inference profile cannot be created from an ARN.
  */
 export function copyProblems(prop: string, arn: string): string[] {
   const parts = parseModelArn(arn);
   if (!parts) {
     return isToken(arn) ? [] : [
-      `${prop} must look like arn:PARTITION:bedrock:REGION:ACCOUNT:TYPE/ID, got ${show(arn)}: use foundationModel or systemProfile to pass an id`,
+      `${prop} must look like arn:PARTITION:bedrock:REGION:ACCOUNT:TYPE/ID, got ${show(arn)}: to pass an ID, use foundationModel or systemDefinedProfile`,
     ];
   }
   const { service, region, account, resourceType, resourceId } = parts;
@@ -72,32 +72,32 @@ export function copyProblems(prop: string, arn: string): string[] {
   }
   if (resourceType !== 'foundation-model' && resourceType !== 'inference-profile') {
     if (!isToken(resourceType)) {
-      reject('must be a foundation-model or an inference-profile: Bedrock copies nothing else');
+      reject('must be of type foundation-model or inference-profile, the only types that Bedrock copies');
     }
     return problems;
   }
   if (!isToken(resourceId) && !/^[a-zA-Z0-9.:-]+$/.test(resourceId)) {
-    reject('must end in an id of letters, digits and . : -');
+    reject('must end in an ID of letters, digits and . : -');
   }
   if (region === '') {
-    reject('must name a Region: for global routing use systemProfile("global.…")');
+    reject('must specify a Region (for global routing, use systemDefinedProfile("global.…"))');
   } else if (!isToken(region) && !/^[a-z0-9-]{1,20}$/.test(region)) {
-    reject('must name a Region such as us-east-1');
+    reject('must specify a Region such as us-east-1');
   }
   if (resourceType === 'foundation-model' && account !== '') {
-    reject('must not hold an account id, since Bedrock refuses a foundation model with one: leave it empty (::)');
+    reject('must not contain an account ID, because Bedrock rejects a foundation-model ARN with an account (leave the account empty: ::)');
   }
   if (resourceType === 'inference-profile' && !isToken(account) && !ACCOUNT.test(account)) {
-    reject('must hold the 12-digit id of the account that deploys the profile');
+    reject('must contain the 12-digit ID of the account that the profile is deployed to');
   }
   if (arn.length > 2048 && !isToken(arn)) {
-    problems.push(`${prop} must have at most 2048 characters, got ${arn.length}: pass the ARN as Bedrock lists it`);
+    problems.push(`${prop} must have at most 2048 characters, got ${arn.length}: pass the ARN that Bedrock returns`);
   }
   return problems;
 }
 
 /**
- * Why an ARN is not that of an application inference profile.
+ * Reasons why an ARN does not identify an application inference profile.
  */
 export function applicationProfileArnProblems(prop: string, arn: string): string[] {
   const parts = parseModelArn(arn);

@@ -6,17 +6,17 @@ const MODEL_ID: TextRule = {
   ...ID_CHARACTERS,
   minLength: 1,
   maxLength: 2048,
-  remedy: 'pass the id as Bedrock lists it, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN',
+  remedy: 'pass the model ID that ListFoundationModels returns, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN',
 };
 
 const PROFILE_ID: TextRule = {
   ...ID_CHARACTERS,
   minLength: 1,
   maxLength: 64,
-  remedy: 'pass the id as Bedrock lists it, such as "us.amazon.nova-lite-v1:0", or use fromArn for an ARN',
+  remedy: 'pass the profile ID that ListInferenceProfiles returns, such as "us.amazon.nova-lite-v1:0", or use fromArn for an ARN',
 };
 
-// Only to recognise a mixed-up id and say so; ids of other providers and geographies are taken as they are.
+// Used only to report a mixed-up ID. IDs of other providers and geographies are accepted unchanged.
 const GEOGRAPHIES = ['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'global'];
 const PROVIDERS = [
   'ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'luma', 'meta', 'minimax', 'mistral', 'moonshot', 'moonshotai',
@@ -24,7 +24,7 @@ const PROVIDERS = [
 ];
 
 /**
- * What is wrong with the id of a foundation model, `provider.model`.
+ * Problems with the ID of a foundation model, `provider.model`.
  */
 export function modelIdProblems(prop: string, id: string): string[] {
   const problems = textProblems(prop, id, MODEL_ID);
@@ -33,16 +33,16 @@ export function modelIdProblems(prop: string, id: string): string[] {
   }
   const [first, second] = id.split('.');
   if (second === undefined || second === '') {
-    return [`${prop} must name provider and model, got ${show(id)}: ${MODEL_ID.remedy}`];
+    return [`${prop} must look like PROVIDER.MODEL, got ${show(id)}: ${MODEL_ID.remedy}`];
   }
   if (GEOGRAPHIES.includes(first) || (PROVIDERS.includes(second) && !PROVIDERS.includes(first))) {
-    return [`${prop} must be a foundation model, got the system-defined profile ${show(id)}: use ModelSource.systemProfile(${show(id)})`];
+    return [`${prop} must be a foundation model, got the system-defined profile ${show(id)}: use ModelSource.systemDefinedProfile(${show(id)})`];
   }
   return [];
 }
 
 /**
- * What is wrong with the id of a system-defined profile, `geography.provider.model`.
+ * Problems with the ID of a system-defined inference profile, `geography.provider.model`.
  */
 export function systemProfileIdProblems(prop: string, id: string): string[] {
   const problems = textProblems(prop, id, PROFILE_ID);
@@ -55,11 +55,11 @@ export function systemProfileIdProblems(prop: string, id: string): string[] {
   return SYSTEM_PROFILE_ID.test(id) ? [] : [`${prop} must look like GEOGRAPHY.PROVIDER.MODEL, got ${show(id)}: ${PROFILE_ID.remedy}`];
 }
 
-// The geography is not a Region prefix: `us.` is callable from Canada, `apac.` from the UAE, and new ones appear.
+// The geography is not a Region prefix: `us.` is callable from Canada, `apac.` from the UAE, and AWS adds new geographies.
 const SYSTEM_PROFILE_ID = /^([a-z][a-z0-9-]*)\.([a-zA-Z0-9-]+\.[a-zA-Z0-9].*)$/;
 
 /**
- * A system-defined profile id taken apart, or undefined if it is a token that does not start with a known geography.
+ * Splits the ID of a system-defined inference profile. Returns undefined if the ID is a token that does not start with a known geography.
  */
 export function parseSystemProfileId(id: string): { geography: string; baseModelId: string } | undefined {
   const [geography] = id.split('.', 1);

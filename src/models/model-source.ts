@@ -7,78 +7,81 @@ import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '
 import { isToken, show, throwProblems } from '../private/check';
 
 /**
- * What cannot be read from a system-defined profile that is only known at deployment, or would be read too widely.
+ * Details of a system-defined inference profile that cannot be derived from a profile known only at deployment, or that narrow its grants.
  */
 export interface ModelSourceOptions {
   /**
-   * The foundation model behind the profile, such as `anthropic.claude-sonnet-4-5-20250929-v1:0`.
+   * ID of the foundation model behind the profile, such as `anthropic.claude-sonnet-4-5-20250929-v1:0`.
    *
-   * Throws if the profile's id says otherwise.
+   * Throws if `baseModelId` contradicts the profile ID.
    *
-   * @default - read from the profile's id. If that is a token the base model stays unknown: grants then allow every model, though only through
-   * the granted profile, and clients are not told the model
+   * @default - derived from the profile ID. If the profile ID is a token, the base model is unknown. Grants then allow every model, but only through
+   * the granted profile, and client settings do not include the model
    */
   readonly baseModelId?: string;
 
   /**
-   * The route the profile takes.
+   * Route of the profile.
    *
-   * Throws if the profile's id says otherwise.
+   * Throws if `route` contradicts the profile ID.
    *
-   * @default - read from the profile's id. If that is a token the route stays unknown: grants then cover all routes, though only through the
+   * @default - derived from the profile ID. If the profile ID is a token, the route is unknown. Grants then cover all routes, but only through the
    * granted profile
    */
   readonly route?: InferenceRoute;
 
   /**
-   * The Regions a geographic profile sends requests to, the Region of the call aside. `GetInferenceProfile` lists them; they depend on the model and
-   * on the Region of the call, not on the prefix alone.
+   * Regions to which a geographic profile routes requests, in addition to the Region of the call. `GetInferenceProfile` returns these Regions. They
+   * depend on the model and on the Region of the call, not only on the geography prefix.
    *
-   * Narrows the foundation-model ARNs of grants. Ignored for other routes.
+   * Restricts the foundation-model ARNs of grants to these Regions. Ignored for other routes.
    *
-   * @default - any Region, under the condition that the call goes through the granted profile
+   * @default - any Region, on condition that the call goes through the granted profile
    */
   readonly destinationRegions?: string[];
 }
 
 /**
- * What a model source means in the account and Region of one construct.
+ * Model source, resolved for the account and Region of a construct.
  */
 export interface ModelSourceConfig {
-  /** The ARN an application inference profile is copied from. */
+  /** ARN that an application inference profile is copied from. */
   readonly copyFrom: string;
 
   /**
-   * The foundation-model ARNs that a call through a profile made from this source is authorized against, beside the profile itself.
+   * Foundation-model ARNs against which a call is authorized, in addition to the profile. They apply to calls through a profile that is created from this source.
    *
-   * The Region is `*` where the route's destinations are open, and empty in the ARN that stands for global routing.
+   * The Region is `*` if the destinations of the route are not restricted. It is empty in the ARN that represents global routing.
    */
   readonly modelArns: string[];
 }
 
 /**
- * Which model an application inference profile is for, and by which route.
+ * Model and route of an application inference profile.
  *
- * A source is an id or an ARN that Bedrock can copy: a foundation model (one Region) or a system-defined profile (several
- * Regions). Application profiles, provisioned throughput, custom and imported models and prompt routers cannot be copied and are refused.
- * Whether Bedrock offers the model in the Region is not checked: the list changes weekly, and deployment says so.
+ * A source is the ID or ARN of a resource that Bedrock can copy: a foundation model (one Region) or a system-defined inference profile
+ * (multiple Regions). Bedrock cannot copy application inference profiles, provisioned throughput, custom models, imported models and prompt
+ * routers, so synth fails for them.
+ *
+ * The library does not check whether Bedrock offers the model in the Region, because the list changes weekly. Deployment fails if the model is
+ * not available.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-create.html
  *
  * @example
  * ModelSource.foundationModel('amazon.nova-lite-v1:0');
- * ModelSource.systemProfile('eu.anthropic.claude-sonnet-4-5-20250929-v1:0');
- * ModelSource.systemProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0');
+ * ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-5-20250929-v1:0');
+ * ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0');
  */
 export class ModelSource {
   /**
-   * A foundation model, invoked in the profile's own Region.
+   * Uses a foundation model, invoked in the Region of the profile.
    *
-   * Many newer models have no in-Region support in most Regions and need `systemProfile`.
+   * Many newer models do not support in-Region inference in most Regions and require `systemDefinedProfile`.
    *
-   * Throws if the id is not of the form `provider.model` or is a system-defined profile's. A token is not judged.
+   * Throws if the ID does not have the form `provider.model`, or if it identifies a system-defined inference profile. A token is not validated.
    *
-   * @param modelId such as `amazon.nova-lite-v1:0`
+   * @param modelId ID of the model, such as `amazon.nova-lite-v1:0`
    */
   public static foundationModel(modelId: string): ModelSource {
     throwProblems('ModelSource.foundationModel', modelIdProblems('modelId', modelId));
@@ -86,14 +89,16 @@ export class ModelSource {
   }
 
   /**
-   * A system-defined profile: geographic (`us.`, `eu.`, `apac.`, `jp.`, …) or `global.`.
+   * Uses a system-defined inference profile, either geographic (`us.`, `eu.`, `apac.`, `jp.`, …) or `global.`.
    *
-   * Throws if the id is not of the form `geography.provider.model`, is longer than 64 characters, or contradicts the options. A token is not judged.
+   * Throws if the ID does not have the form `geography.provider.model`, is longer than 64 characters, or contradicts the options. A token is not
+   * validated.
    *
-   * @param profileId such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
+   * @param profileId ID of the profile, such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
+   * @param options details of the profile, required only if the ID is a token
    */
-  public static systemProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
-    throwProblems('ModelSource.systemProfile', [
+  public static systemDefinedProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
+    throwProblems('ModelSource.systemDefinedProfile', [
       ...systemProfileIdProblems('profileId', profileId),
       ...optionProblems(profileId, options),
     ]);
@@ -101,12 +106,13 @@ export class ModelSource {
   }
 
   /**
-   * A foundation model or a system-defined profile, by ARN.
+   * Uses a foundation model or a system-defined inference profile, specified by its ARN.
    *
-   * Throws if the ARN is malformed or of something Bedrock cannot copy, and later, where the source is used, if its Region, account or partition
-   * is not the stack's. Parts that are tokens are not judged.
+   * Throws if the ARN is malformed or identifies a resource that Bedrock cannot copy. Using the source in a stack throws if the Region, account or
+   * partition of the ARN differs from the stack. Parts that are tokens are not validated.
    *
-   * @param arn such as `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`
+   * @param arn ARN of the source, such as `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`
+   * @param options details of a system-defined inference profile, required only if its ID is a token
    */
   public static fromArn(arn: string, options: ModelSourceOptions = {}): ModelSource {
     const problems = copyProblems('arn', arn);
@@ -121,26 +127,28 @@ export class ModelSource {
   }
 
   /**
-   * A model of `aws-cdk-lib/aws-bedrock`, such as `FoundationModel.fromFoundationModelId(…)`.
+   * Uses a model of `aws-cdk-lib/aws-bedrock`, such as `FoundationModel.fromFoundationModelId(…)`.
    *
-   * Throws as `fromArn` does; a `ProvisionedModel` is refused.
+   * Throws under the same conditions as `fromArn`, and for a `ProvisionedModel`.
+   *
+   * @param model foundation model
    */
   public static fromModel(model: IModel): ModelSource {
     return ModelSource.fromArn(model.modelArn);
   }
 
   /**
-   * The foundation model's id without a geography. Undefined if it is only known at deployment and `baseModelId` was not given.
+   * ID of the foundation model, without a geography. Undefined if the ID is known only at deployment and `baseModelId` was not specified.
    */
   public readonly baseModelId?: string;
 
   /**
-   * The route requests take. Undefined if it is only known at deployment and `route` was not given.
+   * Route of the requests. Undefined if the route is known only at deployment and `route` was not specified.
    */
   public readonly route?: InferenceRoute;
 
   /**
-   * Who made the model: the first part of its id, such as `anthropic`. Undefined if it is only known at deployment.
+   * Provider of the model, which is the first part of the model ID, such as `anthropic`. Undefined if the model ID is known only at deployment.
    */
   public readonly provider?: string;
 
@@ -160,9 +168,11 @@ export class ModelSource {
   }
 
   /**
-   * What this source means where a construct stands.
+   * Resolves the source for the stack of a construct.
    *
-   * Throws if the source is an ARN of another Region, account or partition than the construct's stack.
+   * Throws if the source is an ARN in another Region, account or partition than the stack.
+   *
+   * @param scope construct that uses the source
    */
   public bind(scope: IConstruct): ModelSourceConfig {
     const stack = Stack.of(scope);
@@ -177,7 +187,7 @@ export class ModelSource {
   }
 
   /**
-   * What makes this source another one, wherever it stands and however it was written.
+   * Identity of the source, independent of its scope and of the way it was specified.
    *
    * @internal
    */
@@ -187,7 +197,7 @@ export class ModelSource {
   }
 
   /**
-   * See `ModelSourceConfig.modelArns`.
+   * Foundation-model ARNs, see `ModelSourceConfig.modelArns`.
    *
    * @internal
    */
@@ -196,7 +206,7 @@ export class ModelSource {
   }
 
   /**
-   * The system-defined profile's ARN, if the source is one.
+   * ARN of the system-defined inference profile. Undefined if the source is a foundation model.
    *
    * @internal
    */
@@ -206,7 +216,7 @@ export class ModelSource {
   }
 
   /**
-   * The id that was copied, with its geography; undefined if it is only known at deployment.
+   * ID of the copied source, including its geography. Undefined if the ID is known only at deployment.
    *
    * @internal
    */
@@ -215,7 +225,7 @@ export class ModelSource {
   }
 
   /**
-   * What to call the model: the id that was copied, or else the model behind it; undefined if both are only known at deployment.
+   * Display name of the model: the ID of the copied source, or the base model ID. Undefined if both are known only at deployment.
    *
    * @internal
    */
@@ -239,9 +249,9 @@ export class ModelSource {
         ? []
         : [`arn must be in the stack's ${part} ${own}, got ${show(this.arn)}: ${remedy}`];
     return [
-      ...stranger('partition', partition, stack.partition, 'use foundationModel or systemProfile, which follow the stack'),
-      ...stranger('Region', region, stack.region, 'a profile is made from a source in its own Region'),
-      ...stranger('account', account, stack.account, 'system-defined profiles are listed under the account that uses them'),
+      ...stranger('partition', partition, stack.partition, 'use foundationModel or systemDefinedProfile, which follow the stack'),
+      ...stranger('Region', region, stack.region, 'pass a source in the Region of the profile'),
+      ...stranger('account', account, stack.account, 'pass the ARN that ListInferenceProfiles returns in the account of the stack'),
     ];
   }
 }
@@ -255,16 +265,16 @@ function optionProblems(profileId: string, options: ModelSourceOptions): string[
   const problems = options.baseModelId === undefined ? [] : modelIdProblems('baseModelId', options.baseModelId);
   const bothKnown = profile && options.baseModelId !== undefined && !isToken(options.baseModelId) && !isToken(profile.baseModelId);
   if (bothKnown && options.baseModelId !== profile.baseModelId) {
-    problems.push(`baseModelId must be ${show(profile.baseModelId)} for ${show(profileId)}, got ${show(options.baseModelId)}: leave it out`);
+    problems.push(`baseModelId must be ${show(profile.baseModelId)} for ${show(profileId)}, got ${show(options.baseModelId)}: omit baseModelId`);
   }
   if (profile && options.route !== undefined && options.route !== routeOf(profile.geography)) {
-    problems.push(`route must be ${routeOf(profile.geography)} for ${show(profileId)}, got ${show(options.route)}: leave it out`);
+    problems.push(`route must be ${routeOf(profile.geography)} for ${show(profileId)}, got ${show(options.route)}: omit route`);
   }
   if (options.destinationRegions && isToken(options.destinationRegions)) {
-    problems.push('destinationRegions must be a list that is known at synth, got a token: leave it out to allow any Region');
+    problems.push('destinationRegions must be a list that is known at synth, got a token: omit destinationRegions to allow any Region');
   }
   if (options.destinationRegions?.length === 0) {
-    problems.push('destinationRegions must name at least one Region, got []: leave it out to allow any');
+    problems.push('destinationRegions must contain at least one Region, got []: omit destinationRegions to allow any Region');
   }
   return problems;
 }

@@ -9,23 +9,23 @@ const CONFIGURATION_NAME: TextRule = {
   maxLength: MAX_CONFIGURATION_NAME,
   pattern: /^[A-Za-z0-9_-]+$/,
   patternInWords: 'consist of letters, digits, _ and -',
-  remedy: 'change it or leave it out to have one generated',
+  remedy: 'change the name, or omit it to have one generated',
 };
 
 const WORKSPACE: TextRule = {
   minLength: 1,
   maxLength: 255,
   pattern: /^[0-9A-Z]+$/,
-  patternInWords: 'be a Slack id of capitals and digits',
-  remedy: 'take it from the console of Amazon Q Developer in chat applications, such as T07EZ1TTT',
+  patternInWords: 'be a Slack ID of uppercase letters and digits',
+  remedy: 'copy the ID from the console of Amazon Q Developer in chat applications, for example T07EZ1TTT',
 };
 
 const SLACK_CHANNEL: TextRule = {
   minLength: 1,
   maxLength: 255,
   pattern: /^[A-Za-z0-9]+$/,
-  patternInWords: 'be the id of a Slack channel, not its name',
-  remedy: 'take it from the end of the channel\'s link, such as C07EZ1ABC23',
+  patternInWords: 'be the ID of a Slack channel, not its name',
+  remedy: 'copy the ID from the end of the channel\'s link, for example C07EZ1ABC23',
 };
 
 const UUID: TextRule = {
@@ -33,7 +33,7 @@ const UUID: TextRule = {
   maxLength: 36,
   pattern: /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
   patternInWords: 'be a UUID',
-  remedy: 'take it from the console of Amazon Q Developer in chat applications',
+  remedy: 'copy the ID from the console of Amazon Q Developer in chat applications',
 };
 
 const TEAMS_CHANNEL: TextRule = {
@@ -41,7 +41,7 @@ const TEAMS_CHANNEL: TextRule = {
   maxLength: 256,
   pattern: /^[a-zA-Z0-9-_=+/.,]*%3[aA][a-zA-Z0-9-_=+/.,]*%40[a-zA-Z0-9-_=+/.,]*$/,
   patternInWords: 'be URL-encoded, with one %3a for : and one %40 for @',
-  remedy: 'take it from the channel\'s link, such as 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
+  remedy: 'copy the ID from the channel\'s link, for example 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
 };
 
 export function slackProblems({ workspaceId, channelId, configurationName }: SlackChannelOptions): string[] {

@@ -1,48 +1,48 @@
 /**
- * A Slack channel.
+ * Slack channel that receives notifications.
  */
 export interface SlackChannelOptions {
   /**
-   * The id of the workspace, such as `T07EZ1TTT`. Somebody has to authorize it once in the console of Amazon Q Developer in chat applications.
+   * ID of the workspace, such as `T07EZ1TTT`. You must authorize the workspace once in the console of Amazon Q Developer in chat applications.
    */
   readonly workspaceId: string;
 
   /**
-   * The id of the channel, such as `C07EZ1ABC23`: the end of its link. A private channel has to invite `@Amazon Q` first.
+   * ID of the channel, such as `C07EZ1ABC23`, which is the end of the channel's link. Invite `@Amazon Q` to a private channel first.
    */
   readonly channelId: string;
 
   /**
-   * The name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing it replaces the configuration.
+   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing the name replaces the configuration.
    *
-   * @default - made from the construct's path and a hash that changes with the workspace
+   * @default - generated from the construct path and a hash that changes with the workspace and the channel
    */
   readonly configurationName?: string;
 }
 
 /**
- * A channel of Microsoft Teams.
+ * Microsoft Teams channel that receives notifications.
  */
 export interface TeamsChannelOptions {
   /**
-   * The id of the team, a UUID. Somebody has to authorize it once in the console of Amazon Q Developer in chat applications.
+   * ID of the team, a UUID. You must authorize the team once in the console of Amazon Q Developer in chat applications.
    */
   readonly teamId: string;
 
   /**
-   * The id of the tenant, a UUID.
+   * ID of the tenant, a UUID.
    */
   readonly tenantId: string;
 
   /**
-   * The id of the channel as in its link, URL-encoded: `19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2`.
+   * ID of the channel as in its link, URL-encoded, such as `19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2`.
    */
   readonly channelId: string;
 
   /**
-   * The name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing it replaces the configuration.
+   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing the name replaces the configuration.
    *
-   * @default - made from the construct's path and a hash that changes with team and tenant
+   * @default - generated from the construct path and a hash that changes with the team, the tenant and the channel
    */
   readonly configurationName?: string;
 }

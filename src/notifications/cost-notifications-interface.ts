@@ -4,38 +4,46 @@ import type { IConstruct } from 'constructs';
 import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
 
 /**
- * Somebody who hears of cost: a topic that AWS Budgets, CloudWatch alarms and Cost Anomaly Detection may publish to, and who listens to it.
+ * Notification target for cost alerts: an SNS topic and its subscribers. AWS Budgets, CloudWatch alarms and Cost Anomaly Detection can publish to the topic.
  */
 export interface ICostNotifications extends IConstruct {
   /**
-   * The topic.
+   * SNS topic.
    */
   readonly topic: sns.ITopic;
 
   /**
-   * Sends e-mail. Each recipient has to confirm once, from a message that AWS sends at deployment; nothing comes before that.
+   * Subscribes e-mail addresses. Each recipient must confirm the subscription once, from a message that AWS sends at deployment. Recipients receive no notifications
+   * before that.
    *
-   * Throws if an address is not one, or is there already.
+   * Throws if an address is not valid, or if it was already added.
+   *
+   * @param addresses e-mail addresses
    */
-  email(...addresses: string[]): void;
+  addEmail(...addresses: string[]): void;
 
   /**
-   * Posts to a Slack channel through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a function of ours.
+   * Posts to a Slack channel through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a Lambda function.
    *
-   * AWS takes one configuration per channel and account. If the channel has one in your app, use it instead: `configuration.addNotificationTopic(notifications.topic)`.
+   * AWS allows one configuration per channel and account. If your app already contains a configuration of the channel, use it instead:
+   * `configuration.addNotificationTopic(notifications.topic)`.
    *
-   * Its role has no permission, so nobody can query or change anything from the channel. Commercial Regions only.
+   * The role of the channel has no permissions, so channel members cannot query or change anything. Available in commercial Regions only.
    *
-   * Throws if an id cannot be one, or the channel is there already.
+   * Throws if an ID is not valid, or if the channel was already added.
+   *
+   * @param channel workspace and channel
    */
-  slack(channel: SlackChannelOptions): chatbot.SlackChannelConfiguration;
+  addSlackChannel(channel: SlackChannelOptions): chatbot.SlackChannelConfiguration;
 
   /**
-   * Posts to a channel of Microsoft Teams through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a function of ours.
+   * Posts to a Microsoft Teams channel through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a Lambda function.
    *
-   * AWS takes one configuration per channel and account. Its role has no permission. Commercial Regions only.
+   * AWS allows one configuration per channel and account. The role of the channel has no permissions. Available in commercial Regions only.
    *
-   * Throws if an id cannot be one, or the channel is there already.
+   * Throws if an ID is not valid, or if the channel was already added.
+   *
+   * @param channel team, tenant and channel
    */
-  teams(channel: TeamsChannelOptions): chatbot.CfnMicrosoftTeamsChannelConfiguration;
+  addTeamsChannel(channel: TeamsChannelOptions): chatbot.CfnMicrosoftTeamsChannelConfiguration;
 }

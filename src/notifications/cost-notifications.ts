@@ -1,14 +1,12 @@
-import { Annotations, aws_chatbot as chatbot, aws_iam as iam, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
-import { MAX_CONFIGURATION_NAME, slackProblems, teamsProblems } from './chat-channel-rules';
-import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
+import type { Construct } from 'constructs';
+import { CostNotificationsBase } from './cost-notifications-base';
 import type { ICostNotifications } from './cost-notifications-interface';
+import { ImportedCostNotifications } from './imported-cost-notifications';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
 import { allowKeyUse, allowPublishers } from './topic-policy';
-import { differAtSynth, isToken, show, textProblems, throwProblems } from '../private/check';
-import { emailProblems } from '../private/email';
-import { physicalName, shortHash } from '../private/physical-name';
+import { differAtSynth, show, textProblems, throwProblems } from '../private/check';
 import type { CostTags } from '../tags';
 
 const AWS_MANAGED_KEY = 'alias/aws/sns';
@@ -18,59 +16,78 @@ const AWS_MANAGED_KEY = 'alias/aws/sns';
  */
 export interface CostNotificationsProps {
   /**
-   * A topic of yours, in the same account and not FIFO. The publishers are added to its policy; to that of an imported topic they cannot be, and a warning says
-   * what it must hold. A `TopicPolicy` of your own beside it overwrites ours, or the other way round: use `topic.addToResourcePolicy`.
+   * Existing standard topic in the same account. FIFO topics are not supported. The statements that the publishers need are added to the topic policy. The policy of an
+   * imported topic cannot be changed, and a warning lists the permissions that it must contain.
+   *
+   * Do not add a separate `TopicPolicy` to the topic, because one of the two policies would overwrite the other. Use `topic.addToResourcePolicy` instead.
    *
    * @default - a new topic without a fixed name
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * The key the topic is encrypted with; for a topic of yours, the one that it has. What the publishers need is added to its policy; to that of an imported key it
-   * cannot be, and a warning says what it must hold.
+   * Customer managed key that encrypts the topic. If you specify `topic`, this must be the key of that topic. The statements that the publishers need are added to the
+   * key policy. The policy of an imported key cannot be changed, and a warning lists the permissions that it must contain.
    *
-   * It has to be a key of yours: the policy of the one that AWS manages for SNS (`alias/aws/sns`) cannot be changed, and lets none of the publishers in.
+   * The AWS managed key for SNS (`alias/aws/sns`) does not work, because its policy does not allow the publishers and cannot be changed.
    *
-   * @default - the `masterKey` of a topic of yours; otherwise no encryption by KMS, though SNS still encrypts on its disks
+   * @default - the `masterKey` of `topic` if specified. Otherwise, no KMS encryption, although SNS still encrypts data on its disks
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What e-mail from the topic shows as the sender: 1 to 100 characters on one line.
+   * Sender name in e-mail from the topic: 1 to 100 characters on one line.
    *
    * @default - the name of the topic
    */
   readonly displayName?: string;
 
   /**
-   * Tags for the topic and what is created with it. Where they come from a resource, pick the keys, or take a resource that declares them.
+   * Tags for the topic and the other resources of the construct. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
    *
-   * @default - the tags that reach it through `Tags.of`
+   * @default - only the tags inherited through `Tags.of`
    */
-  readonly costTags?: CostTags;
+  readonly resourceTags?: CostTags;
 }
 
 /**
- * One topic for everything about cost: AWS Budgets, CloudWatch alarms and Cost Anomaly Detection of this account may publish to it, over TLS, and nobody else is let in by
- * its policy.
+ * SNS topic for all cost notifications, with e-mail, Slack and Microsoft Teams subscribers.
  *
- * Send alerts here rather than to addresses in a budget: recipients come and go without touching the budget, which CloudFormation would replace.
+ * The topic policy allows only AWS Budgets, CloudWatch alarms and Cost Anomaly Detection of this account to publish, and only over TLS.
  *
- * Costs: e-mail is free for the first 1,000 a month, then about 2 USD per 100,000; chat is free; a key of your own is 1 USD a month.
+ * Use the topic for budget alerts instead of e-mail addresses in the budget. You can then change recipients without changing the budget, which CloudFormation would
+ * replace.
  *
- * It cannot make anybody read: e-mail recipients have to confirm, and a chat client has to be authorized once in the console. AWS Budgets takes topics of its own account only.
+ * Costs: the first 1,000 e-mails a month are free, and 100,000 more cost about 2 USD. Chat notifications are free. A customer managed key costs 1 USD a month.
+ *
+ * E-mail recipients must confirm their subscriptions, and chat clients must be authorized once in the console. AWS Budgets publishes only to topics in its own account.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  *
  * @example
  * const team = new CostNotifications(this, 'Team');
- * team.email('claims-team@example.com', 'claims-lead@example.com');
- * team.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+ * team.addEmail('claims-team@example.com', 'claims-lead@example.com');
+ * team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
  */
-export class CostNotifications extends Construct implements ICostNotifications {
-  public readonly topic: sns.ITopic;
+export class CostNotifications extends CostNotificationsBase {
+  /**
+   * Imports notifications that another app creates with `CostNotifications`, by the ARN of their topic.
+   *
+   * The topic policy already allows AWS Budgets, CloudWatch alarms and Cost Anomaly Detection to publish, so the policy is not changed. Recipients that you add to
+   * the imported notifications become subscriptions in this stack. For a topic that was not created with `CostNotifications`, pass `topic` to a new
+   * `CostNotifications` instead.
+   *
+   * Throws if the ARN does not identify a standard topic in the account of the stack.
+   *
+   * @param scope scope of the import
+   * @param id construct ID of the import
+   * @param topicArn ARN of the topic
+   */
+  public static fromTopicArn(scope: Construct, id: string, topicArn: string): ICostNotifications {
+    return new ImportedCostNotifications(scope, id, topicArn);
+  }
 
-  private readonly recipients = new Set<string>();
+  public readonly topic: sns.ITopic;
 
   constructor(scope: Construct, id: string, props: CostNotificationsProps = {}) {
     super(scope, id);
@@ -83,65 +100,7 @@ export class CostNotifications extends Construct implements ICostNotifications {
     if (key && !allowKeyUse(key, this)) {
       this.warnOfImport('importedKey', 'the policy of the imported key', key, KEY_ACTIONS.join(' and '));
     }
-    props.costTags?.applyTo(this);
-  }
-
-  public email(...addresses: string[]): void {
-    throwProblems(`CostNotifications at ${this.node.path}`, [
-      ...emailProblems('addresses', addresses),
-      ...this.repeated('addresses', addresses),
-    ]);
-    for (const address of addresses) {
-      const id = isToken(address) ? this.idOfToken('Email') : `Email-${address}`;
-      new sns.Subscription(this, id, { topic: this.topic, region: this.otherRegion(), protocol: sns.SubscriptionProtocol.EMAIL, endpoint: address });
-      this.recipients.add(address);
-    }
-  }
-
-  public slack(channel: SlackChannelOptions): chatbot.SlackChannelConfiguration {
-    const { workspaceId, channelId } = channel;
-    const recipient = `${workspaceId}/${channelId}`;
-    throwProblems(`CostNotifications at ${this.node.path}`, [...slackProblems(channel), ...this.repeated('slack', [recipient])]);
-    const configuration = new chatbot.SlackChannelConfiguration(this, this.idOf('Slack', recipient), {
-      slackChannelConfigurationName: channel.configurationName ?? this.configurationName('Slack', recipient, [workspaceId]),
-      slackWorkspaceId: workspaceId,
-      slackChannelId: channelId,
-      notificationTopics: [this.topic],
-      guardrailPolicies: [this.guardrail()],
-    });
-    this.recipients.add(recipient);
-    return configuration;
-  }
-
-  public teams(channel: TeamsChannelOptions): chatbot.CfnMicrosoftTeamsChannelConfiguration {
-    const { teamId, tenantId, channelId } = channel;
-    const recipient = `${teamId}/${channelId}`;
-    throwProblems(`CostNotifications at ${this.node.path}`, [...teamsProblems(channel), ...this.repeated('teams', [recipient])]);
-    const id = this.idOf('Teams', recipient);
-    const role = new iam.Role(this, `${id}Role`, {
-      assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com'),
-      description: 'What may be done from the channel: nothing',
-    });
-    const configuration = new chatbot.CfnMicrosoftTeamsChannelConfiguration(this, id, {
-      configurationName: channel.configurationName ?? this.configurationName('Teams', recipient, [teamId, tenantId]),
-      teamId,
-      teamsTenantId: tenantId,
-      teamsChannelId: channelId,
-      snsTopicArns: [this.topic.topicArn],
-      iamRoleArn: role.roleArn,
-      guardrailPolicies: [this.guardrail().managedPolicyArn],
-    });
-    this.recipients.add(recipient);
-    return configuration;
-  }
-
-  /**
-   * Whether anybody was named here. Who subscribed to the topic elsewhere is not known.
-   *
-   * @internal
-   */
-  public _hasRecipients(): boolean {
-    return this.recipients.size > 0;
+    props.resourceTags?.applyTo(this);
   }
 
   private check(props: CostNotificationsProps): void {
@@ -149,54 +108,25 @@ export class CostNotifications extends Construct implements ICostNotifications {
     const { account } = Stack.of(this);
     throwProblems(`CostNotifications at ${this.node.path}`, [
       ...textProblems('displayName', displayName, {
-        minLength: 1, maxLength: 100, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy: 'shorten it',
+        minLength: 1, maxLength: 100, pattern: /^[^\r\n\t]*$/, patternInWords: 'be on one line', remedy: 'pass 1 to 100 characters on one line',
       }),
-      ...topic && displayName !== undefined ? [`displayName must not be given with a topic of yours, got ${show(displayName)}: set it there`] : [],
-      ...topic?.fifo ? [`topic must not be FIFO, got ${show(topic.node.path)}: AWS Budgets cannot publish to it; use a standard topic`] : [],
+      ...topic && displayName !== undefined ? [`displayName must not be specified together with topic, got ${show(displayName)}: set the display name on the topic itself`] : [],
+      ...topic?.fifo ? [`topic must not be FIFO, got ${show(topic.node.path)}: use a standard topic, because AWS Budgets cannot publish to FIFO topics`] : [],
       ...topic && differAtSynth(topic.env.account, account)
-        ? [`topic must be of account ${account}, got ${show(topic.node.path)} of account ${topic.env.account}: AWS Budgets publishes within its account; forward from here`]
+        ? [`topic must be in account ${account}, got ${show(topic.node.path)} in account ${topic.env.account}: use a topic in account ${account} and forward its messages, because AWS Budgets publishes only within its account`]
         : [],
       ...keyOf(props)?.keyId === AWS_MANAGED_KEY
-        ? [`encryptionKey must be a key of yours, got ${show(AWS_MANAGED_KEY)}: its policy lets no publisher in and cannot be changed; use a kms.Key`]
+        ? [`encryptionKey must be a customer managed key, got ${show(AWS_MANAGED_KEY)}: use a kms.Key, because the policy of the AWS managed key does not allow the publishers and cannot be changed`]
         : [],
     ]);
-  }
-
-  private repeated(prop: string, recipients: string[]): string[] {
-    return recipients.filter((recipient) => this.recipients.has(recipient)).map((recipient) => `${prop} must be new, got ${show(recipient)} again: drop it`);
-  }
-
-  // After the recipient, so that no other channel's coming or going replaces it: AWS refuses a second configuration of one channel.
-  private idOf(kind: string, recipient: string): string {
-    return isToken(recipient) ? this.idOfToken(kind) : `${kind}-${shortHash(recipient)}`;
-  }
-
-  // A token has no text to make an id of. Only tokens are counted, so that the coming or going of a known recipient replaces none of them.
-  private idOfToken(kind: string): string {
-    return `${kind}${[...this.recipients].filter(isToken).length + 1}`;
-  }
-
-  // CloudFormation looks for the topic in the Region of the stack unless told where it is.
-  private otherRegion(): string | undefined {
-    const { region } = this.topic.env;
-    return isToken(region) || region === Stack.of(this).region ? undefined : region;
-  }
-
-  // The service's default guardrail is AdministratorAccess.
-  private guardrail(): iam.IManagedPolicy {
-    return iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess');
-  }
-
-  private configurationName(kind: string, recipient: string, createOnly: string[]): string {
-    return physicalName(this, [kind, recipient, ...createOnly], MAX_CONFIGURATION_NAME);
   }
 
   private warnOfImport(id: string, what: string, { node }: sns.ITopic | kms.IKey, actions: string): void {
     const { partition, account } = Stack.of(this);
     Annotations.of(this).addWarningV2(
       `cdk-bedrock-cost-tags:CostNotifications.${id}`,
-      `${what} ${show(node.path)} cannot be changed here: it must allow ${actions} to ${publishers(partition, account).map(({ service }) => service).join(', ')} ` +
-      'where aws:SourceAccount is this account, or nobody hears of anything',
+      `${what} ${show(node.path)} cannot be changed here: make sure that it allows ${actions} to ${publishers(partition, account).map(({ service }) => service).join(', ')} ` +
+      'where aws:SourceAccount is this account, otherwise no notifications are delivered',
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * An Allow for a service of AWS, in the words of `iam.PolicyStatementProps`.
+ * Allow statement for an AWS service, with names from `iam.PolicyStatementProps`.
  */
 export interface PublisherStatement {
   readonly sid: string;
@@ -8,7 +8,7 @@ export interface PublisherStatement {
 }
 
 /**
- * The services that may publish to a topic about cost: each for this account only, and from an ARN where AWS documents one.
+ * Services that can publish to a topic for cost notifications. Each statement applies to this account only, and to a source ARN if AWS documents an ARN.
  *
  * - Budgets: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  * - CloudWatch alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
@@ -35,5 +35,5 @@ export function publishers(partition: string, account: string): PublisherStateme
   ];
 }
 
-/** What a publisher needs of the key that a topic is encrypted with: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+/** Actions that a publisher needs on the key that encrypts a topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 export const KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt'];

@@ -4,16 +4,16 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
 
-// Two statements with one Sid make a policy that SNS refuses.
+// SNS rejects a policy that contains two statements with the same Sid.
 const ALLOWED = new WeakSet<IConstruct>();
 const KEY_USE = new WeakMap<IConstruct, Set<string>>();
 
 /**
- * Lets the publishers of cost notifications publish to a topic, over TLS only.
+ * Allows the publishers of cost notifications to publish to a topic, over TLS only.
  *
- * The statements go to the policy that the topic already has, or gets later: a topic has room for one.
+ * The statements are added to the existing or future policy of the topic, because a topic can have only one policy.
  *
- * @returns whether the topic's policy can be changed here
+ * @returns whether the topic policy can be changed here
  */
 export function allowPublishers(topic: sns.ITopic): boolean {
   if (ALLOWED.has(topic)) {
@@ -41,9 +41,9 @@ export function allowPublishers(topic: sns.ITopic): boolean {
 }
 
 /**
- * Lets the publishers use the key that a topic is encrypted with.
+ * Allows the publishers to use the key that encrypts a topic.
  *
- * @returns whether the key's policy can be changed here
+ * @returns whether the key policy can be changed here
  */
 export function allowKeyUse(key: kms.IKey, scope: IConstruct): boolean {
   const { partition, account } = Stack.of(scope);
@@ -51,9 +51,9 @@ export function allowKeyUse(key: kms.IKey, scope: IConstruct): boolean {
   if (allowed.has(account)) {
     return true;
   }
-  // SNS documents aws:SourceAccount for keys of topics, and leaves aws:SourceArn to the pages of the publishers, which name none for KMS.
+  // SNS documents aws:SourceAccount for the keys of topics. For aws:SourceArn, it refers to the documentation of the publishers, which specifies no ARN for KMS.
   const added = publishers(partition, account).every(({ sid, service, conditions }) => key.addToResourcePolicy(new iam.PolicyStatement({
-    // A key may serve several accounts.
+    // A key can be used by several accounts.
     sid: sid.replace('Publish', 'EncryptForTopics') + (allowed.size === 0 ? '' : account),
     principals: [new iam.ServicePrincipal(service)],
     actions: KEY_ACTIONS,
@@ -67,7 +67,7 @@ export function allowKeyUse(key: kms.IKey, scope: IConstruct): boolean {
 }
 
 /**
- * What has to be there before anything may publish to a topic.
+ * Constructs that must exist before a publisher can publish to a topic.
  */
 export function topicPolicyOf(topic: sns.ITopic): IConstruct[] {
   const policy = topic.node.tryFindChild('Policy');

@@ -1,3 +1,3 @@
-export * from './price-book';
+export * from './price-list';
 export * from './token-prices';
 export * from './token-prices-per-million';

@@ -6,39 +6,51 @@ import { InferenceRoute, type ModelSource } from '../models';
 import { parseSystemProfileId } from '../models/model-id';
 import { isToken, show } from '../private/check';
 
+/** Reason why the price list has no price, and remedies. */
+interface MissingPrice {
+  readonly problem: string;
+
+  /** Alternative to passing prices, followed by "or". */
+  readonly alternative?: string;
+
+  /** Related entries of the price list, as a separate sentence. */
+  readonly known?: string;
+}
+
 /**
- * What the models of Amazon Bedrock cost: on demand, in the standard service tier, in USD at AWS's public prices.
+ * Price list of Amazon Bedrock models: AWS's public on-demand prices in USD, in the standard service tier.
  *
- * Looked up by the exact id of the model, the route and the Region. Nothing is guessed: a model, route or Region that is not in the book is an error, never 0 USD
- * and never the price of something similar.
+ * Prices are looked up by the exact ID of the model, the route and the Region. Prices are never guessed. A model, route or Region that is not in the price
+ * list is an error. The price is never assumed to be 0 USD or the price of a similar model.
  *
- * It is as old as the version of this library, and knows no discount: pass `prices` to the profile for those, and for models it lacks. AWS bills in-Region and geographic inference at the rate
- * of the Region of the call, so the book has these prices by Region where they differ.
+ * The price list is as old as the version of this library and does not contain discounts. For discounts, and for models that are not in the price list, pass
+ * `prices` to the profile. AWS bills in-Region and geographic inference at the price of the Region of the call, so the price list contains these prices by
+ * Region where they differ.
  *
  * @see https://aws.amazon.com/bedrock/pricing/
  *
  * @example
- * const book = PriceBook.bundled();
- * const prices = book.pricesFor(ModelSource.systemProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'), 'us-east-1');
+ * const book = PriceList.bundled();
+ * const prices = book.pricesFor(ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'), 'us-east-1');
  */
-export class PriceBook {
+export class PriceList {
   /**
-   * The prices that come with this version of the library.
+   * Returns the price list that is bundled with this version of the library.
    */
-  public static bundled(): PriceBook {
-    PriceBook.ofThisVersion ??= new PriceBook(bundled as PriceData);
-    return PriceBook.ofThisVersion;
+  public static bundled(): PriceList {
+    PriceList.ofThisVersion ??= new PriceList(bundled as PriceData);
+    return PriceList.ofThisVersion;
   }
 
-  private static ofThisVersion?: PriceBook;
+  private static ofThisVersion?: PriceList;
 
   /**
-   * The date of the newest source, as `YYYY-MM-DD`. An entry may be older: see `TokenPrices.asOf`.
+   * Date of the newest source, as `YYYY-MM-DD`. An entry can be older, see `TokenPrices.asOf`.
    */
   public readonly asOf: string;
 
   /**
-   * The ids of the foundation models that are in the book, without a geography, in alphabetical order.
+   * IDs of the foundation models in the price list, without a geography, in alphabetical order.
    */
   public readonly modelIds: string[];
 
@@ -48,32 +60,39 @@ export class PriceBook {
   }
 
   /**
-   * The prices of a model by its route, for calls from a Region.
+   * Returns the prices of a model and its route, for calls from a Region.
    *
-   * Throws if the book does not know the model, the route or the Region, or if the model or the Region is only known at deployment and the price depends on it.
+   * Throws if the price list does not contain the model, the route or the Region. Also throws if the model is known only at deployment, or if the Region is known only at
+   * deployment and the price depends on the Region.
    *
-   * @param region such as `us-east-1`; may be a token if the price is the same everywhere, or is known for the geography of a system-defined profile
+   * @param modelSource model and route
+   * @param region Region of the calls, such as `us-east-1`. Can be a token if the price is the same in all Regions, or if the price list has a price for
+   * the geography of a system-defined inference profile.
    */
   public pricesFor(modelSource: ModelSource, region: string): TokenPrices {
-    return this._pricesFor(modelSource, region, 'PriceBook');
+    return this._pricesFor(modelSource, region, 'PriceList');
   }
 
   /**
-   * @param subject what needs the prices
+   * Returns the prices of a model, see `pricesFor`.
+   *
+   * @param subject name that error messages begin with
    *
    * @internal
    */
   public _pricesFor(modelSource: ModelSource, region: string, subject: string): TokenPrices {
     const entry = this.find(modelSource, region);
-    if (typeof entry === 'string') {
-      throw new Error(`${subject}: ${entry}: pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })`);
+    if ('problem' in entry) {
+      const { problem, alternative = '', known = '' } = entry;
+      const remedy = `${alternative}pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })`;
+      throw new Error(`${subject}: ${problem}: ${remedy}${known}`);
     }
     const { since, asOf, ...prices } = entry;
     return TokenPrices._listed(prices, since, asOf);
   }
 
   /**
-   * The kinds of tokens for which the book has a price of a model, by any route.
+   * Kinds of tokens for which the price list has a price for a model, for any route.
    *
    * @internal
    */
@@ -82,25 +101,35 @@ export class PriceBook {
     return TOKEN_KINDS.filter((kind) => entries.some((entry) => entry[kind] !== undefined));
   }
 
-  /** The entry, or why there is none. */
-  private find(modelSource: ModelSource, region: string): PriceEntry | string {
+  /** Entry for a model, or the reason why there is none. */
+  private find(modelSource: ModelSource, region: string): PriceEntry | MissingPrice {
     const { baseModelId, route } = modelSource;
     if (baseModelId === undefined || route === undefined || isToken(baseModelId)) {
-      return 'modelSource must tell model and route at synth, got a token: give baseModelId and route with it';
+      return {
+        problem: 'modelSource must specify the model and the route at synth, got a token',
+        alternative: 'specify baseModelId and route in the options of modelSource, or ',
+      };
     }
     if (!Object.hasOwn(this.data.models, baseModelId)) {
-      return `modelSource must be a model in the price book of ${this.asOf}, got ${show(baseModelId)}, and of ${show(modelSource.provider)} it has ${show(this.idsOf(modelSource.provider))}`;
+      return {
+        problem: `no price for model ${show(baseModelId)} in the bundled price list (${this.asOf})`,
+        known: `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
+      };
     }
     const byRoute = this.data.models[baseModelId].prices.filter((entry) => (entry.route === 'global') === (route === InferenceRoute.GLOBAL));
     if (byRoute.length === 0) {
-      return `modelSource must take a route the price book of ${this.asOf} has, got ${show(baseModelId)} by the ${route} route, which it lacks`;
+      return { problem: `no ${route} price for model ${show(baseModelId)} in the bundled price list (${this.asOf})` };
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
     const found = isToken(region)
       ? byRoute.find(({ regions }) => regions === COMMERCIAL || regions === geography)
       : byRoute.find((entry) => covers(this.data, entry, region));
-    return found ?? `region must be one for which the price book of ${this.asOf} has ${show(baseModelId)} by the ${route} route, got ` +
-      `${isToken(region) ? 'a token (give the stack an env with a Region)' : show(region)}, and it has ${byRoute.map((entry) => this.regionsOf(entry)).join(', ')}`;
+    const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
+    return found ?? {
+      problem: `no ${route} price for model ${show(baseModelId)} in ${place} in the bundled price list (${this.asOf})`,
+      alternative: isToken(region) ? 'specify a Region in the env of the stack, or ' : '',
+      known: `. Regions with a price: ${byRoute.map((entry) => this.regionsOf(entry)).join(', ')}`,
+    };
   }
 
   private idsOf(provider: string | undefined): string[] {
@@ -108,6 +137,6 @@ export class PriceBook {
   }
 
   private regionsOf({ regions }: PriceEntry): string {
-    return regions === COMMERCIAL ? 'every commercial Region' : show(this.data.regionGroups[regions]);
+    return regions === COMMERCIAL ? 'all commercial Regions' : show(this.data.regionGroups[regions]);
   }
 }

@@ -2,32 +2,32 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CostTags } from '../tags';
 
 /**
- * What is known of a metric that is published by a function of this library, beyond what CloudWatch knows of it.
+ * Metadata of a metric that a function of this library publishes, in addition to the properties that CloudWatch supports.
  */
 export interface PublishedMetric {
-  /** Whether it is of dollars. */
+  /** Whether the metric is a cost in USD. */
   readonly isCost: boolean;
 
-  /** The tags it is of; undefined if it is of more than that. */
+  /** Tags whose cost the metric contains. Undefined if the metric contains more than the cost of one set of tags. */
   readonly costTags?: CostTags;
 
-  /** How many minutes after the start of a period its value may come. */
+  /** Maximum delay of a value after the start of its period, in minutes. */
   readonly arrivesAfterMinutes: number;
 
-  /** Whether there is a value also where nothing was spent, so that a missing one tells of a failure. */
+  /** Whether the metric is also published if there is no cost, so that a missing value indicates a failure. */
   readonly isContinuous: boolean;
 }
 
 const PUBLISHED = new WeakMap<object, PublishedMetric>();
 
-/** What a copy may have otherwise, and be of the same all the same. */
+/** Properties that can differ in a copy without changing the meaning of the metric. */
 const OF_THE_COPY = ['period', 'label', 'color', 'account', 'region'];
 
 export function notePublished<T extends cloudwatch.IMetric>(metric: T, published: PublishedMetric): T {
   PUBLISHED.set(metric, published);
   const copy: unknown = (metric as { with?: unknown }).with;
   if (typeof copy === 'function') {
-    // The CDK copies a metric to give it another period, and what it knows of an object does not go along.
+    // The CDK copies a metric to change its period, and metadata of an object is not copied with it.
     Object.defineProperty(metric, 'with', {
       value: (props: object) => {
         const copied = copy.call(metric, props);
@@ -38,13 +38,13 @@ export function notePublished<T extends cloudwatch.IMetric>(metric: T, published
   return metric;
 }
 
-/** The metrics that one is computed from, if it is not published itself and one of them is. */
+/** Metrics from which a math expression is computed, if at least one of them is published by this library. */
 export function publishedParts(metric: cloudwatch.IMetric): cloudwatch.IMetric[] {
   const parts = PUBLISHED.has(metric) ? [] : Object.values(metric.toMetricConfig().mathExpression?.usingMetrics ?? {});
   return parts.some((part) => publishedMetric(part) !== undefined) ? parts : [];
 }
 
-/** What is known of a metric, or of those that a math expression is made of. */
+/** Metadata of a metric, or the combined metadata of the metrics in a math expression. */
 export function publishedMetric(metric: cloudwatch.IMetric): PublishedMetric | undefined {
   const known = PUBLISHED.get(metric);
   const parts = Object.values(known ? {} : metric.toMetricConfig().mathExpression?.usingMetrics ?? {}).map(publishedMetric);

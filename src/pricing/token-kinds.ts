@@ -1,5 +1,5 @@
 /**
- * The kinds of tokens that are counted and billed apart. No token is in two of the counters.
+ * Kinds of tokens that are counted and billed separately. Each token is included in only one metric.
  */
 export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
 export type TokenKind = typeof TOKEN_KINDS[number];

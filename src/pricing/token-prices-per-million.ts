@@ -1,80 +1,81 @@
 /**
- * What a model costs above a number of input tokens, in USD per million tokens.
+ * Prices of requests with a long context, in USD per million tokens.
  */
 export interface LongContextPrices {
   /**
-   * Requests with more input tokens than this are billed at these prices, all of their tokens.
+   * Number of input tokens above which these prices apply. All tokens of such a request are billed at these prices.
    */
   readonly inputTokens: number;
 
   /**
-   * USD per million input tokens.
+   * Price of input tokens, in USD per million tokens.
    */
   readonly input: number;
 
   /**
-   * USD per million output tokens.
+   * Price of output tokens, in USD per million tokens.
    *
-   * @default - as below the step
+   * @default - same price as for shorter contexts
    */
   readonly output?: number;
 
   /**
-   * USD per million input tokens read from the prompt cache.
+   * Price of input tokens read from the prompt cache, in USD per million tokens.
    *
-   * @default - as below the step
+   * @default - same price as for shorter contexts
    */
   readonly cacheRead?: number;
 
   /**
-   * USD per million input tokens written to the prompt cache.
+   * Price of input tokens written to the prompt cache, in USD per million tokens.
    *
-   * @default - as below the step
+   * @default - same price as for shorter contexts
    */
   readonly cacheWrite?: number;
 }
 
 /**
- * USD per million tokens, by kind. AWS's price pages give some models per thousand: multiply by 1,000.
+ * Prices in USD per million tokens, by kind of token. AWS lists some prices per thousand tokens. Multiply them by 1,000.
  */
 export interface TokenPricesPerMillion {
   /**
-   * Input tokens, those read from or written to the prompt cache aside.
+   * Price of input tokens, excluding tokens read from or written to the prompt cache.
    */
   readonly input: number;
 
   /**
-   * Output tokens.
+   * Price of output tokens.
    *
-   * @default - not billed, as for embeddings
+   * @default - not billed, for example for embedding models
    */
   readonly output?: number;
 
   /**
-   * Input tokens read from the prompt cache.
+   * Price of input tokens read from the prompt cache.
    *
-   * @default - not billed, as for a model without prompt caching
+   * @default - not billed, for example for models without prompt caching
    */
   readonly cacheRead?: number;
 
   /**
-   * Input tokens written to the prompt cache, for 5 minutes where the model has several times to live.
+   * Price of input tokens written to the prompt cache, with a time to live of 5 minutes if the model supports more than one.
    *
-   * @default - not billed, as for a model without prompt caching
+   * @default - not billed, for example for models without prompt caching
    */
   readonly cacheWrite?: number;
 
   /**
-   * Input tokens written to the prompt cache for an hour. CloudWatch does not tell them apart: only `upperBound` counts with it.
+   * Price of input tokens written to the prompt cache with a time to live of one hour. CloudWatch does not distinguish the time to live, so only `upperBound`
+   * uses this price.
    *
-   * @default - as `cacheWrite`
+   * @default - same as `cacheWrite`
    */
   readonly cacheWriteOneHour?: number;
 
   /**
-   * Prices of requests with a long context. CloudWatch does not tell these requests apart: only `upperBound` counts with them.
+   * Prices of requests with a long context. CloudWatch does not distinguish these requests, so only `upperBound` uses these prices.
    *
-   * @default - the model costs the same at any length
+   * @default - same prices for any context length
    */
   readonly longContext?: LongContextPrices;
 }

@@ -3,11 +3,16 @@ import type { TokenPricesPerMillion } from './token-prices-per-million';
 import { isToken, throwProblems } from '../private/check';
 
 /**
- * What a model's tokens cost, on demand and in the standard service tier.
+ * On-demand prices of a model's tokens in the standard service tier.
  *
- * Immutable. Bedrock publishes how many tokens of each kind were used, not what they cost, and does not tell apart service tier, the time to live of cache
- * writes, or requests with a long context. An estimate with these prices is exact where none of that is used; a lower bound with one-hour cache writes, long
- * contexts or the priority tier; an upper bound with the flex tier or a discount. `upperBound` gives the prices for an estimate that is not too low for the first two.
+ * Immutable. Bedrock publishes the number of tokens of each kind, but not their cost. The metrics do not distinguish the service tier, the time to live of cache
+ * writes, or requests with a long context. An estimate with these prices is therefore:
+ *
+ * - exact if a profile uses none of these features,
+ * - too low for one-hour cache writes, long contexts and the priority tier,
+ * - too high for the flex tier and discounts.
+ *
+ * `upperBound` returns prices for an estimate that is not too low for one-hour cache writes and long contexts.
  *
  * @see https://aws.amazon.com/bedrock/pricing/
  *
@@ -16,10 +21,18 @@ import { isToken, throwProblems } from '../private/check';
  */
 export class TokenPrices {
   /**
-   * Prices in USD per million tokens.
+   * Creates prices in USD per million tokens.
    *
-   * Throws one error with all problems: a price that is negative or not a number, or so small that it must be per token or per thousand; no price above 0; a step
-   * that is no positive whole number. Tokens are not judged.
+   * Throws one error that lists all problems:
+   *
+   * - a price that is negative, not a number, or so low that it looks like a price per token or per thousand tokens
+   * - no price above 0
+   * - a long-context price without the corresponding price for shorter contexts
+   * - a value of `longContext.inputTokens` that is not a positive integer
+   *
+   * Values that are CDK tokens are not validated.
+   *
+   * @param prices prices by kind of token
    */
   public static perMillionTokens(prices: TokenPricesPerMillion): TokenPrices {
     throwProblems('TokenPrices.perMillionTokens', priceProblems(prices));
@@ -27,7 +40,7 @@ export class TokenPrices {
   }
 
   /**
-   * Prices from a price book.
+   * Creates prices from an entry of the price list.
    *
    * @internal
    */
@@ -35,23 +48,23 @@ export class TokenPrices {
     return new TokenPrices(prices, since, asOf);
   }
 
-  /** USD per million input tokens, those of the prompt cache aside. */
+  /** Price of input tokens in USD per million tokens, excluding tokens of the prompt cache. */
   public readonly input: number;
 
-  /** USD per million output tokens; undefined if they are not billed. */
+  /** Price of output tokens in USD per million tokens. Undefined if they are not billed. */
   public readonly output?: number;
 
-  /** USD per million input tokens read from the prompt cache; undefined if they are not billed. */
+  /** Price of input tokens read from the prompt cache, in USD per million tokens. Undefined if they are not billed. */
   public readonly cacheRead?: number;
 
-  /** USD per million input tokens written to the prompt cache; undefined if they are not billed. */
+  /** Price of input tokens written to the prompt cache, in USD per million tokens. Undefined if they are not billed. */
   public readonly cacheWrite?: number;
 
   private constructor(
     private readonly prices: TokenPricesPerMillion,
-    /** The day on which the price book first held exactly these prices, as `YYYY-MM-DD`. Undefined for prices that were given. */
+    /** Date on which the price list first contained exactly these prices, as `YYYY-MM-DD`. Undefined for prices that the user specified. */
     public readonly since?: string,
-    /** The day of the newest source that confirmed them, as `YYYY-MM-DD`. Undefined for prices that were given. */
+    /** Date of the newest source that confirmed these prices, as `YYYY-MM-DD`. Undefined for prices that the user specified. */
     public readonly asOf?: string,
   ) {
     this.input = prices.input;
@@ -61,8 +74,7 @@ export class TokenPrices {
   }
 
   /**
-   * The prices as if every cache write were for an hour and every request had a long context, whichever is dearer: an estimate with them is too low for
-   * neither.
+   * Returns worst-case prices, which assume one-hour cache writes and long-context prices wherever these cost more.
    */
   public upperBound(): TokenPrices {
     const { input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext } = this.prices;
@@ -75,7 +87,7 @@ export class TokenPrices {
   }
 }
 
-// A token cannot be compared; where there is one, it decides.
+// A token cannot be compared, so a token takes precedence.
 function dearest(...prices: Array<number | undefined>): number | undefined {
   const known = prices.filter((price) => price !== undefined);
   return known.find(isToken) ?? (known.length === 0 ? undefined : Math.max(...known));

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { isToken } from './check';
 import { outermostStack } from './outermost-stack';
 
-/** The account of a construct; where it is only known at deployment, a text that stands for that of its stack. */
+/** Returns the account of a construct. If the account is known only at deployment, returns a string that represents the account of its stack. */
 export function accountOf(construct: IConstruct): string {
   const { account, node } = outermostStack(construct);
   return isToken(account) ? node.addr : account;

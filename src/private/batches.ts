@@ -1,5 +1,6 @@
 /**
- * Cuts a list into parts in its order, as few as can be: each within a number of members and, where sizes count, a total size. A member that is too large by itself is a part by itself.
+ * Splits a list into as few parts as possible and keeps its order. Each part is limited to a number of members and, optionally, to a total size. A member
+ * that exceeds the total size forms a part of its own.
  */
 export function batches<T>(all: readonly T[], maxLength: number, maxSize: number = Infinity, sizeOf: (each: T) => number = () => 0): T[][] {
   const parts: T[][] = [];

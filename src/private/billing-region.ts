@@ -2,22 +2,22 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isToken, show } from './check';
 
-/** The one Region where AWS has what belongs to the bill of the commercial partition. */
+/** Region that contains all billing resources of the commercial partition. */
 export const BILLING_REGION = 'us-east-1';
 
-// By prefixes: older versions of the CDK do not know the partitions of newer Regions.
+// Prefixes are used because older versions of the CDK do not know the partitions of newer Regions.
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/;
 
-/** Whether a Region, known at synth, is of the partition `aws`. */
+/** Returns whether a Region that is known at synth is in the partition `aws`. */
 export function isCommercial(region: string): boolean {
   return !OTHER_PARTITIONS.test(region);
 }
 
 /**
- * What is wrong with the place of a resource that CloudFormation makes in us-east-1 only; nothing if the stack leaves its Region to the deployment.
+ * Problems with the Region of a resource that CloudFormation supports only in us-east-1. Returns no problems if the Region of the stack is known only at deployment.
  *
- * @param what the type, as AWS calls it
- * @param elsewhere what may stay where it is
+ * @param what CloudFormation type of the resource
+ * @param elsewhere clause about related resources that can be in another Region
  */
 export function billingRegionProblems(scope: IConstruct, what: string, elsewhere: string): string[] {
   const { region } = Stack.of(scope);
@@ -25,9 +25,9 @@ export function billingRegionProblems(scope: IConstruct, what: string, elsewhere
     return [];
   }
   if (!isCommercial(region)) {
-    return [`scope must be in us-east-1, got ${show(region)}: AWS has ${what} in the commercial partition only`
-      + (region.startsWith('us-gov-') ? ', where the account that pays for AWS GovCloud (US) is; deploy it there' : '; leave it out')];
+    return [`the stack must be in us-east-1, got ${show(region)}: ${what} is available only in the commercial partition`
+      + (region.startsWith('us-gov-') ? '; deploy the construct there, in the payer account of AWS GovCloud (US)' : '; omit the construct')];
   }
-  return [`scope must be in us-east-1, got ${show(region)}: AWS has ${what} there only; make it in a stack of its own, `
+  return [`the stack must be in us-east-1, got ${show(region)}: ${what} is available only there; use a separate stack, `
     + `new Stack(app, 'CostReports', { env: { account, region: 'us-east-1' } }); ${elsewhere}`];
 }

@@ -1,14 +1,14 @@
 import { Tokenization } from 'aws-cdk-lib';
 
 /**
- * A map in the order of its names. In Go a map has another order at each run, and in Java it may: what a template or a document is made of must not follow that.
+ * Sorts a map by name. In Go, the order of a map differs in each run. In Java, the order can differ. Templates and documents must not depend on that order.
  */
 export function byName<T>(map: { readonly [name: string]: T }): Record<string, T> {
   return Object.fromEntries(Object.entries(map).sort(([one], [other]) => one < other ? -1 : 1));
 }
 
 /**
- * A value in which all maps are in the order of their names.
+ * Sorts all maps in a value by name, at any depth.
  */
 export function byNameThroughout<T>(value: T): T {
   if (Array.isArray(value)) {

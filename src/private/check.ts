@@ -4,40 +4,40 @@ import { plural, show } from './text';
 export { plural, repeated, show } from './text';
 
 /**
- * Whether a value is, or contains, something that is only known at deployment: such values are never judged at synth.
+ * Returns whether a value is or contains a token. Tokens are never validated.
  */
 export function isToken(value: unknown): boolean {
   return Token.isUnresolved(value);
 }
 
 /**
- * Whether two values, such as accounts, are both known at synth and not the same.
+ * Returns whether two values, such as accounts, are both known at synth and different.
  */
 export function differAtSynth(one: string, other: string): boolean {
   return !isToken(one) && !isToken(other) && one !== other;
 }
 
 /**
- * What a piece of text has to look like, and what to do when it does not.
+ * Rule for a string, and the remedy if a string violates the rule.
  */
 export interface TextRule {
   readonly minLength: number;
   readonly maxLength: number;
 
-  /** Anchored. */
+  /** Anchored pattern. */
   readonly pattern: RegExp;
 
-  /** The pattern in words, to follow "must": `consist of letters and digits`. */
+  /** Description of the pattern that follows "must", such as `consist of letters and digits`. */
   readonly patternInWords: string;
 
-  /** What the user can do about it. */
+  /** Remedy for the user, as an imperative. */
   readonly remedy: string;
 }
 
 /**
- * What is wrong with a text; nothing when it is absent or a token.
+ * Problems with a string. Returns no problems for undefined and for tokens.
  *
- * @param prop how the user calls it
+ * @param prop name of the property in messages
  */
 export function textProblems(prop: string, value: unknown, rule: TextRule): string[] {
   if (value === undefined || isToken(value)) {
@@ -60,9 +60,9 @@ export function textProblems(prop: string, value: unknown, rule: TextRule): stri
 }
 
 /**
- * Throws one error that lists all problems, or does nothing when there are none.
+ * Throws one error that lists all problems. Does nothing if there are no problems.
  *
- * @param subject what the problems were found in, e.g. `TaggedInferenceProfile at Stack/Claims`
+ * @param subject construct or function that has the problems, such as `TaggedInferenceProfile at Stack/Claims`
  */
 export function throwProblems(subject: string, problems: readonly string[]): void {
   if (problems.length === 1) {
@@ -74,14 +74,14 @@ export function throwProblems(subject: string, problems: readonly string[]): voi
 }
 
 /**
- * A number as text, also one that is only known at deployment.
+ * Converts a number to a string. Supports tokens.
  */
 export function numberText(value: number): string {
   return isToken(value) ? Tokenization.stringifyNumber(value) : String(value);
 }
 
 /**
- * The messages of what fails, so that all of it can be told at once.
+ * Messages of the errors that an action throws, so that they can be reported all together.
  */
 export function messagesOf<T>(things: readonly T[], attempt: (thing: T) => unknown): string[] {
   return things.flatMap((thing) => {

@@ -8,29 +8,29 @@ import type { Construct } from 'constructs';
 export interface HandlerFunctionOptions {
   readonly description: string;
 
-  /** What was bundled from `src/ROOM/NAME.lambda.ts`, as `ROOM/NAME`. */
+  /** Name of the bundle, `ROOM/NAME` for `src/ROOM/NAME.lambda.ts`. */
   readonly source: string;
   readonly timeout: Duration;
 
-  /** In MiB. */
+  /** Memory size in MiB. */
   readonly memorySize: number;
 
   readonly environment?: Record<string, string>;
 }
 
-/** A function of this library and what belongs to it. */
+/** Lambda function of this library and its related resources. */
 export interface HandlerFunction {
   readonly handler: lambda.Function;
 
-  /** May write the function's logs, and nothing else so far. */
+  /** Execution role of the function. Initially, the role can only write the function's logs. */
   readonly role: iam.Role;
 
-  /** Holds what failed for good. */
+  /** Queue for events whose processing failed permanently. */
   readonly deadLetterQueue: sqs.Queue;
 }
 
 /**
- * A function of this library: its own role, its own log group, and a queue for what fails for good.
+ * Creates a Lambda function of this library with its own role, its own log group and a dead-letter queue.
  */
 export function handlerFunction(scope: Construct, options: HandlerFunctionOptions): HandlerFunction {
   const { description, source, timeout, memorySize, environment } = options;
@@ -60,18 +60,18 @@ export interface HandlerScheduleOptions {
   readonly description: string;
   readonly schedule: scheduler.ScheduleExpression;
 
-  /** What the function is given, beside `scheduledTime`, the time of the schedule in ISO 8601. May hold tokens. */
+  /** Input of the function. `scheduledTime`, the time of the schedule in ISO 8601, is added. Can contain tokens. */
   readonly input: object;
 }
 
 /**
- * Runs a function of this library by a schedule. A run that comes late, or twice, is told the same time.
+ * Runs a function of this library on a schedule. Late and duplicate runs receive the same scheduled time.
  */
 export function scheduleHandler(scope: Construct, fn: HandlerFunction, options: HandlerScheduleOptions): scheduler.Schedule {
   const { handler, deadLetterQueue } = fn;
   const stack = Stack.of(scope);
   const scheduleGroup = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
-  // The CDK would put one beside our constructs, out of reach of their tags.
+  // The CDK would create a role outside the constructs of this library, where it would not inherit their tags.
   const role = new iam.Role(scope, 'ScheduleRole', {
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': scheduleGroup } },

@@ -1,4 +1,4 @@
-/** The namespace of the metrics that the functions of this library publish. */
+/** Namespace of the metrics that the functions of this library publish. */
 export const METRIC_NAMESPACE = 'BedrockCostTags';
 
 export interface LoggedMetric {
@@ -10,10 +10,11 @@ export interface LoggedMetric {
 }
 
 /**
- * One line of JSON for each set of dimensions, which CloudWatch Logs makes metrics of: what is counted and what is told about it are in one place.
+ * Returns one line of JSON in the embedded metric format for each set of dimensions. CloudWatch Logs extracts the metrics, so a log line contains both the
+ * values and their context.
  *
- * @param timestamp in milliseconds since 1970
- * @param about what else the lines tell
+ * @param timestamp time in milliseconds since 1970
+ * @param about additional properties of each line
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** The stack of a construct, or the one that it is nested in: the one with a name and a place of its own. */
+/** Returns the stack of a construct. For a nested stack, returns the outermost parent stack, which has its own name and environment. */
 export function outermostStack(scope: IConstruct): Stack {
   let stack = Stack.of(scope);
   while (stack.nestedStackParent) {

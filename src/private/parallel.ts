@@ -1,5 +1,5 @@
 /**
- * Does something with each of many, so many at a time, and returns what came of it in their order.
+ * Runs an asynchronous function for each element with limited concurrency. Returns the results in the order of the elements.
  */
 export async function inParallel<T, R>(limit: number, all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(all.length);

@@ -4,13 +4,13 @@ import type { IConstruct } from 'constructs';
 import { outermostStack } from './outermost-stack';
 
 /**
- * A name that no other construct of the stack has, and that changes whenever one of the given inputs does.
+ * Generates a name that is unique in the stack and that changes whenever one of the inputs changes.
  *
- * CloudFormation creates a replacement before it deletes the original; were the name the same, the two could collide. The hash therefore covers
- * what makes CloudFormation replace the resource, and nothing else that a user may edit. It leaves out the ids of the stack and the stages
- * around it: these may change while the stack, and so the resource, stays.
+ * CloudFormation creates a replacement before it deletes the original, so both resources would collide under the same name. The hash therefore
+ * covers the inputs that make CloudFormation replace the resource, and no other properties. The hash does not include the IDs of the stack and
+ * of its stages, because these IDs can change while the stack and its resources remain.
  *
- * Letters, digits and single hyphens; readable up to the hash.
+ * The name consists of letters, digits and single hyphens, and is readable except for the hash.
  */
 export function physicalName(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
   const { stack, path } = placeOf(scope);
@@ -20,16 +20,16 @@ export function physicalName(scope: IConstruct, createOnly: readonly unknown[], 
 }
 
 /**
- * Eight characters that no other construct of the stack has, and that change whenever one of the given inputs does: what makes `physicalName` follow.
+ * Generates the hash in `physicalName`: eight characters that are unique in the stack and that change whenever one of the inputs changes.
  */
 export function replacementHash(scope: IConstruct, createOnly: readonly unknown[]): string {
   const { stack, path } = placeOf(scope);
-  // In the scope's own stack, as a reference reads there. An absent input keeps its place: resolving would drop it.
+  // Inputs are resolved in the scope's own stack. An undefined input becomes null, because resolving would remove it.
   const inputs = createOnly.map((input) => Stack.of(scope).resolve(input) ?? null);
   return shortHash(JSON.stringify([stack.stackName, path, inputs]));
 }
 
-/** Eight characters that stand for a text. */
+/** Returns a hash of eight characters for a string. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
@@ -40,9 +40,9 @@ function placeOf(scope: IConstruct): { stack: Stack; path: string } {
 }
 
 /**
- * Whether a name made from these inputs would stay the same although they change at deployment.
+ * Returns whether an input can change at deployment, so that a name generated from the inputs would not change with it.
  *
- * Pseudo parameters do not count: they never change for a stack.
+ * Pseudo parameters are ignored, because they never change for a stack.
  */
 export function changesAtDeployment(scope: IConstruct, createOnly: readonly unknown[]): boolean {
   return hasChangingIntrinsic(Stack.of(scope).resolve(createOnly));
@@ -68,7 +68,7 @@ function hyphenated(text: string): string {
   return text.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '');
 }
 
-// The stack's name begins it and the construct's id ends it: what is in between tells a reader least.
+// The name starts with the stack's name and ends with the construct's ID. The part in between is the least useful for a reader.
 function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) {
     return text;

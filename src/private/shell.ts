@@ -1,4 +1,4 @@
-/** A text as one word of a POSIX shell. */
+/** Quotes a string as a single word for a POSIX shell. */
 export function quoted(text: string): string {
   return `'${text.replace(/'/g, '\'\\\'\'')}'`;
 }

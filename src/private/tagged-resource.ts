@@ -2,7 +2,8 @@ import { CfnResource, type CfnResourceProps, type ITaggableV2, Lazy, TagManager,
 import type { Construct } from 'constructs';
 
 /**
- * A resource of a type for which older versions of the CDK that we work with have no class, with its tags in `Tags` as those of any other: `Tags.of`, Aspects and the CDK's own checks see it.
+ * Resource of a type for which older supported versions of the CDK have no L1 class. Its tags are in `Tags`, so `Tags.of`, aspects and the checks of the CDK
+ * work as for any other resource.
  */
 export class TaggedResource extends CfnResource implements ITaggableV2 {
   public readonly cdkTagManager: TagManager;
@@ -13,7 +14,7 @@ export class TaggedResource extends CfnResource implements ITaggableV2 {
   }
 
   protected get cfnProperties(): { [key: string]: any } {
-    // The tag manager writes `key` and `value`, which only the classes of the CDK turn into CloudFormation's words.
+    // The tag manager renders `key` and `value`, which only the L1 classes of the CDK convert to CloudFormation's spelling.
     const tags = () => Object.entries(this.cdkTagManager.tagValues()).map(([Key, Value]) => ({ Key, Value }));
     const Tags = Lazy.any({ produce: tags }, { omitEmptyArray: true });
     return { ...super.cfnProperties, Tags };

@@ -1,10 +1,10 @@
-/** Stands for text that only deployment knows, in the middle of other text. */
+/** Placeholder for a part of a string that is known only at deployment. */
 export const UNKNOWN_PART = '\uE000';
 
-/** Stands for a value of which nothing is known before deployment. It matches nothing. */
+/** Placeholder for a value that is known only at deployment. It does not match any value. */
 export const UNKNOWN = '(unknown)';
 
-/** A list, also where a template has one thing in its place, or nothing; of a condition both sides. */
+/** Converts a value in a template to a list. Supports a single element and a missing value. For a condition, the list contains both branches. */
 export function listOf(value: any): any[] {
   if (value === undefined || value === null || value.Ref === 'AWS::NoValue') {
     return [];
@@ -15,7 +15,7 @@ export function listOf(value: any): any[] {
   return isCondition(value) ? value['Fn::If'].slice(1).flatMap(listOf) : [value];
 }
 
-/** The same, each element with its index in the template, and whether it depends on a condition. */
+/** Converts a value in a template to a list of elements with their index in the template. `isCertain` is false for an element that depends on a condition. */
 export function indexedListOf(value: any): Array<{ element: any; index: number; isCertain: boolean }> {
   return (Array.isArray(value) ? value : [value]).flatMap((each, index) => {
     const isCertain = !isCondition(value) && !isCondition(each);

@@ -1,15 +1,15 @@
 /**
- * The values that a list holds more than once, each once.
+ * Returns the duplicate values of a list. Each value is returned once.
  */
 export function repeated(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
 /**
- * A user's value as an error message shows it.
+ * Formats a value for an error message.
  */
 export function show(value: unknown): string {
-  // JSON has no word for NaN and Infinity.
+  // JSON does not support NaN and Infinity.
   return typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
 }
 

@@ -7,7 +7,7 @@ import type { TokenKind } from '../pricing/token-kinds';
 import { plural, repeated, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 
-/** A profile with its prices, and the kinds of tokens that cost something. */
+/** Profile with its prices and the kinds of tokens that have a price above 0. */
 interface Priced {
   readonly profile: IInferenceProfile;
   readonly prices: TokenPrices;
@@ -15,11 +15,13 @@ interface Priced {
 }
 
 /**
- * What is spent through some profiles, estimated in USD from their token counters: the sum over profiles and kinds of tokens, times the profile's `prices`.
+ * Estimated cost of inference profiles in USD. The estimate multiplies the token metrics of each profile by its `prices` and sums the results.
  *
- * Up to 10 counters make one expression, as an alarm takes it; more make an expression per profile and their sum, for dashboards.
+ * Up to 10 token metrics form a single expression, which an alarm can use. More metrics form one expression per profile and a sum of these expressions, which
+ * only dashboards can use.
  *
- * Costs nothing itself. It counts what is called through the profiles, minutes later, and nothing else: see `TokenPrices` and `IInferenceProfile.metricEstimatedCost`.
+ * Costs nothing. The estimate includes only calls through the profiles, and is available minutes later. For its limits, see `TokenPrices` and
+ * `IInferenceProfile.metricEstimatedCost`.
  *
  * @example
  * declare const claims: TaggedInferenceProfile;
@@ -27,25 +29,27 @@ interface Priced {
  * declare const dashboard: cloudwatch.Dashboard;
  *
  * dashboard.addWidgets(new cloudwatch.GraphWidget({
- *   left: [EstimatedCost.ofProfiles(claims, sales).metric({ period: Duration.hours(1) })],
+ *   left: [EstimatedCost.fromProfiles(claims, sales).metric({ period: Duration.hours(1) })],
  * }));
  */
 export class EstimatedCost {
   /**
-   * The cost of some profiles.
+   * Creates the estimated cost of one or more profiles.
    *
-   * Throws if there is none, or one is there twice, or the prices of one are not known.
+   * Throws if there are no profiles, if a profile is listed more than once, or if the prices of a profile are unknown.
+   *
+   * @param profiles profiles whose cost to sum, created or imported
    */
-  public static ofProfiles(...profiles: IInferenceProfile[]): EstimatedCost {
-    throwProblems('EstimatedCost.ofProfiles', [
-      ...profiles.length === 0 ? ['profiles must be at least one, got none: pass the profiles whose cost to sum'] : [],
-      ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must differ, got ${show(path)} more than once: it would be counted twice, drop it`),
+  public static fromProfiles(...profiles: IInferenceProfile[]): EstimatedCost {
+    throwProblems('EstimatedCost.fromProfiles', [
+      ...profiles.length === 0 ? ['profiles must contain at least one profile, got none: pass the profiles whose cost to sum'] : [],
+      ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ]);
     return new EstimatedCost(profiles);
   }
 
   /**
-   * How many counters it takes: for each profile one per kind of token that costs something.
+   * Number of token metrics in the estimate. Each profile has one metric per kind of token with a price above 0.
    */
   public readonly metricCount: number;
 
@@ -60,7 +64,9 @@ export class EstimatedCost {
   }
 
   /**
-   * The sum in USD per period, by default of 5 minutes.
+   * Returns the estimated cost in USD per period.
+   *
+   * @param options options of the metric. The default period is 5 minutes.
    */
   public metric(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
     const period = options.period ?? Duration.minutes(5);
@@ -83,7 +89,7 @@ export class EstimatedCost {
   }
 }
 
-// Ids are unique in a widget: the same counter has another one over another period.
+// IDs must be unique in a widget, so a metric has a different ID for a different period.
 function suffixOf({ node }: IInferenceProfile, period: Duration): string {
   return shortHash(`${node.path} ${period.toSeconds()}`);
 }

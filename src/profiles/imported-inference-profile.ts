@@ -11,15 +11,17 @@ import { isToken, throwProblems } from '../private/check';
 import { CostTags } from '../tags';
 
 /**
- * A profile that was created elsewhere.
+ * Inference profile that was created outside this construct tree.
  */
 export class ImportedInferenceProfile extends InferenceProfileBase {
   public readonly inferenceProfileArn: string;
   public readonly inferenceProfileId: string;
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
-  protected readonly givenPrices?: TokenPrices;
-  protected readonly metricNames: InferenceProfileMetricNames;
+  /** @internal */
+  public readonly _givenPrices?: TokenPrices;
+  /** @internal */
+  public readonly _metricNames: InferenceProfileMetricNames;
 
   constructor(scope: Construct, id: string, attrs: InferenceProfileAttributes) {
     throwProblems(`fromInferenceProfileAttributes at ${scope.node.path}/${id}`, applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn));
@@ -27,13 +29,13 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
     this.inferenceProfileArn = attrs.inferenceProfileArn;
     this.inferenceProfileId = this.stack.splitArn(attrs.inferenceProfileArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     this.costTags = attrs.costTags ?? CostTags._none();
-    // As a created profile does, so that what is made below either carries the tags.
+    // Like a created profile, so that constructs below the profile inherit the tags.
     if (!isToken(this.costTags.keys)) {
       this.costTags.applyTo(this);
     }
     this.modelSource = attrs.modelSource;
-    this.givenPrices = attrs.prices;
-    this.metricNames = attrs.metricNames ?? {};
+    this._givenPrices = attrs.prices;
+    this._metricNames = attrs.metricNames ?? {};
   }
 
   public get applicationInferenceProfileRef(): aws_bedrock.ApplicationInferenceProfileReference {

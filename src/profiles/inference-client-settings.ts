@@ -1,40 +1,44 @@
 import { aws_ssm as ssm, CfnOutput, Stack } from 'aws-cdk-lib';
-import type { IInferenceProfile } from './inference-profile';
+import type { IInferenceTarget } from './inference-target';
 import { isToken } from '../private/check';
 
 /**
- * What clients need to know beside a profile's ARN.
+ * Settings that clients need in addition to a profile's ARN.
  *
- * The ARN of an application inference profile names no model, and clients that look for one in it fail or lose features: LangChain asks for
- * the provider, LiteLLM finds no price. Without the base model (a source that is only known at deployment, an import without `modelSource`) the hints
- * that need it are left out.
+ * The ARN of an application inference profile does not contain the model ID. Clients that parse the ARN fail or disable features. For example,
+ * LangChain requires the provider, and LiteLLM does not find a price.
+ *
+ * Settings that require the base model are omitted if the base model is unknown. This applies to a source known only at deployment, and to an
+ * imported profile without `modelSource`.
  *
  * @example
  * declare const profile: TaggedInferenceProfile;
  *
- * profile.clientHints.exportToParameter('/bedrock/claims');
+ * profile.clientSettings.exportToParameter('/bedrock/claims');
  */
-export class InferenceClientHints {
+export class InferenceClientSettings {
   /**
-   * Hints for a profile, created or imported.
+   * Returns the client settings of a profile.
+   *
+   * @param profile created or imported profile
    */
-  public static fromInferenceProfile(profile: IInferenceProfile): InferenceClientHints {
-    return new InferenceClientHints(profile);
+  public static fromInferenceProfile(profile: IInferenceTarget): InferenceClientSettings {
+    return new InferenceClientSettings(profile);
   }
 
-  /** The profile's ARN: what to pass as `modelId`. */
+  /** ARN of the profile, to pass as `modelId`. */
   public readonly modelId: string;
 
-  /** The foundation model's id, where known. */
+  /** ID of the foundation model, if known. */
   public readonly baseModelId?: string;
 
-  /** Who made the model, such as `anthropic`, where known. */
+  /** Provider of the model, such as `anthropic`, if known. */
   public readonly provider?: string;
 
-  /** The only Region in which the profile can be called. */
+  /** Region of the profile. The profile can be called only in this Region. */
   public readonly region: string;
 
-  private constructor(private readonly profile: IInferenceProfile) {
+  private constructor(private readonly profile: IInferenceTarget) {
     this.modelId = profile.inferenceProfileArn;
     this.baseModelId = profile.modelSource?.baseModelId;
     this.provider = profile.modelSource?.provider;
@@ -42,9 +46,9 @@ export class InferenceClientHints {
   }
 
   /**
-   * Environment variables for any consumer: `<prefix>_MODEL_ID`, `_REGION` and, where known, `_BASE_MODEL_ID` and `_PROVIDER`.
+   * Returns environment variables for any consumer: `<prefix>_MODEL_ID`, `<prefix>_REGION` and, if known, `<prefix>_BASE_MODEL_ID` and `<prefix>_PROVIDER`.
    *
-   * @param prefix by default `BEDROCK`
+   * @param prefix prefix of the variable names, `BEDROCK` by default
    */
   public environment(prefix: string = 'BEDROCK'): { [name: string]: string } {
     return known({
@@ -56,14 +60,14 @@ export class InferenceClientHints {
   }
 
   /**
-   * Arguments of the AWS SDKs: `modelId` for the call and `region_name` for the client (boto3's spelling).
+   * Returns arguments for boto3, the AWS SDK for Python: `modelId` for the call and `region_name` for the client.
    */
   public forBoto3(): { [name: string]: string } {
     return { modelId: this.modelId, region_name: this.region };
   }
 
   /**
-   * Keyword arguments of LangChain's `ChatBedrockConverse`: `model`, `region_name` and, where known, `provider` and `base_model`.
+   * Returns keyword arguments for LangChain's `ChatBedrockConverse`: `model`, `region_name` and, if known, `provider` and `base_model`.
    *
    * @see https://reference.langchain.com/python/integrations/langchain_aws/
    */
@@ -72,8 +76,9 @@ export class InferenceClientHints {
   }
 
   /**
-   * Arguments of LiteLLM's `completion`: `model` on the Converse route, the only one that takes a profile, `aws_region_name` and, where
-   * known, `base_model`, by which LiteLLM finds features and prices.
+   * Returns arguments for LiteLLM's `completion`: `model`, `aws_region_name` and, if known, `base_model`.
+   *
+   * `model` uses the Converse route, which is the only route that accepts a profile. LiteLLM uses `base_model` to look up features and prices.
    *
    * @see https://docs.litellm.ai/docs/providers/bedrock
    */
@@ -86,7 +91,7 @@ export class InferenceClientHints {
   }
 
   /**
-   * All hints as one JSON object: `modelId`, `region`, `baseModelId`, `provider`, `langChain`, `liteLlm`.
+   * Returns all settings as a JSON object: `modelId`, `region`, `baseModelId`, `provider`, `langChain`, `liteLlm`.
    */
   public toJson(): string {
     return Stack.of(this.profile).toJsonString({
@@ -97,27 +102,28 @@ export class InferenceClientHints {
   }
 
   /**
-   * An SSM parameter with all hints as JSON, for clients that are deployed apart. A standard parameter is free. It carries the
-   * profile's tags; those of an import as far as their keys are known before synth.
+   * Creates an SSM parameter with all settings as JSON, for clients that are deployed separately. A standard parameter is free of charge.
    *
-   * Call it once per profile: the construct is the profile's child `ClientHints`.
+   * The parameter inherits the tags of the profile. For an imported profile, it inherits only tags whose keys are not tokens.
    *
-   * @param parameterName by default CloudFormation makes one up
+   * Call this method once per profile, because it creates the child construct `ClientSettings` of the profile.
+   *
+   * @param parameterName name of the parameter, generated by CloudFormation by default
    */
   public exportToParameter(parameterName?: string): ssm.StringParameter {
-    return new ssm.StringParameter(this.profile, 'ClientHints', {
+    return new ssm.StringParameter(this.profile, 'ClientSettings', {
       parameterName,
-      // With a token in the name the CDK cannot see where its ARN needs a slash.
+      // If the name contains a token, the CDK cannot determine whether the ARN needs a slash.
       simpleName: isToken(parameterName) ? false : undefined,
-      description: 'How clients call the Amazon Bedrock inference profile',
+      description: 'Client settings for the Amazon Bedrock inference profile',
       stringValue: this.toJson(),
     });
   }
 
   /**
-   * Stack outputs: `ModelId`, `Region` and, where known, `BaseModelId` and `Provider`, children of the profile.
+   * Creates stack outputs as children of the profile: `ModelId`, `BaseModelId` and `Provider` if known, and `Region`.
    *
-   * @returns the outputs, in that order, to set an export name or another key on
+   * @returns the outputs in this order, for example to set an export name
    */
   public exportToOutputs(): CfnOutput[] {
     const outputs = known({ ModelId: this.modelId, Region: this.region, BaseModelId: this.baseModelId, Provider: this.provider });

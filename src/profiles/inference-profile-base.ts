@@ -3,25 +3,28 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import { EstimatedCost } from './estimated-cost';
-import { InferenceClientHints } from './inference-client-hints';
+import { InferenceClientSettings } from './inference-client-settings';
 import type { IInferenceProfile } from './inference-profile';
 import { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { PriceBook, type TokenPrices } from '../pricing';
+import { PriceList, type TokenPrices } from '../pricing';
 import { isToken, show, textProblems, throwProblems } from '../private/check';
 import type { CostTags } from '../tags';
 
 const MAX_AGE_OF_PRICES = Duration.days(90);
 
 /**
- * What created and imported profiles have in common.
+ * Base class of created and imported profiles.
  *
- * Metrics: namespace `AWS/Bedrock`, dimension `ModelId`; its value for a profile is the short id, not the ARN. Calls through the
- * profile are not also counted under the model's own id. Published each minute in the profile's Region, by observation 1 to 10 minutes late.
- * There is no dimension for tag, service tier, context length or batch. `dimensionsMap` in the options replaces the dimensions.
+ * The metrics are in the namespace `AWS/Bedrock` with the dimension `ModelId`. For a profile, its value is the short ID, not the ARN. Calls
+ * through the profile are not also counted under the ID of the model. Bedrock publishes the metrics every minute in the Region of the profile,
+ * with an observed delay of 1 to 10 minutes. There are no dimensions for tags, service tier, context length or batch inference.
+ * `dimensionsMap` in the options replaces the dimensions.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-runtime-metrics.html
+ *
+ * @internal
  */
 export abstract class InferenceProfileBase extends Resource implements IInferenceProfile {
   public abstract readonly inferenceProfileArn: string;
@@ -31,14 +34,18 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   public abstract readonly applicationInferenceProfileRef: aws_bedrock.ApplicationInferenceProfileReference;
 
   /**
-   * The prices that were given, if any.
+   * Prices that the user specified, if any.
+   *
+   * @internal
    */
-  protected abstract readonly givenPrices?: TokenPrices;
+  public abstract readonly _givenPrices?: TokenPrices;
 
   /**
    * Metric names that differ from the defaults.
+   *
+   * @internal
    */
-  protected abstract readonly metricNames: InferenceProfileMetricNames;
+  public abstract readonly _metricNames: InferenceProfileMetricNames;
 
   private knownPrices?: TokenPrices;
 
@@ -48,20 +55,20 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   /**
-   * The prices that were given, for whoever has a book of its own otherwise.
+   * Prices that the user specified, for constructs that look up all other prices themselves.
    *
    * @internal
    */
   public _ownPrices(): TokenPrices | undefined {
-    return this.givenPrices;
+    return this._givenPrices;
   }
 
   public get grants(): InferenceProfileGrants {
     return InferenceProfileGrants.fromInferenceProfile(this);
   }
 
-  public get clientHints(): InferenceClientHints {
-    return InferenceClientHints.fromInferenceProfile(this);
+  public get clientSettings(): InferenceClientSettings {
+    return InferenceClientSettings.fromInferenceProfile(this);
   }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
@@ -90,7 +97,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   public metricEstimatedCost(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
-    return EstimatedCost.ofProfiles(this).metric(options);
+    return EstimatedCost.fromProfiles(this).metric(options);
   }
 
   public metricInvocations(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -126,11 +133,11 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   public metricCacheReadInputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metricSum(this.metricNames.cacheReadInputTokenCount ?? 'CacheReadInputTokenCount', options);
+    return this.metricSum(this._metricNames.cacheReadInputTokenCount ?? 'CacheReadInputTokenCount', options);
   }
 
   public metricCacheWriteInputTokenCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.metricSum(this.metricNames.cacheWriteInputTokenCount ?? 'CacheWriteInputTokenCount', options);
+    return this.metricSum(this._metricNames.cacheWriteInputTokenCount ?? 'CacheWriteInputTokenCount', options);
   }
 
   public metricOutputImageCount(options: OutputImageCountOptions): cloudwatch.Metric {
@@ -150,25 +157,26 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   private findPrices(): TokenPrices {
-    if (this.givenPrices) {
-      this.warnOfMissingPrices(this.givenPrices);
-      return this.givenPrices;
+    if (this._givenPrices) {
+      this.warnOfMissingPrices(this._givenPrices);
+      return this._givenPrices;
     }
     const subject = `Prices of ${this.node.path}`;
     if (!this.modelSource) {
-      throw new Error(`${subject}: modelSource or prices must be given, got neither: pass one of them to the import`);
+      throw new Error(`${subject}: modelSource or prices must be specified, got neither: pass one of them when you import the profile`);
     }
-    const prices = PriceBook.bundled()._pricesFor(this.modelSource, this.env.region, subject);
+    const prices = PriceList.bundled()._pricesFor(this.modelSource, this.env.region, subject);
     this.warnOfOldPrices(prices);
     return prices;
   }
 
   private warnOfMissingPrices(given: TokenPrices): void {
-    const missing = PriceBook.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
+    const missing = PriceList.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TokenPrices.missingKind',
-        `prices have no ${missing.join(', ')}, which ${show(this.modelSource!.baseModelId)} has a price for in the price book: such tokens count as 0 USD; pass what they cost, or 0 if they are free`,
+        `prices has no ${missing.join(' or ')} price, but ${show(this.modelSource!.baseModelId)} is billed for these tokens: they are estimated at 0 USD. ` +
+        'Pass the price, or 0 if the tokens are free',
       );
     }
   }
@@ -176,14 +184,14 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   private warnOfOldPrices({ asOf }: TokenPrices): void {
     if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES.toMilliseconds()) {
       Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:PriceBook.oldPrices',
-        `the prices of ${show(this.modelSource!.baseModelId)} in the price book were last confirmed on ${asOf}, more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update ` +
-        'cdk-bedrock-cost-tags, or pass prices',
+        'cdk-bedrock-cost-tags:PriceList.oldPrices',
+        `the prices of ${show(this.modelSource!.baseModelId)} in the bundled price list were last confirmed on ${asOf}, ` +
+        `more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date. Acknowledge it in CI if you run cdk synth --strict`,
       );
     }
   }
 
-  // An imported profile may be elsewhere than the stack it is imported to. That stack goes along as with `attachTo`, which would copy the metric.
+  // An imported profile can be in another Region or account than its stack. Like `attachTo`, which would copy the metric, this specifies the stack's environment too.
   private placeOfMetrics(): Pick<cloudwatch.MetricOptions, 'region' | 'account' | 'stackRegion' | 'stackAccount'> {
     const { region, account } = this.env;
     const { region: stackRegion, account: stackAccount } = this.stack;

@@ -1,34 +1,35 @@
 import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
-import type { IInferenceProfile } from './inference-profile';
-import { modelLeg, profileLeg, profileRead, type StatementProps } from './invoke-statements';
+import type { IInferenceTarget } from './inference-target';
+import { modelStatement, profileStatement, profileRead, type StatementProps } from './invoke-statements';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { differAtSynth, show } from '../private/check';
 
 /**
- * How to grant invocation.
+ * Options for granting permission to invoke models.
  */
 export interface InvokeGrantOptions {
   /**
-   * Also allow the system-defined profile that this profile was copied from.
+   * Whether the grant also allows the system-defined inference profile that this profile was copied from.
    *
-   * Bedrock does not ask for it where this was observed (profiles copied from `global.` ones); set it if calls through a profile copied from a geographic
-   * one fail with AccessDenied. It opens no way around the tagged profile: a direct call of the system-defined profile still fails on the models.
+   * Bedrock has been observed not to require this permission for profiles copied from `global.` profiles. Set it to true if calls through a profile
+   * copied from a geographic profile fail with AccessDenied. The permission does not allow bypassing the tagged profile, because a direct call of the
+   * system-defined profile is still denied access to the models.
    *
-   * Needs the profile's `modelSource` to be known and to be a system-defined profile; otherwise it adds nothing.
+   * Has an effect only if `modelSource` of the profile is known and is a system-defined profile.
    *
    * @default false
    */
-  readonly sourceProfile?: boolean;
+  readonly allowSourceProfile?: boolean;
 }
 
 /**
- * Who may invoke models through an application inference profile.
+ * Grants for invoking models through an application inference profile.
  *
- * One call is authorized twice, against the profile and against the foundation models it runs on. The grant allows the models
- * only under the condition that the call goes through this profile, so the grantee cannot reach them directly, through a system-defined profile or
- * through somebody else's profile: that spend would carry no tag, or another team's.
+ * Each call is authorized against the profile and against the foundation models that it runs on. The grant allows access to the models only on
+ * condition that the call goes through this profile. The grantee therefore cannot call the models directly, through a system-defined profile or
+ * through another team's profile. The cost of such calls would be untagged or tagged as cost of another team.
  *
- * A grant only allows. What other policies of the grantee allow beside it, a grant does not take away.
+ * A grant does not revoke permissions from the grantee's other policies.
  *
  * Costs nothing.
  *
@@ -36,36 +37,43 @@ export interface InvokeGrantOptions {
  */
 export class InferenceProfileGrants {
   /**
-   * Grants for a profile, created or imported.
+   * Returns the grants of a profile.
+   *
+   * @param profile created or imported profile
    */
-  public static fromInferenceProfile(profile: IInferenceProfile): InferenceProfileGrants {
+  public static fromInferenceProfile(profile: IInferenceTarget): InferenceProfileGrants {
     return new InferenceProfileGrants(profile);
   }
 
-  private constructor(private readonly profile: IInferenceProfile) {}
+  private constructor(private readonly profile: IInferenceTarget) {}
 
   /**
-   * Invoke models through the profile, streaming or not, with InvokeModel or Converse, and read the profile.
+   * Grants permission to invoke models through the profile with InvokeModel or Converse, streaming or not, and to read the profile.
    *
-   * Profiles have no resource policy: a grantee without an identity policy, such as a service principal or another account, gets nothing, and a
-   * warning says so.
+   * Profiles do not support resource policies. A grantee without an identity-based policy, such as a service principal or another account, is
+   * granted no permissions, and a warning is issued.
    *
-   * @returns all statements of the grant
+   * @param grantee principal in the account of the profile
+   * @param options options of the grant
+   *
+   * @returns the grant with all its statements
    */
   public invoke(grantee: iam.IGrantable, options: InvokeGrantOptions = {}): iam.Grant {
     const { inferenceProfileArn, modelSource, env } = this.profile;
     const { partition } = Stack.of(this.profile);
-    const sourceProfileArn = options.sourceProfile ? modelSource?._systemProfileArn(partition, env.region, env.account) : undefined;
+    const sourceProfileArn = options.allowSourceProfile ? modelSource?._systemProfileArn(partition, env.region, env.account) : undefined;
     const modelArns = modelSource?._modelArns(partition, env.region) ?? foundationModelArns(partition, ANY_ROUTE);
     return this.grant(grantee, [
-      profileLeg(inferenceProfileArn, sourceProfileArn),
-      modelLeg(inferenceProfileArn, modelArns),
+      profileStatement(inferenceProfileArn, sourceProfileArn),
+      modelStatement(inferenceProfileArn, modelArns),
       profileRead(inferenceProfileArn),
     ]);
   }
 
   /**
-   * Read the profile, which tells the model behind it (`bedrock:GetInferenceProfile`). Part of `invoke`.
+   * Grants permission to read the profile, including the model behind it (`bedrock:GetInferenceProfile`). `invoke` includes this permission.
+   *
+   * @param grantee principal in the account of the profile
    */
   public read(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, [profileRead(this.profile.inferenceProfileArn)]);
@@ -86,8 +94,8 @@ export class InferenceProfileGrants {
     if (elsewhere || !grants.every((grant) => grant.success)) {
       Annotations.of(this.profile).addWarningV2(
         'cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted',
-        `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}: application inference profiles have no resource policy, ` +
-        'so only a role, user or group of their own account can be allowed; grant a role of this account and let the other side assume it',
+        `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}: application inference profiles do not support resource policies, ` +
+        'so only roles, users and groups in the account of the profile can be granted access. Grant access to a role in this account that the other principal can assume',
       );
     }
   }

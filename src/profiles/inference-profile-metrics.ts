@@ -1,31 +1,31 @@
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
- * Names of metrics on which AWS's own pages disagree. A wrong name reads as no data, so a cost built on it as zero.
+ * Names of CloudWatch metrics that AWS documents inconsistently. A wrong name returns no data, so cost based on the metric is 0.
  */
 export interface InferenceProfileMetricNames {
   /**
-   * Input tokens read from the prompt cache.
+   * Metric of the input tokens read from the prompt cache.
    *
-   * @default 'CacheReadInputTokenCount' - the name seen in live accounts; some AWS pages say `CacheReadInputTokens`
+   * @default 'CacheReadInputTokenCount' - the name observed in live accounts. Parts of the AWS documentation use `CacheReadInputTokens`
    */
   readonly cacheReadInputTokenCount?: string;
 
   /**
-   * Input tokens written to the prompt cache.
+   * Metric of the input tokens written to the prompt cache.
    *
-   * @default 'CacheWriteInputTokenCount' - the name seen in live accounts; some AWS pages say `CacheWriteInputTokens`
+   * @default 'CacheWriteInputTokenCount' - the name observed in live accounts. Parts of the AWS documentation use `CacheWriteInputTokens`
    */
   readonly cacheWriteInputTokenCount?: string;
 }
 
 /**
- * Options of the metric that counts images.
+ * Options of the metric for the number of output images.
  */
 export interface OutputImageCountOptions extends MetricOptions {
-  /** The `ImageSize` dimension: the size class of the image as CloudWatch lists it. */
+  /** Value of the `ImageSize` dimension: the size class of the images, as listed by CloudWatch. */
   readonly imageSize: string;
 
-  /** The `BucketedStepSize` dimension: the class of inference steps as CloudWatch lists it. */
+  /** Value of the `BucketedStepSize` dimension: the class of inference steps, as listed by CloudWatch. */
   readonly bucketedStepSize: string;
 }

@@ -1,95 +1,94 @@
-import type { IResource } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
-import type { InferenceClientHints } from './inference-client-hints';
+import type { InferenceClientSettings } from './inference-client-settings';
 import type { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
+import type { IInferenceTarget } from './inference-target';
 import type { ModelSource } from '../models';
 import type { TokenPrices } from '../pricing';
 import type { CostTags } from '../tags';
 
 /**
- * An application inference profile: an ARN to invoke a model by, which carries cost allocation tags.
+ * An application inference profile: an ARN through which models are invoked and that carries cost allocation tags.
  */
-export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationInferenceProfileRef {
+export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplicationInferenceProfileRef {
   /**
-   * The ARN. Pass it to Bedrock wherever it asks for a `modelId`; an application profile cannot be called by its short id.
-   *
-   * @attribute
-   */
-  readonly inferenceProfileArn: string;
-
-  /**
-   * The short id, the last part of the ARN: the value of the `ModelId` dimension of the profile's CloudWatch metrics.
+   * Short ID of the profile, which is the last part of the ARN and the value of the `ModelId` dimension of the profile's CloudWatch metrics.
    *
    * @attribute
    */
   readonly inferenceProfileId: string;
 
   /**
-   * The tags the profile's cost is billed under, as they are after `Tags.of` and all other aspects.
+   * Tags under which the profile's cost is billed, after `Tags.of` and all other aspects.
    *
-   * Holds the keys that were declared as `costTags`, or every final tag if none were. `pick` reaches any other.
+   * The set contains the keys that were declared as `costTags`, or all final tags if none were declared. Use `pick` to select any other key.
    */
   readonly costTags: CostTags;
 
   /**
-   * The model and the route, where known.
-   */
-  readonly modelSource?: ModelSource;
-
-  /**
-   * What its tokens cost: the prices given, or else those of the bundled price book for its model, route and Region.
+   * Token prices of the profile: the specified prices, or the prices in the bundled price list for the model, the route and the Region.
    *
-   * Throws if none were given and the book does not know the model, the route or the Region.
+   * Throws if no prices were specified and the price list does not contain the model, the route or the Region.
    */
   readonly prices: TokenPrices;
 
   /**
-   * Who may invoke models through the profile.
+   * Grants for invoking models through the profile.
    */
   readonly grants: InferenceProfileGrants;
 
   /**
-   * What clients need to know beside the ARN, which does not tell them the model.
+   * Settings that clients need in addition to the ARN, which does not contain the model ID.
    */
-  readonly clientHints: InferenceClientHints;
+  readonly clientSettings: InferenceClientSettings;
 
   /**
-   * Lets a principal invoke models through the profile, see `InferenceProfileGrants.invoke`.
+   * Grants a principal permission to invoke models through the profile, see `InferenceProfileGrants.invoke`.
+   *
+   * @param grantee principal in the account of the profile
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Sets a Lambda function's environment variable to the ARN, for the code to pass as `modelId`. Grants nothing.
+   * Sets an environment variable of a Lambda function to the ARN, for the code to pass as `modelId`. Does not grant permissions.
    *
-   * Other consumers take `clientHints.environment()`.
+   * For other consumers, use `clientSettings.environment()`.
    *
-   * @param variableName by default `BEDROCK_MODEL_ID`; throws if it is not a legal name of a variable
+   * Throws if the name of the variable is not valid.
+   *
+   * @param fn function that calls the model
+   * @param variableName name of the variable, `BEDROCK_MODEL_ID` by default
    */
   addToEnvironment(fn: lambda.Function, variableName?: string): void;
 
   /**
-   * Any metric of the profile by name, averaged over 5 minutes unless the options say otherwise.
+   * Returns a metric of the profile by name, averaged over 5 minutes unless the options specify otherwise.
+   *
+   * @param metricName name of the metric in the namespace `AWS/Bedrock`
+   * @param options options of the metric
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Estimated cost in USD over 5 minutes, or the `period` of the options: tokens of each kind times `prices`, as CloudWatch metric math. Counters that cost nothing are
-   * left out.
+   * Estimated cost in USD, as a CloudWatch metric math expression: the tokens of each kind, multiplied by `prices`. Kinds of tokens without a price are omitted.
    *
-   * Usable in alarms and dashboards; `EstimatedCost` sums several profiles. Each counter is one metric of the 10 an alarm takes. What it leaves out: see `TokenPrices`, and
-   * images, video, audio and what is billed by the hour, which have no token counter.
+   * You can use the metric in alarms and dashboards. Each kind of token uses one of the 10 metrics that an alarm can contain. `EstimatedCost` sums the cost
+   * of several profiles.
    *
-   * Throws if `prices` does. Warns if the prices come from the book and no source confirmed them in the last 90 days.
+   * The estimate does not include images, video, audio and hourly charges, which have no token metric. For further limits, see `TokenPrices`.
+   *
+   * Throws if `prices` throws. Issues a warning if the prices come from the price list and no source confirmed them in the last 90 days.
+   *
+   * @param options options of the metric. The default period is 5 minutes.
    */
   metricEstimatedCost(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression;
 
   /**
-   * Requests, summed over 5 minutes. By AWS's newer text, those accepted for processing, also if they fail later; not those throttled or
-   * rejected by validation.
+   * Requests, summed over 5 minutes. According to the newer AWS documentation, the metric includes requests that were accepted for processing,
+   * even if they fail later. It does not include requests that were throttled or rejected by validation.
    */
   metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
@@ -99,16 +98,16 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
   /** Milliseconds from the request to the first token, averaged over 5 minutes. Streaming calls only. */
   metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Requests that failed by the client's fault, summed over 5 minutes. */
+  /** Requests that failed with a client error, summed over 5 minutes. */
   metricInvocationClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Requests that failed by the service's fault, summed over 5 minutes. */
+  /** Requests that failed with a server error, summed over 5 minutes. */
   metricInvocationServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Requests that were throttled, summed over 5 minutes; counted neither as invocations nor as errors. */
+  /** Requests that were throttled, summed over 5 minutes. Throttled requests are counted neither as invocations nor as errors. */
   metricInvocationThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Input tokens, those read from or written to the prompt cache aside, summed over 5 minutes. */
+  /** Input tokens, excluding tokens read from or written to the prompt cache, summed over 5 minutes. */
   metricInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Output tokens, summed over 5 minutes. */
@@ -117,53 +116,53 @@ export interface IInferenceProfile extends IResource, aws_bedrock.IApplicationIn
   /** Input tokens read from the prompt cache, summed over 5 minutes. */
   metricCacheReadInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Input tokens written to the prompt cache, summed over 5 minutes. How long they are kept is not told apart. */
+  /** Input tokens written to the prompt cache, summed over 5 minutes. The metric does not distinguish the time to live. */
   metricCacheWriteInputTokenCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Images made, summed over 5 minutes; published per size and steps only. */
+  /** Output images, summed over 5 minutes. The metric is published only by image size and number of steps. */
   metricOutputImageCount(options: OutputImageCountOptions): cloudwatch.Metric;
 
-  /** Requests to a model that is in its legacy phase, summed over 5 minutes: time to move on. */
+  /** Requests to a model in the legacy state, summed over 5 minutes. Migrate such a profile to a newer model. */
   metricLegacyModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Tokens counted against the tokens-per-minute quota, summed over 1 minute. AWS calls it an approximation. */
+  /** Tokens counted against the tokens-per-minute quota, summed over 1 minute. AWS documents the metric as an approximation. */
   metricEstimatedTpmQuotaUsage(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
 /**
- * What is known about a profile that was created elsewhere.
+ * Attributes of an existing inference profile to import.
  */
 export interface InferenceProfileAttributes {
   /**
-   * The ARN, `arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID`. Region and account are taken from it.
+   * ARN of the profile, `arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID`. The ARN determines the Region and the account of the imported profile.
    */
   readonly inferenceProfileArn: string;
 
   /**
-   * The tags the profile carries. They are believed, not checked and not changed; what is created below the import gets them too.
+   * Tags of the profile. The library neither verifies nor changes the tags of the profile. Constructs that are created below the imported profile inherit the tags.
    *
-   * @default - no tags: `costTags` has no keys, and what is built from it fails
+   * @default - no tags. `costTags` has no keys, so constructs that require cost tags throw
    */
   readonly costTags?: CostTags;
 
   /**
-   * The model and route the profile was made from. Narrows grants to that model and tells clients about it.
+   * Model and route that the profile was created from. Restricts grants to this model, and adds the model to the client settings.
    *
-   * @default - unknown: grants allow any model, though only through this profile, and clients are not told the model
+   * @default - unknown. Grants allow any model, but only through this profile, and client settings do not include the model
    */
   readonly modelSource?: ModelSource;
 
   /**
-   * What its tokens cost.
+   * Token prices for cost estimates.
    *
-   * @default - the bundled price book's prices for `modelSource`, by its route, in the Region of the ARN
+   * @default - prices in the bundled price list for `modelSource`, in the Region of the ARN
    */
   readonly prices?: TokenPrices;
 
   /**
-   * Other names for metrics on which AWS's pages disagree.
+   * Overrides names of CloudWatch metrics that AWS documents inconsistently.
    *
-   * @default - the names seen in live accounts
+   * @default - `CacheReadInputTokenCount` and `CacheWriteInputTokenCount`
    */
   readonly metricNames?: InferenceProfileMetricNames;
 }

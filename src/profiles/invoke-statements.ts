@@ -1,15 +1,15 @@
 /**
- * The actions behind every call of a model: Converse is authorized as InvokeModel, ConverseStream as InvokeModelWithResponseStream.
+ * Actions that authorize model invocations. Converse is authorized as InvokeModel, and ConverseStream as InvokeModelWithResponseStream.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
 export const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
-/** What a client needs to find the model behind a profile's ARN. */
+/** Actions that a client needs to look up the model behind a profile's ARN. */
 export const READ_ACTIONS = ['bedrock:GetInferenceProfile'];
 
 /**
- * A statement, in the words of `iam.PolicyStatementProps`.
+ * Policy statement with the property names of `iam.PolicyStatementProps`.
  */
 export interface StatementProps {
   readonly actions: string[];
@@ -18,22 +18,22 @@ export interface StatementProps {
 }
 
 /**
- * The leg of an invocation that is authorized against the profile.
+ * Statement for the authorization check against the profile.
  *
- * @param sourceProfileArn also allow the profile that this one was copied from
+ * @param sourceProfileArn ARN of the profile that this profile was copied from, to allow as well
  */
-export function profileLeg(profileArn: string, sourceProfileArn?: string): StatementProps {
+export function profileStatement(profileArn: string, sourceProfileArn?: string): StatementProps {
   return { actions: INVOKE_ACTIONS, resources: sourceProfileArn === undefined ? [profileArn] : [profileArn, sourceProfileArn] };
 }
 
 /**
- * The leg that is authorized against the foundation models: only as part of a call through the profile. Called directly, or through another
- * profile, `bedrock:InferenceProfileArn` is absent or another ARN, and the statement does not apply.
+ * Statement for the authorization check against the foundation models. It applies only to calls through the profile. In a direct call, or in a call
+ * through another profile, `bedrock:InferenceProfileArn` is absent or is another ARN, and the statement does not apply.
  *
- * The condition cannot stand on the profile leg, where Bedrock does not set the key:
+ * The condition cannot be added to the statement for the profile, because Bedrock does not set the key in that authorization check:
  * https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
  */
-export function modelLeg(profileArn: string, modelArns: string[]): StatementProps {
+export function modelStatement(profileArn: string, modelArns: string[]): StatementProps {
   return {
     actions: INVOKE_ACTIONS,
     resources: modelArns,
@@ -41,7 +41,7 @@ export function modelLeg(profileArn: string, modelArns: string[]): StatementProp
   };
 }
 
-/** Reading the profile. */
+/** Statement for reading the profile. */
 export function profileRead(profileArn: string): StatementProps {
   return { actions: READ_ACTIONS, resources: [profileArn] };
 }

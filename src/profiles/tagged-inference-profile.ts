@@ -20,48 +20,49 @@ import { unknownKeysProblems } from '../tags/unknown-keys';
  */
 export interface TaggedInferenceProfileProps {
   /**
-   * The model and the route to copy. Changing it replaces the profile: new ARN, new short id, new metrics; the tags keep the cost together.
+   * Model and route to copy. Changing `modelSource` replaces the profile, which then has a new ARN, a new short ID and new metrics. The tags still group the
+   * cost of both profiles.
    */
   readonly modelSource: ModelSource;
 
   /**
-   * The tags the cost is billed under. They are put on the profile with `Tags.of`, so the usual priorities hold; synth fails if the profile ends up
-   * with another value for one of them.
+   * Tags under which the cost is billed. The tags are added to the profile with `Tags.of`, so the usual priorities apply. Synth fails if a
+   * higher-priority tag overrides one of them.
    *
-   * @default - the tags that reach the profile through `Tags.of` or the stack's `tags`. With none at all there is a warning
+   * @default - tags that the profile inherits through `Tags.of` or from the stack's `tags`. A warning is issued if there are none
    */
   readonly costTags?: CostTags;
 
   /**
-   * The profile's name: 1 to 64 letters, digits, spaces, `_` and `-`, no two separators in a row and none in front. Changing it
-   * replaces the profile.
+   * Name of the profile: 1 to 64 letters, digits, spaces, `_` and `-`. The name must not start with a separator or contain consecutive
+   * separators. Changing the name replaces the profile.
    *
-   * A fixed name brings a warning: when `modelSource` or `description` changes, CloudFormation creates the new profile beside the old one,
-   * which fails if Bedrock refuses a second profile of that name (not documented).
+   * A fixed name triggers a warning. When `modelSource` or `description` changes, CloudFormation creates the new profile before it deletes the old
+   * profile. This might fail because of the duplicate name. AWS does not document whether Bedrock accepts duplicate names.
    *
-   * @default - made from the stack's name, the construct's path and a hash that changes with `modelSource` and `description`
+   * @default - generated from the stack name, the construct path and a hash of `modelSource` and `description`
    */
   readonly inferenceProfileName?: string;
 
   /**
-   * What the profile is for: 1 to 200 letters, digits, `.`, `:`, spaces, `_` and `-`, no two separators in a row and none in front. Changing
-   * it replaces the profile, as Bedrock has no update.
+   * Description of the profile: 1 to 200 letters, digits, `.`, `:`, spaces, `_` and `-`. The description must not start with a space, `_` or `-`, or
+   * contain two of these characters in a row. Changing the description replaces the profile, because Bedrock cannot update profiles.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * What its tokens cost, for estimates: negotiated prices, or those of a model that the price book does not know. Changes nothing about the profile.
+   * Token prices for cost estimates, such as negotiated prices or the prices of a model that is not in the price list. Does not affect the profile resource.
    *
-   * @default - the bundled price book's, where an estimate is asked for; it is an error then if the book does not know the model, the route or the Region
+   * @default - prices in the bundled price list. Estimating cost throws if the price list does not contain the model, the route or the Region
    */
   readonly prices?: TokenPrices;
 
   /**
-   * Other names for metrics on which AWS's pages disagree.
+   * Overrides names of CloudWatch metrics that AWS documents inconsistently.
    *
-   * @default - the names seen in live accounts
+   * @default - `CacheReadInputTokenCount` and `CacheWriteInputTokenCount`
    */
   readonly metricNames?: InferenceProfileMetricNames;
 }
@@ -71,28 +72,28 @@ const NAME: TextRule = {
   minLength: 1,
   maxLength: 64,
   pattern: /^([0-9a-zA-Z][ _-]?)+$/,
-  patternInWords: 'consist of letters, digits and single spaces, _ or - after them',
-  remedy: 'change it or leave it out to have one generated',
+  patternInWords: 'consist of letters and digits, each optionally followed by one space, _ or -',
+  remedy: 'change the name, or omit it to have one generated',
 };
 
 const DESCRIPTION: TextRule = {
   minLength: 1,
   maxLength: 200,
   pattern: /^([0-9a-zA-Z:.][ _-]?)+$/,
-  patternInWords: 'consist of letters, digits, . and : and single spaces, _ or - after them',
-  remedy: 'change it or leave it out',
+  patternInWords: 'consist of letters, digits, . and :, each optionally followed by one space, _ or -',
+  remedy: 'change or omit the description',
 };
 
 /**
- * An Amazon Bedrock application inference profile that carries cost allocation tags: whoever invokes a model by its ARN is billed under these tags.
+ * An Amazon Bedrock application inference profile with cost allocation tags. Calls made through the profile's ARN are billed under these tags.
  *
- * Costs nothing itself; calls through it cost what the model costs by the route of its source. 1,000 profiles per account and Region (adjustable).
+ * The profile costs nothing. Calls are billed at the price of the model and the route. The quota is 1,000 profiles per account and Region (adjustable).
  *
- * It cannot make callers use it: grant with `grantInvoke`, which opens no other way to the model, and see that no other policy does. The
- * `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), CountTokens and Rerank do not take it. The tags split the bill only
- * after they are activated as cost allocation tags in the payer account, from then on.
- *
- * Every property but the tags replaces the profile when it changes, and clients then need the new ARN; wire it by reference.
+ * - A profile does not force callers to use it. Grant access with `grantInvoke`, which does not allow bypassing the profile, and make sure that no
+ *   other policy allows calling the model.
+ * - The `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), CountTokens and Rerank do not accept the profile.
+ * - A tag appears in cost reports only after its key has been activated as a cost allocation tag in the payer account. Earlier cost is not split.
+ * - Changing any property other than the tags replaces the profile. Clients then need the new ARN, so pass the ARN by reference.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
  *
@@ -100,7 +101,7 @@ const DESCRIPTION: TextRule = {
  * declare const handler: lambda.Function;
  *
  * const claims = new TaggedInferenceProfile(this, 'Claims', {
- *   modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-5-20250929-v1:0'),
+ *   modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-5-20250929-v1:0'),
  *   costTags: CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' }),
  * });
  * claims.grantInvoke(handler);
@@ -108,16 +109,26 @@ const DESCRIPTION: TextRule = {
  */
 export class TaggedInferenceProfile extends InferenceProfileBase {
   /**
-   * A profile that was created elsewhere, by its ARN, with what is known about it.
+   * Imports an existing profile by its attributes.
    *
-   * Throws if the ARN is not that of an application inference profile. A token is not judged.
+   * Throws if the ARN does not identify an application inference profile. A token is not validated.
+   *
+   * @param scope scope of the imported profile
+   * @param id ID of the construct
+   * @param attrs attributes of the profile
    */
   public static fromInferenceProfileAttributes(scope: Construct, id: string, attrs: InferenceProfileAttributes): IInferenceProfile {
     return new ImportedInferenceProfile(scope, id, attrs);
   }
 
   /**
-   * A profile that was created elsewhere, by its ARN alone: grants then allow any model, though only through this profile.
+   * Imports an existing profile by its ARN. Grants allow any model, but only through this profile.
+   *
+   * Throws if the ARN does not identify an application inference profile. A token is not validated.
+   *
+   * @param scope scope of the imported profile
+   * @param id ID of the construct
+   * @param inferenceProfileArn ARN of the profile
    */
   public static fromInferenceProfileArn(scope: Construct, id: string, inferenceProfileArn: string): IInferenceProfile {
     return new ImportedInferenceProfile(scope, id, { inferenceProfileArn });
@@ -127,14 +138,16 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
   public readonly inferenceProfileId: string;
 
   /**
-   * The name in the template. It may change whenever the profile is replaced: use the ARN to refer to the profile.
+   * Name of the profile in the template. The name can change when the profile is replaced, so refer to the profile by its ARN.
    */
   public readonly inferenceProfileName: string;
 
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
-  protected readonly givenPrices?: TokenPrices;
-  protected readonly metricNames: InferenceProfileMetricNames;
+  /** @internal */
+  public readonly _givenPrices?: TokenPrices;
+  /** @internal */
+  public readonly _metricNames: InferenceProfileMetricNames;
   private readonly resource: bedrock.CfnApplicationInferenceProfile;
 
   constructor(scope: Construct, id: string, props: TaggedInferenceProfileProps) {
@@ -142,8 +155,8 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     this.check(props);
 
     this.modelSource = props.modelSource;
-    this.givenPrices = props.prices;
-    this.metricNames = props.metricNames ?? {};
+    this._givenPrices = props.prices;
+    this._metricNames = props.metricNames ?? {};
     const createOnly = [props.modelSource._identity(), props.description];
     const givenName = props.inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.inferenceProfileName;
     this.inferenceProfileName = givenName ?? physicalName(this, createOnly, NAME.maxLength);
@@ -180,32 +193,33 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     if (givenName !== undefined) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TaggedInferenceProfile.fixedName',
-        `inferenceProfileName is fixed to ${show(this.stack.resolve(givenName))}: when modelSource or description changes, the new profile is created beside the old one ` +
-        'under the same name, which fails if Bedrock refuses that; leave it out, or change it together with them',
+        `inferenceProfileName is fixed to ${show(this.stack.resolve(givenName))}: when modelSource or description changes, CloudFormation creates the new profile ` +
+        'before it deletes the old profile, which can fail with a duplicate name. Omit inferenceProfileName, or change it in the same deployment',
       );
     } else if (changesAtDeployment(this, createOnly)) {
       Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TaggedInferenceProfile.nameOfUnknownModel',
-        'modelSource or description is only known at deployment, so the generated name does not change with it: when the value changes, the new profile is created ' +
-        'beside the old one under the same name, which fails if Bedrock refuses that; pass values that are known at synth, or an inferenceProfileName made from the same token',
+        'cdk-bedrock-cost-tags:TaggedInferenceProfile.staleGeneratedName',
+        'modelSource or description is known only at deployment, so the generated name does not change with the value. Replacing the profile can then fail ' +
+        'with a duplicate name. Pass values that are known at synth, or an inferenceProfileName that contains the same token',
       );
     }
   }
 
-  // Runs after aspects: only now is it known how the profile is tagged.
+  // Runs after aspects, because the final tags are not known before.
   private validateTags(tags: ResourceTags, declared: CostTags | undefined): string[] {
     const final = tags.final();
     const count = declared?.keys.length ?? final.size;
     if (final.size === 0) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TaggedInferenceProfile.noCostTags',
-        'no tag reaches the profile, so its cost cannot be told apart: pass costTags, or add Tags.of above it; acknowledge this if the tags are given to `cdk deploy --tags`',
+        'the profile has no tags, so its cost cannot be allocated: pass costTags, or add tags to a parent scope with Tags.of. ' +
+        'Acknowledge this warning if you pass the tags to `cdk deploy --tags`',
       );
     }
     if (count > MAX_ADVISED_COST_TAGS) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TaggedInferenceProfile.manyCostTags',
-        `the profile has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} keys split a bill finer than anybody reads it; keep those that somebody reports by`,
+        `the profile has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} cost tag keys make reports hard to use. Keep the keys that you report on`,
       );
     }
     return [

@@ -3,7 +3,7 @@ import type { IInferenceProfile } from './inference-profile';
 import type { TokenKind } from '../pricing/token-kinds';
 
 /**
- * The counter of a kind of tokens.
+ * Returns the token metric for a kind of token.
  */
 export function tokenCounter(profile: IInferenceProfile, kind: TokenKind, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   switch (kind) {

@@ -1,91 +1,93 @@
 import type { Figure, Place } from './fact-parts';
 
-/** A `CostAndUsageExport`. */
+/** Facts about a `CostAndUsageExport`. */
 export interface ExportFact extends Place {
   readonly path: string;
 
-  /** What its queries tell cost apart by. */
+  /** Tag keys by which the saved queries split cost. */
   readonly tagKeys: string[];
   readonly timeGranularity: string;
 
-  /** Whether it tells who called. */
+  /** Whether the export contains the IAM principal of each call. */
   readonly iamPrincipals: boolean;
 
-  /** Undefined if it is the account's primary view. */
+  /** Undefined for the primary billing view of the account. */
   readonly billingView?: string;
   readonly bucket: string;
 
-  /** Undefined if files are kept for good, or as the bucket has it. */
+  /** Undefined if files never expire, or if the lifecycle rules of the bucket decide. */
   readonly retentionDays?: Figure;
   readonly resultRetentionDays: Figure;
 
-  /** How much a query may read. */
+  /** Maximum number of bytes that a query can read. */
   readonly scanLimitBytes: Figure;
 
-  /** Whose bill is held against the estimate. */
+  /** Profiles whose billed cost a saved query compares with the estimate. */
   readonly profiles: string[];
 }
 
-/** A `CostExplorerDashboard`. */
+/** Facts about a `BillingDashboard`. */
 export interface BillDashboardFact extends Place {
   readonly path: string;
   readonly tagKeys: string[];
 
-  /** Undefined if it counts every service whose name holds `Bedrock`. */
+  /** Undefined if the dashboard includes every service whose name contains `Bedrock`. */
   readonly services?: string[];
   readonly metric: string;
   readonly excludedChargeTypes: string[];
   readonly modelDimension: string;
 
-  /** In AWS's words for relative dates. */
+  /** Start of the period, in the notation of AWS for relative dates. */
   readonly from: string;
+
+  /** End of the period, in the notation of AWS for relative dates. */
   readonly until: string;
-  readonly untaggedShare: boolean;
+  readonly showUntaggedShare: boolean;
 }
 
-/** A `MonthlyCostReport`. */
+/** Facts about a `MonthlyCostReport`. */
 export interface CostReportFact extends Place {
   readonly path: string;
 
-  /** The path of the dashboard, or its ARN. */
+  /** Path of the dashboard, or its ARN if the app does not define the dashboard. */
   readonly dashboard: string;
   readonly schedule: string;
   readonly timeZone: string;
   readonly enabled: boolean;
 
-  /** Addresses, or ARNs of contacts. */
+  /** E-mail addresses, or ARNs of contacts. */
   readonly recipients: string[];
 
-  /** Who else hears of it: the configuration that was given. */
+  /** ARN of the notification configuration that was passed instead of recipients. */
   readonly notificationConfiguration?: string;
 }
 
-/** A `TagAnomalyMonitor`. */
+/** Facts about a `TagAnomalyMonitor`. */
 export interface AnomalyMonitorFact extends Place {
   readonly path: string;
   readonly key: string;
   readonly values: string[];
 
-  /** From what impact on it tells, in words. */
+  /** Minimum impact of an anomaly for a notification, in words. */
   readonly threshold: string;
 
-  /** Whom, and how often. */
-  readonly tells: string[];
+  /** Recipients, with the frequency of the notifications. */
+  readonly notifies: string[];
 }
 
-/** A `TagCostCategory`. */
+/** Facts about a `TagCostCategory`. */
 export interface CostCategoryFact extends Place {
   readonly path: string;
   readonly name: string;
   readonly key: string;
   readonly groups: Array<{ readonly name: string; readonly values: string[] }>;
 
-  /** Whether values of the tag that are in no group are values of the category. */
-  readonly inheritOthers: boolean;
+  /** Whether tag values that are in no group become values of the category. */
+  readonly inheritUngroupedValues: boolean;
 
-  /** What takes the rest; undefined if nothing does. */
+  /** Value for all other cost. Undefined if other cost has no value. */
   readonly defaultValue?: string;
 
-  /** How the rest is split over the groups, if it is. */
+  /** Method by which other cost is split over the groups. Undefined if other cost is not split. */
   readonly split?: string;
 }

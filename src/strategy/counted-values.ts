@@ -1,11 +1,11 @@
 import { sorted } from './readable-values';
 import type { StrategyFacts } from './strategy-facts';
 
-/** What a meter counts profiles without the tag under. */
+/** Dimension value under which a meter publishes profiles that do not have the tag. */
 const UNTAGGED = '(untagged)';
 
 /**
- * The values that a key of a meter is known to have, by whatever names them: the schema, profiles, budgets and alarms.
+ * Returns a function that lists the known values of a meter's tag key: values in the schema, profiles, budgets and alarms.
  */
 export function valuesToCount({ keys, profiles, budgets, alarms }: Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms'>): (key: string) => string[] {
   return (key) => sorted([

@@ -1,23 +1,23 @@
-/** Where something is deployed: the path of its stack, and the account and Region, as text where only deployment knows them. */
+/** Place of a deployed construct: the path of its stack, its account and its Region. Values known only at deployment are text such as `${AWS::Region}`. */
 export interface Place {
   readonly stack: string;
   readonly account: string;
   readonly region: string;
 }
 
-/** What is a number, or a text such as `${Parameter}` if only deployment knows it. */
+/** Number, or a text such as `${Parameter}` for a number known only at deployment. */
 export type Figure = number | string;
 
-/** A tag of a filter or a condition, with the values that count; with none, any value does. */
+/** Tag of a filter or a condition, with the values that match. An empty list matches any value. */
 export interface CountedTag {
   readonly key: string;
   readonly values: string[];
 
-  /** True if the tag may be missing. */
+  /** True if a resource without the tag also matches. */
   readonly optional?: boolean;
 }
 
-/** What a schema says of a key. */
+/** Rule of a schema for a key. */
 export interface KeyRuleFact {
   readonly required?: boolean;
   readonly allowedValues?: string[];
@@ -25,12 +25,13 @@ export interface KeyRuleFact {
   readonly valueCase?: string;
 }
 
+/** Prices in USD per million tokens. */
 export interface PriceFact {
   readonly input: Figure;
   readonly output?: Figure;
   readonly cacheRead?: Figure;
   readonly cacheWrite?: Figure;
 
-  /** Since when the price book has held them; undefined for prices that were given. */
+  /** Date from which the prices are in the price list. Undefined for prices that were passed. */
   readonly since?: string;
 }

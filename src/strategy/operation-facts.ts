@@ -1,109 +1,124 @@
 import type { Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
 
+/** Facts about a `TagCostMeter`. */
 export interface MeterFact extends Place {
   readonly path: string;
 
-  /** The keys of each set of dimensions. */
+  /** Tag keys of each set of dimensions. */
   readonly dimensionSets: string[][];
   readonly intervalSeconds: number;
 
-  /** How long after its end an interval is counted. */
+  /** Time between the end of an interval and its evaluation. */
   readonly settlingSeconds: number;
   readonly timeZone: string;
   readonly namespace: string;
 
-  /** Whether it counts by profile too, and what is called without one. */
-  readonly profileMetrics: boolean;
-  readonly untrackedModels: boolean;
+  /** Whether the meter also publishes metrics by profile. */
+  readonly publishProfileMetrics: boolean;
 
-  /** Prices that go before the price book's: of a model by its id, of a profile by its path in the app, ARN or id. The first of an id counts. */
+  /** Whether the meter also publishes the cost of calls without an application inference profile. */
+  readonly meterUntrackedUsage: boolean;
+
+  /** Prices that override the price list. The first entry for an ID applies. */
   readonly prices: MeterPriceFact[];
 }
 
-/** In USD per million tokens. */
+/** Price of a model or a profile, in USD per million tokens. */
 export interface MeterPriceFact extends Omit<PriceFact, 'since'> {
+  /** ID of the model, or the path, ARN or ID of the profile. */
   readonly of: string;
 }
 
+/** Facts about a `TagAudit`. */
 export interface AuditFact extends Place {
   readonly path: string;
   readonly schedule: string;
   readonly timeZone?: string;
 
-  /** The keys of its schema, and what that says of each. */
+  /** Keys of the schema. */
   readonly tagKeys: string[];
+
+  /** Rule of the schema for each key. */
   readonly rules: Array<KeyRuleFact & { readonly key: string }>;
 
-  /** Profiles that have to be as they were deployed. */
+  /** Profiles that are checked for drift. */
   readonly profiles: string[];
 
-  /** After how many days without a call a profile is unused. */
+  /** Number of days without a call after which a profile is reported as unused. */
   readonly unusedAfterDays: Figure;
 
-  /** Whether it looks for budgets that match nothing. */
+  /** Whether the audit checks for budgets that match no cost. */
   readonly auditBudgets: boolean;
 
-  /** Where its reports go: a bucket and what their keys begin with. */
+  /** Bucket and key prefix of the reports. */
   readonly reports: string;
-  readonly tells: string[];
+  readonly notifies: string[];
 }
 
+/** Facts about a `BedrockCostDashboard`. */
 export interface DashboardFact extends Place {
   readonly path: string;
 }
 
+/** Tag key that must be activated as a cost allocation tag. */
 export interface ActivatedKeyFact {
   readonly key: string;
 
-  /** Whether a profile of the app carries it; undefined for keys of callers and of AWS. */
+  /** Whether a profile of the app carries the key. Undefined for keys of callers and of AWS. */
   readonly carried?: boolean;
 
-  /** The paths of what activates it. */
+  /** Paths of the constructs that activate the key. */
   readonly activatedBy: string[];
 }
 
-/** A `CostAllocationTagActivation`. */
+/** Facts about a `CostAllocationTagActivation`. */
 export interface ActivationsFact extends Place {
   readonly path: string;
   readonly tagKeys: string[];
 
-  /** The month from which on costs are to be split; undefined if only from the activation on. */
+  /** First month of the backfill. Undefined if cost is split only from the activation on. */
   readonly backfillFrom?: string;
   readonly deactivateOnDelete: boolean;
 }
 
+/** Tag keys, their activations, and AWS CLI commands for the payer account. */
 export interface ActivationFact {
   readonly keys: ActivatedKeyFact[];
 
-  /** What activates keys. */
+  /** Activations in the app. */
   readonly activations: ActivationsFact[];
 
-  /** For the account that pays: to look at the state, and to activate. */
+  /** Commands that list the status of the keys, to be run in the payer account. */
   readonly listCommands: string[];
+
+  /** Commands that activate the keys, to be run in the payer account. */
   readonly activateCommands: string[];
 }
 
+/** Queries for the cost by a tag key. */
 export interface ReportFact {
   readonly key: string;
   readonly costExplorerCommand: string;
   readonly athenaQuery: string;
 }
 
+/** Item of the monitoring cost. */
 export interface CostItem {
   readonly item: string;
   readonly count: number;
 
-  /** Undefined if it depends on what the app does not know; `basis` tells by what. */
+  /** Undefined if the cost depends on values that the app does not contain. `basis` describes the dependency. */
   readonly usdPerMonth?: number;
   readonly basis: string;
 }
 
+/** Estimated monthly cost of the monitoring itself. */
 export interface MonitoringCostFact {
   readonly items: CostItem[];
 
-  /** Of those whose cost is known. */
+  /** Total of the items with a known cost. */
   readonly usdPerMonth: number;
 
-  /** The items that are not in it. */
+  /** Items that the total does not include. */
   readonly without: string[];
 }

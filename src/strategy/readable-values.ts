@@ -1,5 +1,5 @@
 /**
- * A value of a template as people read it: what is only known at deployment as `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`.
+ * Returns a template value as readable text. Values known only at deployment become `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`.
  */
 export function readable(value: unknown): string {
   if (Array.isArray(value)) {
@@ -21,38 +21,38 @@ export function readable(value: unknown): string {
   }
 }
 
-/** A statement of a policy as JSON, with what is only known at deployment as in `readable`. */
+/** Returns a policy statement as JSON. Values known only at deployment are written as in `readable`. */
 export function statementText(statement: unknown): string {
   const isIntrinsic = (value: object) => /^(Ref|Fn::\w+)$/.test(Object.keys(value).join());
   return JSON.stringify(statement, (_, value) => typeof value === 'object' && value !== null && isIntrinsic(value) ? readable(value) : value);
 }
 
-/** A number of a template; a text if only deployment knows it. */
+/** Returns a number of a template, or a text if the number is known only at deployment. */
 export function figure(value: unknown): number | string {
   return typeof value === 'number' ? value : readable(value);
 }
 
-/** What a JSON text of a template holds, with what is only known at deployment as text in it; undefined if that leaves no JSON. */
+/** Parses a JSON text of a template. Values known only at deployment become text. Returns undefined if the result is not JSON. */
 export function parsedJson(value: unknown): any {
   try {
-    // What stands in place of a number, a list or an object has no quotes.
+    // A placeholder for a number, a list or an object has no quotes.
     return JSON.parse(readable(value).replace(/"(?:[^"\\]|\\.)*"|\$\{[^}]*\}/g, (part) => part.startsWith('"') ? part : JSON.stringify(part)));
   } catch {
     return undefined;
   }
 }
 
-/** In the order of their code points, the same on every machine. */
+/** Compares texts by code points, which gives the same order on every machine. */
 export function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** By size; what only deployment knows comes last. */
+/** Compares numbers by size. Values known only at deployment come last. */
 export function compareFigures(one: number | string, other: number | string): number {
   return typeof one === 'number' && typeof other === 'number' ? one - other : typeof one === typeof other ? compare(String(one), String(other)) : typeof one === 'number' ? -1 : 1;
 }
 
-/** Each once, in order. */
+/** Sorts texts and removes duplicates. */
 export function sorted(texts: Iterable<string>): string[] {
   return [...new Set(texts)].sort(compare);
 }

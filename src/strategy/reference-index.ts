@@ -3,16 +3,17 @@ import type { IConstruct } from 'constructs';
 import { readable } from './readable-values';
 
 /**
- * Finds constructs by what they hand out, such as an ARN, where it stands in a template.
+ * Finds constructs by a value that they provide, such as an ARN, in a template.
  *
- * Stacks made alike have the same logical ids: a reference counts only within its own stack, or where the CDK carried it into another.
+ * Stacks created by the same code have the same logical IDs. A reference therefore matches only within its own stack, or in another stack to which the CDK has
+ * exported it.
  */
 export class ReferenceIndex<T extends IConstruct> {
   private readonly byStack = new Map<Stack, Map<string, T[]>>();
 
   constructor(private readonly producers: readonly T[], private readonly handedOut: (producer: T) => unknown) {}
 
-  /** The constructs that a value in the template of a stack, or the text that it is told as, is from: those of the stack itself come first. */
+  /** Returns the constructs that provide a value in the template of a stack, or its readable text. Constructs of the stack itself come first. */
   public find(stack: Stack, value: unknown): T[] {
     const found = this.in(stack).get(readable(value)) ?? [];
     return [...found.filter((each) => Stack.of(each) === stack), ...found.filter((each) => Stack.of(each) !== stack)];
@@ -33,7 +34,7 @@ export class ReferenceIndex<T extends IConstruct> {
     return index;
   }
 
-  /** What it hands out to a stack; undefined if it never did. */
+  /** Returns the text of the provided value in a stack. Returns undefined if the stack does not reference the value. */
   private textIn(stack: Stack, producer: T): string | undefined {
     const handedOut = this.handedOut(producer);
     const here = stack.resolve(handedOut);

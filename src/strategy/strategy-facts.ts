@@ -6,65 +6,71 @@ export type * from './bill-facts';
 export type * from './fact-parts';
 export type * from './operation-facts';
 
+/** Facts about a tag key. */
 export interface KeyFact extends KeyRuleFact {
   readonly key: string;
 
-  /** Undefined if no schema was given. */
+  /** Undefined if the document has no schema. */
   readonly inSchema?: boolean;
   readonly description?: string;
   readonly owner?: string;
 
-  /** The values that profiles carry, and how many profiles carry each. */
+  /** Values that profiles carry, with the number of profiles. */
   readonly valuesInUse: Array<{ readonly value: string; readonly profiles: number }>;
 }
 
+/** Facts about an application inference profile. */
 export interface ProfileFact extends Place {
   readonly path: string;
 
-  /** `created` by this library, `imported`, or a plain `resource` of another origin. */
+  /** `created` by this library, `imported`, or a `resource` created by other means. */
   readonly kind: 'created' | 'imported' | 'resource';
 
-  /** Of an imported one. */
+  /** ARN of an imported profile. */
   readonly arn?: string;
 
-  /** Undefined if only deployment tells. */
+  /** Undefined if the tags are known only at deployment. */
   readonly tags?: { readonly [key: string]: string };
   readonly modelId?: string;
   readonly route?: string;
 
-  /** USD per million tokens; undefined if not known. */
+  /** Prices in USD per million tokens. Undefined if not known. */
   readonly prices?: PriceFact;
 }
 
+/** Alert of a budget. */
 export interface AlertFact {
   readonly type: string;
   readonly threshold: Figure;
 
-  /** `%` of the limit, or the currency of the budget. */
+  /** `%` for a percentage of the limit, or the currency of the budget. */
   readonly unit: string;
-  readonly tells: string[];
+  readonly notifies: string[];
 }
 
+/** Facts about a `TagBudget`. */
 export interface BudgetFact extends Place {
   readonly path: string;
   readonly kind: 'created' | 'imported';
 
-  /** Undefined if AWS sets it, or it is not known. */
+  /** Undefined if AWS sets the limit, or if the limit is not known. */
   readonly limit?: Figure;
   readonly currency?: string;
 
-  /** How AWS sets the limit, if it does. */
+  /** Method by which AWS sets the limit. Undefined if the limit is fixed. */
   readonly autoAdjust?: { readonly type: string; readonly periods?: Figure };
   readonly period: string;
 
-  /** From when on and until when it counts, in ISO 8601; undefined if from its creation on, or without an end. */
+  /** Start in ISO 8601. Undefined if the budget starts when it is created. */
   readonly start?: string;
+
+  /** End in ISO 8601. Undefined if the budget has no end. */
   readonly end?: string;
 
-  /** Which cost is added up; undefined if not known, as is all of an imported one but its period and tags. */
+  /** Cost metric. Undefined if not known. Of an imported budget, only the period and the tags are known. */
   readonly metric?: string;
 
-  /** Undefined if it is the account's primary view. */
+  /** Undefined for the primary billing view of the account. */
   readonly billingView?: string;
   readonly tags: CountedTag[];
   readonly services: string[];
@@ -73,106 +79,131 @@ export interface BudgetFact extends Place {
   readonly detectionDelay: string;
 }
 
+/** Facts about a `BedrockCostAlarm` or a `BedrockCostAnomalyAlarm`. */
 export interface AlarmFact extends Place {
   readonly path: string;
 
-  /** When it goes off, in words. */
+  /** Condition under which the alarm enters ALARM, in words. */
   readonly condition: string;
 
-  /** Undefined for an alarm on what is unusual. */
+  /** Undefined for an anomaly alarm. */
   readonly thresholdUsd?: Figure;
   readonly standardDeviations?: number;
 
-  /** Over how long it sums token counters; undefined if another metric says what it counts. */
+  /** Length of the window over which the alarm sums token metrics. Undefined if the alarm uses other metrics. */
   readonly windowSeconds?: number;
 
-  /** Of calendar periods; undefined if the window slides. */
+  /** Time zone of calendar periods. Undefined for a sliding window. */
   readonly timeZone?: string;
   readonly profiles: string[];
 
-  /** What it goes by, if not the token counters of profiles. */
+  /** Metrics other than the token metrics of profiles. */
   readonly metrics: string[];
   readonly tags?: { readonly [key: string]: string };
-  readonly tells: string[];
+  readonly notifies: string[];
 
-  /** Whom it tells when it is OK again. */
-  readonly tellsWhenOk: string[];
+  /** Recipients that are notified when the alarm returns to OK. */
+  readonly notifiesWhenOk: string[];
   readonly detectionDelay: string;
 }
 
+/** Facts about a deny action of a budget or an alarm. */
 export interface DenyActionFact extends Place {
   readonly path: string;
 
-  /** The path of the budget or alarm; what is known of it, if it is not described here. */
-  readonly firedBy: string;
+  /** Path of the budget or alarm, or its name or ARN if this app does not define it. */
+  readonly triggeredBy: string;
+
+  /** Denied roles, groups and users. */
   readonly denies: string[];
 
-  /** Who is let through whatever they are members of. */
+  /** Principals that the Deny exempts, regardless of group membership. */
   readonly breakGlassPrincipals: string[];
-  readonly scope: 'ALL_BEDROCK' | 'COST_TAGS';
+  readonly scope: 'ALL_BEDROCK' | 'TAGGED_RESOURCES';
 
-  /** Of what is denied with the scope `COST_TAGS`. */
+  /** Tags of the denied resources, if the scope is `TAGGED_RESOURCES`. */
   readonly tags: CountedTag[];
 
-  /** Of the limit; of actions of budgets, as are `approval`, `autoReset` and `tells`. */
-  readonly percent?: Figure;
-  readonly approval?: string;
-  readonly autoReset?: boolean;
-  readonly tells?: string[];
+  /** Threshold of a budget action, as a percentage of the limit. */
+  readonly atPercent?: Figure;
 
-  /** Of actions of alarms, as is `releaseInAlarm`. */
-  readonly releaseAfterSeconds?: Figure;
-  readonly releaseInAlarm?: boolean;
+  /** Threshold of a budget action, in the currency of the budget. Alternative to `atPercent`. */
+  readonly atAmount?: Figure;
+
+  /** `AUTOMATIC` or `MANUAL`. Only for budget actions. */
+  readonly approval?: string;
+
+  /** Whether the budget action is reversed and reset automatically. Only for budget actions. */
+  readonly autoReset?: boolean;
+
+  /** Recipients. Only for budget actions. */
+  readonly notifies?: string[];
+
+  /** Minimum duration of the Deny. Only for alarm actions. */
+  readonly minimumDenySeconds?: Figure;
+
+  /** Whether the policy is detached even if the alarm is still in ALARM. Only for alarm actions. */
+  readonly releaseWhileInAlarm?: boolean;
 }
 
+/** Facts about a `CostNotifications`. */
 export interface NotificationsFact {
   readonly path: string;
   readonly recipients: string[];
 }
 
+/** Facts about a `TagScopedInvokePolicy` or a `TagEnforcementPolicy`. */
 export interface PolicyFact extends Place {
   readonly path: string;
-  readonly type: 'TagScopedInvokePolicy' | 'TagGuardrailPolicy';
-  readonly rendering: string;
+  readonly type: 'TagScopedInvokePolicy' | 'TagEnforcementPolicy';
+  readonly policyType: string;
 
-  /** The tags that a profile must have to be called. */
+  /** Tags that a profile must have to be called. */
   readonly profileTags: CountedTag[];
 
-  /** The keys whose value must be that of the caller's own tag. */
+  /** Tag keys for which the profile's value must equal the caller's value. */
   readonly principalTagKeys: string[];
 
-  /** The tags that a profile must be created with. */
+  /** Tags that a profile must be created with. */
   readonly creationTags: CountedTag[];
 
-  /** Keys of profiles that nobody but the principals of `except` and `breakGlassPrincipals` may change. */
+  /** Tag keys of profiles that only `exemptPrincipals` and `breakGlassPrincipals` can change. */
   readonly protectedTagKeys: string[];
-  readonly except: string[];
 
-  /** Models that may run behind the profiles: ids, and those of some providers. Any, if both are empty. */
+  /** Principals that can change `protectedTagKeys`. */
+  readonly exemptPrincipals: string[];
+
+  /** IDs of the models that can run through the profiles. If `models` and `providers` are empty, any model can run. */
   readonly models: string[];
+
+  /** Providers whose models can run through the profiles. */
   readonly providers: string[];
 
-  /** System-defined profiles that may be called on the way through those that were copied from them. */
+  /** ARNs of the system-defined inference profiles that can be called through the application inference profiles copied from them. */
   readonly sourceProfiles: string[];
 
-  /** Whether it denies what is beside it. If not, another policy may allow more, and `deniedPaths` is empty. */
-  readonly exclusive: boolean;
+  /** Whether the policy denies all other access. If false, another policy can allow more, and `deniedUntrackedUsage` is empty. */
+  readonly denyOtherAccess: boolean;
 
-  /** Ways beside tagged profiles that it leaves open, and that it denies. */
-  readonly allowedPaths: string[];
-  readonly deniedPaths: string[];
+  /** Untracked usage that the policy does not deny. */
+  readonly allowedUntrackedUsage: string[];
+
+  /** Untracked usage that the policy denies. */
+  readonly deniedUntrackedUsage: string[];
   readonly deniedServiceTiers: string[];
 
-  /** Principals that nothing of it is denied to. */
+  /** Principals that all Deny statements of the policy exempt. */
   readonly breakGlassPrincipals: string[];
 
-  /** Statements that somebody added to it, and that it should have and has not, as JSON. */
+  /** Statements in the template that the construct did not create, as JSON. */
   readonly addedStatements: string[];
+
+  /** Statements of the construct that are missing from the template, as JSON. */
   readonly missingStatements: string[];
   readonly attachedTo: string[];
 }
 
-/** The tagging strategy as an app implements it. The order of members is that of the files. */
+/** Tagging strategy as an app implements it. The order of the members is the order in the files. */
 export interface StrategyFacts {
   readonly title: string;
   readonly keys: KeyFact[];

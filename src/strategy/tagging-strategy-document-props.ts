@@ -5,42 +5,43 @@ import type { CostTagSchema } from '../tags';
  */
 export interface TaggingStrategyDocumentProps {
   /**
-   * The keys with their meaning, rules and owners.
+   * Schema that defines the keys, their rules, descriptions and owners.
    *
-   * @default - only the keys that profiles carry
+   * @default - the document lists only the keys that profiles carry
    */
   readonly schema?: CostTagSchema;
 
   /**
-   * The folder for both files: absolute, or below the one that the app runs in. It is created if it is not there.
+   * Folder for both files: an absolute path, or a path relative to the working directory of the app. The folder is created if it does not exist.
    *
-   * @default - the one that the app runs in, which is that of `cdk.json`
+   * @default - the working directory of the app, which is the folder of `cdk.json`
    */
   readonly directory?: string;
 
   /**
-   * Whether to write. The context key `cdk-bedrock-cost-tags:writeStrategy` turns it off too, as in `cdk synth -c cdk-bedrock-cost-tags:writeStrategy=false`, and turns nothing on.
+   * Whether the files are written. The context key `cdk-bedrock-cost-tags:writeStrategy` can also disable writing, for example `cdk synth -c
+   * cdk-bedrock-cost-tags:writeStrategy=false`. The context key cannot enable writing if `enabled` is false.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The name of the file for people, without a folder.
+   * Name of the Markdown file, without a folder.
    *
    * @default 'COST-TAGS.md'
    */
   readonly markdownFileName?: string;
 
   /**
-   * The name of the file for programs, without a folder.
+   * Name of the JSON file, without a folder.
    *
    * @default 'cost-tags.json'
    */
   readonly jsonFileName?: string;
 
   /**
-   * The heading: 1 to 200 characters on one line.
+   * Heading of the Markdown file: 1 to 200 characters on one line.
    *
    * @default 'Tagging strategy of Amazon Bedrock'
    */

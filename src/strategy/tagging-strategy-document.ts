@@ -9,37 +9,47 @@ import { writeFile } from './write-file';
 import { show, throwProblems } from '../private/check';
 
 /**
- * Writes the tagging strategy at synth as the app implements it: `COST-TAGS.md` for people, and `cost-tags.json` with the same facts for programs. Commit both, and what a review sees of them is a change of strategy.
+ * Writes the tagging strategy that an app implements at synth: `COST-TAGS.md` for people, and `cost-tags.json` with the same facts for programs. Commit both
+ * files, so that code reviews show every change of the strategy.
  *
- * It describes everything at and below the construct that it is put in, nested stacks and stages included: put it in the app, or in a stage for a document of that stage alone. Facts are final: read after
- * aspects and `Tags.of`, from what the templates hold. What only deployment knows is there as `${LogicalId.Attribute}` or `${AWS::Region}`.
+ * The document covers the scope of the construct and everything below it, including nested stacks and stages. Create the construct in the app, or in a stage
+ * for a document of that stage only. Facts are read from the final templates, after aspects and `Tags.of`. Values known only at deployment are written as
+ * `${LogicalId.Attribute}` or `${AWS::Region}`.
  *
- * The JSON is an object with `title` and these members, all of them always there:
+ * The JSON file contains an object with `title` and the following members, which are always present:
  *
- * | Member | Holds |
+ * | Member | Contents |
  * |---|---|
- * | `keys` | each key of the schema and of profiles: `key`, its rule (`inSchema`, `required`, `allowedValues`, `pattern`, `valueCase`, `description`, `owner`), and `valuesInUse` with the number of `profiles` of each |
- * | `profiles` | application inference profiles, `created` by this library, `imported`, or of another origin (`resource`): `path`, `kind`, `stack`, `account`, `region`, `arn` if imported, `tags`, `modelId`, `route`, and `prices` in USD per million tokens where known, with `since` if they are the price book's |
- * | `budgets` | `TagBudget`: `limit`, `currency`, `autoAdjust`, `period`, `start`, `end`, `metric`, `billingView`, the `tags` it counts with their `values`, `services`, `excludedChargeTypes`, `alerts` with whom they tell, `detectionDelay` |
- * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` if it sums token counters, `timeZone` of calendar periods, `profiles`, other `metrics`, `tags`, whom it `tells`, `tellsWhenOk`, `detectionDelay` |
- * | `denyActions` | what budgets and alarms deny: `firedBy`, `denies`, `breakGlassPrincipals`, `scope` with its `tags`, `percent`, `approval`, `autoReset` and `tells`, or `releaseAfterSeconds` and `releaseInAlarm` |
- * | `notifications` | `CostNotifications` with their `recipients` |
- * | `policies` | `TagScopedInvokePolicy` and `TagGuardrailPolicy`: `rendering`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys` and who may change them, `except`; `models` and `providers`, `sourceProfiles`; `exclusive`, `allowedPaths`, `deniedPaths`, `deniedServiceTiers`, `breakGlassPrincipals`; statements that were edited by hand, `addedStatements` and `missingStatements`; `attachedTo` |
- * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `settlingSeconds`, `timeZone`, `namespace`, `profileMetrics`, `untrackedModels`, and the `prices` that it was given |
- * | `audits` | `TagAudit`: `schedule`, `timeZone`, `tagKeys` with their `rules`, the `profiles` that have to be as deployed, `unusedAfterDays`, `auditBudgets`, where `reports` go, whom it `tells` |
+ * | `keys` | tag keys of the schema and of profiles: `key`, its rule (`inSchema`, `required`, `allowedValues`, `pattern`, `valueCase`, `description`, `owner`), and `valuesInUse` with the number of `profiles` for each `value` |
+ * | `profiles` | application inference profiles: `path`, `kind` (`created` by this library, `imported`, or `resource` for any other origin), `stack`, `account`, `region`, `arn` if imported, `tags`, `modelId`, `route`, and known `prices` in USD per million tokens, with `since` for prices from the price list |
+ * | `budgets` | `TagBudget`: `kind`, `limit`, `currency`, `autoAdjust`, `period`, `start`, `end`, `metric`, `billingView`, filter `tags` with their `values`, `services`, `excludedChargeTypes`, `alerts` and the recipients that each alert `notifies`, `detectionDelay` |
+ * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` for token metrics, `timeZone` for calendar periods, `profiles`, other `metrics`, `tags`, `notifies`, `notifiesWhenOk`, `detectionDelay` |
+ * | `denyActions` | deny actions of budgets and alarms: `triggeredBy`, `denies`, `breakGlassPrincipals`, `scope` and its `tags`; for budgets `atPercent` or `atAmount`, `approval`, `autoReset`, `notifies`; for alarms `minimumDenySeconds`, `releaseWhileInAlarm` |
+ * | `notifications` | `CostNotifications` and their `recipients` |
+ * | `policies` | `TagScopedInvokePolicy` and `TagEnforcementPolicy`: `type`, `policyType`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys`, `exemptPrincipals`, `models`, `providers`, `sourceProfiles`, `denyOtherAccess`, `allowedUntrackedUsage`, `deniedUntrackedUsage`, `deniedServiceTiers`, `breakGlassPrincipals`, `addedStatements` and `missingStatements` for manual edits, `attachedTo` |
+ * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `settlingSeconds`, `timeZone`, `namespace`, `publishProfileMetrics`, `meterUntrackedUsage`, and the `prices` that override the price list |
+ * | `audits` | `TagAudit`: `schedule`, `timeZone`, `tagKeys` and their `rules`, `profiles` checked for drift, `unusedAfterDays`, `auditBudgets`, location of the `reports`, `notifies` |
  * | `dashboards` | `BedrockCostDashboard` |
- * | `activation` | the `keys` of the schema, profiles, budgets, meters and activations, whether a profile of the app has `carried` each and what of it does the activating; `activations` with `tagKeys`, `backfillFrom` and `deactivateOnDelete`; commands for the account that pays: `listCommands`, `activateCommands` |
- * | `reports` | a command of Cost Explorer and a query of Athena for each key |
- * | `monitoringCost` | what the monitoring costs, at public list prices: `items`, `usdPerMonth` in all, and the items that are `without` a figure, such as a meter in an account and Region of which the app has no profile |
+ * | `exports` | `CostAndUsageExport`: `tagKeys`, `timeGranularity`, `iamPrincipals`, `billingView`, `bucket`, `retentionDays`, `resultRetentionDays`, `scanLimitBytes`, `profiles` |
+ * | `billDashboards` | `BillingDashboard`: `tagKeys`, `services`, `metric`, `excludedChargeTypes`, `modelDimension`, `from`, `until`, `showUntaggedShare` |
+ * | `costReports` | `MonthlyCostReport`: `dashboard`, `schedule`, `timeZone`, `enabled`, `recipients`, `notificationConfiguration` |
+ * | `anomalyMonitors` | `TagAnomalyMonitor`: `key`, `values`, `threshold` in words, `notifies` |
+ * | `costCategories` | `TagCostCategory`: `name`, `key`, `groups`, `inheritUngroupedValues`, `defaultValue`, `split` |
+ * | `activation` | `keys` to activate, whether a profile of the app has `carried` each key, and the constructs it is `activatedBy`; `activations` with `tagKeys`, `backfillFrom` and `deactivateOnDelete`; `listCommands` and `activateCommands` for the payer account |
+ * | `reports` | for each `key`, a `costExplorerCommand` and an `athenaQuery` |
+ * | `monitoringCost` | cost of the monitoring itself, at public list prices: `items`, total `usdPerMonth`, and the items that are `without` a known cost, such as a meter in an account and Region where the app has no profile |
  *
- * A member of a fact that does not apply or is not known is left out. Lists are sorted, whatever the order of the code. Nothing depends on the time, the machine or the folder, so the same app gives the same bytes; new versions of this library may
- * bring new prices and members.
+ * A fact omits members that do not apply or are not known. Lists are sorted, regardless of the order of the code. The files do not depend on the time, the
+ * machine or the folder: the same app produces identical files. New versions of this library can change prices and add members.
  *
- * Both files hold names, tags, addresses of recipients and account ids of the app: as its code does. The files are written when the templates are: not if synth failed before, and also by a test that synthesizes the app. Turn it off there with the
- * context key `cdk-bedrock-cost-tags:writeStrategy` set to false. What is unchanged is not written again.
+ * Like the code of the app, both files contain names, tags, addresses of recipients and account IDs. The files are written together with the templates: not if
+ * synth fails earlier, but also by tests that synthesize the app. To disable writing in tests, set the context key `cdk-bedrock-cost-tags:writeStrategy` to
+ * false. Unchanged files are not written again.
  *
- * Costs nothing and creates no resource. It does not tell names, descriptions and tags of what the tool itself is made of. It does not see what is made outside the app, budgets, alarms and policies that are not of this library or are documents only (`documentOf`), who subscribed to topics elsewhere, and whether keys are active. It fails synth if it cannot write, and if another
- * document of the app writes the same file.
+ * Costs nothing and creates no resource. The document does not contain names, descriptions and tags of the resources that the library creates for itself. It
+ * does not contain resources outside the app, budgets, alarms and policies that other libraries create, policies that are only documents (`documentOf`),
+ * subscriptions made outside the app, and the activation status of keys. Synth fails if a file cannot be written, or if another document of the app writes the
+ * same file.
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/defining-and-publishing-a-tagging-schema.html
  *
@@ -47,28 +57,29 @@ import { show, throwProblems } from '../private/check';
  * declare const app: App;
  *
  * new TaggingStrategyDocument(app, 'Strategy', {
- *   schema: CostTagSchema.standard(),
+ *   schema: CostTagSchema.bedrockGuide(),
  *   directory: 'docs',
  * });
  */
 export class TaggingStrategyDocument extends Construct {
   /**
-   * Whether it writes: as `enabled` and the context say.
+   * Whether the files are written, based on `enabled` and the context key.
    */
   public readonly enabled: boolean;
 
   /**
-   * The file for people, as an absolute path.
+   * Absolute path of the Markdown file.
    */
   public readonly markdownFile: string;
 
   /**
-   * The file for programs, as an absolute path.
+   * Absolute path of the JSON file.
    */
   public readonly jsonFile: string;
 
   /**
-   * Throws one error with all problems: a file name that is empty, has a folder, or is that of both files, a title of several lines, anything that is a token, a context value that is neither true nor false.
+   * Throws one error with all problems: a file name that is empty or contains a folder, the same name for both files, an invalid title (it must have 1 to 200
+   * characters on one line), a token in a property, and a context value other than true or false.
    */
   constructor(scope: Construct, id: string, props: TaggingStrategyDocumentProps = {}) {
     super(scope, id);
@@ -87,17 +98,17 @@ export class TaggingStrategyDocument extends Construct {
   private write(scope: Construct, title: string, { schema }: TaggingStrategyDocumentProps): void {
     const facts = collectStrategy(scope, title, schema);
     const subject = `TaggingStrategyDocument at ${this.node.path}`;
-    const remedy = `pass a directory that can be written, or turn it off with enabled or the context key ${show(WRITE_CONTEXT)}`;
+    const remedy = `pass a writable directory, or disable writing with enabled: false or the context key ${show(WRITE_CONTEXT)}`;
     writeFile(this.markdownFile, strategyMarkdown(facts), subject, remedy);
     writeFile(this.jsonFile, `${JSON.stringify(facts, undefined, 2)}\n`, subject, remedy);
   }
 
-  /** Where another document of the app would overwrite this one's files. */
+  /** Returns problems with files that another document of the app also writes. */
   private collisions(): string[] {
     const own = [this.markdownFile, this.jsonFile];
     return this.node.root.node.findAll()
       .filter((node): node is TaggingStrategyDocument => node instanceof TaggingStrategyDocument && node !== this && node.enabled)
       .flatMap(({ node, markdownFile, jsonFile }) => [markdownFile, jsonFile].filter((file) => own.includes(file)).map((file) =>
-        `TaggingStrategyDocument: ${show(node.path)} must write other files than ${show(this.node.path)}, got ${show(file)} for both: give one another directory or other file names`));
+        `TaggingStrategyDocument: ${show(node.path)} must not write the same files as ${show(this.node.path)}, got ${show(file)} for both: pass a different directory or different file names to one of them`));
   }
 }

@@ -3,9 +3,12 @@ import { dirname } from 'node:path';
 import { show } from '../private/check';
 
 /**
- * Writes a file, and the folders that it is in, unless it is there with that very text: what watches files, as `cdk watch` does, would start anew each time.
+ * Writes a file and creates its folders. Does not write if the file already contains the text, because file watchers such as `cdk watch` would restart each time.
  *
- * @param subject what writes it, and `remedy` what to do if it cannot
+ * @param file absolute path of the file
+ * @param text content of the file
+ * @param subject construct that writes the file, for error messages
+ * @param remedy action for the user if writing fails
  */
 export function writeFile(file: string, text: string, subject: string, remedy: string): void {
   try {

@@ -7,13 +7,14 @@ import { tagConflicts } from './tag-conflicts';
 import { isToken } from '../private/check';
 
 /**
- * Puts cost tags on a taggable resource and what is below its construct. Keys that are only known at synth cannot go by `Tags.of`, and reach the resource alone.
+ * Applies cost tags to a taggable resource and to all constructs below it. Keys that are tokens cannot be applied with `Tags.of`, so these tags reach the resource only.
  *
- * @param isRendered whether this version of the CDK renders the resource's tags by itself
+ * @param isRendered whether this version of the CDK renders the tags of the resource
+ * @param prop name of the prop that declares the tags, by default `costTags`
  *
- * @returns what is to be checked after aspects: where the resource ended up with other tags
+ * @returns a check to run after aspects, which returns the tags whose final value differs from the declared value
  */
-export function carryTags(scope: IConstruct, resource: CfnResource, costTags: CostTags, isRendered: boolean = true): () => string[] {
+export function carryTags(scope: IConstruct, resource: CfnResource, costTags: CostTags, isRendered: boolean = true, prop?: string): () => string[] {
   const keysAreKnown = !isToken(costTags.keys);
   if (keysAreKnown) {
     costTags.applyTo(scope);
@@ -24,5 +25,5 @@ export function carryTags(scope: IConstruct, resource: CfnResource, costTags: Co
       produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
     }, { omitEmptyArray: true }));
   }
-  return () => keysAreKnown ? tagConflicts(costTags, ResourceTags.of(resource)) : [];
+  return () => keysAreKnown ? tagConflicts(costTags, ResourceTags.of(resource), prop) : [];
 }

@@ -1,58 +1,58 @@
 /**
- * How the letters of a value are written.
+ * Letter case of a tag value.
  */
 export enum CostTagCase {
-  /** No capital letters: `production`. */
+  /** No uppercase letters, such as `production`. */
   LOWER = 'LOWER',
 
-  /** No small letters: `CC-4711`. */
+  /** No lowercase letters, such as `CC-4711`. */
   UPPER = 'UPPER',
 }
 
 /**
- * What one cost allocation tag key has to look like.
+ * Rule for one cost allocation tag key.
  */
 export interface CostTagRule {
   /**
-   * Whether a resource must carry the key.
+   * Whether a resource must have a tag with this key.
    *
    * @default true
    */
   readonly required?: boolean;
 
   /**
-   * The values there are, spelt exactly so. A policy can enforce them, so prefer them where the list is short.
+   * Allowed values, case-sensitive. IAM policies can enforce a list of values, so prefer `allowedValues` to `pattern` for a short list.
    *
    * @default - any value
    */
   readonly allowedValues?: string[];
 
   /**
-   * A regular expression that the whole value has to match, such as `[0-9]{4}`. IAM does not know regular expressions: it is checked at synth, and a policy only
-   * asks for the key.
+   * Regular expression that the whole value must match, such as `[0-9]{4}`. The pattern is checked at synth. IAM does not support regular expressions, so a policy
+   * requires only that the key is present.
    *
    * @default - any value
    */
   readonly pattern?: string;
 
   /**
-   * How the letters of the value are written. Checked at synth, as `pattern` is.
+   * Letter case of the value. Like `pattern`, the letter case is checked at synth and not enforced by policies.
    *
-   * @default - any way
+   * @default - any case
    */
   readonly valueCase?: CostTagCase;
 
   /**
-   * What the key tells apart, for whoever reads the error.
+   * Meaning of the key. Error messages include the description.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * Who decides on the values, such as a team or a mailbox: whom to ask for a new one.
+   * Owner of the values, such as a team or an e-mail address. Error messages name the owner as the contact for new values.
    *
-   * @default - nobody is named
+   * @default - no owner
    */
   readonly owner?: string;
 }

@@ -11,11 +11,11 @@ import { byName } from '../private/by-name';
 import { show, throwProblems } from '../private/check';
 
 /**
- * Which resources a schema is enforced on.
+ * Options for enforcing a schema.
  */
 export interface CostTagEnforcementOptions {
   /**
-   * CloudFormation types of the resources that must carry the tags.
+   * CloudFormation types of the resources that must satisfy the schema.
    *
    * @default - `AWS::Bedrock::ApplicationInferenceProfile`
    */
@@ -23,12 +23,14 @@ export interface CostTagEnforcementOptions {
 }
 
 /**
- * Which cost allocation tags there are, and what their values look like: the tagging strategy of an organization, to be written once and shared.
+ * Schema for cost allocation tags: the allowed keys and the rules for their values. Define the tagging strategy of an organization once and share it.
  *
- * `tags` makes sets that satisfy it, `enforce` fails synth where a profile does not, `TagGuardrailPolicy` keeps others from creating or calling such profiles, and
- * `BedrockCostChecks` reports them.
+ * - `createCostTags` creates sets of tags that satisfy the schema.
+ * - `enforce` fails synth if a profile violates the schema.
+ * - `TagEnforcementPolicy` prevents principals from creating or calling profiles that violate the schema.
+ * - `BedrockCostChecks` reports such profiles.
  *
- * Immutable. Costs nothing. What happens outside the app, at the console for one, it does not see.
+ * Immutable. Costs nothing. The schema does not detect changes outside the app, such as in the console.
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
  *
@@ -43,12 +45,20 @@ export interface CostTagEnforcementOptions {
  */
 export class CostTagSchema {
   /**
-   * A schema with these keys.
+   * Creates a schema from rules by key.
    *
-   * Throws one error with all problems found: no key, more than 50 keys, a key that AWS does not take, keys that differ only in case and separators, no or a repeated allowed value, one
-   * that AWS does not take or that breaks the rule's own pattern or case, a pattern that is no regular expression. Allowed values that are tokens are not judged.
+   * Throws one error that lists all problems:
    *
-   * @param rules rule by key, in any order
+   * - no keys, or more than 50 keys
+   * - a key or an allowed value that AWS does not accept
+   * - keys that differ only in case or separators
+   * - an empty list of allowed values, or a duplicate allowed value
+   * - an allowed value that violates the pattern or the letter case of its rule
+   * - a pattern that is not a regular expression
+   *
+   * Allowed values that are tokens are not validated.
+   *
+   * @param rules rules by key, in any order
    */
   public static of(rules: { [key: string]: CostTagRule }): CostTagSchema {
     const sorted = byName(rules);
@@ -57,54 +67,57 @@ export class CostTagSchema {
   }
 
   /**
-   * The four keys that AWS's guide to tracking Bedrock usage with tags assigns to a profile: `CostCenter`, `Project`, `Environment`, one of `Development`, `Testing` and
-   * `Production`, and `Application`. All are required.
+   * Schema with the four keys that the AWS guide to tracking Bedrock usage with tags assigns to a profile: `CostCenter`, `Project`, `Environment` and `Application`.
+   *
+   * All keys are required. The allowed values of `Environment` are `Development`, `Testing` and `Production`.
    */
-  public static standard(): CostTagSchema {
+  public static bedrockGuide(): CostTagSchema {
     return CostTagSchema.of({
       [CostTagKey.COST_CENTER]: { description: 'the business unit or department that is charged' },
-      [CostTagKey.PROJECT]: { description: 'the initiative the money is spent on' },
-      [CostTagKey.ENVIRONMENT]: { allowedValues: ['Development', 'Testing', 'Production'], description: 'the stage' },
+      [CostTagKey.PROJECT]: { description: 'the initiative that the cost is incurred for' },
+      [CostTagKey.ENVIRONMENT]: { allowedValues: ['Development', 'Testing', 'Production'], description: 'the deployment stage' },
       [CostTagKey.APPLICATION]: { description: 'the application that calls the model' },
     });
   }
 
   /**
-   * The key of AWS's Migration Acceleration Program: `map-migrated`, with the identifier of the engagement as its value, such as `mig12345` or `migABCDE12345`.
+   * Schema with the key of the AWS Migration Acceleration Program (MAP), `map-migrated`. Its value is the identifier of the engagement, such as `mig12345` or
+   * `migABCDE12345`.
    *
-   * Tag either the profiles or the calling roles: where both are, AWS takes the profile's. The key counts from its activation in the payer account on.
+   * Tag either the profiles or the calling roles. If both are tagged, AWS uses the profile's tag. The key takes effect when it is activated in the payer account.
    *
    * @see https://docs.aws.amazon.com/MAP/latest/userguide/bedrock-map-tagging.html
    */
-  public static migrationAcceleration(): CostTagSchema {
+  public static migrationAccelerationProgram(): CostTagSchema {
     return CostTagSchema.of({
       [CostTagKey.MAP_MIGRATED]: {
         pattern: '(mig|comm)(_ec2_)?([0-9]{5}|[A-Z0-9]{10})',
-        description: 'mig or comm and the 5 digits or 10 capital letters and digits of the MAP engagement',
+        description: 'mig or comm, followed by the 5 digits or the 10 uppercase letters and digits of the MAP engagement',
       },
     });
   }
 
   /**
-   * The key of AWS's Partner Revenue Measurement: `aws-apn-id`, with `pc:` and the product code of the partner's AWS Marketplace listing as its value. A resource has room for one partner.
+   * Schema with the key of AWS Partner Revenue Measurement, `aws-apn-id`. Its value is `pc:` followed by the product code of the partner's AWS Marketplace
+   * listing. A resource can be attributed to one partner only.
    *
-   * AWS counts Amazon's own and open models by it; for Claude, it was observed, only the user agent string of the calls.
+   * AWS uses the tag to measure Amazon models and open models. For Claude models, AWS has been observed to use only the user agent string of the calls.
    *
    * @see https://docs.aws.amazon.com/PRM/latest/aws-prm-onboarding-guide/bedrock-best-practices.html
    */
-  public static partnerRevenue(): CostTagSchema {
+  public static partnerRevenueMeasurement(): CostTagSchema {
     return CostTagSchema.of({
-      [CostTagKey.AWS_APN_ID]: { pattern: 'pc:[a-z0-9]+', description: 'pc: and the product code in AWS Marketplace' },
+      [CostTagKey.AWS_APN_ID]: { pattern: 'pc:[a-z0-9]+', description: 'pc: followed by the product code in AWS Marketplace' },
     });
   }
 
   /**
-   * The keys that must be there, in alphabetical order.
+   * Required keys, in alphabetical order.
    */
   public readonly requiredKeys: string[];
 
   /**
-   * The keys that may be there, in alphabetical order.
+   * Optional keys, in alphabetical order.
    */
   public readonly optionalKeys: string[];
 
@@ -114,59 +127,72 @@ export class CostTagSchema {
   }
 
   /**
-   * All keys, in alphabetical order.
+   * All keys of the schema, in alphabetical order.
    */
   public get keys(): string[] {
     return Object.keys(this.rules);
   }
 
   /**
-   * The rule of a key. Throws if the schema has no such key.
+   * Returns the rule of a key. Throws if the schema does not contain the key.
+   *
+   * @param key key of the schema
    */
   public rule(key: string): CostTagRule {
     const rule = Object.entries(this.rules).find(([each]) => each === key)?.[1];
     if (!rule) {
-      throw new Error(`CostTagSchema: has no key ${show(key)}, got keys ${show(this.keys)}: add it with withRule or ask for another`);
+      throw new Error(`CostTagSchema: must contain key ${show(key)}, got keys ${show(this.keys)}: add the key with withRule, or use another key`);
     }
     return rule;
   }
 
   /**
-   * A schema with one more key, or with another rule for a key it has. Throws as `of` does.
+   * Returns a schema with an additional key, or with a different rule for an existing key. Throws under the same conditions as `of`.
+   *
+   * @param key key to add or replace
+   * @param rule rule for the key
    */
   public withRule(key: string, rule: CostTagRule): CostTagSchema {
     return CostTagSchema.of({ ...this.rules, [key]: rule });
   }
 
   /**
-   * A schema with the keys of both; where both have a key, the other's rule holds. Throws as `of` does.
+   * Returns a schema with the keys of both schemas. If both contain a key, the rule of `other` applies. Throws under the same conditions as `of`.
+   *
+   * @param other schema to merge into this schema
    */
-  public and(other: CostTagSchema): CostTagSchema {
+  public merge(other: CostTagSchema): CostTagSchema {
     return CostTagSchema.of({ ...this.rules, ...other.rules });
   }
 
   /**
-   * A set of tags that satisfies the schema.
+   * Creates a set of tags that satisfies the schema.
    *
-   * Throws one error with all problems found: a required key that is missing or only looks alike, a key the schema does not know, a value that its rule does not allow, and what
-   * `CostTags.of` throws for. Values that are tokens are not judged. For tags beyond the schema, add them with `withTag`.
+   * Throws one error that lists all problems: a missing or misspelled required key, a key that the schema does not contain, a value that its rule does not allow, and the
+   * problems that `CostTags.of` reports. Values that are tokens are not validated. To add tags that are not in the schema, call `withTag` on the result.
+   *
+   * @param tags values by key, in any order
    */
-  public tags(tags: { [key: string]: string }): CostTags {
+  public createCostTags(tags: { [key: string]: string }): CostTags {
     const sorted = byName(tags);
     throwProblems('CostTagSchema', [...tagsProblems(this.rules, new Map(Object.entries(sorted)), true), ...tagProblems(sorted)]);
     return CostTags.of(sorted);
   }
 
   /**
-   * Fails synth unless every application inference profile at and below a construct satisfies the schema with its final tags: those in the template, whoever put them there, and its stacks'.
-   * L1s and profiles of other libraries count, imported ones do not.
+   * Fails synth unless the final tags of every application inference profile at and below a construct satisfy the schema.
    *
-   * Other tags beside the schema's are left alone. Reaches into stages and nested stacks. What is only known at deployment is not judged.
+   * Final tags are all tags in the template, regardless of their source, and the tags of the profile's stacks. L1s and profiles of other libraries are
+   * checked, including those in stages and nested stacks. Imported profiles are not checked. Tags that are not in the schema are ignored. Values known only
+   * at deployment are not validated.
+   *
+   * @param scope construct at and below which profiles are checked
+   * @param options types of the resources to check
    */
   public enforce(scope: IConstruct, options: CostTagEnforcementOptions = {}): void {
     const { resourceTypes = [PROFILE_TYPE] } = options;
     throwProblems(`CostTagSchema at ${show(scope.node.path)}`, resourceTypes.filter((type) => !/^\w+::\w+(::\w+)+$/.test(type)).map((type) =>
-      `resourceTypes must be CloudFormation types, got ${show(type)}: write it as ${show(PROFILE_TYPE)}`));
+      `resourceTypes must contain CloudFormation resource types only, got ${show(type)}: use the form ${show(PROFILE_TYPE)}`));
     scope.node.addValidation({
       validate: () => scope.node.findAll()
         .filter((node): node is CfnResource => CfnResource.isCfnResource(node) && resourceTypes.includes(node.cfnResourceType))
@@ -175,9 +201,9 @@ export class CostTagSchema {
   }
 
   /**
-   * Where the final tags of a resource break the rules.
+   * Returns the violations of the rules by the final tags of a resource.
    *
-   * @param tags undefined if only deployment tells
+   * @param tags undefined if the tags are known only at deployment
    *
    * @internal
    */
@@ -186,7 +212,7 @@ export class CostTagSchema {
   }
 }
 
-// In the order of names also within: it becomes part of a text in the template.
+// The properties of a rule are sorted as well, because the rule becomes part of a text in the template.
 function frozen(rule: CostTagRule): CostTagRule {
   const { allowedValues } = rule;
   return Object.freeze(byName({ ...rule, ...allowedValues ? { allowedValues: Object.freeze([...allowedValues]) as string[] } : {} }));

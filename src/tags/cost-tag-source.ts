@@ -1,20 +1,14 @@
 /**
- * How AWS Budgets is to read the keys of the cost tags.
+ * Carrier of the tags that a cost report filters by: the tagged resource or the calling IAM principal.
  */
-export enum BudgetTagKeyForm {
+export enum CostTagSource {
   /**
-   * As they are: tags of resources, `CostCenter`. Cost Explorer takes them like this, and filter expressions are its language.
+   * Tags of resources, such as application inference profiles.
    */
-  PLAIN = 'PLAIN',
+  RESOURCE = 'RESOURCE',
 
   /**
-   * Tags of resources as `user:CostCenter`. One example on AWS's own page writes them so, another does not; if a budget stays at 0 USD although Cost Explorer
-   * shows spend under the tag, try this one.
-   */
-  USER = 'USER',
-
-  /**
-   * Tags of the calling IAM role, user or session, as `iamPrincipal/CostCenter`. They are activated apart from resource tags.
+   * Tags of the calling IAM role, user or session. AWS lists such a key as `iamPrincipal/CostCenter`. You must activate it separately from the resource tag.
    *
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
    */

@@ -5,12 +5,13 @@ import { CostTags } from './cost-tags';
 import { isToken, show } from '../private/check';
 
 /**
- * Puts cost tags on an application inference profile of another library, or an L1, and fails synth if it ends up with others.
+ * Adds cost tags to an application inference profile that is an L1 or was created by another library. Synth fails if the tags are removed or overridden.
  *
- * `profile.with(mixin)` takes the L1, `Mixins.of(scope).apply(mixin)` all L1s at and below a scope, such as the one in another library's construct. Taggable resources of Amazon Bedrock other than
- * profiles are supported as well (`AWS::Bedrock::…`, `AWS::BedrockMantle::…`, `AWS::BedrockAgentCore::…`), everything else is passed over.
+ * `profile.with(mixin)` applies the mixin to one L1. `Mixins.of(scope).apply(mixin)` applies it to all L1s at and below a scope, such as the L1 in a
+ * construct of another library. The mixin also supports the other taggable resources of Amazon Bedrock (`AWS::Bedrock::…`, `AWS::BedrockMantle::…`,
+ * `AWS::BedrockAgentCore::…`). It skips all other constructs.
  *
- * Costs nothing. To grant, meter or alarm on such a profile, import it with `TaggedInferenceProfile.fromInferenceProfileAttributes`.
+ * Costs nothing. To grant access to such a profile, to meter it or to create alarms for it, import it with `TaggedInferenceProfile.fromInferenceProfileAttributes`.
  *
  * @example
  * declare const foreign: bedrock.CfnApplicationInferenceProfile;
@@ -19,20 +20,24 @@ import { isToken, show } from '../private/check';
  */
 export class CostTagsMixin extends Mixin {
   /**
-   * @param costTags throws if the keys are only known at synth: pick the keys first
+   * Throws if the keys of the tags are tokens. Select the keys with `pick` first.
+   *
+   * @param costTags tags to add
    */
   constructor(private readonly costTags: CostTags) {
     super();
     if (!(costTags instanceof CostTags)) {
-      throw new Error(`CostTagsMixin: costTags must be a CostTags, got ${show(costTags)}: use CostTags.of`);
+      throw new Error(`CostTagsMixin: costTags must be an instance of CostTags, got ${show(costTags)}: create it with CostTags.of`);
     }
     if (isToken(costTags.keys)) {
-      throw new Error('CostTagsMixin: costTags must have keys that are known at synth, got those of a resource: pick the keys');
+      throw new Error('CostTagsMixin: costTags must have keys that are not tokens, got the tags of a resource: select the keys with pick');
     }
   }
 
   /**
-   * Whether a construct is a taggable resource of Amazon Bedrock.
+   * Returns whether a construct is a taggable resource of Amazon Bedrock.
+   *
+   * @param construct construct to check
    */
   public supports(construct: IConstruct): boolean {
     const type = (construct as Partial<CfnResource>).cfnResourceType;
@@ -40,7 +45,9 @@ export class CostTagsMixin extends Mixin {
   }
 
   /**
-   * Puts the tags on the resource, with `Tags.of`.
+   * Adds the tags to the resource with `Tags.of`.
+   *
+   * @param construct resource to tag
    */
   public applyTo(construct: IConstruct): void {
     const resource = construct as CfnResource;

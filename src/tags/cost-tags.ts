@@ -6,14 +6,14 @@ import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
 
 /**
- * A set of cost allocation tags: the keys and values by which a bill is split.
+ * A set of cost allocation tags, which are the keys and values by which cost is allocated.
  *
- * Immutable. A set is either given (`CostTags.of`) or read from a resource (`CostTags.fromResource`, `profile.costTags`);
- * a set that was read hands out values that resolve at synth to the tags the resource really ends up with, after `Tags.of` and all
- * other aspects, so whatever is built from it cannot disagree with the resource.
+ * Immutable. A set is either specified (`CostTags.of`) or read from a resource (`CostTags.fromResource`, `profile.costTags`). The values of
+ * a set that is read from a resource resolve at synth to the final tags of the resource, after `Tags.of` and all other aspects. Constructs
+ * that are built from such a set therefore always match the resource.
  *
- * Costs nothing. Splits nothing either until each key is activated as a cost allocation tag in the payer account; costs before
- * that stay unsplit unless a backfill is started there.
+ * Costs nothing. A key appears in cost reports only after it has been activated as a cost allocation tag in the payer account. Cost incurred
+ * before a key was activated is not split by that key unless you start a backfill there.
  *
  * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html
  *
@@ -25,36 +25,44 @@ import { isToken, show, throwProblems } from '../private/check';
  */
 export class CostTags {
   /**
-   * A set with these keys and values.
+   * Creates a set from keys and values.
    *
-   * Throws one error with all problems found: no tag at all, more than 50 tags, a key that is not 1 to 128 or a value that is not 0
-   * to 256 characters long, a character other than letters, digits, spaces and `. _ : / = + - @`, a key with the reserved prefix `aws:`, two keys
-   * that differ only in case. Keys and values that are tokens are not judged.
+   * Throws one error that lists all problems:
    *
-   * @param tags value by key, in any order
+   * - no tags, or more than 50 tags
+   * - a key that is not 1 to 128 characters long, or a value that is not 0 to 256 characters long
+   * - a character other than letters, digits, spaces and `. _ : / = + - @`
+   * - a key with the reserved prefix `aws:`
+   * - keys that differ only in case
+   *
+   * Keys and values that are tokens are not validated.
+   *
+   * @param tags values by key, in any order
    */
   public static of(tags: { [key: string]: string }): CostTags {
     const copy = byName(tags);
     throwProblems('CostTags', [
-      ...Object.keys(copy).length === 0 ? ['must have at least one tag, got {}: name what the cost is told apart by'] : [],
+      ...Object.keys(copy).length === 0 ? ['must contain at least one tag, got {}: add the tags by which cost is allocated'] : [],
       ...tagProblems(copy),
     ]);
     return CostTags.given(copy);
   }
 
   /**
-   * The tags a CloudFormation resource ends up with: its own, and those of its stack, which CloudFormation adds at deployment.
+   * Reads the final tags of a CloudFormation resource. Final tags are the tags of the resource and the tags of its stack, which CloudFormation adds at deployment.
    *
-   * The keys are only known at synth; `pick` names the ones to use.
+   * The keys are tokens that resolve at synth. Select the keys to use with `pick`.
    *
-   * @param resource a taggable L1, or an L2 with a taggable default child; throws if it is neither
+   * Throws if the resource is not taggable.
+   *
+   * @param resource a taggable L1, or an L2 with a taggable default child
    */
   public static fromResource(resource: IConstruct): CostTags {
     return CostTags._ofResource(ResourceTags.of(resource));
   }
 
   /**
-   * No tags: what an imported resource has unless the user says otherwise.
+   * Empty set, used for an imported resource unless the user specifies tags.
    *
    * @internal
    */
@@ -63,14 +71,14 @@ export class CostTags {
   }
 
   /**
-   * The final tags of a resource. If some were declared as cost tags, the set holds those keys; otherwise all the resource ends up with.
+   * Final tags of a resource. The set contains the keys that were declared as cost tags, or all final keys if none were declared.
    *
    * @internal
    */
   public static _ofResource(resource: ResourceTags, declared?: CostTags): CostTags {
     return new CostTags(
       declared?.keys ?? Lazy.list({ produce: () => [...resource.final().keys()] }),
-      // Declared and final values are the same, or synth fails; so whatever is built from a declared one can be text instead of a token.
+      // Synth fails if declared and final values differ, so a declared value can be used as text instead of a token.
       (key) => declared?.keys.includes(key) ? declared.value(key) : Lazy.uncachedString({ produce: () => resource.finalValue(key) }),
       (key) => resource.expect(key),
       declared ? undefined : () => [...resource.final().keys()],
@@ -78,9 +86,9 @@ export class CostTags {
   }
 
   /**
-   * The tags that several resources end up with alike, known at synth.
+   * Final tags that several resources have in common, known at synth.
    *
-   * @param scope whose stack the values are read in
+   * @param scope construct in whose stack the values are resolved
    *
    * @internal
    */
@@ -102,16 +110,16 @@ export class CostTags {
     const keys = Object.keys(tags);
     return new CostTags(keys, (key) => tags[key], (key) => {
       if (!keys.includes(key)) {
-        throw new Error(`CostTags: has no key ${show(key)}, got keys ${show(keys)}: add it with withTag or pick another`);
+        throw new Error(`CostTags: must contain key ${show(key)}, got keys ${show(keys)}: add the tag with withTag, or use another key`);
       }
     });
   }
 
   /**
-   * The keys in this set: of a given set in alphabetical order, since not every language keeps the order of a map.
+   * Keys in this set. The keys of a specified set are in alphabetical order, because not every language keeps the order of a map.
    *
-   * Of the tags of a resource: the keys that were declared as its cost tags. If none were declared, a token list that resolves at synth
-   * to all keys the resource ends up with.
+   * For the tags of a resource, these are the keys that were declared as its cost tags. If none were declared, `keys` is a token list that
+   * resolves at synth to all final keys of the resource.
    */
   public readonly keys: string[];
 
@@ -125,10 +133,12 @@ export class CostTags {
   }
 
   /**
-   * The value of a key.
+   * Returns the value of a key.
    *
-   * Throws if the set was given and has no such key. Of the tags of a resource it returns a token, for any key, and synth fails if the
-   * resource ends up without that key.
+   * For a specified set, throws if the set does not contain the key. For the tags of a resource, returns a token for any key, and synth fails if
+   * the resource does not have a tag with that key.
+   *
+   * @param key tag key, case-sensitive
    */
   public value(key: string): string {
     this.demand(key);
@@ -136,7 +146,7 @@ export class CostTags {
   }
 
   /**
-   * Keys and values, to be called at synth: only then are the keys of a resource's tags known.
+   * Keys and values. Call this method at synth, because the keys of a resource's tags are not known before.
    *
    * @internal
    */
@@ -145,31 +155,36 @@ export class CostTags {
   }
 
   /**
-   * A set with only these keys.
+   * Returns a set with only the specified keys.
    *
-   * Of the tags of a resource, any key may be picked, also one that reaches the resource through `Tags.of`; synth fails
-   * if the resource ends up without it. Of a given set, throws if it has no such key.
+   * For the tags of a resource, you can pick any key, including one that the resource inherits through `Tags.of`. Synth fails if the resource
+   * does not have a tag with that key. For a specified set, throws if the set does not contain the key.
+   *
+   * @param keys keys to keep, at least one
    */
   public pick(...keys: string[]): CostTags {
     if (keys.length === 0) {
-      throw new Error('CostTags: pick must name at least one key, got none: name the keys to keep');
+      throw new Error('CostTags: pick must be called with at least one key, got none: pass the keys to keep');
     }
     keys.forEach((key) => this.demand(key));
     return new CostTags([...new Set(keys)], this.read, (key) => {
       if (!keys.includes(key)) {
-        throw new Error(`CostTags: has no key ${show(key)}, got keys ${show(keys)}: pick it too`);
+        throw new Error(`CostTags: must contain key ${show(key)}, got keys ${show(keys)}: add the key to the call of pick`);
       }
     });
   }
 
   /**
-   * A set with one more tag, or with another value for a key it has.
+   * Returns a set with an additional tag, or with a different value for an existing key.
    *
-   * Throws as `of` does.
+   * Throws under the same conditions as `of`, and if the keys of the set are tokens. Select the keys with `pick` first.
+   *
+   * @param key key to add or replace
+   * @param value value of the tag
    */
   public withTag(key: string, value: string): CostTags {
     if (isToken(this.keys)) {
-      throw new Error(`CostTags: cannot add ${show(key)} to keys that are only known at synth: pick the keys to keep first`);
+      throw new Error(`CostTags: cannot add ${show(key)} because the keys of the set are tokens: select the keys to keep with pick first`);
     }
     const keys = [...new Set([...this.keys, key])].sort();
     throwProblems('CostTags', tagProblems(Object.fromEntries(keys.map((each) => [each, each === key ? value : this.read(each)]))));
@@ -181,13 +196,15 @@ export class CostTags {
   }
 
   /**
-   * Puts these tags on everything taggable at and below a construct, as `Tags.of(scope).add` does.
+   * Adds the tags to all taggable resources at and below a construct, like `Tags.of(scope).add`.
    *
-   * Throws if the keys are only known at synth: pick the keys first.
+   * Throws if the keys are tokens. Select the keys with `pick` first.
+   *
+   * @param scope construct to tag
    */
   public applyTo(scope: IConstruct): void {
     if (isToken(this.keys)) {
-      throw new Error(`CostTags: cannot be put on ${show(scope.node.path)} because the keys are only known at synth: pick the keys first`);
+      throw new Error(`CostTags: cannot be applied to ${show(scope.node.path)} because the keys are tokens: select the keys with pick first`);
     }
     for (const key of this.keys) {
       Tags.of(scope).add(key, this.read(key));

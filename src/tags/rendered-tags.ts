@@ -3,27 +3,27 @@ import type { IConstruct } from 'constructs';
 import { renderedProperties } from '../private/rendered';
 
 /**
- * The tags of any CloudFormation resource after deployment, as its template and its stacks have them; to be called at synth, after aspects.
+ * Tags of any CloudFormation resource after deployment, computed from its template and its stacks. Call this function at synth, after aspects.
  *
- * Also those of a resource that the CDK knows no tags of, such as a plain `CfnResource`. What is only known at deployment is an object, as in the template.
+ * Supports resources for which the CDK does not model tags, such as a plain `CfnResource`. A value known only at deployment is an object, as in the template.
  *
- * @returns undefined if the whole list is only known at deployment
+ * @returns undefined if the whole list is known only at deployment
  */
 export function renderedTags(resource: CfnResource): Map<string, unknown> | undefined {
   return deployedTags(Stack.of(resource), renderedProperties(resource)[tagProperty(resource)]);
 }
 
 /**
- * The tags of a resource after deployment, by what its template lists, whichever way.
+ * Tags of a resource after deployment, computed from the tags in its template in any of CloudFormation's formats.
  *
- * @returns undefined if it takes a deployment to know them
+ * @returns undefined if the tags are known only at deployment
  */
 export function deployedTags(stack: Stack, listed: any): Map<string, unknown> | undefined {
   const own = tagsIn(listed);
   return own && new Map([...stackTags(stack).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]), ...own]);
 }
 
-/** What a resource calls its tags in a template. */
+/** Name of the property that contains the tags of a resource in a template. */
 export function tagProperty(resource: CfnResource): string {
   const property = TagManager.of(resource)?.tagPropertyName ?? 'tags';
   return property.charAt(0).toUpperCase() + property.slice(1);
@@ -41,7 +41,7 @@ function tagsIn(tags: any): Map<string, unknown> | undefined {
 }
 
 /**
- * The tags that CloudFormation adds to a resource at deployment: those of its stack, and of the stacks that one is nested in.
+ * Tags that CloudFormation adds to a resource at deployment: the tags of its stack and of all parent stacks of a nested stack.
  */
 export function stackTags(scope: IConstruct): Array<[string, string]> {
   const tags: Array<[string, string]> = [];

@@ -4,16 +4,16 @@ import { stackTags } from './rendered-tags';
 import { show } from '../private/check';
 
 /**
- * What a taggable CloudFormation resource is tagged with in the end, and who relies on it.
+ * Final tags of a taggable CloudFormation resource, and the keys that other constructs rely on.
  *
- * Read it at synth, after aspects: before, it holds what is there so far.
+ * Read the tags at synth, after aspects. Before that, the tags are incomplete.
  */
 export class ResourceTags {
   public static of(construct: IConstruct): ResourceTags {
     const resource = TagManager.of(construct) ? construct : construct.node.defaultChild;
     const manager = resource && TagManager.of(resource);
     if (!resource || !manager) {
-      throw new Error(`CostTags: ${show(construct.node.path)} must be a taggable resource, or have one as its default child: pass the taggable L1`);
+      throw new Error(`CostTags: ${show(construct.node.path)} must be a taggable resource or have a taggable default child: pass the taggable L1 construct`);
     }
     return new ResourceTags(resource, manager);
   }
@@ -22,17 +22,17 @@ export class ResourceTags {
 
   private constructor(public readonly resource: IConstruct, private readonly manager: TagManager) {}
 
-  /** The tags in the template. */
+  /** Tags in the template. */
   public own(): ReadonlyMap<string, string> {
     return new Map(Object.entries(this.manager.tagValues()));
   }
 
-  /** The tags after deployment: CloudFormation adds the stack's, and a resource's own win. */
+  /** Tags after deployment. CloudFormation adds the tags of the stack. The tags of the resource take precedence. */
   public final(): ReadonlyMap<string, string> {
     return new Map([...stackTags(this.resource), ...this.own()]);
   }
 
-  /** The final value of a key, to be called at synth. */
+  /** Final value of a key. Call this method at synth. */
   public finalValue(key: string): string {
     const value = this.final().get(key);
     if (value === undefined) {
@@ -41,12 +41,12 @@ export class ResourceTags {
     return value;
   }
 
-  /** Notes that something was built from this key. */
+  /** Records that a construct was built from this key. */
   public expect(key: string): void {
     this.expected.add(key);
   }
 
-  /** What was built from keys that the resource ends up without. */
+  /** Problems with keys that constructs were built from and that the resource does not have. */
   public missingProblems(declared: readonly string[]): string[] {
     const final = this.final();
     return [...this.expected]
@@ -55,7 +55,7 @@ export class ResourceTags {
   }
 
   private missing(key: string): string {
-    return `costTags are asked for ${show(key)}, but ${show(this.resource.node.path)} ends up with keys ${show([...this.final().keys()])}: ` +
-      'add the tag with costTags or Tags.of, or stop using the key';
+    return `tag ${show(key)} is read from ${show(this.resource.node.path)}, but the resource has only the tags ${show([...this.final().keys()])}: ` +
+      'add the tag with costTags or Tags.of, or remove the reference';
   }
 }

@@ -4,14 +4,14 @@ import { type CostTagRules, foldedKey, inCase, matcher, tagViolations } from './
 import { isToken, repeated, show } from '../private/check';
 
 /**
- * What is wrong with the rules themselves.
+ * Problems with the rules of a schema.
  */
 export function schemaProblems(rules: CostTagRules): string[] {
   const keys = Object.keys(rules);
   return [
-    ...keys.length === 0 ? ['must have at least one key, got {}: name what the cost is told apart by'] : [],
-    ...keys.filter(isToken).map(() => 'keys must be known at synth, got a token: pass the text'),
-    // Only keys are at stake here: an empty value is a legal one.
+    ...keys.length === 0 ? ['must contain at least one key, got {}: add the keys by which cost is allocated'] : [],
+    ...keys.filter(isToken).map(() => 'keys must be known at synth, got a token: pass a literal string'),
+    // Only the keys are checked here. An empty value is valid.
     ...tagProblems(Object.fromEntries(keys.map((key) => [key, '']))),
     ...keys.length <= MAX_TAGS_PER_RESOURCE ? alikeProblems(keys) : [],
     ...keys.flatMap((key) => ruleProblems(key, rules[key])),
@@ -19,9 +19,9 @@ export function schemaProblems(rules: CostTagRules): string[] {
 }
 
 /**
- * Where tags break the rules.
+ * Violations of the rules by tags.
  *
- * @param isClosed whether keys that the rules do not know are refused
+ * @param isClosed whether keys without a rule are rejected
  */
 export function tagsProblems(rules: CostTagRules, tags: ReadonlyMap<string, unknown>, isClosed: boolean): string[] {
   return tagViolations(rules, tags, isToken).filter(({ kind }) => isClosed || kind !== 'UNKNOWN').map(({ problem }) => problem);
@@ -32,25 +32,25 @@ function ruleProblems(key: string, rule: CostTagRule): string[] {
   const isBroken = pattern !== undefined && !isRegularExpression(pattern);
   const known = isToken(allowedValues) ? [] : (allowedValues ?? []).filter((value) => !isToken(value));
   return [
-    ...allowedValues?.length === 0 ? [`allowedValues of ${show(key)} must name at least one value, got []: leave it out to allow any`] : [],
-    ...isToken(pattern) || isBroken ? [`pattern of ${show(key)} must be a regular expression that is known at synth, got ${show(pattern)}: correct it`] : [],
-    ...repeated(known).map((value) => `allowedValues of ${show(key)} must differ, got ${show(value)} more than once: drop it`),
+    ...allowedValues?.length === 0 ? [`allowedValues of ${show(key)} must contain at least one value, got []: omit allowedValues to allow any value`] : [],
+    ...isToken(pattern) || isBroken ? [`pattern of ${show(key)} must be a regular expression that is known at synth, got ${show(pattern)}: correct the pattern`] : [],
+    ...repeated(known).map((value) => `allowedValues of ${show(key)} must not contain duplicates: ${show(value)} is listed more than once`),
     ...known.flatMap((value) => valueProblems(key, value)),
     ...known.filter((value) => pattern !== undefined && !isBroken && !matcher(pattern).test(value)).map((value) =>
-      `allowedValues of ${show(key)} must match its pattern ${show(pattern)}, got ${show(value)}: change one of the two`),
+      `allowedValues of ${show(key)} must match its pattern ${show(pattern)}, got ${show(value)}: change the value or the pattern`),
     ...known.filter((value) => valueCase !== undefined && value !== inCase(value, valueCase)).map((value) =>
-      `allowedValues of ${show(key)} must be in ${valueCase!.toLowerCase()} case, got ${show(value)}: write ${show(inCase(value, valueCase!))}`),
+      `allowedValues of ${show(key)} must be ${valueCase!.toLowerCase()}case, got ${show(value)}: use ${show(inCase(value, valueCase!))}`),
     ...known.filter((value) => value === '' && rule.required !== false).map(() =>
-      `allowedValues of ${show(key)} must not be empty texts, got "": leave it out, or set required to false`),
+      `allowedValues of ${show(key)} must not contain empty strings, got "": remove the empty string, or set required to false`),
   ];
 }
 
-// Keys that differ only in case are told by the rules for tags.
+// The rules for tags already report keys that differ only in case.
 function alikeProblems(keys: string[]): string[] {
   const distinct = [...new Set(keys.map((key) => key.toLowerCase()))];
   return repeated(distinct.map(foldedKey)).map((fold) => {
     const alike = keys.filter((key) => foldedKey(key) === fold);
-    return `keys ${alike.map(show).join(', ')} differ only in case and separators, and nobody will remember which is which: keep one spelling`;
+    return `keys ${alike.map(show).join(', ')} differ only in case or separators: keep one spelling`;
   });
 }
 

@@ -5,9 +5,9 @@ import type { ResourceTags } from './resource-tags';
 import { show } from '../private/check';
 
 /**
- * Where a resource ends up with other tags than were declared for it. To be called after aspects have run.
+ * Declared tags whose final value on a resource is different. Call this function after aspects.
  */
-export function tagConflicts(declared: CostTags, tags: ResourceTags): string[] {
+export function tagConflicts(declared: CostTags, tags: ResourceTags, prop: string = 'costTags'): string[] {
   const { resource } = tags;
   const stack = Stack.of(resource);
   const own = tags.own();
@@ -19,8 +19,8 @@ export function tagConflicts(declared: CostTags, tags: ResourceTags): string[] {
     }
     const ending = found === undefined ? 'without it' : `with ${show(stack.resolve(found))}`;
     return [
-      `costTags declare ${show(key)} as ${show(stack.resolve(wanted))}, but the resource ends up ${ending}, set by ${origin(resource, key, found)}: ` +
-      `make the two agree, drop ${show(key)} from costTags, or exclude ${show(resourceType(resource))} there with excludeResourceTypes`,
+      `${prop} declares ${show(key)} as ${show(stack.resolve(wanted))}, but the resource ends up ${ending} because of ${origin(resource, key, found)}: ` +
+      `use the same value in both places, remove ${show(key)} from ${prop}, or exclude ${show(resourceType(resource))} there with excludeResourceTypes`,
     ];
   });
 }
@@ -35,12 +35,12 @@ function origin(resource: IConstruct, key: string, found: string | undefined): s
       const call = found === undefined ? `remove(${show(key)}${priority})` : `add(${show(key)}, ${show(found)}${priority})`;
       return `Tags.of(${show(scope.node.path || 'the app')}).${call}`;
     }
-    // Aspects do not cross into a Stage, so what stands above it set nothing.
+    // Aspects do not cross into a Stage, so no aspect above it set the tag.
     if (Stage.isStage(scope)) {
       break;
     }
   }
-  return 'an aspect or a direct change of the L1';
+  return 'an aspect or a direct change to the L1 construct';
 }
 
 function resourceType(resource: IConstruct): string {

@@ -1,17 +1,17 @@
 import { isToken, show, textProblems, type TextRule } from '../private/check';
 
 /**
- * Tags a resource may carry, https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html.
+ * Maximum number of tags per resource: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html.
  */
 export const MAX_TAGS_PER_RESOURCE = 50;
 
 /**
- * The guide advises 5 to 10 keys: each further key multiplies the groups a cost report is split into.
+ * Recommended maximum number of keys. The guide recommends 5 to 10 keys, because each additional key multiplies the number of groups in a cost report.
  */
 export const MAX_ADVISED_COST_TAGS = 10;
 
-// The resource schema of AWS::Bedrock::ApplicationInferenceProfile takes ASCII only; other services take more.
-// Its `\s` is narrowed to the space, since a tab or a line break is invisible in every cost report.
+// The resource schema of AWS::Bedrock::ApplicationInferenceProfile accepts ASCII only. Other services accept more characters.
+// Its `\s` is narrowed to the space, because a tab or a line break is invisible in cost reports.
 const CHARACTERS = /^[a-zA-Z0-9 ._:/=+@-]*$/;
 const CHARACTERS_IN_WORDS = 'consist of letters, digits, spaces and . _ : / = + - @';
 
@@ -28,11 +28,11 @@ const VALUE: TextRule = {
   maxLength: 256,
   pattern: CHARACTERS,
   patternInWords: CHARACTERS_IN_WORDS,
-  remedy: 'use a shorter or plainer value, such as a code',
+  remedy: 'use a shorter or simpler value, such as a code',
 };
 
 /**
- * Everything AWS, or a readable bill, has against a set of tags.
+ * Problems with a set of tags: violations of AWS's rules, and keys that make cost reports ambiguous.
  */
 export function tagProblems(tags: Readonly<Record<string, unknown>>): string[] {
   const keys = Object.keys(tags);
@@ -48,28 +48,28 @@ export function tagProblems(tags: Readonly<Record<string, unknown>>): string[] {
 
 function countProblems(keys: string[]): string[] {
   return keys.length > MAX_TAGS_PER_RESOURCE
-    ? [`must have at most ${MAX_TAGS_PER_RESOURCE} tags, got ${keys.length}: AWS allows no more on one resource`]
+    ? [`must have at most ${MAX_TAGS_PER_RESOURCE} tags, got ${keys.length}: remove tags to stay within the AWS limit per resource`]
     : [];
 }
 
-/** What AWS has against a key. */
+/** Violations of AWS's rules by a key. */
 export function keyProblems(key: string): string[] {
   const problems = textProblems(`key ${show(key)}`, key, KEY);
   if (!isToken(key) && key.toLowerCase().startsWith('aws:')) {
-    problems.push(`key ${show(key)} must not start with "aws:", got ${show(key)}: AWS reserves the prefix, in any case, for its own tags`);
+    problems.push(`key ${show(key)} must not start with "aws:", got ${show(key)}: rename the key, because AWS reserves this prefix in any letter case`);
   }
   return problems;
 }
 
-/** What AWS has against the value of a key. */
+/** Violations of AWS's rules by the value of a key. */
 export function valueProblems(key: string, value: unknown): string[] {
   const prop = `value of ${show(key)}`;
   return value === undefined
-    ? [`${prop} must be a string, got undefined: give a value, or leave the key out`]
+    ? [`${prop} must be a string, got undefined: pass a value, or omit the key`]
     : textProblems(prop, value, VALUE);
 }
 
-// AWS treats them as two keys, and so two half-filled columns of every cost report.
+// AWS treats them as two keys, which results in two half-filled columns in every cost report.
 function caseProblems(keys: string[]): string[] {
   const byFolded = new Map<string, string[]>();
   for (const key of keys) {
@@ -78,5 +78,5 @@ function caseProblems(keys: string[]): string[] {
   }
   return [...byFolded.values()]
     .filter((same) => same.length > 1)
-    .map((same) => `keys ${same.map(show).join(', ')} differ only in case, and AWS counts them as different keys: keep one spelling`);
+    .map((same) => `keys ${same.map(show).join(', ')} differ only in case, and AWS treats them as different keys: keep one spelling`);
 }

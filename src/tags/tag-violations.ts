@@ -4,20 +4,20 @@ import { show } from '../private/text';
 /** Rules by key. */
 export type CostTagRules = Readonly<Record<string, CostTagRule>>;
 
-/** What tags have against rules. */
+/** Violation of a rule by a tag. */
 export interface TagViolation {
-  readonly kind: 'MISSING' | 'MISSPELT' | 'UNKNOWN' | 'VALUE';
+  readonly kind: 'MISSING' | 'MISSPELLED' | 'UNKNOWN' | 'VALUE';
 
-  /** The key of the rules, or the one they do not know. */
+  /** Key of the violated rule, or the key without a rule. */
   readonly key: string;
   readonly problem: string;
 }
 
 /**
- * Where tags break the rules, in the order of the rules.
+ * Violations of the rules by tags, in the order of the rules.
  *
- * @param tags what is no text is only known at deployment, and not judged
- * @param isToken whether a text is only known at deployment
+ * @param tags values that are not strings are known only at deployment and are not validated
+ * @param isToken whether a string is known only at deployment
  */
 export function tagViolations(rules: CostTagRules, tags: ReadonlyMap<string, unknown>, isToken: (value: unknown) => boolean): TagViolation[] {
   const known = Object.keys(rules);
@@ -29,23 +29,23 @@ export function tagViolations(rules: CostTagRules, tags: ReadonlyMap<string, unk
     ...missing.map((key): TagViolation => {
       const [lookalike] = lookalikes.get(key)!;
       return lookalike === undefined
-        ? { kind: 'MISSING', key, problem: `tag ${show(key)} must be there, got keys ${show([...tags.keys()])}: add it${told(rules[key])}` }
-        : { kind: 'MISSPELT', key, problem: `tag ${show(key)} must be spelt so, got ${show(lookalike)}: AWS counts them as different keys` };
+        ? { kind: 'MISSING', key, problem: `required tag ${show(key)} is missing, got keys ${show([...tags.keys()])}: add the tag${told(rules[key])}` }
+        : { kind: 'MISSPELLED', key, problem: `tag key ${show(lookalike)} looks like a misspelling of ${show(key)}: rename it, because AWS treats them as different keys` };
     }),
     ...strange.filter((key) => !explained.includes(key)).map((key): TagViolation => ({
-      kind: 'UNKNOWN', key, problem: `tag ${show(key)} must be a key of the schema, one of ${show(known)}, got ${show(key)}: drop it, or add it to the schema`,
+      kind: 'UNKNOWN', key, problem: `tag key must be one of the schema's keys ${show(known)}, got ${show(key)}: remove the tag, or add the key to the schema`,
     })),
     ...known.filter((key) => tags.has(key)).flatMap((key) => valueProblems(key, tags.get(key), rules[key], isToken)
       .map((problem): TagViolation => ({ kind: 'VALUE', key, problem }))),
   ];
 }
 
-/** Keys that people take for one another have the same. */
+/** Normalized form of a key, identical for keys that are easily confused. */
 export function foldedKey(key: string): string {
   return key.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** Matches whole values. */
+/** Regular expression that matches whole values. */
 export function matcher(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`);
 }
@@ -61,12 +61,12 @@ function valueProblems(key: string, value: unknown, rule: CostTagRule, isToken: 
   const problem = (demand: string, remedy: string) => [`value of ${show(key)} must ${demand}, got ${show(value)}: ${remedy}${told(rule)}`];
   const { allowedValues, pattern, valueCase } = rule;
   if (allowedValues && !isToken(allowedValues) && !allowedValues.some(isToken) && !allowedValues.includes(value)) {
-    return problem(`be one of ${show(allowedValues)}`, 'take one of them, or add it to the schema');
+    return problem(`be one of ${show(allowedValues)}`, 'use an allowed value, or add the value to the schema');
   }
   return [
-    ...pattern !== undefined && !matcher(pattern).test(value) ? problem(`match ${show(pattern)}`, 'change it') : [],
-    ...valueCase !== undefined && value !== inCase(value, valueCase) ? problem(`be in ${valueCase.toLowerCase()} case`, `write ${show(inCase(value, valueCase))}`) : [],
-    ...value === '' && rule.required !== false ? problem('not be empty', 'give a value') : [],
+    ...pattern !== undefined && !matcher(pattern).test(value) ? problem(`match ${show(pattern)}`, 'change the value') : [],
+    ...valueCase !== undefined && value !== inCase(value, valueCase) ? problem(`be ${valueCase.toLowerCase()}case`, `use ${show(inCase(value, valueCase))}`) : [],
+    ...value === '' && rule.required !== false ? problem('not be empty', 'pass a value') : [],
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { CostTags } from './cost-tags';
 import { isToken } from '../private/check';
 
-/** Why tags cannot be put on with `Tags.of`, which has to know their keys. */
-export function unknownKeysProblems(costTags: CostTags | undefined): string[] {
-  return isToken(costTags?.keys)
-    ? ['costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both']
+/** Reasons why tags cannot be applied with `Tags.of`, which requires keys that are not tokens. */
+export function unknownKeysProblems(tags: CostTags | undefined, prop: string = 'costTags'): string[] {
+  return isToken(tags?.keys)
+    ? [`${prop} must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent`]
     : [];
 }

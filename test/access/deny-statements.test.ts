@@ -4,7 +4,7 @@ import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from '../../src/access/spen
 import { verdict } from '../support/may';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
 
-// They sound like it and are left: copying a model of one's own, and reading the memory of an agent.
+// Their names suggest cost, but they are not denied: copying a custom model, and reading the memory of an agent.
 const OPEN = ['bedrock:CreateModelCopyJob', 'bedrock-agentcore:RetrieveMemoryRecords'];
 
 function document(denial: Partial<SpendingDenial> = {}) {

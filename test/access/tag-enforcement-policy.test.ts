@@ -1,10 +1,10 @@
 import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CostTagSchema, GuardrailRendering, ServiceTier, TagGuardrailPolicy, type TagGuardrailPolicyProps, UntrackedPath } from '../../src';
+import { CostTagSchema, PolicyType, ServiceTier, TagEnforcementPolicy, type TagEnforcementPolicyProps, UntrackedUsage } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
-import { type Fenced, guardrailDocument, guardrails } from '../support/fences';
 import { verdict } from '../support/may';
+import { type RestrictedPrincipal, enforcementDocument, enforcedPrincipals } from '../support/perimeters';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
 import { warningIds } from '../support/warnings';
@@ -19,8 +19,8 @@ const DEPLOYER = new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/cdk-*-c
 const PROFILE = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`;
 const SOURCES = ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0`];
 
-const ALL = guardrails({ schema: SCHEMA, except: [DEPLOYER], breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] })
-  .map((fenced): [string, Fenced] => [fenced.name, fenced]);
+const ALL = enforcedPrincipals({ schema: SCHEMA, exemptPrincipals: [DEPLOYER], breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] })
+  .map((restricted): [string, RestrictedPrincipal] => [restricted.name, restricted]);
 
 /** The context of a request that brings tags. */
 const requesting = (tags: Record<string, string>) => ({
@@ -39,7 +39,7 @@ describe.each(ALL)('%s', (_, { policies, others, around }) => {
 
   test.each<[string, Record<string, string>, boolean]>([
     ['the required tags', RIGHT, true],
-    ['others beside them', { ...RIGHT, 'Team': 'a', 'aws:cloudformation:stack-name': 's' }, true],
+    ['others in addition to them', { ...RIGHT, 'Team': 'a', 'aws:cloudformation:stack-name': 's' }, true],
     ['an optional one with an allowed value', { ...RIGHT, Tier: 'gold' }, true],
     ['an optional one with any value', { ...RIGHT, Owner: 'me' }, true],
     ['a required one missing', { Environment: 'prod' }, false],
@@ -65,7 +65,7 @@ describe.each(ALL)('%s', (_, { policies, others, around }) => {
     expect(await may('bedrock:TagResource', PROFILE, { ...requesting(RIGHT), ...carrying(RIGHT) })).toBe(true);
   });
 
-  test.each(['CostCenter', 'Environment', 'Tier', 'Owner'])('a cost tag, %s, is changed and removed by nobody but who is named', async (key) => {
+  test.each(['CostCenter', 'Environment', 'Tier', 'Owner'])('a cost tag, %s, is changed and removed by exempt principals only', async (key) => {
     const change = { ...requesting({ [key]: 'prod' }), ...carrying({ ...RIGHT, Environment: 'dev', Tier: 'gold' }) };
 
     expect(await may('bedrock:TagResource', PROFILE, change)).toBe(false);
@@ -93,7 +93,7 @@ describe.each(ALL)('%s', (_, { policies, others, around }) => {
     expect(await may('bedrock:TagResource', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:guardrail/g1`, requesting({ CostCenter: '1' }))).toBe(true);
   });
 
-  test('who may change tags may not create without them, nor call beside them', async () => {
+  test('principals that can change tags can neither create nor call profiles without them', async () => {
     expect(await may('bedrock:CreateInferenceProfile', PROFILE, {}, 'cdk-hnb659fds-cfn-exec-role-1')).toBe(false);
     expect(await may('bedrock:InvokeModel', SOURCES[0], {}, 'cdk-hnb659fds-cfn-exec-role-1')).toBe(false);
   });
@@ -119,21 +119,21 @@ describe.each(ALL)('%s', (_, { policies, others, around }) => {
   });
 });
 
-test('a boundary lets the rest of AWS through', async () => {
-  const boundary = guardrailDocument({ schema: SCHEMA, rendering: GuardrailRendering.PERMISSIONS_BOUNDARY });
+test('a boundary allows the rest of AWS', async () => {
+  const boundary = enforcementDocument({ schema: SCHEMA, policyType: PolicyType.PERMISSIONS_BOUNDARY });
   const s3 = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] };
 
   expect(await verdict([s3], 's3:ListAllMyBuckets', { resource: '*' }, { boundary })).toBe('Allowed');
 });
 
 test('a managed policy and a service control policy allow nothing', () => {
-  for (const rendering of [GuardrailRendering.MANAGED_POLICY, GuardrailRendering.SERVICE_CONTROL_POLICY]) {
-    expect(JSON.stringify(guardrailDocument({ requiredTagKeys: ['Team'], rendering }))).not.toContain('"Allow"');
+  for (const policyType of [PolicyType.MANAGED_POLICY, PolicyType.SERVICE_CONTROL_POLICY]) {
+    expect(JSON.stringify(enforcementDocument({ requiredTagKeys: ['Team'], policyType }))).not.toContain('"Allow"');
   }
 });
 
-test('tiers and ways are as the options say', async () => {
-  const document = guardrailDocument({ requiredTagKeys: ['Team'], deniedServiceTiers: [ServiceTier.PRIORITY], allowedPaths: [UntrackedPath.BEDROCK_MANTLE] });
+test('tiers and untracked usage are as the options specify', async () => {
+  const document = enforcementDocument({ requiredTagKeys: ['Team'], deniedServiceTiers: [ServiceTier.PRIORITY], allowedUntrackedUsage: [UntrackedUsage.BEDROCK_MANTLE] });
   const mantle = { resource: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/default` };
 
   expect(await verdict([EVERYTHING, document], 'bedrock-mantle:CreateInference', mantle)).toBe('Allowed');
@@ -143,85 +143,85 @@ test('tiers and ways are as the options say', async () => {
 });
 
 test('a key with a space, which no variable takes, cannot be set even to the value that is there', async () => {
-  const document = guardrailDocument({ requiredTagKeys: ['Cost Center'] });
+  const document = enforcementDocument({ requiredTagKeys: ['Cost Center'] });
 
   expect(JSON.stringify(document)).not.toContain('${aws:ResourceTag/Cost Center');
   expect(await verdict([EVERYTHING, document], 'bedrock:TagResource', { resource: PROFILE, context: { ...requesting({ 'Cost Center': '1' }), ...carrying({ 'Cost Center': '1' }) } })).toBe('ExplicitlyDenied');
 });
 
-type Props = (stack: Stack) => Partial<TagGuardrailPolicyProps>;
+type Props = (stack: Stack) => Partial<TagEnforcementPolicyProps>;
 
-function guarded(props: Props = () => ({})) {
+function enforced(props: Props = () => ({})) {
   const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
-  const guardrail = new TagGuardrailPolicy(stack, 'Guardrail', { schema: SCHEMA, except: [DEPLOYER], ...props(stack) });
-  return { stack, guardrail };
+  const policy = new TagEnforcementPolicy(stack, 'TagEnforcement', { schema: SCHEMA, exemptPrincipals: [DEPLOYER], ...props(stack) });
+  return { stack, policy };
 }
 
-const serviceControl: Props = () => ({ rendering: GuardrailRendering.SERVICE_CONTROL_POLICY });
+const serviceControl: Props = () => ({ policyType: PolicyType.SERVICE_CONTROL_POLICY });
 
 describe('the construct', () => {
   test('is a managed policy for roles, users and groups', () => {
-    const { stack, guardrail } = guarded((scope) => ({ roles: [new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] }));
-    guardrail.attachToUser(new iam.User(stack, 'User'));
-    guardrail.attachToGroup(new iam.Group(stack, 'Group'));
-    guardrail.attachToRole(new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }));
+    const { stack, policy } = enforced((scope) => ({ roles: [new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] }));
+    policy.attachToUser(new iam.User(stack, 'User'));
+    policy.attachToGroup(new iam.Group(stack, 'Group'));
+    policy.attachToRole(new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }));
     const { Properties } = onlyResource(stack, 'AWS::IAM::ManagedPolicy');
 
     expect([Properties.Roles.length, Properties.Users.length, Properties.Groups.length]).toEqual([2, 1, 1]);
-    expect([guardrail.managedPolicies.length, guardrail.serviceControlPolicyIds]).toEqual([1, []]);
-    expect(Properties.PolicyDocument).toEqual(stack.resolve(guardrail.document));
+    expect([policy.managedPolicies.length, policy.serviceControlPolicyIds]).toEqual([1, []]);
+    expect(Properties.PolicyDocument).toEqual(stack.resolve(policy.document));
   });
 
   test('is a boundary of roles and users, or of all below a scope', () => {
-    const { stack, guardrail } = guarded((scope) => ({
-      rendering: GuardrailRendering.PERMISSIONS_BOUNDARY,
+    const { stack, policy } = enforced((scope) => ({
+      policyType: PolicyType.PERMISSIONS_BOUNDARY,
       roles: [new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() })],
     }));
     new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() });
     const bounded = () => Object.values(resourcesOf(stack, 'AWS::IAM::Role')).filter(({ Properties }) => Properties.PermissionsBoundary).length;
 
-    iam.PermissionsBoundary.of(stack).apply(guardrail.managedPolicies[0]);
+    iam.PermissionsBoundary.of(stack).apply(policy.managedPolicies[0]);
     expect(bounded()).toBe(2);
-    expect(() => guardrail.attachToGroup(new iam.Group(stack, 'Group'))).toThrow('a permissions boundary must not be attached to a group, got "S/Group"');
+    expect(() => policy.attachToGroup(new iam.Group(stack, 'Group'))).toThrow('a permissions boundary must not be attached to a group, got "S/Group"');
   });
 
   test('takes targets that only deployment knows', () => {
-    const { stack } = guarded((scope) => ({ ...serviceControl(scope), targetIds: new CfnParameter(scope, 'Targets', { type: 'CommaDelimitedList', default: 'r-ab12' }).valueAsList }));
+    const { stack } = enforced((scope) => ({ ...serviceControl(scope), targetIds: new CfnParameter(scope, 'Targets', { type: 'CommaDelimitedList', default: 'r-ab12' }).valueAsList }));
 
     expect(onlyResource(stack, 'AWS::Organizations::Policy').Properties.TargetIds).toEqual({ Ref: 'Targets' });
   });
 
-  test('is a service control policy, attached where it is told', () => {
-    const { stack, guardrail } = guarded((scope) => ({ ...serviceControl(scope), targetIds: ['ou-ab12-34cd56ef', TEST_ACCOUNT, 'r-ab12'] }));
+  test('is a service control policy, attached to its targets', () => {
+    const { stack, policy } = enforced((scope) => ({ ...serviceControl(scope), targetIds: ['ou-ab12-34cd56ef', TEST_ACCOUNT, 'r-ab12'] }));
     const { Properties } = onlyResource(stack, 'AWS::Organizations::Policy');
 
-    expect(Properties).toMatchObject({ Name: expect.stringMatching(/^S-Guardrail-[0-9a-f]{8}$/), Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['ou-ab12-34cd56ef', TEST_ACCOUNT, 'r-ab12'] });
+    expect(Properties).toMatchObject({ Name: expect.stringMatching(/^S-TagEnforcement-[0-9a-f]{8}$/), Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['ou-ab12-34cd56ef', TEST_ACCOUNT, 'r-ab12'] });
     expect(JSON.stringify(deployed(Properties.Content, {})).length).toBeLessThanOrEqual(5120);
-    expect(stack.resolve(guardrail.serviceControlPolicyIds)).toEqual([{ 'Fn::GetAtt': [expect.any(String), 'Id'] }]);
-    expect(() => guardrail.attachToRole(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }))).toThrow('rendering must be MANAGED_POLICY to be attached, got SERVICE_CONTROL_POLICY');
+    expect(stack.resolve(policy.serviceControlPolicyIds)).toEqual([{ 'Fn::GetAtt': [expect.any(String), 'Id'] }]);
+    expect(() => policy.attachToRole(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }))).toThrow('policyType must be MANAGED_POLICY to attach the policy, got SERVICE_CONTROL_POLICY');
     expect(warningIds(stack)).toEqual([]);
   });
 
   test('takes further statements through its document', () => {
-    const { stack, guardrail } = guarded(serviceControl);
-    guardrail.document.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['bedrock:DeleteInferenceProfile'], resources: ['*'] }));
+    const { stack, policy } = enforced(serviceControl);
+    policy.document.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['bedrock:DeleteInferenceProfile'], resources: ['*'] }));
 
     expect(JSON.stringify(onlyResource(stack, 'AWS::Organizations::Policy').Properties.Content)).toContain('bedrock:DeleteInferenceProfile');
   });
 
   test('keeps its logical ids', () => {
-    expect(Object.keys(templateOf(guarded().stack).Resources)).toEqual(['GuardrailPolicyB74BA66E']);
-    expect(Object.keys(templateOf(guarded(serviceControl).stack).Resources)).toEqual(['Guardrail91D61981']);
+    expect(Object.keys(templateOf(enforced().stack).Resources)).toEqual(['TagEnforcementPolicy1CC35BCD']);
+    expect(Object.keys(templateOf(enforced(serviceControl).stack).Resources)).toEqual(['TagEnforcement995A8F5F']);
   });
 
-  test('warns if nobody in the organization may change a tag, deployments included', () => {
-    expect(warningIds(guarded((scope) => ({ ...serviceControl(scope), except: undefined })).stack)).toEqual(['cdk-bedrock-cost-tags:TagGuardrailPolicy.nobodyMayTag']);
-    expect(warningIds(guarded(() => ({ except: undefined })).stack)).toEqual([]);
+  test('warns if no principal in the organization can change a tag, deployments included', () => {
+    expect(warningIds(enforced((scope) => ({ ...serviceControl(scope), exemptPrincipals: undefined })).stack)).toEqual(['cdk-bedrock-cost-tags:TagEnforcementPolicy.noTagAdministrators']);
+    expect(warningIds(enforced(() => ({ exemptPrincipals: undefined })).stack)).toEqual([]);
   });
 
   test.each(['aws', 'aws-cn', 'aws-us-gov'])('is written for the partition %s', (partition) => {
     const stack = new Stack(checkedApp(), 'S');
-    new TagGuardrailPolicy(stack, 'Guardrail', { requiredTagKeys: ['Team'] });
+    new TagEnforcementPolicy(stack, 'TagEnforcement', { requiredTagKeys: ['Team'] });
     const text = JSON.stringify(deployed(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument, { partition }));
 
     expect([...new Set([...text.matchAll(/arn:([a-z-]+):/g)].map(([, each]) => each))]).toEqual([partition]);
@@ -231,40 +231,40 @@ describe('the construct', () => {
 describe('size', () => {
   const keys = (count: number) => Array.from({ length: count }, (_, index) => `CostAllocationKey${index}`);
 
-  test.each<[string, Partial<TagGuardrailPolicyProps>, number]>([
-    ['fits with the guide\'s four keys', { except: undefined }, 1],
-    ['is split where somebody may change them', {}, 2],
+  test.each<[string, Partial<TagEnforcementPolicyProps>, number]>([
+    ['fits with the guide\'s four keys', { exemptPrincipals: undefined }, 1],
+    ['is split if a principal can change them', {}, 2],
     ['fits again in what AWS is reported to take', { maxPolicySize: 10_240 }, 1],
   ])('of a service control policy %s', (_, props, count) => {
-    const { stack } = guarded((scope) => ({ ...serviceControl(scope), schema: CostTagSchema.standard(), ...props }));
+    const { stack } = enforced((scope) => ({ ...serviceControl(scope), schema: CostTagSchema.bedrockGuide(), ...props }));
     const sizes = Object.values(resourcesOf(stack, 'AWS::Organizations::Policy')).map(({ Properties }) => JSON.stringify(deployed(Properties.Content, {})).length);
 
     expect(sizes).toHaveLength(count);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(props.maxPolicySize ?? 5120);
   });
 
-  test('of policies that do not fit on a target or a role is told with their number', () => {
+  test('of policies that do not fit on a target or a role is reported with their number', () => {
     const schema = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 15 }, (__, index) => `value-${index}`) }])));
 
-    expect(() => templateOf(guarded((scope) => ({ ...serviceControl(scope), schema, targetIds: ['r-ab12'] })).stack))
-      .toThrow(/"S\/Guardrail" needs 1\d service control policies, and at most 9 fit on a target beside FullAWSAccess/);
+    expect(() => templateOf(enforced((scope) => ({ ...serviceControl(scope), schema, targetIds: ['r-ab12'] })).stack))
+      .toThrow(/"S\/TagEnforcement" must fit in the 9 service control policies that a target can have in addition to FullAWSAccess, got 1\d: /);
     const larger = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 100 }, (__, index) => `value-${index}`) }])));
-    expect(() => templateOf(guarded(() => ({ schema: larger })).stack)).toThrow(/needs \d\d policies, and IAM attaches 20 to a role or user at most/);
+    expect(() => templateOf(enforced(() => ({ schema: larger })).stack)).toThrow(/the statements must fit in the 20 policies that IAM attaches to a role or user, got \d\d policies: /);
   });
 
   test.each([
-    ['a service control policy', GuardrailRendering.SERVICE_CONTROL_POLICY, 'AWS::Organizations::Policy', 5120, 'splitServiceControl'],
-    ['a managed policy', GuardrailRendering.MANAGED_POLICY, 'AWS::IAM::ManagedPolicy', 6144, 'split'],
-  ])('of %s is split for 30 keys, with a warning, and holds', async (_, rendering, type, max, warning) => {
-    const { stack, guardrail } = guarded(() => ({ schema: undefined, requiredTagKeys: keys(30), rendering, policyName: 'guardrail' }));
+    ['a service control policy', PolicyType.SERVICE_CONTROL_POLICY, 'AWS::Organizations::Policy', 5120, 'splitServiceControl'],
+    ['a managed policy', PolicyType.MANAGED_POLICY, 'AWS::IAM::ManagedPolicy', 6144, 'split'],
+  ])('of %s is split for 30 keys, with a warning, and holds', async (_, policyType, type, max, warning) => {
+    const { stack, policy } = enforced(() => ({ schema: undefined, requiredTagKeys: keys(30), policyType, policyName: 'enforcement' }));
     const resources = Object.values(resourcesOf(stack, type));
     const documents = resources.map(({ Properties }) => deployed(Properties.Content ?? Properties.PolicyDocument, {}));
 
     expect(documents.length).toBeGreaterThan(1);
     expect(Math.max(...documents.map((document) => JSON.stringify(document).length))).toBeLessThanOrEqual(max);
-    expect(documents.flatMap(({ Statement }) => Statement)).toHaveLength(deployed(stack.resolve(guardrail.document), {}).Statement.length);
-    expect(resources.map(({ Properties }) => Properties.Name ?? Properties.ManagedPolicyName).slice(0, 2)).toEqual(['guardrail', 'guardrail-2']);
-    expect(warningIds(stack)).toEqual([`cdk-bedrock-cost-tags:TagGuardrailPolicy.${warning}`]);
+    expect(documents.flatMap(({ Statement }) => Statement)).toHaveLength(deployed(stack.resolve(policy.document), {}).Statement.length);
+    expect(resources.map(({ Properties }) => Properties.Name ?? Properties.ManagedPolicyName).slice(0, 2)).toEqual(['enforcement', 'enforcement-2']);
+    expect(warningIds(stack)).toEqual([`cdk-bedrock-cost-tags:TagEnforcementPolicy.${warning}`]);
     for (const key of keys(30)) {
       const leg = { resource: PROFILE, context: carrying(Object.fromEntries(keys(30).filter((each) => each !== key).map((each) => [each, 'a']))) };
       expect([key, await verdict([EVERYTHING, ...documents], 'bedrock:InvokeModel', leg)]).toEqual([key, 'ExplicitlyDenied']);
@@ -272,11 +272,11 @@ describe('size', () => {
   });
 
   test.each([
-    ['AWS::Organizations::Policy', GuardrailRendering.SERVICE_CONTROL_POLICY, 5120],
-    ['AWS::IAM::ManagedPolicy', GuardrailRendering.MANAGED_POLICY, 6144],
-  ])('of %s with 30 keys of 20 values each is split', (type, rendering, max) => {
+    ['AWS::Organizations::Policy', PolicyType.SERVICE_CONTROL_POLICY, 5120],
+    ['AWS::IAM::ManagedPolicy', PolicyType.MANAGED_POLICY, 6144],
+  ])('of %s with 30 keys of 20 values each is split', (type, policyType, max) => {
     const schema = CostTagSchema.of(Object.fromEntries(keys(30).map((key) => [key, { allowedValues: Array.from({ length: 20 }, (__, index) => `value-${index}`) }])));
-    const resources = Object.values(resourcesOf(guarded(() => ({ schema, rendering })).stack, type));
+    const resources = Object.values(resourcesOf(enforced(() => ({ schema, policyType })).stack, type));
     const sizes = resources.map(({ Properties }) => JSON.stringify(deployed(Properties.Content ?? Properties.PolicyDocument, {})).length);
 
     expect(sizes.length).toBeGreaterThan(4);
@@ -284,13 +284,13 @@ describe('size', () => {
   });
 
   test.each([
-    ['a boundary', GuardrailRendering.PERMISSIONS_BOUNDARY, /"S\/Guardrail\/Boundary" has \d+ characters, \d+ of them for what it allows, which stays together, and IAM takes 6144/, 30, 1],
-    ['one statement in a managed policy', GuardrailRendering.MANAGED_POLICY, /"S\/Guardrail\/Policy" has \d+ characters, and IAM takes 6144: pass fewer keys, allowed values, except or/, 1, 600],
-    ['one statement in a service control policy', GuardrailRendering.SERVICE_CONTROL_POLICY, /"S\/Guardrail" has \d+ characters, and AWS Organizations takes 5120/, 1, 600],
-  ])('of %s cannot be split, and is told with the numbers', (_, rendering, message, count, values) => {
+    ['a boundary', PolicyType.PERMISSIONS_BOUNDARY, /"S\/TagEnforcement\/Boundary" must have at most 6144 characters, got \d+, of which \d+ are Allow statements, which cannot be split/, 30, 1],
+    ['one statement in a managed policy', PolicyType.MANAGED_POLICY, /"S\/TagEnforcement\/Policy" must have at most 6144 characters, got \d+: pass fewer keys, allowed values, exemptPrincipals or/, 1, 600],
+    ['one statement in a service control policy', PolicyType.SERVICE_CONTROL_POLICY, /"S\/TagEnforcement" must have at most 5120 characters as a service control policy, got \d+/, 1, 600],
+  ])('of %s cannot be split, and is reported with the numbers', (_, policyType, message, count, values) => {
     const schema = CostTagSchema.of(Object.fromEntries(keys(count).map((key) => [key, { allowedValues: Array.from({ length: values }, (__, index) => `value-${index}`) }])));
 
-    expect(() => templateOf(guarded(() => ({ schema, rendering })).stack)).toThrow(message);
+    expect(() => templateOf(enforced(() => ({ schema, policyType })).stack)).toThrow(message);
   });
 });
 
@@ -298,43 +298,43 @@ describe('refuses', () => {
   const token = Lazy.string({ produce: () => 'x' });
 
   test.each<[string, Props, string]>([
-    ['neither schema nor keys', () => ({ schema: undefined }), 'schema or requiredTagKeys must say which tags a profile needs, got neither'],
-    ['both', () => ({ requiredTagKeys: ['Team'] }), 'requiredTagKeys must not be given together with schema, got ["Team"]'],
-    ['a schema that is none', () => ({ schema: { Team: {} } as any }), 'schema must be a CostTagSchema, got {"Team":{}}'],
-    ['a schema that requires nothing', () => ({ schema: CostTagSchema.of({ Team: { required: false } }) }), 'schema must have a required key, got optional keys ["Team"]'],
-    ['no key', () => ({ schema: undefined, requiredTagKeys: [] }), 'requiredTagKeys must name at least one key, got []'],
-    ['51 keys', () => ({ schema: undefined, requiredTagKeys: Array.from({ length: 51 }, (_, index) => `K${index}`) }), 'requiredTagKeys must be at most 50, got 51'],
+    ['neither schema nor keys', () => ({ schema: undefined }), 'schema or requiredTagKeys must specify the tags that a profile needs, got neither'],
+    ['both', () => ({ requiredTagKeys: ['Team'] }), 'requiredTagKeys must not be set together with schema, got ["Team"]'],
+    ['a schema that is none', () => ({ schema: { Team: {} } as any }), 'schema must be an instance of CostTagSchema, got {"Team":{}}'],
+    ['a schema that requires nothing', () => ({ schema: CostTagSchema.of({ Team: { required: false } }) }), 'schema must contain a required key, got only optional keys ["Team"]'],
+    ['no key', () => ({ schema: undefined, requiredTagKeys: [] }), 'requiredTagKeys must contain at least one key, got []'],
+    ['51 keys', () => ({ schema: undefined, requiredTagKeys: Array.from({ length: 51 }, (_, index) => `K${index}`) }), 'requiredTagKeys must contain at most 50 keys, got 51'],
     ['a key AWS does not take', () => ({ schema: undefined, requiredTagKeys: ['aws:Team'] }), 'requiredTagKeys: key "aws:Team" must not start with "aws:"'],
     ['a key that is a token', () => ({ schema: undefined, requiredTagKeys: [token] }), 'requiredTagKeys must be known at synth'],
-    ['a key twice', () => ({ schema: undefined, requiredTagKeys: ['Team', 'team'] }), 'requiredTagKeys must differ, in more than case, got "team" more than once'],
-    ['an account that may change tags', () => ({ except: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), 'except must be roles, users or ARNs of such'],
-    ['a condition on who may change tags', () => ({ except: [new iam.PrincipalWithConditions(DEPLOYER, { Bool: { 'aws:SecureTransport': 'true' } })] }), 'except must have no conditions'],
-    ['everybody to break the glass', () => ({ breakGlassPrincipals: [new iam.AnyPrincipal()] }), 'breakGlassPrincipals must be roles, users or ARNs of such'],
-    ['a caller\'s key with a space', () => ({ principalTagKeys: ['Cost Center'] }), 'principalTagKeys must have no spaces'],
-    ['a way that is none', () => ({ allowedPaths: ['X' as any] }), 'allowedPaths must be values of UntrackedPath'],
-    ['a tier that is none', () => ({ deniedServiceTiers: ['X' as any] }), 'deniedServiceTiers must be values of ServiceTier'],
-    ['a rendering that is none', () => ({ rendering: 'SCP' as any }), 'rendering must be a value of GuardrailRendering, got "SCP"'],
-    ['roles for a service control policy', (stack) => ({ ...serviceControl(stack), roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must not be given for a service control policy'],
-    ['targets for a managed policy', () => ({ targetIds: [TEST_ACCOUNT] }), `targetIds must not be given for a MANAGED_POLICY, got ["${TEST_ACCOUNT}"]`],
-    ['a target that is none', (stack) => ({ ...serviceControl(stack), targetIds: ['Sandbox'] }), 'targetIds must be ids of accounts, organizational units or the root, got "Sandbox"'],
-    ['a size for a managed policy', () => ({ maxPolicySize: 5000 }), 'maxPolicySize must not be given for a MANAGED_POLICY, got 5000'],
+    ['a key twice', () => ({ schema: undefined, requiredTagKeys: ['Team', 'team'] }), 'requiredTagKeys must not contain duplicates, regardless of case: "team" is listed more than once'],
+    ['an account that may change tags', () => ({ exemptPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), 'exemptPrincipals must contain only roles, users and their ARNs'],
+    ['a condition on who may change tags', () => ({ exemptPrincipals: [new iam.PrincipalWithConditions(DEPLOYER, { Bool: { 'aws:SecureTransport': 'true' } })] }), 'exemptPrincipals must not have conditions'],
+    ['every principal as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AnyPrincipal()] }), 'breakGlassPrincipals must contain only roles, users and their ARNs'],
+    ['a caller\'s key with a space', () => ({ principalTagKeys: ['Cost Center'] }), 'principalTagKeys must not contain spaces'],
+    ['usage that is no kind of untracked usage', () => ({ allowedUntrackedUsage: ['X' as any] }), 'allowedUntrackedUsage must contain only values of UntrackedUsage'],
+    ['a tier that is none', () => ({ deniedServiceTiers: ['X' as any] }), 'deniedServiceTiers must contain only values of ServiceTier'],
+    ['a policy type that is none', () => ({ policyType: 'SCP' as any }), 'policyType must be a value of PolicyType, got "SCP"'],
+    ['roles for a service control policy', (stack) => ({ ...serviceControl(stack), roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must not be set for a service control policy'],
+    ['targets for a managed policy', () => ({ targetIds: [TEST_ACCOUNT] }), `targetIds must not be set for a MANAGED_POLICY, got ["${TEST_ACCOUNT}"]`],
+    ['a target that is none', (stack) => ({ ...serviceControl(stack), targetIds: ['Sandbox'] }), 'targetIds must contain only IDs of accounts, organizational units or the root, got "Sandbox"'],
+    ['a size for a managed policy', () => ({ maxPolicySize: 5000 }), 'maxPolicySize must not be set for a MANAGED_POLICY, got 5000'],
     ['a size beyond any reported', (stack) => ({ ...serviceControl(stack), maxPolicySize: 20_000 }), 'maxPolicySize must be a whole number of characters from 2048 to 10240, got 20000'],
-    ['a target twice', (stack) => ({ ...serviceControl(stack), targetIds: ['r-ab12', 'r-ab12'] }), 'targetIds must differ, got "r-ab12" more than once'],
-    ['groups to bound', (stack) => ({ rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, groups: [new iam.Group(stack, 'G')] }), 'groups must not be given for a permissions boundary'],
-    ['imported users to bound', (stack) => ({ rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, users: [iam.User.fromUserName(stack, 'U', 'u')] }), 'users must be created in this app to be bounded, got "S/U", which is imported'],
+    ['a target twice', (stack) => ({ ...serviceControl(stack), targetIds: ['r-ab12', 'r-ab12'] }), 'targetIds must not contain duplicates: "r-ab12" is listed more than once'],
+    ['groups for a boundary', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, groups: [new iam.Group(stack, 'G')] }), 'groups must not be set for a permissions boundary'],
+    ['imported users for a boundary', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, users: [iam.User.fromUserName(stack, 'U', 'u')] }), 'users must not contain imported principals for a permissions boundary, got "S/U"'],
     ['a name IAM does not take', () => ({ policyName: 'a/b' }), 'policyName must consist of letters, digits'],
     ['a name AWS Organizations does not take', (stack) => ({ ...serviceControl(stack), policyName: 'größer' }), 'policyName must consist of ASCII characters'],
   ])('%s', (_, props, message) => {
-    expect(() => guarded(props)).toThrow(message);
+    expect(() => enforced(props)).toThrow(message);
   });
 
   test('everything at once', () => {
-    expect(() => guarded(() => ({ requiredTagKeys: [], targetIds: ['x'], policyName: '' }))).toThrow(/TagGuardrailPolicy at S\/Guardrail: 5 problems:/);
+    expect(() => enforced(() => ({ requiredTagKeys: [], targetIds: ['x'], policyName: '' }))).toThrow(/TagEnforcementPolicy at S\/TagEnforcement: 5 problems:/);
   });
 });
 
 test('what spends without carrying tags is denied to a caller with the right tags too', async () => {
-  const document = guardrailDocument({ requiredTagKeys: ['Team'], principalTagKeys: ['Team'] });
+  const document = enforcementDocument({ requiredTagKeys: ['Team'], principalTagKeys: ['Team'] });
   const { action, leg } = SPENDING_PATHS.find(({ name }) => name === 'a batch job')!;
 
   expect(await verdict([EVERYTHING, document], action, { ...leg, context: { 'aws:PrincipalTag/Team': 'a' } })).toBe('ExplicitlyDenied');

@@ -1,12 +1,12 @@
 import { App, CfnParameter, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  CostTags, ModelSource, ServiceTier, TaggedInferenceProfile, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, UntrackedPath,
+  CostTags, ModelSource, PolicyType, ServiceTier, TaggedInferenceProfile, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, UntrackedUsage,
 } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
-import { scopedDocument } from '../support/fences';
 import { callDirectly, callThrough, mayCall, policiesOf, verdict } from '../support/may';
+import { scopedDocument } from '../support/perimeters';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
 import { warningIds } from '../support/warnings';
@@ -45,7 +45,7 @@ describe('what it allows', () => {
   });
 
   test('is of the stack\'s account only', async () => {
-    const document = scopedDocument({ costTags: CLAIMS, exclusive: false });
+    const document = scopedDocument({ costTags: CLAIMS, denyOtherAccess: false });
     const foreign = callThrough(PROFILE.replace(TEST_ACCOUNT, OTHER_ACCOUNT), [MODEL], { Department: 'Claims' });
 
     expect(await Promise.all(foreign.map((leg) => verdict([document], 'bedrock:InvokeModel', leg)))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
@@ -53,11 +53,11 @@ describe('what it allows', () => {
 
   test.each<[string, Partial<TagScopedInvokePolicyProps>, string[], string[]]>([
     ['a model', { modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] }, [MODEL], [CLAUDE]],
-    ['a model by another route', { modelSources: [ModelSource.systemProfile('eu.amazon.nova-lite-v1:0')] }, [MODEL], [CLAUDE]],
+    ['a model by another route', { modelSources: [ModelSource.systemDefinedProfile('eu.amazon.nova-lite-v1:0')] }, [MODEL], [CLAUDE]],
     ['a provider', { providers: ['anthropic'] }, [CLAUDE], [MODEL, CLAUDE.replace('anthropic.', 'anthropicx.')]],
     ['both', { providers: ['anthropic'], modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] }, [MODEL, CLAUDE], [MODEL.replace('lite', 'pro')]],
-    ['a model on the global route', { modelSources: [ModelSource.systemProfile('global.amazon.nova-lite-v1:0')] }, [MODEL.replace('us-east-1', '')], [CLAUDE.replace('us-east-1', '')]],
-  ])('may be narrowed to %s, also beside bedrock:*', async (_, options, open, closed) => {
+    ['a model on the global route', { modelSources: [ModelSource.systemDefinedProfile('global.amazon.nova-lite-v1:0')] }, [MODEL.replace('us-east-1', '')], [CLAUDE.replace('us-east-1', '')]],
+  ])('may be narrowed to %s, also in addition to bedrock:*', async (_, options, open, closed) => {
     const document = scopedDocument({ costTags: CLAIMS, ...options });
 
     for (const model of open) {
@@ -70,24 +70,24 @@ describe('what it allows', () => {
     }
   });
 
-  test('includes the profiles that others were copied from if asked to, which opens no way around', async () => {
+  test('includes the profiles that others were copied from if asked to, which opens no bypass', async () => {
     const system = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0`;
     const leg = { resource: system };
 
     expect(await verdict([scopedDocument({ costTags: CLAIMS })], 'bedrock:InvokeModel', leg)).toBe('ImplicitlyDenied');
-    for (const options of [{}, { modelSources: [ModelSource.systemProfile('us.amazon.nova-lite-v1:0')] }]) {
-      const document = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, exclusive: false, ...options });
+    for (const options of [{}, { modelSources: [ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0')] }]) {
+      const document = scopedDocument({ costTags: CLAIMS, allowSourceProfiles: true, denyOtherAccess: false, ...options });
       expect(await verdict([document], 'bedrock:InvokeModel', leg)).toBe('Allowed');
       expect(await mayCall([document], 'bedrock:InvokeModel', callThrough(system, [MODEL]))).toBe(false);
     }
-    const narrowed = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, providers: ['amazon'], exclusive: false });
+    const narrowed = scopedDocument({ costTags: CLAIMS, allowSourceProfiles: true, providers: ['amazon'], denyOtherAccess: false });
     expect(await verdict([narrowed], 'bedrock:InvokeModel', leg)).toBe('Allowed');
-    const other = scopedDocument({ costTags: CLAIMS, sourceProfiles: true, modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] });
+    const other = scopedDocument({ costTags: CLAIMS, allowSourceProfiles: true, modelSources: [ModelSource.foundationModel('amazon.nova-lite-v1:0')] });
     expect(await verdict([other], 'bedrock:InvokeModel', leg)).toBe('ImplicitlyDenied');
   });
 
-  test('takes nothing away without exclusive', async () => {
-    const document = scopedDocument({ costTags: CLAIMS, exclusive: false });
+  test('takes nothing away without denyOtherAccess', async () => {
+    const document = scopedDocument({ costTags: CLAIMS, denyOtherAccess: false });
 
     for (const { action, leg } of SPENDING_PATHS) {
       expect([action, await verdict([EVERYTHING, document], action, leg)]).toEqual([action, 'Allowed']);
@@ -112,13 +112,13 @@ describe('what it denies', () => {
     const tiers = { costTags: CLAIMS, deniedServiceTiers: [ServiceTier.PRIORITY] };
     const isDenied = async (document: any) => await verdict([EVERYTHING, document], 'bedrock-mantle:CreateInference', call) === 'ExplicitlyDenied';
 
-    expect(await isDenied(scopedDocument({ costTags: CLAIMS, allowedPaths: [UntrackedPath.BEDROCK_MANTLE] }))).toBe(false);
-    expect(await isDenied(scopedDocument({ ...tiers, allowedPaths: [UntrackedPath.BEDROCK_MANTLE] }))).toBe(true);
-    expect(await isDenied(scopedDocument({ ...tiers, exclusive: false }))).toBe(true);
+    expect(await isDenied(scopedDocument({ costTags: CLAIMS, allowedUntrackedUsage: [UntrackedUsage.BEDROCK_MANTLE] }))).toBe(false);
+    expect(await isDenied(scopedDocument({ ...tiers, allowedUntrackedUsage: [UntrackedUsage.BEDROCK_MANTLE] }))).toBe(true);
+    expect(await isDenied(scopedDocument({ ...tiers, denyOtherAccess: false }))).toBe(true);
     expect(JSON.stringify(scopedDocument(tiers))).not.toContain('bedrock-mantle:ServiceTier');
   });
 
-  test('is for nobody who breaks the glass', async () => {
+  test('is not for break-glass principals', async () => {
     const document = scopedDocument({
       costTags: CLAIMS,
       deniedServiceTiers: [ServiceTier.PRIORITY],
@@ -134,11 +134,11 @@ describe('what it denies', () => {
 
 describe('the construct', () => {
   test('attaches one managed policy to roles, users and groups', () => {
-    const { stack, policy } = scoped((scope) => ({ users: [new iam.User(scope, 'User')], groups: [new iam.Group(scope, 'Group')], managedPolicyName: 'claims-invoke' }));
+    const { stack, policy } = scoped((scope) => ({ users: [new iam.User(scope, 'User')], groups: [new iam.Group(scope, 'Group')], policyName: 'claims-invoke' }));
     const { Properties } = onlyResource(stack, 'AWS::IAM::ManagedPolicy');
 
     expect(Properties).toMatchObject({ ManagedPolicyName: 'claims-invoke', Roles: [{ Ref: expect.stringMatching(/^Role/) }], Users: [expect.anything()], Groups: [expect.anything()] });
-    expect(policy.policies).toHaveLength(1);
+    expect(policy.managedPolicies).toHaveLength(1);
     expect(warningIds(stack)).toEqual([]);
   });
 
@@ -179,7 +179,7 @@ describe('the construct', () => {
   });
 
   test('bounds roles and users that the app creates', async () => {
-    const { stack, policy } = scoped((scope) => ({ permissionsBoundary: true, users: [new iam.User(scope, 'User')] }));
+    const { stack, policy } = scoped((scope) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, users: [new iam.User(scope, 'User')] }));
     const [[id, { Properties }]] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
     const boundary = deployed(Properties.PolicyDocument, {});
 
@@ -192,9 +192,9 @@ describe('the construct', () => {
   });
 
   test.each<[string, (stack: Stack) => iam.IRole | iam.IUser | iam.IGroup, string]>([
-    ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`), `role must be of the policy's account ${TEST_ACCOUNT}, got "S/X" of account ${OTHER_ACCOUNT}`],
+    ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`), `role must be in the policy's account ${TEST_ACCOUNT}, got "S/X" in account ${OTHER_ACCOUNT}`],
     ['a service-linked role', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/E`), 'role must not be service-linked'],
-    ['a group with a path', (stack) => iam.Group.fromGroupArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:group/teams/claims`), 'group must be imported by name where it has a path, got "teams/claims": import "claims"'],
+    ['a group with a path', (stack) => iam.Group.fromGroupArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:group/teams/claims`), 'group must be imported by its name without the path, got "teams/claims": import "claims"'],
   ])('refuses to be attached to %s, by a prop and by a method', (_, holder, message) => {
     const attach = (policy: TagScopedInvokePolicy, each: any) =>
       'roleName' in each ? policy.attachToRole(each) : 'groupName' in each ? policy.attachToGroup(each) : policy.attachToUser(each);
@@ -207,16 +207,16 @@ describe('the construct', () => {
     expect(() => attach(policy, holder(stack))).toThrow(message);
   });
 
-  test('as a boundary is attached to nobody, and is another resource than a policy', () => {
-    const { stack, role, policy } = scoped((scope) => ({ permissionsBoundary: true, roles: undefined, users: [new iam.User(scope, 'User')] }));
+  test('as a boundary is attached to no principal, and is another resource than a policy', () => {
+    const { stack, role, policy } = scoped((scope) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: undefined, users: [new iam.User(scope, 'User')] }));
 
-    expect(() => policy.attachToRole(role)).toThrow('a permissions boundary must not be attached to a role, got "S/Role": it allows everything that it does not deny');
+    expect(() => policy.attachToRole(role)).toThrow('a permissions boundary must not be attached to a role, got "S/Role": set the boundary with roles, users or iam.PermissionsBoundary.of, because an attached boundary allows everything that it does not deny');
     expect(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'))).not.toEqual(Object.keys(resourcesOf(scoped().stack, 'AWS::IAM::ManagedPolicy')));
   });
 
   test('as a boundary reaches a role that takes no policies', () => {
     const { stack } = scoped((scope) => ({
-      permissionsBoundary: true, roles: [new iam.Role(scope, 'B', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates()],
+      policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: [new iam.Role(scope, 'B', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates()],
     }));
 
     expect(Object.values(resourcesOf(stack, 'AWS::IAM::Role')).filter(({ Properties }) => Properties.PermissionsBoundary)).toHaveLength(1);
@@ -226,10 +226,10 @@ describe('the construct', () => {
     const other = (stack: Stack) => iam.ManagedPolicy.fromManagedPolicyName(stack, 'Corporate', 'corporate');
     const bounded = (stack: Stack) => new iam.Role(stack, 'B', { assumedBy: new iam.AccountRootPrincipal(), permissionsBoundary: other(stack) });
 
-    expect(() => scoped((stack) => ({ permissionsBoundary: true, roles: [bounded(stack)] }))).toThrow('roles must have no boundary yet, got "S/B" with one');
-    const { stack } = scoped(() => ({ permissionsBoundary: true }));
+    expect(() => scoped((stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: [bounded(stack)] }))).toThrow('roles must not have a permissions boundary yet, got "S/B"');
+    const { stack } = scoped(() => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY }));
     iam.PermissionsBoundary.of(stack).apply(other(stack));
-    expect(() => templateOf(stack)).toThrow('"S/Role" must be bounded by this policy, but ends up with another boundary');
+    expect(() => templateOf(stack)).toThrow('"S/Role" must have this policy as its permissions boundary, but has another boundary at synth');
   });
 
   test('attaches to an imported role', () => {
@@ -252,7 +252,7 @@ describe('the construct', () => {
     app.synth();
     const { Resources } = templateOf(other);
 
-    expect(policy.policies).toHaveLength(1);
+    expect(policy.managedPolicies).toHaveLength(1);
     const policies = policiesOf(Resources, other.resolve(role.roleName).Ref, {});
     expect(await mayCall(policies, 'bedrock:InvokeModel', through(MODEL, { Department: 'Claims', Stage: 'prod' }))).toBe(true);
     expect(await mayCall(policies, 'bedrock:InvokeModel', through(MODEL, { Department: 'Sales', Stage: 'prod' }))).toBe(false);
@@ -282,7 +282,7 @@ const keysAndValues = (keys: number, values: number, length: number): Props => (
   const text = (index: number) => String(index).padStart(length, 'v');
   return {
     costTags: CostTags.of(Object.fromEntries(names.map((key) => [key, text(0)]))),
-    additionalValues: Object.fromEntries(names.map((key) => [key, Array.from({ length: values - 1 }, (_, index) => text(index + 1))])),
+    additionalTagValues: Object.fromEntries(names.map((key) => [key, Array.from({ length: values - 1 }, (_, index) => text(index + 1))])),
   };
 };
 
@@ -292,7 +292,7 @@ describe('size', () => {
     const documents = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => deployed(Properties.PolicyDocument, {}));
 
     expect(documents.length).toBe(2);
-    expect(policy.policies).toHaveLength(2);
+    expect(policy.managedPolicies).toHaveLength(2);
     expect(documents.map((document) => JSON.stringify(document).length).filter((size) => size > 6144)).toEqual([]);
     expect(documents.map(({ Statement }) => Statement.filter(({ Effect }: any) => Effect === 'Allow').length)).toEqual([2, 0]);
     expect(documents.flatMap(({ Statement }) => Statement)).toHaveLength(deployed(stack.resolve(policy.document), {}).Statement.length);
@@ -300,7 +300,7 @@ describe('size', () => {
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:TagScopedInvokePolicy.split']);
   });
 
-  test('split, it still holds beside bedrock:*, and the first part alone allows no more', async () => {
+  test('split, it still holds in addition to bedrock:*, and the first part alone allows no more', async () => {
     const { stack } = scoped(large);
     const documents = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => deployed(Properties.PolicyDocument, {}));
     const right = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]));
@@ -316,7 +316,7 @@ describe('size', () => {
   test('of 30 keys with 20 values each is told with the numbers where it fits nowhere', () => {
     const { stack } = scoped(keysAndValues(30, 20, 10));
 
-    expect(() => templateOf(stack)).toThrow(/has 2\d{4} characters, 9\d{3} of them for what it allows, which stays together, and IAM takes 6144: pass fewer keys/);
+    expect(() => templateOf(stack)).toThrow(/must have at most 6144 characters, got 2\d{4}, of which 9\d{3} are Allow statements, which cannot be split: pass fewer keys/);
   });
 
   test('of 30 keys with 20 short values each is split', () => {
@@ -334,7 +334,7 @@ describe('size', () => {
     const values = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`P${index}`, 'x'.repeat(256)]));
     const sizes = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => JSON.stringify(deployed(Properties.PolicyDocument, { values })).length);
 
-    expect(policy.policies).toHaveLength(2);
+    expect(policy.managedPolicies).toHaveLength(2);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
   });
 
@@ -345,18 +345,18 @@ describe('size', () => {
     const policy = new TagScopedInvokePolicy(stack, 'Policy', { costTags: profile.costTags.pick(...keys) });
     keys.forEach((key) => Tags.of(stack).add(key, 'short'));
 
-    expect(policy.policies).toHaveLength(1);
+    expect(policy.managedPolicies).toHaveLength(1);
     expect(Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'))).toHaveLength(1);
   });
 
   test('of the names of parts', () => {
-    const { stack } = scoped((scope) => ({ ...large(scope), managedPolicyName: 'claims' }));
+    const { stack } = scoped((scope) => ({ ...large(scope), policyName: 'claims' }));
 
     expect(Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.ManagedPolicyName)).toEqual(['claims', 'claims-2']);
   });
 
   test('of a boundary cannot be split', () => {
-    expect(() => templateOf(scoped((scope) => ({ ...large(scope), permissionsBoundary: true })).stack)).toThrow(/characters, \d+ of them for what it allows[^]*IAM takes 6144/);
+    expect(() => templateOf(scoped((scope) => ({ ...large(scope), policyType: PolicyType.PERMISSIONS_BOUNDARY })).stack)).toThrow(/must have at most 6144 characters, got \d+, of which \d+ are Allow statements/);
   });
 
   test('that aspects change after the split is told', () => {
@@ -364,9 +364,9 @@ describe('size', () => {
     const stack = new Stack(app, 'S', { env: TEST_ENV });
     const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ A: 'x' }) });
     const policy = new TagScopedInvokePolicy(stack, 'Policy', { costTags: profile.costTags });
-    (policy.policies[0] as iam.ManagedPolicy).addStatements(new iam.PolicyStatement({ actions: ['s3:Get*'], resources: [`arn:aws:s3:::${'x'.repeat(5000)}/*`] }));
+    (policy.managedPolicies[0] as iam.ManagedPolicy).addStatements(new iam.PolicyStatement({ actions: ['s3:Get*'], resources: [`arn:aws:s3:::${'x'.repeat(5000)}/*`] }));
 
-    expect(() => app.synth()).toThrow(/"S\/Policy\/Policy" has \d+ characters/);
+    expect(() => app.synth()).toThrow(/"S\/Policy\/Policy" must have at most 6144 characters, got \d+/);
   });
 });
 
@@ -374,51 +374,51 @@ describe('refuses', () => {
   const token = Lazy.string({ produce: () => 'x' });
 
   test.each<[string, Props, string]>([
-    ['nothing that has to match', () => ({ costTags: undefined }), 'costTags or principalTagKeys must say which profiles may be called, got neither'],
+    ['nothing that has to match', () => ({ costTags: undefined }), 'costTags or principalTagKeys must specify the profiles that can be called, got neither'],
     ['the tags of a profile that was imported without any', (stack) => ({
       costTags: TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', PROFILE).costTags,
-    }), 'costTags must have at least one key, got none, as of a profile that was imported without tags'],
+    }), 'costTags must contain at least one key, got none: if the tags belong to an imported profile, pass costTags when you import the profile'],
     ['lists that are tokens', () => ({
       costTags: undefined, principalTagKeys: Lazy.list({ produce: () => ['x'] }), providers: Lazy.list({ produce: () => ['x'] }),
     }), 'principalTagKeys must be a list that is known at synth'],
-    ['a way that needs the model, without it', () => ({ allowedPaths: [UntrackedPath.RERANK] }), 'allowedPaths must have FOUNDATION_MODEL with RERANK, got ["RERANK"]'],
-    ['plain objects for tags', () => ({ costTags: { Department: 'Claims' } as any }), 'costTags must be a CostTags, got {"Department":"Claims"}'],
+    ['usage that needs the model, without the model', () => ({ allowedUntrackedUsage: [UntrackedUsage.RERANK] }), 'allowedUntrackedUsage must contain FOUNDATION_MODEL together with RERANK, got ["RERANK"]'],
+    ['plain objects for tags', () => ({ costTags: { Department: 'Claims' } as any }), 'costTags must be an instance of CostTags, got {"Department":"Claims"}'],
     ['keys that are only known at synth', (stack) => ({ costTags: CostTags.fromResource(new iam.User(stack, 'U')) }), 'costTags must have keys that are known at synth'],
-    ['further values of a key there is not', () => ({ additionalValues: { Team: ['a'] } }), 'additionalValues has values for "Team", but costTags have keys ["Department"]'],
-    ['no further values', () => ({ additionalValues: { Department: [] } }), 'additionalValues of "Department" must have at least one value'],
-    ['further values AWS does not take', () => ({ additionalValues: { Department: ['a*'] } }), 'additionalValues: value of "Department" must consist of letters'],
-    ['further values twice', () => ({ additionalValues: { Department: ['a', 'a'] } }), 'additionalValues of "Department" must differ, got "a" more than once'],
-    ['a list of further values that is a token', () => ({ additionalValues: { Department: Lazy.list({ produce: () => ['x'] }) } }), 'additionalValues of "Department" must be a list that is known at synth'],
+    ['further values of a key there is not', () => ({ additionalTagValues: { Team: ['a'] } }), 'additionalTagValues must contain only keys of costTags ["Department"], got "Team"'],
+    ['no further values', () => ({ additionalTagValues: { Department: [] } }), 'additionalTagValues of "Department" must contain at least one value'],
+    ['further values AWS does not take', () => ({ additionalTagValues: { Department: ['a*'] } }), 'additionalTagValues: value of "Department" must consist of letters'],
+    ['further values twice', () => ({ additionalTagValues: { Department: ['a', 'a'] } }), 'additionalTagValues of "Department" must not contain duplicates: "a" is listed more than once'],
+    ['a list of further values that is a token', () => ({ additionalTagValues: { Department: Lazy.list({ produce: () => ['x'] }) } }), 'additionalTagValues of "Department" must be a list that is known at synth'],
     ['a caller\'s key AWS does not take', () => ({ principalTagKeys: ['Cost#Center'] }), 'principalTagKeys: key "Cost#Center" must consist of letters'],
-    ['a caller\'s key with a space', () => ({ principalTagKeys: ['Cost Center'] }), 'principalTagKeys must have no spaces, got "Cost Center"'],
+    ['a caller\'s key with a space', () => ({ principalTagKeys: ['Cost Center'] }), 'principalTagKeys must not contain spaces, got "Cost Center"'],
     ['a caller\'s key that is a token', () => ({ principalTagKeys: [token] }), 'principalTagKeys must be known at synth'],
-    ['a caller\'s key twice', () => ({ principalTagKeys: ['Team', 'team'] }), 'principalTagKeys must differ, in more than case, got "team" more than once'],
-    ['a key that is both given and the caller\'s', () => ({ principalTagKeys: ['Department'] }), 'principalTagKeys must not repeat keys of costTags, got "Department"'],
-    ['a key that is given and the caller\'s in another case', () => ({ principalTagKeys: ['department'] }), 'principalTagKeys must not repeat keys of costTags, got "department"'],
+    ['a caller\'s key twice', () => ({ principalTagKeys: ['Team', 'team'] }), 'principalTagKeys must not contain duplicates, regardless of case: "team" is listed more than once'],
+    ['a key that is both given and the caller\'s', () => ({ principalTagKeys: ['Department'] }), 'principalTagKeys must not contain keys of costTags, got "Department"'],
+    ['a key that is given and the caller\'s in another case', () => ({ principalTagKeys: ['department'] }), 'principalTagKeys must not contain keys of costTags, got "department"'],
     ['a model that only deployment knows', () => ({ modelSources: [ModelSource.fromArn(token)] }), 'modelSources must be known at synth'],
-    ['no model', () => ({ modelSources: [] }), 'modelSources must name at least one model, got []'],
-    ['no provider', () => ({ providers: [] }), 'providers must name at least one provider, got []'],
-    ['a provider that is a model', () => ({ providers: ['amazon.nova-lite-v1:0'] }), 'each of providers must consist of small letters'],
-    ['a provider twice', () => ({ providers: ['meta', 'meta'] }), 'providers must differ, got "meta" more than once'],
-    ['a way that is none', () => ({ allowedPaths: ['EVERYTHING' as any] }), 'allowedPaths must be values of UntrackedPath, got "EVERYTHING"'],
-    ['a way twice', () => ({ allowedPaths: [UntrackedPath.BATCH, UntrackedPath.BATCH] }), 'allowedPaths must differ, got "BATCH" more than once'],
-    ['ways without exclusive', () => ({ exclusive: false, allowedPaths: [UntrackedPath.BATCH] }), 'allowedPaths must not be given without exclusive, got ["BATCH"]'],
-    ['a tier that is none', () => ({ deniedServiceTiers: ['default' as any] }), 'deniedServiceTiers must be values of ServiceTier, got "default"'],
-    ['a tier twice', () => ({ deniedServiceTiers: [ServiceTier.FLEX, ServiceTier.FLEX] }), 'deniedServiceTiers must differ, got "flex" more than once'],
-    ['a boundary that denies nothing', () => ({ permissionsBoundary: true, exclusive: false }), 'exclusive must not be false with permissionsBoundary'],
-    ['to bound groups', (stack) => ({ permissionsBoundary: true, groups: [new iam.Group(stack, 'G')] }), 'groups must not be given for a permissions boundary, got ["S/G"]'],
-    ['to bound imported roles', (stack) => ({ permissionsBoundary: true, roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must be created in this app to be bounded, got "S/R", which is imported'],
+    ['no model', () => ({ modelSources: [] }), 'modelSources must contain at least one model, got []'],
+    ['no provider', () => ({ providers: [] }), 'providers must contain at least one provider, got []'],
+    ['a provider that is a model', () => ({ providers: ['amazon.nova-lite-v1:0'] }), 'each element of providers must consist of lowercase letters'],
+    ['a provider twice', () => ({ providers: ['meta', 'meta'] }), 'providers must not contain duplicates: "meta" is listed more than once'],
+    ['usage that is no kind of untracked usage', () => ({ allowedUntrackedUsage: ['EVERYTHING' as any] }), 'allowedUntrackedUsage must contain only values of UntrackedUsage, got "EVERYTHING"'],
+    ['a kind of untracked usage twice', () => ({ allowedUntrackedUsage: [UntrackedUsage.BATCH, UntrackedUsage.BATCH] }), 'allowedUntrackedUsage must not contain duplicates: "BATCH" is listed more than once'],
+    ['untracked usage without denyOtherAccess', () => ({ denyOtherAccess: false, allowedUntrackedUsage: [UntrackedUsage.BATCH] }), 'allowedUntrackedUsage must not be set when denyOtherAccess is false, got ["BATCH"]'],
+    ['a tier that is none', () => ({ deniedServiceTiers: ['default' as any] }), 'deniedServiceTiers must contain only values of ServiceTier, got "default"'],
+    ['a tier twice', () => ({ deniedServiceTiers: [ServiceTier.FLEX, ServiceTier.FLEX] }), 'deniedServiceTiers must not contain duplicates: "flex" is listed more than once'],
+    ['a boundary that denies nothing', () => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, denyOtherAccess: false }), 'denyOtherAccess must not be false for a permissions boundary'],
+    ['to bound groups', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, groups: [new iam.Group(stack, 'G')] }), 'groups must not be set for a permissions boundary, got ["S/G"]'],
+    ['to bound imported roles', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }), 'roles must not contain imported principals for a permissions boundary, got "S/R"'],
     ['a role twice', (stack) => {
       const role = new iam.Role(stack, 'R', { assumedBy: new iam.AccountRootPrincipal() });
       return { roles: [role, role] };
-    }, 'roles must differ, got "S/R" more than once'],
-    ['a name IAM does not take', () => ({ managedPolicyName: 'claims invoke' }), 'managedPolicyName must consist of letters, digits and + = , . @ _ -'],
-    ['a break-glass account', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must be roles, users or ARNs of such'],
+    }, 'roles must not contain duplicates: "S/R" is listed more than once'],
+    ['a name IAM does not take', () => ({ policyName: 'claims invoke' }), 'policyName must consist of letters, digits and + = , . @ _ -'],
+    ['a break-glass account', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must contain only roles, users and their ARNs'],
   ])('%s', (_, props, message) => {
     expect(() => scoped(props)).toThrow(message);
   });
 
   test('everything at once', () => {
-    expect(() => scoped(() => ({ principalTagKeys: ['Department'], providers: [], managedPolicyName: ' ' }))).toThrow(/TagScopedInvokePolicy at S\/Policy: 3 problems:/);
+    expect(() => scoped(() => ({ principalTagKeys: ['Department'], providers: [], policyName: ' ' }))).toThrow(/TagScopedInvokePolicy at S\/Policy: 3 problems:/);
   });
 });

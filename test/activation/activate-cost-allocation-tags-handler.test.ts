@@ -124,7 +124,7 @@ describe('a run', () => {
       pending: ['CostCenter'],
       backfill: 'WAITING',
       errors: [],
-      payerCommands: [
+      cliCommands: [
         'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status \'[{"TagKey":"CostCenter","Status":"Active"}]\'',
         'aws ce start-cost-allocation-tag-backfill --backfill-from 2026-01-01T00:00:00Z',
       ],
@@ -147,7 +147,7 @@ describe('a run', () => {
     await run(['Department']);
 
     expect(logged()).toEqual([expect.objectContaining({ state: 'Active', PendingCostAllocationTags: 0 })]);
-    expect(logged()[0]).not.toHaveProperty('payerCommands');
+    expect(logged()[0]).not.toHaveProperty('cliCommands');
   });
 });
 
@@ -198,7 +198,8 @@ describe('what AWS refuses', () => {
       state: 'LinkedAccount',
       PendingCostAllocationTags: 2,
       ActivationFailures: 1,
-      payerCommands: [expect.stringContaining('\'[{"TagKey":"Department","Status":"Active"},{"TagKey":"CostCenter","Status":"Active"}]\'')],
+      errors: [`listing cost allocation tags: AccessDeniedException: ${LINKED_ACCOUNT.message} Use the payer account (the management account, or a standalone account).`],
+      cliCommands: [expect.stringContaining('\'[{"TagKey":"Department","Status":"Active"},{"TagKey":"CostCenter","Status":"Active"}]\'')],
     });
   });
 
@@ -227,7 +228,7 @@ describe('what AWS refuses', () => {
 
     expect(await run(['Department'])).toMatchObject({ state: 'Failed', pending: ['Department'] });
     expect(account.ruleState).toBe('ENABLED');
-    expect(logged()[0].errors).toEqual([expect.stringContaining('the list of cost allocation tags: AccessDeniedException: User: arn:aws:sts')]);
+    expect(logged()[0].errors).toEqual([expect.stringContaining('listing cost allocation tags: AccessDeniedException: User: arn:aws:sts')]);
   });
 
   test('because of throttling is tried again at once', async () => {
@@ -245,7 +246,7 @@ describe('what AWS refuses', () => {
     account.see(keysOf(45));
     aws.failNext('UpdateCostAllocationTagsStatus', error, error, error);
 
-    await expect(run(keysOf(45))).rejects.toThrow(/1 could not be done:\n {2}- Active for Key0, Key1.*: (LimitExceeded|InternalServer)Exception/);
+    await expect(run(keysOf(45))).rejects.toThrow(/^the activation run had 1 failure:\n {2}- setting status Active for Key0, Key1.*: (LimitExceeded|InternalServer)Exception/);
     expect(account.active()).toHaveLength(25);
     expect(logged()).toEqual([expect.objectContaining({ state: 'Failed', PendingCostAllocationTags: 20 })]);
     expect(account.ruleState).toBe('ENABLED');
@@ -272,9 +273,9 @@ describe('what AWS refuses', () => {
     aws.failNext('DisableRule', new AwsError('ResourceNotFoundException', 'no rule'));
 
     expect(await run(['Department'])).toMatchObject({ state: 'Active', failures: [{ cause: 'LASTING' }] });
-    expect(logged()[0].errors).toEqual(['rule the-rule, to be DISABLED: ResourceNotFoundException: no rule']);
+    expect(logged()[0].errors).toEqual(['disabling rule the-rule: ResourceNotFoundException: no rule']);
     aws.failNext('DisableRule', ...Array(3).fill(new AwsError('InternalException', 'later', 500)));
-    await expect(run(['Department'])).rejects.toThrow('rule the-rule, to be DISABLED: InternalException');
+    await expect(run(['Department'])).rejects.toThrow('disabling rule the-rule: InternalException');
   });
 });
 
@@ -295,7 +296,7 @@ test('an AWS that does not answer fails the run in time', async () => {
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const hung = clientsAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`, AbortSignal.timeout(100));
 
-  await expect(runScheduled({ tagKeys: ['Department'], revision: 'this' }, hung)).rejects.toThrow('the list of cost allocation tags: AbortError');
+  await expect(runScheduled({ tagKeys: ['Department'], revision: 'this' }, hung)).rejects.toThrow('listing cost allocation tags: AbortError');
   silent.closeAllConnections();
   await new Promise((resolve) => silent.close(resolve));
 });
@@ -332,7 +333,7 @@ describe('a backfill', () => {
 
     expect(await backfill()).toMatchObject({ state: 'Failed', pending: [], backfill: 'WAITING' });
     expect(logged()[1]).toMatchObject({
-      errors: ['backfill from 2026-01: AWS failed at the one requested at 2026-10-03T12:00:00Z; it is started again, at most once in 24 hours'], ActivationFailures: 1,
+      errors: ['backfill from 2026-01: the backfill requested at 2026-10-03T12:00:00Z failed. The activation starts another backfill, at most once in 24 hours.'], ActivationFailures: 1,
     });
     account.now = '2026-10-04T12:00:00Z';
     expect(await backfill()).toMatchObject({ state: 'Failed', backfill: 'STARTED' });

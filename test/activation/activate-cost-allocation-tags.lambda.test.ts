@@ -79,7 +79,7 @@ test('a deployment is answered although AWS takes each call and never answers: t
 
     expect(deployment).toMatchObject({ PhysicalResourceId: 'the-rule', Data: { State: 'Failed', PendingTagKeys: 'Department' } });
     const [line] = written.mock.calls.map(([text]) => JSON.parse(text));
-    expect(line.errors).toEqual([expect.stringMatching(/^the list of cost allocation tags: TimeoutError/), expect.stringMatching(/^rule the-rule, to be ENABLED: TimeoutError/)]);
+    expect(line.errors).toEqual([expect.stringMatching(/^listing cost allocation tags: TimeoutError/), expect.stringMatching(/^enabling rule the-rule: TimeoutError/)]);
     expect(timers.filter((ms) => ms === 10_000)).toHaveLength(6 + 3);
   } finally {
     clock.mockRestore();

@@ -1,12 +1,14 @@
-import { App, Aws, CfnOutput, CfnParameter, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, CfnParameter, Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CostTagKey, CostTags } from '../../src';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { CostNotifications, CostTagKey, CostTags } from '../../src';
 import { CostAllocationTagActivation, type CostAllocationTagActivationProps } from '../../src/activation';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { resourceVerdict } from '../support/may-publish';
+import { evaluate, type MetricDataQuery } from '../support/metric-math';
 import { OTHER_ACCOUNT, REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
 const REVISION = expect.stringMatching(/^[0-9a-f]{8}$/);
@@ -50,7 +52,7 @@ describe('the deployment', () => {
 
   test('tells state and pending keys as attributes', () => {
     const { stack, activation } = made();
-    new CfnOutput(stack, 'State', { value: activation.state });
+    new CfnOutput(stack, 'State', { value: activation.status });
     new CfnOutput(stack, 'Pending', { value: activation.pendingTagKeys });
     const [id] = idsOf(stack, 'Custom::CostAllocationTagActivation');
 
@@ -61,7 +63,7 @@ describe('the deployment', () => {
 test('the commands for the payer account are known at synth', () => {
   const { activation } = made({ backfillFrom: '2026-01' });
 
-  expect(activation.payerCommands).toEqual([
+  expect(activation.cliCommands).toEqual([
     'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status \'[{"TagKey":"Department","Status":"Active"},{"TagKey":"CostCenter","Status":"Active"}]\'',
     'aws ce start-cost-allocation-tag-backfill --backfill-from 2026-01-01T00:00:00Z',
   ]);
@@ -89,7 +91,7 @@ describe('the rule', () => {
 
     expect(JSON.parse(target.Input)).toEqual({ tagKeys: ['Department', 'CostCenter'], deactivateOnDelete: true, revision: REVISION });
     expect(JSON.parse(target.Input).revision).not.toBe(JSON.parse(ruleOf(made().stack).Targets[0].Input).revision);
-    expect(Description).toBe('Activates cost allocation tags, every day');
+    expect(Description).toBe('Activates cost allocation tags daily');
   });
 
   test('tries again, and keeps what could not be sent', async () => {
@@ -149,8 +151,6 @@ describe('the metrics', () => {
     const { stack, activation } = made();
     const alarm = (id: string, metric: cloudwatch.Metric) => metric.createAlarm(stack, id, { threshold: 0, evaluationPeriods: 3 });
     alarm('Pending', activation.metricPendingTagKeys());
-    alarm('Failures', activation.metricFailures());
-    alarm('Errors', activation.metricErrors());
     alarm('DeadLetters', activation.metricDeadLetters());
     const { Name } = onlyResource(stack, 'AWS::Events::Rule').Properties;
     const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
@@ -163,26 +163,81 @@ describe('the metrics', () => {
           },
         }],
       },
-      {
-        Metrics: [{
-          MetricStat: {
-            Metric: { Namespace: 'BedrockCostTags', MetricName: 'ActivationFailures', Dimensions: [{ Name: 'Activation', Value: Name }] }, Stat: 'Maximum', Period: 86400,
-          },
-        }],
-      },
-      { Namespace: 'AWS/Lambda', MetricName: 'Errors' },
       { Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' },
     ]);
   });
 
   test('take options', () => {
     expect(made().activation.metricPendingTagKeys({ statistic: 'Minimum', label: 'x' })).toMatchObject({ statistic: 'Minimum', label: 'x' });
+    expect(made().activation.metricErrors({ period: Duration.hours(1), label: 'x' })).toMatchObject({ period: Duration.hours(1), label: 'x' });
   });
+
+  test('of errors add reported failures and failed runs of a day, 0 where nothing is published', () => {
+    const { stack, activation } = made();
+    const { mathExpression } = activation.metricErrors().toMetricConfig();
+    const added = Object.entries(mathExpression!.usingMetrics).map(([id, metric]) => {
+      const { namespace, metricName, statistic, period } = metric.toMetricConfig().metricStat!;
+      return [id, namespace, metricName, statistic, period.toDays()];
+    });
+
+    expect(mathExpression!.expression).toBe('FILL(reported, 0) + FILL(failed, 0)');
+    expect(added).toEqual([['reported', 'BedrockCostTags', 'ActivationFailures', 'Maximum', 1], ['failed', 'AWS/Lambda', 'Errors', 'Sum', 1]]);
+    expect(stack.resolve(mathExpression!.usingMetrics.reported.toMetricConfig().metricStat!.dimensions)).toEqual([
+      { name: 'Activation', value: onlyResource(stack, 'AWS::Events::Rule').Properties.Name },
+    ]);
+    expect(evaluate(mathExpression!.expression, () => undefined)).toBe(0);
+    expect(evaluate(mathExpression!.expression, (id) => ({ failed: 2 })[id])).toBe(2);
+  });
+});
+
+describe('the alarm on errors', () => {
+  test('notifies a topic as soon as one failure is reported or a run fails', () => {
+    const { stack, activation } = made();
+    activation.alarmOnErrors(new CostNotifications(stack, 'OnCall'));
+    const { DependsOn, Properties: { Metrics, ...properties } } = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+    const [group] = idsOf(stack, 'AWS::Logs::LogGroup').filter((id) => id.startsWith('ActivationLogs'));
+
+    expect(DependsOn).toEqual([expect.stringMatching(/^OnCallTopicPolicy/)]);
+    expect(properties).toMatchObject({
+      AlarmActions: [{ Ref: expect.stringMatching(/^OnCallTopic/) }],
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(Metrics.find(({ Expression }: MetricDataQuery) => Expression).Expression).toBe('FILL(reported, 0) + FILL(failed, 0)');
+    expect(deployed(properties.AlarmDescription, { values: { [group]: 'the-log-group' } }))
+      .toMatch(/^The activation of cost allocation tags failed\. .* Read "errors" in the latest line of log group the-log-group first\./);
+  });
+
+  test('is one for all recipients', () => {
+    const { stack, activation } = made();
+    ['OnCall', 'FinOps'].forEach((id) => activation.alarmOnErrors(new CostNotifications(stack, id)));
+
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.AlarmActions)
+      .toEqual([{ Ref: expect.stringMatching(/^OnCallTopic/) }, { Ref: expect.stringMatching(/^FinOpsTopic/) }]);
+  });
+
+  test('refuses a topic of another Region', () => {
+    const { stack, activation } = made();
+    const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
+
+    expect(() => activation.alarmOnErrors(new CostNotifications(stack, 'N', { topic })))
+      .toThrow('CostAllocationTagActivation at Billing/Activation: notifications must have a topic in the alarm\'s Region us-east-1, got "Billing/T" in eu-west-1');
+  });
+});
+
+test.each<[string, Props, number]>([
+  ['two metrics and a request a day', {}, 0.9],
+  ['a second request for the backfill', { backfillFrom: '2026-01' }, 1.2],
+  ['a request for each 100 keys', { tagKeys: Array.from({ length: 101 }, (_, index) => `Key${index}`) }, 1.2],
+])('costs, in a month in which the rule is on, %s', (_, props, usd) => {
+  expect(made(props).activation.estimatedMonthlyCost()).toBe(usd);
 });
 
 describe('the tags', () => {
   test('given are on all that is created and can carry them', () => {
-    const { stack } = made({ costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'FinOps' }) });
+    const { stack } = made({ resourceTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'FinOps' }) });
     const tagged = Object.values(templateOf(stack).Resources).filter(({ Properties }) => JSON.stringify(Properties?.Tags ?? '').includes('"FinOps"'));
 
     expect(new Set(tagged.map(({ Type }) => Type))).toEqual(new Set([
@@ -335,16 +390,16 @@ describe('what is given', () => {
   });
 
   test('may be 500 keys', () => {
-    expect(made({ tagKeys: Array.from({ length: 500 }, (_, index) => `Key${index}`) }).activation.payerCommands).toHaveLength(25);
+    expect(made({ tagKeys: Array.from({ length: 500 }, (_, index) => `Key${index}`) }).activation.cliCommands).toHaveLength(25);
   });
 
   test('may be a month that is only known at deployment', () => {
     const stack = newStack();
     const month = new CfnParameter(stack, 'Month');
-    const { payerCommands } = activate(stack, { backfillFrom: month.valueAsString });
+    const { cliCommands } = activate(stack, { backfillFrom: month.valueAsString });
 
     expect(customResource(stack).Properties.BackfillFrom).toEqual({ Ref: 'Month' });
-    expect(stack.resolve(payerCommands[1])).toEqual({ 'Fn::Join': ['', [expect.stringContaining('--backfill-from '), { Ref: 'Month' }, '-01T00:00:00Z']] });
+    expect(stack.resolve(cliCommands[1])).toEqual({ 'Fn::Join': ['', [expect.stringContaining('--backfill-from '), { Ref: 'Month' }, '-01T00:00:00Z']] });
     expect(JSON.parse(deployed(onlyResource(stack, 'AWS::Events::Rule').Properties.Targets[0].Input, { values: { Month: '2026-01' } })))
       .toEqual({ tagKeys: ['Department', 'CostCenter'], backfillFrom: '2026-01', revision: REVISION });
   });
@@ -359,12 +414,12 @@ describe('what is given', () => {
 
   const AT = 'CostAllocationTagActivation at Billing/Activation: ';
   test.each<[string, Props, string]>([
-    ['no key', { tagKeys: [] }, `${AT}tagKeys must name at least one key, got []: pass the keys that costs are told apart by`],
+    ['no key', { tagKeys: [] }, `${AT}tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate`],
     ['501 keys', { tagKeys: Array.from({ length: 501 }, (_, index) => `Key${index}`) },
-      `${AT}tagKeys must have at most 500 keys, got 501: AWS lets a payer account have no more active`],
+      `${AT}tagKeys must contain at most 500 keys, got 501: remove keys, because a payer account can have only 500 active keys`],
     ['keys that are too long together', { tagKeys: Array.from({ length: 100 }, (_, index) => `${'x'.repeat(100)}${index}`) },
-      `${AT}tagKeys must fit into 8192 characters of JSON, got 10525: EventBridge sends no more; split them between two activations`],
-    ['a key twice', { tagKeys: ['Department', 'Owner', 'Department'] }, `${AT}tagKeys must differ, got "Department" more than once: drop it`],
+      `${AT}tagKeys must fit into 8192 characters of JSON, got 10525: split the keys between two activations, because the input of an EventBridge rule is limited to this size`],
+    ['a key twice', { tagKeys: ['Department', 'Owner', 'Department'] }, `${AT}tagKeys must not contain duplicates: "Department" is listed more than once`],
     ['an empty key', { tagKeys: [''] }, `${AT}tagKeys: key "" must have at least 1 character, got "": rename the key`],
     ['a key of 129 characters', { tagKeys: ['x'.repeat(129)] }, 'must have at most 128 characters'],
     ['a character that no tag has', { tagKeys: ['Cost#Center'] }, `${AT}tagKeys: key "Cost#Center" must consist of letters, digits, spaces and . _ : / = + - @, got "Cost#Center"`],
@@ -373,15 +428,15 @@ describe('what is given', () => {
     ['a principal\'s tag with a key of AWS', { tagKeys: ['iamPrincipal/aws:owner'] }, `${AT}tagKeys after "iamPrincipal/": key "aws:owner" must not start with "aws:"`],
     ['a tag of AWS without a name', { tagKeys: ['aws:'] }, `${AT}tagKeys after "aws:": key "" must have at least 1 character`],
     ['a tag of AWS that is misspelt', { tagKeys: ['AWS:createdBy'] }, `${AT}tagKeys: key "AWS:createdBy" must not start with "aws:"`],
-    ['a key as old reports write it', { tagKeys: ['user:CostCenter'] }, `${AT}tagKeys must be spelt as AWS lists them, got "user:CostCenter": write "CostCenter"`],
-    ['a principal\'s tag with a colon', { tagKeys: ['iamPrincipal:owner'] }, `${AT}tagKeys must be spelt as AWS lists them, got "iamPrincipal:owner": write "iamPrincipal/owner"`],
-    ['a principal\'s tag in another case', { tagKeys: ['IamPrincipal/owner'] }, `${AT}tagKeys must be spelt as AWS lists them, got "IamPrincipal/owner": write "iamPrincipal/owner"`],
-    ['a key that is no text', { tagKeys: [7 as any] }, `${AT}tagKeys must be texts, got 7: pass the key itself`],
-    ['a key that is a token', { tagKeys: [Lazy.string({ produce: () => 'x' })] }, `${AT}tagKeys must be known at synth, got a token: pass the keys themselves`],
-    ['a list that is a token', { tagKeys: Fn.split(',', Aws.STACK_NAME) }, `${AT}tagKeys must be a list that is known at synth, got a token: pass the keys themselves`],
+    ['a key as old reports write it', { tagKeys: ['user:CostCenter'] }, `${AT}tagKeys must be spelled as AWS lists them, got "user:CostCenter": pass "CostCenter"`],
+    ['a principal\'s tag with a colon', { tagKeys: ['iamPrincipal:owner'] }, `${AT}tagKeys must be spelled as AWS lists them, got "iamPrincipal:owner": pass "iamPrincipal/owner"`],
+    ['a principal\'s tag in another case', { tagKeys: ['IamPrincipal/owner'] }, `${AT}tagKeys must be spelled as AWS lists them, got "IamPrincipal/owner": pass "iamPrincipal/owner"`],
+    ['a key that is no text', { tagKeys: [7 as any] }, `${AT}tagKeys must be strings, got 7: pass the key as a string`],
+    ['a key that is a token', { tagKeys: [Lazy.string({ produce: () => 'x' })] }, `${AT}tagKeys must be known at synth, got a token: pass strings that are not tokens`],
+    ['a list that is a token', { tagKeys: Fn.split(',', Aws.STACK_NAME) }, `${AT}tagKeys must be a list that is known at synth, got a token: pass a list of strings that are not tokens`],
     ['one key instead of a list', { tagKeys: 'Department' as any }, `${AT}tagKeys must be a list that is known at synth, got "Department"`],
-    ['a day to backfill from', { backfillFrom: '2026-01-01' }, 'backfillFrom must have at most 7 characters, got "2026-01-01" (10): write it as 2026-01; AWS backfills from its first day on'],
-    ['a month that is none', { backfillFrom: '2026-13' }, `${AT}backfillFrom must be a month, got "2026-13": write it as 2026-01`],
+    ['a day to backfill from', { backfillFrom: '2026-01-01' }, 'backfillFrom must have at most 7 characters, got "2026-01-01" (10): for example, pass 2026-01 to backfill from the first day of that month'],
+    ['a month that is none', { backfillFrom: '2026-13' }, `${AT}backfillFrom must be a month, got "2026-13": for example, pass 2026-01 to backfill`],
     ['a month in another order', { backfillFrom: '01-2026' }, `${AT}backfillFrom must be a month, got "01-2026"`],
     ['a date object', { backfillFrom: new Date(0) as any }, `${AT}backfillFrom must be a string, got "1970-01-01T00:00:00.000Z"`],
   ])('refuses %s', (_, props, message) => {
@@ -391,7 +446,7 @@ describe('what is given', () => {
   test.each(['us-gov-west-1', 'us-gov-east-1'])('refuses %s', (region) => {
     const stack = newStack(checkedApp(), { account: TEST_ACCOUNT, region });
 
-    expect(() => activate(stack)).toThrow(`${AT}stack must not be in AWS GovCloud (US), got region "${region}": it is billed to a standard account, so deploy this there`);
+    expect(() => activate(stack)).toThrow(`${AT}the stack must not be in AWS GovCloud (US), got "${region}": deploy the construct in the associated payer account in the commercial partition, where AWS GovCloud (US) usage is billed`);
   });
 
   test('is told all that is wrong at once', () => {
@@ -402,6 +457,6 @@ describe('what is given', () => {
     const stack = newStack();
     const costTags = CostTags.fromResource(new iam.Role(stack, 'Tagged', { assumedBy: new iam.AccountRootPrincipal() }));
 
-    expect(() => activate(stack, { costTags })).toThrow('pick the keys first');
+    expect(() => activate(stack, { resourceTags: costTags })).toThrow('select the keys with pick first');
   });
 });

@@ -95,7 +95,7 @@ describe('on Create', () => {
 
     expect(await deploy('Create', ['Department'])).toMatchObject({ Data: { State: 'LinkedAccount', PendingTagKeys: 'Department' } });
     expect(account.ruleState).toBe('ENABLED');
-    expect(logged()[0].payerCommands).toHaveLength(1);
+    expect(logged()[0].cliCommands).toHaveLength(1);
     expect(clients.sleep).not.toHaveBeenCalled();
   });
 
@@ -135,7 +135,7 @@ describe('on Create', () => {
 
     expect(await deploy('Create', ['Department'])).toMatchObject({ Data: { State: 'Failed' } });
     expect(operations()).toEqual(['EnableRule']);
-    expect(logged()[0].errors).toEqual([expect.stringContaining('AbortError'), expect.stringContaining('rule the-rule, to be ENABLED: ResourceNotFoundException')]);
+    expect(logged()[0].errors).toEqual([expect.stringContaining('AbortError'), expect.stringContaining('enabling rule the-rule: ResourceNotFoundException')]);
   });
 
   test('it is not pending while nothing tries again: a rule that cannot be switched on is a failure', async () => {
@@ -284,6 +284,6 @@ describe('on Delete', () => {
 
     expect(await deploy('Delete', ['Department'], {}, { DeactivateOnDelete: 'true' })).toEqual({ PhysicalResourceId: 'the-id' });
     expect(aws.count('UpdateCostAllocationTagsStatus')).toBe(attempts);
-    expect(logged()).toEqual([{ deactivated: [], errors: [expect.stringContaining('Inactive for Department: AccessDeniedException')] }]);
+    expect(logged()).toEqual([{ deactivated: [], errors: [expect.stringContaining('setting status Inactive for Department: AccessDeniedException')] }]);
   });
 });

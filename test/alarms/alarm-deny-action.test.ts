@@ -1,10 +1,12 @@
 import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostTags, DenyScope } from '../../src';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostNotifications, CostTags, DenyScope } from '../../src';
 import { checkedApp, ofType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
+import { evaluate } from '../support/metric-math';
 import { OTHER_ACCOUNT, PARTITION, REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
 import { FakeAws, run } from '../support/state-machine';
@@ -109,7 +111,7 @@ describe('the state machine', () => {
 
   test('waits an hour unless told otherwise', () => {
     expect(definitionOf(denying().stack).States.Wait.Seconds).toBe(3600);
-    expect(definitionOf(denying(() => ({ releaseAfter: Duration.days(7) })).stack).States.Wait.Seconds).toBe(604800);
+    expect(definitionOf(denying(() => ({ minimumDenyDuration: Duration.days(7) })).stack).States.Wait.Seconds).toBe(604800);
   });
 
   test('names a role with a path without it', () => {
@@ -126,10 +128,60 @@ describe('the state machine', () => {
     });
   });
 
-  test('has a metric of what failed', () => {
-    const { stack, action } = denying();
+  test('has a metric of the executions that did not succeed', () => {
+    const { action } = denying();
+    const { mathExpression, renderingProperties } = action.metricErrors().toMetricConfig();
+    const counts = Object.entries(mathExpression!.usingMetrics).map(([id, metric]) => {
+      const { namespace, metricName, statistic, period } = metric.toMetricConfig().metricStat!;
+      return [id, namespace, metricName, statistic, period.toMinutes()];
+    });
 
-    expect(stack.resolve(action.metricFailed().toMetricConfig().metricStat)).toMatchObject({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', statistic: 'Sum' });
+    expect(mathExpression!.expression).toBe('FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)');
+    expect(counts).toEqual([
+      ['failed', 'AWS/States', 'ExecutionsFailed', 'Sum', 5], ['timedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum', 5], ['aborted', 'AWS/States', 'ExecutionsAborted', 'Sum', 5],
+    ]);
+    expect(evaluate(mathExpression!.expression, () => undefined)).toBe(0);
+    expect(evaluate(mathExpression!.expression, (metric) => ({ failed: 1, aborted: 2 })[metric])).toBe(3);
+    expect(renderingProperties).toMatchObject({ label: 'Executions that did not succeed' });
+    expect(action.metricErrors({ period: Duration.hours(1), label: 'x' })).toMatchObject({ period: Duration.hours(1), label: 'x' });
+  });
+
+  describe('has an alarm on its errors', () => {
+    const errorAlarmOf = (stack: Stack) => resourcesOf(stack, 'AWS::CloudWatch::Alarm')[idOf(stack, 'AWS::CloudWatch::Alarm', 'ErrorAlarm')];
+
+    test('that notifies a topic as soon as one execution does not succeed', () => {
+      const { stack, action } = denying();
+      action.alarmOnErrors(new CostNotifications(stack, 'OnCall'));
+
+      expect(errorAlarmOf(stack)).toMatchObject({
+        DependsOn: [expect.stringMatching(/^OnCallTopicPolicy/)],
+        Properties: {
+          AlarmActions: [{ Ref: expect.stringMatching(/^OnCallTopic/) }],
+          AlarmDescription: expect.stringMatching(/^An execution of the state machine that denies Amazon Bedrock did not succeed: .* Open the execution in the Step Functions console first/),
+          ComparisonOperator: 'GreaterThanThreshold',
+          EvaluationPeriods: 1,
+          Threshold: 0,
+          TreatMissingData: 'notBreaching',
+        },
+      });
+      expect(errorAlarmOf(stack).Properties.Metrics[0].Expression).toBe('FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)');
+    });
+
+    test('that is one for all recipients', () => {
+      const { stack, action } = denying();
+      const alarms = ['OnCall', 'FinOps'].map((id) => action.alarmOnErrors(new CostNotifications(stack, id)));
+
+      expect(alarms[1]).toBe(alarms[0]);
+      expect(errorAlarmOf(stack).Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^OnCallTopic/) }, { Ref: expect.stringMatching(/^FinOpsTopic/) }]);
+    });
+
+    test('that refuses a topic of another Region', () => {
+      const { stack, action } = denying();
+      const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
+
+      expect(() => action.alarmOnErrors(new CostNotifications(stack, 'N', { topic })))
+        .toThrow('AlarmDenyAction at Insurance/Deny: notifications must have a topic in the alarm\'s Region us-east-1, got "Insurance/T" in eu-west-1');
+    });
   });
 
   describe('may', () => {
@@ -179,7 +231,7 @@ describe('the deny policy', () => {
   });
 
   test('by tag, closes what carries the tags and nothing else', async () => {
-    const policies = [EVERYTHING, denyPolicy(denying(() => ({ denyScope: DenyScope.COST_TAGS })).stack)];
+    const policies = [EVERYTHING, denyPolicy(denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES })).stack)];
     const resource = `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/abc`;
     const ofDepartment = (department: string) => verdict(policies, 'bedrock:InvokeModel', { resource, context: { 'aws:ResourceTag/Department': department } });
 
@@ -254,30 +306,30 @@ describe('refuses', () => {
   const role = (stack: Stack, name = 'app') => iam.Role.fromRoleName(stack, `R${name}`, name);
 
   test.each<[string, Options, string]>([
-    ['nobody', () => ({ roles: [] }), 'roles, groups or users must name whom to deny, got none: pass at least one'],
-    ['a role twice', (stack) => ({ roles: [role(stack), iam.Role.fromRoleName(stack, 'Again', 'app')] }), 'roles must differ, got "app" more than once: drop it'],
-    ['more than 100 roles', (stack) => ({ roles: Array.from({ length: 101 }, (_, index) => role(stack, `r${index}`)) }), 'roles must be at most 100, got 101: deny a group, or make a second action'],
+    ['nobody', () => ({ roles: [] }), 'roles, groups and users must contain at least one principal, got none: pass the principals to deny'],
+    ['a role twice', (stack) => ({ roles: [role(stack), iam.Role.fromRoleName(stack, 'Again', 'app')] }), 'roles must not contain duplicates: "app" is listed more than once'],
+    ['more than 100 roles', (stack) => ({ roles: Array.from({ length: 101 }, (_, index) => role(stack, `r${index}`)) }), 'roles must contain at most 100 principals, got 101: deny a group instead, or create a second deny action'],
     ['a role of another account', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'O', `arn:aws:iam::${OTHER_ACCOUNT}:role/app`)] }),
-      `roles must be of the alarm's account ${TEST_ACCOUNT}, got "Insurance/O" of account ${OTHER_ACCOUNT}: put an alarm there`],
+      `roles must be in the alarm's account ${TEST_ACCOUNT}, got "Insurance/O" in account ${OTHER_ACCOUNT}: create an alarm in that account`],
     ['a service-linked role', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'S', `${IAM}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`)] }),
-      'roles must not be service-linked, got "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX": IAM attaches nothing to them'],
+      'roles must not contain service-linked roles, got "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX": remove the role, because policies cannot be attached to it'],
     ['a break-glass role', (stack) => { const each = role(stack); return { roles: [each], breakGlassPrincipals: [each] }; },
-      'roles must not be break-glass principals too, got "Insurance/Rapp": drop it from one of the two'],
-    ['an account as break-glass', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must be roles, users or ARNs of such'],
-    ['a short release', () => ({ releaseAfter: Duration.minutes(14) }), 'releaseAfter must be 15 minutes to 7 days, got 14 minutes: an execution lasts for so many looks at the alarm, and no more'],
-    ['a long release', () => ({ releaseAfter: Duration.days(8) }), 'releaseAfter must be 15 minutes to 7 days, got 8 days'],
+      'roles must not contain break-glass principals, got "Insurance/Rapp": remove it from roles or from breakGlassPrincipals'],
+    ['an account as break-glass', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must contain only roles, users and their ARNs'],
+    ['a short release', () => ({ minimumDenyDuration: Duration.minutes(14) }), 'minimumDenyDuration must be 15 minutes to 7 days, got 14 minutes: an execution lasts for so many looks at the alarm, and no more'],
+    ['a long release', () => ({ minimumDenyDuration: Duration.days(8) }), 'minimumDenyDuration must be 15 minutes to 7 days, got 8 days'],
     ['a composite alarm', (stack) => ({ alarm: new cloudwatch.CompositeAlarm(stack, 'C', { alarmRule: cloudwatch.AlarmRule.fromBoolean(true) }) }),
-      'alarm must not be a composite alarm, got "Insurance/C": CloudWatch tells of those to nobody who may not see every alarm; pass the alarm that is to deny'],
+      'alarm must not be a composite alarm, got "Insurance/C": the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm'],
     ['an alarm of another Region', (stack) => ({ alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'E', `arn:aws:cloudwatch:eu-west-1:${TEST_ACCOUNT}:alarm:x`) }),
-      `alarm must be of account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" of ${TEST_ACCOUNT} and eu-west-1: EventBridge hears of it there; put the action beside it`],
-    ['tags that are not there', () => ({ denyScope: DenyScope.COST_TAGS, costTags: undefined }),
-      'denyScope COST_TAGS needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock'],
+      `alarm must be of account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" of ${TEST_ACCOUNT} and eu-west-1: EventBridge receives the state changes there; create the action in that account and Region`],
+    ['tags that are not there', () => ({ denyScope: DenyScope.TAGGED_RESOURCES, costTags: undefined }),
+      'denyScope TAGGED_RESOURCES needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock'],
   ])('%s', (_, options, message) => {
     expect(() => denying(options)).toThrow(message);
   });
 
   test('all of it at once', () => {
-    const options: Partial<AlarmDenyOptions> = { roles: [], releaseAfter: Duration.minutes(1) };
+    const options: Partial<AlarmDenyOptions> = { roles: [], minimumDenyDuration: Duration.minutes(1) };
 
     expect(() => denying(() => options)).toThrow(/^AlarmDenyAction at Insurance\/Deny: 2 problems:/);
   });
@@ -285,13 +337,13 @@ describe('refuses', () => {
   test('at synth, principals that make too large a policy', () => {
     const { stack } = denying((scope) => ({ roles: Array.from({ length: 60 }, (_, index) => role(scope, `role-with-a-long-name-${index}`)) }));
 
-    expect(() => templateOf(stack)).toThrow(/roles, groups and users make a policy of about \d+ characters, and IAM takes 6144: deny a group, or make several actions/);
+    expect(() => templateOf(stack)).toThrow(/roles, groups and users must fit in a policy of 6144 characters, got about \d+ characters: deny a group instead, or create several deny actions/);
   });
 
   test('at synth, break-glass ARNs that make too large a policy', () => {
     const { stack } = denying(() => ({ breakGlassPrincipals: Array.from({ length: 80 }, (_, index) => new iam.ArnPrincipal(`${IAM}:role/break-glass-with-a-long-name-${index}`)) }));
 
-    expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags make a policy of \d+ characters/);
+    expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags must fit in a policy of 6144 characters, got \d+ characters/);
   });
 });
 
@@ -299,8 +351,8 @@ test('tags that are only known at synth are not put on, and can be denied by', (
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const log = new iam.Role(stack, 'Tagged', { assumedBy: new iam.AccountRootPrincipal() });
   const tags = CostTags.fromResource(log);
-  new AlarmDenyAction(stack, 'Deny', { alarm: alarmIn(stack), costTags: tags, roles: [iam.Role.fromRoleName(stack, 'R', 'r')], denyScope: DenyScope.COST_TAGS });
+  new AlarmDenyAction(stack, 'Deny', { alarm: alarmIn(stack), costTags: tags, roles: [iam.Role.fromRoleName(stack, 'R', 'r')], denyScope: DenyScope.TAGGED_RESOURCES });
 
   expect(Token.isUnresolved(tags.keys)).toBe(true);
-  expect(() => templateOf(stack)).toThrow('denyScope COST_TAGS needs costTags, got none');
+  expect(() => templateOf(stack)).toThrow('denyScope TAGGED_RESOURCES needs costTags, got none');
 });

@@ -16,7 +16,7 @@ fixToday();
 
 const TAGS = CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' });
 const PRICES = TokenPrices.perMillionTokens({ input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 });
-const SONNET = ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6');
+const SONNET = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
 const ID = 'cdk-bedrock-cost-tags:BedrockCostAlarm';
 
 function stackIn(env: { account: string; region: string } | undefined = TEST_ENV): Stack {
@@ -82,7 +82,7 @@ describe('by default', () => {
     const { stack, profile } = alarmWith();
 
     expect(alarmOf(stack).AlarmDescription).toBe(
-      'More than USD 100 in 1 day, estimated from tokens. Claims: us.anthropic.claude-sonnet-4-6 at USD 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write per million tokens ' +
+      'More than 100 USD in 1 day, estimated from tokens. Claims: us.anthropic.claude-sonnet-4-6, USD per million tokens: 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write ' +
       `(prices of ${profile.prices.since})`);
   });
 
@@ -98,7 +98,7 @@ describe('what it tells', () => {
   test('comes after the user\'s own text', () => {
     const { stack } = alarmWith({ alarmDescription: 'Runbook: https://example.com/claims' });
 
-    expect(alarmOf(stack).AlarmDescription).toMatch(/^Runbook: https:\/\/example.com\/claims\nMore than USD 100 in 1 day, /);
+    expect(alarmOf(stack).AlarmDescription).toMatch(/^Runbook: https:\/\/example.com\/claims\nMore than 100 USD in 1 day, /);
   });
 
   test('names profiles of one price together, and says which prices were given', () => {
@@ -107,15 +107,15 @@ describe('what it tells', () => {
     const profiles = [profileIn(stack, 'A', TAGS, given), profileIn(stack, 'B', TAGS, given), profileIn(stack, 'C', TAGS, TokenPrices.perMillionTokens({ input: 1 }))];
     new BedrockCostAlarm(stack, 'Alarm', { profiles, threshold: 0.5, window: Duration.minutes(90) });
 
-    expect(alarmOf(stack).AlarmDescription).toBe('More than USD 0.5 in 1 hour 30 minutes, estimated from tokens. ' +
-      'A, B: us.anthropic.claude-sonnet-4-6 at USD 2 input, 9 output per million tokens (prices given); C: us.anthropic.claude-sonnet-4-6 at USD 1 input per million tokens (prices given)');
+    expect(alarmOf(stack).AlarmDescription).toBe('More than 0.5 USD in 1 hour 30 minutes, estimated from tokens. ' +
+      'A, B: us.anthropic.claude-sonnet-4-6, USD per million tokens: 2 input, 9 output (prices given); C: us.anthropic.claude-sonnet-4-6, USD per million tokens: 1 input (prices given)');
   });
 
   test('is cut where CloudWatch takes no more', () => {
     const { stack } = alarmWith({ alarmDescription: 'x'.repeat(1000) });
 
     expect(alarmOf(stack).AlarmDescription).toHaveLength(1024);
-    expect(alarmOf(stack).AlarmDescription).toMatch(/^x{1000}\nMore than USD 100.*\.\.\.$/);
+    expect(alarmOf(stack).AlarmDescription).toMatch(/^x{1000}\nMore than 100 USD.*\.\.\.$/);
   });
 
   test('may hold tokens, which are not cut', () => {
@@ -125,7 +125,7 @@ describe('what it tells', () => {
     new BedrockCostAlarm(stack, 'Alarm', { profiles: [profileIn(stack)], threshold, alarmDescription: runbook });
 
     expect(alarmOf(stack)).toMatchObject({
-      AlarmDescription: { 'Fn::Join': ['', [{ Ref: 'Runbook' }, '\nMore than USD ', { Ref: 'Limit' }, expect.stringMatching(/^ in 1 day, estimated/)]] },
+      AlarmDescription: { 'Fn::Join': ['', [{ Ref: 'Runbook' }, '\nMore than ', { Ref: 'Limit' }, expect.stringMatching(/^ USD in 1 day, estimated/)]] },
       Threshold: { Ref: 'Limit' },
     });
   });
@@ -137,7 +137,7 @@ describe('what it tells', () => {
     new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 });
     const { AlarmDescription, Metrics } = alarmOf(stack);
 
-    expect(JSON.stringify(AlarmDescription)).toContain(' at USD ",{"Ref":"Price"}," input per million tokens (prices given)');
+    expect(JSON.stringify(AlarmDescription)).toContain(', USD per million tokens: ",{"Ref":"Price"}," input (prices given)');
     expect(Metrics[0].Expression).toEqual({ 'Fn::Join': ['', [expect.stringMatching(/^\(FILL\(input_[0-9a-f]{8}, 0\) \* $/), { Ref: 'Price' }, ') / 1000000']] });
   });
 });
@@ -162,7 +162,7 @@ describe('several profiles', () => {
         window: Duration.minutes(minutes),
       });
       if (counters > 10) {
-        expect(make).toThrow(`profiles must have at most 10 counters together, got ${counters}`);
+        expect(make).toThrow(`profiles must have at most 10 token metrics together, got ${counters}`);
         return;
       }
       make();
@@ -223,7 +223,7 @@ describe('tags', () => {
     const profiles = [profileIn(stack, 'A', CostTags.of({ Department: 'Claims' }), PRICES), profileIn(stack, 'B', CostTags.of({ Department: 'Sales' }), PRICES)];
     new BedrockCostAlarm(stack, 'Alarm', { profiles, threshold: 1, costTags: CostTags.of({ Department: 'Claims' }) });
 
-    expect(() => alarmOf(stack)).toThrow('costTags declare "Department" as "Claims", but "Insurance/B" is billed under "Sales": the alarm would tell the wrong team; make the two agree, or leave the profile out');
+    expect(() => alarmOf(stack)).toThrow('costTags declare "Department" as "Claims", but "Insurance/B" is billed under "Sales": the alarm would notify the wrong team; use the same value, or remove the profile');
   });
 
   test('that are given must be on an import', () => {
@@ -233,7 +233,7 @@ describe('tags', () => {
     });
     new BedrockCostAlarm(stack, 'Alarm', { profiles: [imported], threshold: 1, costTags: CostTags.of({ Department: 'Claims' }) });
 
-    expect(() => alarmOf(stack)).toThrow('costTags declare "Department" as "Claims", but "Insurance/I" is billed without it: the alarm would tell the wrong team');
+    expect(() => alarmOf(stack)).toThrow('costTags declare "Department" as "Claims", but "Insurance/I" is billed without it: the alarm would notify the wrong team');
   });
 
   test('that are picked from a profile are those', () => {
@@ -248,11 +248,11 @@ describe('tags', () => {
     const { stack, alarm } = alarmWith();
     Tags.of(alarm).add('Department', 'Sales', { priority: 300 });
 
-    expect(() => alarmOf(stack)).toThrow('costTags declare "Department" as "Claims", but the resource ends up with "Sales", set by Tags.of("Insurance/Alarm").add("Department", "Sales", { priority: 300 })');
+    expect(() => alarmOf(stack)).toThrow('costTags declares "Department" as "Claims", but the resource ends up with "Sales" because of Tags.of("Insurance/Alarm").add("Department", "Sales", { priority: 300 })');
   });
 
   test('can be kept out of notifications', () => {
-    expect(alarmOf(alarmWith({ tagPropagation: false }).stack).ActionConfiguration).toBeUndefined();
+    expect(alarmOf(alarmWith({ propagateTags: false }).stack).ActionConfiguration).toBeUndefined();
   });
 });
 
@@ -273,7 +273,7 @@ describe('window', () => {
 
     expect(alarmOf(stack)).toMatchObject({
       EvaluationWindow: { WallClockWindow: { Timezone: 'Europe/Berlin' } },
-      AlarmDescription: expect.stringMatching(/^More than USD 100 in a calendar period of 1 day \(Europe\/Berlin\), estimated/),
+      AlarmDescription: expect.stringMatching(/^More than 100 USD in a calendar period of 1 day \(Europe\/Berlin\), estimated/),
     });
   });
 
@@ -298,7 +298,7 @@ describe('actions', () => {
   });
 
   test('bring a warning if there is none', () => {
-    expect(warningIds(alarmWith({ notifications: undefined }).stack)).toEqual([`${ID}.nobodyHears`]);
+    expect(warningIds(alarmWith({ notifications: undefined }).stack)).toEqual([`${ID}.noRecipients`]);
   });
 
   test('are not missed in a composite alarm', () => {
@@ -312,7 +312,7 @@ describe('actions', () => {
   test('may be to deny', () => {
     const { stack, alarm } = alarmWith({ notifications: undefined });
     const action = alarm.denyInvocations({ roles: [new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] });
-    alarm.denyInvocations({ roles: [new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() })], releaseAfter: Duration.hours(4) });
+    alarm.denyInvocations({ roles: [new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() })], minimumDenyDuration: Duration.hours(4) });
 
     expect(action.node.path).toBe('Insurance/Alarm/DenyInvocations');
     expect(alarm.node.tryFindChild('DenyInvocations2')).toBeDefined();
@@ -344,9 +344,9 @@ describe('is an alarm', () => {
   test('that says what it costs a month', () => {
     const stack = stackIn();
 
-    expect(alarmWith().alarm.estimatedMonthlyCost).toBe(0.4);
-    expect(new BedrockCostAlarm(stack, 'E', { profiles: [profileIn(stack, 'P', TAGS, TokenPrices.perMillionTokens({ input: 0.02 }))], threshold: 1 }).estimatedMonthlyCost).toBe(0.1);
-    expect(new BedrockCostAlarm(stack, 'T', { profiles: [profileIn(stack, 'A', TAGS, PRICES), profileIn(stack, 'B', TAGS, PRICES)], threshold: 1 }).estimatedMonthlyCost).toBe(0.8);
+    expect(alarmWith().alarm.estimatedMonthlyCost()).toBe(0.4);
+    expect(new BedrockCostAlarm(stack, 'E', { profiles: [profileIn(stack, 'P', TAGS, TokenPrices.perMillionTokens({ input: 0.02 }))], threshold: 1 }).estimatedMonthlyCost()).toBe(0.1);
+    expect(new BedrockCostAlarm(stack, 'T', { profiles: [profileIn(stack, 'A', TAGS, PRICES), profileIn(stack, 'B', TAGS, PRICES)], threshold: 1 }).estimatedMonthlyCost()).toBe(0.8);
   });
 });
 
@@ -365,11 +365,19 @@ describe('a cost metric', () => {
       Statistic: 'Sum',
       Period: 21600,
       Threshold: 500,
-      AlarmDescription: 'More than USD 500 in 6 hours, as the cost metric says',
+      AlarmDescription: 'More than 500 USD in 6 hours, as the cost metric says',
       Tags: [{ Key: 'Department', Value: 'Claims' }, { Key: 'Function', Value: 'AutoProcessing' }],
     });
-    expect(alarm.estimatedMonthlyCost).toBe(0.1);
+    expect(alarm.estimatedMonthlyCost()).toBe(0.1);
     expect(alarm.window.toHours()).toBe(6);
+  });
+
+  test('needs no profiles', () => {
+    const stack = stackIn();
+    new BedrockCostAlarm(stack, 'Alarm', { threshold: 500, costMetric: published, costTags: TAGS, notifications: new CostNotifications(stack, 'Team') });
+
+    expect(alarmOf(stack)).toMatchObject({ MetricName: 'EstimatedCost', AlarmDescription: 'More than 500 USD in 6 hours, as the cost metric says' });
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('needs no prices', () => {
@@ -385,7 +393,7 @@ describe('a cost metric', () => {
     const costMetric = new cloudwatch.MathExpression({ expression: 'a + b', usingMetrics: { a: published, b: published.with({ dimensionsMap: { Department: 'Sales' } }) }, period: Duration.hours(1) });
     const alarm = new BedrockCostAlarm(stack, 'Alarm', { profiles: [profileIn(stack)], threshold: 500, costMetric });
 
-    expect(alarm.estimatedMonthlyCost).toBe(0.2);
+    expect(alarm.estimatedMonthlyCost()).toBe(0.2);
     expect(alarm.window.toHours()).toBe(1);
   });
 });
@@ -410,33 +418,34 @@ describe('refuses', () => {
   const metric = new cloudwatch.Metric({ namespace: 'n', metricName: 'm' });
 
   test.each<[string, (stack: Stack) => Partial<BedrockCostAlarmProps>, string]>([
-    ['no profile', () => ({ profiles: [] }), 'profiles must be at least one, got none: pass those whose spend to watch'],
-    ['a profile twice', (stack) => { const each = imported(stack, 'us-east-1'); return { profiles: [each, each] }; }, 'profiles must differ, got "Insurance/Ius-east-1" more than once: drop it'],
+    ['no profile', () => ({ profiles: [] }), 'profiles or costMetric must be given, got neither: pass the profiles to monitor, or a cost metric'],
+    ['neither profiles nor a metric', () => ({ profiles: undefined }), 'profiles or costMetric must be given, got neither'],
+    ['a profile twice', (stack) => { const each = imported(stack, 'us-east-1'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/Ius-east-1" is listed more than once'],
     ['a profile of another Region', (stack) => ({ profiles: [imported(stack, 'eu-central-1')] }),
-      'profiles must be of the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" of eu-central-1: CloudWatch watches no metric of another Region; put an alarm there'],
+      'profiles must be of the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" of eu-central-1: a CloudWatch alarm cannot use metrics of another Region; create an alarm there'],
     ['more than 10 counters', (stack) => ({ profiles: five(stack) }),
-      'profiles must have at most 10 counters together, got 12 ("Insurance/P0" has 4, "Insurance/P1" has 4, "Insurance/P2" has 4): CloudWatch takes no more in one alarm; make 2 alarms or more ' +
-      'with a threshold each, or pass a costMetric that counts them all'],
+      'profiles must have at most 10 token metrics together, got 12 ("Insurance/P0" has 4, "Insurance/P1" has 4, "Insurance/P2" has 4): CloudWatch accepts no more in one alarm; create 2 alarms or more ' +
+      'with a threshold each, or pass a costMetric that includes all profiles'],
     ['a model without a known price', (stack) => ({ profiles: [new TaggedInferenceProfile(stack, 'X', { modelSource: ModelSource.foundationModel('acme.unknown-v1:0'), costTags: TAGS })] }),
-      'Prices of Insurance/X: modelSource must be a model in the price book of'],
-    ['costTags without a key', (stack) => ({ costTags: imported(stack, 'us-east-1').costTags }), 'costTags must have at least one tag, got none: give costTags where the profile is imported, or leave them out'],
+      'Prices of Insurance/X: no price for model '],
+    ['costTags without a key', (stack) => ({ costTags: imported(stack, 'us-east-1').costTags }), 'costTags must have at least one tag, got none: pass costTags to the import of the profile, or omit costTags'],
     ['a topic of another Region', (stack) => ({ notifications: new CostNotifications(stack, 'N', { topic: sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`) }) }),
-      'notifications must have a topic of the alarm\'s Region us-east-1, got "Insurance/T" of eu-west-1: CloudWatch notifies within its Region'],
-    ['notifyWhenOk alone', () => ({ notifications: undefined, notifyWhenOk: true }), 'notifyWhenOk needs notifications, got none: pass them, or use addOkAction'],
-    ['an empty name', () => ({ alarmName: '' }), 'alarmName must have at least 1 character, got "": change it or leave it out to have one generated'],
+      'notifications must have a topic in the alarm\'s Region us-east-1, got "Insurance/T" in eu-west-1: create CostNotifications in us-east-1, because CloudWatch alarms publish only to topics in their own Region'],
+    ['notifyWhenOk alone', () => ({ notifications: undefined, notifyWhenOk: true }), 'notifyWhenOk needs notifications, got none: pass notifications, or use addOkAction'],
+    ['an empty name', () => ({ alarmName: '' }), 'alarmName must have at least 1 character, got "": change it, or omit it to have a name generated'],
     ['a long name', () => ({ alarmName: 'x'.repeat(256) }), 'alarmName must have at most 255 characters'],
-    ['a name of two lines', () => ({ alarmName: 'a\nb' }), 'alarmName must be on one line, got "a\\nb": change it or leave it out to have one generated'],
+    ['a name of two lines', () => ({ alarmName: 'a\nb' }), 'alarmName must be on one line, got "a\\nb": change it, or omit it to have a name generated'],
     ['an empty description', () => ({ alarmDescription: '' }), 'alarmDescription must have at least 1 character, got "": shorten it, and link to the rest'],
     ['a long description', () => ({ alarmDescription: 'x'.repeat(1025) }), 'alarmDescription must have at most 1024 characters'],
-    ['a threshold of 0', () => ({ threshold: 0 }), 'threshold must be a number of USD above 0, got 0: pass what may be spent within the window'],
-    ['a negative threshold', () => ({ threshold: -5 }), 'threshold must be a number of USD above 0, got -5: pass what may be spent within the window'],
-    ['an infinite threshold', () => ({ threshold: Infinity }), 'threshold must be a number of USD above 0, got Infinity: pass what may be spent within the window'],
-    ['a threshold as text', () => ({ threshold: '100' as any }), 'threshold must be a number of USD above 0, got "100": pass what may be spent within the window'],
-    ['a window of seconds', () => ({ window: Duration.seconds(30) }), 'window must be a minute or longer, got 30 seconds: Bedrock publishes its counters each minute'],
-    ['a window of nothing', () => ({ window: Duration.seconds(0) }), 'window must be a minute or longer, got 0 seconds: Bedrock publishes its counters each minute'],
-    ['a window of half minutes', () => ({ window: Duration.seconds(90) }), 'window must be of whole minutes, got 1 minute 30 seconds: CloudWatch sums whole minutes'],
+    ['a threshold of 0', () => ({ threshold: 0 }), 'threshold must be a number of USD above 0, got 0: pass the amount that can be spent within the window'],
+    ['a negative threshold', () => ({ threshold: -5 }), 'threshold must be a number of USD above 0, got -5: pass the amount that can be spent within the window'],
+    ['an infinite threshold', () => ({ threshold: Infinity }), 'threshold must be a number of USD above 0, got Infinity: pass the amount that can be spent within the window'],
+    ['a threshold as text', () => ({ threshold: '100' as any }), 'threshold must be a number of USD above 0, got "100": pass the amount that can be spent within the window'],
+    ['a window of seconds', () => ({ window: Duration.seconds(30) }), 'window must be a minute or longer, got 30 seconds: Amazon Bedrock publishes its metrics each minute'],
+    ['a window of nothing', () => ({ window: Duration.seconds(0) }), 'window must be a minute or longer, got 0 seconds: Amazon Bedrock publishes its metrics each minute'],
+    ['a window of half minutes', () => ({ window: Duration.seconds(90) }), 'window must be a whole number of minutes, got 1 minute 30 seconds: CloudWatch sums whole minutes'],
     ['a window of a month', () => ({ window: Duration.days(30) }),
-      'window must be 7 days or shorter, got 30 days: CloudWatch looks back no further; for a month take a TagBudget, or a costMetric that counts the month'],
+      'window must be 7 days or shorter, got 30 days: CloudWatch looks back no further; for a month, use a TagBudget, or a costMetric of the month to date'],
     ['a window that is a token', () => ({ window: Duration.minutes(Token.asNumber({ Ref: 'Window' })) }), 'window must be known at synth, got a token: pass a Duration of known length'],
     ['a window beside a cost metric', () => ({ window: Duration.hours(1), costMetric: metric }), 'window must not be given with costMetric: the metric has a period of its own, drop one of the two'],
     ['a cost metric over seconds', () => ({ costMetric: metric.with({ period: Duration.seconds(10) }) }), 'costMetric.period must be a minute or longer, got 10 seconds'],
@@ -444,7 +453,7 @@ describe('refuses', () => {
       'calendarTimeZone must be an IANA time zone or an offset in steps of 5 minutes, got "Berlin time": write it as Europe/Berlin, UTC or +05:30'],
     ['an offset between the steps', () => ({ calendarTimeZone: '+05:31' }), 'calendarTimeZone must be an IANA time zone or an offset in steps of 5 minutes, got "+05:31"'],
     ['a calendar of 2 hours', () => ({ calendarTimeZone: 'UTC', window: Duration.hours(2) }),
-      'window must be a minute, 5 minutes, an hour, a day, a week with calendarTimeZone, got 2 hours: CloudWatch aligns no other to the calendar'],
+      'window must be a minute, 5 minutes, an hour, a day, a week with calendarTimeZone, got 2 hours: CloudWatch aligns only these windows to the calendar'],
   ])('%s', (_, props, message) => {
     const stack = stackIn();
     const profiles = [profileIn(stack)];
@@ -460,6 +469,6 @@ describe('refuses', () => {
     const { stack, alarm } = alarmWith({ calendarTimeZone: 'UTC' });
 
     expect(() => alarm.denyInvocations({ roles: [iam.Role.fromRoleName(stack, 'R', 'r')] }))
-      .toThrow('BedrockCostAlarm at Insurance/Alarm: denyInvocations must not be called with calendarTimeZone: such an alarm goes off after the period is over; make one with a sliding window');
+      .toThrow('BedrockCostAlarm at Insurance/Alarm: denyInvocations must not be called with calendarTimeZone: calendar alarms are evaluated after the period has ended; use an alarm without calendarTimeZone');
   });
 });

@@ -11,7 +11,7 @@ fixToday();
 
 function alarmWith(props: Partial<BedrockCostAnomalyAlarmProps> = {}) {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
-  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'), costTags: CostTags.of({ Department: 'Claims' }) });
+  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'), costTags: CostTags.of({ Department: 'Claims' }) });
   const alarm = new BedrockCostAnomalyAlarm(stack, 'Unusual', { profiles: [profile], notifications: new CostNotifications(stack, 'Team'), ...props });
   return { stack, alarm };
 }
@@ -28,7 +28,7 @@ test('compares the cost of an hour with the upper edge of the band', () => {
   expect(properties).toEqual({
     ActionConfiguration: { AlarmTagsPropagation: { Enabled: true } },
     AlarmActions: [{ Ref: expect.stringMatching(/^TeamTopic/) }],
-    AlarmDescription: expect.stringMatching(/^More than usual in 1 hour, by 2 standard deviations, estimated from tokens. Claims: us.anthropic.claude-sonnet-4-6 at USD 3.3 input/),
+    AlarmDescription: expect.stringMatching(/^More than usual in 1 hour, by 2 standard deviations, estimated from tokens. Claims: us.anthropic.claude-sonnet-4-6, USD per million tokens: 3.3 input/),
     ComparisonOperator: 'GreaterThanUpperThreshold',
     EvaluationPeriods: 1,
     Tags: [{ Key: 'Department', Value: 'Claims' }],
@@ -49,7 +49,7 @@ test('takes another width and window', () => {
 });
 
 test('costs the counters and the two edges of the band', () => {
-  expect(alarmWith().alarm.estimatedMonthlyCost).toBe(0.6);
+  expect(alarmWith().alarm.estimatedMonthlyCost()).toBe(0.6);
 });
 
 test('keeps its logical id', () => {
@@ -63,10 +63,10 @@ test('watches a cost metric', () => {
 });
 
 test.each<[string, Partial<BedrockCostAnomalyAlarmProps>, string]>([
-  ['no width', { standardDeviations: 0 }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: standardDeviations must be a number of standard deviations above 0, got 0: take 2 to 4'],
-  ['a window of two days', { window: Duration.days(2) }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: window must be a day or shorter, got 2 days: CloudWatch learns what is usual from two weeks'],
+  ['no width', { standardDeviations: 0 }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: standardDeviations must be a number of standard deviations above 0, got 0: for example, pass 2'],
+  ['a window of two days', { window: Duration.days(2) }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: window must be a day or shorter, got 2 days: CloudWatch learns the expected values from two weeks of data'],
   ['a window of seconds', { window: Duration.seconds(59) }, 'window must be a minute or longer, got 59 seconds'],
-  ['no profile', { profiles: [] }, 'profiles must be at least one'],
+  ['no profile', { profiles: [] }, 'profiles or costMetric must be given, got neither'],
 ])('refuses %s', (_, props, message) => {
   expect(() => alarmWith(props)).toThrow(message);
 });

@@ -10,8 +10,8 @@ function definition(props: Partial<DenyStateMachine> = {}): any {
     policyArn: 'arn:aws:iam::111122223333:policy/deny',
     principals: PRINCIPALS,
     alarmName: 'claims',
-    releaseAfterSeconds: 3600,
-    releaseInAlarm: false,
+    minimumDenySeconds: 3600,
+    releaseWhileInAlarm: false,
     ...props,
   });
 }
@@ -59,7 +59,7 @@ test.each([['INSUFFICIENT_DATA'], [undefined]])('releases when the alarm is %s',
 });
 
 test('releases in ALARM if told so, without looking', async () => {
-  const { end, aws } = await ran((each) => { each.alarmStates = ['ALARM']; }, { releaseInAlarm: true });
+  const { end, aws } = await ran((each) => { each.alarmStates = ['ALARM']; }, { releaseWhileInAlarm: true });
 
   expect(end).toBe('SUCCEEDED');
   expect(aws.attached.size).toBe(0);
@@ -189,14 +189,14 @@ test('whatever happens, one that releases leaves nothing attached but what it sa
     fc.array(fc.constantFrom('OK', 'ALARM', 'INSUFFICIENT_DATA', undefined), { maxLength: 6 }),
     fc.array(fc.tuple(fc.nat({ max: 4 }), failing), { maxLength: 4 }),
     fc.boolean(),
-    async (principals, alarmStates, failures, releaseInAlarm) => {
+    async (principals, alarmStates, failures, releaseWhileInAlarm) => {
       const aws = new FakeAws();
       aws.alarmStates = [...alarmStates, 'OK'];
       failures.forEach(([index, [verb, error]]) => {
         const { kind, name } = principals[index % principals.length];
         aws.failures[`${verb}${kind}Policy ${kind} ${name}`] = { errors: [error], always: true };
       });
-      const { end } = await run(definition({ principals, releaseInAlarm }), aws);
+      const { end } = await run(definition({ principals, releaseWhileInAlarm }), aws);
 
       expect(end.includes('still attached to some principals')).toBe(Object.keys(aws.failures).some((call) => call.startsWith('detach')));
       expect(end === 'SUCCEEDED').toBe(Object.keys(aws.failures).length === 0);

@@ -1,7 +1,7 @@
 import { Aspects, CfnParameter, Duration, NestedStack, Stack, Stage, Tags, type CfnResource, type IAspect } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BudgetTagKeyForm, CostNotifications, CostTags, ModelSource, TagCostMeter, TaggedInferenceProfile } from '../../src';
+import { CostTagSource, CostNotifications, CostTags, ModelSource, TagCostMeter, TaggedInferenceProfile } from '../../src';
 import { AnomalyFrequency } from '../../src/anomalies/anomaly-frequency';
 import { AnomalyThresholdMatch } from '../../src/anomalies/anomaly-threshold-match';
 import { TagAnomalyMonitor } from '../../src/anomalies/tag-anomaly-monitor';
@@ -13,10 +13,10 @@ import { warningIds } from '../support/warnings';
 const MONITOR = 'AWS::CE::AnomalyMonitor';
 const SUBSCRIPTION = 'AWS::CE::AnomalySubscription';
 const NOT_SEEN = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen';
-const NOBODY_HEARS = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.nobodyHears';
+const NOBODY_HEARS = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients';
 
 const NOVA = ModelSource.foundationModel('amazon.nova-pro-v1:0');
-const CLAUDE = ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6');
+const CLAUDE = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
 const KIMI = ModelSource.foundationModel('moonshotai.kimi-k2.5');
 
 const newStack = (env: object | undefined = TEST_ENV, id = 'Insurance') => new Stack(checkedApp(), id, { env });
@@ -52,7 +52,7 @@ test('the template is valid: a custom monitor on values of the tag, and who hear
   });
   expect(subscription.DependsOn).toEqual([onlyOfType(Resources, 'AWS::SNS::TopicPolicy')[0]]);
   expect(stack.resolve([unusual.monitorArn, unusual.monitorName])).toEqual([{ 'Fn::GetAtt': [monitorId, 'MonitorArn'] }, made.Properties.MonitorName]);
-  expect(unusual).toMatchObject({ tagKey: 'Department', emails: [], emailFrequency: 'DAILY', minimumImpact: 20, minimumImpactPercent: undefined, thresholdMatch: 'ALL', notifications: team });
+  expect(unusual).toMatchObject({ tagKey: 'Department', emails: [], emailFrequency: 'DAILY', minimumImpactAmount: 20, minimumImpactPercent: undefined, thresholdMatch: 'ALL', notifications: team });
 });
 
 test('addresses have a subscription of their own, as AWS takes topics at once and addresses daily or weekly', () => {
@@ -86,12 +86,12 @@ test('a topic of yours that is imported has no policy to wait for', () => {
 });
 
 test.each([
-  ['an amount', { minimumImpact: 100.5 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['100.5'] } }],
-  ['nothing', { minimumImpact: 0 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['0'] } }],
-  ['the most', { minimumImpact: 1e10 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['10000000000'] } }],
+  ['an amount', { minimumImpactAmount: 100.5 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['100.5'] } }],
+  ['nothing', { minimumImpactAmount: 0 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['0'] } }],
+  ['the most', { minimumImpactAmount: 1e10 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['10000000000'] } }],
   ['a percentage alone', { minimumImpactPercent: 40 }, { Dimensions: { Key: 'ANOMALY_TOTAL_IMPACT_PERCENTAGE', MatchOptions: ['GREATER_THAN_OR_EQUAL'], Values: ['40'] } }],
-  ['both', { minimumImpact: 100, minimumImpactPercent: 40 }, { And: [expect.anything(), expect.anything()] }],
-  ['either', { minimumImpact: 100, minimumImpactPercent: 40, thresholdMatch: AnomalyThresholdMatch.ANY }, { Or: [expect.anything(), expect.anything()] }],
+  ['both', { minimumImpactAmount: 100, minimumImpactPercent: 40 }, { And: [expect.anything(), expect.anything()] }],
+  ['either', { minimumImpactAmount: 100, minimumImpactPercent: 40, thresholdMatch: AnomalyThresholdMatch.ANY }, { Or: [expect.anything(), expect.anything()] }],
 ])('the threshold may be %s', (_, props, expression) => {
   expect(thresholdOf(props)).toEqual(expression);
 });
@@ -99,7 +99,7 @@ test.each([
 test('an amount that is only known at deployment is in the expression as it is', () => {
   const stack = newStack();
   const amount = new CfnParameter(stack, 'Amount', { type: 'Number' });
-  monitor(stack, { values: ['Claims'], emails: ['a@example.com'], minimumImpact: amount.valueAsNumber });
+  monitor(stack, { values: ['Claims'], emails: ['a@example.com'], minimumImpactAmount: amount.valueAsNumber });
 
   expect(onlyResource(stack, SUBSCRIPTION).Properties.ThresholdExpression).toEqual({
     'Fn::Join': ['', ['{"Dimensions":{"Key":"ANOMALY_TOTAL_IMPACT_ABSOLUTE","MatchOptions":["GREATER_THAN_OR_EQUAL"],"Values":["', { Ref: 'Amount' }, '"]}}']],
@@ -107,10 +107,11 @@ test('an amount that is only known at deployment is in the expression as it is',
 });
 
 test.each([
-  [undefined, 'Department'], [BudgetTagKeyForm.PLAIN, 'Department'], [BudgetTagKeyForm.USER, 'user:Department'], [BudgetTagKeyForm.IAM_PRINCIPAL, 'iamPrincipal/Department'],
-])('with tagKeyForm %s the key is written %s', (tagKeyForm, key) => {
+  [{}, 'Department'], [{ costTagSource: CostTagSource.RESOURCE }, 'Department'], [{ resourceTagKeyPrefix: 'user:' }, 'user:Department'],
+  [{ costTagSource: CostTagSource.IAM_PRINCIPAL }, 'iamPrincipal/Department'],
+])('with %j the key is written %s', (source, key) => {
   const stack = newStack();
-  monitor(stack, { values: ['Claims'], tagKeyForm });
+  monitor(stack, { values: ['Claims'], ...source });
 
   expect(specificationOf(stack)).toEqual({ Tags: { Key: key, Values: ['Claims'] } });
 });
@@ -244,14 +245,14 @@ describe('what AWS Marketplace bills', () => {
     monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales', KIMI), profile(stack, 'Legal')], values: ['Audit', 'Board'] });
 
     expect(texts(stack)).toEqual([
-      'Cost Anomaly Detection does not look at AWS Marketplace, which bills Claude and other third-party models, and so may never tell of "Insurance/Claims" (us.anthropic.claude-sonnet-4-6), ' +
-      '"Insurance/Sales" (moonshotai.kimi-k2.5, as it may be), what is called under "Department" "Audit", "Board", of which no profile is given: ' +
-      'call alarmOnEstimatedCost(), which sees them by their tokens, or acknowledge this if you have a BedrockCostAnomalyAlarm elsewhere, or AWS itself bills them to you ' +
+      'Cost Anomaly Detection does not monitor AWS Marketplace, which bills Claude and other third-party models, so it might not detect anomalies for ' +
+      '"Insurance/Claims" (us.anthropic.claude-sonnet-4-6), "Insurance/Sales" (moonshotai.kimi-k2.5, possibly), calls under tag "Department" "Audit", "Board", for which no profile is given. ' +
+      'Call alarmOnEstimatedCost(), which monitors their tokens. Acknowledge this warning if a BedrockCostAnomalyAlarm elsewhere covers them, or if AWS itself bills them to you ' +
       `[ack: ${NOT_SEEN}]`,
     ]);
   });
 
-  const meterOf = (stack: Stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Project'], combinedTagKeys: [['Department', 'Project']] });
+  const meterOf = (stack: Stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Project'], tagKeyCombinations: [['Department', 'Project']] });
   const byTags = (stack: Stack, tags: { [key: string]: string }) => meterOf(stack).metricEstimatedCost({ costTags: CostTags.of(tags) });
 
   test.each<[string, number, (stack: Stack) => void]>([
@@ -294,11 +295,11 @@ describe('what AWS Marketplace bills', () => {
       Tags.of(other).add('Department', 'Claims');
       monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [other] });
     }],
-    ['a profile, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+    ['a profile, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
       .alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
-    ['all that the meter counts, where callers carry the tag', 0, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+    ['all that the meter counts, where callers carry the tag', 0, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
       .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
-    ['the meter\'s cost of profiles under the value, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL })
+    ['the meter\'s cost of profiles under the value, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
       .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
     ['the meter\'s cost of all', 0, (stack) => monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
     ['the meter\'s cost of one profile', 1, (stack) => monitor(stack, { values: ['Claims'] })
@@ -361,8 +362,8 @@ describe('alarmOnEstimatedCost', () => {
     const stack = newStack();
     const profiles = ['Claims', 'Sales', 'Legal'].map((department) => profile(stack, department, CLAUDE));
 
-    expect(() => monitor(stack, { profiles }).alarmOnEstimatedCost()).toThrow(/make 2 alarms or more with a threshold each, or pass a costMetric that counts them all/);
-    expect(() => monitor(stack, { values: ['Claims'] }, 'Other').alarmOnEstimatedCost()).toThrow('profiles must be at least one, got none: pass those whose spend to watch, or a costMetric');
+    expect(() => monitor(stack, { profiles }).alarmOnEstimatedCost()).toThrow(/make 2 alarms or more with a threshold each, or pass a costMetric that includes all profiles/);
+    expect(() => monitor(stack, { values: ['Claims'] }, 'Other').alarmOnEstimatedCost()).toThrow('profiles or costMetric must be given, got neither: pass the profiles to monitor, or a cost metric');
   });
 });
 
@@ -387,33 +388,35 @@ test('cdk-nag finds nothing', () => {
 const emails = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@example.com`);
 
 test.each<[string, Partial<TagAnomalyMonitorProps> | ((stack: Stack) => Partial<TagAnomalyMonitorProps>), string]>([
-  ['no source of values', {}, 'values, costTags or profiles must be given, got none: say which values of the tag to watch'],
-  ['empty lists', { values: [], profiles: [] }, 'values, costTags or profiles must be given, got none: say which values of the tag to watch'],
+  ['no source of values', {}, 'values, costTags or profiles must be given, got none: pass the tag values to monitor'],
+  ['empty lists', { values: [], profiles: [] }, 'values, costTags or profiles must be given, got none: pass the tag values to monitor'],
   ['an empty key', { tagKey: '', values: ['a'] }, 'tagKey: key "" must have at least 1 character, got "": rename the key'],
-  ['a key of AWS', { tagKey: 'aws:createdBy', values: ['a'] }, 'tagKey: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": AWS reserves the prefix, in any case, for its own tags'],
+  ['a key of AWS', { tagKey: 'aws:createdBy', values: ['a'] }, 'tagKey: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": rename the key, because AWS reserves this prefix in any letter case'],
   ['a key of the deployment', (stack) => ({ tagKey: new CfnParameter(stack, 'P').valueAsString, values: ['a'] }), 'tagKey must be known at synth, got a token: pass the key itself'],
   ['a list of the deployment', (stack) => ({ values: new CfnParameter(stack, 'P', { type: 'CommaDelimitedList' }).valueAsList }),
-    'values must be a list that is known at synth, got a token: pick its elements with Fn.select'],
-  ['an empty value', { values: [''] }, 'each of values must have at least 1 character, got "": name a value of the tag as Cost Explorer shows it'],
-  ['a value on two lines', { values: ['a\nb'] }, 'each of values must be on one line, got "a\\nb": name a value of the tag as Cost Explorer shows it'],
-  ['tags without the key', { costTags: CostTags.of({ Project: 'X' }) }, 'costTags must have a value for "Department": CostTags: has no key "Department", got keys ["Project"]: add it with withTag or pick another'],
+    'values must be a list that is known at synth, got a token: select the elements with Fn.select'],
+  ['an empty value', { values: [''] }, 'each of values must have at least 1 character, got "": use the tag values that Cost Explorer shows'],
+  ['a value on two lines', { values: ['a\nb'] }, 'each of values must be on one line, got "a\\nb": use the tag values that Cost Explorer shows'],
+  ['tags without the key', { costTags: CostTags.of({ Project: 'X' }) }, 'costTags must have a value for "Department": CostTags: must contain key "Department", got keys ["Project"]: add the tag with withTag, or use another key'],
   ['a profile twice', (stack) => {
     const claims = profile(stack, 'Claims');
     return { profiles: [claims, claims] };
-  }, 'profiles must differ, got "Insurance/Claims" more than once: drop it'],
-  ['a negative impact', { values: ['a'], minimumImpact: -1 }, 'minimumImpact must be 0, or from 0.01 to 10000000000 USD, got -1: say from what impact on somebody should look at it'],
-  ['less than a cent', { values: ['a'], minimumImpact: 1e-7 }, 'minimumImpact must be 0, or from 0.01 to 10000000000 USD, got 1e-7: say from what impact on somebody should look at it'],
-  ['no number', { values: ['a'], minimumImpactPercent: NaN }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got NaN: say from what impact on somebody should look at it'],
-  ['too much', { values: ['a'], minimumImpactPercent: 1e11 }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got 100000000000: say from what impact on somebody should look at it'],
-  ['a match of one', { values: ['a'], minimumImpact: 5, thresholdMatch: AnomalyThresholdMatch.ANY },
-    'thresholdMatch must be given with minimumImpact and minimumImpactPercent, got "ANY": give both, or drop it'],
+  }, 'profiles must not contain duplicates: "Insurance/Claims" is listed more than once'],
+  ['a negative impact', { values: ['a'], minimumImpactAmount: -1 }, 'minimumImpactAmount must be 0, or from 0.01 to 10000000000 USD, got -1: pass the smallest impact that requires attention'],
+  ['less than a cent', { values: ['a'], minimumImpactAmount: 1e-7 }, 'minimumImpactAmount must be 0, or from 0.01 to 10000000000 USD, got 1e-7: pass the smallest impact that requires attention'],
+  ['no number', { values: ['a'], minimumImpactPercent: NaN }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got NaN: pass the smallest impact that requires attention'],
+  ['too much', { values: ['a'], minimumImpactPercent: 1e11 }, 'minimumImpactPercent must be 0, or from 0.01 to 10000000000 percent, got 100000000000: pass the smallest impact that requires attention'],
+  ['a match of one', { values: ['a'], minimumImpactAmount: 5, thresholdMatch: AnomalyThresholdMatch.ANY },
+    'thresholdMatch must be given with minimumImpactAmount and minimumImpactPercent, got "ANY": set both, or remove thresholdMatch'],
   ['a topic of another account', (stack) => ({
     values: ['a'], notifications: new CostNotifications(new Stack(stack.node.root as any, 'Other', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), 'Team'),
-  }), `notifications must be of the monitor's account ${TEST_ACCOUNT}, got "Other/Team" of account ${OTHER_ACCOUNT}: make one beside the monitor`],
-  ['eleven addresses', { values: ['a'], emails: emails(11) }, 'emails must be at most 10 addresses, got 11: let people subscribe to the topic of notifications instead'],
-  ['no address', { values: ['a'], emails: ['a at b'] }, 'each of emails must be one e-mail address, got "a at b": write it as name@example.com, one per element'],
-  ['a frequency without addresses', { values: ['a'], emailFrequency: AnomalyFrequency.DAILY }, 'emailFrequency needs emails, got "DAILY" without: name addresses, or drop it; notifications are told at once'],
-  ['a long name', { values: ['a'], monitorName: 'a'.repeat(101) }, `monitorName must have at most 100 characters, got "${'a'.repeat(101)}" (101): change it or leave it out to have one generated`],
+  }), `notifications must be in the monitor's account ${TEST_ACCOUNT}, got "Other/Team" in account ${OTHER_ACCOUNT}: create a notification target in the account of the monitor`],
+  ['eleven addresses', { values: ['a'], emails: emails(11) }, 'emails must contain at most 10 addresses, got 11: add further recipients to notifications instead'],
+  ['no address', { values: ['a'], emails: ['a at b'] }, 'each of emails must be a single e-mail address, got "a at b": write it as name@example.com, one per element'],
+  ['a frequency without addresses', { values: ['a'], emailFrequency: AnomalyFrequency.DAILY }, 'emailFrequency must be given together with emails, got "DAILY": add addresses, or remove emailFrequency, because notifications are always sent immediately'],
+  ['a prefix of resource tag keys for tags of principals', { values: ['a'], costTagSource: CostTagSource.IAM_PRINCIPAL, resourceTagKeyPrefix: 'user:' },
+    'resourceTagKeyPrefix must not be set with CostTagSource.IAM_PRINCIPAL, got "user:": omit the prefix, which applies to resource tags only'],
+  ['a long name', { values: ['a'], monitorName: 'a'.repeat(101) }, `monitorName must have at most 100 characters, got "${'a'.repeat(101)}" (101): change the name, or omit it to have one generated`],
 ])('refuses %s', (_, props, problem) => {
   const stack = newStack();
   const given = typeof props === 'function' ? props(stack) : props;
@@ -422,12 +425,12 @@ test.each<[string, Partial<TagAnomalyMonitorProps> | ((stack: Stack) => Partial<
 });
 
 test('refuses all at once', () => {
-  expect(() => monitor(newStack(), { tagKey: '', minimumImpact: -1 })).toThrow('TagAnomalyMonitor at Insurance/Unusual: 3 problems:\n');
+  expect(() => monitor(newStack(), { tagKey: '', minimumImpactAmount: -1 })).toThrow('TagAnomalyMonitor at Insurance/Unusual: 3 problems:\n');
 });
 
 test('refuses AWS GovCloud (US)', () => {
   expect(() => monitor(newStack({ account: TEST_ACCOUNT, region: 'us-gov-west-1' }), { values: ['a'] })).toThrow(
-    'scope must not be in AWS GovCloud (US), got "us-gov-west-1": AWS has Cost Anomaly Detection in the account that pays for it, in the commercial partition; deploy it there',
+    'the stack must not be in AWS GovCloud (US), got "us-gov-west-1": deploy the construct in the associated payer account in the commercial partition, where AWS provides Cost Anomaly Detection',
   );
 });
 
@@ -444,20 +447,20 @@ describe('once tags are final', () => {
     const stack = newStack();
     monitor(stack, { values: Array.from({ length: 10 }, (_, index) => `v${index}`), profiles: [profile(stack, 'Claims')] });
 
-    expect(() => templateOf(stack)).toThrow(/values, costTags and profiles must have at most 10 values of "Department" together, got 11 \("Claims", "v0", .*"v9"\): AWS takes no more in a monitor; make another/);
+    expect(() => templateOf(stack)).toThrow(/values, costTags and profiles must contain at most 10 values of "Department" together, got 11 \("Claims", "v0", .*"v9"\): create another monitor, because AWS supports no more values per monitor/);
   });
 
   test('refuses an empty value', () => {
     const stack = newStack();
     monitor(stack, { costTags: CostTags.of({ Department: '' }) });
 
-    expect(() => templateOf(stack)).toThrow('values, costTags and profiles must have a value for "Department", got "": AWS leaves empty values out of every cost report');
+    expect(() => templateOf(stack)).toThrow('values, costTags and profiles must contain a value for "Department", got "": set a value, because AWS omits empty values from all cost reports');
   });
 
   test('refuses a profile that ends up without the tag', () => {
     const stack = newStack();
     monitor(stack, { profiles: [new TaggedInferenceProfile(stack, 'Bare', { modelSource: NOVA, costTags: CostTags.of({ Project: 'X' }) })] });
 
-    expect(() => templateOf(stack)).toThrow(/costTags are asked for "Department", but .* ends up with keys \["Project"\]/);
+    expect(() => templateOf(stack)).toThrow(/tag "Department" is read from .*, but the resource has only the tags \["Project"\]/);
   });
 });

@@ -1,6 +1,6 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { BudgetTagKeyForm, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { CostNotifications, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { AnomalyFrequency } from '../../src/anomalies/anomaly-frequency';
 import { TagAnomalyMonitor } from '../../src/anomalies/tag-anomaly-monitor';
 import type { TagAnomalyMonitorProps } from '../../src/anomalies/tag-anomaly-monitor-props';
@@ -59,10 +59,10 @@ const EDITS: Array<[edit: string, change: Change, monitor: string, subscriptions
   ['the order of values', () => ({ values: ['Legal', 'Sales'] }), 'unchanged', 'unchanged'],
   ['where a value comes from', () => ({ values: ['Sales'], costTags: CostTags.of({ Department: 'Legal' }) }), 'unchanged', 'unchanged'],
   ['a value to one that is there', () => ({ values: ['Sales', 'Legal', 'Claims'] }), 'unchanged', 'unchanged'],
-  ['the form of the key', () => ({ tagKeyForm: BudgetTagKeyForm.USER }), 'replaced under a new name', 'unchanged'],
+  ['the prefix of the key', () => ({ resourceTagKeyPrefix: 'user:' }), 'replaced under a new name', 'unchanged'],
   ['its own tags', () => ({ resourceTags: CostTags.of({ Owner: 'FinOps' }) }), 'replaced under a new name', 'replaced under a new name'],
   ['the tags of the app', () => ({ stackTag: 'A' }), 'unchanged', 'unchanged'],
-  ['the threshold', () => ({ minimumImpact: 100, minimumImpactPercent: 40 }), 'unchanged', 'updated in place'],
+  ['the threshold', () => ({ minimumImpactAmount: 100, minimumImpactPercent: 40 }), 'unchanged', 'updated in place'],
   ['addresses', () => ({ emails: ['b@example.com'] }), 'unchanged', 'unchanged and updated in place'],
   ['how often they are written to', () => ({ emailFrequency: AnomalyFrequency.WEEKLY }), 'unchanged', 'unchanged and updated in place'],
   ['the topic', (stack) => ({ notifications: new CostNotifications(stack, 'Other') }), 'unchanged', 'unchanged and updated in place'],
@@ -94,7 +94,7 @@ test('no two edits collide, and none renames without need', () => {
     department: fc.constantFrom('Claims', 'Sales'),
     values: fc.shuffledSubarray(['Claims', 'Sales', 'Legal', 'Audit']),
     resourceTags: fc.constantFrom(undefined, CostTags.of({ Owner: 'A' }), CostTags.of({ Owner: 'B' })),
-    minimumImpact: fc.constantFrom(20, 50),
+    minimumImpactAmount: fc.constantFrom(20, 50),
   }).map((props) => () => props);
 
   fc.assert(fc.property(edit, edit, (one, other) => {

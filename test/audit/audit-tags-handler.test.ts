@@ -129,7 +129,7 @@ describe('a clean account', () => {
 
     expect(report!.counts).toMatchObject({ TAG_DRIFT: null, MISSING_PROFILE: null, MISSING_KEY: 0 });
     expect([AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE, AuditFindingKind.MISSING_KEY].map(metric)).toEqual([[], [], [0]]);
-    expect(account.objects.get(`${KEY}.md`)).toContain('\nTAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile that was deployed.\n');
+    expect(account.objects.get(`${KEY}.md`)).toContain('\nTAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.\n');
   });
 });
 
@@ -138,18 +138,18 @@ describe('tags', () => {
     addUsed('a', { tags: { Owner: 'ann' } });
 
     expect(await found()).toEqual([
-      'MISSING_KEY name-of-a: tag "CostCenter" must be there, got keys ["Owner"]: add it (ask finops@example.com)',
+      'MISSING_KEY name-of-a: required tag "CostCenter" is missing, got keys ["Owner"]: add the tag (ask finops@example.com)',
     ]);
   });
 
   test.each([
-    ['a required key', { 'cost-center': '4711' }, '"CostCenter" must be spelt so, got "cost-center"'],
-    ['beside the right one', { CostCenter: '4711', costcenter: '4712' }, '"CostCenter" must be spelt so, got "costcenter"'],
-    ['a key that may be left out', { CostCenter: '4711', project: 'x' }, '"Project" must be spelt so, got "project"'],
+    ['a required key', { 'cost-center': '4711' }, '"cost-center" looks like a misspelling of "CostCenter"'],
+    ['beside the right one', { CostCenter: '4711', costcenter: '4712' }, '"costcenter" looks like a misspelling of "CostCenter"'],
+    ['a key that may be left out', { CostCenter: '4711', project: 'x' }, '"project" looks like a misspelling of "Project"'],
   ])('that are misspelt: %s', async (_, tags, problem) => {
     addUsed('a', { tags: tags as any });
 
-    expect(await found()).toEqual([`MISSPELT_KEY name-of-a: tag ${problem}: AWS counts them as different keys`]);
+    expect(await found()).toEqual([`MISSPELLED_KEY name-of-a: tag key ${problem}: rename it, because AWS treats them as different keys`]);
   });
 
   test('that AWS put on are nobody\'s mistake', async () => {
@@ -168,27 +168,29 @@ describe('tags', () => {
     addUsed('e', { tags: { CostCenter: '4711', Cost: 'y' } });
 
     expect(await found()).toEqual([
-      'NEAR_DUPLICATE_KEY name-of-c: tag "team" must be spelt as on 2 other profiles, "Team": AWS counts them as different keys',
-      'NEAR_DUPLICATE_KEY name-of-d: tag "cost" must be spelt as on 1 other profile, "Cost": AWS counts them as different keys',
+      'NEAR_DUPLICATE_KEY name-of-c: tag key "team" looks like another spelling of "Team", which 2 other profiles have: use "Team", because AWS treats them as different keys',
+      'NEAR_DUPLICATE_KEY name-of-d: tag key "cost" looks like another spelling of "Cost", which 1 other profile has: use "Cost", because AWS treats them as different keys',
     ]);
   });
 
   test.each([
-    ['on one profile', 0, 'as the other tag of the same profile, "Team"'],
-    ['on a profile that has both, beside another one', 1, 'as on 1 other profile, "Team"'],
+    ['on one profile', 0, 'the same profile has'],
+    ['on a profile that has both, beside another one', 1, '1 other profile has'],
   ])('beside the schema that are spelt in two ways %s', async (_, others, where) => {
     addUsed('a', { tags: { CostCenter: '4711', Team: 'x', team: 'x' } });
     Array.from({ length: others }).forEach(() => addUsed('b', { tags: { CostCenter: '4711', Team: 'x' } }));
 
-    expect(await found()).toEqual([`NEAR_DUPLICATE_KEY name-of-a: tag "team" must be spelt ${where}: AWS counts them as different keys`]);
+    expect(await found()).toEqual([
+      `NEAR_DUPLICATE_KEY name-of-a: tag key "team" looks like another spelling of "Team", which ${where}: use "Team", because AWS treats them as different keys`,
+    ]);
   });
 
   test('with values that are not allowed', async () => {
     addUsed('a', { tags: { CostCenter: 'none', Stage: 'Prod' } });
 
     expect(await found()).toEqual([
-      'VALUE_NOT_ALLOWED name-of-a: value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)',
-      'VALUE_NOT_ALLOWED name-of-a: value of "Stage" must be one of ["dev","prod"], got "Prod": take one of them, or add it to the schema',
+      'VALUE_NOT_ALLOWED name-of-a: value of "CostCenter" must match "[0-9]{4}", got "none": change the value (ask finops@example.com)',
+      'VALUE_NOT_ALLOWED name-of-a: value of "Stage" must be one of ["dev","prod"], got "Prod": use an allowed value, or add the value to the schema',
     ]);
   });
 
@@ -197,14 +199,14 @@ describe('tags', () => {
     const profiles = [{ arn: arnOf('a'), path: 'S/A', tags: [['CostCenter', '0815'], ['Stage', 'dev']] as Array<[string, string]> }];
 
     expect(await found({ profiles })).toEqual([
-      'TAG_DRIFT name-of-a: tag "CostCenter" must be "0815" as deployed, got "4711": set it back, or change the app',
-      'TAG_DRIFT name-of-a: tag "Stage" must be "dev" as deployed, got none: set it back, or change the app',
+      'TAG_DRIFT name-of-a: tag "CostCenter" must be "0815" as deployed, got "4711": restore the deployed tag, or change the app',
+      'TAG_DRIFT name-of-a: tag "Stage" must be "dev" as deployed, got none: restore the deployed tag, or change the app',
     ]);
   });
 
   test('of a profile that is gone', async () => {
     expect(await found({ profiles: [{ arn: arnOf('gone'), path: 'S/Gone', tags: [] }] })).toEqual([
-      'MISSING_PROFILE S/Gone: profile of "S/Gone" must be there as deployed, got none: deploy it again, or take it from the app',
+      'MISSING_PROFILE S/Gone: deployed profile "S/Gone" does not exist: deploy it again, or remove it from the app',
     ]);
   });
 
@@ -229,7 +231,7 @@ describe('profiles without a call', () => {
     account.addProfile('a', { createdAt: TIME - days * DAY, invocations });
 
     expect(await found()).toEqual(isUnused
-      ? ['UNUSED_PROFILE name-of-a: profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model\'s own id']
+      ? ['UNUSED_PROFILE name-of-a: no invocations in the last 30 days: delete the profile, or check whether its callers use the model ID instead of the profile']
       : []);
   });
 
@@ -257,9 +259,9 @@ describe('models', () => {
   test.each([
     ['are active', { status: 'ACTIVE' }, []],
     ['are active, with an end far away', { status: 'ACTIVE', endOfLifeTime: ISO(TIME + 300 * DAY) }, []],
-    ['are legacy', { status: 'LEGACY' }, ['LEGACY_MODEL name-of-a: model "old" must be active, got legacy: move to another model before AWS ends it']],
-    ['are legacy until a day', { status: 'LEGACY', endOfLifeTime: ISO(TIME + DAY) }, ['LEGACY_MODEL name-of-a: model "old" must be active, got legacy: move to another model before 2027-01-21']],
-    ['are at their end', { status: 'LEGACY', endOfLifeTime: ISO(TIME) }, ['ENDED_MODEL name-of-a: model "old" must be in service, got end of life on 2027-01-20: move to another model']],
+    ['are legacy', { status: 'LEGACY' }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life']],
+    ['are legacy until a day', { status: 'LEGACY', endOfLifeTime: ISO(TIME + DAY) }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life on 2027-01-21']],
+    ['are at their end', { status: 'LEGACY', endOfLifeTime: ISO(TIME) }, ['END_OF_LIFE_MODEL name-of-a: model "old" reached its end of life on 2027-01-20: move to another model']],
   ])('that %s', async (_, lifecycle, expected) => {
     addUsed('a', { models: ['old'] });
     account.models.old = lifecycle;
@@ -281,20 +283,20 @@ describe('models', () => {
     aws.failNext('GetFoundationModel', new AwsError(code, 'no such model', status));
 
     expect(await found()).toEqual([
-      `ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got ${code}: no such model: it has ended or is not offered here; move to another model`,
+      `END_OF_LIFE_MODEL name-of-a: model "gone" is not available in this Region (${code}: no such model): move to another model, because this model has reached its end of life or is not offered in this Region`,
     ]);
   });
 
   test.each([
     ['other Regions only', ['eu-west-1', 'eu-central-1'],
-      'the profile routes to eu-central-1, eu-west-1 only, and a Region may route to models that it does not list itself; look there whether it has ended, and if so move to another model'],
-    ['this Region too', ['eu-west-1', REGION], 'it has ended or is not offered here; move to another model'],
-    ['wherever there is room', [''], 'it has ended or is not offered here; move to another model'],
+      'check the model\'s lifecycle in eu-central-1, eu-west-1, because a Region might route to models that it does not list itself. If the model has reached its end of life, move to another model'],
+    ['this Region too', ['eu-west-1', REGION], 'move to another model, because this model has reached its end of life or is not offered in this Region'],
+    ['wherever there is room', [''], 'move to another model, because this model has reached its end of life or is not offered in this Region'],
   ])('that Bedrock does not know, of a profile that routes to %s', async (_, modelRegions, remedy) => {
     addUsed('a', { models: ['gone'], modelRegions });
 
     expect(await found()).toEqual([
-      `ENDED_MODEL name-of-a: model "gone" must be one that Bedrock knows in this Region, got ValidationException: The provided model identifier is invalid.: ${remedy}`,
+      `END_OF_LIFE_MODEL name-of-a: model "gone" is not available in this Region (ValidationException: The provided model identifier is invalid.): ${remedy}`,
     ]);
   });
 });
@@ -309,7 +311,7 @@ describe('budgets', () => {
       kind: 'BUDGET_MATCHES_NOTHING',
       resource: `arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`,
       name: 'claims',
-      problem: 'budget must count what a profile is tagged with, got "CostCenter=4712|4713" and 0 USD: correct key and value, which count with case, or delete the budget',
+      problem: 'no profile has the tags in the budget\'s filter, "CostCenter=4712|4713", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget',
     }]);
   });
 
@@ -421,7 +423,7 @@ describe('when AWS throttles', () => {
       addUsed('a', { models: ['gone'], tags: {} });
       aws.failNext(operation, THROTTLED(), THROTTLED());
 
-      expect((await run())!.counts).toMatchObject({ MISSING_KEY: 1, ENDED_MODEL: 1, INCOMPLETE: 0 });
+      expect((await run())!.counts).toMatchObject({ MISSING_KEY: 1, END_OF_LIFE_MODEL: 1, INCOMPLETE: 0 });
       expect(account.messages).toHaveLength(1);
       expect(account.objects.size).toBe(5);
     });
@@ -434,14 +436,14 @@ describe('what cannot be done', () => {
     account.models.old = { status: 'LEGACY' };
     account.budgets.push(budget(tagged('CostCenter', ['0'])));
   });
-  const ALL = { MISSING_KEY: 1, UNUSED_PROFILE: 1, LEGACY_MODEL: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1 };
+  const ALL = { MISSING_KEY: 1, UNUSED_PROFILE: 1, LEGACY_MODEL: 1, END_OF_LIFE_MODEL: 1, BUDGET_MATCHES_NOTHING: 1 };
 
   test.each([
     ['GetMetricData', 'cloudwatch:GetMetricData', 'counting the invocations of 2 profiles', { UNUSED_PROFILE: 0 }],
-    ['ListFoundationModels', 'bedrock:ListFoundationModels', 'looking for legacy and ended models', { LEGACY_MODEL: 0, ENDED_MODEL: 0 }],
-    ['GetFoundationModel', 'bedrock:GetFoundationModel', 'looking up 1 model that Bedrock does not list', { ENDED_MODEL: 0 }],
-    ['DescribeBudgets', 'budgets:ViewBudget', 'looking for budgets that match nothing', { BUDGET_MATCHES_NOTHING: 0 }],
-    ['ListObjectsV2', 's3:ListBucket', 'looking for earlier reports', {}],
+    ['ListFoundationModels', 'bedrock:ListFoundationModels', 'checking for legacy and end-of-life models', { LEGACY_MODEL: 0, END_OF_LIFE_MODEL: 0 }],
+    ['GetFoundationModel', 'bedrock:GetFoundationModel', 'looking up 1 model that Bedrock does not list', { END_OF_LIFE_MODEL: 0 }],
+    ['DescribeBudgets', 'budgets:ViewBudget', 'checking budgets', { BUDGET_MATCHES_NOTHING: 0 }],
+    ['ListObjectsV2', 's3:ListBucket', 'listing earlier reports', {}],
     ['Publish', 'sns:Publish', 'sending the digest', {}],
   ])('%s: is a finding, and the rest is done', async (operation, permission, what, missing) => {
     aws.failNext(operation, DENIED());
@@ -449,7 +451,7 @@ describe('what cannot be done', () => {
 
     expect(report.counts).toMatchObject({ ...ALL, ...missing, INCOMPLETE: 1 });
     expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE')).toEqual([
-      { kind: 'INCOMPLETE', resource: permission, name: what, problem: expect.stringMatching(/ could not be done: AccessDenied(Exception)?: you may not$/) },
+      { kind: 'INCOMPLETE', resource: permission, name: what, problem: expect.stringMatching(/ failed: AccessDenied(Exception)?: you may not$/) },
     ]);
     expect(JSON.parse(account.objects.get(`${KEY}.json`)!)).toEqual(JSON.parse(JSON.stringify(report)));
     expect(metric(AuditFindingKind.INCOMPLETE)).toEqual([1]);
@@ -464,8 +466,8 @@ describe('what cannot be done', () => {
     expect(report.counts).toMatchObject({ ...ALL, MISSING_KEY: 0, TAG_DRIFT: 0, MISSING_PROFILE: 0, BUDGET_MATCHES_NOTHING: 0, INCOMPLETE: 2 });
     expect(report.profiles.map(({ tags }) => tags)).toEqual([null, null]);
     expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE').map(({ problem }) => problem)).toEqual([
-      'looking for budgets that match nothing could not be done: Error: the tags of some profiles are not known',
-      'reading the tags of 2 profiles could not be done: AccessDeniedException: you may not',
+      'checking budgets failed: Error: the tags of some profiles could not be read',
+      'reading the tags of 2 profiles failed: AccessDeniedException: you may not',
     ]);
   });
 
@@ -482,10 +484,10 @@ describe('what cannot be done', () => {
   });
 
   test.each(['InternalError', 'Forbidden'])('a metric that CloudWatch answers %s for is no metric of 0', async (status) => {
-    account.metricFailures.b = status;
+    account.metricErrors.b = status;
 
     expect(await found({ auditBudgets: false })).toContainEqual(
-      `INCOMPLETE counting the invocations of 2 profiles: counting the invocations of 2 profiles could not be done: Error: CloudWatch answered ${status} for p1: no answer for a test`);
+      `INCOMPLETE counting the invocations of 2 profiles: counting the invocations of 2 profiles failed: Error: CloudWatch returned ${status} for p1: no answer for a test`);
   });
 
   test('ListInferenceProfiles: the run fails, and says nothing of what it does not know', async () => {
@@ -525,7 +527,7 @@ describe('what cannot be done', () => {
     const report = (await run())!;
 
     expect(report.findings.filter(({ kind }) => kind === 'INCOMPLETE')).toEqual([
-      { kind: 'INCOMPLETE', resource: 's3:PutObject, s3:GetObject', name: 'claiming the digest', problem: expect.stringMatching(/^claiming the digest could not be done: /) },
+      { kind: 'INCOMPLETE', resource: 's3:PutObject, s3:GetObject', name: 'checking whether another run sends the digest', problem: expect.stringMatching(/^checking whether another run sends the digest failed: /) },
     ]);
     expect(account.messages).toHaveLength(1);
   });
@@ -543,7 +545,7 @@ describe('runs that come twice, or late', () => {
     expect(await run()).toBeUndefined();
     expect(account.messages).toHaveLength(1);
     expect(account.objects).toEqual(objects);
-    expect(lines).toEqual([{ scheduledTime: new Date(TIME).toISOString(), message: 'this time has its report, so there is nothing to do', report: KEY }]);
+    expect(lines).toEqual([{ scheduledTime: new Date(TIME).toISOString(), message: 'the report for this time already exists, so this run ends', report: KEY }]);
   });
 
   test('at the same moment tell once, and write one report', async () => {
@@ -552,7 +554,7 @@ describe('runs that come twice, or late', () => {
     expect(reports.filter((report) => report !== undefined)).toHaveLength(1);
     expect(account.messages).toHaveLength(1);
     expect(account.objects.has(`${KEY}.json`)).toBe(true);
-    expect(lines.filter(({ message }) => message === 'another run for this time is about to tell and write its report, so there is nothing to do')).toHaveLength(2);
+    expect(lines.filter(({ message }) => message === 'another run is sending the digest and writing the report for this time, so this run ends')).toHaveLength(2);
   });
 
   test('at the same moment with one id, as Lambda may deliver an event twice, tell once', async () => {
@@ -661,7 +663,7 @@ describe('runs that come twice, or late', () => {
   });
 
   test.each(['<aws.scheduler.scheduled-time>', undefined as any])('refuses a scheduledTime of %s', async (scheduledTime) => {
-    await expect(run({ scheduledTime })).rejects.toThrow(/^TagAudit: scheduledTime must be in ISO 8601, got .*: send the schedule's input with the time to look back from/);
+    await expect(run({ scheduledTime })).rejects.toThrow(/^TagAudit: scheduledTime must be in ISO 8601, got .*: send the input of the schedule with the end of the audited period, such as /);
     expect(aws.calls).toEqual([]);
   });
 });
@@ -679,7 +681,7 @@ describe('the function', () => {
 
     const context = { awsRequestId: 'run-1' };
     expect(await handler(request(), context)).toEqual({
-      counts: expect.objectContaining({ MISSING_KEY: 1, ENDED_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
+      counts: expect.objectContaining({ MISSING_KEY: 1, END_OF_LIFE_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
     });
     expect(await handler(request(), context)).toBeUndefined();
     expect(account.written.get(`${KEY}.claim`)!.metadata).toEqual({ request: 'run-1' });
@@ -701,30 +703,30 @@ describe('what is told', () => {
     expect(account.objects.get(`${KEY}.md`)).toMatchInlineSnapshot(`
 "# Audit of cost allocation tags
 
-Account 111122223333, us-east-1, 2027-01-20T06:00:00.000Z: 2 findings, 2 profiles.
+The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference profiles in account 111122223333, us-east-1, and reported 2 findings.
 
-| Kind | Findings |
-| --- | ---: |
-| MISSING_KEY | 0 |
-| MISSPELT_KEY | 0 |
-| NEAR_DUPLICATE_KEY | 0 |
-| VALUE_NOT_ALLOWED | 1 |
-| UNUSED_PROFILE | 1 |
-| LEGACY_MODEL | 0 |
-| ENDED_MODEL | 0 |
-| TAG_DRIFT | not looked for |
-| MISSING_PROFILE | not looked for |
-| BUDGET_MATCHES_NOTHING | 0 |
-| INCOMPLETE | 0 |
+| Kind | Meaning | Findings |
+| --- | --- | ---: |
+| MISSING_KEY | a required tag is missing | 0 |
+| MISSPELLED_KEY | a tag key of the schema is misspelled | 0 |
+| NEAR_DUPLICATE_KEY | a tag key outside the schema has several spellings | 0 |
+| VALUE_NOT_ALLOWED | a tag value is not allowed by the schema | 1 |
+| UNUSED_PROFILE | a profile had no recent invocations | 1 |
+| LEGACY_MODEL | the model of a profile is a legacy model | 0 |
+| END_OF_LIFE_MODEL | the model of a profile has reached its end of life or is not available | 0 |
+| TAG_DRIFT | a deployed tag was changed or removed | not checked |
+| MISSING_PROFILE | a deployed profile does not exist | not checked |
+| BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile has | 0 |
+| INCOMPLETE | a part of the audit failed, so other findings might be missing | 0 |
 
-TAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile that was deployed.
+TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.
 
 ## Findings
 
 | Resource | Name | Kind | Problem |
 | --- | --- | --- | --- |
-| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a | name-of-a | VALUE_NOT_ALLOWED | value of "CostCenter" must match "[0-9]{4}\\|n/a", got "none": change it |
-| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b | name-of-b | UNUSED_PROFILE | profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id |
+| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a | name-of-a | VALUE_NOT_ALLOWED | value of "CostCenter" must match "[0-9]{4}\\|n/a", got "none": change the value |
+| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b | name-of-b | UNUSED_PROFILE | no invocations in the last 30 days: delete the profile, or check whether its callers use the model ID instead of the profile |
 "
 `);
     expect(account.objects.get(`${FOLDER}/latest.md`)).toBe(account.objects.get(`${KEY}.md`));
@@ -738,12 +740,12 @@ TAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile
   "accountId": "111122223333",
   "counts": {
     "BUDGET_MATCHES_NOTHING": 0,
-    "ENDED_MODEL": 0,
+    "END_OF_LIFE_MODEL": 0,
     "INCOMPLETE": 0,
     "LEGACY_MODEL": 0,
     "MISSING_KEY": 0,
     "MISSING_PROFILE": null,
-    "MISSPELT_KEY": 0,
+    "MISSPELLED_KEY": 0,
     "NEAR_DUPLICATE_KEY": 0,
     "TAG_DRIFT": null,
     "UNUSED_PROFILE": 1,
@@ -753,13 +755,13 @@ TAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile
     {
       "kind": "VALUE_NOT_ALLOWED",
       "name": "name-of-a",
-      "problem": "value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)",
+      "problem": "value of "CostCenter" must match "[0-9]{4}", got "none": change the value (ask finops@example.com)",
       "resource": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a",
     },
     {
       "kind": "UNUSED_PROFILE",
       "name": "name-of-b",
-      "problem": "profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id",
+      "problem": "no invocations in the last 30 days: delete the profile, or check whether its callers use the model ID instead of the profile",
       "resource": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b",
     },
   ],
@@ -807,16 +809,37 @@ TAG_DRIFT and MISSING_PROFILE were not looked for: the audit knows of no profile
     await run();
     const [{ subject, message }] = account.messages;
 
-    expect(subject).toBe(`Bedrock tag audit: 2 findings in ${TEST_ACCOUNT}, us-east-1`);
+    expect(subject).toBe(`Amazon Bedrock tag audit: 2 findings in account ${TEST_ACCOUNT}, us-east-1`);
     expect(JSON.parse(message).default).toMatchInlineSnapshot(`
-"2 findings about 2 application inference profiles at 2027-01-20T06:00:00.000Z. Report: s3://reports/tag-audit/111122223333/us-east-1/2027-01-20T0600Z.md
+"The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference profiles in account 111122223333, us-east-1, and reported 2 findings.
 
-VALUE_NOT_ALLOWED: 1
-UNUSED_PROFILE: 1
+Full report: s3://reports/tag-audit/111122223333/us-east-1/2027-01-20T0600Z.md
 
-- VALUE_NOT_ALLOWED: name-of-a (arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a): value of "CostCenter" must match "[0-9]{4}", got "none": change it (ask finops@example.com)
-- UNUSED_PROFILE: name-of-b (arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b): profile must be called at least once in 30 days, got no invocation: delete it, or see whether its callers use the model's own id"
+Findings by kind:
+
+- VALUE_NOT_ALLOWED: 1 (a tag value is not allowed by the schema)
+- UNUSED_PROFILE: 1 (a profile had no recent invocations)
+
+Details:
+
+- VALUE_NOT_ALLOWED: name-of-a
+  value of "CostCenter" must match "[0-9]{4}", got "none": change the value (ask finops@example.com)
+  arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a
+- UNUSED_PROFILE: name-of-b
+  no invocations in the last 30 days: delete the profile, or check whether its callers use the model ID instead of the profile
+  arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b"
 `);
+  });
+
+  test('names the permission that a failed part of the audit takes', async () => {
+    aws.failNext('DescribeBudgets', DENIED());
+    await run();
+
+    expect(JSON.parse(account.messages[0].message).default).toContain([
+      '- INCOMPLETE: 1 (a part of the audit failed, so other findings might be missing)', '', 'Details:', '', '- VALUE_NOT_ALLOWED: name-of-a\n',
+    ].join('\n'));
+    expect(JSON.parse(account.messages[0].message).default)
+      .toMatch(/\n- INCOMPLETE: checking budgets failed: AccessDeniedException: you may not\n  Required permission: budgets:ViewBudget$/);
   });
 
   test('is shown in chat', async () => {
@@ -843,7 +866,7 @@ UNUSED_PROFILE: 1
 
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     expect(Buffer.byteLength(message)).toBeLessThan(256 * 1_024);
-    expect(text).toMatch(/\n… and 3\d\d more, see the report\.$/);
+    expect(text).toMatch(/\n… and 3\d\d more\. See the full report\.$/);
     expect(JSON.parse(https).content.description.length).toBeLessThan(4_000);
   });
 
@@ -853,8 +876,8 @@ UNUSED_PROFILE: 1
     }
     await run();
 
-    expect(JSON.parse(account.messages[0].message).default.match(/^- /gm)).toHaveLength(50);
-    expect(JSON.parse(account.messages[0].message).default).toContain('… and 52 more, see the report.');
+    expect(JSON.parse(account.messages[0].message).default.match(/^- [A-Z_]+: name-of-/gm)).toHaveLength(50);
+    expect(JSON.parse(account.messages[0].message).default).toContain('… and 52 more. See the full report.');
     expect(account.objects.get(`${KEY}.md`)!.match(/MISSING_KEY \|/g)).toHaveLength(101);
   });
 });

@@ -255,7 +255,7 @@ describe('what was deployed', () => {
       profile(stack, `P${index}`, tags);
     }
 
-    expect(() => templateOf(stack)).toThrow(/TagAudit: schema and profiles must fit into 240000 bytes of JSON, which is what a schedule sends, got 2\d{5}: pass profiles that matter most, or make several audits/);
+    expect(() => templateOf(stack)).toThrow(/TagAudit: schema and profiles must fit into 240000 bytes of JSON, the limit of a schedule's input, got 2\d{5}: pass only the most important profiles, or create several audits/);
   });
 });
 
@@ -444,7 +444,7 @@ describe('reports', () => {
     const stack = new Stack(app, id, { env });
     return new TagAudit(stack, 'Audit', { schema: SCHEMA, bucket: s3.Bucket.fromBucketName(stack, 'Reports', bucketName), ...props });
   };
-  const PROBLEM = 'bucket and reportPrefix must not both be those of another TagAudit of the same account and Region, got those of "One/Audit": give one of them another reportPrefix, or drop it';
+  const PROBLEM = 'bucket and reportPrefix must not both be the same as those of another TagAudit in the same account and Region, got those of "One/Audit": pass another reportPrefix, or remove one of the audits';
 
   test.each<[string, object | undefined, Partial<TagAuditProps>, string]>([
     ['Regions', { account: TEST_ACCOUNT, region: 'eu-west-1' }, {}, 'company-reports'],
@@ -473,11 +473,11 @@ describe('reports', () => {
     const one = audit(newStack(TEST_ENV, app));
     new TagAudit(new Stack(new Stage(app, 'Prod'), 'Two', { env: TEST_ENV }), 'Audit', { schema: SCHEMA, bucket: s3.Bucket.fromBucketName(one, 'Same', 'company-reports') });
     inStack(app, 'One', TEST_ENV);
-    expect(() => app.synth()).toThrow(/must not both be those of another TagAudit of the same account and Region, got those of "(One|Prod\/Two)\/Audit"/);
+    expect(() => app.synth()).toThrow(/must not both be the same as those of another TagAudit in the same account and Region, got those of "(One|Prod\/Two)\/Audit"/);
 
     const stack = newStack();
     new TagAudit(stack, 'Second', { schema: SCHEMA, bucket: audit(stack).bucket });
-    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": give one of them another reportPrefix, or drop it');
+    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": pass another reportPrefix, or remove one of the audits');
   });
 
   test('refuses them in one stack whose place is only known at deployment', () => {
@@ -485,14 +485,14 @@ describe('reports', () => {
     const { bucket } = audit(stack);
     new TagAudit(new NestedStack(stack, 'Nested'), 'Audit', { schema: SCHEMA, bucket });
 
-    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": give one of them another reportPrefix, or drop it');
+    expect(() => templateOf(stack)).toThrow('got those of "Insurance/Audit": pass another reportPrefix, or remove one of the audits');
   });
 });
 
 describe('tags', () => {
   test('of the audit are on what is created with it', () => {
     const stack = newStack();
-    audit(stack, { costTags: CostTags.of({ CostCenter: '4711' }) });
+    audit(stack, { resourceTags: CostTags.of({ CostCenter: '4711' }) });
     const tag = { Key: 'CostCenter', Value: '4711' };
 
     for (const type of ['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'AWS::IAM::Role']) {
@@ -521,6 +521,56 @@ describe('metrics', () => {
       { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', period: Duration.hours(1) },
     ]);
   });
+
+  test('cost 0.30 USD each: profiles, and each kind that the audit can look for', () => {
+    const stack = newStack();
+    const made = audit(stack);
+    const kinds = Object.keys(AuditFindingKind).length;
+
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2) * 0.3, 6);
+    profile(stack, 'P', { CostCenter: '1' });
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1) * 0.3, 6);
+    expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(3.6);
+  });
+});
+
+describe('the alarm on errors', () => {
+  test('notifies a topic as soon as a run fails', () => {
+    const stack = newStack();
+    audit(stack).alarmOnErrors(new CostNotifications(stack, 'OnCall'));
+    const { DependsOn, Properties } = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+    const [group] = Object.keys(resourcesOf(stack, 'AWS::Logs::LogGroup'));
+
+    expect(DependsOn).toEqual([expect.stringMatching(/^OnCallTopicPolicy/)]);
+    expect(Properties).toMatchObject({
+      AlarmActions: [{ Ref: expect.stringMatching(/^OnCallTopic/) }],
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      MetricName: 'Errors',
+      Namespace: 'AWS/Lambda',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(deployed(Properties.AlarmDescription, { values: { [group]: 'the-log-group' } }))
+      .toMatch(/^A run of the cost allocation tag audit failed: .* Read the latest error in log group the-log-group first\./);
+  });
+
+  test('is one for all recipients', () => {
+    const stack = newStack();
+    const made = audit(stack);
+    ['OnCall', 'FinOps'].forEach((id) => made.alarmOnErrors(new CostNotifications(stack, id)));
+
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.AlarmActions)
+      .toEqual([{ Ref: expect.stringMatching(/^OnCallTopic/) }, { Ref: expect.stringMatching(/^FinOpsTopic/) }]);
+  });
+
+  test('refuses a topic of another Region', () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
+
+    expect(() => audit(stack).alarmOnErrors(new CostNotifications(stack, 'N', { topic })))
+      .toThrow('TagAudit at Insurance/Audit: notifications must have a topic in the alarm\'s Region us-east-1, got "Insurance/T" in eu-west-1');
+  });
 });
 
 describe('refuses', () => {
@@ -528,29 +578,29 @@ describe('refuses', () => {
     TaggedInferenceProfile.fromInferenceProfileArn(stack, id, `arn:aws:bedrock:${region}:${account}:application-inference-profile/${id.toLowerCase()}`);
 
   test.each<[string, (stack: Stack) => Partial<TagAuditProps>, string]>([
-    ['refuses hours', () => ({ unusedAfter: Duration.hours(36) }), 'unusedAfter must be whole days, got 1.5 days: CloudWatch is asked by the day'],
-    ['refuses no time at all', () => ({ unusedAfter: Duration.days(0) }), 'unusedAfter must be 1 to 455 days, got 0: CloudWatch keeps its metrics for 15 months'],
-    ['refuses more than CloudWatch keeps', () => ({ unusedAfter: Duration.days(456) }), 'unusedAfter must be 1 to 455 days, got 456: CloudWatch keeps its metrics for 15 months'],
-    ['refuses no prefix', () => ({ reportPrefix: '' }), 'reportPrefix must have at least 1 character, got "": write it like tag-audit/'],
-    ['refuses a prefix that is no folder', () => ({ reportPrefix: 'audit' }), 'reportPrefix must be folders of letters, digits and . _ = -, each ended by /, got "audit": write it like tag-audit/'],
-    ['refuses a prefix with a wildcard', () => ({ reportPrefix: '*/' }), 'reportPrefix must be folders of letters, digits and . _ = -, each ended by /, got "*/": write it like tag-audit/'],
-    ['refuses a prefix that begins with a slash', () => ({ reportPrefix: '/a/' }), 'reportPrefix must be folders of letters, digits and . _ = -, each ended by /, got "/a/": write it like tag-audit/'],
-    ['refuses a long prefix', () => ({ reportPrefix: `${'a'.repeat(512)}/` }), `reportPrefix must have at most 512 characters, got "${'a'.repeat(512)}/" (513): write it like tag-audit/`],
+    ['refuses hours', () => ({ unusedAfter: Duration.hours(36) }), 'unusedAfter must be a whole number of days, got 1.5 days: for example, pass Duration.days(30)'],
+    ['refuses no time at all', () => ({ unusedAfter: Duration.days(0) }), 'unusedAfter must be 1 to 455 days, got 0: pass a number of days for which CloudWatch keeps metrics'],
+    ['refuses more than CloudWatch keeps', () => ({ unusedAfter: Duration.days(456) }), 'unusedAfter must be 1 to 455 days, got 456: pass a number of days for which CloudWatch keeps metrics'],
+    ['refuses no prefix', () => ({ reportPrefix: '' }), 'reportPrefix must have at least 1 character, got "": for example, pass tag-audit/'],
+    ['refuses a prefix that is no folder', () => ({ reportPrefix: 'audit' }), 'reportPrefix must consist of folders of letters, digits and . _ = -, each followed by /, got "audit": for example, pass tag-audit/'],
+    ['refuses a prefix with a wildcard', () => ({ reportPrefix: '*/' }), 'reportPrefix must consist of folders of letters, digits and . _ = -, each followed by /, got "*/": for example, pass tag-audit/'],
+    ['refuses a prefix that begins with a slash', () => ({ reportPrefix: '/a/' }), 'reportPrefix must consist of folders of letters, digits and . _ = -, each followed by /, got "/a/": for example, pass tag-audit/'],
+    ['refuses a long prefix', () => ({ reportPrefix: `${'a'.repeat(512)}/` }), `reportPrefix must have at most 512 characters, got "${'a'.repeat(512)}/" (513): for example, pass tag-audit/`],
     ['refuses a profile twice', (stack) => {
       const one = profile(stack, 'P', { CostCenter: '1' });
       return { profiles: [one, one] };
-    }, 'profiles must differ, got "Insurance/P" more than once: drop it'],
+    }, 'profiles must not contain duplicates: "Insurance/P" is listed more than once'],
     ['refuses a profile of another Region', (stack) => ({ profiles: [importedIn(stack, 'P', 'eu-west-1', TEST_ACCOUNT)] }),
-      'profiles must be of Region us-east-1, got "Insurance/P" of eu-west-1: audit it from a stack there'],
+      'profiles must be in Region us-east-1, got "Insurance/P" in eu-west-1: audit the profile from a stack in that Region'],
     ['refuses a profile of another account', (stack) => ({ profiles: [importedIn(stack, 'P', 'us-east-1', OTHER_ACCOUNT)] }),
-      `profiles must be of account ${TEST_ACCOUNT}, got "Insurance/P" of account ${OTHER_ACCOUNT}: audit it from a stack there`],
+      `profiles must be in account ${TEST_ACCOUNT}, got "Insurance/P" in account ${OTHER_ACCOUNT}: audit the profile from a stack in that account`],
     ['refuses a topic of another Region', (stack) => {
       const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
       return { notifications: new CostNotifications(stack, 'N', { topic }) };
-    }, 'notifications must have a topic of Region us-east-1, got "Insurance/T" of eu-west-1: SNS publishes within its Region; use one of this Region'],
-    ['refuses a FIFO topic', (stack) => ({ notifications: { topic: new sns.Topic(stack, 'T', { fifo: true }) } as any }), 'notifications must not have a FIFO topic, got "Insurance/T": use a standard topic'],
-    ['refuses tags whose keys are not known', (stack) => ({ costTags: profile(stack, 'P').costTags }),
-      'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both'],
+    }, 'notifications must have a topic in Region us-east-1, got "Insurance/T" in eu-west-1: create CostNotifications in us-east-1, because the audit publishes only within its Region'],
+    ['refuses a FIFO topic', (stack) => ({ notifications: { topic: new sns.Topic(stack, 'T', { fifo: true }) } as any }), 'notifications must have a standard topic, got the FIFO topic "Insurance/T": pass notifications with a standard topic'],
+    ['refuses tags whose keys are not known', (stack) => ({ resourceTags: profile(stack, 'P').costTags }),
+      'resourceTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent'],
   ])('%s', (_, props, message) => {
     const stack = newStack();
 
@@ -561,7 +611,7 @@ describe('refuses', () => {
     const stack = newStack({ account: TEST_ACCOUNT, region: 'us-gov-east-1' });
 
     expect(() => audit(stack, { auditBudgets: true }))
-      .toThrow('TagAudit at Insurance/Audit: auditBudgets must not be true in AWS GovCloud (US), got true: AWS Budgets is not there; leave it out');
+      .toThrow('TagAudit at Insurance/Audit: auditBudgets must not be true in AWS GovCloud (US), got true: omit it, because AWS Budgets is not available there');
   });
 
   test('refuses all at once', () => {

@@ -24,83 +24,83 @@ const bucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Imported', 'bi
 const profile = (stack: Stack, modelId: string) => new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.foundationModel(modelId) });
 
 test.each<[what: string, props: Props, message: string]>([
-  ['no key', () => ({ tagKeys: [] }), 'tagKeys must name at least one key, got []: pass the keys that costs are told apart by'],
-  ['too many keys', () => ({ tagKeys: Array.from({ length: 21 }, (_, index) => `Key${index}`) }), 'tagKeys must name at most 20 keys, got 21: keep those that someone is charged by'],
-  ['a key twice', () => ({ tagKeys: ['Department', 'Department'] }), 'tagKeys must differ, got "Department" more than once: drop it'],
+  ['no key', () => ({ tagKeys: [] }), 'tagKeys must contain at least one key, got []: pass the tag keys by which to split cost'],
+  ['too many keys', () => ({ tagKeys: Array.from({ length: 21 }, (_, index) => `Key${index}`) }), 'tagKeys must contain at most 20 keys, got 21: keep the keys that you charge cost by'],
+  ['a key twice', () => ({ tagKeys: ['Department', 'Department'] }), 'tagKeys must not contain duplicates: "Department" is listed more than once'],
   ['a key that is no key', () => ({ tagKeys: ['Dep#'] }), 'tagKeys: key "Dep#" must consist of letters, digits, spaces and . _ : / = + - @, got "Dep#": rename the key'],
   ['a key of nobody', () => ({ tagKeys: ['iamPrincipal/'] }), 'tagKeys after "iamPrincipal/": key "" must have at least 1 character, got "": rename the key'],
   ['keys as one text', () => ({ tagKeys: 'Department' as unknown as string[] }), 'tagKeys must be a list that is known at synth, got "Department": pass the keys themselves'],
   ['keys of the deployment', () => ({ tagKeys: Token.asList({ Ref: 'Keys' }) }), 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['a key of the deployment', (stack) => ({ tagKeys: [new CfnParameter(stack, 'Key').valueAsString] }), 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['keys that the bill does not tell apart', () => ({ tagKeys: ['CostCenter', 'cost-center'] }),
-    'tagKeys must be apart in the bill, got "CostCenter" and "cost-center", each as "user_cost_center": keep one, or tell in tagColumnKeys how AWS writes them'],
+    'tagKeys must be distinguishable in the export, got "CostCenter" and "cost-center", which can all appear as "user_cost_center": keep one of the keys, or map the keys with tagColumnKeys'],
   ['keys of which one may be written as AWS documents the other', () => ({ tagKeys: ['ProjectID', 'project-i-d', 'Department'] }),
-    'tagKeys must be apart in the bill, got "ProjectID" and "project-i-d", each as "user_project_i_d": keep one, or tell in tagColumnKeys how AWS writes them'],
+    'tagKeys must be distinguishable in the export, got "ProjectID" and "project-i-d", which can all appear as "user_project_i_d": keep one of the keys, or map the keys with tagColumnKeys'],
   ['a key that is told to be where another may be', () => ({ tagKeys: ['LOB', 'Line'], tagColumnKeys: { Line: 'user_lob' } }),
-    'tagKeys must be apart in the bill, got "LOB" and "Line", each as "user_lob": keep one, or tell in tagColumnKeys how AWS writes them'],
+    'tagKeys must be distinguishable in the export, got "LOB" and "Line", which can all appear as "user_lob": keep one of the keys, or map the keys with tagColumnKeys'],
   ['tags of callers without callers', () => ({ tagKeys: ['iamPrincipal/Department'], includeIamPrincipals: false }),
-    'tagKeys must not name tags of callers without includeIamPrincipals, got "iamPrincipal/Department": drop it, or set includeIamPrincipals to true'],
-  ['a column of another key', () => ({ tagColumnKeys: { Project: 'user_project' } }), 'tagColumnKeys must be for keys of tagKeys, got "Project": add it there, or drop it here'],
+    'tagKeys must not contain tags of callers without includeIamPrincipals, got "iamPrincipal/Department": remove the key, or set includeIamPrincipals to true'],
+  ['a column of another key', () => ({ tagColumnKeys: { Project: 'user_project' } }), 'tagColumnKeys must contain only keys of tagKeys, got "Project": add the key to tagKeys, or remove it from tagColumnKeys'],
   ['a column that is none', () => ({ tagColumnKeys: { Department: 'user department' } }),
-    'tagColumnKeys of "Department" must be without spaces and quotes, got "user department": write it as it stands in resource_tags, like user_cost_center'],
+    'tagColumnKeys of "Department" must not contain spaces or quotes, got "user department": pass the key as it appears in resource_tags, for example user_cost_center'],
   ['a profile twice', (stack) => {
     const twice = profile(stack, 'amazon.nova-lite-v1:0');
     return { profiles: [twice, twice] };
-  }, 'profiles must differ, got "Insurance/Claims" more than once: drop it'],
+  }, 'profiles must not contain duplicates: "Insurance/Claims" is listed more than once'],
   ['a profile under two ids', (stack) => {
     const inferenceProfileArn = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/claims000001`;
     return { profiles: ['One', 'Two'].map((id) => TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn, prices: TokenPrices.perMillionTokens({ input: 1, output: 2 }) })) };
-  }, 'profiles must differ, got "Insurance/One" and "Insurance/Two" with one ARN: keep one'],
+  }, 'profiles must have different ARNs, got "Insurance/One" and "Insurance/Two" with the same ARN: keep one of them'],
   ['a profile without prices', (stack) => ({ profiles: [profile(stack, 'amazon.nova-9-v1:0')] }), 'profiles must have prices: '],
   ['a Region of no bucket', () => ({ bucketRegion: 'eu-west-1' }),
-    'bucketRegion must go with a bucket of yours, got "eu-west-1" without: the one that is made here is in the stack\'s Region; leave it out'],
-  ['a Region that is none', (stack) => ({ bucket: bucket(stack), bucketRegion: 'Ireland' }), 'bucketRegion must be a commercial Region, got "Ireland": write it as eu-west-1'],
-  ['a Region of another partition', (stack) => ({ bucket: bucket(stack), bucketRegion: 'cn-north-1' }), 'bucketRegion must be a commercial Region, got "cn-north-1": write it as eu-west-1'],
+    'bucketRegion must be set together with bucket, got "eu-west-1" without bucket: omit bucketRegion, because the new bucket is in the Region of the stack'],
+  ['a Region that is none', (stack) => ({ bucket: bucket(stack), bucketRegion: 'Ireland' }), 'bucketRegion must be a commercial Region, got "Ireland": for example, pass eu-west-1'],
+  ['a Region of another partition', (stack) => ({ bucket: bucket(stack), bucketRegion: 'cn-north-1' }), 'bucketRegion must be a commercial Region, got "cn-north-1": for example, pass eu-west-1'],
   ['a Region that is not the bucket\'s', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'eu-west-1' }),
-    'bucketRegion must be that of bucket, got "eu-west-1" for "Insurance/Mine" of us-east-1: leave it out'],
+    'bucketRegion must be the Region of bucket, got "eu-west-1" for "Insurance/Mine" in us-east-1: omit bucketRegion'],
   ['a bucket whose stack tells no account', (stack) => ({ bucket: new s3.Bucket(new Stack(stack.node.root as App, 'Buckets', { env: { region: 'us-east-1' } }), 'Mine', { bucketName: 'bills' }) }),
-    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" without one for "Insurance" of 111122223333: set env.account of both stacks, or of neither'],
+    'bucket must be in a stack with env.account if and only if the stack of the export has env.account, got "Buckets" without env.account for "Insurance" with account 111122223333: set env.account of both stacks, or of neither'],
   ['a bucket\'s key whose stack tells no account', (stack) => {
     const encryptionKey = new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key');
     return { bucket: s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'bills', encryptionKey }) };
-  }, 'the key of bucket must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
+  }, 'the key of bucket must be in a stack with env.account if and only if the stack of the export has env.account, got "Keys" without env.account for "Insurance" with account 111122223333'],
   ['a key whose stack tells no account', (stack) => ({ encryptionKey: new kms.Key(new Stack(stack.node.root as App, 'Keys', { env: { region: 'us-east-1' } }), 'Key') }),
-    'encryptionKey must be of a stack with a known account just if the export\'s has one, got "Keys" without one for "Insurance" of 111122223333'],
+    'encryptionKey must be in a stack with env.account if and only if the stack of the export has env.account, got "Keys" without env.account for "Insurance" with account 111122223333'],
   ['a slash in front', () => ({ bucketPrefix: '/bills' }),
-    'bucketPrefix must be folders of letters, digits and . _ -, with slashes between them only, got "/bills": write it like cost-and-usage'],
-  ['a slash behind', () => ({ bucketPrefix: 'bills/' }), 'with slashes between them only, got "bills/"'],
-  ['a star in the folder', () => ({ bucketPrefix: 'bills/*' }), 'with slashes between them only, got "bills/*"'],
-  ['no folder', () => ({ bucketPrefix: '' }), 'bucketPrefix must have at least 1 character, got "": write it like cost-and-usage'],
+    'bucketPrefix must consist of letters, digits and . _ -, with slashes only between folders, got "/bills": for example, pass cost-and-usage'],
+  ['a slash behind', () => ({ bucketPrefix: 'bills/' }), 'with slashes only between folders, got "bills/"'],
+  ['a star in the folder', () => ({ bucketPrefix: 'bills/*' }), 'with slashes only between folders, got "bills/*"'],
+  ['no folder', () => ({ bucketPrefix: '' }), 'bucketPrefix must have at least 1 character, got "": for example, pass cost-and-usage'],
   ['AWS\'s own key', (stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Managed', 'alias/aws/s3') }),
-    'encryptionKey must be a key of yours, got "alias/aws/s3": its policy lets no service in; use a kms.Key, or leave it out'],
+    'encryptionKey must be a customer managed key, got "alias/aws/s3": use a kms.Key or omit encryptionKey, because the policy of the AWS managed key cannot allow the delivery'],
   ['a key of another Region', (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${TEST_ACCOUNT}:key/0123`) }),
-    'encryptionKey must be of Region us-east-1, got "Insurance/Key" of eu-west-1: S3 uses keys of its Region; use one of this Region'],
-  ['a name with spaces', () => ({ exportName: 'the bill' }), 'exportName must consist of letters, digits, - and _, got "the bill": change it, or leave it out'],
-  ['a name that is too long', () => ({ exportName: 'a'.repeat(129) }), `exportName must have at most 128 characters, got "${'a'.repeat(129)}" (129): change it, or leave it out`],
+    'encryptionKey must be in Region us-east-1, got "Insurance/Key" in eu-west-1: use a key in us-east-1, because S3 uses keys in the Region of the bucket'],
+  ['a name with spaces', () => ({ exportName: 'the bill' }), 'exportName must consist of letters, digits, - and _, got "the bill": change the name, or omit exportName'],
+  ['a name that is too long', () => ({ exportName: 'a'.repeat(129) }), `exportName must have at most 128 characters, got "${'a'.repeat(129)}" (129): change the name, or omit exportName`],
   ['a view that is none', () => ({ billingViewArn: 'primary' }),
-    'billingViewArn must look like arn:PARTITION:billing::ACCOUNT:billingview/ID, got "primary": pass the ARN that ListBillingViews returns, or leave it out'],
-  ['half a day', () => ({ retention: Duration.hours(12) }), 'retention must be whole days, from 1 on, got 0.5 days: S3 expires by the day'],
+    'billingViewArn must look like arn:PARTITION:billing::ACCOUNT:billingview/ID, got "primary": pass the ARN that ListBillingViews returns, or omit billingViewArn'],
+  ['half a day', () => ({ retention: Duration.hours(12) }), 'retention must be a whole number of days, at least 1, got 0.5 days: pass whole days, because S3 expires objects by the day'],
   ['a retention of your bucket', (stack) => ({ bucket: bucket(stack), retention: Duration.days(400) }),
-    'retention must not be given with a bucket of yours, got both: give the bucket a lifecycle rule'],
-  ['results that are not kept', () => ({ resultRetention: Duration.days(0) }), 'resultRetention must be whole days, from 1 on, got 0 days: S3 expires by the day'],
+    'retention must not be set together with bucket, got both: add a lifecycle rule to the bucket instead'],
+  ['results that are not kept', () => ({ resultRetention: Duration.days(0) }), 'resultRetention must be a whole number of days, at least 1, got 0 days: pass whole days, because S3 expires objects by the day'],
   ['hours of the deployment', () => ({ retention: Duration.hours(Lazy.number({ produce: () => 48 })) }),
-    'retention must be known at synth or in days, got a token in another unit: pass it to Duration.days, or the value itself'],
+    'retention must be known at synth or in days, got a token in another unit: pass Duration.days(token), or a value known at synth'],
   ['hours of results of the deployment', () => ({ resultRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }), 'resultRetention must be known at synth or in days, got a token in another unit'],
-  ['gibibytes of the deployment', () => ({ scanLimit: Size.gibibytes(Lazy.number({ produce: () => 1 })) }),
-    'scanLimit must be known at synth or in bytes, got a token in another unit: pass it to Size.bytes, or the value itself'],
-  ['too low a limit', () => ({ scanLimit: Size.mebibytes(9) }),
-    'scanLimit must be whole bytes, from 10000000 on, got 9437184: Athena bills at least 10 MB for each query; take Size.mebibytes(10) or more'],
-  ['a part of a byte', () => ({ scanLimit: Size.kibibytes(10_000.3) }), 'scanLimit must be whole bytes, from 10000000 on, got 10240307.2'],
-  ['a database in capitals', () => ({ databaseName: 'Bills' }), 'databaseName must consist of lower case letters, digits and _, got "Bills": change it, or leave it out'],
-  ['a workgroup with slashes', () => ({ workgroupName: 'finops/bills' }), 'workgroupName must consist of letters, digits and . _ -, got "finops/bills": change it, or leave it out'],
-  ['no month to ask for', () => ({ queryMonths: 0 }), 'queryMonths must be a whole number from 1 to 120, got 0: count the current month too'],
-  ['half a month', () => ({ queryMonths: 1.5 }), 'queryMonths must be a whole number from 1 to 120, got 1.5: count the current month too'],
-  ['months of the deployment', () => ({ queryMonths: Lazy.number({ produce: () => 3 }) }), 'queryMonths must be known at synth, got a token: pass the number itself'],
-  ['a day for a month', () => ({ firstMonth: '2026-04-01' }), 'firstMonth must have at most 7 characters, got "2026-04-01" (10): write it as 2026-04'],
-  ['a thirteenth month', () => ({ firstMonth: '2026-13' }), 'firstMonth must be a month, got "2026-13": write it as 2026-04'],
+  ['gibibytes of the deployment', () => ({ bytesScannedCutoff: Size.gibibytes(Lazy.number({ produce: () => 1 })) }),
+    'bytesScannedCutoff must be known at synth or in bytes, got a token in another unit: pass Size.bytes(token), or a value known at synth'],
+  ['too low a limit', () => ({ bytesScannedCutoff: Size.mebibytes(9) }),
+    'bytesScannedCutoff must be a whole number of bytes, at least 10000000, got 9437184: pass Size.mebibytes(10) or more, because Athena bills at least 10 MB per query'],
+  ['a part of a byte', () => ({ bytesScannedCutoff: Size.kibibytes(10_000.3) }), 'bytesScannedCutoff must be a whole number of bytes, at least 10000000, got 10240307.2'],
+  ['a database in capitals', () => ({ databaseName: 'Bills' }), 'databaseName must consist of lowercase letters, digits and _, got "Bills": change the name, or omit databaseName'],
+  ['a workgroup with slashes', () => ({ workgroupName: 'finops/bills' }), 'workgroupName must consist of letters, digits and . _ -, got "finops/bills": change the name, or omit workgroupName'],
+  ['no month to ask for', () => ({ lookbackMonths: 0 }), 'lookbackMonths must be a whole number from 1 to 120, got 0: pass the number of months, including the current month'],
+  ['half a month', () => ({ lookbackMonths: 1.5 }), 'lookbackMonths must be a whole number from 1 to 120, got 1.5: pass the number of months, including the current month'],
+  ['months of the deployment', () => ({ lookbackMonths: Lazy.number({ produce: () => 3 }) }), 'lookbackMonths must be known at synth, got a token: pass the number itself'],
+  ['a day for a month', () => ({ firstMonth: '2026-04-01' }), 'firstMonth must have at most 7 characters, got "2026-04-01" (10): write the month as YYYY-MM, for example 2026-04'],
+  ['a thirteenth month', () => ({ firstMonth: '2026-13' }), 'firstMonth must be a month, got "2026-13": write the month as YYYY-MM, for example 2026-04'],
   ['tags whose keys are those of another resource', (stack) => ({
-    costTags: new TaggedInferenceProfile(stack, 'Undeclared', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }).costTags,
-  }), 'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both'],
+    resourceTags: new TaggedInferenceProfile(stack, 'Undeclared', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }).costTags,
+  }), 'resourceTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent'],
 ])('refuses %s', (_, props, message) => {
   const thrown = messageOf(() => exported(props));
 
@@ -109,11 +109,11 @@ test.each<[what: string, props: Props, message: string]>([
 });
 
 test.each([
-  ['eu-west-1', 'scope must be in us-east-1, got "eu-west-1": AWS has AWS::BCMDataExports::Export there only; make it in a stack of its own, ' +
-    'new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the bucket may be elsewhere: pass it as bucket'],
-  ['cn-north-1', 'scope must be in us-east-1, got "cn-north-1": AWS has AWS::BCMDataExports::Export in the commercial partition only; leave it out'],
-  ['us-gov-west-1', 'scope must be in us-east-1, got "us-gov-west-1": AWS has AWS::BCMDataExports::Export in the commercial partition only, ' +
-    'where the account that pays for AWS GovCloud (US) is; deploy it there'],
+  ['eu-west-1', 'the stack must be in us-east-1, got "eu-west-1": AWS::BCMDataExports::Export is available only there; use a separate stack, ' +
+    'new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the bucket can be in another Region: pass it as bucket'],
+  ['cn-north-1', 'the stack must be in us-east-1, got "cn-north-1": AWS::BCMDataExports::Export is available only in the commercial partition; omit the construct'],
+  ['us-gov-west-1', 'the stack must be in us-east-1, got "us-gov-west-1": AWS::BCMDataExports::Export is available only in the commercial partition; ' +
+    'deploy the construct there, in the payer account of AWS GovCloud (US)'],
 ])('refuses a stack in %s', (region, message) => {
   expect(messageOf(() => exported(() => ({}), new Stack(new App(), 'Insurance', { env: { account: TEST_ACCOUNT, region } })))).toBe(`CostAndUsageExport at Insurance/Bill: ${message}`);
 });
@@ -124,7 +124,7 @@ test('refuses a bucket of a known account where the export\'s is not', () => {
   const mine = new s3.Bucket(Stack.of(encryptionKey), 'Mine', { encryptionKey });
 
   expect(messageOf(() => exported(() => ({ bucket: mine, encryptionKey }), new Stack(app, 'Insurance')))).toBe('CostAndUsageExport at Insurance/Bill: ' +
-    'bucket must be of a stack with a known account just if the export\'s has one, got "Buckets" of 111122223333 for "Insurance" without one: set env.account of both stacks, or of neither');
+    'bucket must be in a stack with env.account if and only if the stack of the export has env.account, got "Buckets" with account 111122223333 for "Insurance" without env.account: set env.account of both stacks, or of neither');
 });
 
 test('takes a bucket of another stack where neither tells an account', () => {
@@ -136,7 +136,7 @@ test('takes a bucket of another stack where neither tells an account', () => {
 });
 
 test('tells all that is wrong at once', () => {
-  expect(messageOf(() => exported(() => ({ tagKeys: [], exportName: 'the bill', queryMonths: 0 })))).toMatch(/^CostAndUsageExport at Insurance\/Bill: 3 problems:\n {2}- tagKeys .*\n {2}- exportName .*\n {2}- queryMonths /);
+  expect(messageOf(() => exported(() => ({ tagKeys: [], exportName: 'the bill', lookbackMonths: 0 })))).toMatch(/^CostAndUsageExport at Insurance\/Bill: 3 problems:\n {2}- tagKeys .*\n {2}- exportName .*\n {2}- lookbackMonths /);
 });
 
 test.each<[what: string, props: Props]>([
@@ -148,11 +148,11 @@ test.each<[what: string, props: Props]>([
     tagKeys: ['iamPrincipal/Department'], tagColumnKeys: { 'iamPrincipal/Department': 'iam_department' }, includeIamPrincipals: false,
   })],
   ['the Region of the bucket', (stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), bucketRegion: 'us-east-1' })],
-  ['the least that Athena limits', () => ({ scanLimit: Size.mebibytes(10) })],
+  ['the least that Athena limits', () => ({ bytesScannedCutoff: Size.mebibytes(10) })],
   ['the longest names', () => ({ exportName: 'a'.repeat(128), databaseName: 'a'.repeat(255), workgroupName: 'a'.repeat(128) })],
-  ['120 months', () => ({ queryMonths: 120, firstMonth: '2016-12' })],
+  ['120 months', () => ({ lookbackMonths: 120, firstMonth: '2016-12' })],
   ['a key of the Region', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })],
-  ['tags', () => ({ costTags: CostTags.of({ CostCenter: 'finops' }) })],
+  ['tags', () => ({ resourceTags: CostTags.of({ CostCenter: 'finops' }) })],
 ])('takes %s', (_, props) => {
   const app = checkedApp();
   exported(props, new Stack(app, 'Insurance', { env: TEST_ENV }));
@@ -172,7 +172,7 @@ test('does not judge what the deployment tells', () => {
       exportName: token('ExportName'),
       billingViewArn: token('View'),
       resultRetention: Duration.days(Lazy.number({ produce: () => 3 })),
-      scanLimit: Size.bytes(Lazy.number({ produce: () => 20_000_000 })),
+      bytesScannedCutoff: Size.bytes(Lazy.number({ produce: () => 20_000_000 })),
       databaseName: token('Database'),
       workgroupName: token('Workgroup'),
       firstMonth: token('FirstMonth'),

@@ -126,7 +126,7 @@ describe('what is imported', () => {
     const policy = { Version: '2012-10-17', Statement: [statementIn(message)] };
 
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:CostAndUsageExport.bucketPolicyNotAdded']);
-    expect(message).toContain('the policy of the imported bucket "Insurance/Imported" cannot be changed here');
+    expect(message).toContain('the policy of the imported bucket "Insurance/Imported" cannot be changed by this app, so AWS cannot deliver the export. Add this statement to the policy before you deploy the export: ');
     expect(await resourceVerdict({ policy, arn: 'arn:aws:s3:::bills/a' }, 's3:PutObject', { principal: SERVICES[0], context: OURS })).toBe('Allowed');
     expect(await resourceVerdict({ policy, arn: 'arn:aws:s3:::bills/a' }, 's3:PutObject', OTHERS[0][1])).toBe('ImplicitlyDenied');
     expect(await resourceVerdict({ policy, arn: 'arn:aws:s3:::others/a' }, 's3:PutObject', { principal: SERVICES[0], context: OURS })).toBe('ImplicitlyDenied');

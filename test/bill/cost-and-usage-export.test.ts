@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
 import { CostAndUsageExport } from '../../src/bill/cost-and-usage-export';
 import type { CostAndUsageExportProps } from '../../src/bill/cost-and-usage-export-props';
-import { ExportTimeGranularity } from '../../src/bill/export-time-granularity';
+import { ExportTimeGranularity } from '../../src/bill/export/time-granularity';
 import { checkedApp, ofType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
@@ -235,7 +235,9 @@ describe('the workgroup', () => {
   });
 
   test('lets a query read as much as you say', () => {
-    expect(workgroupOf(made(() => ({ scanLimit: Size.mebibytes(100) })).stack).WorkGroupConfiguration.BytesScannedCutoffPerQuery).toBe(104_857_600);
+    const { stack } = made(() => ({ bytesScannedCutoff: Size.mebibytes(100) }));
+
+    expect(workgroupOf(stack).WorkGroupConfiguration.BytesScannedCutoffPerQuery).toBe(104_857_600);
   });
 
   test('has its queries, on the database', () => {
@@ -270,13 +272,13 @@ describe('the workgroup', () => {
   test.each<[prop: string, props: Partial<CostAndUsageExportProps>]>([
     ['tagKeys', { tagKeys: ['Department', 'Project'] }],
     ['tagColumnKeys', { tagColumnKeys: { Department: 'user:Department' } }],
-    ['queryMonths', { queryMonths: 42 }],
+    ['lookbackMonths', { lookbackMonths: 42 }],
     ['includeIamPrincipals', { includeIamPrincipals: false }],
   ])('asks by %s', (_, props) => {
     const text = ({ bill: { namedQueries } }: { bill: CostAndUsageExport }) => namedQueries.map(({ queryString }) => queryString).join('\n');
 
     expect(text(made(() => props))).not.toBe(text(made(() => ({}))));
-    expect(text(made(() => ({ tagKeys: ['Department'], tagColumnKeys: {}, queryMonths: 13, includeIamPrincipals: true })))).toBe(text(made(() => ({}))));
+    expect(text(made(() => ({ tagKeys: ['Department'], tagColumnKeys: {}, lookbackMonths: 13, includeIamPrincipals: true })))).toBe(text(made(() => ({}))));
   });
 });
 
@@ -317,7 +319,7 @@ describe('names', () => {
     exported(new Stack(app, 'One', { env: TEST_ENV }), { [prop]: name });
     exported(new Stack(app, 'Two', { env: TEST_ENV }), { [prop]: name });
 
-    expect(() => app.synth()).toThrow(`${prop} must be no other's in the account, got "${name}", which is that of "One/Bill": give one of them another, or leave it out`);
+    expect(() => app.synth()).toThrow(`${prop} must be unique in the account, got "${name}", which "One/Bill" also uses: change the name of one of them, or omit ${prop}`);
   });
 
   test('may be the same in different accounts', () => {
@@ -366,7 +368,7 @@ describe('tags', () => {
   test('of the export are on all that takes tags', () => {
     const tags = [{ Key: 'CostCenter', Value: 'finops' }];
 
-    expect(tagsOf(made(() => ({ costTags: CostTags.of({ CostCenter: 'finops' }) })).stack)).toEqual([tags, tags, tags, tags]);
+    expect(tagsOf(made(() => ({ resourceTags: CostTags.of({ CostCenter: 'finops' }) })).stack)).toEqual([tags, tags, tags, tags]);
   });
 
   test('of the app reach it too', () => {

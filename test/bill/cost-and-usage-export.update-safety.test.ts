@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { CostAndUsageExport } from '../../src/bill/cost-and-usage-export';
 import type { CostAndUsageExportProps } from '../../src/bill/cost-and-usage-export-props';
-import { ExportTimeGranularity } from '../../src/bill/export-time-granularity';
+import { ExportTimeGranularity } from '../../src/bill/export/time-granularity';
 import { checkedApp, ofType, templateOf, type TemplateResource } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { REGISTRY, replacing, specOf } from '../support/replacement';
@@ -111,13 +111,13 @@ test.each<[edit: string, change: Change, parts: Record<string, unknown>]>([
   ['how long files are kept', () => ({ retention: Duration.days(400) }), { bucket: 'in place' }],
   ['how long results are kept', () => ({ resultRetention: Duration.days(3) }), { results: 'in place' }],
   ['what becomes of buckets', () => ({ removalPolicy: RemovalPolicy.DESTROY }), { bucket: 'in place', results: 'in place' }],
-  ['the limit', () => ({ scanLimit: Size.gibibytes(1) }), { workgroup: 'in place' }],
+  ['the limit', () => ({ bytesScannedCutoff: Size.gibibytes(1) }), { workgroup: 'in place' }],
   ['the first month', () => ({ firstMonth: '2025-01' }), { table: 'in place' }],
-  ['how far queries look back', () => ({ queryMonths: 3 }), { queries: expect.arrayContaining(['replaced']) }],
+  ['how far queries look back', () => ({ lookbackMonths: 3 }), { queries: expect.arrayContaining(['replaced']) }],
   ['the column of a key', () => ({ tagColumnKeys: { Department: 'user:Department' } }), { queries: expect.arrayContaining(['replaced']) }],
   ['a key more', () => ({ tagKeys: ['Department', 'Project'] }), { queries: expect.arrayContaining(['same']) }],
   ['profiles', (stack) => ({ profiles: [new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') })] }), {}],
-  ['tags', () => ({ costTags: CostTags.of({ CostCenter: 'finops' }) }), { export: 'in place', workgroup: 'in place', bucket: 'in place', results: 'in place' }],
+  ['tags', () => ({ resourceTags: CostTags.of({ CostCenter: 'finops' }) }), { export: 'in place', workgroup: 'in place', bucket: 'in place', results: 'in place' }],
   ['tags of the stack', (stack) => {
     Tags.of(stack).add('Owner', 'finops');
     return {};

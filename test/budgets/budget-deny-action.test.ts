@@ -1,8 +1,8 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  BudgetActionApproval, BudgetAlert, BudgetDenyAction, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope, ModelSource,
-  TagBudget, TaggedInferenceProfile, type DenyInvocationsOptions, type TagBudgetProps,
+  BudgetActionApproval, BudgetAlert, BudgetDenyAction, BudgetPeriod, CostTagSource, CostNotifications, CostTags, DenyScope, ModelSource,
+  TagBudget, TaggedInferenceProfile, type BudgetDenyOptions, type TagBudgetProps,
 } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
@@ -13,14 +13,15 @@ import { warningIds } from '../support/warnings';
 
 const TAGS = CostTags.of({ Department: 'Claims' });
 
-type Options = (stack: Stack) => Partial<DenyInvocationsOptions> & { percent?: number };
+const AT_600 = { atPercent: undefined, atAmount: 600 };
+
+type Options = (stack: Stack) => Partial<BudgetDenyOptions>;
 
 function denying(options: Options = () => ({}), props: Partial<TagBudgetProps> = {}) {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const role = new iam.Role(stack, 'Claims', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, emails: ['claims@example.com'], ...props });
-  const { percent = 100, ...rest } = options(stack);
-  const action = budget.denyInvocationsAt(percent, { roles: [role], ...rest });
+  const action = budget.denyInvocations({ atPercent: 100, roles: [role], ...options(stack) });
   return { stack, role, budget, action };
 }
 
@@ -100,9 +101,19 @@ describe('the action', () => {
   test('of an imported budget', () => {
     const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
     const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', emails: ['a@example.com'] });
-    budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] });
+    budget.denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] });
 
     expect(actionOf(stack).Properties).toMatchObject({ BudgetName: 'Claims', ActionThreshold: { Value: 90 } });
+  });
+
+  test('runs at an amount instead of a percentage', () => {
+    expect(actionOf(denying(() => AT_600).stack).Properties.ActionThreshold).toEqual({ Type: 'ABSOLUTE_VALUE', Value: 600 });
+  });
+
+  test('runs at an amount that is only known at deployment', () => {
+    const { stack } = denying((scope) => ({ ...AT_600, atAmount: new CfnParameter(scope, 'Amount', { type: 'Number', default: 600 }).valueAsNumber }));
+
+    expect(actionOf(stack).Properties.ActionThreshold).toEqual({ Type: 'ABSOLUTE_VALUE', Value: { Ref: 'Amount' } });
   });
 
   test('carries the cost tags', () => {
@@ -111,14 +122,14 @@ describe('the action', () => {
 
   test('is numbered from the second on', () => {
     const { stack, budget, role } = denying();
-    budget.denyInvocationsAt(150, { roles: [role], approval: BudgetActionApproval.MANUAL });
+    budget.denyInvocations({ atPercent: 150, roles: [role], approval: BudgetActionApproval.MANUAL });
 
     expect(Object.keys(resourcesOf(stack, 'AWS::Budgets::BudgetsAction'))).toEqual(['BudgetDenyInvocationsA7B2A7F6', 'BudgetDenyInvocations294A627BC']);
   });
 
   test('takes tokens in every position', () => {
     const { stack } = denying((scope) => ({
-      percent: new CfnParameter(scope, 'Percent', { type: 'Number', default: 100 }).valueAsNumber,
+      atPercent: new CfnParameter(scope, 'Percent', { type: 'Number', default: 100 }).valueAsNumber,
       roles: [iam.Role.fromRoleName(scope, 'Role', parameter(scope, 'RoleName'))],
       breakGlassPrincipals: [new iam.ArnPrincipal(parameter(scope, 'BreakGlass'))],
       emails: [parameter(scope, 'Email')],
@@ -207,7 +218,7 @@ describe('the deny policy', () => {
   });
 
   test('by tag, closes the tagged profile and leaves another team\'s open', async () => {
-    const { stack } = denying(() => ({ denyScope: DenyScope.COST_TAGS }), { additionalValues: { Department: ['Sales'] } });
+    const { stack } = denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), { additionalTagValues: { Department: ['Sales'] } });
     const policies = [EVERYTHING, denyPolicy(stack)];
     const call = (Department: string) => callThrough(`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc`,
       ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'], { Department });
@@ -221,14 +232,14 @@ describe('the deny policy', () => {
     const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
     const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
     const budget = new TagBudget(stack, 'Budget', { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
-    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS });
+    budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.TAGGED_RESOURCES });
     CostTags.of({ Department: 'Claims', Stage: 'prod' }).applyTo(profile);
 
     expect(denyPolicy(stack).Statement[0].Condition).toEqual({ StringEquals: { 'aws:ResourceTag/Department': ['Claims'], 'aws:ResourceTag/Stage': ['prod'] } });
   });
 
   test('by tag of the caller, closes everything to callers with that tag', async () => {
-    const { stack } = denying(() => ({ denyScope: DenyScope.COST_TAGS }), { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL });
+    const { stack } = denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), { costTagSource: CostTagSource.IAM_PRINCIPAL });
     const policies = [EVERYTHING, denyPolicy(stack)];
     const model = { resource: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' };
 
@@ -241,31 +252,36 @@ describe('the deny policy', () => {
 const roles = (count: number) => (stack: Stack) => ({ roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `role${index}`)) });
 
 test.each<[string, Options, Partial<TagBudgetProps>, RegExp]>([
-  ['0 percent', () => ({ percent: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: percent must be above 0 and at most 1000000, got 0/],
-  ['too many percent', () => ({ percent: 1_000_001 }), {}, /percent must be above 0 and at most 1000000, got 1000001/],
-  ['nobody to deny', () => ({ roles: [] }), {}, /roles, groups or users must name whom to deny, got none: pass at least one/],
-  ['101 roles', roles(101), {}, /roles must be at most 100, got 101: deny a group, or make a second action/],
-  ['a role twice', (stack) => ({ roles: Array(2).fill(iam.Role.fromRoleName(stack, 'R', 'r')) }), {}, /roles must differ, got "r" more than once: drop it/],
-  ['a role twice by its name', (stack) => ({ roles: ['A', 'B'].map((id) => iam.Role.fromRoleName(stack, id, 'r')) }), {}, /roles must differ, got "r" more than once/],
+  ['0 percent', () => ({ atPercent: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: atPercent must be above 0 and at most 1000000, got 0/],
+  ['an amount of 0', () => ({ ...AT_600, atAmount: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: atAmount must be an amount above 0, got 0: pass the amount per period, in the currency of the budget/],
+  ['an amount below 0', () => ({ ...AT_600, atAmount: -1 }), {}, /atAmount must be an amount above 0, got -1/],
+  ['an endless amount', () => ({ ...AT_600, atAmount: Infinity }), {}, /atAmount must be an amount above 0, got Infinity/],
+  ['a percentage and an amount', () => ({ atPercent: 120, atAmount: 600 }), {}, /atPercent must not be given together with atAmount, got 120 and 600: pass one of the two/],
+  ['neither a percentage nor an amount', () => ({ atPercent: undefined }), {}, /atPercent or atAmount is required: for example, pass atPercent: 120 for 120% of the limit/],
+  ['too many percent', () => ({ atPercent: 1_000_001 }), {}, /atPercent must be above 0 and at most 1000000, got 1000001/],
+  ['nobody to deny', () => ({ roles: [] }), {}, /roles, groups and users must contain at least one principal, got none: pass the principals to deny/],
+  ['101 roles', roles(101), {}, /roles must contain at most 100 principals, got 101: deny a group instead, or create a second deny action/],
+  ['a role twice', (stack) => ({ roles: Array(2).fill(iam.Role.fromRoleName(stack, 'R', 'r')) }), {}, /roles must not contain duplicates: "r" is listed more than once/],
+  ['a role twice by its name', (stack) => ({ roles: ['A', 'B'].map((id) => iam.Role.fromRoleName(stack, id, 'r')) }), {}, /roles must not contain duplicates: "r" is listed more than once/],
   ['a service-linked role', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/a.amazonaws.com/R`)] }), {},
-    /roles must not be service-linked, got "arn:aws:iam::111122223333:role\/aws-service-role\/a\.amazonaws\.com\/R": IAM attaches nothing to them/],
+    /roles must not contain service-linked roles, got "arn:aws:iam::111122223333:role\/aws-service-role\/a\.amazonaws\.com\/R": remove the role, because policies cannot be attached to it/],
   ['a role of another account', (stack) => ({ roles: [iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${OTHER_ACCOUNT}:role/r`)] }), {},
-    /roles must be of the budget's account 111122223333, got "Insurance\/R" of account 444455556666: put a budget there/],
-  ['a service as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ServicePrincipal('lambda.amazonaws.com')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such, got /],
-  ['everybody as break-glass principal', () => ({ breakGlassPrincipals: [new iam.StarPrincipal()] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
-  ['an account as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
-  ['a session as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:sts::${TEST_ACCOUNT}:assumed-role/BreakGlass/ann`)] }), {}, /pass a role, for its sessions too/],
+    /roles must be in the budget's account 111122223333, got "Insurance\/R" in account 444455556666: create a budget in that account/],
+  ['a service as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ServicePrincipal('lambda.amazonaws.com')] }), {}, /breakGlassPrincipals must contain only roles, users and their ARNs, got /],
+  ['everybody as break-glass principal', () => ({ breakGlassPrincipals: [new iam.StarPrincipal()] }), {}, /breakGlassPrincipals must contain only roles, users and their ARNs/],
+  ['an account as break-glass principal', () => ({ breakGlassPrincipals: [new iam.AccountPrincipal(TEST_ACCOUNT)] }), {}, /breakGlassPrincipals must contain only roles, users and their ARNs/],
+  ['a session as break-glass principal', () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:sts::${TEST_ACCOUNT}:assumed-role/BreakGlass/ann`)] }), {}, /pass a role \(which includes its sessions\)/],
   ['a session of the account as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:${stack.partition}:sts::${stack.account}:assumed-role/B/a`)] }), {},
-    /pass a role, for its sessions too/],
-  ['a group as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.Group(stack, 'G')] }), {}, /breakGlassPrincipals must be roles, users or ARNs of such/],
-  ['an imported group as break-glass principal', (stack) => ({ breakGlassPrincipals: [iam.Group.fromGroupName(stack, 'G', 'g')] }), {}, /breakGlassPrincipals must be roles/],
+    /pass a role \(which includes its sessions\)/],
+  ['a group as break-glass principal', (stack) => ({ breakGlassPrincipals: [new iam.Group(stack, 'G')] }), {}, /breakGlassPrincipals must contain only roles, users and their ARNs/],
+  ['an imported group as break-glass principal', (stack) => ({ breakGlassPrincipals: [iam.Group.fromGroupName(stack, 'G', 'g')] }), {}, /breakGlassPrincipals must contain only roles/],
   ['a break-glass principal under a condition',
     () => ({ breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/B`).withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] }), {},
-    /breakGlassPrincipals must have no conditions, got \{"Bool":\{"aws:MultiFactorAuthPresent":"true"\}\}/],
+    /breakGlassPrincipals must not have conditions, got \{"Bool":\{"aws:MultiFactorAuthPresent":"true"\}\}/],
   ['one wrong among several break-glass principals',
     () => ({ breakGlassPrincipals: [new iam.CompositePrincipal(new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/B`), new iam.ServicePrincipal('lambda.amazonaws.com'))] }), {},
-    /breakGlassPrincipals must be roles, users or ARNs of such/],
-  ['11 addresses', () => ({ emails: Array.from({ length: 11 }, (_, index) => `p${index}@example.com`) }), {}, /emails must have at most 10 addresses, got 11/],
+    /breakGlassPrincipals must contain only roles, users and their ARNs/],
+  ['11 addresses', () => ({ emails: Array.from({ length: 11 }, (_, index) => `p${index}@example.com`) }), {}, /emails must contain at most 10 addresses, got 11/],
 ])('fails with %s', (_, options, props, message) => {
   expect(() => denying(options, props)).toThrow(message);
 });
@@ -275,16 +291,16 @@ test('fails when the denied role is a break-glass principal too', () => {
   const role = iam.Role.fromRoleName(stack, 'Role', 'claims');
   const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500 });
 
-  expect(() => budget.denyInvocationsAt(100, { roles: [role], breakGlassPrincipals: [role] }))
-    .toThrow(/roles must not be break-glass principals too, got "Insurance\/Role": drop it from one of the two/);
+  expect(() => budget.denyInvocations({ atPercent: 100, roles: [role], breakGlassPrincipals: [role] }))
+    .toThrow(/roles must not contain break-glass principals, got "Insurance\/Role": remove it from roles or from breakGlassPrincipals/);
 });
 
 test('fails without anybody to tell', () => {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims' });
 
-  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
-    .toThrow(/notifications or emails must be given, got none: AWS Budgets tells somebody of every action/);
+  expect(() => budget.denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
+    .toThrow(/notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action/);
 });
 
 test('fails for a budget of another account', () => {
@@ -292,31 +308,31 @@ test('fails for a budget of another account', () => {
   const budget = new TagBudget(new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } }), 'Budget', { costTags: TAGS, limit: 500 });
   const stack = new Stack(app, 'Insurance', { env: TEST_ENV });
 
-  expect(() => new BudgetDenyAction(stack, 'Deny', { budget, percent: 100, emails: ['a@example.com'], roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
-    .toThrow(/budget must be of this stack's account 111122223333, got one of account 444455556666/);
+  expect(() => new BudgetDenyAction(stack, 'Deny', { budget, atPercent: 100, emails: ['a@example.com'], roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] }))
+    .toThrow(/budget must be in this stack's account 111122223333, got a budget of account 444455556666/);
 });
 
 test('fails from the eleventh action on', () => {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500 });
-  const deny = (percent: number) => budget.denyInvocationsAt(percent, { roles: [iam.Role.fromRoleName(stack, `Role${percent}`, 'claims')] });
+  const deny = (percent: number) => budget.denyInvocations({ atPercent: percent, roles: [iam.Role.fromRoleName(stack, `Role${percent}`, 'claims')] });
   Array.from({ length: 10 }, (_, index) => deny(index + 1));
 
-  expect(() => deny(11)).toThrow(/denyInvocationsAt must be called at most 10 times, got one more/);
+  expect(() => deny(11)).toThrow(/denyInvocations must be called at most 10 times, got one more/);
 });
 
 test('goes on counting after a call that failed', () => {
   const { budget, role } = denying();
-  expect(() => budget.denyInvocationsAt(0, { roles: [role] })).toThrow(/percent/);
+  expect(() => budget.denyInvocations({ atPercent: 0, roles: [role] })).toThrow(/atPercent/);
 
-  expect(budget.denyInvocationsAt(150, { roles: [role] }).node.id).toBe('DenyInvocations3');
+  expect(budget.denyInvocations({ atPercent: 150, roles: [role] }).node.id).toBe('DenyInvocations3');
 });
 
 test('fails when break-glass principals do not fit into a policy', () => {
   const breakGlassPrincipals = Array.from({ length: 120 }, (_, index) => new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass${index}`));
   const { stack } = denying(() => ({ breakGlassPrincipals }));
 
-  expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags make a policy of \d+ characters, and IAM takes 6144: use fewer ARNs with wildcards/);
+  expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags must fit in a policy of 6144 characters, got \d+ characters: use fewer ARNs, with wildcards/);
 });
 
 test('fails when principals do not fit into the policy of the execution role', () => {
@@ -324,23 +340,23 @@ test('fails when principals do not fit into the policy of the execution role', (
     roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `application-of-a-team-with-a-long-name-${index}`)),
   })).stack;
 
-  expect(() => templateOf(named(100))).toThrow(/roles, groups and users make a policy of about \d+ characters for AWS Budgets, and IAM takes 6144: deny a group, or make several actions/);
+  expect(() => templateOf(named(100))).toThrow(/roles, groups and users must fit in a policy of 6144 characters, got about \d+ characters for AWS Budgets: deny a group instead, or create several deny actions/);
   expect(() => templateOf(named(20))).not.toThrow();
 });
 
 test('warns when an action tells a topic of the budget that nobody was named for', () => {
-  const warningsWith = (options: Partial<DenyInvocationsOptions>, hears = false) => {
+  const warningsWith = (options: Partial<BudgetDenyOptions>, hears = false) => {
     const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
-    const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, alerts: [BudgetAlert.actual(80, { emails: ['a@example.com'] })] });
-    budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
+    const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, alerts: [BudgetAlert.actualPercent(80, { emails: ['a@example.com'] })] });
+    budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
     if (hears) {
-      budget.notifications.email('claims@example.com');
+      budget.notifications.addEmail('claims@example.com');
     }
     templateOf(stack);
     return warningIds(stack);
   };
 
-  expect(warningsWith({})).toEqual(['cdk-bedrock-cost-tags:TagBudget.nobodyHears']);
+  expect(warningsWith({})).toEqual(['cdk-bedrock-cost-tags:TagBudget.noRecipients']);
   expect(warningsWith({}, true)).toEqual([]);
   expect(warningsWith({ emails: ['a@example.com'] })).toEqual([]);
 });
@@ -349,14 +365,14 @@ test('fails to deny by tags that a resource ends up without', () => {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
   TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', costTags: profile.costTags, emails: ['a@example.com'] })
-    .denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS });
+    .denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.TAGGED_RESOURCES });
 
-  expect(() => templateOf(stack)).toThrow(/denyScope COST_TAGS needs the tags the budget counts, got a budget without/);
+  expect(() => templateOf(stack)).toThrow(/denyScope must be DenyScope\.ALL_BEDROCK for a budget without known cost tags, got TAGGED_RESOURCES/);
 });
 
 test('warns of a daily budget, which denies when the day is over', () => {
   const { stack, budget } = denying(undefined, { period: BudgetPeriod.DAILY });
-  budget.notifications.email('claims@example.com');
+  budget.notifications.addEmail('claims@example.com');
   templateOf(stack);
 
   expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget']);
@@ -375,6 +391,6 @@ test('fails to deny by tags that nobody knows', () => {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
   const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', emails: ['a@example.com'] });
 
-  expect(() => budget.denyInvocationsAt(90, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.COST_TAGS }))
-    .toThrow(/denyScope COST_TAGS needs the tags the budget counts, got a budget without: give costTags where it is imported, or deny all of Bedrock/);
+  expect(() => budget.denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.TAGGED_RESOURCES }))
+    .toThrow(/denyScope must be DenyScope\.ALL_BEDROCK for a budget without known cost tags, got TAGGED_RESOURCES: add cost tags, with costTags for an imported budget, or deny all of Bedrock/);
 });

@@ -1,6 +1,6 @@
 import { CfnParameter, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { BudgetTagKeyForm, CostTags, ModelSource, TagBudget, TaggedInferenceProfile, type TagBudgetProps } from '../../src';
+import { CostTagSource, CostTags, ModelSource, TagBudget, TaggedInferenceProfile, type TagBudgetProps } from '../../src';
 import { budgetFilter } from '../../src/budgets/budget-filter';
 import { budgetOf, checkedApp, templateOf } from '../support/checked-app';
 
@@ -27,7 +27,7 @@ describe('the filter of a budget', () => {
   });
 
   test('several values of one key: any of them', () => {
-    expect(filterOf(() => ({ costTags: CostTags.of({ Department: 'Claims', Stage: 'prod' }), additionalValues: { Department: ['Sales', 'Claims', 'Underwriting'] } })))
+    expect(filterOf(() => ({ costTags: CostTags.of({ Department: 'Claims', Stage: 'prod' }), additionalTagValues: { Department: ['Sales', 'Claims', 'Underwriting'] } })))
       .toEqual({ And: [tag('Department', 'Claims', 'Sales', 'Underwriting'), tag('Stage', 'prod'), NO_CREDITS] });
   });
 
@@ -46,17 +46,17 @@ describe('the filter of a budget', () => {
   });
 
   test.each([
-    [BudgetTagKeyForm.PLAIN, 'Department'],
-    [BudgetTagKeyForm.USER, 'user:Department'],
-    [BudgetTagKeyForm.IAM_PRINCIPAL, 'iamPrincipal/Department'],
-  ])('keys of form %s are written %s', (tagKeyForm, key) => {
-    expect(filterOf(() => ({ costTags: CostTags.of({ Department: 'Claims' }), tagKeyForm })).And[0]).toEqual(tag(key, 'Claims'));
+    [{ costTagSource: CostTagSource.RESOURCE }, 'Department'],
+    [{ resourceTagKeyPrefix: 'user:' }, 'user:Department'],
+    [{ costTagSource: CostTagSource.IAM_PRINCIPAL }, 'iamPrincipal/Department'],
+  ])('keys of %j are written %s', (source, key) => {
+    expect(filterOf(() => ({ costTags: CostTags.of({ Department: 'Claims' }), ...source })).And[0]).toEqual(tag(key, 'Claims'));
   });
 
   test('tokens stay', () => {
     expect(filterOf((stack) => {
       const [key, value, other] = ['Key', 'Value', 'Other'].map((id) => new CfnParameter(stack, id, { default: 'x' }).valueAsString);
-      return { costTags: CostTags.of({ [key]: value, Department: value }), additionalValues: { Department: [other] } };
+      return { costTags: CostTags.of({ [key]: value, Department: value }), additionalTagValues: { Department: [other] } };
     })).toEqual({ And: [tag({ Ref: 'Key' }, { Ref: 'Value' }), tag('Department', { Ref: 'Value' }, { Ref: 'Other' }), NO_CREDITS] });
   });
 });
@@ -97,23 +97,23 @@ describe('a filter from a profile', () => {
     new TagBudget(stack, 'Budget', { costTags: profile(stack, CostTags.of({ Department: 'Claims' })).costTags, limit: 1, emails: ['a@example.com'] });
     Tags.of(stack).remove('Department', { priority: 300 });
 
-    expect(() => templateOf(stack)).toThrow(/costTags declare "Department" as "Claims", but the resource ends up without it/);
+    expect(() => templateOf(stack)).toThrow(/costTags declares "Department" as "Claims", but the resource ends up without it/);
   });
 
   test('fails when the profile never had the key', () => {
     const stack = new Stack(checkedApp(), 'S');
     new TagBudget(stack, 'Budget', { costTags: profile(stack, CostTags.of({ Department: 'Claims' })).costTags.pick('Team'), limit: 1, emails: ['a@example.com'] });
 
-    expect(() => templateOf(stack)).toThrow(/costTags are asked for "Team", but "S\/Profile\/Resource" ends up with keys \["Department"\]/);
+    expect(() => templateOf(stack)).toThrow(/tag "Team" is read from "S\/Profile\/Resource", but the resource has only the tags \["Department"\]/);
   });
 
   test('fails for further values of a key that turns out not to be there', () => {
     const stack = new Stack(checkedApp(), 'S');
     const { costTags } = profile(stack);
     Tags.of(stack).add('Department', 'Claims');
-    new TagBudget(stack, 'Budget', { costTags, additionalValues: { Departmnt: ['Sales'] }, limit: 1, emails: ['a@example.com'] });
+    new TagBudget(stack, 'Budget', { costTags, additionalTagValues: { Departmnt: ['Sales'] }, limit: 1, emails: ['a@example.com'] });
 
-    expect(() => templateOf(stack)).toThrow(/additionalValues has values for "Departmnt", but costTags have keys \["Department"\]/);
+    expect(() => templateOf(stack)).toThrow(/additionalTagValues must contain only keys of costTags \["Department"\], got "Departmnt"/);
   });
 
   test('counts what two profiles are billed under', () => {
@@ -123,7 +123,7 @@ describe('a filter from a profile', () => {
     });
     expect(filterOf(() => ({
       costTags: profile(stack, CostTags.of({ Department: 'Claims' })).costTags,
-      additionalValues: { Department: [sales.costTags.value('Department')] },
+      additionalTagValues: { Department: [sales.costTags.value('Department')] },
     }), stack)).toEqual({ And: [tag('Department', 'Claims', 'Sales'), NO_CREDITS] });
   });
 
@@ -151,14 +151,18 @@ test('any legal tags come back from the filter as they went in', () => {
   const anyTags = fc.uniqueArray(fc.record({ key: word, values: fc.array(word, { minLength: 1, maxLength: 4 }) }), {
     minLength: 1, maxLength: 8, selector: ({ key }) => key,
   });
-  const prefixes = { [BudgetTagKeyForm.PLAIN]: '', [BudgetTagKeyForm.USER]: 'user:', [BudgetTagKeyForm.IAM_PRINCIPAL]: 'iamPrincipal/' };
+  const sources = [
+    { source: {}, prefix: '' },
+    { source: { resourceTagKeyPrefix: 'user:' }, prefix: 'user:' },
+    { source: { costTagSource: CostTagSource.IAM_PRINCIPAL }, prefix: 'iamPrincipal/' },
+  ];
 
-  fc.assert(fc.property(anyTags, fc.constantFrom(...Object.values(BudgetTagKeyForm)), fc.boolean(), (tags, keyForm, credits) => {
-    const filter = budgetFilter({ tags, keyForm, services: [], excludedChargeTypes: credits ? [] : ['Credit'] });
+  fc.assert(fc.property(anyTags, fc.constantFrom(...sources), fc.boolean(), (tags, { source, prefix }, credits) => {
+    const filter = budgetFilter({ tags, ...source, services: [], excludedChargeTypes: credits ? [] : ['Credit'] });
     const operands = filter.and ?? [filter];
     const found = operands.flatMap(({ tags: each }) => each ?? []);
 
-    expect(found.map(({ key }) => key)).toEqual(tags.map(({ key }) => `${prefixes[keyForm]}${key}`));
+    expect(found.map(({ key }) => key)).toEqual(tags.map(({ key }) => `${prefix}${key}`));
     expect(found.map(({ values }) => values)).toEqual(tags.map(({ values }) => [...new Set(values)]));
     expect(operands).toHaveLength(tags.length + (credits ? 0 : 1));
     expect(filter.and === undefined || filter.and.length > 1).toBe(true);

@@ -1,19 +1,20 @@
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BudgetPeriod, CostNotifications, CostTags, DenyActionReset, TagBudget, type DenyInvocationsOptions } from '../../src';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { BudgetPeriod, CostNotifications, CostTags, DenyActionReset, TagBudget, type BudgetDenyOptions } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
-type Options = Partial<DenyInvocationsOptions>;
+type Options = Partial<BudgetDenyOptions>;
 
 function denyingBudget(stack: Stack, id: string, period?: BudgetPeriod, options: Options = {}, notifications?: CostNotifications) {
   const budget = new TagBudget(stack, id, {
     costTags: CostTags.of({ Department: id }), limit: 500, period, notifications, emails: ['claims@example.com'], budgetName: id,
   });
-  return budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, `${id}Role`, `${id.toLowerCase()}-app`)], ...options });
+  return budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, `${id}Role`, `${id.toLowerCase()}-app`)], ...options });
 }
 
 const newStack = () => new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
@@ -131,6 +132,46 @@ describe('the function', () => {
 
     expect(Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties: { Namespace, MetricName } }) => [Namespace, MetricName]))
       .toEqual([['AWS/Lambda', 'Errors'], ['AWS/SQS', 'ApproximateNumberOfMessagesVisible']]);
+  });
+});
+
+describe('the alarm on errors', () => {
+  test('notifies a topic as soon as a run fails', () => {
+    const stack = newStack();
+    denyingBudget(stack, 'Claims').reset.alarmOnErrors(new CostNotifications(stack, 'OnCall'));
+    const { DependsOn, Properties } = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+    const group = Object.keys(resourcesOf(stack, 'AWS::Logs::LogGroup')).find((id) => id.startsWith('CostBudgetDenyActionResetLogs'))!;
+
+    expect(DependsOn).toEqual([expect.stringMatching(/^OnCallTopicPolicy/)]);
+    expect(Properties).toMatchObject({
+      AlarmActions: [{ Ref: expect.stringMatching(/^OnCallTopic/) }],
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      MetricName: 'Errors',
+      Namespace: 'AWS/Lambda',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(deployed(Properties.AlarmDescription, { values: { [group]: 'the-log-group' } }))
+      .toMatch(/^A deny action of a budget was not reset, or did not deny: .* Read the latest error in log group the-log-group first: /);
+  });
+
+  test('is one for all recipients', () => {
+    const stack = newStack();
+    const { reset } = denyingBudget(stack, 'Claims');
+    ['OnCall', 'FinOps'].forEach((id) => reset.alarmOnErrors(new CostNotifications(stack, id)));
+
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.AlarmActions)
+      .toEqual([{ Ref: expect.stringMatching(/^OnCallTopic/) }, { Ref: expect.stringMatching(/^FinOpsTopic/) }]);
+  });
+
+  test('refuses a topic of another Region', () => {
+    const stack = newStack();
+    const { reset } = denyingBudget(stack, 'Claims');
+    const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
+
+    expect(() => reset.alarmOnErrors(new CostNotifications(stack, 'N', { topic })))
+      .toThrow('DenyActionReset at Insurance/CostBudgetDenyActionReset: notifications must have a topic in the alarm\'s Region us-east-1, got "Insurance/T" in eu-west-1');
   });
 });
 

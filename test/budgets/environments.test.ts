@@ -10,7 +10,7 @@ const TAGS = CostTags.of({ Department: 'Claims' });
 
 function denying(stack: Stack, notifications?: CostNotifications): TagBudget {
   const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, notifications, emails: ['claims@example.com'] });
-  budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] });
+  budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')] });
   return budget;
 }
 
@@ -68,7 +68,7 @@ describe('notifications of another account', () => {
     const foreign = new CostNotifications(new Stack(app, 'Shared', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } }), 'Team');
     return { foreign, stack: new Stack(app, 'Insurance', { env: TEST_ENV }) };
   };
-  const message = (prop: string) => `${prop} must be of the budget's account 111122223333, got "Shared/Team" of account 444455556666: make one beside the budget`;
+  const message = (prop: string) => `${prop} must be in the budget's account 111122223333, got "Shared/Team" in account 444455556666: create a notification target in the account of the budget`;
 
   test('cannot hear of a budget', () => {
     const { foreign, stack } = accounts();
@@ -79,15 +79,15 @@ describe('notifications of another account', () => {
   test('cannot hear of one alert', () => {
     const { foreign, stack } = accounts();
 
-    expect(() => new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, alerts: [BudgetAlert.actual(80, { notifications: foreign })] }))
-      .toThrow(message('notifications of actual(80)'));
+    expect(() => new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, alerts: [BudgetAlert.actualPercent(80, { notifications: foreign })] }))
+      .toThrow(message('notifications of actualPercent(80)'));
   });
 
   test('cannot hear of an action', () => {
     const { foreign, stack } = accounts();
     const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, emails: ['claims@example.com'] });
 
-    expect(() => budget.denyInvocationsAt(100, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], notifications: foreign })).toThrow(message('notifications'));
+    expect(() => budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], notifications: foreign })).toThrow(message('notifications'));
   });
 });
 
@@ -95,7 +95,7 @@ describe('a profile of another stack', () => {
   test('in another Region lends its tags', () => {
     const app = checkedApp();
     const { costTags } = new TaggedInferenceProfile(new Stack(app, 'Profiles', { env: { ...TEST_ENV, region: 'eu-central-1' } }), 'Profile', {
-      modelSource: ModelSource.systemProfile('eu.amazon.nova-lite-v1:0'), costTags: TAGS,
+      modelSource: ModelSource.systemDefinedProfile('eu.amazon.nova-lite-v1:0'), costTags: TAGS,
     });
     const stack = new Stack(app, 'Insurance', { env: TEST_ENV });
     new TagBudget(stack, 'Budget', { costTags, limit: 500, emails: ['claims@example.com'] });
@@ -109,7 +109,7 @@ test('a role of another stack is denied by its name there', () => {
   const app = checkedApp();
   const application = new iam.Role(new Stack(app, 'Application', { env: TEST_ENV }), 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   const stack = new Stack(app, 'Insurance', { env: TEST_ENV });
-  new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, emails: ['claims@example.com'] }).denyInvocationsAt(100, { roles: [application] });
+  new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, emails: ['claims@example.com'] }).denyInvocations({ atPercent: 100, roles: [application] });
 
   expect(onlyResource(stack, 'AWS::Budgets::BudgetsAction').Properties.Definition.IamActionDefinition.Roles).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/^Application:/) }]);
 });

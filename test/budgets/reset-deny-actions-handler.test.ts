@@ -311,7 +311,7 @@ describe('an action whose threshold is reached', () => {
     spent('600');
     const { ActionId: actionId } = account.add('EXECUTION_FAILURE');
 
-    await expect(reset()).rejects.toThrow(`budget Claims, action ${actionId} (EXECUTION_FAILURE): Error: its budget is spent and it could not deny everybody it should`);
+    await expect(reset()).rejects.toThrow(`budget Claims, action ${actionId} (EXECUTION_FAILURE): Error: spend has reached the threshold, but the action could not deny all of its principals`);
     expect(attachments()).toEqual(['Role claims-app']);
   });
 
@@ -385,7 +385,7 @@ describe('an action whose threshold is reached', () => {
     account.add('EXECUTION_SUCCESS');
     forget();
 
-    await expect(reset()).rejects.toThrow('budget Claims: Error: AWS Budgets does not say what is spent and what the limit is');
+    await expect(reset()).rejects.toThrow('budget Claims: Error: AWS Budgets returned no actual spend or no limit');
     expect(attachments()).toEqual(['Role claims-app']);
   });
 
@@ -399,19 +399,19 @@ describe('an action whose threshold is reached', () => {
 
 describe('an action that cannot be reset', () => {
   test.each([
-    ['EXECUTION_IN_PROGRESS', {}, 'it did not move in 120 seconds'],
-    ['REVERSE_IN_PROGRESS', {}, 'it did not move in 120 seconds'],
-    ['EXECUTION_SUCCESS', { REVERSE_BUDGET_ACTION: NOTHING_HAPPENS }, 'it did not move in 120 seconds'],
-    ['EXECUTION_SUCCESS', { REVERSE_BUDGET_ACTION: 'EXECUTION_SUCCESS' }, 'it is EXECUTION_SUCCESS again after it was executed 4 times'],
+    ['EXECUTION_IN_PROGRESS', {}, 'the state did not change within 120 seconds'],
+    ['REVERSE_IN_PROGRESS', {}, 'the state did not change within 120 seconds'],
+    ['EXECUTION_SUCCESS', { REVERSE_BUDGET_ACTION: NOTHING_HAPPENS }, 'the state did not change within 120 seconds'],
+    ['EXECUTION_SUCCESS', { REVERSE_BUDGET_ACTION: 'EXECUTION_SUCCESS' }, 'the action is EXECUTION_SUCCESS again after 4 executions'],
     ['EXECUTION_SUCCESS', { REVERSE_BUDGET_ACTION: REFUSED }, REFUSED],
     ['EXECUTION_FAILURE', { REVERSE_BUDGET_ACTION: 'ResourceLockedException' }, 'ResourceLockedException'],
-    ['REVERSE_FAILURE', { REVERSE_BUDGET_ACTION: 'REVERSE_FAILURE' }, 'it is REVERSE_FAILURE again after it was executed 4 times'],
-    ['FROZEN', {}, 'its state is unknown to this function'],
+    ['REVERSE_FAILURE', { REVERSE_BUDGET_ACTION: 'REVERSE_FAILURE' }, 'the action is REVERSE_FAILURE again after 4 executions'],
+    ['FROZEN', {}, 'this function does not support the state of the action'],
   ])('from %s %j fails within a bound, and its principals stay denied', async (from, outcomes, reason) => {
     const { ActionId: actionId } = account.add(from, { outcomes: outcomes as Record<string, string>, upcoming: [] });
     account.attach('Role claims-app');
 
-    await expect(reset()).rejects.toThrow(new RegExp(`^1 could not be .*:\n  - budget Claims, action ${actionId} \\(${from}\\): .*${reason}`));
+    await expect(reset()).rejects.toThrow(new RegExp(`^1 action or policy could not be .*:\n  - budget Claims, action ${actionId} \\(${from}\\): .*${reason}`));
     expect(logged()).toEqual([{ budgetName: 'Claims', actionId, from, to: from, spent: false, error: expect.any(String) }]);
     expect(writes()).not.toContain('RESET_BUDGET_ACTION');
     expect(attachments()).toEqual(['Role claims-app']);
@@ -422,8 +422,8 @@ describe('an action that cannot be reset', () => {
     ['PENDING', { RESET_BUDGET_ACTION: REFUSED }, 4, `PENDING\\): ${REFUSED}`],
     ['PENDING', { RESET_BUDGET_ACTION: 'ResourceLockedException' }, 4, 'PENDING\\): ResourceLockedException'],
     ['PENDING', { RESET_BUDGET_ACTION: 'AccessDeniedException' }, 1, 'PENDING\\): AccessDeniedException'],
-    ['EXECUTION_FAILURE', { REVERSE_BUDGET_ACTION: REFUSED, RESET_BUDGET_ACTION: 'RESET_FAILURE' }, 4, 'RESET_FAILURE\\): Error: it is RESET_FAILURE again'],
-    ['REVERSE_SUCCESS', { RESET_BUDGET_ACTION: 'PENDING' }, 4, 'PENDING\\): Error: it is PENDING again'],
+    ['EXECUTION_FAILURE', { REVERSE_BUDGET_ACTION: REFUSED, RESET_BUDGET_ACTION: 'RESET_FAILURE' }, 4, 'RESET_FAILURE\\): Error: the action is RESET_FAILURE again'],
+    ['REVERSE_SUCCESS', { RESET_BUDGET_ACTION: 'PENDING' }, 4, 'PENDING\\): Error: the action is PENDING again'],
   ])('from %s %j fails within a bound, and what is attached is a leftover', async (from, outcomes, executions, reason) => {
     account.add(from, { outcomes: outcomes as Record<string, string> });
     account.attach('Role claims-app');
@@ -441,8 +441,8 @@ describe('an action that cannot be reset', () => {
     actions[7].outcomes.REVERSE_BUDGET_ACTION = 'REVERSE_FAILURE';
 
     await expect(reset(...teams)).rejects.toThrow(new RegExp(
-      `^2 could not be reset or detached:\n  - budget team-3, action ${actions[3].ActionId} \\(EXECUTION_SUCCESS\\): AccessDeniedException: .*\n` +
-      `  - budget team-7, action ${actions[7].ActionId} \\(REVERSE_FAILURE\\): Error: it .*$`,
+      `^2 actions or policies could not be reset or detached:\n  - budget team-3, action ${actions[3].ActionId} \\(EXECUTION_SUCCESS\\): AccessDeniedException: .*\n` +
+      `  - budget team-7, action ${actions[7].ActionId} \\(REVERSE_FAILURE\\): Error: the action .*$`,
     ));
     expect(actions.map(({ Status }) => Status)).toEqual(names.map((_, index) => ({ 3: 'EXECUTION_SUCCESS', 7: 'REVERSE_FAILURE' })[index] ?? 'STANDBY'));
     expect(attachments()).toEqual([`${DENY}-team-3 Role team-3`, `${DENY}-team-7 Role team-7`]);
@@ -537,7 +537,7 @@ describe('what is attached', () => {
     account.attach('Role claims-app', 'User ada');
     aws.failNext('DetachRolePolicy', new AwsError('AccessDenied', 'not this role', 403));
 
-    await expect(reset()).rejects.toThrow(`1 could not be reset or detached:\n  - ${DENY}, role claims-app: AccessDenied: not this role`);
+    await expect(reset()).rejects.toThrow(`1 action or policy could not be reset or detached:\n  - ${DENY}, role claims-app: AccessDenied: not this role`);
     expect(attachments()).toEqual(['Role claims-app']);
   });
 

@@ -2,7 +2,7 @@ import { CfnParameter, PhysicalName, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, ModelSource,
+  BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostTagSource, CostNotifications, CostTags, ModelSource,
   TagBudget, TaggedInferenceProfile, type TagBudgetProps,
 } from '../../src';
 import { budgetOf, checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -52,7 +52,7 @@ describe('by default', () => {
 
   test('makes a topic of its own, tagged alike, and waits for its policy', () => {
     const { stack, budget } = budgetWith();
-    budget.notifications.email('claims@example.com');
+    budget.notifications.addEmail('claims@example.com');
 
     const [[topicId, topic]] = Object.entries(resourcesOf(stack, 'AWS::SNS::Topic'));
     expect(subscribers(stack)).toEqual([[{ SubscriptionType: 'SNS', Address: { Ref: topicId } }], [{ SubscriptionType: 'SNS', Address: { Ref: topicId } }]]);
@@ -64,7 +64,7 @@ describe('by default', () => {
   test('warns while nobody hears', () => {
     const { stack } = budgetWith();
 
-    expect(warningIds(stack)).toEqual([`${ID}.nobodyHears`]);
+    expect(warningIds(stack)).toEqual([`${ID}.noRecipients`]);
   });
 
   test('keeps its logical ids', () => {
@@ -78,7 +78,7 @@ describe('alerts', () => {
   test('of all four kinds', () => {
     const { stack } = budgetWith({
       emails: ['a@example.com'],
-      alerts: [BudgetAlert.actual(50), BudgetAlert.forecasted(100), BudgetAlert.actualUsd(450), BudgetAlert.forecastedUsd(600)],
+      alerts: [BudgetAlert.actualPercent(50), BudgetAlert.forecastedPercent(100), BudgetAlert.actualAmount(450), BudgetAlert.forecastedAmount(600)],
     });
 
     expect(thresholds(stack)).toEqual([
@@ -102,7 +102,7 @@ describe('alerts', () => {
       limit: 500,
       notifications: common,
       emails: ['team@example.com'],
-      alerts: [BudgetAlert.actual(50), BudgetAlert.actual(90, { emails: [] }), BudgetAlert.actual(120, { notifications: severe, emails: ['oncall@example.com'] })],
+      alerts: [BudgetAlert.actualPercent(50), BudgetAlert.actualPercent(90, { emails: [] }), BudgetAlert.actualPercent(120, { notifications: severe, emails: ['oncall@example.com'] })],
     });
 
     const topic = ({ topic: { topicArn } }: CostNotifications) => ({ SubscriptionType: 'SNS', Address: stack.resolve(topicArn) });
@@ -112,7 +112,7 @@ describe('alerts', () => {
   });
 
   test('with recipients of their own need nobody on the topic', () => {
-    const { stack } = budgetWith({ alerts: [BudgetAlert.actual(100, { emails: ['oncall@example.com'] })] });
+    const { stack } = budgetWith({ alerts: [BudgetAlert.actualPercent(100, { emails: ['oncall@example.com'] })] });
 
     expect(subscribers(stack)[0]).toContainEqual({ SubscriptionType: 'EMAIL', Address: 'oncall@example.com' });
     expect(warningIds(stack)).toEqual([]);
@@ -128,19 +128,19 @@ describe('alerts', () => {
   });
 
   test('warn from the sixth on', () => {
-    const alerts = [10, 20, 30, 40, 50].map((percent) => BudgetAlert.actual(percent));
+    const alerts = [10, 20, 30, 40, 50].map((percent) => BudgetAlert.actualPercent(percent));
 
     expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts }).stack)).toEqual([]);
-    expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts: [...alerts, BudgetAlert.actual(60)] }).stack)).toEqual([`${ID}.manyAlerts`]);
+    expect(warningIds(budgetWith({ emails: ['a@example.com'], alerts: [...alerts, BudgetAlert.actualPercent(60)] }).stack)).toEqual([`${ID}.manyAlerts`]);
   });
 });
 
 test('two alerts at tokens are not taken for the same, and are shown as such', () => {
   const stack = new Stack(checkedApp(), 'Insurance');
-  const alerts = ['One', 'Other'].map((id) => BudgetAlert.forecasted(new CfnParameter(stack, id, { type: 'Number', default: 1 }).valueAsNumber));
+  const alerts = ['One', 'Other'].map((id) => BudgetAlert.forecastedPercent(new CfnParameter(stack, id, { type: 'Number', default: 1 }).valueAsNumber));
   new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, alerts, emails: ['a@example.com'] });
 
-  expect(String(alerts[0])).toBe('forecasted(a token)');
+  expect(String(alerts[0])).toBe('forecastedPercent(a token)');
   expect(budgetOf(stack).NotificationsWithSubscribers).toHaveLength(2);
 });
 
@@ -160,7 +160,7 @@ describe('what is counted', () => {
     expect(budget.period).toBe(period);
   });
 
-  test.each(Object.values(BudgetMetric))('as metric: %s', (metric) => {
+  test.each(Object.values(BilledCostMetric))('as metric: %s', (metric) => {
     expect(budgetOf(budgetWith({ metric }).stack).Budget.Metrics).toEqual([metric]);
   });
 
@@ -220,7 +220,7 @@ describe('tags of the budget itself', () => {
     const { stack } = budgetWith({ emails: ['a@example.com'] });
     Tags.of(stack).add('Department', 'Sales', { priority: 300 });
 
-    expect(() => templateOf(stack)).toThrow(/costTags declare "Department" as "Claims", but the resource ends up with "Sales", set by Tags\.of\("Insurance"\)/);
+    expect(() => templateOf(stack)).toThrow(/costTags declares "Department" as "Claims", but the resource ends up with "Sales" because of Tags\.of\("Insurance"\)/);
   });
 });
 
@@ -258,11 +258,11 @@ describe('the name', () => {
   test('warns when an alert is only known at deployment', () => {
     const stack = new Stack(checkedApp(), 'Insurance');
     const { valueAsNumber } = new CfnParameter(stack, 'Percent', { type: 'Number', default: 80 });
-    const alerts = [BudgetAlert.actual(valueAsNumber)];
+    const alerts = [BudgetAlert.actualPercent(valueAsNumber)];
     new TagBudget(stack, 'Named', { costTags: TAGS, limit: 1, budgetName: 'Claims', alerts, emails: ['a@example.com'] });
     new TagBudget(stack, 'Unnamed', { costTags: TAGS, limit: 1, alerts, emails: ['a@example.com'] });
 
-    expect(warningIds(stack)).toEqual([`${ID}.nameOfUnknownAlerts`]);
+    expect(warningIds(stack)).toEqual([`${ID}.staleGeneratedName`]);
   });
 
   test.each<[string, (stack: Stack) => sns.ITopic]>([
@@ -273,7 +273,7 @@ describe('the name', () => {
     new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 1, budgetName: 'Claims', notifications: new CostNotifications(stack, 'N', { topic: topicIn(stack) }) });
     templateOf(stack);
 
-    expect(warningIds(stack)).toContain(`${ID}.nameOfUnknownAlerts`);
+    expect(warningIds(stack)).toContain(`${ID}.staleGeneratedName`);
   });
 
   test('is another one elsewhere in the app, in another stack and in another Region', () => {
@@ -295,13 +295,13 @@ test('takes tokens in every position', () => {
   const number = (id: string) => new CfnParameter(stack, id, { type: 'Number', default: 1 }).valueAsNumber;
   new TagBudget(stack, 'Budget', {
     costTags: CostTags.of({ Department: text('Department') }),
-    additionalValues: { Department: [text('Other')] },
+    additionalTagValues: { Department: [text('Other')] },
     limit: number('Limit'),
     currency: text('Currency'),
     excludedChargeTypes: [text('Charge')],
     services: [text('Service')],
     billingViewArn: text('View'),
-    alerts: [BudgetAlert.actual(number('Percent'))],
+    alerts: [BudgetAlert.actualPercent(number('Percent'))],
     emails: [text('Email')],
     budgetName: text('Name'),
   });
@@ -318,46 +318,48 @@ test('takes tokens in every position', () => {
 const many = (count: number, name: (index: number) => string = (index) => `p${index}@example.com`) => Array.from({ length: count }, (_, index) => name(index));
 
 test.each<[string, Partial<TagBudgetProps>, RegExp]>([
-  ['no limit', { limit: undefined }, /limit must be given, got undefined: say what may be spent per period, in USD, or give autoAdjust/],
+  ['no limit', { limit: undefined }, /limit is required unless autoAdjust is set: pass the amount per period, in USD/],
   ['a limit of 0', { limit: 0 }, /limit must be an amount above 0, got 0/],
   ['a limit below 0', { limit: -5 }, /limit must be an amount above 0, got -5/],
   ['an endless limit', { limit: Infinity }, /limit must be an amount above 0, got Infinity/],
   ['a limit that is no number', { limit: NaN }, /limit must be an amount above 0, got NaN/],
   ['a limit beside auto-adjustment', { autoAdjust: BudgetAutoAdjust.forecast() }, /limit must not be given together with autoAdjust, got 500/],
-  ['13 months of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(13) }, /autoAdjust of a budget that is MONTHLY must look back 1 to 12 periods, got 13/],
-  ['no history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(0) }, /autoAdjust of a budget that is MONTHLY must look back 1 to 12 periods, got 0/],
-  ['half a period of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(1.5) }, /must look back 1 to 12 periods, got 1\.5/],
-  ['2 years of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(2), period: BudgetPeriod.ANNUALLY }, /autoAdjust of a budget that is ANNUALLY must look back 1 to 1 periods, got 2/],
-  ['planned limits', { plannedBudgetLimits: { 1798761600: 100 } } as any, /plannedBudgetLimits must not be set: their keys are dates/],
+  ['13 months of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(13) }, /autoAdjust of a budget with period MONTHLY must use 1 to 12 periods of history, got 13/],
+  ['no history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(0) }, /autoAdjust of a budget with period MONTHLY must use 1 to 12 periods of history, got 0/],
+  ['half a period of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(1.5) }, /must use 1 to 12 periods of history, got 1\.5/],
+  ['2 years of history', { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(2), period: BudgetPeriod.ANNUALLY }, /autoAdjust of a budget with period ANNUALLY must use 1 to 1 periods of history, got 2/],
+  ['planned limits', { plannedBudgetLimits: { 1798761600: 100 } } as any, /plannedBudgetLimits must not be set: the keys are dates/],
   ['a currency that is none', { currency: 'dollars' }, /currency must have at most 3 characters, got "dollars" \(7\): use USD, or CNY in the China Regions/],
   ['an end before the start', { start: new Date('2027-02-01'), end: new Date('2027-01-01') }, /end must be after start, got "2027-01-01T00:00:00\.000Z" and "2027-02-01/],
   ['an end at the start', { start: new Date('2027-02-01'), end: new Date('2027-02-01') }, /end must be after start/],
-  ['an end too late', { end: new Date('2087-06-16') }, /end must not be after 2087-06-15, got "2087-06-16T00:00:00\.000Z": leave it out/],
+  ['an end too late', { end: new Date('2087-06-16') }, /end must not be after 2087-06-15, got "2087-06-16T00:00:00\.000Z": omit it/],
   ['no date', { start: new Date('soon') }, /start must be a date, got null/],
-  ['a date as text', { start: '2027-01-01' } as any, /start must be a date, got "2027-01-01": use new Date\('2027-01-01'\)/],
-  ['no tags', { costTags: undefined } as any, /costTags must be CostTags, got undefined: make them with CostTags\.of, or take those of a profile/],
+  ['a date as text', { start: '2027-01-01' } as any, /start must be a date, got "2027-01-01": for example, pass new Date\('2027-01-01'\)/],
+  ['no tags', { costTags: undefined } as any, /costTags must be CostTags, got undefined: create them with CostTags\.of, or pass the costTags of a profile/],
   ['tags that are none', { costTags: { Department: 'Claims' } } as any, /costTags must be CostTags, got \{"Department":"Claims"\}/],
-  ['addresses that are only known at deployment', { emails: Token.asList({ Ref: 'Emails' }) }, /emails must be a list that is known at synth, got a token: pick the elements of a token with Fn\.select/],
+  ['addresses that are only known at deployment', { emails: Token.asList({ Ref: 'Emails' }) }, /emails must be a list that is known at synth, got a token: select the elements of a token with Fn\.select/],
   ['an address instead of a list', { emails: 'a@example.com' } as any, /emails must be a list that is known at synth, got "a@example\.com"/],
-  ['values that are only known at deployment', { additionalValues: { Department: Token.asList({ Ref: 'Values' }) } }, /additionalValues of "Department" must be a list that is known at synth/],
+  ['values that are only known at deployment', { additionalTagValues: { Department: Token.asList({ Ref: 'Values' }) } }, /additionalTagValues of "Department" must be a list that is known at synth/],
   ['a name with a colon', { budgetName: 'a:b' }, /budgetName must consist of letters, digits, spaces and _ \. \/ = \+ @ % - without "\/action\/", got "a:b"/],
   ['a name with an action in it', { budgetName: 'a/action/b' }, /budgetName must consist of .* got "a\/action\/b"/],
   ['an empty name', { budgetName: '' }, /budgetName must have at least 1 character, got ""/],
   ['a name too long for the hash', { budgetName: 'x'.repeat(92) }, /budgetName must have at most 91 characters/],
   ['a billing view that is no ARN', { billingViewArn: 'primary' }, /billingViewArn must look like arn:PARTITION:billing::ACCOUNT:billingview\/ID, got "primary"/],
-  ['further values of an unknown key', { additionalValues: { Team: ['a'] } }, /additionalValues has values for "Team", but costTags have keys \["Department","Function"\]/],
-  ['no further value', { additionalValues: { Department: [] } }, /additionalValues of "Department" must have at least one value, got \[\]/],
-  ['an empty further value', { additionalValues: { Department: [''] } }, /each of additionalValues of "Department" must have at least 1 character, got ""/],
+  ['further values of an unknown key', { additionalTagValues: { Team: ['a'] } }, /additionalTagValues must contain only keys of costTags \["Department","Function"\], got "Team"/],
+  ['no further value', { additionalTagValues: { Department: [] } }, /additionalTagValues of "Department" must contain at least one value, got \[\]/],
+  ['an empty further value', { additionalTagValues: { Department: [''] } }, /each of additionalTagValues of "Department" must have at least 1 character, got ""/],
   ['an empty service', { services: [''] }, /each of services must have at least 1 character, got ""/],
   ['an empty charge type', { excludedChargeTypes: [''] }, /each of excludedChargeTypes must have at least 1 character, got ""/],
-  ['11 alerts', { alerts: many(11).map((_, index) => BudgetAlert.actual(index + 1)) }, /alerts must be at most 10, got 11 alerts/],
-  ['the same alert twice', { alerts: [BudgetAlert.actual(80), BudgetAlert.forecasted(80), BudgetAlert.actual(80)] }, /alerts must differ, got actual\(80\) more than once/],
-  ['a forecast of a day', { period: BudgetPeriod.DAILY, alerts: [BudgetAlert.forecasted(80)] }, /alerts of a DAILY budget must be on actual spend, got forecasted\(80\)/],
-  ['11 addresses', { emails: many(11) }, /emails must have at most 10 addresses, got 11: let people subscribe to the topic/],
-  ['11 addresses of an alert', { alerts: [BudgetAlert.actual(80, { emails: many(11) })] }, /emails of actual\(80\) must have at most 10 addresses, got 11/],
-  ['an address twice', { emails: ['a@example.com', 'a@example.com'] }, /emails must name each address once, got "a@example\.com" again/],
-  ['two addresses in one', { emails: ['a@example.com, b@example.com'] }, /each of emails must be one e-mail address, got "a@example\.com, b@example\.com"/],
-  ['an address with a line break', { emails: ['a@example.com\n'] }, /each of emails must be one e-mail address/],
+  ['11 alerts', { alerts: many(11).map((_, index) => BudgetAlert.actualPercent(index + 1)) }, /alerts must contain at most 10 alerts, got 11/],
+  ['the same alert twice', { alerts: [BudgetAlert.actualPercent(80), BudgetAlert.forecastedPercent(80), BudgetAlert.actualPercent(80)] }, /alerts must not contain duplicates: actualPercent\(80\) is listed more than once/],
+  ['a prefix of resource tag keys for tags of principals', { costTagSource: CostTagSource.IAM_PRINCIPAL, resourceTagKeyPrefix: 'user:' },
+    /TagBudget at Insurance\/Budget: resourceTagKeyPrefix must not be set with CostTagSource\.IAM_PRINCIPAL, got "user:": omit the prefix, which applies to resource tags only/],
+  ['a forecast of a day', { period: BudgetPeriod.DAILY, alerts: [BudgetAlert.forecastedPercent(80)] }, /alerts of a DAILY budget must be on actual spend, got forecastedPercent\(80\)/],
+  ['11 addresses', { emails: many(11) }, /emails must contain at most 10 addresses, got 11: add further recipients to notifications/],
+  ['11 addresses of an alert', { alerts: [BudgetAlert.actualPercent(80, { emails: many(11) })] }, /emails of actualPercent\(80\) must contain at most 10 addresses, got 11/],
+  ['an address twice', { emails: ['a@example.com', 'a@example.com'] }, /emails must not contain duplicates: "a@example\.com" is listed more than once/],
+  ['two addresses in one', { emails: ['a@example.com, b@example.com'] }, /each of emails must be a single e-mail address, got "a@example\.com, b@example\.com"/],
+  ['an address with a line break', { emails: ['a@example.com\n'] }, /each of emails must be a single e-mail address/],
 ])('fails with %s', (_, props, message) => {
   expect(() => budgetWith(props)).toThrow(message);
 });
@@ -371,16 +373,16 @@ describe('at synth', () => {
     'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456').costTags;
 
   test.each<[string, Partial<TagBudgetProps>, RegExp]>([
-    ['no tag at all', { costTags: unknownTags() }, /costTags must have at least one tag, got none: a budget without a tag would count the whole account/],
+    ['no tag at all', { costTags: unknownTags() }, /costTags must contain at least one tag, got none: add tags to the resource that they are read from, because a budget without tags would include the whole account/],
     ['a tag without a value', { costTags: CostTags.of({ Department: '' }) }, /costTags must have a value for "Department", got ""/],
   ])('fails with %s', (_, props, message) => {
     expect(() => templateOf(budgetWith({ emails: ['a@example.com'], ...props }).stack)).toThrow(message);
   });
 
   test.each<[string, object, RegExp]>([
-    ['planned limits', { plannedBudgetLimits: { 1: {} } }, /plannedBudgetLimits must not be set: their keys are dates/],
+    ['planned limits', { plannedBudgetLimits: { 1: {} } }, /plannedBudgetLimits must not be set: the keys are dates/],
     ['the old filter', { costFilters: { Service: ['Amazon Bedrock'] } }, /costFilters must not be set on the L1, got \{"Service":\["Amazon Bedrock"\]\}/],
-    ['the old cost types', { costTypes: { includeTax: false } }, /costTypes must not be set on the L1, got \{"includeTax":false\}: AWS takes either it or filterExpression/],
+    ['the old cost types', { costTypes: { includeTax: false } }, /costTypes must not be set on the L1, got \{"includeTax":false\}: remove it, because AWS accepts it only without filterExpression/],
   ])('fails when an escape hatch sets %s', (_, override, message) => {
     const { stack, budget } = budgetWith({ emails: ['a@example.com'] });
     const resource = budget.node.defaultChild as budgets.CfnBudget;
@@ -404,20 +406,20 @@ describe('imported', () => {
     const budget = TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'Claims', costTags: TAGS, period: BudgetPeriod.QUARTERLY, emails: ['a@example.com'] });
 
     expect(stack.resolve(budget.budgetArn)).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':budgets::111122223333:budget/Claims']] });
-    expect(budget).toMatchObject({ budgetName: 'Claims', costTags: TAGS, period: 'QUARTERLY', tagKeyForm: BudgetTagKeyForm.PLAIN });
+    expect(budget).toMatchObject({ budgetName: 'Claims', costTags: TAGS, period: 'QUARTERLY', costTagSource: CostTagSource.RESOURCE });
   });
 
   test('by name alone counts per month', () => {
     const budget = TagBudget.fromBudgetAttributes(new Stack(), 'Imported', { budgetName: 'Claims' });
 
-    expect(budget).toMatchObject({ period: 'MONTHLY', additionalValues: {} });
+    expect(budget).toMatchObject({ period: 'MONTHLY', additionalTagValues: {} });
     expect(budget.costTags.keys).toEqual([]);
   });
 
   test.each<[string, object, RegExp]>([
     ['a name AWS refuses', { budgetName: 'a\\b' }, /TagBudget at Default\/Imported: budgetName must consist of/],
-    ['further values of an unknown key', { budgetName: 'Claims', costTags: TAGS, additionalValues: { Team: ['a'] } }, /additionalValues has values for "Team"/],
-    ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be one e-mail address, got "x"/],
+    ['further values of an unknown key', { budgetName: 'Claims', costTags: TAGS, additionalTagValues: { Team: ['a'] } }, /additionalTagValues must contain only keys of costTags \["Department","Function"\], got "Team"/],
+    ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be a single e-mail address, got "x"/],
   ])('fails with %s', (_, attrs, message) => {
     expect(() => TagBudget.fromBudgetAttributes(new Stack(), 'Imported', attrs as any)).toThrow(message);
   });

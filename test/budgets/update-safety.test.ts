@@ -4,8 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import {
-  BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, DenyScope,
-  TagBudget, type DenyInvocationsOptions, type TagBudgetProps,
+  BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostNotifications, CostTags, DenyScope,
+  TagBudget, type BudgetDenyOptions, type TagBudgetProps,
 } from '../../src';
 import { checkedApp, resourcesOf } from '../support/checked-app';
 import { REGISTRY, replacing, specOf } from '../support/replacement';
@@ -25,7 +25,7 @@ interface Made {
   readonly policyId?: string;
 }
 
-type Change = (stack: Stack) => Partial<TagBudgetProps> & { topicName?: string; deny?: { percent?: number } & Partial<DenyInvocationsOptions> };
+type Change = (stack: Stack) => Partial<TagBudgetProps> & { topicName?: string; deny?: { percent?: number } & Partial<BudgetDenyOptions> };
 
 function made(change: Change, budgetName?: string, withAction: boolean = true): Made {
   const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
@@ -34,7 +34,7 @@ function made(change: Change, budgetName?: string, withAction: boolean = true): 
   const budget = new TagBudget(stack, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 500, notifications, budgetName, ...props });
   if (withAction) {
     const { percent = 100, ...options } = deny ?? {};
-    budget.denyInvocationsAt(percent, { roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
+    budget.denyInvocations({ atPercent: percent, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
   }
   const [[logicalId, { Properties: properties }]] = Object.entries(resourcesOf(stack, 'AWS::Budgets::Budget'));
   const action = Object.values(resourcesOf(stack, 'AWS::Budgets::BudgetsAction'))[0]?.Properties;
@@ -77,27 +77,27 @@ const unchanged: Change = () => ({});
 const EDITS: Array<[edit: string, change: Change, unnamed: string, named: string, action: string]> = [
   ['the limit', () => ({ limit: 700 }), 'updated in place', 'updated in place', 'unchanged'],
   ['the tags', () => ({ costTags: CostTags.of({ Department: 'Sales' }) }), 'updated in place', 'updated in place', 'updated in place'],
-  ['further values', () => ({ additionalValues: { Department: ['Sales'] } }), 'updated in place', 'updated in place', 'unchanged'],
-  ['the form of the keys', () => ({ tagKeyForm: BudgetTagKeyForm.USER }), 'updated in place', 'updated in place', 'unchanged'],
+  ['further values', () => ({ additionalTagValues: { Department: ['Sales'] } }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the prefix of the keys', () => ({ resourceTagKeyPrefix: 'user:' }), 'updated in place', 'updated in place', 'unchanged'],
   ['the services', () => ({ services: ['Amazon Bedrock Service'] }), 'updated in place', 'updated in place', 'unchanged'],
   ['the charge types', () => ({ excludedChargeTypes: [] }), 'updated in place', 'updated in place', 'unchanged'],
-  ['the metric', () => ({ metric: BudgetMetric.AMORTIZED }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the metric', () => ({ metric: BilledCostMetric.AMORTIZED }), 'updated in place', 'updated in place', 'unchanged'],
   ['the period', () => ({ period: BudgetPeriod.QUARTERLY }), 'updated in place', 'updated in place', 'unchanged'],
   ['the dates', () => ({ start: new Date('2027-01-01') }), 'updated in place', 'updated in place', 'unchanged'],
   ['the billing view', () => ({ billingViewArn: 'arn:aws:billing::111122223333:billingview/a' }), 'updated in place', 'updated in place', 'unchanged'],
-  ['a threshold', () => ({ alerts: [BudgetAlert.actual(75), BudgetAlert.actual(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
-  ['the order of alerts', () => ({ alerts: [BudgetAlert.actual(100), BudgetAlert.actual(80)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
-  ['one alert more', () => ({ alerts: [BudgetAlert.actual(80), BudgetAlert.actual(100), BudgetAlert.forecasted(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['a threshold', () => ({ alerts: [BudgetAlert.actualPercent(75), BudgetAlert.actualPercent(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['the order of alerts', () => ({ alerts: [BudgetAlert.actualPercent(100), BudgetAlert.actualPercent(80)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
+  ['one alert more', () => ({ alerts: [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100), BudgetAlert.forecastedPercent(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
   ['no alert', () => ({ alerts: [], emails: [] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
   ['an address', () => ({ emails: ['a@example.com'] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
   ['the topic', (stack) => ({ notifications: new CostNotifications(stack, 'Other') }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
-  ['the topic of one alert', (stack) => ({ alerts: [BudgetAlert.actual(80), BudgetAlert.actual(100, { notifications: new CostNotifications(stack, 'Other') })] }),
+  ['the topic of one alert', (stack) => ({ alerts: [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100, { notifications: new CostNotifications(stack, 'Other') })] }),
     'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
   ['auto-adjustment', () => ({ limit: undefined, autoAdjust: BudgetAutoAdjust.historical(6) }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
   ['at what the action fires', () => ({ deny: { percent: 120 } }), 'unchanged', 'unchanged', 'updated in place'],
   ['whom the action denies', (stack) => ({ deny: { roles: [iam.Role.fromRoleName(stack, 'Other', 'other')] } }), 'unchanged', 'unchanged', 'updated in place'],
   ['who approves the action', () => ({ deny: { approval: BudgetActionApproval.MANUAL } }), 'unchanged', 'unchanged', 'updated in place'],
-  ['what the action denies', () => ({ deny: { denyScope: DenyScope.COST_TAGS } }), 'unchanged', 'unchanged', 'unchanged'],
+  ['what the action denies', () => ({ deny: { denyScope: DenyScope.TAGGED_RESOURCES } }), 'unchanged', 'unchanged', 'unchanged'],
 ];
 
 test.each(EDITS)('changing %s', (_, change, unnamed, named, action) => {
@@ -123,13 +123,15 @@ test('subscribers of a topic, its key and its tags come and go without touching 
   };
 
   expect(withTopic((_, notifications) => {
-    notifications.email('a@example.com');
-    notifications.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+    notifications.addEmail('a@example.com');
+    notifications.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
   }, true)).toEqual(withTopic(() => undefined, false));
 });
 
 test('no two edits of a named budget collide, and none renames it without need', () => {
-  const alert = fc.constantFrom(BudgetAlert.actual(80), BudgetAlert.actual(100), BudgetAlert.actualUsd(80), BudgetAlert.forecasted(80));
+  const alert = fc.constantFrom(
+    BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100), BudgetAlert.actualAmount(80), BudgetAlert.forecastedPercent(80),
+  );
   const edit = fc.record({
     limit: fc.constantFrom(100, 200),
     alerts: fc.uniqueArray(alert, { selector: String }),

@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sso from 'aws-cdk-lib/aws-sso';
 import {
-  BedrockCostAlarm, BedrockCostChecks, CostTags, CostTagSchema, CostTagsMixin, GuardrailRendering, ModelSource, TagBudget, TaggedInferenceProfile,
-  TagGuardrailPolicy, TagScopedInvokePolicy, UntrackedPath,
+  BedrockCostAlarm, BedrockCostChecks, CostTags, CostTagSchema, CostTagsMixin, PolicyType, ModelSource, TagBudget, TaggedInferenceProfile,
+  TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { findings } from '../support/cost-checks';
@@ -31,23 +31,23 @@ const PLANTED: Array<[string, (stack: Stack, app: App) => void, RegExp]> = [
   ['a policy L1 for any model', (stack) => {
     const role = new iam.CfnRole(stack, 'R', { assumeRolePolicyDocument: TRUST });
     new iam.CfnPolicy(stack, 'P', { policyName: 'p', roles: [role.ref], policyDocument: allow('bedrock:InvokeModel', '*') });
-  }, /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* by FOUNDATION_MODEL, SYSTEM_PROFILE, PROVISIONED_THROUGHPUT/],
+  }, /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* \(FOUNDATION_MODEL, SYSTEM_DEFINED_PROFILE, PROVISIONED_THROUGHPUT/],
   ['a wildcard for actions in an inline policy L1', (stack) => new iam.CfnRole(stack, 'R', {
     assumeRolePolicyDocument: TRUST, policies: [{ policyName: 'p', policyDocument: allow('bedrock:*', '*') }],
   }), /^UntrackedInvocation at R\/Properties\/Policies\/0\/PolicyDocument\/Statement\/0: .*BATCH/],
   ['a wildcard within an action, in another case', (stack) => new iam.CfnUserPolicy(stack, 'P', {
     policyName: 'p', userName: 'ann', policyDocument: allow(['s3:*', 'Bedrock:*Stream'], [NOVA]),
-  }), /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* by FOUNDATION_MODEL$/],
+  }), /^UntrackedInvocation at P\/Properties\/PolicyDocument\/Statement\/0: .* \(FOUNDATION_MODEL\)$/],
   ['NotAction', (stack) => new iam.ManagedPolicy(stack, 'P', {
     statements: [new iam.PolicyStatement({ notActions: ['iam:*', 'organizations:*'], resources: ['*'] })],
   }), /^UntrackedInvocation at P\w+\/.*BEDROCK_MANTLE, CLAUDE_PLATFORM/],
   ['NotResource', (stack) => new iam.ManagedPolicy(stack, 'P', {
     statements: [new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], notResources: ['arn:aws:bedrock:*::foundation-model/*', 'arn:aws:bedrock:*:*:inference-profile/*'] })],
-  }), /^UntrackedInvocation at P\w+\/.* by PROVISIONED_THROUGHPUT, IMPORTED_MODEL, CUSTOM_MODEL, MARKETPLACE_ENDPOINT, PROMPT_ROUTER, ASYNC_INVOKE, RUNTIME_PROJECT, SYSTEM_TOOL$/],
+  }), /^UntrackedInvocation at P\w+\/.* \(PROVISIONED_THROUGHPUT, IMPORTED_MODEL, CUSTOM_MODEL, MARKETPLACE_ENDPOINT, PROMPT_ROUTER, ASYNC_INVOKE, RUNTIME_PROJECT, SYSTEM_TOOL\)$/],
   ['a statement of a role, for a model of the CDK', (stack) => {
     const model = bedrock.FoundationModel.fromFoundationModelId(stack, 'M', bedrock.FoundationModelIdentifier.AMAZON_NOVA_LITE_V1_0);
     new iam.Role(stack, 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModelWithResponseStream'], resources: [model.modelArn] }));
-  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* by FOUNDATION_MODEL$/],
+  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* \(FOUNDATION_MODEL\)$/],
   ['models through a system-defined profile', (stack) => new iam.ManagedPolicy(stack, 'P', {
     document: iam.PolicyDocument.fromJson({
       Version: '2012-10-17',
@@ -56,39 +56,39 @@ const PLANTED: Array<[string, (stack: Stack, app: App) => void, RegExp]> = [
         { Effect: 'Allow', Action: 'bedrock:InvokeModel*', Resource: NOVA, Condition: { StringLike: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:*:*:inference-profile/us.*' } } },
       ],
     }),
-  }), /^UntrackedInvocation at P\w+\/Properties\/PolicyDocument\/Statement\/1: .* by SYSTEM_PROFILE$/],
+  }), /^UntrackedInvocation at P\w+\/Properties\/PolicyDocument\/Statement\/1: .* \(SYSTEM_DEFINED_PROFILE\)$/],
   ['a condition that says nothing of profiles', (stack) => new iam.ManagedPolicy(stack, 'P', {
     document: iam.PolicyDocument.fromJson(allow('bedrock:InvokeModel', NOVA, { StringEquals: { 'aws:PrincipalTag/Department': 'Claims' } })),
-  }), /^UntrackedInvocation at P\w+\/.* by FOUNDATION_MODEL, SYSTEM_PROFILE$/],
+  }), /^UntrackedInvocation at P\w+\/.* \(FOUNDATION_MODEL, SYSTEM_DEFINED_PROFILE\)$/],
   ['a policy of AWS\'s own', (stack) => new iam.Role(stack, 'R', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonBedrockFullAccess')] }),
-    /^UntrackedInvocation at R\w+\/Properties\/ManagedPolicyArns\/0: .* by FOUNDATION_MODEL/],
+    /^UntrackedInvocation at R\w+\/Properties\/ManagedPolicyArns\/0: .* \(FOUNDATION_MODEL/],
   ['batch jobs for a user', (stack) => new iam.User(stack, 'U').addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:CreateModelInvocationJob'], resources: ['*'] })),
-    /^UntrackedInvocation at UDefaultPolicy\w+\/.* by BATCH$/],
+    /^UntrackedInvocation at UDefaultPolicy\w+\/.* \(BATCH\)$/],
   ['bedrock-mantle for a group', (stack) => new iam.Group(stack, 'G').addToPolicy(new iam.PolicyStatement({ actions: ['bedrock-mantle:CreateInference'], resources: ['*'] })),
-    /^UntrackedInvocation at GDefaultPolicy\w+\/.* by BEDROCK_MANTLE$/],
+    /^UntrackedInvocation at GDefaultPolicy\w+\/.* \(BEDROCK_MANTLE\)$/],
   ['a role in a nested stack', (stack) => new iam.Role(new NestedStack(stack, 'N'), 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:Rerank'], resources: ['*'] })),
-    /^UntrackedInvocation at RDefaultPolicy\w+\/.* by RERANK$/],
+    /^UntrackedInvocation at RDefaultPolicy\w+\/.* \(RERANK\)$/],
   ['a role in a stage', (_, app) => {
     const stack = new Stack(new Stage(app, 'Stage', { env: TEST_ENV }), 'S');
     new iam.Role(stack, 'R', { assumedBy }).addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`] }));
-  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* by PROVISIONED_THROUGHPUT$/],
+  }, /^UntrackedInvocation at RDefaultPolicy\w+\/.* \(PROVISIONED_THROUGHPUT\)$/],
   ['a permission set', (stack) => new sso.CfnPermissionSet(stack, 'Set', {
     instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef', name: 'Data', inlinePolicy: allow('bedrock:Invoke*', '*'),
   }), /^UntrackedInvocation at Set\/Properties\/InlinePolicy\/Statement\/0: .*INLINE_AGENT/],
   ['a resource without a class, with Fn::Sub', (stack) => new CfnResource(stack, 'P', {
     type: 'AWS::IAM::RolePolicy', properties: { PolicyName: 'p', RoleName: 'r', PolicyDocument: allow('bedrock:InvokeModel', { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/*' }) },
-  }), /^UntrackedInvocation at P\/.* by FOUNDATION_MODEL$/],
+  }), /^UntrackedInvocation at P\/.* \(FOUNDATION_MODEL\)$/],
   ['one side of a condition', (stack) => {
     new cdk.CfnCondition(stack, 'C', { expression: cdk.Fn.conditionEquals(cdk.Aws.REGION, 'us-east-1') });
     new iam.CfnManagedPolicy(stack, 'P', { policyDocument: allow('bedrock:InvokeModel', { 'Fn::If': ['C', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:imported-model/x`, 'arn:aws:s3:::b'] }) });
-  }, /^UntrackedInvocation at P\/.* by IMPORTED_MODEL$/],
-  ['a profile L1 without a tag of the schema', (stack) => l1Profile(stack, 'Profile', { Department: 'Claims' }), /^ProfileWithoutCostTags at Profile\/Properties\/Tags: .*tag "Project" must be there/],
+  }, /^UntrackedInvocation at P\/.* \(IMPORTED_MODEL\)$/],
+  ['a profile L1 without a tag of the schema', (stack) => l1Profile(stack, 'Profile', { Department: 'Claims' }), /^ProfileWithoutCostTags at Profile\/Properties\/Tags: .*required tag "Project" is missing/],
   ['a profile L1 with a value that is not allowed', (stack) => l1Profile(stack, 'Profile', { ...TAGS, Department: 'Underwriting' }), /^ProfileWithoutCostTags at Profile\/.*value of "Department" must be one of/],
   ['a profile without a class', (stack) => new CfnResource(stack, 'Profile', {
     type: 'AWS::Bedrock::ApplicationInferenceProfile', properties: { InferenceProfileName: 'p', ModelSource: { CopyFrom: NOVA }, Tags: [{ Key: 'Project', Value: 'p' }] },
-  }), /^ProfileWithoutCostTags at Profile\/.*tag "Department" must be there/],
+  }), /^ProfileWithoutCostTags at Profile\/.*required tag "Department" is missing/],
   ['a budget with a value that nothing carries', (stack) => l1Budget(stack, 'Budget', { costFilters: { TagKeyValue: ['user:Department$claims'] } }),
-    /^BudgetWithoutProfile at Budget\/Properties\/Budget: a budget counts by user:Department=claims, which no profile/],
+    /^BudgetWithoutProfile at Budget\/Properties\/Budget: a budget filters by user:Department=claims, which no profile/],
   ['a budget with a key that nothing carries', (stack) => l1Budget(stack, 'Budget', {
     metrics: ['UnblendedCost'], filterExpression: { and: [{ tags: { key: 'Department', values: ['Claims'] } }, { tags: { key: 'project', values: ['p'] } }] },
   }), /^BudgetWithoutProfile at Budget\/.* by Department=Claims, project=p/],
@@ -98,7 +98,7 @@ const PLANTED: Array<[string, (stack: Stack, app: App) => void, RegExp]> = [
 function clean(app: App): Stack {
   const stack = new Stack(app, 'S', { env: TEST_ENV });
   const profile = new TaggedInferenceProfile(stack, 'Ours', { modelSource: source, costTags: CostTags.of(TAGS) });
-  const other = new TaggedInferenceProfile(stack, 'Global', { modelSource: ModelSource.systemProfile('global.amazon.nova-2-lite-v1:0'), costTags: CostTags.of({ ...TAGS, Department: 'Sales' }) });
+  const other = new TaggedInferenceProfile(stack, 'Global', { modelSource: ModelSource.systemDefinedProfile('global.amazon.nova-2-lite-v1:0'), costTags: CostTags.of({ ...TAGS, Department: 'Sales' }) });
   const nested = new NestedStack(stack, 'Nested');
   const elsewhere = new Stack(app, 'Elsewhere', { env: TEST_ENV });
   const tagged = new Stack(app, 'Tagged', { env: TEST_ENV, tags: TAGS });
@@ -106,24 +106,24 @@ function clean(app: App): Stack {
 
   const roles = [stack, nested, elsewhere].map((scope) => new iam.Role(scope, 'Caller', { assumedBy }));
   roles.forEach((role) => [profile, other].forEach((each) => each.grantInvoke(role)));
-  other.grants.invoke(roles[0], { sourceProfile: true });
+  other.grants.invoke(roles[0], { allowSourceProfile: true });
   new TaggedInferenceProfile(stage, 'InStage', { modelSource: source, costTags: CostTags.of(TAGS) }).grantInvoke(new iam.Role(stage, 'Caller', { assumedBy }));
   new TaggedInferenceProfile(tagged, 'ByStack', { modelSource: source });
   l1Profile(stack, 'Mixed', {}).with(new CostTagsMixin(CostTags.of(TAGS)));
   l1Profile(stack, 'Plain', TAGS);
 
   const costTags = profile.costTags.pick('Department');
-  new TagScopedInvokePolicy(stack, 'Scoped', { costTags, roles: [roles[0]], sourceProfiles: true });
-  new TagScopedInvokePolicy(nested, 'Scoped', { costTags, exclusive: false, principalTagKeys: ['Project'] });
+  new TagScopedInvokePolicy(stack, 'Scoped', { costTags, roles: [roles[0]], allowSourceProfiles: true });
+  new TagScopedInvokePolicy(nested, 'Scoped', { costTags, denyOtherAccess: false, principalTagKeys: ['Project'] });
   const admin = new iam.Role(stack, 'Admin', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')] });
-  new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [admin], breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] });
+  new TagScopedInvokePolicy(stack, 'Perimeter', { costTags, roles: [admin], breakGlassPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/BreakGlass`)] });
   const bounded = new iam.Role(elsewhere, 'Bounded', { assumedBy });
   bounded.addToPolicy(new iam.PolicyStatement({ actions: ['*'], resources: ['*'] }));
-  new TagGuardrailPolicy(elsewhere, 'Boundary', { schema: SCHEMA, rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, roles: [bounded] });
-  const guarded = new iam.Role(nested, 'Guarded', { assumedBy });
-  guarded.addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:*'], resources: ['*'] }));
-  new TagGuardrailPolicy(nested, 'Guardrail', { requiredTagKeys: ['Department'], roles: [guarded] });
-  new TagGuardrailPolicy(elsewhere, 'Scp', { schema: SCHEMA, rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, except: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/cdk-*`)] });
+  new TagEnforcementPolicy(elsewhere, 'Boundary', { schema: SCHEMA, policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: [bounded] });
+  const enforced = new iam.Role(nested, 'Enforced', { assumedBy });
+  enforced.addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:*'], resources: ['*'] }));
+  new TagEnforcementPolicy(nested, 'TagEnforcement', { requiredTagKeys: ['Department'], roles: [enforced] });
+  new TagEnforcementPolicy(elsewhere, 'Scp', { schema: SCHEMA, policyType: PolicyType.SERVICE_CONTROL_POLICY, exemptPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${TEST_ACCOUNT}:role/cdk-*`)] });
 
   const bucket = new s3.Bucket(stack, 'Bucket');
   bucket.grantReadWrite(roles[0]);
@@ -179,7 +179,7 @@ test('finds all of them in one app', () => {
   }
 });
 
-/** Statements in an inline policy of a role, and by which ways they are found open. */
+/** Statements in an inline policy of a role. */
 const doc = (...Statement: any[]) => ({ Version: '2012-10-17', Statement });
 const OPEN = { Effect: 'Allow', Action: 'bedrock:*', Resource: '*' };
 const DENY = { Effect: 'Deny', Action: ['bedrock:*', 'bedrock-mantle:*', 'aws-external-anthropic:*'], Resource: '*' };
@@ -209,39 +209,39 @@ test.each<[string, (stack: Stack, app: App) => void]>([
   ['a variable that IAM fills in', (s) => roleOf(s, 'R', doc({ ...OPEN, Resource: 'arn:aws:bedrock:*::foundation-model/${aws:PrincipalTag/Model}' }))],
   ['a document of a permission set that is text with tokens', (s) => resource(s, 'R', 'AWS::SSO::PermissionSet', { InlinePolicy: s.toJsonString(doc({ ...OPEN, Resource: `arn:${cdk.Aws.PARTITION}:bedrock:*::foundation-model/*` })) })],
   // What is no Deny, or not always one, closes nothing.
-  ['beside a macro', (s) => roleOf(s, 'R', doc(OPEN, { 'Fn::Transform': { Name: 'AWS::Include' } }))],
-  ['beside a misspelt Deny', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Effect: 'deny' }))],
-  ['beside a Deny on one side', (s) => roleOf(s, 'R', doc(OPEN, IF(DENY, NOTHING)))],
-  ['beside a Deny of a resource on one side', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Resource: IF('*', AIP) }))],
-  ['beside a Deny in a policy under a condition', (s) => {
+  ['next to a macro', (s) => roleOf(s, 'R', doc(OPEN, { 'Fn::Transform': { Name: 'AWS::Include' } }))],
+  ['next to a misspelled Deny', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Effect: 'deny' }))],
+  ['next to a Deny on one side', (s) => roleOf(s, 'R', doc(OPEN, IF(DENY, NOTHING)))],
+  ['next to a Deny of a resource on one side', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Resource: IF('*', AIP) }))],
+  ['next to a Deny in a policy under a condition', (s) => {
     const condition = new cdk.CfnCondition(s, 'IsProd', { expression: cdk.Fn.conditionEquals(cdk.Aws.REGION, 'us-east-1') });
     managed(s, 'F', doc(DENY), { Roles: [roleOf(s, 'R', doc(OPEN)).ref] }).cfnOptions.condition = condition;
   }],
-  ['beside a Deny that only deployment bounds', (s) => {
+  ['next to a Deny that only deployment bounds', (s) => {
     new CfnParameter(s, 'Approved', { default: FM });
     roleOf(s, 'R', doc({ ...OPEN, Action: 'bedrock:InvokeModel*' }, { Effect: 'Deny', Action: 'bedrock:InvokeModel*', NotResource: { Ref: 'Approved' } }));
   }],
-  ['beside a Deny that is for nobody', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${TEST_ACCOUNT}:role/*` } } }))],
-  // Others' fences close nothing.
-  ['for somebody that only deployment knows', (s) => {
-    const fenced = roleOf(s, 'Fenced', doc(DENY));
+  ['next to a Deny that exempts every principal', (s) => roleOf(s, 'R', doc(OPEN, { ...DENY, Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${TEST_ACCOUNT}:role/*` } } }))],
+  // Others' perimeters close nothing.
+  ['for a principal that only deployment knows', (s) => {
+    const restricted = roleOf(s, 'Restricted', doc(DENY));
     new CfnParameter(s, 'Other', { default: 'x' });
-    managed(s, 'R', doc(OPEN), { Roles: [fenced.ref, { 'Fn::ImportValue': 'platform-role' }] });
+    managed(s, 'R', doc(OPEN), { Roles: [restricted.ref, { 'Fn::ImportValue': 'platform-role' }] });
   }],
   ['for a role that attaches the policy by its name', (s, app) => {
-    managed(s, 'R', doc(OPEN), { ManagedPolicyName: 'bedrock-users', Roles: [roleOf(s, 'Fenced', doc(DENY)).ref] });
+    managed(s, 'R', doc(OPEN), { ManagedPolicyName: 'bedrock-users', Roles: [roleOf(s, 'Restricted', doc(DENY)).ref] });
     const other = new Stack(app, 'Other', { env: TEST_ENV });
     new iam.Role(other, 'Role', { assumedBy, managedPolicies: [iam.ManagedPolicy.fromManagedPolicyName(other, 'I', 'bedrock-users')] });
   }],
   ['for a permission set that attaches the policy by its name', (s) => {
-    managed(s, 'R', doc(OPEN), { ManagedPolicyName: 'bedrock-users', Roles: [roleOf(s, 'Fenced', doc(DENY)).ref] });
+    managed(s, 'R', doc(OPEN), { ManagedPolicyName: 'bedrock-users', Roles: [roleOf(s, 'Restricted', doc(DENY)).ref] });
     resource(s, 'Set', 'AWS::SSO::PermissionSet', { CustomerManagedPolicyReferences: [{ Name: 'bedrock-users' }] });
   }],
-  ['for a user with the name of a fenced role', (s) => {
+  ['for a user with the name of a restricted role', (s) => {
     resource(s, 'R', 'AWS::IAM::UserPolicy', { PolicyName: 'p', UserName: 'ci', PolicyDocument: doc(OPEN) });
     managed(s, 'F', doc(DENY), { Roles: ['ci'] });
   }],
-  ['for a role with the name of a fenced one elsewhere', (s, app) => {
+  ['for a role with the name of a restricted role elsewhere', (s, app) => {
     resource(s, 'R', 'AWS::IAM::RolePolicy', { PolicyName: 'p', RoleName: 'app', PolicyDocument: doc(OPEN) });
     managed(new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } }), 'F', doc(DENY), { Roles: ['app'] });
   }],
@@ -278,17 +278,17 @@ test.each<[string, (stack: Stack, app: App) => void]>([
   ['models of system-defined profiles that are not allowed themselves', (s) => roleOf(s, 'R', doc(
     { ...OPEN, Action: 'bedrock:InvokeModel', Resource: AIP }, { ...OPEN, Action: 'bedrock:InvokeModel', Resource: FM, Condition: { Null: { 'bedrock:InferenceProfileArn': 'false' } } },
   ))],
-  ['a fence by the name of a role', (s) => {
+  ['a perimeter by the name of a role', (s) => {
     roleWith(s, 'R', { RoleName: 'app', Policies: [{ PolicyName: 'p', PolicyDocument: doc(OPEN) }] });
     managed(s, 'F', doc(DENY), { Roles: ['app'] });
   }],
-  ['a fence by the ARN of an imported role', (s, app) => {
+  ['a perimeter by the ARN of an imported role', (s, app) => {
     const role = new iam.Role(s, 'R', { assumedBy });
     role.addToPolicy(iam.PolicyStatement.fromJson(OPEN));
     const other = new Stack(app, 'Other', { env: TEST_ENV });
     new iam.ManagedPolicy(other, 'F', { document: iam.PolicyDocument.fromJson(doc(DENY)), roles: [iam.Role.fromRoleArn(other, 'I', role.roleArn)] });
   }],
-  ['a fence around a group of the user', (s) => {
+  ['a perimeter around a group of the user', (s) => {
     const group = resource(s, 'G', 'AWS::IAM::Group', { Policies: [{ PolicyName: 'p', PolicyDocument: doc(DENY) }] });
     resource(s, 'U', 'AWS::IAM::User', { Groups: [group.ref], Policies: [{ PolicyName: 'p', PolicyDocument: doc(OPEN) }] });
     const other = resource(s, 'V', 'AWS::IAM::User', { Policies: [{ PolicyName: 'p', PolicyDocument: doc(OPEN) }] });
@@ -336,7 +336,7 @@ test('reads documents that are text, and passes over what is none', () => {
   policy('Number', 1);
   policy('Missing', undefined);
 
-  expect(findings(app)).toEqual([expect.stringMatching(/^UntrackedInvocation at Text\/Properties\/PolicyDocument: .* by RERANK$/)]);
+  expect(findings(app)).toEqual([expect.stringMatching(/^UntrackedInvocation at Text\/Properties\/PolicyDocument: .* \(RERANK\)$/)]);
 });
 
 describe('an open statement', () => {
@@ -346,30 +346,30 @@ describe('an open statement', () => {
     return created;
   };
   const costTags = CostTags.of(TAGS);
-  const foundWith = (build: (stack: Stack, app: App) => void, allowedPaths?: UntrackedPath[]) => {
+  const foundWith = (build: (stack: Stack, app: App) => void, allowedUntrackedUsage?: UntrackedUsage[]) => {
     const app = checkedApp();
     build(new Stack(app, 'S', { env: TEST_ENV }), app);
-    return findings(app, { allowedPaths }).map((finding) => finding.replace(/^.* by /, ''));
+    return findings(app, { allowedUntrackedUsage }).map((finding) => finding.replace(/^.* \((.*)\)$/, '$1'));
   };
 
   test('is closed by a Deny that its only holder has, in whichever stack', () => {
-    expect(foundWith((stack, app) => new TagScopedInvokePolicy(new Stack(app, 'T', { env: TEST_ENV }), 'Fence', { costTags, roles: [role(stack)] }))).toEqual([]);
+    expect(foundWith((stack, app) => new TagScopedInvokePolicy(new Stack(app, 'T', { env: TEST_ENV }), 'Perimeter', { costTags, roles: [role(stack)] }))).toEqual([]);
   });
 
   test('is open while one holder has none', () => {
     expect(foundWith((stack) => {
       const policy = new iam.ManagedPolicy(stack, 'P', { statements: [new iam.PolicyStatement({ actions: ['bedrock:CreateModelInvocationJob'], resources: ['*'] })] });
       const [one, other] = ['A', 'B'].map((id) => new iam.Role(stack, id, { assumedBy, managedPolicies: [policy] }));
-      new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [one] });
-      new TagScopedInvokePolicy(stack, 'Other', { costTags, roles: [other], allowedPaths: [UntrackedPath.BATCH] });
+      new TagScopedInvokePolicy(stack, 'Perimeter', { costTags, roles: [one] });
+      new TagScopedInvokePolicy(stack, 'Other', { costTags, roles: [other], allowedUntrackedUsage: [UntrackedUsage.BATCH] });
     })).toEqual(['BATCH']);
   });
 
-  test('is open where the fence lets a way through, unless that is meant', () => {
-    const build = (stack: Stack) => new TagScopedInvokePolicy(stack, 'Fence', { costTags, roles: [role(stack)], allowedPaths: [UntrackedPath.PROMPT_ROUTER] });
+  test('is open where the perimeter allows untracked usage, unless the checks allow it too', () => {
+    const build = (stack: Stack) => new TagScopedInvokePolicy(stack, 'Perimeter', { costTags, roles: [role(stack)], allowedUntrackedUsage: [UntrackedUsage.PROMPT_ROUTER] });
 
     expect(foundWith(build)).toEqual(['PROMPT_ROUTER']);
-    expect(foundWith(build, [UntrackedPath.PROMPT_ROUTER])).toEqual([]);
+    expect(foundWith(build, [UntrackedUsage.PROMPT_ROUTER])).toEqual([]);
   });
 
   test('is not closed by a Deny under another condition, nor for some models', () => {
@@ -407,7 +407,7 @@ describe('profiles', () => {
     l1Profile(stack, 'Bare', {});
     l1Profile(stack, 'Tagged', { Any: 'x' });
 
-    expect(findings(app)).toEqual(['ProfileWithoutCostTags at Bare/Properties/Tags: an application inference profile does not carry its cost tags: no tag is on it']);
+    expect(findings(app)).toEqual(['ProfileWithoutCostTags at Bare/Properties/Tags: an application inference profile does not carry the required cost tags: it has no tags']);
   });
 
   test('count with the final tags, and not where deployment decides', () => {
@@ -551,8 +551,8 @@ describe('as a plugin', () => {
     expect(fails(app)).toBe(false);
   });
 
-  test('refuses ways that are none', () => {
-    expect(() => new BedrockCostChecks({ allowedPaths: ['X' as any] })).toThrow('BedrockCostChecks: allowedPaths must be values of UntrackedPath, got "X"');
+  test('refuses usage that is no kind of untracked usage', () => {
+    expect(() => new BedrockCostChecks({ allowedUntrackedUsage: ['X' as any] })).toThrow('BedrockCostChecks: allowedUntrackedUsage must contain only values of UntrackedUsage, got "X"');
     expect(OTHER_ACCOUNT).not.toBe(TEST_ACCOUNT);
   });
 

@@ -1,9 +1,9 @@
 import { App, Aspects, CfnParameter, CfnResource, Lazy, NestedStack, Stack, Stage, TagManager, Tags, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { BudgetMetric, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
-import { CostExplorerDashboard } from '../../src/cost-explorer/cost-explorer-dashboard';
-import type { CostExplorerDashboardProps } from '../../src/cost-explorer/cost-explorer-dashboard-props';
-import { CostExplorerModelDimension } from '../../src/cost-explorer/cost-explorer-model-dimension';
+import { BilledCostMetric, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { BillingDashboard } from '../../src/cost-explorer/billing-dashboard';
+import type { BillingDashboardProps } from '../../src/cost-explorer/billing-dashboard-props';
+import { BillingModelDimension } from '../../src/cost-explorer/billing-model-dimension';
 import { govCloudProblems } from '../../src/cost-explorer/cost-explorer-partition';
 import { isCommercial } from '../../src/private/billing-region';
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
@@ -16,13 +16,13 @@ const NAME = /^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$/;
 const DESCRIPTION = /^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]{1,200}$/;
 
 const newStack = (env: object | undefined = TEST_ENV, id = 'Insurance') => new Stack(checkedApp(), id, { env });
-const dashboard = (stack: Stack, props: Partial<CostExplorerDashboardProps> = {}, id = 'Dashboard') => new CostExplorerDashboard(stack, id, { tagKeys: ['Department'], ...props });
-const propertiesOf = (props: Partial<CostExplorerDashboardProps> = {}, env: object | undefined = TEST_ENV): any => {
+const dashboard = (stack: Stack, props: Partial<BillingDashboardProps> = {}, id = 'Dashboard') => new BillingDashboard(stack, id, { tagKeys: ['Department'], ...props });
+const propertiesOf = (props: Partial<BillingDashboardProps> = {}, env: object | undefined = TEST_ENV): any => {
   const stack = newStack(env);
   dashboard(stack, props);
   return onlyResource(stack, DASHBOARD).Properties;
 };
-const textOf = (props: Partial<CostExplorerDashboardProps>) => JSON.stringify(propertiesOf(props).Widgets);
+const textOf = (props: Partial<BillingDashboardProps>) => JSON.stringify(propertiesOf(props).Widgets);
 
 test('the template is valid and holds the dashboard alone', () => {
   const stack = newStack();
@@ -57,26 +57,26 @@ test('an empty table and empty values reach the template', () => {
   expect(textOf({})).toContain('{"Tags":{"Key":"Department","Values":[],"MatchOptions":["ABSENT"]}}');
 });
 
-test.each<[prop: string, props: Partial<CostExplorerDashboardProps>, text: string]>([
-  ['months', { months: 13 }, '"StartTime":{"Type":"RELATIVE","Value":"-13M"},"EndTime":{"Type":"RELATIVE","Value":"now"}'],
+test.each<[prop: string, props: Partial<BillingDashboardProps>, text: string]>([
+  ['months', { lookbackMonths: 13 }, '"StartTime":{"Type":"RELATIVE","Value":"-13M"},"EndTime":{"Type":"RELATIVE","Value":"now"}'],
   ['no months', {}, '"StartTime":{"Type":"RELATIVE","Value":"-6M"}'],
   ['a range', { relativeRange: { start: '-P6M', end: 'P0D' } }, '"StartTime":{"Type":"RELATIVE","Value":"-P6M"},"EndTime":{"Type":"RELATIVE","Value":"P0D"}'],
-  ['a metric', { metric: BudgetMetric.NET_AMORTIZED }, '"Metrics":["NetAmortizedCost"]'],
+  ['a metric', { metric: BilledCostMetric.NET_AMORTIZED }, '"Metrics":["NetAmortizedCost"]'],
   ['charge types', { excludedChargeTypes: ['Tax'] }, '"Not":{"Dimensions":{"Key":"RECORD_TYPE","Values":["Tax"]}}'],
   ['services', { services: ['Amazon Bedrock Service'] }, '{"Key":"SERVICE","Values":["Amazon Bedrock Service"],"MatchOptions":["EQUALS"]}'],
-  ['the dimension of models', { modelDimension: CostExplorerModelDimension.USAGE_TYPE }, '{"Type":"DIMENSION","Key":"USAGE_TYPE"}'],
+  ['the dimension of models', { modelDimension: BillingModelDimension.USAGE_TYPE }, '{"Type":"DIMENSION","Key":"USAGE_TYPE"}'],
 ])('takes %s', (_, props, text) => {
   expect(textOf(props)).toContain(text);
 });
 
-test.each(Object.values(BudgetMetric))('AWS takes %s in a widget', (metric) => {
+test.each(Object.values(BilledCostMetric))('AWS takes %s in a widget', (metric) => {
   const query = REGISTRY.follow('usesType', specOf(DASHBOARD)).map(({ entity }) => entity).find(({ name }) => name === 'CostAndUsageQuery')!;
 
   expect(JSON.stringify(query.properties.Metrics.type)).toContain(`"${metric}"`);
 });
 
 test('without the untagged share nothing is filtered by a tag', () => {
-  expect(textOf({ untaggedShare: false })).not.toContain('ABSENT');
+  expect(textOf({ showUntaggedShare: false })).not.toContain('ABSENT');
 });
 
 test('name and description are as given', () => {
@@ -125,7 +125,7 @@ describe('tags', () => {
   test('reach the dashboard from above and from its own', () => {
     const stack = newStack();
     Tags.of(stack).add('Owner', 'finops');
-    dashboard(stack, { costTags: CostTags.of({ Department: 'Controlling' }) });
+    dashboard(stack, { resourceTags: CostTags.of({ Department: 'Controlling' }) });
 
     expect(tagsOf(stack)).toEqual([{ Key: 'Department', Value: 'Controlling' }, { Key: 'Owner', Value: 'finops' }]);
   });
@@ -140,9 +140,9 @@ describe('tags', () => {
 
   test('are those of a profile, if its keys are picked', () => {
     const stack = newStack();
-    const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemProfile('us.amazon.nova-pro-v1:0') });
+    const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-pro-v1:0') });
     Tags.of(profile).add('Department', 'Claims');
-    dashboard(stack, { costTags: profile.costTags.pick('Department') });
+    dashboard(stack, { resourceTags: profile.costTags.pick('Department') });
 
     expect(tagsOf(stack)).toEqual([{ Key: 'Department', Value: 'Claims' }]);
   });
@@ -167,17 +167,17 @@ describe('tags', () => {
 
 test('nothing a user changes replaces the dashboard', () => {
   expect(replacing(specOf(DASHBOARD).properties)).toEqual([]);
-  const idOf = (props: Partial<CostExplorerDashboardProps>) => {
+  const idOf = (props: Partial<BillingDashboardProps>) => {
     const stack = newStack();
     dashboard(stack, props);
     return Object.keys(resourcesOf(stack, DASHBOARD));
   };
 
-  expect(idOf({ tagKeys: ['Other', 'Keys'], dashboardName: 'other', months: 3, costTags: CostTags.of({ a: 'b' }) })).toEqual(idOf({}));
+  expect(idOf({ tagKeys: ['Other', 'Keys'], dashboardName: 'other', lookbackMonths: 3, resourceTags: CostTags.of({ a: 'b' }) })).toEqual(idOf({}));
 });
 
 test('a name that is generated does not follow edits', () => {
-  expect(propertiesOf({ tagKeys: ['Other'], months: 3, description: 'Other' }).Name).toBe(propertiesOf().Name);
+  expect(propertiesOf({ tagKeys: ['Other'], lookbackMonths: 3, description: 'Other' }).Name).toBe(propertiesOf().Name);
 });
 
 test('none of it warns', () => {
@@ -192,53 +192,53 @@ test('a dashboard that was made elsewhere is known by its ARN', () => {
   const stack = newStack();
   const arn = `arn:aws:bcm-dashboards::${TEST_ACCOUNT}:dashboard/abcd1234-ab12-12ab-1ab2-abcd1234efab`;
 
-  expect(CostExplorerDashboard.fromDashboardArn(stack, 'Console', arn).dashboardArn).toBe(arn);
-  expect(Token.isUnresolved(CostExplorerDashboard.fromDashboardArn(stack, 'Later', Lazy.string({ produce: () => arn })).dashboardArn)).toBe(true);
+  expect(BillingDashboard.fromDashboardArn(stack, 'Console', arn).dashboardArn).toBe(arn);
+  expect(Token.isUnresolved(BillingDashboard.fromDashboardArn(stack, 'Later', Lazy.string({ produce: () => arn })).dashboardArn)).toBe(true);
 });
 
 test('refuses an ARN that is not one of a dashboard', () => {
-  expect(() => CostExplorerDashboard.fromDashboardArn(newStack(), 'Console', 'arn:aws:cloudwatch::111122223333:dashboard/costs')).toThrow(
-    'CostExplorerDashboard at Insurance/Console: dashboardArn must look like arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID, got "arn:aws:cloudwatch::111122223333:dashboard/costs": pass the ARN that ListDashboards returns',
+  expect(() => BillingDashboard.fromDashboardArn(newStack(), 'Console', 'arn:aws:cloudwatch::111122223333:dashboard/costs')).toThrow(
+    'BillingDashboard at Insurance/Console: dashboardArn must look like arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID, got "arn:aws:cloudwatch::111122223333:dashboard/costs": pass the ARN that ListDashboards returns',
   );
 });
 
 const list = Lazy.list({ produce: () => ['a'] });
 
-test.each<[what: string, props: Partial<CostExplorerDashboardProps>, message: string]>([
-  ['no key', { tagKeys: [] }, 'tagKeys must name at least one key, got []: pass the keys that costs are told apart by'],
-  ['six keys', { tagKeys: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'tagKeys must name at most 5 keys, got 6: AWS shows 20 widgets, four for each; make another dashboard'],
+test.each<[what: string, props: Partial<BillingDashboardProps>, message: string]>([
+  ['no key', { tagKeys: [] }, 'tagKeys must contain at least one key, got []: pass the tag keys by which to split cost'],
+  ['six keys', { tagKeys: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'tagKeys must contain at most 5 keys, got 6: create another dashboard, because AWS supports 20 widgets, four for each key'],
   ['a list of keys that is known late', { tagKeys: list }, 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['a key that is known late', { tagKeys: [Lazy.string({ produce: () => 'a' })] }, 'tagKeys must be a list that is known at synth, got a token: pass the keys themselves'],
   ['a key alone', { tagKeys: 'Department' as any }, 'tagKeys must be a list that is known at synth, got "Department": pass the keys themselves'],
   ['keys that are no texts', { tagKeys: [1] as any }, 'each of tagKeys must be a string, got 1: pass the keys themselves'],
   ['a key that is absent', { tagKeys: [undefined] as any }, 'each of tagKeys must be a string, got undefined: pass the keys themselves'],
-  ['a service alone', { services: 'Amazon Bedrock' as any }, 'services must be a list of strings, got "Amazon Bedrock": name services as Cost Explorer does, or leave it out'],
-  ['an empty text for services', { services: '' as any }, 'CostExplorerDashboard at Insurance/Dashboard: services must be a list of strings, got "": name'],
-  ['a service that is absent', { services: [undefined] as any }, 'each of services must be a string, got undefined: name services as Cost Explorer does, or leave it out'],
-  ['charge types that are no list', { excludedChargeTypes: {} as any }, 'excludedChargeTypes must be a list of strings, got {}: name charge types such as Credit, or pass [] to count them all'],
-  ['a charge type that is no text', { excludedChargeTypes: [null] as any }, 'each of excludedChargeTypes must be a string, got null: name charge types'],
-  ['a key twice', { tagKeys: ['a', 'a'] }, 'tagKeys must differ, got "a" more than once: drop it'],
+  ['a service alone', { services: 'Amazon Bedrock' as any }, 'services must be a list of strings, got "Amazon Bedrock": use the service names that Cost Explorer shows, or omit services'],
+  ['an empty text for services', { services: '' as any }, 'BillingDashboard at Insurance/Dashboard: services must be a list of strings, got "": use the service names'],
+  ['a service that is absent', { services: [undefined] as any }, 'each of services must be a string, got undefined: use the service names that Cost Explorer shows, or omit services'],
+  ['charge types that are no list', { excludedChargeTypes: {} as any }, 'excludedChargeTypes must be a list of strings, got {}: pass charge types such as Credit, or [] to include all charge types'],
+  ['a charge type that is no text', { excludedChargeTypes: [null] as any }, 'each of excludedChargeTypes must be a string, got null: pass charge types'],
+  ['a key twice', { tagKeys: ['a', 'a'] }, 'tagKeys must not contain duplicates: "a" is listed more than once'],
   ['an empty key', { tagKeys: [''] }, 'tagKeys: key "" must have at least 1 character, got "": rename the key'],
   ['a prefix without a key', { tagKeys: ['iamPrincipal/'] }, 'tagKeys after "iamPrincipal/": key "" must have at least 1 character, got "": rename the key'],
   ['a key AWS refuses', { tagKeys: ['a#b'] }, 'tagKeys: key "a#b" must consist of letters, digits, spaces and . _ : / = + - @, got "a#b": rename the key'],
   ['a name that begins with a digit', { dashboardName: '1st' },
-    'dashboardName must begin with a letter, consist of letters, digits, single spaces, _ and -, and not end with a space, got "1st": change it or leave it out to have one generated'],
+    'dashboardName must begin with a letter, consist of letters, digits, single spaces, _ and -, and not end with a space, got "1st": change the name, or omit it to have one generated'],
   ['a name with two spaces', { dashboardName: 'a  b' }, 'dashboardName must begin with a letter'],
-  ['a name of one letter', { dashboardName: 'a' }, 'dashboardName must have at least 2 characters, got "a": change it or leave it out to have one generated'],
+  ['a name of one letter', { dashboardName: 'a' }, 'dashboardName must have at least 2 characters, got "a": change the name, or omit it to have one generated'],
   ['a name of 51 letters', { dashboardName: 'a'.repeat(51) }, 'dashboardName must have at most 50 characters'],
   ['a description with brackets', { description: 'Spend (net)' },
-    'description must consist of letters, digits, single spaces and . , ! ? ; : @ # $ % & - _ / \\, got "Spend (net)": change it or leave it out'],
-  ['no service', { services: [] }, 'services must name at least one service, got []: leave it out to count all of Amazon Bedrock'],
-  ['an empty service', { services: [''] }, 'each of services must have at least 1 character, got "": name services as Cost Explorer does, or leave it out'],
-  ['a service twice', { services: ['Amazon Bedrock', 'Amazon Bedrock'] }, 'services must differ, got "Amazon Bedrock" more than once: drop it'],
-  ['a charge type on two lines', { excludedChargeTypes: ['Tax\n'] }, 'each of excludedChargeTypes must be on one line, got "Tax\\n": name charge types such as Credit, or pass [] to count them all'],
-  ['no month', { months: 0 }, 'months must be a whole number from 1 to 13, got 0: pass how many months back the widgets reach'],
-  ['half a month', { months: 1.5 }, 'months must be a whole number from 1 to 13, got 1.5: pass how many months back the widgets reach'],
-  ['14 months', { months: 14 }, 'months must be a whole number from 1 to 13, got 14: pass how many months back the widgets reach'],
-  ['months that are known late', { months: Lazy.number({ produce: () => 3 }) }, 'months must be known at synth, got a token: pass the number itself'],
-  ['months beside a range', { months: 3, relativeRange: { start: '-P3M', end: 'P0D' } }, 'months must not be given together with relativeRange, got 3: drop one of the two'],
-  ['an empty start', { relativeRange: { start: '', end: 'now' } }, 'start of relativeRange must have at least 1 character, got "": write it like -P6M or P0D'],
-  ['an end with a space', { relativeRange: { start: '-6M', end: 'right now' } }, 'end of relativeRange must be without spaces, got "right now": write it like -P6M or P0D'],
+    'description must consist of letters, digits, single spaces and . , ! ? ; : @ # $ % & - _ / \\, got "Spend (net)": change the description, or omit it'],
+  ['no service', { services: [] }, 'services must contain at least one service, got []: omit it to include all of Amazon Bedrock'],
+  ['an empty service', { services: [''] }, 'each of services must have at least 1 character, got "": use the service names that Cost Explorer shows, or omit services'],
+  ['a service twice', { services: ['Amazon Bedrock', 'Amazon Bedrock'] }, 'services must not contain duplicates: "Amazon Bedrock" is listed more than once'],
+  ['a charge type on two lines', { excludedChargeTypes: ['Tax\n'] }, 'each of excludedChargeTypes must be on one line, got "Tax\\n": pass charge types such as Credit, or [] to include all charge types'],
+  ['no month', { lookbackMonths: 0 }, 'lookbackMonths must be a whole number from 1 to 13, got 0: pass the number of months that the widgets look back'],
+  ['half a month', { lookbackMonths: 1.5 }, 'lookbackMonths must be a whole number from 1 to 13, got 1.5: pass the number of months that the widgets look back'],
+  ['14 months', { lookbackMonths: 14 }, 'lookbackMonths must be a whole number from 1 to 13, got 14: pass the number of months that the widgets look back'],
+  ['months that are known late', { lookbackMonths: Lazy.number({ produce: () => 3 }) }, 'lookbackMonths must be known at synth, got a token: pass the number itself'],
+  ['months beside a range', { lookbackMonths: 3, relativeRange: { start: '-P3M', end: 'P0D' } }, 'lookbackMonths must not be given together with relativeRange, got 3: remove one of the two'],
+  ['an empty start', { relativeRange: { start: '', end: 'now' } }, 'start of relativeRange must have at least 1 character, got "": for example, pass -P6M or P0D'],
+  ['an end with a space', { relativeRange: { start: '-6M', end: 'right now' } }, 'end of relativeRange must contain no spaces, got "right now": for example, pass -P6M or P0D'],
 ])('refuses %s', (_, props, message) => {
   expect(() => dashboard(newStack(), props)).toThrow(message);
 });
@@ -250,26 +250,26 @@ test('Regions are told apart by partition, as the CDK knows them', () => {
 test.each([
   ['eu-west-1', []],
   ['cn-north-1', []],
-  ['us-gov-west-1', ['scope must not be in AWS GovCloud (US), got "us-gov-west-1": AWS has budgets in the account that pays for it, in the commercial partition; deploy it there']],
-  ['us-isof-south-1', ['scope must be in a commercial Region or one of China, got "us-isof-south-1": AWS has budgets in these partitions only; leave it out']],
-  ['eusc-de-east-1', ['scope must be in a commercial Region or one of China, got "eusc-de-east-1": AWS has budgets in these partitions only; leave it out']],
+  ['us-gov-west-1', ['the stack must not be in AWS GovCloud (US), got "us-gov-west-1": deploy the construct in the associated payer account in the commercial partition, where AWS provides budgets']],
+  ['us-isof-south-1', ['the stack must be in a commercial Region or a China Region, got "us-isof-south-1": remove the construct, because AWS provides budgets only in these partitions']],
+  ['eusc-de-east-1', ['the stack must be in a commercial Region or a China Region, got "eusc-de-east-1": remove the construct, because AWS provides budgets only in these partitions']],
 ])('what Cost Explorer has is judged in %s', (region, problems) => {
   expect(govCloudProblems(newStack({ ...TEST_ENV, region }), 'budgets')).toEqual(problems);
 });
 
 test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1', 'eusc-de-east-1'])('refuses %s', (region) => {
   expect(() => dashboard(newStack({ ...TEST_ENV, region }))).toThrow(
-    `CostExplorerDashboard at Insurance/Dashboard: scope must be in a commercial Region, got "${region}": AWS has AWS::BCM::Dashboard in the commercial partition only; leave it out`,
+    `BillingDashboard at Insurance/Dashboard: the stack must be in a commercial Region, got "${region}": remove the dashboard, because AWS::BCM::Dashboard is available only in the commercial partition`,
   );
 });
 
 test('refuses tags whose keys another resource ends up with', () => {
   const stack = newStack();
-  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemProfile('us.amazon.nova-pro-v1:0') });
+  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-pro-v1:0') });
 
-  expect(() => dashboard(stack, { costTags: profile.costTags })).toThrow('costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both');
+  expect(() => dashboard(stack, { resourceTags: profile.costTags })).toThrow('resourceTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent');
 });
 
 test('refuses everything at once', () => {
-  expect(() => dashboard(newStack(), { tagKeys: [], months: 0, services: [] })).toThrow(/3 problems:\n {2}- tagKeys .*\n {2}- services .*\n {2}- months /);
+  expect(() => dashboard(newStack(), { tagKeys: [], lookbackMonths: 0, services: [] })).toThrow(/3 problems:\n {2}- tagKeys .*\n {2}- services .*\n {2}- lookbackMonths /);
 });

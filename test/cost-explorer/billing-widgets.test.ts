@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { costExplorerWidgets, type CostExplorerWidgetsOptions } from '../../src/cost-explorer/cost-explorer-widgets';
+import { costExplorerWidgets, type CostExplorerWidgetsOptions } from '../../src/cost-explorer/billing-widgets';
 
 const TITLE = /^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$/;
 const DESCRIPTION = /^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$/;
@@ -11,7 +11,7 @@ const OPTIONS: CostExplorerWidgetsOptions = {
   start: '-6M',
   end: 'now',
   modelDimension: 'SERVICE',
-  untaggedShare: true,
+  showUntaggedShare: true,
 };
 
 const widgets = (options: Partial<CostExplorerWidgetsOptions> = {}) => costExplorerWidgets({ ...OPTIONS, ...options });
@@ -61,7 +61,7 @@ test('what counts is all of Bedrock, Marketplace included, without credits and r
 test('services by name count as they are, and a filter of one is no And', () => {
   const services = ['Amazon Bedrock', 'Claude Sonnet 4.5 (Amazon Bedrock Edition)'];
 
-  expect(filters({ services, excludedChargeTypes: [], untaggedShare: false })).toEqual([{ Dimensions: { Key: 'SERVICE', Values: services, MatchOptions: ['EQUALS'] } }]);
+  expect(filters({ services, excludedChargeTypes: [], showUntaggedShare: false })).toEqual([{ Dimensions: { Key: 'SERVICE', Values: services, MatchOptions: ['EQUALS'] } }]);
 });
 
 test('every query is monthly, of one metric, over the range', () => {
@@ -73,7 +73,7 @@ test('every query is monthly, of one metric, over the range', () => {
 });
 
 test('rows of six columns are filled, also without the untagged share', () => {
-  const places = (untaggedShare: boolean) => widgets({ untaggedShare }).map(({ HorizontalOffset, Width }) => [HorizontalOffset, Width]);
+  const places = (showUntaggedShare: boolean) => widgets({ showUntaggedShare }).map(({ HorizontalOffset, Width }) => [HorizontalOffset, Width]);
 
   expect(places(true)).toEqual([[0, 4], [4, 2], [0, 3], [3, 3]]);
   expect(places(false)).toEqual([[0, 6], [0, 3], [3, 3]]);
@@ -102,8 +102,8 @@ test('whatever the keys are, widgets are as AWS takes them, and no two have one 
   const key = fc.oneof(fc.string({ unit: character, minLength: 1, maxLength: 128 }), fc.string({ unit: fc.constantFrom('a', ' ', '-', '2', ':'), minLength: 1, maxLength: 4 }));
   const tagKeys = fc.uniqueArray(key, { minLength: 1, maxLength: 5 });
 
-  fc.assert(fc.property(tagKeys, fc.boolean(), fc.constantFrom('SERVICE', 'USAGE_TYPE'), (keys, untaggedShare, modelDimension) => {
-    const made = widgets({ tagKeys: keys, untaggedShare, modelDimension });
+  fc.assert(fc.property(tagKeys, fc.boolean(), fc.constantFrom('SERVICE', 'USAGE_TYPE'), (keys, showUntaggedShare, modelDimension) => {
+    const made = widgets({ tagKeys: keys, showUntaggedShare, modelDimension });
 
     expect(made.length).toBeLessThanOrEqual(20);
     expect(new Set(made.map(({ Title }) => Title)).size).toBe(made.length);

@@ -1,7 +1,7 @@
 import { CfnParameter, CfnResource, Lazy, NestedStack, Stack, Stage, Tags, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
-import { CostExplorerDashboard } from '../../src/cost-explorer/cost-explorer-dashboard';
+import { BillingDashboard } from '../../src/cost-explorer/billing-dashboard';
 import { MonthlyCostReport } from '../../src/cost-explorer/monthly-cost-report';
 import type { MonthlyCostReportProps } from '../../src/cost-explorer/monthly-cost-report-props';
 import { checkedApp, onlyOfType, onlyResource, resourcesOf, templateOf, type TemplateResource } from '../support/checked-app';
@@ -24,7 +24,7 @@ const DASHBOARD_ARN = `arn:aws:bcm-dashboards::${TEST_ACCOUNT}:dashboard/abcd123
 
 const newStack = (env: object | undefined = TEST_ENV, id = 'Insurance') => new Stack(checkedApp(), id, { env });
 const report = (stack: Stack, props: Partial<MonthlyCostReportProps> = {}, id = 'Report') => new MonthlyCostReport(stack, id, {
-  dashboard: props.dashboard ?? CostExplorerDashboard.fromDashboardArn(stack, `${id}Dashboard`, DASHBOARD_ARN),
+  dashboard: props.dashboard ?? BillingDashboard.fromDashboardArn(stack, `${id}Dashboard`, DASHBOARD_ARN),
   recipients: ['a@example.com'],
   ...props,
 });
@@ -37,14 +37,14 @@ const reportOf = (props: Partial<MonthlyCostReportProps> = {}): any => onlyResou
 
 test('the template is valid and says what is sent, when, and by which role', () => {
   const stack = newStack();
-  const dashboard = new CostExplorerDashboard(stack, 'Dashboard', { tagKeys: ['Department'] });
+  const dashboard = new BillingDashboard(stack, 'Dashboard', { tagKeys: ['Department'] });
   const monthly = report(stack, { dashboard, recipients: ['a@example.com', 'b@example.com'] });
   const { Resources } = templateOf(stack);
   const [role] = onlyOfType(Resources, 'AWS::IAM::Role');
 
   expect(onlyResource(stack, REPORT).Properties).toEqual({
     Name: monthly.reportName,
-    Description: 'What was billed for Amazon Bedrock by cost allocation tag, once a month.',
+    Description: 'Billed cost of Amazon Bedrock by cost allocation tag, once a month.',
     DashboardArn: stack.resolve(dashboard.dashboardArn),
     ScheduledReportExecutionRoleArn: { 'Fn::GetAtt': [role, 'Arn'] },
     ScheduleConfig: { ScheduleExpression: 'cron(0 8 5 * ? *)', ScheduleExpressionTimeZone: 'Etc/UTC', State: 'ENABLED' },
@@ -65,7 +65,7 @@ test('each recipient is a contact of one configuration', () => {
   expect(stack.resolve(monthly.notificationConfigurationArn)).toEqual(configuration);
   expect(monthly._recipients).toEqual(['a@example.com', 'b@example.com', CONTACT_ARN]);
   expect(onlyResource(stack, CONFIGURATION).Properties).toEqual({
-    Name: expect.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), Description: `Who gets the report ${monthly.reportName}`, AggregationDuration: 'NONE',
+    Name: expect.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), Description: `Recipients of the report ${monthly.reportName}`, AggregationDuration: 'NONE',
   });
   expect(Object.values(contacts).map(({ Properties }) => Properties.EmailAddress)).toEqual(['a@example.com', 'b@example.com']);
   expect(Object.values(resourcesOf(stack, ASSOCIATION)).map(({ Properties }) => Properties)).toEqual([
@@ -111,7 +111,7 @@ test('tokens are not judged', () => {
     minute: day,
     contactArns: [text],
     notificationConfigurationArn: text,
-    deliveryEvent: { source: text, type: text },
+    deliveryEvent: { source: text, detailType: text },
   });
 
   expect(onlyResource(stack, REPORT).Properties).toMatchObject({
@@ -122,7 +122,7 @@ test('tokens are not judged', () => {
 
 describe('the event of a delivery', () => {
   test('tells the configuration, of us-east-1', () => {
-    const stack = made({ deliveryEvent: { source: 'aws.example', type: 'Example (Report) Delivered' } });
+    const stack = made({ deliveryEvent: { source: 'aws.example', detailType: 'Example (Report) Delivered' } });
 
     expect(onlyResource(stack, EVENT_RULE).Properties).toEqual({
       NotificationConfigurationArn: { 'Fn::GetAtt': [Object.keys(resourcesOf(stack, CONFIGURATION))[0], 'Arn'] },
@@ -134,7 +134,7 @@ describe('the event of a delivery', () => {
   });
 
   test('may be narrowed by a pattern', () => {
-    const stack = made({ deliveryEvent: { source: 'aws.example', type: 'Delivered', pattern: { resources: ['arn'] } } });
+    const stack = made({ deliveryEvent: { source: 'aws.example', detailType: 'Delivered', pattern: { resources: ['arn'] } } });
 
     expect(onlyResource(stack, EVENT_RULE).Properties.EventPattern).toBe('{"resources":["arn"]}');
   });
@@ -155,16 +155,16 @@ describe('that recipients are not linked', () => {
     report(stack);
 
     const warning = warningOf({});
-    expect(warning).toContain('each recipient confirms within 12 hours of the message from AWS, else somebody sends another code, by aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns;');
+    expect(warning).toContain('Recipients must confirm within 12 hours. To send another code, run aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns.');
     expect(warning).toContain(`the report "Insurance-Report-${/Report-(\w+)/.exec(onlyResource(stack, REPORT).Properties.Name)![1]}", "Select recipients", ` +
-      `"Select from existing configurations", and choose "${onlyResource(stack, CONFIGURATION).Properties.Name}"; each`);
-    expect(warning).toContain('; acknowledge this when it is done');
+      `"Select from existing configurations", and "${onlyResource(stack, CONFIGURATION).Properties.Name}". Recipients`);
+    expect(warning).toContain('. Acknowledge this warning when the recipients are linked');
   });
 
   test('is told of a configuration of yours', () => {
-    expect(warningOf({ notificationConfigurationArn: EXISTING })).toContain(`and choose "${EXISTING}"`);
+    expect(warningOf({ notificationConfigurationArn: EXISTING })).toContain(`"Select from existing configurations", and "${EXISTING}".`);
     expect(warningOf({ reportName: Lazy.string({ produce: () => 'late' }), notificationConfigurationArn: Lazy.string({ produce: () => EXISTING }) }))
-      .toContain('"Manage email reports", the report "Select recipients", "Select from existing configurations", and choose that of notificationConfigurationArn;');
+      .toContain('"Manage email reports", the report "Select recipients", "Select from existing configurations", and the configuration of notificationConfigurationArn.');
   });
 });
 
@@ -177,7 +177,7 @@ describe('the role', () => {
 
   beforeAll(() => {
     const stack = newStack();
-    report(stack, { dashboard: new CostExplorerDashboard(stack, 'Dashboard', { tagKeys: ['Department'] }) });
+    report(stack, { dashboard: new BillingDashboard(stack, 'Dashboard', { tagKeys: ['Department'] }) });
     ({ Resources } = templateOf(stack));
     [role] = onlyOfType(Resources, 'AWS::IAM::Role');
     values = arnValues(Resources);
@@ -285,7 +285,7 @@ describe('the role', () => {
       const roles = new Stack(app, 'Roles', { env: TEST_ENV });
       const mine = new iam.Role(roles, 'Mine', { assumedBy });
       const stacks = ['Insurance', 'Banking'].map((id) => new Stack(app, id, { env: TEST_ENV }));
-      stacks.forEach((stack) => report(stack, { role: mine, dashboard: new CostExplorerDashboard(stack, 'Dashboard', { tagKeys: ['Department'] }) }));
+      stacks.forEach((stack) => report(stack, { role: mine, dashboard: new BillingDashboard(stack, 'Dashboard', { tagKeys: ['Department'] }) }));
       const names = stacks.map((stack) => expectPolicyIn(stack, { 'Fn::ImportValue': expect.stringMatching(/^Roles:ExportsOutputRefMine/) }));
 
       expect(new Set(names).size).toBe(2);
@@ -297,7 +297,7 @@ describe('the role', () => {
       const stack = newStack();
       const mine = new iam.Role(stack, 'Mine', { assumedBy });
       const nested = new NestedStack(stack, 'Nested');
-      report(nested, { role: mine, dashboard: new CostExplorerDashboard(nested, 'Dashboard', { tagKeys: ['Department'] }) });
+      report(nested, { role: mine, dashboard: new BillingDashboard(nested, 'Dashboard', { tagKeys: ['Department'] }) });
 
       expectPolicyIn(nested, { Ref: expect.stringMatching(/^referencetoInsuranceMine/) });
       expect(resourcesOf(stack, 'AWS::IAM::Policy')).toEqual({});
@@ -359,7 +359,7 @@ describe('what an edit does', () => {
     ['another address', { recipients: ['c@example.com', 'b@example.com'] }, { gone: 1, added: 1, kept: 1, replaced: 0 }],
     ['name and description', { ...TWO, reportName: 'Other', description: 'Other' }, { gone: 0, added: 0, kept: 2, replaced: 0 }],
     ['the schedule', { ...TWO, dayOfMonth: 7, timeZone: TimeZone.EUROPE_BERLIN, enabled: false }, { gone: 0, added: 0, kept: 2, replaced: 0 }],
-    ['the tags', { ...TWO, costTags: CostTags.of({ Department: 'Controlling' }) }, { gone: 0, added: 0, kept: 2, replaced: 0 }],
+    ['the tags', { ...TWO, resourceTags: CostTags.of({ Department: 'Controlling' }) }, { gone: 0, added: 0, kept: 2, replaced: 0 }],
   ])('changing %s touches no other contact, and the configuration stays', (_, props, contacts) => {
     const [before, after] = [made(TWO), made(props)];
 
@@ -397,7 +397,7 @@ describe('what an edit does', () => {
 test('tags are on report and role, and kept from what AWS replaces for them', () => {
   const stack = newStack();
   Tags.of(stack).add('Owner', 'finops');
-  report(stack, { costTags: CostTags.of({ Department: 'Controlling' }) });
+  report(stack, { resourceTags: CostTags.of({ Department: 'Controlling' }) });
   const tags = [{ Key: 'Department', Value: 'Controlling' }, { Key: 'Owner', Value: 'finops' }];
 
   expect(onlyResource(stack, REPORT).Properties.Tags).toEqual(tags);
@@ -434,7 +434,7 @@ describe('places', () => {
     const app = checkedApp();
     const dashboards = new Stack(app, 'Dashboards', { env: TEST_ENV });
     const stack = new Stack(app, 'Reports', { env: TEST_ENV });
-    report(stack, { dashboard: new CostExplorerDashboard(dashboards, 'Dashboard', { tagKeys: ['Department'] }) });
+    report(stack, { dashboard: new BillingDashboard(dashboards, 'Dashboard', { tagKeys: ['Department'] }) });
 
     expect(onlyResource(stack, REPORT).Properties.DashboardArn['Fn::ImportValue']).toMatch(/^Dashboards:ExportsOutputFnGetAttDashboard\w+Arn\w+$/);
   });
@@ -443,14 +443,14 @@ describe('places', () => {
     const app = checkedApp();
     const dashboards = new Stack(app, 'Dashboards', { env: { ...TEST_ENV, region: 'eu-west-1' }, crossRegionReferences: true });
     const stack = new Stack(app, 'Reports', { env: TEST_ENV, crossRegionReferences: true });
-    report(stack, { dashboard: new CostExplorerDashboard(dashboards, 'Dashboard', { tagKeys: ['Department'] }) });
+    report(stack, { dashboard: new BillingDashboard(dashboards, 'Dashboard', { tagKeys: ['Department'] }) });
 
     expect(JSON.stringify(onlyResource(stack, REPORT).Properties.DashboardArn)).toContain('/cdk/exports/Reports/');
   });
 
   test('a nested stack, whose dashboard is beside it', () => {
     const stack = newStack();
-    const dashboard = new CostExplorerDashboard(stack, 'Dashboard', { tagKeys: ['Department'] });
+    const dashboard = new BillingDashboard(stack, 'Dashboard', { tagKeys: ['Department'] });
     const nested = new NestedStack(stack, 'Nested');
     report(nested, { dashboard });
 
@@ -519,49 +519,49 @@ test('takes as much as AWS does', () => {
   const late = Lazy.string({ produce: () => 'a' });
 
   expect(Object.keys(resourcesOf(made({ recipients: ['a@b.cd', ...recipients] }), ASSOCIATION))).toHaveLength(50);
-  expect(onlyResource(made({ deliveryEvent: { source: 'aws.example', type: 'a', pattern: filling(4096) } }), EVENT_RULE).Properties.EventPattern).toHaveLength(4096);
-  expect(onlyResource(made({ deliveryEvent: { source: 'aws.example', type: 'a', pattern: { resources: Array(200).fill(late) } } }), EVENT_RULE).Properties.EventPattern).toHaveLength(815);
+  expect(onlyResource(made({ deliveryEvent: { source: 'aws.example', detailType: 'a', pattern: filling(4096) } }), EVENT_RULE).Properties.EventPattern).toHaveLength(4096);
+  expect(onlyResource(made({ deliveryEvent: { source: 'aws.example', detailType: 'a', pattern: { resources: Array(200).fill(late) } } }), EVENT_RULE).Properties.EventPattern).toHaveLength(815);
 });
 
 const late = Lazy.string({ produce: () => 'a@example.com' });
 
 test.each<[what: string, props: Partial<MonthlyCostReportProps>, message: string | RegExp]>([
-  ['nobody', { recipients: undefined }, 'recipients must name at least one address, got none: name who reads the report, or pass contactArns or notificationConfigurationArn'],
-  ['an empty list of recipients', { recipients: [], contactArns: [] }, 'recipients must name at least one address, got none'],
-  ['what is no address', { recipients: ['a.example.com'] }, 'each of recipients must be one e-mail address, got "a.example.com": write it as name@example.com, one per element'],
-  ['a recipient twice', { recipients: ['a@example.com', 'a@example.com'] }, 'recipients must name each address once, got "a@example.com" again: drop it'],
+  ['nobody', { recipients: undefined }, 'recipients must contain at least one address, got none: add an address, or pass contactArns or notificationConfigurationArn'],
+  ['an empty list of recipients', { recipients: [], contactArns: [] }, 'recipients must contain at least one address, got none'],
+  ['what is no address', { recipients: ['a.example.com'] }, 'each of recipients must be a single e-mail address, got "a.example.com": write it as name@example.com, one per element'],
+  ['a recipient twice', { recipients: ['a@example.com', 'a@example.com'] }, 'recipients must not contain duplicates: "a@example.com" is listed more than once'],
   ['a recipient alone', { recipients: 'a@example.com' as any }, 'recipients must be a list that is known at synth, got "a@example.com"'],
   ['recipients that are known late', { recipients: Lazy.list({ produce: () => [] }) }, 'recipients must be a list that is known at synth, got a token'],
   ['a recipient that is known late', { recipients: [late] }, 'each of recipients must be known at synth, got a token: pass the address itself, or the ARN of a contact as contactArns'],
   ['an address AWS takes for too long', { recipients: [`${'a'.repeat(243)}@example.com`] }, 'each of recipients must have at most 254 characters'],
-  ['an address AWS takes for too short', { recipients: ['a@b.c'] }, 'each of recipients must have at least 6 characters, got "a@b.c": AWS takes no shorter ones; use another address'],
+  ['an address AWS takes for too short', { recipients: ['a@b.c'] }, 'each of recipients must have at least 6 characters, got "a@b.c": use another address, because AWS accepts no shorter addresses'],
   ['a recipient that is no text', { recipients: [5, null] as any },
     /each of recipients must be a string, got 5: write it as name@example.com, one per element\n.*each of recipients must be a string, got null/],
   ['recipients that differ in case only', { recipients: ['a@example.com', 'b@example.com', 'A@example.com'] },
-    'recipients must differ in more than case, got "a@example.com" and "A@example.com": keep one of them'],
+    'recipients must not contain addresses that differ only in case, got "a@example.com" and "A@example.com": keep one of them'],
   ['51 contacts', { recipients: Array.from({ length: 50 }, (_, index) => `a${index}@example.com`), contactArns: [CONTACT_ARN] },
-    'recipients and contactArns must be at most 50 together, got 51: a configuration of AWS User Notifications has no more; use a distribution list, or a second report'],
+    'recipients and contactArns must contain at most 50 contacts together, got 51: use a distribution list or a second report, because AWS User Notifications supports no more per configuration'],
   ['a contact alone', { contactArns: CONTACT_ARN as any }, `contactArns must be a list of strings, got "${CONTACT_ARN}": pass the ARNs of contacts of AWS User Notifications`],
   ['a contact that is no text', { contactArns: [undefined] as any }, 'each of contactArns must be a string, got undefined: pass the ARNs of contacts of AWS User Notifications'],
-  ['a pattern that is too long', { deliveryEvent: { source: 'aws.example', type: 'a', pattern: filling(4097) } },
+  ['a pattern that is too long', { deliveryEvent: { source: 'aws.example', detailType: 'a', pattern: filling(4097) } },
     'pattern of deliveryEvent must have at most 4096 characters of JSON, got 4097: match fewer fields or values'],
   ['what is no contact', { contactArns: ['arn:aws:sns:us-east-1:111122223333:topic'] },
     'each of contactArns must look like arn:PARTITION:notifications-contacts::ACCOUNT:emailcontact/ID, got "arn:aws:sns:us-east-1:111122223333:topic": pass the ARN of a contact of AWS User Notifications'],
-  ['a contact twice', { contactArns: [CONTACT_ARN, CONTACT_ARN] }, `contactArns must differ, got "${CONTACT_ARN}" more than once: drop it`],
-  ['contacts that are known late', { contactArns: Lazy.list({ produce: () => [] }) }, 'contactArns must be a list that is known at synth, got a token: pick its elements with Fn.select'],
+  ['a contact twice', { contactArns: [CONTACT_ARN, CONTACT_ARN] }, `contactArns must not contain duplicates: "${CONTACT_ARN}" is listed more than once`],
+  ['contacts that are known late', { contactArns: Lazy.list({ produce: () => [] }) }, 'contactArns must be a list that is known at synth, got a token: select the elements with Fn.select'],
   ['what is no configuration', { notificationConfigurationArn: CONTACT_ARN },
     `notificationConfigurationArn must look like arn:PARTITION:notifications::ACCOUNT:configuration/ID, got "${CONTACT_ARN}": pass the ARN of a configuration of AWS User Notifications`],
-  ['a source that is not of AWS', { deliveryEvent: { source: 'mine', type: 'a' } }, 'source of deliveryEvent must be a source of AWS, got "mine": write it like aws.cloudwatch'],
-  ['an empty type of event', { deliveryEvent: { source: 'aws.example', type: '' } }, 'type of deliveryEvent must have at least 1 character, got "": write it as detail-type of the events'],
-  ['a type of event with a colon', { deliveryEvent: { source: 'aws.example', type: 'a:b' } }, 'type of deliveryEvent must consist of letters, digits, spaces and ( ) -, got "a:b": write it as detail-type of the events'],
-  ['day 0', { dayOfMonth: 0 }, 'dayOfMonth must be a whole number from 1 to 28, got 0: every month has these days'],
-  ['day 29', { dayOfMonth: 29 }, 'dayOfMonth must be a whole number from 1 to 28, got 29: every month has these days'],
-  ['hour 24', { hour: 24 }, 'hour must be a whole number from 0 to 23, got 24: pass the hour alone'],
-  ['half an hour', { hour: 7.5 }, 'hour must be a whole number from 0 to 23, got 7.5: pass the hour alone'],
-  ['minute 60', { minute: 60 }, 'minute must be a whole number from 0 to 59, got 60: pass the minute alone'],
+  ['a source that is not of AWS', { deliveryEvent: { source: 'mine', detailType: 'a' } }, 'source of deliveryEvent must be an AWS event source, got "mine": for example, pass aws.cloudwatch'],
+  ['an empty type of event', { deliveryEvent: { source: 'aws.example', detailType: '' } }, 'detailType of deliveryEvent must have at least 1 character, got "": pass the detail-type of the event'],
+  ['a type of event with a colon', { deliveryEvent: { source: 'aws.example', detailType: 'a:b' } }, 'detailType of deliveryEvent must consist of letters, digits, spaces and ( ) -, got "a:b": pass the detail-type of the event'],
+  ['day 0', { dayOfMonth: 0 }, 'dayOfMonth must be a whole number from 1 to 28, got 0: pass a day that every month has'],
+  ['day 29', { dayOfMonth: 29 }, 'dayOfMonth must be a whole number from 1 to 28, got 29: pass a day that every month has'],
+  ['hour 24', { hour: 24 }, 'hour must be a whole number from 0 to 23, got 24: pass the hour of the day'],
+  ['half an hour', { hour: 7.5 }, 'hour must be a whole number from 0 to 23, got 7.5: pass the hour of the day'],
+  ['minute 60', { minute: 60 }, 'minute must be a whole number from 0 to 59, got 60: pass the minute of the hour'],
   ['a name that ends with a space', { reportName: 'a ' },
-    'reportName must begin with a letter, consist of letters, digits, single spaces, _ and -, and not end with a space, got "a ": change it or leave it out to have one generated'],
-  ['an empty description', { description: '' }, 'description must have at least 1 character, got "": change it or leave it out'],
+    'reportName must begin with a letter, consist of letters, digits, single spaces, _ and -, and not end with a space, got "a ": change the name, or omit it to have one generated'],
+  ['an empty description', { description: '' }, 'description must have at least 1 character, got "": change the description, or omit it'],
 ])('refuses %s', (_, props, message) => {
   expect(() => report(newStack(), props)).toThrow(message);
 });
@@ -570,25 +570,25 @@ test('refuses a role of another account', () => {
   const stack = newStack();
 
   expect(() => report(stack, { role: iam.Role.fromRoleArn(stack, 'Theirs', `arn:aws:iam::${OTHER_ACCOUNT}:role/reports`) })).toThrow(
-    `role must be of the report's account ${TEST_ACCOUNT}, got "Insurance/Theirs" of account ${OTHER_ACCOUNT}: make one there, or leave it out`,
+    `role must be in the report's account ${TEST_ACCOUNT}, got "Insurance/Theirs" in account ${OTHER_ACCOUNT}: use a role of the report's account, or omit role`,
   );
 });
 
 test('refuses tags whose keys another resource ends up with', () => {
   const stack = newStack();
-  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemProfile('us.amazon.nova-pro-v1:0') });
+  const profile = new TaggedInferenceProfile(stack, 'Claims', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-pro-v1:0') });
 
-  expect(() => report(stack, { costTags: profile.costTags })).toThrow('costTags must have keys that are known at synth, got those of another resource');
+  expect(() => report(stack, { resourceTags: profile.costTags })).toThrow('resourceTags must have keys that are not tokens, got the tags of another resource');
 });
 
 test.each([
-  ['eu-west-1', 'AWS has AWS::BCM::ScheduledReport there only; make it in a stack of its own, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the dashboard may be elsewhere: pass it as dashboard'],
-  ['cn-north-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only; leave it out'],
-  ['us-gov-west-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only, where the account that pays for AWS GovCloud (US) is; deploy it there'],
-  ['us-iso-east-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only; leave it out'],
-  ['us-isob-east-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only; leave it out'],
-  ['eu-isoe-west-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only; leave it out'],
-  ['eusc-de-east-1', 'AWS has AWS::BCM::ScheduledReport in the commercial partition only; leave it out'],
+  ['eu-west-1', 'AWS::BCM::ScheduledReport is available only there; use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the dashboard can be in another Region, passed as dashboard'],
+  ['cn-north-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
+  ['us-gov-west-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; deploy the construct there, in the payer account of AWS GovCloud (US)'],
+  ['us-iso-east-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
+  ['us-isob-east-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
+  ['eu-isoe-west-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
+  ['eusc-de-east-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
 ])('refuses %s', (region, reason) => {
-  expect(() => report(newStack({ ...TEST_ENV, region }))).toThrow(`MonthlyCostReport at Insurance/Report: scope must be in us-east-1, got "${region}": ${reason}`);
+  expect(() => report(newStack({ ...TEST_ENV, region }))).toThrow(`MonthlyCostReport at Insurance/Report: the stack must be in us-east-1, got "${region}": ${reason}`);
 });

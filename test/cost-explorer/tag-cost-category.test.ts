@@ -32,7 +32,7 @@ test('by default it has the values of the tag, under the name of its key', () =>
 
   expect(Properties).toEqual({ Name: 'Department', RuleVersion: 'CostCategoryExpression.v1', Rules: JSON.stringify([INHERITED]) });
   expect(stack.resolve([made.categoryArn, made.effectiveStart])).toEqual([{ 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::GetAtt': [id, 'EffectiveStart'] }]);
-  expect(made).toMatchObject({ categoryName: 'Department', tagKey: 'Department', groups: {}, inheritOthers: true, defaultValue: undefined, splitCharge: undefined });
+  expect(made).toMatchObject({ categoryName: 'Department', tagKey: 'Department', groups: {}, inheritUngroupedValues: true, defaultValue: undefined, splitCharge: undefined });
 });
 
 test('groups come first, in alphabetical order, then what is inherited; the rest has a value and is split', () => {
@@ -46,14 +46,14 @@ test('groups come first, in alphabetical order, then what is inherited; the rest
 });
 
 test('nothing is inherited where that is not wanted', () => {
-  expect(JSON.parse(propertiesOf({ groups: GROUPS, inheritOthers: false }).Rules)).toEqual([group('Distribution', 'sales'), group('Operations', 'claims', 'underwriting')]);
+  expect(JSON.parse(propertiesOf({ groups: GROUPS, inheritUngroupedValues: false }).Rules)).toEqual([group('Distribution', 'sales'), group('Operations', 'claims', 'underwriting')]);
 });
 
 test.each([
   ['evenly', CostCategorySplit.EVEN, { Method: 'EVEN' }, 'EVEN'],
   ['by size', CostCategorySplit.PROPORTIONAL, { Method: 'PROPORTIONAL' }, 'PROPORTIONAL'],
-  ['by percentages in the order of groups', CostCategorySplit.fixed({ Operations: 66.7, Distribution: 33.3 }),
-    { Method: 'FIXED', Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: ['33.3', '66.7'] }] }, 'FIXED: Distribution 33.3 %, Operations 66.7 %'],
+  ['by percentages in the order of groups', CostCategorySplit.fixedPercentages({ Operations: 66.7, Distribution: 33.3 }),
+    { Method: 'FIXED', Parameters: [{ Type: 'ALLOCATION_PERCENTAGES', Values: ['33.3', '66.7'] }] }, 'FIXED: Distribution 33.3%, Operations 66.7%'],
 ])('what has no value is split %s', (_, splitCharge, rule, inWords) => {
   expect(JSON.parse(propertiesOf({ groups: GROUPS, splitCharge }).SplitChargeRules)).toEqual([{ Source: '', Targets: ['Distribution', 'Operations'], ...rule }]);
   expect(String(splitCharge)).toBe(inWords);
@@ -75,7 +75,7 @@ test('profiles of another stack and account are taken by their tags, and what is
   new sns.Topic(producer, 'Topic');
   const payer = new Stack(app, 'Payer', { env: TEST_ENV });
   const profile = new TaggedInferenceProfile(member, 'Profile', { modelSource: NOVA, costTags: CostTags.of({ Department: 'claims' }) });
-  category(payer, { groups: { Operations: [profile.costTags.value('Department')], Other: [new CfnParameter(producer, 'Department').valueAsString] }, inheritOthers: false });
+  category(payer, { groups: { Operations: [profile.costTags.value('Department')], Other: [new CfnParameter(producer, 'Department').valueAsString] }, inheritUngroupedValues: false });
 
   expect(onlyResource(payer, CATEGORY).Properties.Rules).toEqual({
     'Fn::Join': ['', [
@@ -98,7 +98,7 @@ test.each<[string, () => Stack]>([
 
 test('it carries the tags that reach it and those given', () => {
   const stack = newStack();
-  category(stack, { costTags: CostTags.of({ Owner: 'FinOps' }) });
+  category(stack, { resourceTags: CostTags.of({ Owner: 'FinOps' }) });
   Tags.of(stack).add('Team', 'A');
 
   expect(onlyResource(stack, CATEGORY).Properties.Tags).toEqual([{ Key: 'Owner', Value: 'FinOps' }, { Key: 'Team', Value: 'A' }]);
@@ -122,10 +122,10 @@ describe('updates', () => {
   test.each<[string, Partial<TagCostCategoryProps>]>([
     ['the key', { tagKey: 'Project' }],
     ['groups', { groups: { Operations: ['claims'] } }],
-    ['what is inherited', { inheritOthers: false }],
+    ['what is inherited', { inheritUngroupedValues: false }],
     ['the default value', { defaultValue: 'Rest' }],
     ['the split', { splitCharge: CostCategorySplit.EVEN }],
-    ['tags', { costTags: CostTags.of({ Owner: 'A' }) }],
+    ['tags', { resourceTags: CostTags.of({ Owner: 'A' }) }],
   ])('changing %s is one in place', (_, change) => {
     const [old, young] = [propertiesOf(before), propertiesOf({ ...before, ...change })];
 
@@ -174,34 +174,34 @@ test.each<[string, Partial<TagCostCategoryProps> | ((stack: Stack) => Partial<Ta
   ['an empty name', { categoryName: '' }, 'categoryName must have at least 1 character, got "": change it'],
   ['a long name', { categoryName: 'a'.repeat(51) }, `categoryName must have at most 50 characters, got "${'a'.repeat(51)}" (51): change it`],
   ['a name that ends with a space', { categoryName: 'Unit ' }, 'categoryName must consist of letters, digits, spaces, _ and -, without a space at either end, got "Unit ": change it'],
-  ['no rule', { inheritOthers: false }, 'groups must be given with inheritOthers false, got none: the category would have no value; name groups, or drop inheritOthers'],
-  ['501 rules', { groups: many(500) }, 'groups must make at most 500 rules, one of them for inheritOthers, got 501: AWS takes no more; leave single values to inheritOthers'],
-  ['501 groups', { groups: many(501), inheritOthers: false }, 'groups must make at most 500 rules, got 501: AWS takes no more; leave single values to inheritOthers'],
-  ['a group with a dot', { groups: { 'a.b': ['x'] } }, 'name "a.b" of groups must consist of letters, digits, spaces, _ and -, without a space at either end, got "a.b": change it'],
-  ['an empty group', { groups: { A: [] } }, 'groups of "A" must have at least one value of the tag, got []: name one, or drop the group'],
-  ['a group that is no list', { groups: { A: 'x' as any } }, 'groups of "A" must be a list that is known at synth, got "x": pass the values of the tag'],
+  ['no rule', { inheritUngroupedValues: false }, 'groups must be given if inheritUngroupedValues is false, got none: add groups, or remove inheritUngroupedValues, because the category would have no values'],
+  ['501 rules', { groups: many(500) }, 'groups must result in at most 500 rules, including one for inheritUngroupedValues, got 501: use inheritUngroupedValues for groups of a single value, because AWS supports no more rules'],
+  ['501 groups', { groups: many(501), inheritUngroupedValues: false }, 'groups must result in at most 500 rules, got 501: use inheritUngroupedValues for groups of a single value, because AWS supports no more rules'],
+  ['a group with a dot', { groups: { 'a.b': ['x'] } }, 'group name "a.b" must consist of letters, digits, spaces, _ and -, without a space at either end, got "a.b": change it'],
+  ['an empty group', { groups: { A: [] } }, 'values of group "A" must contain at least one tag value, got []: add a value, or remove the group'],
+  ['a group that is no list', { groups: { A: 'x' as any } }, 'values of group "A" must be a list that is known at synth, got "x": pass the tag values'],
   ['a group of the deployment', (stack) => ({ groups: { A: new CfnParameter(stack, 'P', { type: 'CommaDelimitedList' }).valueAsList } }),
-    'groups of "A" must be a list that is known at synth, got a token: pass the values of the tag'],
-  ['an empty value', { groups: { A: [''] } }, 'each of groups of "A" must have at least 1 character, got "": name values of the tag as Cost Explorer shows them'],
+    'values of group "A" must be a list that is known at synth, got a token: pass the tag values'],
+  ['an empty value', { groups: { A: [''] } }, 'each of the values of group "A" must have at least 1 character, got "": use the tag values that Cost Explorer shows'],
   ['a default value with a slash', { defaultValue: 'n/a' }, 'defaultValue must consist of letters, digits, spaces, _ and -, without a space at either end, got "n/a": change it'],
-  ['a default value that is a group', { groups: GROUPS, defaultValue: 'Operations' }, 'defaultValue must not be the name of a group, got "Operations": what has no tag would be in it; change one of the two'],
-  ['a split without groups', { splitCharge: CostCategorySplit.EVEN }, 'splitCharge needs groups, got none: name the groups to split over; AWS splits over no values that are inherited'],
-  ['a group without a percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 100 }) }, 'splitCharge must have a percentage for each group, got none for "Distribution": give one, which may be 0'],
-  ['a percentage without a group', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 50, Distribution: 30, Legal: 20 }) },
-    'splitCharge must name groups, got "Legal": take one of ["Operations","Distribution"]'],
-  ['a negative percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 110, Distribution: 50 }) }, 'splitCharge must have percentages of 0, or from 0.01 to 100, got 110 for "Operations": say 25 for a quarter'],
-  ['a percentage that two decimals do not show', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 1e-7, Distribution: 100 }) },
-    'splitCharge must have percentages of 0, or from 0.01 to 100, got 1e-7 for "Operations": say 25 for a quarter'],
-  ['99 percent', { groups: GROUPS, splitCharge: CostCategorySplit.fixed({ Operations: 50, Distribution: 49 }) }, 'splitCharge must add up to 100 percent, got 99: AWS splits all of it'],
+  ['a default value that is a group', { groups: GROUPS, defaultValue: 'Operations' }, 'defaultValue must not be the name of a group, got "Operations": change one of the two, because the group would otherwise include untagged cost'],
+  ['a split without groups', { splitCharge: CostCategorySplit.EVEN }, 'splitCharge must be given together with groups, got none: add the groups to split cost over, because AWS does not split cost over inherited values'],
+  ['a group without a percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixedPercentages({ Operations: 100 }) }, 'splitCharge must contain a percentage for each group, got none for "Distribution": add a percentage, which can be 0'],
+  ['a percentage without a group', { groups: GROUPS, splitCharge: CostCategorySplit.fixedPercentages({ Operations: 50, Distribution: 30, Legal: 20 }) },
+    'splitCharge must contain only names of groups, got "Legal": use one of ["Operations","Distribution"]'],
+  ['a negative percentage', { groups: GROUPS, splitCharge: CostCategorySplit.fixedPercentages({ Operations: 110, Distribution: 50 }) }, 'splitCharge must contain percentages of 0, or from 0.01 to 100, got 110 for "Operations": for example, pass 25 for 25%'],
+  ['a percentage that two decimals do not show', { groups: GROUPS, splitCharge: CostCategorySplit.fixedPercentages({ Operations: 1e-7, Distribution: 100 }) },
+    'splitCharge must contain percentages of 0, or from 0.01 to 100, got 1e-7 for "Operations": for example, pass 25 for 25%'],
+  ['99 percent', { groups: GROUPS, splitCharge: CostCategorySplit.fixedPercentages({ Operations: 50, Distribution: 49 }) }, 'splitCharge must add up to 100%, got 99: change the percentages, because AWS splits all of the cost'],
   ['a percentage of the deployment', (stack) => ({
-    groups: { A: ['x'] }, splitCharge: CostCategorySplit.fixed({ A: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber }),
-  }), 'splitCharge must have percentages that are known at synth, got a token: pass numbers'],
+    groups: { A: ['x'] }, splitCharge: CostCategorySplit.fixedPercentages({ A: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber }),
+  }), 'splitCharge must contain percentages that are known at synth, got a token: pass numbers'],
   ['a name that is taken', (stack) => {
     category(stack, {}, 'First');
     return {};
-  }, 'categoryName must be new, got "Department", which "Insurance/First" has: AWS takes a name once; give another'],
-  ['tags with unknown keys', (stack) => ({ costTags: new TaggedInferenceProfile(stack, 'Profile', { modelSource: NOVA }).costTags }),
-    'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both'],
+  }, 'categoryName must be unique in the account, got "Department", which "Insurance/First" already uses: pass another name'],
+  ['tags with unknown keys', (stack) => ({ resourceTags: new TaggedInferenceProfile(stack, 'Profile', { modelSource: NOVA }).costTags }),
+    'resourceTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent'],
 ])('refuses %s', (_, props, problem) => {
   const stack = newStack();
   const given = typeof props === 'function' ? props(stack) : props;
@@ -221,7 +221,7 @@ test.each([
   const attempt = () => category(stack, {});
 
   if (isRefused) {
-    expect(attempt).toThrow('categoryName must be new, got "Department"');
+    expect(attempt).toThrow('categoryName must be unique in the account, got "Department"');
   } else {
     expect(attempt).not.toThrow();
   }
@@ -234,7 +234,7 @@ test('percentages add up to 100 as they are written', () => {
     const total = parts.reduce((sum, each) => sum + each, 0);
     const names = parts.map((_, index) => `g${index}`);
     const percentages = Object.fromEntries(names.map((name, index) => [name, 100 * parts[index] / total]));
-    const [{ Values }] = splitChargeRule('', names, CostCategorySplit.fixed(percentages)).Parameters!;
+    const [{ Values }] = splitChargeRule('', names, CostCategorySplit.fixedPercentages(percentages)).Parameters!;
 
     Values.forEach((text, index) => {
       expect(text).toMatch(/^\d+(\.\d{1,2})?$/);
@@ -245,14 +245,14 @@ test('percentages add up to 100 as they are written', () => {
 });
 
 test('a group of 0 percent gets nothing of what rounding leaves', () => {
-  const { Parameters } = splitChargeRule('', ['a', 'b', 'c', 'd'], CostCategorySplit.fixed({ a: 100 / 3, b: 100 / 3, c: 100 / 3, d: 0 }));
+  const { Parameters } = splitChargeRule('', ['a', 'b', 'c', 'd'], CostCategorySplit.fixedPercentages({ a: 100 / 3, b: 100 / 3, c: 100 / 3, d: 0 }));
 
   expect(Parameters![0].Values).toEqual(['33.33', '33.33', '33.34', '0']);
 });
 
 test('refuses AWS GovCloud (US)', () => {
   expect(() => category(newStack({ account: TEST_ACCOUNT, region: 'us-gov-west-1' }))).toThrow(
-    'scope must not be in AWS GovCloud (US), got "us-gov-west-1": AWS has cost categories in the account that pays for it, in the commercial partition; deploy it there',
+    'the stack must not be in AWS GovCloud (US), got "us-gov-west-1": deploy the construct in the associated payer account in the commercial partition, where AWS provides cost categories',
   );
 });
 
@@ -270,7 +270,7 @@ test('refuses a value in two groups once tags are final', () => {
   Tags.of(profile).add('Department', 'claims');
   category(stack, { groups: { A: ['claims'], B: [profile.costTags.value('Department')] } });
 
-  expect(() => templateOf(stack)).toThrow('groups must have each value once, got "claims" in "A" and "B": AWS takes the first alone; drop the others');
+  expect(() => templateOf(stack)).toThrow('groups must contain each value once, got "claims" in "A" and "B": remove the value from all groups but one, because AWS uses only the first');
 });
 
 test('refuses an empty value once tags are final', () => {
@@ -279,5 +279,5 @@ test('refuses an empty value once tags are final', () => {
   Tags.of(profile).add('Department', '');
   category(stack, { groups: { A: [profile.costTags.value('Department')] } });
 
-  expect(() => templateOf(stack)).toThrow('groups of "A" must have values, got "": AWS leaves empty values out of every cost report');
+  expect(() => templateOf(stack)).toThrow('values of group "A" must not be empty, got "": remove the empty value, because AWS omits empty values from all cost reports');
 });

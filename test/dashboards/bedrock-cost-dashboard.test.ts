@@ -13,7 +13,7 @@ import { fixToday } from '../support/today';
 
 fixToday();
 
-const SONNET = ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6');
+const SONNET = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
 const PRICES = TokenPrices.perMillionTokens({ input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 });
 
 interface Widget {
@@ -34,7 +34,7 @@ function stackIn(): Stack {
   return new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
 }
 
-function dashboardWith(make: (stack: Stack) => Partial<BedrockCostDashboardProps> & { profiles: BedrockCostDashboardProps['profiles'] }) {
+function dashboardWith(make: (stack: Stack) => Partial<BedrockCostDashboardProps>) {
   const stack = stackIn();
   const dashboard = new BedrockCostDashboard(stack, 'Dashboard', { tagKey: 'Department', ...make(stack) });
   return { stack, dashboard };
@@ -150,7 +150,7 @@ describe('the text', () => {
 
     expect(text).toContain('2 profiles under 2 values of the cost allocation tag Department');
     expect(text).toContain('| Claims | Insurance/B | us.anthropic.claude-sonnet-4-6 | 3.3 | 16.5 | 0.33 | 4.125 | 2026-11-10 |');
-    expect(text).toContain('| Sales | Insurance/A | us.anthropic.claude-sonnet-4-6 | 3 | 15 | 0.3 | 3.75 | given |');
+    expect(text).toContain('| Sales | Insurance/A | us.anthropic.claude-sonnet-4-6 | 3 | 15 | 0.3 | 3.75 | specified |');
   });
 
   test('comes after the user\'s', () => {
@@ -195,18 +195,18 @@ describe('a budget', () => {
   });
 
   test('of another value fails synth', () => {
-    expect(() => widgetsOf(withBudget({}, 'Finance').stack)).toThrow('budgets must count a value of "Department" that a profile has, got "Insurance/Budget", which counts "Finance", where the profiles have ' +
-      '"Claims", "Sales": leave it out, or add the profiles it counts');
+    expect(() => widgetsOf(withBudget({}, 'Finance').stack)).toThrow('budgets must filter by a value of "Department" that a profile carries, got "Insurance/Budget" with "Finance", but the profiles carry ' +
+      '"Claims", "Sales": remove the budget from budgets, or add its profiles to profiles');
   });
 
   test('of several values, or of another key, fails synth', () => {
-    const withTags = (costTags: CostTags, additionalValues?: { [key: string]: string[] }) => dashboardWith((scope) => ({
+    const withTags = (costTags: CostTags, additionalTagValues?: { [key: string]: string[] }) => dashboardWith((scope) => ({
       profiles: [profileIn(scope, 'A', 'Claims')],
-      budgets: [new TagBudget(scope, 'Budget', { costTags, additionalValues, limit: 1, emails: ['a@example.com'] })],
+      budgets: [new TagBudget(scope, 'Budget', { costTags, additionalTagValues, limit: 1, emails: ['a@example.com'] })],
     })).stack;
 
-    expect(() => widgetsOf(withTags(CostTags.of({ Department: 'Claims' }), { Department: ['Sales'] }))).toThrow('which counts none, where the profiles have "Claims"');
-    expect(() => widgetsOf(withTags(CostTags.of({ Function: 'x' })))).toThrow('which counts none, where the profiles have "Claims"');
+    expect(() => widgetsOf(withTags(CostTags.of({ Department: 'Claims' }), { Department: ['Sales'] }))).toThrow('with no single value, but the profiles carry "Claims"');
+    expect(() => widgetsOf(withTags(CostTags.of({ Function: 'x' })))).toThrow('with no single value, but the profiles carry "Claims"');
   });
 });
 
@@ -306,22 +306,37 @@ describe('works', () => {
   });
 });
 
+test('costs what AWS takes for a dashboard', () => {
+  expect(dashboardWith((stack) => ({ profiles: [profileIn(stack, 'A', 'Claims')] })).dashboard.estimatedMonthlyCost()).toBe(3);
+});
+
+test('an imported budget, whose limit is not known, has the running total of its period and no line', () => {
+  const { stack } = dashboardWith((scope) => ({
+    profiles: [profileIn(scope, 'A', 'Claims')],
+    budgets: [TagBudget.fromBudgetAttributes(scope, 'Theirs', { budgetName: 'claims', costTags: CostTags.of({ Department: 'Claims' }) })],
+  }));
+  const [{ properties: { annotations } }] = titled(widgetsOf(stack), 'USD in the last 30 days, running total');
+
+  expect(annotations).toBeUndefined();
+});
+
 describe('refuses', () => {
   test.each<[string, (stack: Stack) => Partial<BedrockCostDashboardProps>, string]>([
-    ['no profile', () => ({ profiles: [] }), 'profiles must be at least one, got none: pass those whose spend to show'],
-    ['a profile twice', (stack) => { const each = profileIn(stack, 'X', 'a'); return { profiles: [each, each] }; }, 'profiles must differ, got "Insurance/X" more than once: drop it'],
+    ['no profile', () => ({ profiles: [] }), 'profiles or meter must be specified, got neither: pass the profiles whose cost to show, or a meter'],
+    ['profiles that are left out', () => ({ profiles: undefined }), 'profiles or meter must be specified, got neither'],
+    ['a profile twice', (stack) => { const each = profileIn(stack, 'X', 'a'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/X" is listed more than once'],
     ['51 profiles', (stack) => ({ profiles: Array.from({ length: 51 }, (_, index) => profileIn(stack, `P${index}`, 'a')) }),
-      'profiles must be at most 50, got 51: CloudWatch shows no more metrics; make a dashboard for some of the tag values'],
+      'profiles must contain at most 50 profiles, got 51: create several dashboards, each for some of the tag values, because CloudWatch limits the metrics of a dashboard'],
     ['a price that is not known', (stack) => ({ profiles: [new TaggedInferenceProfile(stack, 'U', { modelSource: ModelSource.foundationModel('acme.x'), costTags: CostTags.of({ Department: 'a' }) })] }),
-      'Prices of Insurance/U: modelSource must be a model in the price book'],
-    ['a key that is a token', () => ({ tagKey: Token.asString({ Ref: 'Key' }) }), 'tagKey must be known at synth, got a token: pass the key itself'],
-    ['no key', () => ({ tagKey: '' }), 'tagKey must name a tag, got "": pass the key to group by'],
+      'Prices of Insurance/U: no price for model "acme.x"'],
+    ['a key that is a token', () => ({ tagKey: Token.asString({ Ref: 'Key' }) }), 'tagKey must be known at synth, got a token: pass a literal string'],
+    ['no key', () => ({ tagKey: '' }), 'tagKey must not be empty, got "": pass the tag key to group by'],
     ['a budget twice', (stack) => { const each = new TagBudget(stack, 'B', { costTags: CostTags.of({ Department: 'a' }), limit: 1 }); return { budgets: [each, each] }; },
-      'budgets must differ, got "Insurance/B" more than once: drop it'],
+      'budgets must not contain duplicates: "Insurance/B" is listed more than once'],
     ['a budget without a limit', (stack) => ({ budgets: [new TagBudget(stack, 'B', { costTags: CostTags.of({ Department: 'a' }), autoAdjust: BudgetAutoAdjust.historical(6) })] }),
-      'budgets must have a limit, got "Insurance/B", whose limit AWS sets: leave it out'],
-    ['a name with a space', () => ({ dashboardName: 'my dashboard' }), 'dashboardName must consist of letters, digits, - and _, got "my dashboard": change it or leave it out to have one generated'],
-    ['an empty text', () => ({ markdown: '' }), 'markdown must have at least 1 character, got "": shorten it, or leave it out'],
+      'budgets must have a fixed limit, got "Insurance/B", whose limit AWS sets: remove the budget from budgets'],
+    ['a name with a space', () => ({ dashboardName: 'my dashboard' }), 'dashboardName must consist of letters, digits, - and _, got "my dashboard": change the name, or omit it to have one generated'],
+    ['an empty text', () => ({ markdown: '' }), 'markdown must have at least 1 character, got "": pass 1 to 10,000 characters, or omit the text'],
   ])('%s', (_, props, message) => {
     expect(() => dashboardWith((stack) => ({ profiles: [profileIn(stack, 'A', 'a')], ...props(stack) }))).toThrow(message);
   });
@@ -329,7 +344,7 @@ describe('refuses', () => {
   test('at synth, a profile that ends up without the tag', () => {
     const { stack } = dashboardWith((scope) => ({ profiles: [profileIn(scope, 'A', undefined)] }));
 
-    expect(() => widgetsOf(stack)).toThrow(/costTags are asked for "Department", but "Insurance\/A\/Resource" ends up with keys \[\]/);
+    expect(() => widgetsOf(stack)).toThrow(/tag "Department" is read from "Insurance\/A\/Resource", but the resource has only the tags \[\]/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import {
-  BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, BudgetTagKeyForm, CostTags, ModelSource, TagBudget, type TagBudgetProps,
+  BedrockCostDashboard, type BedrockCostDashboardProps, BudgetPeriod, CostTagSource, CostTags, ModelSource, TagBudget, type TagBudgetProps,
   TagCostMeter, TaggedInferenceProfile,
 } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
@@ -17,13 +17,13 @@ function stackIn(): Stack {
 }
 
 function widgetsOf(stack: Stack, props: Partial<BedrockCostDashboardProps>): any[] {
-  new BedrockCostDashboard(stack, 'Dashboard', { profiles: [], tagKey: 'Department', ...props });
+  new BedrockCostDashboard(stack, 'Dashboard', { tagKey: 'Department', ...props });
   const { DashboardBody } = onlyResource(stack, 'AWS::CloudWatch::Dashboard').Properties;
   const resources = JSON.parse(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()))).Resources;
   return JSON.parse(deployed(DashboardBody, { values: profileValues(resources) })).widgets;
 }
 
-const meterIn = (stack: Stack, namespace?: string) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Cost Center'], timeZone: 'Europe/Berlin', namespace });
+const meterIn = (stack: Stack, namespace?: string) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Cost Center'], timeZone: 'Europe/Berlin', metricNamespace: namespace });
 const searching = (expression: string) => expect.objectContaining({ expression });
 const byTitle = (widgets: any[], title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
 
@@ -62,7 +62,7 @@ test('a budget\'s limit stands beside the month to date, or the day, of the valu
     new TagBudget(stack, 'Day', { costTags: CostTags.of({ Department: 'Sales' }), limit: 20, period: BudgetPeriod.DAILY }),
     new TagBudget(stack, 'Combined', { costTags: CostTags.of({ Environment: 'dev', Department: 'Sales' }), limit: 7 }),
   ];
-  const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], combinedTagKeys: [['Department', 'Environment']] });
+  const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], tagKeyCombinations: [['Department', 'Environment']] });
   const widgets = widgetsOf(stack, { meter, budgets });
   const limits = widgets.filter(({ properties }) => /^(Month|Day|Combined): /.test(properties.title));
 
@@ -73,6 +73,15 @@ test('a budget\'s limit stands beside the month to date, or the day, of the valu
     ['Day: today, USD', ['EstimatedCostToday', 'Department', 'Sales'], 20],
     ['Combined: month to date, USD', ['EstimatedCostMonthToDate', 'Department', 'Sales', 'Environment', 'dev'], 7],
   ]);
+});
+
+test('an imported budget, whose limit is not known, has its spend without a line', () => {
+  const stack = stackIn();
+  const budgets = [TagBudget.fromBudgetAttributes(stack, 'Theirs', { budgetName: 'claims', costTags: claims })];
+  const { metrics: [metric], annotations } = byTitle(widgetsOf(stack, { meter: meterIn(stack), budgets }), 'Theirs: month to date, USD');
+
+  expect(metric.slice(1, -1)).toEqual(['EstimatedCostMonthToDate', 'Department', 'Claims']);
+  expect(annotations).toBeUndefined();
 });
 
 test('rows come before the sections of profiles, and overlap with none', () => {
@@ -98,21 +107,28 @@ test('the text tells of no profile where none is named', () => {
 
 describe('refuses', () => {
   test('neither profiles nor a meter', () => {
-    expect(() => widgetsOf(stackIn(), {})).toThrow('profiles must be at least one, got none: pass those whose spend to show, or a meter');
+    expect(() => widgetsOf(stackIn(), {})).toThrow('profiles or meter must be specified, got neither: pass the profiles whose cost to show, or a meter');
   });
 
   test('a meter that does not count by the key', () => {
     const stack = stackIn();
 
     expect(() => widgetsOf(stack, { meter: meterIn(stack), tagKey: 'Project' }))
-      .toThrow('meter must count by "Project", got one that counts by ["Department","Cost Center"]: add the key to its tagKeys');
+      .toThrow('meter must group cost by "Project", got a meter that groups cost by ["Department","Cost Center"]: add the key to tagKeys of the meter');
+  });
+
+  test('at synth, an imported budget whose tags are not known', () => {
+    const stack = stackIn();
+    const budgets = [TagBudget.fromBudgetAttributes(stack, 'B', { budgetName: 'claims' })];
+
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('budgets must filter by tags of the meter, or by a value of "Department" that a profile carries, got "Insurance/B"');
   });
 
   test.each<[string, Partial<TagBudgetProps>]>([
-    ['several values', { additionalValues: { Department: ['Sales'] } }],
+    ['several values', { additionalTagValues: { Department: ['Sales'] } }],
     ['further tags', { costTags: claims.withTag('Function', 'x') }],
     ['a year', { period: BudgetPeriod.ANNUALLY }],
-    ['callers\' tags', { tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL }],
+    ['callers\' tags', { costTagSource: CostTagSource.IAM_PRINCIPAL }],
     ['one service', { services: ['Amazon Bedrock AgentCore'] }],
     ['another currency', { currency: 'CNY' }],
   ])('at synth, a budget of %s, which the meter does not count', (_, props) => {
@@ -120,13 +136,13 @@ describe('refuses', () => {
     const budgets = [new TagBudget(stack, 'B', { costTags: claims, limit: 1, ...props })];
 
     expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow(
-      'budgets must count what the meter counts, or a value of "Department" that a profile has, got "Insurance/B": leave it out, or take one by [["Department"],["Cost Center"]], of one value each');
+      'budgets must filter by tags of the meter, or by a value of "Department" that a profile carries, got "Insurance/B": remove the budget from budgets, or use a monthly or daily budget in USD with one value for each key of one of [["Department"],["Cost Center"]]');
   });
 
   test('at synth, more widgets than CloudWatch takes', () => {
     const stack = stackIn();
     const budgets = Array.from({ length: 493 }, (_, index) => new TagBudget(stack, `B${index}`, { costTags: claims, limit: 1 }));
 
-    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('profiles and budgets must make at most 500 widgets, got 50');
+    expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('profiles and budgets must result in at most 500 widgets, got 50');
   });
 });

@@ -112,7 +112,7 @@ describe('what is published', () => {
     const account = busyAccount();
     account.addProfile('eee', { tags: { Team: ' ', Stage: 'a\tb' } });
     account.use('eee', '2026-11-25T12:50:00Z', { [IN]: M });
-    await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [['Team', 'Stage']], profileMetrics: false });
+    await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [['Team', 'Stage']], publishProfileMetrics: false });
     const costs = Object.entries(account.maximaAt(TIME)).filter(([name]) => name.startsWith('EstimatedCost '));
 
     expect(Object.fromEntries(costs)).toEqual({
@@ -126,7 +126,7 @@ describe('what is published', () => {
 
   test('is by profile only if asked for', async () => {
     const account = busyAccount();
-    await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false });
+    await runMeter(account, { scheduledTime: SCHEDULED, publishProfileMetrics: false });
 
     expect(Object.keys(account.maximaAt(TIME)).filter((name) => name.includes('InferenceProfileId'))).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('what is published', () => {
   test('is 0 for values that are expected and that no profile has, and no more for those that one has', async () => {
     const account = busyAccount();
     const values: Array<Record<string, string>> = [{ Team: 'claims' }, { Team: 'former' }, { Team: '' }, { Stage: 'prod', Team: 'former' }, { Stage: 'never counted' }];
-    await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false, dimensionSets: [['Team'], ['Team', 'Stage']], values });
+    await runMeter(account, { scheduledTime: SCHEDULED, publishProfileMetrics: false, dimensionSets: [['Team'], ['Team', 'Stage']], values });
     const maxima = account.maximaAt(TIME);
     const zeros = (of: string) => Object.fromEntries(['EstimatedCost', 'EstimatedCostToday', 'EstimatedCostMonthToDate'].map((name) => [`${name} ${of}`, 0]));
 
@@ -173,7 +173,7 @@ describe('what is published', () => {
     account.use('amazon.other', '2026-11-25T12:50:00Z', { [IN]: 9 * M }, { ImageSize: 'large' });
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(report!.untrackedModels).toBe(0);
+    expect(report!.untrackedModelCount).toBe(0);
     expect(account.maximaAt(TIME)['InputTokenCount InferenceProfileId=ccc']).toBe(M);
   });
 });
@@ -197,7 +197,7 @@ describe('an empty account', () => {
     expect(report).toEqual({
       interval: { start: '2026-11-25T12:45:00.000Z', end: '2026-11-25T13:00:00.000Z' },
       profiles: 0,
-      untrackedModels: 0,
+      untrackedModelCount: 0,
       notBilledByTokens: [],
       unpriced: [],
       calls,
@@ -207,7 +207,7 @@ describe('an empty account', () => {
   });
 
   test('is not asked what is used in it where that is not to be counted', async () => {
-    const { calls } = await runMeter(accountAt(), { scheduledTime: SCHEDULED, untrackedModels: false });
+    const { calls } = await runMeter(accountAt(), { scheduledTime: SCHEDULED, meterUntrackedUsage: false });
 
     expect(calls).toEqual({ ListInferenceProfiles: 1, PutMetricData: 1 });
   });
@@ -250,7 +250,7 @@ describe('pages', () => {
     for (let i = 0; i < 60; i++) {
       account.addProfile(`p${i}`, { tags: Object.fromEntries(keys.map((key) => [key, valueOf(i)])) });
     }
-    const { report, inputsOf } = await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [keys], profileMetrics: false });
+    const { report, inputsOf } = await runMeter(account, { scheduledTime: SCHEDULED, dimensionSets: [keys], publishProfileMetrics: false });
     const sizes = inputsOf('PutMetricData').map((input) => JSON.stringify(input).length).sort((a, b) => b - a);
 
     expect(report!.published).toBe(3 * 60 + 8);
@@ -299,7 +299,7 @@ describe('a price that is not known', () => {
         { modelId: 'gone12345', profileIds: [], tokens: {}, tokensMonthToDate: { output: 9 } },
         { modelId: 'us.acme.other', profileIds: [], tokens: { output: 7 }, tokensMonthToDate: { output: 7 } },
       ],
-      remedy: 'give their prices in priceOverrides',
+      remedy: 'specify the prices of these models in priceOverrides',
     });
     expect(log[1]).toMatchObject({ unpricedTokens: 112, unpricedTokensMonthToDate: 131 });
   });
@@ -351,7 +351,7 @@ describe('what is called without a profile', () => {
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
     const [input, output] = cost === 18 ? [3, 15] : [3.3, 16.5];
 
-    expect(report).toMatchObject({ untrackedModels: 1, profiles: 1 });
+    expect(report).toMatchObject({ untrackedModelCount: 1, profiles: 1 });
     expect(account.maximaAt(TIME)).toMatchObject({
       UntrackedCost: expect.closeTo(cost, 9),
       UntrackedCostToday: expect.closeTo(cost + input, 9),
@@ -382,7 +382,7 @@ describe('what is called without a profile', () => {
     const account = called(provisioned);
     const { report, log, calls } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(report).toMatchObject({ untrackedModels: 0, notBilledByTokens: [provisioned] });
+    expect(report).toMatchObject({ untrackedModelCount: 0, notBilledByTokens: [provisioned] });
     expect(log).toContainEqual({ notBilledByTokens: [provisioned] });
     expect(calls.GetMetricData).toBe(2);
     expect(account.maximaAt(TIME)).toMatchObject({ UntrackedCost: 0, UnpricedTokens: 0 });
@@ -401,7 +401,7 @@ describe('what is called without a profile', () => {
     const account = called(deployment, router);
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED, prices: [{ id: deployment, input: 1, output: 2 }] });
 
-    expect(report).toMatchObject({ untrackedModels: 2, notBilledByTokens: [], unpriced: [{ modelId: router, tokens: { input: M, output: M } }] });
+    expect(report).toMatchObject({ untrackedModelCount: 2, notBilledByTokens: [], unpriced: [{ modelId: router, tokens: { input: M, output: M } }] });
     expect(account.maximaAt(TIME)).toMatchObject({ UntrackedCost: 3, UnpricedTokens: 2 * M });
   });
 
@@ -424,15 +424,15 @@ describe('what is called without a profile', () => {
     const account = called(profileArn('aaa'));
     const { report } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(report!.untrackedModels).toBe(0);
+    expect(report!.untrackedModelCount).toBe(0);
     expect(account.maximaAt(TIME)).toMatchObject({ EstimatedCost: 0.3, UntrackedCost: 0, TrackedShare: 100 });
   });
 
   test('is not counted if not to be', async () => {
     const account = called(SONNET, 'gone12345');
-    const { report } = await runMeter(account, { scheduledTime: SCHEDULED, untrackedModels: false });
+    const { report } = await runMeter(account, { scheduledTime: SCHEDULED, meterUntrackedUsage: false });
 
-    expect(report!.untrackedModels).toBe(0);
+    expect(report!.untrackedModelCount).toBe(0);
     expect(account.maximaAt(TIME)).toEqual({
       'EstimatedCost': 0,
       'EstimatedCostToday': 0,
@@ -498,12 +498,12 @@ describe('runs', () => {
     const costs = async (request: object) => {
       const account = busyAccount();
       account.deletedMeanwhile.add('ccc');
-      const { report } = await runMeter(account, { scheduledTime: SCHEDULED, profileMetrics: false, ...request });
+      const { report } = await runMeter(account, { scheduledTime: SCHEDULED, publishProfileMetrics: false, ...request });
       const { EstimatedCost, UntrackedCost, UnpricedTokens } = account.maximaAt(TIME);
-      return { profiles: report!.profiles, others: report!.untrackedModels, EstimatedCost, UntrackedCost, UnpricedTokens };
+      return { profiles: report!.profiles, others: report!.untrackedModelCount, EstimatedCost, UntrackedCost, UnpricedTokens };
     };
 
-    expect(await costs({ untrackedModels: false }))
+    expect(await costs({ meterUntrackedUsage: false }))
       .toEqual({ profiles: 3, others: 0, EstimatedCost: expect.closeTo(22.365, 9), UntrackedCost: undefined, UnpricedTokens: 0 });
     expect(await costs({ prices: [{ id: profileArn('ccc'), input: 1 }] }))
       .toEqual({ profiles: 3, others: 1, EstimatedCost: expect.closeTo(22.365, 9), UntrackedCost: 1, UnpricedTokens: 0 });
@@ -579,7 +579,7 @@ describe('runs', () => {
   test('are refused without a time', async () => {
     const { error, calls } = await runMeter(busyAccount(), { scheduledTime: 'soon' });
 
-    expect(error!.message).toBe('scheduledTime must be a time in ISO 8601, got "soon": send the time of the schedule');
+    expect(error!.message).toBe('scheduledTime must be an ISO 8601 timestamp, got "soon": pass the time of the schedule');
     expect(calls).toEqual({});
   });
 });
@@ -681,7 +681,7 @@ describe('failures', () => {
     const random = jest.spyOn(Math, 'random').mockReturnValue(0);
     const account = accountAt();
     account.addProfile('aaa', { tags: { Team: 'claims' } });
-    const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED, untrackedModels: false }, (endpoint) => {
+    const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED, meterUntrackedUsage: false }, (endpoint) => {
       ['ListTagsForResource', 'GetMetricData'].forEach((operation) => endpoint.failNext(operation, ...Array.from({ length: 5 }, throttled)));
     });
     random.mockRestore();
@@ -753,7 +753,7 @@ describe('failures', () => {
     const maxima = account.maximaAt(TIME);
 
     expect(error!.message).toBe(
-      `Not everything could be counted. ListTagsForResource failed 2 times, first for ${profileArn('bbb')} with AccessDeniedException: not authorized to perform bedrock:ListTagsForResource`,
+      `Some AWS calls failed, so metrics might be missing. ListTagsForResource failed 2 times, first for ${profileArn('bbb')} with AccessDeniedException: not authorized to perform bedrock:ListTagsForResource`,
     );
     expect(Object.keys(maxima).filter((name) => name.includes('Team='))).toEqual([]);
     expect(maxima).toMatchObject({ 'EstimatedCost InferenceProfileId=ccc': 24.255, 'EstimatedCost': expect.closeTo(46.62, 9), 'TrackedShare': 100 });
@@ -778,7 +778,7 @@ describe('failures', () => {
     const { error, log } = await runMeter(account, { scheduledTime: SCHEDULED });
     const maxima = account.maximaAt(TIME);
 
-    expect(error!.message).toBe(`Not everything could be counted. GetMetricData failed 2 times, first with Error: OutputTokenCount of aaa: ${status}`);
+    expect(error!.message).toBe(`Some AWS calls failed, so metrics might be missing. GetMetricData failed 2 times, first with Error: OutputTokenCount of aaa: ${status}`);
     expect(Object.keys(maxima).filter((name) => /^Estimated/.test(name) && (/claims|aaa/.test(name) || !name.includes('=')))).toEqual([]);
     expect(maxima).not.toHaveProperty('OutputTokenCount Team=claims');
     expect(maxima).not.toHaveProperty('TrackedShare');
@@ -843,7 +843,7 @@ describe('failures', () => {
     account.operations.GetMetricData = (input) => ({ MetricDataResults: (GetMetricData(input) as any).MetricDataResults.filter(({ Id }: any) => Id !== 'c0') });
     const { error } = await runMeter(account, { scheduledTime: SCHEDULED });
 
-    expect(error!.message).toContain('InputTokenCount of aaa: no answer');
+    expect(error!.message).toContain('InputTokenCount of aaa: no result');
   });
 
   test('of some data do not keep the others', async () => {

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 function windowsAt(scheduledTime: string, intervalMinutes = 15, timeZone = 'UTC') {
-  const windows = meterWindows({ scheduledTime, intervalMinutes, settlingMinutes: 10, timeZone });
+  const windows = meterWindows({ scheduledTime, intervalMinutes, metricDelayMinutes: 10, timeZone });
   const iso = (time: number) => new Date(time).toISOString().replace(':00.000Z', '');
   return JSON.parse(JSON.stringify(windows, (_, value) => typeof value === 'number' && value > DAY ? iso(value) : value));
 }
@@ -46,7 +46,7 @@ test.each([
   ['Pacific/Auckland', 15, 900, 3600],
   ['Asia/Shanghai', 1440, 28800, 28800],
 ])('periods in %s with an interval of %d minutes are of %d and %d seconds', (timeZone, intervalMinutes, recent, earlier) => {
-  const windows = meterWindows({ scheduledTime: '2026-11-25T13:10:00Z', intervalMinutes, settlingMinutes: 10, timeZone });
+  const windows = meterWindows({ scheduledTime: '2026-11-25T13:10:00Z', intervalMinutes, metricDelayMinutes: 10, timeZone });
 
   expect([windows.recent.periodSeconds, windows.earlier!.periodSeconds]).toEqual([recent, earlier]);
 });
@@ -66,7 +66,7 @@ test('whatever the time, what is read begins and ends with periods, and the wind
   const times = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
   fc.assert(fc.property(times, intervals, zones, (time, intervalMinutes, timeZone) => {
     const { interval, published, today, month, recent, earlier } = meterWindows({
-      scheduledTime: new Date(time).toISOString(), intervalMinutes, settlingMinutes: 10, timeZone,
+      scheduledTime: new Date(time).toISOString(), intervalMinutes, metricDelayMinutes: 10, timeZone,
     });
     const isAligned = (periodSeconds: number, ...ends: number[]) => ends.every((each) => each % (periodSeconds * 1000) === 0);
 
@@ -85,6 +85,6 @@ test('whatever the time, what is read begins and ends with periods, and the wind
 });
 
 test.each(['', 'yesterday', '<aws.scheduler.scheduled-time>'])('refuses %j for a time', (scheduledTime) => {
-  expect(() => meterWindows({ scheduledTime, intervalMinutes: 15, settlingMinutes: 10, timeZone: 'UTC' }))
-    .toThrow(`scheduledTime must be a time in ISO 8601, got ${JSON.stringify(scheduledTime)}: send the time of the schedule`);
+  expect(() => meterWindows({ scheduledTime, intervalMinutes: 15, metricDelayMinutes: 10, timeZone: 'UTC' }))
+    .toThrow(`scheduledTime must be an ISO 8601 timestamp, got ${JSON.stringify(scheduledTime)}: pass the time of the schedule`);
 });

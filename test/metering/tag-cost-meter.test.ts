@@ -42,25 +42,25 @@ describe('the schedule', () => {
 
   test('comes later where counters do', () => {
     const stack = stackIn();
-    meterIn(stack, { interval: Duration.hours(1), settlingTime: Duration.minutes(20) });
+    meterIn(stack, { interval: Duration.hours(1), metricDelay: Duration.minutes(20) });
 
     expect(scheduleOf(stack).ScheduleExpression).toBe('cron(20 * * * ? *)');
-    expect(inputOf(stack).settlingMinutes).toBe(20);
+    expect(inputOf(stack).metricDelayMinutes).toBe(20);
   });
 
   test('tells the function how to count, and for which time', () => {
     const stack = stackIn();
-    meterIn(stack, { combinedTagKeys: [['Department', 'Environment']], timeZone: 'Europe/Berlin', metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } });
+    meterIn(stack, { tagKeyCombinations: [['Department', 'Environment']], timeZone: 'Europe/Berlin', metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } });
 
     expect(inputOf(stack)).toEqual({
       scheduledTime: '<aws.scheduler.scheduled-time>',
       dimensionSets: [['Department'], ['Department', 'Environment']],
       intervalMinutes: 15,
-      settlingMinutes: 10,
+      metricDelayMinutes: 10,
       timeZone: 'Europe/Berlin',
       namespace: 'BedrockCostTags',
-      profileMetrics: true,
-      untrackedModels: true,
+      publishProfileMetrics: true,
+      meterUntrackedUsage: true,
       prices: [],
       metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' },
     });
@@ -92,7 +92,7 @@ describe('prices', () => {
     const nested = new NestedStack(stack, 'Nested');
     const inside = profileIn(nested as Stack, 'Inside', PRICES);
     meterIn(stack);
-    new TagCostMeter(stack, 'Other', { tagKeys: ['Department'], profiles: [inside], namespace: 'Other' });
+    new TagCostMeter(stack, 'Other', { tagKeys: ['Department'], profiles: [inside], metricNamespace: 'Other' });
     const inputs = Object.values(resourcesOf(stack, 'AWS::Scheduler::Schedule')).map(({ Properties }) => JSON.stringify(Properties.Target.Input));
 
     expect(inputs[0]).toContain('\\"prices\\":[]');
@@ -120,7 +120,7 @@ describe('prices', () => {
 describe('values', () => {
   test('that metrics were asked for are told to the function, each once, as they are at synth', () => {
     const stack = stackIn();
-    const meter = meterIn(stack, { combinedTagKeys: [['Department', 'Environment']] });
+    const meter = meterIn(stack, { tagKeyCombinations: [['Department', 'Environment']] });
     meter.metricEstimatedCostToday({ costTags: CostTags.of({ Environment: 'prod', Department: 'Sales' }) });
     meter.metricUnpricedTokens({ costTags: CostTags.of({ Department: '' }) });
     meter.metricInputTokenCount({ costTags: CLAIMS });
@@ -192,9 +192,62 @@ describe('the function', () => {
   });
 });
 
+describe('an alarm on errors', () => {
+  const teamIn = (stack: Stack, id: string = 'Team') => new CostNotifications(stack, id);
+
+  test('notifies as soon as a run fails', () => {
+    const stack = stackIn();
+    const team = teamIn(stack);
+    const alarm = meterIn(stack).alarmOnErrors(team);
+    const { Properties, DependsOn } = onlyResource(stack, 'AWS::CloudWatch::Alarm');
+
+    expect(alarm.node.path).toBe('Insurance/Meter/ErrorAlarm');
+    expect(Properties).toEqual({
+      AlarmActions: [stack.resolve(team.topic.topicArn)],
+      AlarmDescription: 'A run of the cost meter Insurance/Meter failed. Metrics in the namespace BedrockCostTags are missing until a run succeeds.',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'MeterHandlerDCF430EB' } }],
+      EvaluationPeriods: 1,
+      MetricName: 'Errors',
+      Namespace: 'AWS/Lambda',
+      Period: 300,
+      Statistic: 'Sum',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(DependsOn).toEqual([expect.stringMatching(/^TeamTopicPolicy/)]);
+  });
+
+  test('has an action for each recipient', () => {
+    const stack = stackIn();
+    const meter = meterIn(stack);
+    const teams = ['Team', 'Lead'].map((id) => teamIn(stack, id));
+    const [one, other] = teams.map((team) => meter.alarmOnErrors(team));
+
+    expect(one).toBe(other);
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.AlarmActions).toEqual(teams.map(({ topic }) => stack.resolve(topic.topicArn)));
+  });
+
+  test('carries the tags of what is made', () => {
+    const stack = stackIn();
+    meterIn(stack, { resourceTags: CostTags.of({ Department: 'FinOps' }) }).alarmOnErrors(teamIn(stack));
+
+    expect(onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties.Tags).toEqual([{ Key: 'Department', Value: 'FinOps' }]);
+  });
+
+  test('needs a topic of its Region', () => {
+    const stack = stackIn();
+    const team = CostNotifications.fromTopicArn(stack, 'Team', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:team`);
+
+    expect(() => meterIn(stack).alarmOnErrors(team)).toThrow(
+      'TagCostMeter at Insurance/Meter: notifications must have a topic in the alarm\'s Region us-east-1, got "Insurance/Team/Topic" in eu-west-1');
+    expect(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).toEqual({});
+  });
+});
+
 test('all that is made carries the tags', () => {
   const stack = stackIn();
-  meterIn(stack, { costTags: CostTags.of({ Department: 'FinOps' }) });
+  meterIn(stack, { resourceTags: CostTags.of({ Department: 'FinOps' }) });
   const taggable = Object.values(resourcesIn(stack)).filter(({ Type }) => ['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'].includes(Type));
 
   expect(taggable).toHaveLength(5);
@@ -281,7 +334,7 @@ describe('a metric', () => {
 
   test('of a combination has all its keys', () => {
     const stack = stackIn();
-    const meter = meterIn(stack, { combinedTagKeys: [['Department', 'Environment']] });
+    const meter = meterIn(stack, { tagKeyCombinations: [['Department', 'Environment']] });
 
     expect(alarmed(stack, meter.metricEstimatedCost({ costTags: CostTags.of({ Environment: 'prod', Department: 'Claims' }) })).MetricStat.Metric.Dimensions)
       .toEqual([{ Name: 'Department', Value: 'Claims' }, { Name: 'Environment', Value: 'prod' }]);
@@ -299,7 +352,7 @@ describe('a metric', () => {
 
 describe('an alarm', () => {
   const alarmOn = (stack: Stack, props: Partial<BedrockCostAlarmProps> & Pick<BedrockCostAlarmProps, 'costMetric'>) =>
-    new BedrockCostAlarm(stack, 'Alarm', { profiles: [], threshold: 2000, notifications: new CostNotifications(stack, 'Team'), ...props });
+    new BedrockCostAlarm(stack, 'Alarm', { threshold: 2000, notifications: new CostNotifications(stack, 'Team'), ...props });
   const renderedAlarm = (stack: Stack) => onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
 
   test('watches the month of any number of profiles, none of which it names, and carries the tags of the metric', () => {
@@ -307,11 +360,11 @@ describe('an alarm', () => {
     const alarm = alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
 
     expect(renderedAlarm(stack)).toMatchObject({
-      AlarmDescription: 'More than USD 2000, Estimated cost month to date, Department=Claims (USD), as the cost metric says',
+      AlarmDescription: 'More than 2000 USD, Estimated cost month to date, Department=Claims (USD), as the cost metric says',
       Threshold: 2000,
       Tags: [{ Key: 'Department', Value: 'Claims' }],
     });
-    expect(alarm.estimatedMonthlyCost).toBe(0.1);
+    expect(alarm.estimatedMonthlyCost()).toBe(0.1);
     expect(warningIds(stack)).toEqual([]);
   });
 
@@ -319,7 +372,7 @@ describe('an alarm', () => {
   test.each([1, 2, 5, 10, 15, 30, 60, 120, 360, 1440].flatMap((interval) => [0, 10, 59].map((settling) => [interval, settling])))(
     'looks back far enough that it always sees a value, with an interval of %i minutes and %i for counters to arrive', (interval, settling) => {
       const stack = stackIn();
-      const meter = meterIn(stack, { interval: Duration.minutes(interval), settlingTime: Duration.minutes(settling) });
+      const meter = meterIn(stack, { interval: Duration.minutes(interval), metricDelay: Duration.minutes(settling) });
       alarmOn(stack, { costMetric: meter.metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
       const { EvaluationPeriods, DatapointsToAlarm, Metrics: [{ MetricStat: { Period } }] } = renderedAlarm(stack);
       const seen = Array.from({ length: 3 * interval }, (_, minute) => 10_000 * interval + minute).map((now) => {
@@ -351,7 +404,7 @@ describe('an alarm', () => {
 
   test('on what is unusual waits as long', () => {
     const stack = stackIn();
-    new BedrockCostAnomalyAlarm(stack, 'Alarm', { profiles: [], costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }), notifications: new CostNotifications(stack, 'Team') });
+    new BedrockCostAnomalyAlarm(stack, 'Alarm', { costMetric: meterIn(stack).metricEstimatedCost({ costTags: CLAIMS }), notifications: new CostNotifications(stack, 'Team') });
 
     expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'ignore', DatapointsToAlarm: 1, EvaluationPeriods: 5 });
   });
@@ -391,7 +444,7 @@ describe('an alarm', () => {
 
   test.each<[string, (stack: Stack) => Partial<BedrockCostAlarmProps>, string]>([
     ['tags that are not those of the metric', () => ({ costTags: CostTags.of({ Department: 'Sales' }) }),
-      'costTags declare "Department" as "Sales", but costMetric is of "Claims": the alarm would tell the wrong team; make the two agree'],
+      'costTags declare "Department" as "Sales", but costMetric has "Claims": the alarm would notify the wrong team; use the same value'],
     ['profiles that are billed elsewhere', (stack) => ({
       profiles: [new TaggedInferenceProfile(stack, 'Sales', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ Department: 'Sales' }) })],
     }), 'costTags declare "Department" as "Claims", but "Insurance/Sales" is billed under "Sales"'],
@@ -406,7 +459,7 @@ describe('an alarm', () => {
     const stack = stackIn();
 
     expect(() => alarmOn(stack, { costMetric: meterIn(stack).metricTrackedShare() }))
-      .toThrow('costMetric must be of cost in USD, got one that counts something else: take one of the metrics of cost of the meter, or a plain alarm');
+      .toThrow('costMetric must be a cost in USD, got a metric of another unit: pass one of the meter\'s cost metrics, or use a cloudwatch.Alarm');
   });
 });
 
@@ -426,7 +479,7 @@ describe('several meters', () => {
     meterIn(stack);
     new TagCostMeter(stack, 'Other', { tagKeys: ['Project'], ...props });
 
-    expect(() => templateOf(stack)).toThrow('TagCostMeter: "Insurance/Other" must not publish under the namespace of "Insurance/Meter", got "BedrockCostTags" for both, which count differently');
+    expect(() => templateOf(stack)).toThrow('TagCostMeter: "Insurance/Other" must not use the metricNamespace of "Insurance/Meter", got "BedrockCostTags" for both, but their settings differ');
   });
 
   test('elsewhere do not matter', () => {
@@ -448,70 +501,70 @@ describe('what it costs', () => {
   });
 
   test('is less without metrics by profile, and with fewer runs', () => {
-    expect(meterIn(stackIn(), { profileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(287.1);
-    expect(meterIn(stackIn(), { profileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(114.3);
+    expect(meterIn(stackIn(), { publishProfileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(287.1);
+    expect(meterIn(stackIn(), { publishProfileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(114.3);
   });
 });
 
 describe('refuses', () => {
   test.each<[string, Partial<TagCostMeterProps>, string]>([
-    ['no key', { tagKeys: [] }, 'tagKeys must name at least one tag, got []: pass the key to count by'],
+    ['no key', { tagKeys: [] }, 'tagKeys must contain at least one key, got []: pass the tag key to group cost by'],
     ['an empty key', { tagKeys: [''] }, 'tagKeys: key "" must have at least 1 character, got "": rename the key'],
     ['a key of AWS', { tagKeys: ['aws:createdBy'] }, 'tagKeys: key "aws:createdBy" must not start with "aws:"'],
-    ['a key that is no dimension', { tagKeys: [':key'] }, 'tagKeys must not begin with a colon, got ":key": CloudWatch takes no such dimension; count by another tag'],
-    ['a key twice', { tagKeys: ['Department', 'Department'] }, 'tagKeys must differ, got "Department" more than once: drop it'],
-    ['keys that are a token', { tagKeys: Token.asList({ Ref: 'Keys' }) }, 'tagKeys must be known at synth, got a token: pass the keys themselves'],
-    ['a key that is a token', { tagKeys: [Token.asString({ Ref: 'Key' })] }, 'tagKeys must be known at synth, got a token: pass the keys themselves'],
+    ['a key that is no dimension', { tagKeys: [':key'] }, 'tagKeys must not contain keys that start with a colon, got ":key": use another tag, because CloudWatch rejects such dimension names'],
+    ['a key twice', { tagKeys: ['Department', 'Department'] }, 'tagKeys must not contain duplicates: "Department" is listed more than once'],
+    ['keys that are a token', { tagKeys: Token.asList({ Ref: 'Keys' }) }, 'tagKeys must be known at synth, got a token: pass literal strings'],
+    ['a key that is a token', { tagKeys: [Token.asString({ Ref: 'Key' })] }, 'tagKeys must be known at synth, got a token: pass literal strings'],
     ['the dimension of profiles as key', { tagKeys: ['InferenceProfileId'] },
-      'tagKeys must not name "InferenceProfileId", the dimension of the metrics by profile, got ["InferenceProfileId"]: set profileMetrics to false'],
-    ['a combination of one', { combinedTagKeys: [['Department']] }, 'combinedTagKeys must have at least 2 keys each, got ["Department"]: put a single key into tagKeys'],
-    ['a combination of 31', { combinedTagKeys: [Array.from({ length: 31 }, (_, index) => `K${index}`)] }, 'combinedTagKeys must have at most 30 keys each, got 31: CloudWatch takes no more dimensions'],
-    ['a combination twice', { combinedTagKeys: [['A', 'B'], ['B', 'A']] }, 'combinedTagKeys must differ, got ["A","B"] more than once: drop it'],
-    ['an interval of 7 minutes', { interval: Duration.minutes(7) }, 'interval must be minutes that divide an hour or hours that divide a day, got 7 minutes: a day is to be whole intervals'],
-    ['an interval of 90 minutes', { interval: Duration.minutes(90) }, 'interval must be minutes that divide an hour or hours that divide a day, got 1 hour 30 minutes'],
-    ['an interval of seconds', { interval: Duration.seconds(30) }, 'interval must be minutes that divide an hour or hours that divide a day, got 30 seconds'],
+      'tagKeys must not contain "InferenceProfileId", the dimension of the metrics by profile, got ["InferenceProfileId"]: use another key, or set publishProfileMetrics to false'],
+    ['a combination of one', { tagKeyCombinations: [['Department']] }, 'each of tagKeyCombinations must contain at least 2 keys, got ["Department"]: add a single key to tagKeys instead'],
+    ['a combination of 31', { tagKeyCombinations: [Array.from({ length: 31 }, (_, index) => `K${index}`)] }, 'each of tagKeyCombinations must contain at most 30 keys, got 31: remove keys, because CloudWatch supports no more dimensions'],
+    ['a combination twice', { tagKeyCombinations: [['A', 'B'], ['B', 'A']] }, 'tagKeyCombinations must not contain duplicates: ["A","B"] is listed more than once'],
+    ['an interval of 7 minutes', { interval: Duration.minutes(7) }, 'interval must be a number of minutes that divides an hour or a number of hours that divides a day, got 7 minutes: use 5, 10, 15 or 30 minutes, or 1, 6 or 12 hours, so that a day consists of whole intervals'],
+    ['an interval of 90 minutes', { interval: Duration.minutes(90) }, 'interval must be a number of minutes that divides an hour or a number of hours that divides a day, got 1 hour 30 minutes'],
+    ['an interval of seconds', { interval: Duration.seconds(30) }, 'interval must be a number of minutes that divides an hour or a number of hours that divides a day, got 30 seconds'],
     ['no interval at all', { interval: Duration.minutes(0) }, 'got 0 minutes'],
-    ['an interval of two days', { interval: Duration.days(2) }, 'interval must be minutes that divide an hour or hours that divide a day, got 2 days'],
-    ['an interval that is a token', { interval: Duration.minutes(Token.asNumber({ Ref: 'I' })) }, 'interval must be known at synth, got a token: pass a Duration of known length'],
-    ['an hour for counters to arrive', { settlingTime: Duration.hours(1) }, 'settlingTime must be whole minutes below an hour, got 1 hour: take 10, or what your counters need to arrive'],
-    ['seconds for counters to arrive', { settlingTime: Duration.seconds(90) }, 'settlingTime must be whole minutes below an hour, got 1 minute 30 seconds'],
-    ['a token for counters to arrive', { settlingTime: Duration.minutes(Token.asNumber({ Ref: 'S' })) }, 'settlingTime must be known at synth, got a token: pass a Duration of known length'],
-    ['a time zone of its own making', { timeZone: 'Berlin' }, 'timeZone must be the name of an IANA time zone, got "Berlin": write it as Europe/Berlin or UTC'],
+    ['an interval of two days', { interval: Duration.days(2) }, 'interval must be a number of minutes that divides an hour or a number of hours that divides a day, got 2 days'],
+    ['an interval that is a token', { interval: Duration.minutes(Token.asNumber({ Ref: 'I' })) }, 'interval must be known at synth, got a token: pass a Duration with a literal value'],
+    ['an hour for counters to arrive', { metricDelay: Duration.hours(1) }, 'metricDelay must be a whole number of minutes below an hour, got 1 hour: use 10 minutes, or the time that your token metrics take to arrive'],
+    ['seconds for counters to arrive', { metricDelay: Duration.seconds(90) }, 'metricDelay must be a whole number of minutes below an hour, got 1 minute 30 seconds'],
+    ['a token for counters to arrive', { metricDelay: Duration.minutes(Token.asNumber({ Ref: 'S' })) }, 'metricDelay must be known at synth, got a token: pass a Duration with a literal value'],
+    ['a time zone of its own making', { timeZone: 'Berlin' }, 'timeZone must be the name of an IANA time zone, got "Berlin": use a name such as Europe/Berlin or UTC'],
     ['an offset', { timeZone: '+02:00' }, 'timeZone must be the name of an IANA time zone, got "+02:00"'],
-    ['a time zone that is a token', { timeZone: Token.asString({ Ref: 'Z' }) }, 'timeZone must be known at synth, got a token: pass the name itself'],
-    ['AWS\'s namespace', { namespace: 'AWS/Bedrock' }, 'namespace must consist of letters, digits and . - _ / # :, and not begin with AWS/ or a colon, got "AWS/Bedrock": change it, or leave it out'],
-    ['an empty namespace', { namespace: '' }, 'namespace must have at least 1 character, got "": change it, or leave it out'],
+    ['a time zone that is a token', { timeZone: Token.asString({ Ref: 'Z' }) }, 'timeZone must be known at synth, got a token: pass a literal string'],
+    ['AWS\'s namespace', { metricNamespace: 'AWS/Bedrock' }, 'metricNamespace must consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon, got "AWS/Bedrock": change the namespace, or omit it'],
+    ['an empty namespace', { metricNamespace: '' }, 'metricNamespace must have at least 1 character, got "": change the namespace, or omit it'],
     ['a price by a geography', { priceOverrides: { 'us.anthropic.claude-sonnet-4-6': PRICES } },
-      'priceOverrides must have ids of foundation models, the same after "global.", application profiles, or ARNs of custom model deployments or prompt routers as keys, got "us.anthropic.claude-sonnet-4-6": geographic and in-Region calls cost the same, so write ' +
-      '"anthropic.claude-sonnet-4-6"'],
-    ['a price by any other geography', { priceOverrides: { 'sa.anthropic.claude-sonnet-4-6': PRICES } }, 'geographic and in-Region calls cost the same, so write "anthropic.claude-sonnet-4-6"'],
-    ['a price by a provider', { priceOverrides: { anthropic: PRICES } }, 'got "anthropic": pass the id as Bedrock lists it'],
-    ['a price by a name', { priceOverrides: { 'Claude Sonnet': PRICES } }, 'got "Claude Sonnet": pass the id as Bedrock lists it'],
-    ['a price by what is billed by the hour', { priceOverrides: { [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`]: PRICES } }, ':provisioned-model/abc": pass the id as Bedrock lists it'],
+      'each key of priceOverrides must be the ID of a foundation model, with or without "global.", the ID or ARN of an application inference profile, or the ARN of a custom model deployment or a prompt router, ' +
+      'got "us.anthropic.claude-sonnet-4-6": use "anthropic.claude-sonnet-4-6", because geographic and in-Region calls cost the same'],
+    ['a price by any other geography', { priceOverrides: { 'sa.anthropic.claude-sonnet-4-6': PRICES } }, 'got "sa.anthropic.claude-sonnet-4-6": use "anthropic.claude-sonnet-4-6", because geographic and in-Region calls cost the same'],
+    ['a price by a provider', { priceOverrides: { anthropic: PRICES } }, 'got "anthropic": use the ID that Bedrock lists'],
+    ['a price by a name', { priceOverrides: { 'Claude Sonnet': PRICES } }, 'got "Claude Sonnet": use the ID that Bedrock lists'],
+    ['a price by what is billed by the hour', { priceOverrides: { [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`]: PRICES } }, ':provisioned-model/abc": use the ID that Bedrock lists'],
     ['a price by a token', { priceOverrides: { [Token.asString({ Ref: 'M' })]: PRICES } },
-      'priceOverrides must have keys that are known at synth, got a token: give the prices to the profile, and pass it in profiles'],
+      'priceOverrides must have keys that are known at synth, got a token: specify the prices in the profile, and pass the profile in profiles'],
   ])('%s', (_, props, message) => {
     expect(() => meterIn(stackIn(), props)).toThrow(message);
   });
 
   test('all of it at once', () => {
-    expect(() => meterIn(stackIn(), { tagKeys: [], timeZone: 'Berlin', namespace: ' ' })).toThrow(/^TagCostMeter at Insurance\/Meter: 3 problems:/);
+    expect(() => meterIn(stackIn(), { tagKeys: [], timeZone: 'Berlin', metricNamespace: ' ' })).toThrow(/^TagCostMeter at Insurance\/Meter: 3 problems:/);
   });
 
   test.each<[string, (meter: TagCostMeter, stack: Stack) => unknown, string]>([
     ['tags it does not count by', (meter) => meter.metricEstimatedCost({ costTags: CostTags.of({ Project: 'x' }) }),
-      'costTags must have the keys of one set of dimensions, one of [["Department"]], got ["Project"]: pick them, or add them to combinedTagKeys'],
+      'costTags must have the keys of one of the dimension sets [["Department"]], got ["Project"]: select the keys of a dimension set with pick, or add your keys to tagKeys or tagKeyCombinations'],
     ['more tags than it counts by', (meter) => meter.metricEstimatedCost({ costTags: CLAIMS.withTag('Project', 'x') }), 'got ["Department","Project"]'],
     ['tags whose keys are not known', (meter, stack) => {
       const open = new TaggedInferenceProfile(stack, 'Open', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
       return meter.metricEstimatedCost({ costTags: open.costTags });
-    }, 'costTags must have keys that are known at synth, got those of a resource: pick the keys'],
-    ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be given with profile, got both: drop one'],
-    ['dimensions of its own', (meter) => meter.metricEstimatedCost({ dimensionsMap: { A: 'b' } }), 'dimensionsMap must not be given: the dimensions are those of costTags or profile, pass these'],
+    }, 'costTags must have keys that are known at synth, got the keys of a resource: select the keys with pick'],
+    ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be specified together with profile, got both: remove one of them'],
+    ['dimensions of its own', (meter) => meter.metricEstimatedCost({ dimensionsMap: { A: 'b' } }), 'dimensionsMap must not be specified: pass costTags or profile, which determine the dimensions'],
     ['a profile of another Region', (meter, stack) => meter.metricEstimatedCost({
       profile: TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`),
-    }), `profile must be of the meter's account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/I" of ${TEST_ACCOUNT} and eu-west-1: make a meter there`],
-    ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags or profile must be given, got neither: tokens are published by tag and by profile only'],
+    }), `profile must be in the meter's account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/I" in ${TEST_ACCOUNT} and eu-west-1: create a meter in the profile's account and Region`],
+    ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags or profile must be specified, got neither: pass one of them, because tokens are published only by tag and by profile'],
   ])('%s in a metric', (_, use, message) => {
     const stack = stackIn();
 
@@ -521,7 +574,7 @@ describe('refuses', () => {
   test('a profile where nothing is published by profile', () => {
     const stack = stackIn();
 
-    expect(() => meterIn(stack, { profileMetrics: false }).metricEstimatedCost({ profile: profileIn(stack) }))
-      .toThrow('profile must not be given with profileMetrics false, got "Insurance/Claims": nothing is published by profile');
+    expect(() => meterIn(stack, { publishProfileMetrics: false }).metricEstimatedCost({ profile: profileIn(stack) }))
+      .toThrow('profile must not be specified if publishProfileMetrics is false, got "Insurance/Claims": set publishProfileMetrics to true, or pass costTags');
   });
 });

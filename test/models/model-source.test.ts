@@ -38,40 +38,40 @@ describe('a foundation model', () => {
 
 describe('a geographic system-defined profile', () => {
   test.each(['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'sa', 'mx2'])('of %s is copied by an ARN with account and Region', (geography) => {
-    const source = ModelSource.systemProfile(`${geography}.${SONNET}`);
+    const source = ModelSource.systemDefinedProfile(`${geography}.${SONNET}`);
 
     expect(bound(source).copyFrom).toEqual(inPartition(`bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/${geography}.${SONNET}`));
     expect([source.baseModelId, source.provider, source.route]).toEqual([SONNET, 'anthropic', InferenceRoute.GEOGRAPHIC]);
   });
 
   test('is authorized in any Region, as destinations are not known at synth', () => {
-    expect(bound(ModelSource.systemProfile(`us.${SONNET}`)).modelArns).toEqual([inPartition(`bedrock:*::foundation-model/${SONNET}`)]);
+    expect(bound(ModelSource.systemDefinedProfile(`us.${SONNET}`)).modelArns).toEqual([inPartition(`bedrock:*::foundation-model/${SONNET}`)]);
   });
 
   test('is authorized in the Region of the call and the given destinations', () => {
-    const source = ModelSource.systemProfile(`us.${SONNET}`, { destinationRegions: ['us-east-1', 'us-west-2'] });
+    const source = ModelSource.systemDefinedProfile(`us.${SONNET}`, { destinationRegions: ['us-east-1', 'us-west-2'] });
 
     expect(bound(source).modelArns).toEqual(['us-east-1', 'us-west-2'].map((region) => inPartition(`bedrock:${region}::foundation-model/${SONNET}`)));
   });
 
   test('may have dots in the model', () => {
-    expect(ModelSource.systemProfile('us.openai.gpt-5.6-terra').baseModelId).toBe('openai.gpt-5.6-terra');
+    expect(ModelSource.systemDefinedProfile('us.openai.gpt-5.6-terra').baseModelId).toBe('openai.gpt-5.6-terra');
   });
 });
 
 test('a provider that nobody has heard of is taken', () => {
   expect(ModelSource.foundationModel('newcomer.model-1').provider).toBe('newcomer');
-  expect(ModelSource.systemProfile('us.newcomer.model-1').baseModelId).toBe('newcomer.model-1');
+  expect(ModelSource.systemDefinedProfile('us.newcomer.model-1').baseModelId).toBe('newcomer.model-1');
 });
 
 test('options that say what the id says are taken', () => {
-  const source = ModelSource.systemProfile(`us.${SONNET}`, { baseModelId: SONNET, route: InferenceRoute.GEOGRAPHIC });
+  const source = ModelSource.systemDefinedProfile(`us.${SONNET}`, { baseModelId: SONNET, route: InferenceRoute.GEOGRAPHIC });
 
   expect([source.baseModelId, source.route]).toEqual([SONNET, InferenceRoute.GEOGRAPHIC]);
 });
 
 test('a global profile is authorized in the Region of the call and by the ARN without a Region', () => {
-  const source = ModelSource.systemProfile(`global.${SONNET}`);
+  const source = ModelSource.systemDefinedProfile(`global.${SONNET}`);
 
   expect(bound(source).modelArns).toEqual([
     inPartition(`bedrock:us-east-1::foundation-model/${SONNET}`),
@@ -106,7 +106,7 @@ describe('a model of aws-cdk-lib', () => {
   test('fails if it is provisioned', () => {
     const model = bedrock.ProvisionedModel.fromProvisionedModelArn(stackIn(), 'M', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:provisioned-model/abc`);
 
-    expect(() => ModelSource.fromModel(model)).toThrow('which is a provisioned throughput: tag the provisioned throughput itself, it is billed by the hour');
+    expect(() => ModelSource.fromModel(model)).toThrow('which is a provisioned throughput: tag the provisioned throughput itself, because it is billed by the hour');
   });
 });
 
@@ -118,7 +118,7 @@ describe('in other places', () => {
   });
 
   test('leaves account and Region open where the stack does', () => {
-    expect(bound(ModelSource.systemProfile(`us.${SONNET}`), stackIn({})).copyFrom).toEqual({
+    expect(bound(ModelSource.systemDefinedProfile(`us.${SONNET}`), stackIn({})).copyFrom).toEqual({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':bedrock:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:inference-profile/us.${SONNET}`]],
     });
   });
@@ -134,8 +134,8 @@ describe('in other places', () => {
 
     expect(() => bound(source)).toThrow(new Error([
       'ModelSource at S: 2 problems:',
-      `  - arn must be in the stack's Region us-east-1, got "arn:aws:bedrock:eu-west-1:${OTHER_ACCOUNT}:inference-profile/eu.${SONNET}": a profile is made from a source in its own Region`,
-      `  - arn must be in the stack's account ${TEST_ACCOUNT}, got "arn:aws:bedrock:eu-west-1:${OTHER_ACCOUNT}:inference-profile/eu.${SONNET}": system-defined profiles are listed under the account that uses them`,
+      `  - arn must be in the stack's Region us-east-1, got "arn:aws:bedrock:eu-west-1:${OTHER_ACCOUNT}:inference-profile/eu.${SONNET}": pass a source in the Region of the profile`,
+      `  - arn must be in the stack's account ${TEST_ACCOUNT}, got "arn:aws:bedrock:eu-west-1:${OTHER_ACCOUNT}:inference-profile/eu.${SONNET}": pass the ARN that ListInferenceProfiles returns in the account of the stack`,
     ].join('\n')));
   });
 
@@ -144,7 +144,7 @@ describe('in other places', () => {
     const source = ModelSource.fromArn(`arn:aws-us-gov:bedrock:us-east-1::foundation-model/${FM}`);
 
     expect(() => source.bind(stack)).toThrow(
-      `arn must be in the stack's partition aws, got "arn:aws-us-gov:bedrock:us-east-1::foundation-model/${FM}": use foundationModel or systemProfile, which follow the stack`);
+      `arn must be in the stack's partition aws, got "arn:aws-us-gov:bedrock:us-east-1::foundation-model/${FM}": use foundationModel or systemDefinedProfile, which follow the stack`);
   });
 });
 
@@ -162,7 +162,7 @@ describe('tokens', () => {
 
   test('as a profile id leave model and route open', () => {
     const stack = stackIn();
-    const source = ModelSource.systemProfile(new CfnParameter(stack, 'Profile').valueAsString);
+    const source = ModelSource.systemDefinedProfile(new CfnParameter(stack, 'Profile').valueAsString);
 
     expect(bound(source, stack).modelArns).toEqual([anyModel('*'), anyModel('')]);
     expect([source.baseModelId, source.provider, source.route]).toEqual([undefined, undefined, undefined]);
@@ -170,7 +170,7 @@ describe('tokens', () => {
 
   test('as a profile id are completed by the options', () => {
     const stack = stackIn();
-    const source = ModelSource.systemProfile(Fn.importValue('Profile'), { baseModelId: SONNET, route: InferenceRoute.GLOBAL });
+    const source = ModelSource.systemDefinedProfile(Fn.importValue('Profile'), { baseModelId: SONNET, route: InferenceRoute.GLOBAL });
 
     expect(bound(source, stack).modelArns).toEqual([
       inPartition(`bedrock:us-east-1::foundation-model/${SONNET}`),
@@ -181,7 +181,7 @@ describe('tokens', () => {
 
   test('behind a known geography leave only the model open', () => {
     const stack = stackIn();
-    const source = ModelSource.systemProfile(`global.${new CfnParameter(stack, 'Model').valueAsString}`);
+    const source = ModelSource.systemDefinedProfile(`global.${new CfnParameter(stack, 'Model').valueAsString}`);
 
     expect(source.route).toBe(InferenceRoute.GLOBAL);
     expect(stack.resolve(source.baseModelId)).toEqual({ Ref: 'Model' });
@@ -215,22 +215,22 @@ describe('fails', () => {
   const notCopyable = (type: string) => `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:${type}/abc`;
 
   test.each<[string, string]>([
-    ['', 'ModelSource.foundationModel: modelId must have at least 1 character, got "": pass the id as Bedrock lists it, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN'],
-    ['nova-lite', 'modelId must name provider and model, got "nova-lite"'],
-    ['amazon.', 'modelId must name provider and model, got "amazon."'],
+    ['', 'ModelSource.foundationModel: modelId must have at least 1 character, got "": pass the model ID that ListFoundationModels returns, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN'],
+    ['nova-lite', 'modelId must look like PROVIDER.MODEL, got "nova-lite"'],
+    ['amazon.', 'modelId must look like PROVIDER.MODEL, got "amazon."'],
     ['amazon nova', 'modelId must consist of letters, digits and . : -, got "amazon nova"'],
     ['.nova', 'modelId must consist of letters, digits and . : -, got ".nova"'],
     [`arn:aws:bedrock:us-east-1::foundation-model/${FM}`, 'modelId must consist of letters, digits and . : -, got "arn:aws'],
-    [`us.${SONNET}`, `modelId must be a foundation model, got the system-defined profile "us.${SONNET}": use ModelSource.systemProfile("us.${SONNET}")`],
-    [`global.${SONNET}`, `use ModelSource.systemProfile("global.${SONNET}")`],
-    [`sa.${SONNET}`, `use ModelSource.systemProfile("sa.${SONNET}")`],
+    [`us.${SONNET}`, `modelId must be a foundation model, got the system-defined profile "us.${SONNET}": use ModelSource.systemDefinedProfile("us.${SONNET}")`],
+    [`global.${SONNET}`, `use ModelSource.systemDefinedProfile("global.${SONNET}")`],
+    [`sa.${SONNET}`, `use ModelSource.systemDefinedProfile("sa.${SONNET}")`],
     ['x'.repeat(2049), 'modelId must have at most 2048 characters'],
   ])('with the foundation model %j', (id, message) => {
     expect(() => ModelSource.foundationModel(id)).toThrow(message);
   });
 
   test.each<[string, string]>([
-    ['', 'ModelSource.systemProfile: profileId must have at least 1 character'],
+    ['', 'ModelSource.systemDefinedProfile: profileId must have at least 1 character'],
     [SONNET, `profileId must start with a geography or "global", got the foundation model "${SONNET}": use ModelSource.foundationModel("${SONNET}")`],
     ['openai.gpt-5.6-terra', 'use ModelSource.foundationModel("openai.gpt-5.6-terra")'],
     ['us.claude', 'profileId must look like GEOGRAPHY.PROVIDER.MODEL, got "us.claude"'],
@@ -240,47 +240,47 @@ describe('fails', () => {
     ['us.anthropic.claude/3', 'profileId must consist of letters, digits and . : -, got "us.anthropic.claude/3"'],
     [`us.anthropic.${'x'.repeat(60)}`, 'profileId must have at most 64 characters'],
   ])('with the system-defined profile %j', (id, message) => {
-    expect(() => ModelSource.systemProfile(id)).toThrow(message);
+    expect(() => ModelSource.systemDefinedProfile(id)).toThrow(message);
   });
 
-  test.each<[string, Parameters<typeof ModelSource.systemProfile>[1], string]>([
-    ['another base model', { baseModelId: FM }, `baseModelId must be "${SONNET}" for "us.${SONNET}", got "${FM}": leave it out`],
-    ['another route', { route: InferenceRoute.GLOBAL }, `route must be geographic for "us.${SONNET}", got "global": leave it out`],
-    ['an illegal base model', { baseModelId: 'x' }, 'baseModelId must name provider and model, got "x"'],
-    ['no destinations', { destinationRegions: [] }, 'destinationRegions must name at least one Region, got []: leave it out to allow any'],
+  test.each<[string, Parameters<typeof ModelSource.systemDefinedProfile>[1], string]>([
+    ['another base model', { baseModelId: FM }, `baseModelId must be "${SONNET}" for "us.${SONNET}", got "${FM}": omit baseModelId`],
+    ['another route', { route: InferenceRoute.GLOBAL }, `route must be geographic for "us.${SONNET}", got "global": omit route`],
+    ['an illegal base model', { baseModelId: 'x' }, 'baseModelId must look like PROVIDER.MODEL, got "x"'],
+    ['no destinations', { destinationRegions: [] }, 'destinationRegions must contain at least one Region, got []: omit destinationRegions to allow any Region'],
     ['destinations only known at deployment', { destinationRegions: Fn.split(',', Fn.importValue('Regions')) }, 'destinationRegions must be a list that is known at synth, got a token'],
   ])('with the option of %s', (_, options, message) => {
-    expect(() => ModelSource.systemProfile(`us.${SONNET}`, options)).toThrow(message);
+    expect(() => ModelSource.systemDefinedProfile(`us.${SONNET}`, options)).toThrow(message);
     expect(() => ModelSource.fromArn(`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.${SONNET}`, options)).toThrow(message);
   });
 
   test.each<[string, string]>([
-    ['', `ModelSource.fromArn: arn ${arnForm}, got "": use foundationModel or systemProfile to pass an id`],
+    ['', `ModelSource.fromArn: arn ${arnForm}, got "": to pass an ID, use foundationModel or systemDefinedProfile`],
     [FM, arnForm],
     ['arn:aws:bedrock:us-east-1', arnForm],
     [`nra:aws:bedrock:us-east-1::foundation-model/${FM}`, arnForm],
     ['arn:aws:bedrock:us-east-1::foundation-model', arnForm],
     [`arn:aws:sagemaker:us-east-1:${TEST_ACCOUNT}:endpoint/x`, 'must be the ARN of a Bedrock model or system-defined profile'],
-    [notCopyable('application-inference-profile'), 'which is an application inference profile: name the foundation model or the system-defined profile it was made from'],
+    [notCopyable('application-inference-profile'), 'which is an application inference profile: pass the foundation model or the system-defined profile that it was created from'],
     [notCopyable('provisioned-model'), 'which is a provisioned throughput'],
     [notCopyable('custom-model'), 'which is a custom model:'],
     [notCopyable('custom-model-deployment'), 'which is a custom model deployment:'],
     [notCopyable('imported-model'), 'which is an imported model:'],
-    [notCopyable('prompt-router'), 'which is a prompt router: make one profile for each model it routes to'],
+    [notCopyable('prompt-router'), 'which is a prompt router: create one profile for each model that it routes to'],
     [notCopyable('default-prompt-router'), 'which is a prompt router'],
-    [notCopyable('guardrail'), 'must be a foundation-model or an inference-profile: Bedrock copies nothing else'],
-    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:foundation-model/${FM}`, 'must not hold an account id, since Bedrock refuses a foundation model with one: leave it empty (::)'],
-    [`arn:aws:bedrock:::foundation-model/${FM}`, 'must name a Region: for global routing use systemProfile("global.…")'],
-    [`arn:aws:bedrock:us-east-1 ::foundation-model/${FM}`, 'must name a Region such as us-east-1'],
-    [`arn:aws:bedrock:US East::foundation-model/${FM}`, 'must name a Region such as us-east-1'],
-    [`arn:aws:bedrock:us-east-1::inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account that deploys the profile'],
-    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}0:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account'],
-    [`arn:aws:bedrock:us-east-1:x${TEST_ACCOUNT}:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account'],
-    [`arn:aws:bedrock:us-east-1:1111:inference-profile/us.${SONNET}`, 'must hold the 12-digit id of the account that deploys the profile'],
-    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.${SONNET}/x`, 'must end in an id of letters, digits and . : -'],
+    [notCopyable('guardrail'), 'must be of type foundation-model or inference-profile, the only types that Bedrock copies'],
+    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:foundation-model/${FM}`, 'must not contain an account ID, because Bedrock rejects a foundation-model ARN with an account (leave the account empty: ::)'],
+    [`arn:aws:bedrock:::foundation-model/${FM}`, 'must specify a Region (for global routing, use systemDefinedProfile("global.…"))'],
+    [`arn:aws:bedrock:us-east-1 ::foundation-model/${FM}`, 'must specify a Region such as us-east-1'],
+    [`arn:aws:bedrock:US East::foundation-model/${FM}`, 'must specify a Region such as us-east-1'],
+    [`arn:aws:bedrock:us-east-1::inference-profile/us.${SONNET}`, 'must contain the 12-digit ID of the account that the profile is deployed to'],
+    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}0:inference-profile/us.${SONNET}`, 'must contain the 12-digit ID of the account'],
+    [`arn:aws:bedrock:us-east-1:x${TEST_ACCOUNT}:inference-profile/us.${SONNET}`, 'must contain the 12-digit ID of the account'],
+    [`arn:aws:bedrock:us-east-1:1111:inference-profile/us.${SONNET}`, 'must contain the 12-digit ID of the account that the profile is deployed to'],
+    [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/us.${SONNET}/x`, 'must end in an ID of letters, digits and . : -'],
     [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:inference-profile/${SONNET}`, 'arn must start with a geography or "global"'],
     [`arn:aws:bedrock:us-east-1::foundation-model/us.${SONNET}`, 'arn must be a foundation model, got the system-defined profile'],
-    [`arn:aws:bedrock:us-east-1::foundation-model/a.${'x'.repeat(2003)}`, 'arn must have at most 2048 characters, got 2049: pass the ARN as Bedrock lists it'],
+    [`arn:aws:bedrock:us-east-1::foundation-model/a.${'x'.repeat(2003)}`, 'arn must have at most 2048 characters, got 2049: pass the ARN that Bedrock returns'],
   ])('with the ARN %j', (arn, message) => {
     expect(() => ModelSource.fromArn(arn)).toThrow(message);
   });

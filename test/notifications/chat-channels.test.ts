@@ -34,7 +34,7 @@ function rolesIn(stack: Stack): any[] {
 describe('Slack', () => {
   test('is posted to from the topic', () => {
     const { stack, team } = teamIn();
-    const configuration = team.slack(SLACK);
+    const configuration = team.addSlackChannel(SLACK);
     const [[id, { Properties }]] = slackIn(stack);
 
     expect(stack.resolve(configuration.slackChannelConfigurationArn)).toEqual({ Ref: id });
@@ -49,7 +49,7 @@ describe('Slack', () => {
 
   test('can change nothing: the role may do nothing, and the guardrail lets it read at most', () => {
     const { stack, team } = teamIn();
-    team.slack(SLACK);
+    team.addSlackChannel(SLACK);
 
     expect(slackIn(stack)[0][1].Properties.GuardrailPolicies).toEqual([GUARDRAIL]);
     expect(rolesIn(stack)).toEqual([{ trusted: [['sts:AssumeRole', { Service: 'chatbot.amazonaws.com' }]], may: [] }]);
@@ -57,21 +57,21 @@ describe('Slack', () => {
 
   test('can be posted to in several channels and workspaces', () => {
     const { stack, team } = teamIn();
-    [SLACK, { ...SLACK, channelId: 'C2' }, { ...SLACK, workspaceId: 'T2' }].forEach((channel) => team.slack(channel));
+    [SLACK, { ...SLACK, channelId: 'C2' }, { ...SLACK, workspaceId: 'T2' }].forEach((channel) => team.addSlackChannel(channel));
 
     expect(new Set(slackIn(stack).map(nameOf)).size).toBe(3);
   });
 
   test('takes the name given', () => {
     const { stack, team } = teamIn();
-    team.slack({ ...SLACK, configurationName: 'Cost_of-Claims' });
+    team.addSlackChannel({ ...SLACK, configurationName: 'Cost_of-Claims' });
 
     expect(nameOf(slackIn(stack)[0])).toBe('Cost_of-Claims');
   });
 
   test('can be told of other topics', () => {
     const { stack, team } = teamIn();
-    const configuration = team.slack(SLACK);
+    const configuration = team.addSlackChannel(SLACK);
     configuration.addNotificationTopic(new CostNotifications(stack, 'Lead').topic);
 
     expect(slackIn(stack)[0][1].Properties.SnsTopicArns).toHaveLength(2);
@@ -80,16 +80,16 @@ describe('Slack', () => {
   test('is posted to from an imported topic', () => {
     const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
     const topic = sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:theirs`);
-    new CostNotifications(stack, 'Team', { topic }).slack(SLACK);
+    new CostNotifications(stack, 'Team', { topic }).addSlackChannel(SLACK);
 
     expect(slackIn(stack)[0][1].Properties.SnsTopicArns).toEqual([`arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:theirs`]);
   });
 
   test('takes ids that are only known at deployment', () => {
     const { stack, team } = teamIn();
-    team.slack({ workspaceId: parameter(stack, 'W', 'T1'), channelId: parameter(stack, 'C1', 'C1') });
-    team.slack({ workspaceId: parameter(stack, 'W2', 'T2'), channelId: 'C2' });
-    team.slack({ ...SLACK, configurationName: parameter(stack, 'N', 'claims') });
+    team.addSlackChannel({ workspaceId: parameter(stack, 'W', 'T1'), channelId: parameter(stack, 'C1', 'C1') });
+    team.addSlackChannel({ workspaceId: parameter(stack, 'W2', 'T2'), channelId: 'C2' });
+    team.addSlackChannel({ ...SLACK, configurationName: parameter(stack, 'N', 'claims') });
     const found = slackIn(stack);
 
     expect(found.map(([, { Properties }]) => [Properties.SlackWorkspaceId, Properties.SlackChannelId])).toEqual([
@@ -103,7 +103,7 @@ describe('Slack', () => {
 describe('Microsoft Teams', () => {
   test('is posted to from the topic', () => {
     const { stack, team } = teamIn();
-    const configuration = team.teams(TEAMS);
+    const configuration = team.addTeamsChannel(TEAMS);
     const [[id, { Properties }]] = teamsIn(stack);
 
     expect(stack.resolve(configuration.ref)).toEqual({ Ref: id });
@@ -120,7 +120,7 @@ describe('Microsoft Teams', () => {
 
   test('can change nothing: the role may do nothing, and the guardrail lets it read at most', () => {
     const { stack, team } = teamIn();
-    team.teams(TEAMS);
+    team.addTeamsChannel(TEAMS);
 
     expect(teamsIn(stack)[0][1].Properties.GuardrailPolicies).toEqual([GUARDRAIL]);
     expect(rolesIn(stack)).toEqual([{ trusted: [['sts:AssumeRole', { Service: 'chatbot.amazonaws.com' }]], may: [] }]);
@@ -128,23 +128,23 @@ describe('Microsoft Teams', () => {
 
   test('can be posted to in several channels, beside Slack', () => {
     const { stack, team } = teamIn();
-    team.teams(TEAMS);
-    team.teams({ ...TEAMS, channelId: '19%3Aother%40thread.tacv2' });
-    team.slack(SLACK);
+    team.addTeamsChannel(TEAMS);
+    team.addTeamsChannel({ ...TEAMS, channelId: '19%3Aother%40thread.tacv2' });
+    team.addSlackChannel(SLACK);
 
     expect(new Set([...teamsIn(stack), ...slackIn(stack)].map(nameOf)).size).toBe(3);
   });
 
   test('takes the name given', () => {
     const { stack, team } = teamIn();
-    team.teams({ ...TEAMS, configurationName: 'claims' });
+    team.addTeamsChannel({ ...TEAMS, configurationName: 'claims' });
 
     expect(nameOf(teamsIn(stack)[0])).toBe('claims');
   });
 
   test('takes ids that are only known at deployment', () => {
     const { stack, team } = teamIn();
-    team.teams({
+    team.addTeamsChannel({
       teamId: parameter(stack, 'T', TEAMS.teamId),
       tenantId: parameter(stack, 'A', TEAMS.tenantId),
       channelId: parameter(stack, 'C', TEAMS.channelId),
@@ -160,8 +160,8 @@ describe('a configuration', () => {
   const withChannels = (...channels: string[]) => {
     const { stack, team } = teamIn();
     channels.forEach((channelId) => {
-      team.slack({ ...SLACK, channelId });
-      team.teams({ ...TEAMS, channelId: `19%3a${channelId}%40thread.tacv2` });
+      team.addSlackChannel({ ...SLACK, channelId });
+      team.addTeamsChannel({ ...TEAMS, channelId: `19%3a${channelId}%40thread.tacv2` });
     });
     return Object.fromEntries([...slackIn(stack), ...teamsIn(stack)].map(([id, { Properties }]) => [id, Properties.ConfigurationName]));
   };
@@ -179,7 +179,7 @@ describe('a configuration', () => {
   ])('of Slack gets another name with %s, as CloudFormation creates the new one first', (_, edit) => {
     const [before, after] = [SLACK, { ...SLACK, ...edit }].map((channel) => {
       const { stack, team } = teamIn();
-      team.slack(channel);
+      team.addSlackChannel(channel);
       return nameOf(slackIn(stack)[0]);
     });
 
@@ -193,7 +193,7 @@ describe('a configuration', () => {
   ])('of Teams gets another name with %s, as CloudFormation creates the new one first', (_, edit) => {
     const [before, after] = [TEAMS, { ...TEAMS, ...edit }].map((channel) => {
       const { stack, team } = teamIn();
-      team.teams(channel);
+      team.addTeamsChannel(channel);
       return nameOf(teamsIn(stack)[0]);
     });
 
@@ -203,7 +203,7 @@ describe('a configuration', () => {
   test('has a name that AWS takes, however long the path', () => {
     const stack = new Stack(checkedApp(), 'S'.repeat(120), { env: TEST_ENV });
     const team = new CostNotifications(stack, 'Überlänge '.repeat(20));
-    team.slack(SLACK);
+    team.addSlackChannel(SLACK);
 
     expect(nameOf(slackIn(stack)[0])).toMatch(/^[A-Za-z0-9-_]{1,128}$/);
   });
@@ -211,9 +211,9 @@ describe('a configuration', () => {
   test('carries the tags, and so does its role', () => {
     const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
     Tags.of(stack).add('Owner', 'someone');
-    const team = new CostNotifications(stack, 'Team', { costTags: CostTags.of({ Team: 'a' }) });
-    team.slack(SLACK);
-    team.teams(TEAMS);
+    const team = new CostNotifications(stack, 'Team', { resourceTags: CostTags.of({ Team: 'a' }) });
+    team.addSlackChannel(SLACK);
+    team.addTeamsChannel(TEAMS);
     const taggable = [...slackIn(stack), ...teamsIn(stack), ...ofType(templateOf(stack).Resources, 'AWS::IAM::Role')];
 
     expect(taggable).toHaveLength(4);
@@ -224,27 +224,27 @@ describe('a configuration', () => {
 });
 
 describe('rejects', () => {
-  const slackConsole = 'take it from the console of Amazon Q Developer in chat applications, such as T07EZ1TTT';
-  const slackLink = 'take it from the end of the channel\'s link, such as C07EZ1ABC23';
-  const nameRemedy = 'change it or leave it out to have one generated';
+  const slackConsole = 'copy the ID from the console of Amazon Q Developer in chat applications, for example T07EZ1TTT';
+  const slackLink = 'copy the ID from the end of the channel\'s link, for example C07EZ1ABC23';
+  const nameRemedy = 'change the name, or omit it to have one generated';
 
   test.each<[string, Partial<SlackChannelOptions>, string]>([
     ['an empty workspace', { workspaceId: '' }, `workspaceId must have at least 1 character, got "": ${slackConsole}`],
-    ['a workspace by its name', { workspaceId: 'acme-inc' }, `workspaceId must be a Slack id of capitals and digits, got "acme-inc": ${slackConsole}`],
+    ['a workspace by its name', { workspaceId: 'acme-inc' }, `workspaceId must be a Slack ID of uppercase letters and digits, got "acme-inc": ${slackConsole}`],
     ['a long workspace', { workspaceId: 'T'.repeat(256) }, `workspaceId must have at most 255 characters, got "${'T'.repeat(256)}" (256): ${slackConsole}`],
     ['an empty channel', { channelId: '' }, `channelId must have at least 1 character, got "": ${slackLink}`],
-    ['a channel by its name', { channelId: '#claims' }, `channelId must be the id of a Slack channel, not its name, got "#claims": ${slackLink}`],
-    ['a channel by its link', { channelId: 'https://acme.slack.com/archives/C1' }, 'channelId must be the id of a Slack channel, not its name, got "https:'],
+    ['a channel by its name', { channelId: '#claims' }, `channelId must be the ID of a Slack channel, not its name, got "#claims": ${slackLink}`],
+    ['a channel by its link', { channelId: 'https://acme.slack.com/archives/C1' }, 'channelId must be the ID of a Slack channel, not its name, got "https:'],
     ['an empty name', { configurationName: '' }, `configurationName must have at least 1 character, got "": ${nameRemedy}`],
     ['a long name', { configurationName: 'x'.repeat(129) }, 'configurationName must have at most 128 characters'],
     ['a name with a space', { configurationName: 'a b' }, `configurationName must consist of letters, digits, _ and -, got "a b": ${nameRemedy}`],
-    ['several at once', { workspaceId: 't', channelId: '#c' }, '2 problems:\n  - workspaceId must be a Slack id'],
+    ['several at once', { workspaceId: 't', channelId: '#c' }, '2 problems:\n  - workspaceId must be a Slack ID'],
   ])('%s for Slack', (_, edit, message) => {
-    expect(() => teamIn().team.slack({ ...SLACK, ...edit })).toThrow(`CostNotifications at S/Team: ${message}`);
+    expect(() => teamIn().team.addSlackChannel({ ...SLACK, ...edit })).toThrow(`CostNotifications at S/Team: ${message}`);
   });
 
-  const teamsConsole = 'take it from the console of Amazon Q Developer in chat applications';
-  const teamsLink = 'take it from the channel\'s link, such as 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2';
+  const teamsConsole = 'copy the ID from the console of Amazon Q Developer in chat applications';
+  const teamsLink = 'copy the ID from the channel\'s link, for example 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2';
   const encoded = 'channelId must be URL-encoded, with one %3a for : and one %40 for @';
 
   test.each<[string, Partial<TeamsChannelOptions>, string]>([
@@ -258,22 +258,22 @@ describe('rejects', () => {
     ['a long channel', { channelId: `19%3a${'x'.repeat(240)}%40thread.tacv2` }, 'channelId must have at most 256 characters'],
     ['a name with a dot', { configurationName: 'a.b' }, `configurationName must consist of letters, digits, _ and -, got "a.b": ${nameRemedy}`],
   ])('%s for Teams', (_, edit, message) => {
-    expect(() => teamIn().team.teams({ ...TEAMS, ...edit })).toThrow(`CostNotifications at S/Team: ${message}`);
+    expect(() => teamIn().team.addTeamsChannel({ ...TEAMS, ...edit })).toThrow(`CostNotifications at S/Team: ${message}`);
   });
 
   test('a channel that is there already', () => {
     const { team } = teamIn();
-    team.slack(SLACK);
-    team.teams(TEAMS);
+    team.addSlackChannel(SLACK);
+    team.addTeamsChannel(TEAMS);
 
-    expect(() => team.slack({ ...SLACK, configurationName: 'other' })).toThrow('CostNotifications at S/Team: slack must be new, got "T07EZ1TTT/C07EZ1ABC23" again: drop it');
-    expect(() => team.teams(TEAMS)).toThrow(`CostNotifications at S/Team: teams must be new, got "${TEAMS.teamId}/${TEAMS.channelId}" again: drop it`);
+    expect(() => team.addSlackChannel({ ...SLACK, configurationName: 'other' })).toThrow('CostNotifications at S/Team: addSlackChannel must be called with a new channel, got "T07EZ1TTT/C07EZ1ABC23" again: remove the duplicate');
+    expect(() => team.addTeamsChannel(TEAMS)).toThrow(`CostNotifications at S/Team: addTeamsChannel must be called with a new channel, got "${TEAMS.teamId}/${TEAMS.channelId}" again: remove the duplicate`);
   });
 
   test('and creates nothing', () => {
     const { stack, team } = teamIn();
 
-    expect(() => team.slack({ ...SLACK, channelId: '#claims' })).toThrow();
+    expect(() => team.addSlackChannel({ ...SLACK, channelId: '#claims' })).toThrow();
     expect(slackIn(stack)).toEqual([]);
     expect(team._hasRecipients()).toBe(false);
   });

@@ -81,8 +81,8 @@ describe('without a topic', () => {
     const app = checkedApp();
     const stack = new Stack(app, 'S', { env: TEST_ENV });
     const team = new CostNotifications(stack, 'Team', { encryptionKey: keyIn(stack) });
-    team.email('claims@example.com');
-    team.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+    team.addEmail('claims@example.com');
+    team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
 
     expect(nagFindings(app)).toEqual([]);
   });
@@ -110,8 +110,8 @@ describe('with a topic of the user\'s', () => {
   test('adds them once, however many share the topic', () => {
     const stack = stackIn();
     const topic = new sns.Topic(stack, 'Mine');
-    new CostNotifications(stack, 'Team', { topic }).email('claims@example.com');
-    new CostNotifications(stack, 'Lead', { topic }).email('claims@example.com', 'lead@example.com');
+    new CostNotifications(stack, 'Team', { topic }).addEmail('claims@example.com');
+    new CostNotifications(stack, 'Lead', { topic }).addEmail('claims@example.com', 'lead@example.com');
 
     expect(sidsOf(topicPolicyIn(templateOf(stack).Resources).policy)).toEqual(SIDS);
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')).toHaveLength(3);
@@ -151,7 +151,7 @@ describe('with a topic of the user\'s', () => {
 
   test('leaves the topic itself as it is', () => {
     const stack = stackIn();
-    new CostNotifications(stack, 'Team', { topic: new sns.Topic(stack, 'Mine', { topicName: 'mine', displayName: 'Mine' }), costTags: CostTags.of({ Team: 'a' }) });
+    new CostNotifications(stack, 'Team', { topic: new sns.Topic(stack, 'Mine', { topicName: 'mine', displayName: 'Mine' }), resourceTags: CostTags.of({ Team: 'a' }) });
 
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0][1].Properties).toEqual({ TopicName: 'mine', DisplayName: 'Mine' });
   });
@@ -160,13 +160,13 @@ describe('with a topic of the user\'s', () => {
 describe('with something imported', () => {
   test('warns what the policy of a topic must hold, and still sends e-mail', () => {
     const stack = stackIn();
-    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', TOPIC_ARN) }).email('claims@example.com');
+    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', TOPIC_ARN) }).addEmail('claims@example.com');
 
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::TopicPolicy')).toEqual([]);
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: TOPIC_ARN, Protocol: 'email', Endpoint: 'claims@example.com' });
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:CostNotifications.importedTopic']);
     Annotations.fromStack(stack).hasWarning('/S/Team', Match.stringLikeRegexp(
-      '"S/Theirs" cannot be changed here: it must allow sns:Publish to budgets.amazonaws.com, cloudwatch.amazonaws.com, costalerts.amazonaws.com where aws:SourceAccount'));
+      '"S/Theirs" cannot be changed here: make sure that it allows sns:Publish to budgets.amazonaws.com, cloudwatch.amazonaws.com, costalerts.amazonaws.com where aws:SourceAccount'));
   });
 
   test('warns what the policy of a key must hold', () => {
@@ -176,13 +176,13 @@ describe('with something imported', () => {
 
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:CostNotifications.importedKey']);
     Annotations.fromStack(stack).hasWarning('/S/Team', Match.stringLikeRegexp(
-      '"S/Theirs" cannot be changed here: it must allow kms:GenerateDataKey\\* and kms:Decrypt to budgets.amazonaws.com, cloudwatch.amazonaws.com, costalerts'));
+      '"S/Theirs" cannot be changed here: make sure that it allows kms:GenerateDataKey\\* and kms:Decrypt to budgets.amazonaws.com, cloudwatch.amazonaws.com, costalerts'));
   });
 
   test('warns of the key of an imported topic, too', () => {
     const stack = stackIn();
     const keyArn = `arn:aws:kms:us-east-1:${TEST_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicAttributes(stack, 'Theirs', { topicArn: TOPIC_ARN, keyArn }) }).email('claims@example.com');
+    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicAttributes(stack, 'Theirs', { topicArn: TOPIC_ARN, keyArn }) }).addEmail('claims@example.com');
 
     expect(warningIds(stack).sort()).toEqual([
       'cdk-bedrock-cost-tags:CostNotifications.importedKey', 'cdk-bedrock-cost-tags:CostNotifications.importedTopic',
@@ -192,7 +192,7 @@ describe('with something imported', () => {
   test('warns of each that is over an imported topic, as each can be acknowledged', () => {
     const stack = stackIn();
     const topic = sns.Topic.fromTopicArn(stack, 'Theirs', TOPIC_ARN);
-    ['Team', 'Lead'].forEach((id) => new CostNotifications(stack, id, { topic }).email('claims@example.com'));
+    ['Team', 'Lead'].forEach((id) => new CostNotifications(stack, id, { topic }).addEmail('claims@example.com'));
 
     Annotations.fromStack(stack).hasWarning('/S/Team', Match.anyValue());
     Annotations.fromStack(stack).hasWarning('/S/Lead', Match.anyValue());
@@ -200,7 +200,7 @@ describe('with something imported', () => {
 
   test('takes a topic whose account is only known at deployment', () => {
     const stack = stackIn();
-    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', parameter(stack, 'Arn')) }).email('claims@example.com');
+    new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', parameter(stack, 'Arn')) }).addEmail('claims@example.com');
 
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toEqual({ TopicArn: { Ref: 'Arn' }, Protocol: 'email', Endpoint: 'claims@example.com' });
   });
@@ -208,7 +208,7 @@ describe('with something imported', () => {
   test('subscribes to a topic of another Region there', () => {
     const stack = stackIn();
     const topic = sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:theirs`);
-    new CostNotifications(stack, 'Team', { topic }).email('claims@example.com');
+    new CostNotifications(stack, 'Team', { topic }).addEmail('claims@example.com');
 
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')[0][1].Properties).toMatchObject({ Region: 'eu-west-1' });
   });
@@ -220,9 +220,9 @@ describe('e-mail', () => {
   test('goes to each address, over calls', () => {
     const stack = stackIn();
     const team = new CostNotifications(stack, 'Team');
-    team.email('claims@example.com', 'o\'neill+cost@sub.example.co.uk');
-    team.email('lead@example.com');
-    team.email();
+    team.addEmail('claims@example.com', 'o\'neill+cost@sub.example.co.uk');
+    team.addEmail('lead@example.com');
+    team.addEmail();
 
     expect(Object.values(endpoints(stack))).toEqual(['claims@example.com', 'o\'neill+cost@sub.example.co.uk', 'lead@example.com']);
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription').every(([, { Properties }]) => Properties.Protocol === 'email')).toBe(true);
@@ -231,7 +231,7 @@ describe('e-mail', () => {
   test('subscribes an address under the same id whoever comes or goes', () => {
     const [few, many] = [['lead@example.com'], ['a@example.com', 'lead@example.com', 'z@example.com']].map((addresses) => {
       const stack = stackIn();
-      new CostNotifications(stack, 'Team').email(...addresses);
+      new CostNotifications(stack, 'Team').addEmail(...addresses);
       return endpoints(stack);
     });
 
@@ -242,7 +242,7 @@ describe('e-mail', () => {
   test('goes to addresses that are only known at deployment, under ids that no known address changes', () => {
     const [few, many] = [[], ['a@example.com', 'b@example.com']].map((addresses) => {
       const stack = stackIn();
-      new CostNotifications(stack, 'Team').email(...addresses, parameter(stack, 'One'), parameter(stack, 'Two'));
+      new CostNotifications(stack, 'Team').addEmail(...addresses, parameter(stack, 'One'), parameter(stack, 'Two'));
       return endpoints(stack);
     });
 
@@ -253,7 +253,7 @@ describe('e-mail', () => {
 
   test('can go to a token and, when the token is known, to that address', () => {
     const stack = stackIn();
-    new CostNotifications(stack, 'Team').email(parameter(stack, 'One'), `team+${parameter(stack, 'Two')}`);
+    new CostNotifications(stack, 'Team').addEmail(parameter(stack, 'One'), `team+${parameter(stack, 'Two')}`);
 
     expect(Object.values(endpoints(stack))).toEqual([{ Ref: 'One' }, { 'Fn::Join': ['', ['team+', { Ref: 'Two' }]] }]);
   });
@@ -262,9 +262,9 @@ describe('e-mail', () => {
     const stack = stackIn();
     const team = new CostNotifications(stack, 'Team');
 
-    expect(() => team.email('claims@example.com', 'nobody')).toThrow();
+    expect(() => team.addEmail('claims@example.com', 'nobody')).toThrow();
     expect(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription')).toEqual([]);
-    expect(() => team.email('claims@example.com')).not.toThrow();
+    expect(() => team.addEmail('claims@example.com')).not.toThrow();
   });
 });
 
@@ -274,7 +274,7 @@ describe('is tagged', () => {
   test('with the cost tags given, and with those from above', () => {
     const stack = stackIn();
     Tags.of(stack).add('Owner', 'someone');
-    new CostNotifications(stack, 'Team', { costTags: CostTags.of({ Team: 'a' }) });
+    new CostNotifications(stack, 'Team', { resourceTags: CostTags.of({ Team: 'a' }) });
 
     expect(tagsOf(stack)).toEqual([{ Key: 'Owner', Value: 'someone' }, { Key: 'Team', Value: 'a' }]);
   });
@@ -284,7 +284,7 @@ describe('is tagged', () => {
     const profile = new TaggedInferenceProfile(stack, 'P', {
       modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CostTags.of({ Team: 'a' }),
     });
-    new CostNotifications(stack, 'Team', { costTags: profile.costTags });
+    new CostNotifications(stack, 'Team', { resourceTags: profile.costTags });
 
     expect(tagsOf(stack)).toEqual([{ Key: 'Team', Value: 'a' }]);
   });
@@ -315,7 +315,7 @@ test('knows whether it was told of anybody', () => {
   const team = new CostNotifications(stack, 'Team');
 
   expect(team._hasRecipients()).toBe(false);
-  team.email(parameter(stack, 'One'));
+  team.addEmail(parameter(stack, 'One'));
   expect(team._hasRecipients()).toBe(true);
 });
 
@@ -337,21 +337,21 @@ describe('rejects', () => {
   const imported = (stack: Stack, arn: string) => sns.Topic.fromTopicArn(stack, 'Theirs', arn);
 
   test.each<[string, (stack: Stack) => CostNotificationsProps, string]>([
-    ['an empty display name', () => ({ displayName: '' }), 'displayName must have at least 1 character, got "": shorten it'],
-    ['a long display name', () => ({ displayName: 'x'.repeat(101) }), `displayName must have at most 100 characters, got "${'x'.repeat(101)}" (101): shorten it`],
-    ['a display name on two lines', () => ({ displayName: 'a\nb' }), 'displayName must be on one line, got "a\\nb": shorten it'],
+    ['an empty display name', () => ({ displayName: '' }), 'displayName must have at least 1 character, got "": pass 1 to 100 characters on one line'],
+    ['a long display name', () => ({ displayName: 'x'.repeat(101) }), `displayName must have at most 100 characters, got "${'x'.repeat(101)}" (101): pass 1 to 100 characters on one line`],
+    ['a display name on two lines', () => ({ displayName: 'a\nb' }), 'displayName must be on one line, got "a\\nb": pass 1 to 100 characters on one line'],
     ['a display name for a topic of the user\'s', (stack) => ({ topic: new sns.Topic(stack, 'Mine'), displayName: 'Mine' }),
-      'displayName must not be given with a topic of yours, got "Mine": set it there'],
+      'displayName must not be specified together with topic, got "Mine": set the display name on the topic itself'],
     ['a FIFO topic', (stack) => ({ topic: new sns.Topic(stack, 'Mine', { fifo: true }) }),
-      'topic must not be FIFO, got "S/Mine": AWS Budgets cannot publish to it; use a standard topic'],
+      'topic must not be FIFO, got "S/Mine": use a standard topic, because AWS Budgets cannot publish to FIFO topics'],
     ['an imported FIFO topic', (stack) => ({ topic: imported(stack, `${TOPIC_ARN}.fifo`) }), 'topic must not be FIFO, got "S/Theirs"'],
     ['a topic of another account', (stack) => ({ topic: imported(stack, TOPIC_ARN.replace(TEST_ACCOUNT, OTHER_ACCOUNT)) }),
-      `topic must be of account ${TEST_ACCOUNT}, got "S/Theirs" of account ${OTHER_ACCOUNT}: AWS Budgets publishes within its account; forward from here`],
+      `topic must be in account ${TEST_ACCOUNT}, got "S/Theirs" in account ${OTHER_ACCOUNT}: use a topic in account ${TEST_ACCOUNT} and forward its messages, because AWS Budgets publishes only within its account`],
     ['the key that AWS manages', (stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }),
-      'encryptionKey must be a key of yours, got "alias/aws/sns": its policy lets no publisher in and cannot be changed; use a kms.Key'],
+      'encryptionKey must be a customer managed key, got "alias/aws/sns": use a kms.Key, because the policy of the AWS managed key does not allow the publishers and cannot be changed'],
     ['a topic with the key that AWS manages', (stack) => ({
       topic: new sns.Topic(stack, 'Mine', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }),
-    }), 'encryptionKey must be a key of yours, got "alias/aws/sns"'],
+    }), 'encryptionKey must be a customer managed key, got "alias/aws/sns"'],
   ])('%s', (_, propsIn, message) => {
     const stack = stackIn();
 
@@ -369,19 +369,19 @@ describe('rejects', () => {
   test.each<[string, string[], string]>([
     ['an empty address', [''], `each of addresses must have at least 1 character, got "": ${remedy}`],
     ['a long address', [`${'x'.repeat(320)}@b.de`], `each of addresses must have at most 320 characters, got "${'x'.repeat(320)}@b.de" (325): ${remedy}`],
-    ['an address without @', ['claims'], `each of addresses must be one e-mail address, got "claims": ${remedy}`],
-    ['an address without a domain', ['claims@'], `each of addresses must be one e-mail address, got "claims@": ${remedy}`],
-    ['an address with a space', ['claims team@example.com'], 'each of addresses must be one e-mail address, got "claims team@example.com"'],
-    ['an address with a line break', ['claims@example.com\n'], 'each of addresses must be one e-mail address, got "claims@example.com\\n"'],
-    ['two addresses in one', ['a@example.com,b@example.com'], 'each of addresses must be one e-mail address, got "a@example.com,b@example.com"'],
-    ['an address with a name', ['Claims <claims@example.com>'], 'each of addresses must be one e-mail address, got "Claims <claims@example.com>"'],
-    ['an address twice', ['a@example.com', 'a@example.com'], 'addresses must name each address once, got "a@example.com" again: drop it'],
-    ['an address that is there already', ['there@example.com'], 'addresses must be new, got "there@example.com" again: drop it'],
-    ['several at once', ['nobody', 'there@example.com'], '2 problems:\n  - each of addresses must be one e-mail address, got "nobody"'],
+    ['an address without @', ['claims'], `each of addresses must be a single e-mail address, got "claims": ${remedy}`],
+    ['an address without a domain', ['claims@'], `each of addresses must be a single e-mail address, got "claims@": ${remedy}`],
+    ['an address with a space', ['claims team@example.com'], 'each of addresses must be a single e-mail address, got "claims team@example.com"'],
+    ['an address with a line break', ['claims@example.com\n'], 'each of addresses must be a single e-mail address, got "claims@example.com\\n"'],
+    ['two addresses in one', ['a@example.com,b@example.com'], 'each of addresses must be a single e-mail address, got "a@example.com,b@example.com"'],
+    ['an address with a name', ['Claims <claims@example.com>'], 'each of addresses must be a single e-mail address, got "Claims <claims@example.com>"'],
+    ['an address twice', ['a@example.com', 'a@example.com'], 'addresses must not contain duplicates: "a@example.com" is listed more than once'],
+    ['an address that is there already', ['there@example.com'], 'addEmail must be called with new addresses, got "there@example.com" again: remove the duplicate'],
+    ['several at once', ['nobody', 'there@example.com'], '2 problems:\n  - each of addresses must be a single e-mail address, got "nobody"'],
   ])('%s', (_, addresses, message) => {
     const team = new CostNotifications(stackIn(), 'Team');
-    team.email('there@example.com');
+    team.addEmail('there@example.com');
 
-    expect(() => team.email(...addresses)).toThrow(`CostNotifications at S/Team: ${message}`);
+    expect(() => team.addEmail(...addresses)).toThrow(`CostNotifications at S/Team: ${message}`);
   });
 });

@@ -39,8 +39,8 @@ describe('across stacks', () => {
     const key = new kms.Key(base, 'Key');
     const topic = new sns.Topic(base, 'Topic', { masterKey: key });
     const team = new CostNotifications(stack, 'Team', { topic, encryptionKey: key });
-    team.email('claims@example.com');
-    team.slack(SLACK);
+    team.addEmail('claims@example.com');
+    team.addSlackChannel(SLACK);
     const { Resources: there } = templateOf(base);
     const { Resources: here } = templateOf(stack);
 
@@ -67,7 +67,7 @@ describe('across stacks', () => {
     const app = checkedApp();
     const base = new Stack(app, 'Base', { env: TEST_ENV });
     const topic = new sns.Topic(base, 'Topic');
-    ['One', 'Two'].forEach((id) => new CostNotifications(new Stack(app, id, { env: TEST_ENV }), 'Team', { topic }).email('claims@example.com'));
+    ['One', 'Two'].forEach((id) => new CostNotifications(new Stack(app, id, { env: TEST_ENV }), 'Team', { topic }).addEmail('claims@example.com'));
 
     expect(topicPolicyIn(templateOf(base).Resources).policy.Statement).toHaveLength(4);
   });
@@ -77,8 +77,8 @@ test('in a nested stack, is whole, and named after the outer stack', async () =>
   const stack = new Stack(checkedApp(), 'Outer', { env: TEST_ENV });
   const nested = new NestedStack(stack, 'Nested');
   const team = new CostNotifications(nested, 'Team', { encryptionKey: new kms.Key(nested, 'Key') });
-  team.email('claims@example.com');
-  team.slack(SLACK);
+  team.addEmail('claims@example.com');
+  team.addSlackChannel(SLACK);
   templateOf(stack);
   const { Resources: resources } = Template.fromStack(nested).toJSON() as { Resources: Record<string, TemplateResource> };
 
@@ -92,7 +92,7 @@ test('in a Stage, takes the tags of the Stage, and names that no other Stage has
     const stage = new Stage(app, id, { env: TEST_ENV });
     Tags.of(stage).add('Environment', id);
     const stack = new Stack(stage, 'S');
-    new CostNotifications(stack, 'Team', { costTags: CostTags.of({ Team: 'a' }) }).slack(SLACK);
+    new CostNotifications(stack, 'Team', { resourceTags: CostTags.of({ Team: 'a' }) }).addSlackChannel(SLACK);
     return Object.values(templateOf(stack).Resources).find(({ Type }) => Type.startsWith('AWS::Chatbot'))!.Properties;
   });
 
@@ -104,7 +104,7 @@ test('in a Stage, takes the tags of the Stage, and names that no other Stage has
 describe.each([['us-gov-west-1', 'aws-us-gov'], ['cn-north-1', 'aws-cn']])('in %s', (region, partition) => {
   const sourceArns = (context: Record<string, unknown>) => {
     const stack = new Stack(checkedApp({ context }), 'S', { env: { account: TEST_ACCOUNT, region } });
-    new CostNotifications(stack, 'Team').email('claims@example.com');
+    new CostNotifications(stack, 'Team').addEmail('claims@example.com');
     const { Properties } = Object.values(templateOf(stack).Resources).find(({ Type }) => Type === 'AWS::SNS::TopicPolicy')!;
     return Properties.PolicyDocument.Statement.flatMap(({ Condition }: any) => Condition.ArnLike?.['aws:SourceArn'] ?? []);
   };

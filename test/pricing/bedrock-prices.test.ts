@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Book, type BookEntry, bookProblems } from '../../projenrc/prices/book';
-import { ModelSource, PriceBook } from '../../src';
+import { ModelSource, PriceList } from '../../src';
 import { COMMERCIAL, covers } from '../../src/pricing/price-data';
 
 const book: Book = JSON.parse(readFileSync(join(__dirname, '..', '..', 'src', 'pricing', 'bedrock-prices.json'), 'utf8'));
@@ -84,8 +84,8 @@ test.each<[string, string, string, number, number | undefined, number | undefine
   ['L', 'amazon.titan-embed-text-v2:0', 'us-east-1', 0.02, undefined, undefined, undefined],
   ['G', 'amazon.titan-embed-text-v1', 'us-east-1', 0.1, undefined, undefined, undefined],
 ])('by %s, %s in %s costs what was published', (_, id, region, input, output, cacheRead, cacheWrite) => {
-  const source = /^(us|eu|apac|jp|au|global)\./.test(id) ? ModelSource.systemProfile(id) : ModelSource.foundationModel(id);
-  const prices = PriceBook.bundled().pricesFor(source, region);
+  const source = /^(us|eu|apac|jp|au|global)\./.test(id) ? ModelSource.systemDefinedProfile(id) : ModelSource.foundationModel(id);
+  const prices = PriceList.bundled().pricesFor(source, region);
 
   expect([prices.input, prices.output, prices.cacheRead, prices.cacheWrite]).toEqual([input, output, cacheRead, cacheWrite]);
 });

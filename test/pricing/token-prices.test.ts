@@ -25,22 +25,22 @@ describe('TokenPrices.perMillionTokens', () => {
   });
 
   test.each<[string, TokenPricesPerMillion, string]>([
-    ['a negative price', { input: -1 }, 'TokenPrices.perMillionTokens: input must be a number of USD per million tokens, 0 or above, got -1: pass what a million tokens cost'],
-    ['a price that is not finite', { input: 1, output: Infinity }, 'TokenPrices.perMillionTokens: output must be a number of USD per million tokens, 0 or above, got Infinity: pass what a million tokens cost'],
-    ['NaN', { input: NaN }, 'TokenPrices.perMillionTokens: input must be a number of USD per million tokens, 0 or above, got NaN: pass what a million tokens cost'],
-    ['a price as text', { input: '3' as any }, 'TokenPrices.perMillionTokens: input must be a number of USD per million tokens, 0 or above, got "3": pass what a million tokens cost'],
-    ['no input price', {} as any, 'input must be a number of USD per million tokens, 0 or above, got undefined: pass what a million tokens cost'],
-    ['a price per token', { input: 0.0000033 }, 'TokenPrices.perMillionTokens: input must be USD per million tokens, got 0.0000033, which must be per thousand or per token: multiply it'],
-    ['a price per thousand', { input: 1, cacheRead: 0.00033 }, 'TokenPrices.perMillionTokens: cacheRead must be USD per million tokens, got 0.00033, which must be per thousand or per token: multiply it'],
-    ['nothing above 0', { input: 0, output: 0 }, 'TokenPrices.perMillionTokens: prices must have one above 0, got {"input":0,"output":0}: with these every estimate is 0 USD'],
+    ['a negative price', { input: -1 }, 'TokenPrices.perMillionTokens: input must be a price in USD per million tokens, 0 or more, got -1: pass the price of one million tokens'],
+    ['a price that is not finite', { input: 1, output: Infinity }, 'TokenPrices.perMillionTokens: output must be a price in USD per million tokens, 0 or more, got Infinity: pass the price of one million tokens'],
+    ['NaN', { input: NaN }, 'TokenPrices.perMillionTokens: input must be a price in USD per million tokens, 0 or more, got NaN: pass the price of one million tokens'],
+    ['a price as text', { input: '3' as any }, 'TokenPrices.perMillionTokens: input must be a price in USD per million tokens, 0 or more, got "3": pass the price of one million tokens'],
+    ['no input price', {} as any, 'input must be a price in USD per million tokens, 0 or more, got undefined: pass the price of one million tokens'],
+    ['a price per token', { input: 0.0000033 }, 'TokenPrices.perMillionTokens: input must be in USD per million tokens, got 0.0000033, which looks like a price per thousand tokens or per token: convert the price'],
+    ['a price per thousand', { input: 1, cacheRead: 0.00033 }, 'TokenPrices.perMillionTokens: cacheRead must be in USD per million tokens, got 0.00033, which looks like a price per thousand tokens or per token: convert the price'],
+    ['nothing above 0', { input: 0, output: 0 }, 'TokenPrices.perMillionTokens: prices must contain at least one price above 0, got {"input":0,"output":0}: pass the prices that AWS bills, otherwise every estimate is 0 USD'],
     ['a step that is no number of tokens', { input: 1, longContext: { inputTokens: 0.5, input: 2 } },
-      'TokenPrices.perMillionTokens: longContext.inputTokens must be a whole number above 0, got 0.5: pass the number of input tokens above which the prices hold'],
+      'TokenPrices.perMillionTokens: longContext.inputTokens must be a positive integer, got 0.5: pass the number of input tokens above which the long-context prices apply'],
     ['a price above the step alone', { input: 1, longContext: { inputTokens: 200000, input: 2, output: 3 } },
-      'TokenPrices.perMillionTokens: output must be given with longContext.output, got none: pass the price below the step too'],
+      'TokenPrices.perMillionTokens: output must be specified with longContext.output, got none: also pass the price for shorter contexts'],
     ['a wrong price above the step', { input: 1, longContext: { inputTokens: 200000, input: -2 } },
-      'TokenPrices.perMillionTokens: longContext.input must be a number of USD per million tokens, 0 or above, got -2: pass what a million tokens cost'],
+      'TokenPrices.perMillionTokens: longContext.input must be a price in USD per million tokens, 0 or more, got -2: pass the price of one million tokens'],
     ['a wrong one-hour price', { input: 1, cacheWriteOneHour: -1 },
-      'TokenPrices.perMillionTokens: cacheWriteOneHour must be a number of USD per million tokens, 0 or above, got -1: pass what a million tokens cost'],
+      'TokenPrices.perMillionTokens: cacheWriteOneHour must be a price in USD per million tokens, 0 or more, got -1: pass the price of one million tokens'],
   ])('refuses %s', (_, prices, message) => {
     expect(() => TokenPrices.perMillionTokens(prices)).toThrow(message);
   });

@@ -13,7 +13,7 @@ test.each([
 
 test('refuses an address that is there twice, once', () => {
   expect(emailProblems('emails', ['a@example.com', 'b@example.com', 'a@example.com', 'a@example.com']))
-    .toEqual(['emails must name each address once, got "a@example.com" again: drop it']);
+    .toEqual(['emails must not contain duplicates: "a@example.com" is listed more than once']);
 });
 
 test('takes tokens', () => {

@@ -10,7 +10,7 @@ import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const TAGS = CostTags.of({ Team: 'a' });
 
-function profileIn(scope: Stack, source = ModelSource.systemProfile(`us.${MODEL}`)) {
+function profileIn(scope: Stack, source = ModelSource.systemDefinedProfile(`us.${MODEL}`)) {
   return new TaggedInferenceProfile(scope, 'P', { modelSource: source, costTags: TAGS });
 }
 
@@ -59,16 +59,16 @@ describe('across stacks', () => {
     const app = checkedApp();
     const stack = new Stack(app, 'Profiles', { env: { account: TEST_ACCOUNT, region: 'eu-west-1' }, crossRegionReferences: true });
     const consumers = new Stack(app, 'Consumers', { env: TEST_ENV, crossRegionReferences: true });
-    const profile = profileIn(stack, ModelSource.systemProfile(`global.${MODEL}`));
+    const profile = profileIn(stack, ModelSource.systemDefinedProfile(`global.${MODEL}`));
     const role = roleIn(consumers);
     profile.grantInvoke(role);
     const { Resources: resources } = templateOf(consumers);
     const [{ Properties }] = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
-    const [profileLeg, modelLeg] = Properties.PolicyDocument.Statement;
+    const [profileStatement, modelStatement] = Properties.PolicyDocument.Statement;
 
-    expect(profileLeg.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.stringMatching(/InferenceProfileArn/)] });
-    expect(modelLeg.Condition.ArnEquals['bedrock:InferenceProfileArn']).toEqual(profileLeg.Resource);
-    expect(modelLeg.Resource).toEqual(['eu-west-1', ''].map((region) =>
+    expect(profileStatement.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.stringMatching(/InferenceProfileArn/)] });
+    expect(modelStatement.Condition.ArnEquals['bedrock:InferenceProfileArn']).toEqual(profileStatement.Resource);
+    expect(modelStatement.Resource).toEqual(['eu-west-1', ''].map((region) =>
       ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:bedrock:${region}::foundation-model/${MODEL}`]] })));
   });
 });
@@ -110,7 +110,7 @@ describe('in a Stage', () => {
 });
 
 describe.each([
-  ['us-gov-west-1', ModelSource.systemProfile(`us-gov.${MODEL}`), `bedrock:us-gov-west-1:${TEST_ACCOUNT}:inference-profile/us-gov.${MODEL}`, '*'],
+  ['us-gov-west-1', ModelSource.systemDefinedProfile(`us-gov.${MODEL}`), `bedrock:us-gov-west-1:${TEST_ACCOUNT}:inference-profile/us-gov.${MODEL}`, '*'],
   ['us-gov-east-1', ModelSource.foundationModel(MODEL), `bedrock:us-gov-east-1::foundation-model/${MODEL}`, 'us-gov-east-1'],
   ['cn-north-1', ModelSource.foundationModel(MODEL), `bedrock:cn-north-1::foundation-model/${MODEL}`, 'cn-north-1'],
 ])('in %s', (region, source, copyFrom, modelRegion) => {
@@ -125,7 +125,7 @@ describe.each([
     const stack = new Stack(appElsewhere(), 'S', { env: { account: TEST_ACCOUNT, region } });
     const profile = profileIn(stack, source);
     profile.grantInvoke(roleIn(stack));
-    profile.clientHints.exportToParameter();
+    profile.clientSettings.exportToParameter();
     const inPartition = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${rest}`]] });
     const template = templateOf(stack);
     const statements = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::IAM::Policy')!.Properties.PolicyDocument.Statement;

@@ -54,7 +54,7 @@ describe('worked examples', () => {
 
   test.each(WORKED_EXAMPLES)('$name', ({ sourceId, region, prices, tokens, dollars: expected }) => {
     const stack = stackIn(region);
-    const modelSource = /^(us|eu|apac|jp|au|in|ca|global|us-gov)\./.test(sourceId) ? ModelSource.systemProfile(sourceId) : ModelSource.foundationModel(sourceId);
+    const modelSource = /^(us|eu|apac|jp|au|in|ca|global|us-gov)\./.test(sourceId) ? ModelSource.systemDefinedProfile(sourceId) : ModelSource.foundationModel(sourceId);
     const profile = profileOf(stack, 'P', undefined, modelSource);
     const { input, output, cacheRead, cacheWrite } = profile.prices;
 
@@ -109,7 +109,7 @@ describe('metricEstimatedCost', () => {
     const stack = stackIn();
     const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'I', {
       inferenceProfileArn: 'arn:aws:bedrock:eu-central-1:444455556666:application-inference-profile/abc123',
-      modelSource: ModelSource.systemProfile('eu.amazon.nova-lite-v1:0'),
+      modelSource: ModelSource.systemDefinedProfile('eu.amazon.nova-lite-v1:0'),
     });
     const [counter] = Object.values(imported.metricEstimatedCost().toMetricConfig().mathExpression!.usingMetrics);
 
@@ -141,18 +141,18 @@ describe('metricEstimatedCost', () => {
   test('fails for a model that the price book does not know, naming the profile', () => {
     const profile = profileOf(stackIn(), 'P', undefined, ModelSource.foundationModel('amazon.nova-lite-v1:1'));
 
-    expect(() => profile.metricEstimatedCost()).toThrow(/^Prices of S\/P: modelSource must be a model in the price book of .*, got "amazon.nova-lite-v1:1"/);
+    expect(() => profile.metricEstimatedCost()).toThrow(/^Prices of S\/P: no price for model "amazon.nova-lite-v1:1" in the bundled price list \(/);
     expect(() => profile.metricEstimatedCost()).toThrow(REMEDY);
   });
 
   test('fails for an import of which neither model nor prices are known', () => {
     const imported = TaggedInferenceProfile.fromInferenceProfileArn(stackIn(), 'I', 'arn:aws:bedrock:eu-central-1:444455556666:application-inference-profile/abc123');
 
-    expect(() => imported.metricEstimatedCost()).toThrow('Prices of S/I: modelSource or prices must be given, got neither: pass one of them to the import');
+    expect(() => imported.metricEstimatedCost()).toThrow('Prices of S/I: modelSource or prices must be specified, got neither: pass one of them when you import the profile');
   });
 
   test('fails where the price depends on a Region that is not known', () => {
-    expect(() => profileOf(new Stack(checkedApp(), 'S'), 'P').metricEstimatedCost()).toThrow('got a token (give the stack an env with a Region)');
+    expect(() => profileOf(new Stack(checkedApp(), 'S'), 'P').metricEstimatedCost()).toThrow('in a Region that is known only at deployment in the bundled price list');
   });
 });
 
@@ -172,7 +172,7 @@ describe('old prices', () => {
   test('bring a warning after 90 days', () => {
     jest.setSystemTime(new Date(Date.parse(profileOf(stackIn(), 'P').prices.asOf!) + Duration.days(90).toMilliseconds() + 1));
 
-    expect(withPrices()).toEqual(['cdk-bedrock-cost-tags:PriceBook.oldPrices']);
+    expect(withPrices()).toEqual(['cdk-bedrock-cost-tags:PriceList.oldPrices']);
   });
 
   test('bring none where the prices were given, or nothing was estimated', () => {
@@ -194,7 +194,7 @@ describe('prices that leave out a kind', () => {
 
   test('that the model has a price for bring a warning', () => {
     expect(warningsOf(TokenPrices.perMillionTokens({ input: 1 }))).toEqual([
-      'prices have no output, cacheRead, which "amazon.nova-lite-v1:0" has a price for in the price book: such tokens count as 0 USD; pass what they cost, or 0 if they are free ' +
+      'prices has no output or cacheRead price, but "amazon.nova-lite-v1:0" is billed for these tokens: they are estimated at 0 USD. Pass the price, or 0 if the tokens are free ' +
       '[ack: cdk-bedrock-cost-tags:TokenPrices.missingKind]',
     ]);
   });
@@ -205,22 +205,22 @@ describe('prices that leave out a kind', () => {
   });
 });
 
-describe('EstimatedCost.ofProfiles', () => {
+describe('EstimatedCost.fromProfiles', () => {
   test('refuses none', () => {
-    expect(() => EstimatedCost.ofProfiles()).toThrow('EstimatedCost.ofProfiles: profiles must be at least one, got none: pass the profiles whose cost to sum');
+    expect(() => EstimatedCost.fromProfiles()).toThrow('EstimatedCost.fromProfiles: profiles must contain at least one profile, got none: pass the profiles whose cost to sum');
   });
 
   test('refuses one twice', () => {
     const profile = profileOf(stackIn(), 'P');
 
-    expect(() => EstimatedCost.ofProfiles(profile, profile)).toThrow('EstimatedCost.ofProfiles: profiles must differ, got "S/P" more than once: it would be counted twice, drop it');
+    expect(() => EstimatedCost.fromProfiles(profile, profile)).toThrow('EstimatedCost.fromProfiles: profiles must not contain duplicates: "S/P" is listed more than once');
   });
 
   test('counts its counters', () => {
     const stack = stackIn();
     const embeddings = profileOf(stack, 'E', TokenPrices.perMillionTokens({ input: 0.02 }));
 
-    expect(EstimatedCost.ofProfiles(profileOf(stack, 'P'), embeddings).metricCount).toBe(4);
+    expect(EstimatedCost.fromProfiles(profileOf(stack, 'P'), embeddings).metricCount).toBe(4);
   });
 
   test('is the sum over profiles and kinds of tokens times prices, with legal ids and as few metrics as can be', () => {
@@ -234,7 +234,7 @@ describe('EstimatedCost.ofProfiles', () => {
       const stack = new Stack(new App(), 'S', { env: TEST_ENV });
       const constructs: IInferenceProfile[] = profiles.map(({ prices }, index) => profileOf(stack, `P${index}`, TokenPrices.perMillionTokens(prices)));
       const byId = new Map(constructs.map(({ inferenceProfileId }, index) => [JSON.stringify(stack.resolve(inferenceProfileId)), profiles[index]]));
-      const cost = EstimatedCost.ofProfiles(...constructs);
+      const cost = EstimatedCost.fromProfiles(...constructs);
       const metric = cost.metric({ period: Duration.minutes(minutes) });
       const expected = profiles
         .flatMap(({ prices, tokens: used }) => Object.entries(prices).map(([kind, each]) => (each ?? 0) * ((used as any)[kind] ?? 0) / 1e6))

@@ -40,7 +40,7 @@ test('has no tags unless told', () => {
   const { costTags } = TaggedInferenceProfile.fromInferenceProfileArn(stackIn(), 'I', ARN);
 
   expect(costTags.keys).toEqual([]);
-  expect(() => costTags.value('Team')).toThrow('CostTags: has no key "Team", got keys []: add it with withTag or pick another');
+  expect(() => costTags.value('Team')).toThrow('CostTags: must contain key "Team", got keys []: add the tag with withTag, or use another key');
   expect(costTags.withTag('Team', 'a').keys).toEqual(['Team']);
 });
 
@@ -49,7 +49,7 @@ test('gives its tags to what is created below it, if their keys are known', () =
   const source = l1In(stack, 'b');
   const tagsBelow = (id: string, costTags: CostTags) => {
     const profile = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, id, { inferenceProfileArn: ARN, costTags });
-    const parameter = profile.clientHints.exportToParameter();
+    const parameter = profile.clientSettings.exportToParameter();
     return () => templateOf(stack).Resources[stack.getLogicalId(parameter.node.defaultChild as CfnResource)].Properties.Tags;
   };
   const [given, picked, open] = [

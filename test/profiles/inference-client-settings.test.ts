@@ -8,10 +8,10 @@ import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const ARN = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/pe8d96b24`;
 
-function scene(source = ModelSource.systemProfile(`global.${SONNET}`)) {
+function scene(source = ModelSource.systemDefinedProfile(`global.${SONNET}`)) {
   const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
   const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: source, costTags: CostTags.of({ Team: 'a' }) });
-  const hints = profile.clientHints;
+  const hints = profile.clientSettings;
   const resolved = (value: any) => {
     const values = profileValues({ [logicalId]: { Type: 'AWS::Bedrock::ApplicationInferenceProfile' } });
     return JSON.parse(JSON.stringify(deployed(stack.resolve(value), { values })).replaceAll(logicalId.toLowerCase(), 'pe8d96b24'));
@@ -45,7 +45,7 @@ test('gives environment variables under a prefix', () => {
 
 test('says nothing of a model that is only known at deployment', () => {
   const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
-  const imported = TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', ARN).clientHints;
+  const imported = TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', ARN).clientSettings;
 
   expect(imported.environment()).toEqual({ BEDROCK_MODEL_ID: ARN, BEDROCK_REGION: 'us-east-1' });
   expect(imported.forLangChain()).toEqual({ model: ARN, region_name: 'us-east-1' });
@@ -60,7 +60,7 @@ test('names the base model for LiteLLM where only that is known', () => {
   const modelSource = ModelSource.fromArn(new CfnParameter(stack, 'Source').valueAsString, { baseModelId: SONNET });
   const profile = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'I', { inferenceProfileArn: ARN, modelSource });
 
-  expect(profile.clientHints.forLiteLlm().base_model).toBe(`bedrock/${SONNET}`);
+  expect(profile.clientSettings.forLiteLlm().base_model).toBe(`bedrock/${SONNET}`);
 });
 
 describe('is exported', () => {

@@ -17,7 +17,7 @@ interface World {
   readonly ours: string;
   readonly theirs: string;
   readonly fm: (region: string, model?: string) => string;
-  readonly systemProfile: (geography: string) => string;
+  readonly systemDefinedProfile: (geography: string) => string;
 }
 
 /** A role that was granted on our team's profile, in a stack that also holds another team's. */
@@ -38,23 +38,23 @@ function world(source: ModelSource, place: Deployment = {}, options?: InvokeGran
     ours: arnOf(ours),
     theirs: arnOf(theirs),
     fm: (where, model = MODEL) => `arn:${partition}:bedrock:${where}::foundation-model/${model}`,
-    systemProfile: (geography) => `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:inference-profile/${geography}.${MODEL}`,
+    systemDefinedProfile: (geography) => `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:inference-profile/${geography}.${MODEL}`,
   };
 }
 
 const ROUTES: Array<[string, ModelSource, string, string[], Deployment?]> = [
   ['in-Region', ModelSource.foundationModel(MODEL), 'us', ['us-east-1']],
-  ['geographic', ModelSource.systemProfile(`us.${MODEL}`), 'us', ['us-east-1', 'us-east-2', 'us-west-2']],
-  ['geographic with known destinations', ModelSource.systemProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2', 'us-west-2'] }), 'us',
+  ['geographic', ModelSource.systemDefinedProfile(`us.${MODEL}`), 'us', ['us-east-1', 'us-east-2', 'us-west-2']],
+  ['geographic with known destinations', ModelSource.systemDefinedProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2', 'us-west-2'] }), 'us',
     ['us-east-1', 'us-east-2', 'us-west-2']],
-  ['global', ModelSource.systemProfile(`global.${MODEL}`), 'global', ['us-east-1', '']],
-  ['geographic in GovCloud', ModelSource.systemProfile(`us-gov.${MODEL}`), 'us-gov', ['us-gov-west-1', 'us-gov-east-1'],
+  ['global', ModelSource.systemDefinedProfile(`global.${MODEL}`), 'global', ['us-east-1', '']],
+  ['geographic in GovCloud', ModelSource.systemDefinedProfile(`us-gov.${MODEL}`), 'us-gov', ['us-gov-west-1', 'us-gov-east-1'],
     { partition: 'aws-us-gov', region: 'us-gov-west-1' }],
   ['in-Region in China', ModelSource.foundationModel(MODEL), 'us', ['cn-north-1'], { partition: 'aws-cn', region: 'cn-north-1' }],
 ];
 
 describe.each(ROUTES)('a grant on a profile with the %s route', (_, source, geography, regions, place) => {
-  const { policies, ours, theirs, fm, systemProfile } = world(source, place);
+  const { policies, ours, theirs, fm, systemDefinedProfile } = world(source, place);
   const models = regions.map((region) => fm(region));
 
   describe.each(ACTIONS)('to %s', (action) => {
@@ -71,7 +71,7 @@ describe.each(ROUTES)('a grant on a profile with the %s route', (_, source, geog
     });
 
     test('denies both legs of the system-defined profile', async () => {
-      for (const leg of callThrough(systemProfile(geography), models)) {
+      for (const leg of callThrough(systemDefinedProfile(geography), models)) {
         expect([leg.resource, await verdict(policies, action, leg)]).toEqual([leg.resource, 'ImplicitlyDenied']);
       }
     });
@@ -102,32 +102,32 @@ describe.each(ROUTES)('a grant on a profile with the %s route', (_, source, geog
 });
 
 test('denies Regions that are not among the known destinations', async () => {
-  const { policies, ours, fm } = world(ModelSource.systemProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2'] }));
+  const { policies, ours, fm } = world(ModelSource.systemDefinedProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2'] }));
 
   expect(await mayCall(policies, ACTIONS[0], callThrough(ours, [fm('us-east-2')]))).toBe(true);
   expect(await mayCall(policies, ACTIONS[0], callThrough(ours, [fm('us-west-2')]))).toBe(false);
 });
 
 describe('with the source profile', () => {
-  const { policies, ours, fm, systemProfile } = world(ModelSource.systemProfile(`us.${MODEL}`), {}, { sourceProfile: true });
+  const { policies, ours, fm, systemDefinedProfile } = world(ModelSource.systemDefinedProfile(`us.${MODEL}`), {}, { allowSourceProfile: true });
 
   test('allows a call that is also authorized against the source', async () => {
-    expect(await mayCall(policies, ACTIONS[0], [...callThrough(ours, [fm('us-west-2')]), { resource: systemProfile('us') }])).toBe(true);
+    expect(await mayCall(policies, ACTIONS[0], [...callThrough(ours, [fm('us-west-2')]), { resource: systemDefinedProfile('us') }])).toBe(true);
   });
 
   test('still denies a direct call of the source', async () => {
-    expect(await mayCall(policies, ACTIONS[0], callThrough(systemProfile('us'), [fm('us-west-2')]))).toBe(false);
+    expect(await mayCall(policies, ACTIONS[0], callThrough(systemDefinedProfile('us'), [fm('us-west-2')]))).toBe(false);
   });
 
   test('adds nothing for a foundation model', () => {
     const plain = world(ModelSource.foundationModel(MODEL));
 
-    expect(world(ModelSource.foundationModel(MODEL), {}, { sourceProfile: true }).policies).toEqual(plain.policies);
+    expect(world(ModelSource.foundationModel(MODEL), {}, { allowSourceProfile: true }).policies).toEqual(plain.policies);
   });
 });
 
 test('writes two statements and the read', () => {
-  const { policies, ours, fm } = world(ModelSource.systemProfile(`global.${MODEL}`));
+  const { policies, ours, fm } = world(ModelSource.systemDefinedProfile(`global.${MODEL}`));
 
   expect(policies).toEqual([{
     Version: '2012-10-17',
@@ -202,7 +202,7 @@ test('gives one role as many profiles as an app has, in policies that IAM takes'
   const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const profiles = [...Array(60).keys()].map((index) => new TaggedInferenceProfile(stack, `P${index}`, {
-    modelSource: ModelSource.systemProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: `${index}` }),
+    modelSource: ModelSource.systemDefinedProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: `${index}` }),
   }));
   profiles.forEach((profile) => profile.grantInvoke(role));
   const { Resources: resources } = templateOf(stack);
@@ -249,7 +249,7 @@ describe('on an imported profile', () => {
 
 test('is narrowed by the base model of a source that is only known at deployment', async () => {
   const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
-  const source = ModelSource.systemProfile(new CfnParameter(stack, 'Source').valueAsString, { baseModelId: MODEL });
+  const source = ModelSource.systemDefinedProfile(new CfnParameter(stack, 'Source').valueAsString, { baseModelId: MODEL });
   const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: source, costTags: CostTags.of({ Team: 'ours' }) });
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   profile.grantInvoke(role);

@@ -96,8 +96,8 @@ test('under any use of Tags.of above it, it does as well, or synth fails for eac
     } else {
       conflicts++;
       const message = messageOf(() => profilesOf(stack));
-      expect(message.match(/costTags declare (".*?") as /g)!.sort()).toEqual(lost.map((each) => `costTags declare ${JSON.stringify(each)} as `).sort());
-      expect(message).not.toContain('set by an aspect or a direct change');
+      expect(message.match(/costTags declares (".*?") as /g)!.sort()).toEqual(lost.map((each) => `costTags declares ${JSON.stringify(each)} as `).sort());
+      expect(message).not.toContain('because of an aspect or a direct change');
     }
   }), { numRuns: 300 });
 

@@ -100,7 +100,7 @@ describe('tags', () => {
 
   test('reach what the profile creates', () => {
     const { stack, profile } = profileWith();
-    profile.clientHints.exportToParameter();
+    profile.clientSettings.exportToParameter();
 
     expect(Object.values(templateOf(stack).Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')!.Properties.Tags).toEqual({ Department: 'Claims' });
   });
@@ -111,8 +111,8 @@ describe('warns', () => {
   test.each<[string, string, Partial<TaggedInferenceProfileProps>]>([
     ['of a fixed name', 'fixedName', { inferenceProfileName: 'claims' }],
     ['of a fixed name that is a token', 'fixedName', { inferenceProfileName: Fn.importValue('Name') }],
-    ['of a generated name with a model only known at deployment', 'nameOfUnknownModel', { modelSource: ModelSource.foundationModel(Fn.importValue('Model')) }],
-    ['of a generated name with a description only known at deployment', 'nameOfUnknownModel', { description: `for ${Fn.importValue('Team')}` }],
+    ['of a generated name with a model only known at deployment', 'staleGeneratedName', { modelSource: ModelSource.foundationModel(Fn.importValue('Model')) }],
+    ['of a generated name with a description only known at deployment', 'staleGeneratedName', { description: `for ${Fn.importValue('Team')}` }],
     ['of no tags', 'noCostTags', { costTags: undefined }],
     ['of more than 10 cost tags', 'manyCostTags', { costTags: CostTags.of(Object.fromEntries([...Array(11).keys()].map((index) => [`k${index}`, 'v']))) }],
   ])('%s', (_, id, props) => {
@@ -132,7 +132,7 @@ describe('warns', () => {
     const { stack } = profileWith({ inferenceProfileName: 'claims' });
 
     Annotations.fromStack(stack).hasWarning('/Insurance/Claims', Match.stringLikeRegexp(
-      'inferenceProfileName is fixed to "claims": when modelSource or description changes, .* fails if Bedrock refuses that; leave it out, or change it together with them'));
+      'inferenceProfileName is fixed to "claims": when modelSource or description changes, .* can fail with a duplicate name\\. Omit inferenceProfileName, or change it in the same deployment'));
   });
 
   test.each<[string, Partial<TaggedInferenceProfileProps>]>([
@@ -156,12 +156,12 @@ describe('warns', () => {
 });
 
 describe('fails', () => {
-  const NAME_FORM = 'inferenceProfileName must consist of letters, digits and single spaces, _ or - after them';
-  const DESCRIPTION_FORM = 'description must consist of letters, digits, . and : and single spaces, _ or - after them';
+  const NAME_FORM = 'inferenceProfileName must consist of letters and digits, each optionally followed by one space, _ or -';
+  const DESCRIPTION_FORM = 'description must consist of letters, digits, . and :, each optionally followed by one space, _ or -';
 
   test.each<[string, Partial<TaggedInferenceProfileProps>, string]>([
-    ['with an empty name', { inferenceProfileName: '' }, 'TaggedInferenceProfile at Insurance/Claims: inferenceProfileName must have at least 1 character, got "": change it or leave it out to have one generated'],
-    ['with a name of 65 characters', { inferenceProfileName: 'a'.repeat(65) }, `inferenceProfileName must have at most 64 characters, got "${'a'.repeat(65)}" (65): change it or leave it out to have one generated`],
+    ['with an empty name', { inferenceProfileName: '' }, 'TaggedInferenceProfile at Insurance/Claims: inferenceProfileName must have at least 1 character, got "": change the name, or omit it to have one generated'],
+    ['with a name of 65 characters', { inferenceProfileName: 'a'.repeat(65) }, `inferenceProfileName must have at most 64 characters, got "${'a'.repeat(65)}" (65): change the name, or omit it to have one generated`],
     ['with two separators in a row in the name', { inferenceProfileName: 'a--b' }, `${NAME_FORM}, got "a--b"`],
     ['with a leading separator in the name', { inferenceProfileName: '-a' }, `${NAME_FORM}, got "-a"`],
     ['with a dot in the name', { inferenceProfileName: 'a.b' }, `${NAME_FORM}, got "a.b"`],
@@ -170,7 +170,7 @@ describe('fails', () => {
     ['with a line break at the end of the name', { inferenceProfileName: 'a\n' }, `${NAME_FORM}, got "a\\n"`],
     ['with an umlaut in the name', { inferenceProfileName: 'Büro' }, `${NAME_FORM}, got "Büro"`],
     ['with a number as the name', { inferenceProfileName: 7 as any }, 'inferenceProfileName must be a string, got 7'],
-    ['with an empty description', { description: '' }, 'description must have at least 1 character, got "": change it or leave it out'],
+    ['with an empty description', { description: '' }, 'description must have at least 1 character, got "": change or omit the description'],
     ['with a description of 201 characters', { description: 'a'.repeat(201) }, 'description must have at most 200 characters'],
     ['with an apostrophe in the description', { description: 'the team\'s' }, `${DESCRIPTION_FORM}, got "the team's"`],
     ['with a comma and a space in the description', { description: 'a, b' }, `${DESCRIPTION_FORM}, got "a, b"`],
@@ -182,8 +182,8 @@ describe('fails', () => {
   test('with all problems at once', () => {
     expect(() => profileWith({ inferenceProfileName: 'a.b', description: '(x)' })).toThrow(new Error([
       'TaggedInferenceProfile at Insurance/Claims: 2 problems:',
-      `  - ${NAME_FORM}, got "a.b": change it or leave it out to have one generated`,
-      `  - ${DESCRIPTION_FORM}, got "(x)": change it or leave it out`,
+      `  - ${NAME_FORM}, got "a.b": change the name, or omit it to have one generated`,
+      `  - ${DESCRIPTION_FORM}, got "(x)": change or omit the description`,
     ].join('\n')));
   });
 
@@ -191,7 +191,7 @@ describe('fails', () => {
     const { profile } = profileWith({ costTags: undefined });
 
     expect(() => new TaggedInferenceProfile(profile.stack, 'P', { modelSource: FM, costTags: profile.costTags })).toThrow(
-      'costTags must have keys that are known at synth, got those of another resource: pick the keys, or put the tags on with Tags.of above both');
+      'costTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent');
   });
 });
 

@@ -15,7 +15,7 @@ interface Edit {
 
 const source = fc.oneof(
   fc.constantFrom(...MODELS).map((id) => ModelSource.foundationModel(id)),
-  fc.tuple(fc.constantFrom('us', 'eu', 'global'), fc.constantFrom(...MODELS)).map(([geography, id]) => ModelSource.systemProfile(`${geography}.${id}`)),
+  fc.tuple(fc.constantFrom('us', 'eu', 'global'), fc.constantFrom(...MODELS)).map(([geography, id]) => ModelSource.systemDefinedProfile(`${geography}.${id}`)),
 );
 const tags = (keys: string[]) => fc.dictionary(fc.constantFrom(...keys), fc.constantFrom('a', 'b'), { minKeys: 1 });
 const edit: fc.Arbitrary<Edit> = fc.record({
@@ -62,9 +62,9 @@ test('tags alone never rename', () => {
 
 test.each<[string, (stack: Stack) => ModelSource, (stack: Stack) => ModelSource]>([
   ['an id or an ARN', () => ModelSource.foundationModel(MODELS[0]), () => ModelSource.fromArn(`arn:aws:bedrock:us-east-1::foundation-model/${MODELS[0]}`)],
-  ['a profile id or its ARN', () => ModelSource.systemProfile(`us.${MODELS[0]}`),
+  ['a profile id or its ARN', () => ModelSource.systemDefinedProfile(`us.${MODELS[0]}`),
     (stack) => ModelSource.fromArn(`arn:aws:bedrock:us-east-1:${stack.account}:inference-profile/us.${MODELS[0]}`)],
-  ['with or without destinations', () => ModelSource.systemProfile(`us.${MODELS[0]}`), () => ModelSource.systemProfile(`us.${MODELS[0]}`, { destinationRegions: ['us-east-2'] })],
+  ['with or without destinations', () => ModelSource.systemDefinedProfile(`us.${MODELS[0]}`), () => ModelSource.systemDefinedProfile(`us.${MODELS[0]}`, { destinationRegions: ['us-east-2'] })],
 ])('keeps the name when the same source is written as %s', (_, one, other) => {
   const nameWith = (sourceIn: (stack: Stack) => ModelSource) => {
     const stack = new Stack(checkedApp(), 'S');
@@ -83,7 +83,7 @@ test('changes the name with a source that is only known at deployment', () => {
 
 test('keeps the name when the stack is given an environment', () => {
   const nameIn = (env?: { account: string; region: string }) =>
-    new TaggedInferenceProfile(new Stack(checkedApp(), 'S', { env }), 'P', { modelSource: ModelSource.systemProfile(`us.${MODELS[0]}`) }).inferenceProfileName;
+    new TaggedInferenceProfile(new Stack(checkedApp(), 'S', { env }), 'P', { modelSource: ModelSource.systemDefinedProfile(`us.${MODELS[0]}`) }).inferenceProfileName;
 
   expect(nameIn({ account: '111122223333', region: 'us-east-1' })).toBe(nameIn());
 });

@@ -6,13 +6,13 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
   AlarmDenyAction, type AlarmDenyActionProps, AnomalyFrequency, AnomalyThresholdMatch, BedrockCostAlarm, type BedrockCostAlarmProps,
   BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
-  type BudgetDenyActionProps, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostAllocationTagActivation,
-  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostExplorerDashboard,
-  type CostExplorerDashboardProps, CostCategorySplit, CostExplorerModelDimension, CostNotifications, CostTags, CostTagSchema, DenyScope,
-  ExportTimeGranularity, GuardrailRendering, ModelSource, MonthlyCostReport, type MonthlyCostReportProps, ServiceTier, TagAnomalyMonitor,
+  type BudgetDenyActionProps, BilledCostMetric, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
+  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, BillingDashboard,
+  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTags, CostTagSchema, DenyScope,
+  ExportTimeGranularity, PolicyType, ModelSource, MonthlyCostReport, type MonthlyCostReportProps, ServiceTier, TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
-  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagGuardrailPolicy,
-  type TagGuardrailPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedPath,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagEnforcementPolicy,
+  type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
 import { TEST_ENV } from '../support/places';
@@ -41,9 +41,9 @@ class Things {
   public readonly profile = () => this.once('Profile', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS }));
   public readonly other = () => this.once('Other', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS, prices: PRICES }));
   public readonly key = () => this.once('Key', (id) => kms.Key.fromKeyArn(this.stack, id, 'arn:aws:kms:us-east-1:111122223333:key/1'));
-  public readonly bill = () => this.once('Bill', (id) => new CostExplorerDashboard(this.stack, id, { tagKeys: ['Department'] }));
-  public readonly otherBill = () => this.once('OtherBill', (id) => new CostExplorerDashboard(this.stack, id, { tagKeys: ['Project'] }));
-  public readonly meter = () => this.once('Meter', (id) => new TagCostMeter(this.stack, id, { tagKeys: ['Department'], namespace: 'Mine' }));
+  public readonly bill = () => this.once('Bill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Department'] }));
+  public readonly otherBill = () => this.once('OtherBill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Project'] }));
+  public readonly meter = () => this.once('Meter', (id) => new TagCostMeter(this.stack, id, { tagKeys: ['Department'], metricNamespace: 'Mine' }));
   public readonly budget = (id: string) => this.once(id, () => new TagBudget(this.stack, id, { costTags, limit: 1, emails: ['b@example.com'] }));
   public readonly alarm = (id: string) => this.once(id, () => new BedrockCostAlarm(this.stack, id, { profiles: [this.profile()], threshold: 1 }));
 
@@ -118,40 +118,40 @@ function everyPropertyOf<P extends object>(
 
 everyPropertyOf<TagScopedInvokePolicyProps>('TagScopedInvokePolicy', (stack, props) => new TagScopedInvokePolicy(stack, 'X', props), () => ({ costTags }), {
   costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
-  additionalValues: () => ({ to: { additionalValues: { Department: ['Appeals'] } } }),
+  additionalTagValues: () => ({ to: { additionalTagValues: { Department: ['Appeals'] } } }),
   principalTagKeys: () => ({ to: { principalTagKeys: ['Team'] } }),
   modelSources: () => ({ to: { modelSources: [NOVA] } }),
   providers: () => ({ to: { providers: ['anthropic'] } }),
-  exclusive: () => ({ to: { exclusive: false } }),
-  allowedPaths: () => ({ to: { allowedPaths: [UntrackedPath.ASYNC_INVOKE] } }),
+  denyOtherAccess: () => ({ to: { denyOtherAccess: false } }),
+  allowedUntrackedUsage: () => ({ to: { allowedUntrackedUsage: [UntrackedUsage.ASYNC_INVOKE] } }),
   deniedServiceTiers: () => ({ to: { deniedServiceTiers: [ServiceTier.PRIORITY] } }),
-  sourceProfiles: () => ({ to: { sourceProfiles: true } }),
-  permissionsBoundary: () => ({ to: { permissionsBoundary: true } }),
+  allowSourceProfiles: () => ({ to: { allowSourceProfiles: true } }),
+  policyType: () => ({ to: { policyType: PolicyType.PERMISSIONS_BOUNDARY } }),
   breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
   roles: ({ role }) => ({ to: { roles: [role()] } }),
   users: ({ user }) => ({ to: { users: [user()] } }),
   groups: ({ group }) => ({ to: { groups: [group()] } }),
-  managedPolicyName: () => ({ to: { managedPolicyName: 'a' }, isNoStrategySince: A_NAME }),
+  policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
 });
 
 const schema = CostTagSchema.of({ Department: {} });
 
-everyPropertyOf<TagGuardrailPolicyProps>('TagGuardrailPolicy', (stack, props) => new TagGuardrailPolicy(stack, 'X', props), () => ({ schema }), {
+everyPropertyOf<TagEnforcementPolicyProps>('TagEnforcementPolicy', (stack, props) => new TagEnforcementPolicy(stack, 'X', props), () => ({ schema }), {
   schema: () => ({ to: { schema: CostTagSchema.of({ Department: { allowedValues: ['Claims'] } }) } }),
   requiredTagKeys: () => ({ from: { schema: undefined, requiredTagKeys: ['A'] }, to: { schema: undefined, requiredTagKeys: ['A', 'B'] } }),
-  except: () => ({ to: { except: [person] } }),
+  exemptPrincipals: () => ({ to: { exemptPrincipals: [person] } }),
   breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
   principalTagKeys: () => ({ to: { principalTagKeys: ['Team'] } }),
-  allowedPaths: () => ({ to: { allowedPaths: [UntrackedPath.BATCH] } }),
+  allowedUntrackedUsage: () => ({ to: { allowedUntrackedUsage: [UntrackedUsage.BATCH] } }),
   deniedServiceTiers: () => ({ to: { deniedServiceTiers: [ServiceTier.FLEX] } }),
-  rendering: () => ({ to: { rendering: GuardrailRendering.PERMISSIONS_BOUNDARY } }),
+  policyType: () => ({ to: { policyType: PolicyType.PERMISSIONS_BOUNDARY } }),
   roles: ({ role }) => ({ to: { roles: [role()] } }),
   users: ({ user }) => ({ to: { users: [user()] } }),
   groups: ({ group }) => ({ to: { groups: [group()] } }),
-  targetIds: () => ({ from: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY }, to: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] } }),
+  targetIds: () => ({ from: { policyType: PolicyType.SERVICE_CONTROL_POLICY }, to: { policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] } }),
   maxPolicySize: () => ({
-    from: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY },
-    to: { rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, maxPolicySize: 10_240 },
+    from: { policyType: PolicyType.SERVICE_CONTROL_POLICY },
+    to: { policyType: PolicyType.SERVICE_CONTROL_POLICY, maxPolicySize: 10_240 },
     isNoStrategySince: 'into how many policies the same statements are split changes nothing',
   }),
   policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
@@ -159,7 +159,7 @@ everyPropertyOf<TagGuardrailPolicyProps>('TagGuardrailPolicy', (stack, props) =>
 
 everyPropertyOf<TagBudgetProps>('TagBudget', (stack, props) => new TagBudget(stack, 'X', props), ({ team }) => ({ costTags, limit: 100, notifications: team() }), {
   costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
-  additionalValues: () => ({ to: { additionalValues: { Department: ['Appeals'] } } }),
+  additionalTagValues: () => ({ to: { additionalTagValues: { Department: ['Appeals'] } } }),
   limit: () => ({ to: { limit: 200 } }),
   currency: () => ({ to: { currency: 'CNY' } }),
   autoAdjust: () => ({
@@ -169,12 +169,13 @@ everyPropertyOf<TagBudgetProps>('TagBudget', (stack, props) => new TagBudget(sta
   period: () => ({ to: { period: BudgetPeriod.QUARTERLY } }),
   start: () => ({ to: { start: new Date('2030-01-01') } }),
   end: () => ({ to: { end: new Date('2031-01-01') } }),
-  metric: () => ({ to: { metric: BudgetMetric.NET_UNBLENDED } }),
+  metric: () => ({ to: { metric: BilledCostMetric.NET_UNBLENDED } }),
   excludedChargeTypes: () => ({ to: { excludedChargeTypes: [] } }),
   services: () => ({ to: { services: ['Amazon Bedrock'] } }),
-  tagKeyForm: () => ({ to: { tagKeyForm: BudgetTagKeyForm.USER } }),
+  costTagSource: () => ({ to: { costTagSource: CostTagSource.IAM_PRINCIPAL } }),
+  resourceTagKeyPrefix: () => ({ to: { resourceTagKeyPrefix: 'user:' } }),
   billingViewArn: () => ({ to: { billingViewArn: 'arn:aws:billing::111122223333:billingview/custom-00000000-0000-0000-0000-000000000000' } }),
-  alerts: () => ({ to: { alerts: [BudgetAlert.actual(90)] } }),
+  alerts: () => ({ to: { alerts: [BudgetAlert.actualPercent(90)] } }),
   notifications: ({ lead }) => ({ to: { notifications: lead() } }),
   emails: () => ({ to: { emails: ['a@example.com'] } }),
   budgetName: () => ({ to: { budgetName: 'a' }, isNoStrategySince: A_NAME }),
@@ -184,7 +185,7 @@ const denyEdits = ({ role, user, group }: Things) => ({
   roles: { to: { roles: [role()] } },
   users: { to: { users: [user()] } },
   groups: { to: { groups: [group()] } },
-  denyScope: { to: { denyScope: DenyScope.COST_TAGS } },
+  denyScope: { to: { denyScope: DenyScope.TAGGED_RESOURCES } },
   breakGlassPrincipals: { to: { breakGlassPrincipals: [person] } },
 });
 const denyEdit = (name: keyof ReturnType<typeof denyEdits>) => (things: Things) => denyEdits(things)[name];
@@ -198,10 +199,11 @@ const ofBothActions = {
 };
 
 everyPropertyOf<BudgetDenyActionProps>('BudgetDenyAction', (stack, props) => new BudgetDenyAction(stack, 'X', props),
-  ({ budget, denied, team }) => ({ budget: budget('OneBudget'), percent: 100, roles: [denied()], notifications: team() }), {
+  ({ budget, denied, team }) => ({ budget: budget('OneBudget'), atPercent: 100, roles: [denied()], notifications: team() }), {
     ...ofBothActions,
     budget: ({ budget }) => ({ to: { budget: budget('OtherBudget') } }),
-    percent: () => ({ to: { percent: 120 } }),
+    atPercent: () => ({ to: { atPercent: 120 } }),
+    atAmount: () => ({ to: { atPercent: undefined, atAmount: 700 } }),
     approval: () => ({ to: { approval: BudgetActionApproval.MANUAL } }),
     notifications: ({ lead }) => ({ to: { notifications: lead() } }),
     emails: () => ({ to: { emails: ['a@example.com'] } }),
@@ -212,9 +214,9 @@ everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new A
   ({ alarm, denied }) => ({ alarm: alarm('OneAlarm'), roles: [denied()], costTags }), {
     ...ofBothActions,
     alarm: ({ alarm }) => ({ to: { alarm: alarm('OtherAlarm') } }),
-    costTags: () => ({ from: { denyScope: DenyScope.COST_TAGS }, to: { denyScope: DenyScope.COST_TAGS, costTags: CostTags.of({ Department: 'Sales' }) } }),
-    releaseAfter: () => ({ to: { releaseAfter: Duration.hours(3) } }),
-    releaseInAlarm: () => ({ to: { releaseInAlarm: true } }),
+    costTags: () => ({ from: { denyScope: DenyScope.TAGGED_RESOURCES }, to: { denyScope: DenyScope.TAGGED_RESOURCES, costTags: CostTags.of({ Department: 'Sales' }) } }),
+    minimumDenyDuration: () => ({ to: { minimumDenyDuration: Duration.hours(3) } }),
+    releaseWhileInAlarm: () => ({ to: { releaseWhileInAlarm: true } }),
   });
 
 const alarmEdits = ({ other, meter, lead, team }: Things) => ({
@@ -226,7 +228,7 @@ const alarmEdits = ({ other, meter, lead, team }: Things) => ({
   window: { to: { window: Duration.minutes(30) } },
   alarmName: { to: { alarmName: 'a' }, isNoStrategySince: A_NAME },
   alarmDescription: { to: { alarmDescription: 'a' }, isNoStrategySince: 'what to read first is for whoever is on call' },
-  tagPropagation: { to: { tagPropagation: false }, isNoStrategySince: 'the alarm carries the tags and tells the same people, with less in the message' },
+  propagateTags: { to: { propagateTags: false }, isNoStrategySince: 'the alarm carries the tags and tells the same people, with less in the message' },
 });
 type AlarmEdit = keyof ReturnType<typeof alarmEdits>;
 const alarmEdit = (name: AlarmEdit) => (things: Things) => alarmEdits(things)[name];
@@ -240,7 +242,7 @@ const ofBothAlarms = {
   window: alarmEdit('window'),
   alarmName: alarmEdit('alarmName'),
   alarmDescription: alarmEdit('alarmDescription'),
-  tagPropagation: alarmEdit('tagPropagation'),
+  propagateTags: alarmEdit('propagateTags'),
 };
 
 everyPropertyOf<BedrockCostAlarmProps>('BedrockCostAlarm', (stack, props) => new BedrockCostAlarm(stack, 'X', props), ({ profile }) => ({ profiles: [profile()], threshold: 10 }), {
@@ -256,17 +258,17 @@ everyPropertyOf<BedrockCostAnomalyAlarmProps>('BedrockCostAnomalyAlarm', (stack,
 
 everyPropertyOf<TagCostMeterProps>('TagCostMeter', (stack, props) => new TagCostMeter(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
-  combinedTagKeys: () => ({ to: { combinedTagKeys: [['Department', 'Project']] } }),
+  tagKeyCombinations: () => ({ to: { tagKeyCombinations: [['Department', 'Project']] } }),
   interval: () => ({ to: { interval: Duration.hours(1) } }),
-  settlingTime: () => ({ to: { settlingTime: Duration.minutes(20) } }),
+  metricDelay: () => ({ to: { metricDelay: Duration.minutes(20) } }),
   timeZone: () => ({ to: { timeZone: 'Europe/Berlin' } }),
   priceOverrides: () => ({ to: { priceOverrides: { 'amazon.nova-lite-v1:0': PRICES } } }),
   profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
-  profileMetrics: () => ({ to: { profileMetrics: false } }),
-  untrackedModels: () => ({ to: { untrackedModels: false } }),
-  namespace: () => ({ to: { namespace: 'Other' } }),
+  publishProfileMetrics: () => ({ to: { publishProfileMetrics: false } }),
+  meterUntrackedUsage: () => ({ to: { meterUntrackedUsage: false } }),
+  metricNamespace: () => ({ to: { metricNamespace: 'Other' } }),
   metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
 everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack, 'X', props), () => ({ schema }), {
@@ -278,14 +280,14 @@ everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack,
   bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),
   reportPrefix: () => ({ to: { reportPrefix: 'bedrock/' } }),
   auditBudgets: () => ({ to: { auditBudgets: false } }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
 everyPropertyOf<CostAllocationTagActivationProps>('CostAllocationTagActivation', (stack, props) => new CostAllocationTagActivation(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
   backfillFrom: () => ({ to: { backfillFrom: '2026-01' } }),
   deactivateOnDelete: () => ({ to: { deactivateOnDelete: true } }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
 everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, props) => new TaggedInferenceProfile(stack, 'X', props), () => ({ modelSource: NOVA, costTags }), {
@@ -312,28 +314,28 @@ everyPropertyOf<CostAndUsageExportProps>('CostAndUsageExport', (stack, props) =>
   billingViewArn: () => ({ to: { billingViewArn: 'arn:aws:billing::111122223333:billingview/custom-1' } }),
   retention: () => ({ to: { retention: Duration.days(365) } }),
   resultRetention: () => ({ to: { resultRetention: Duration.days(7) } }),
-  scanLimit: () => ({ to: { scanLimit: Size.gibibytes(1) } }),
+  bytesScannedCutoff: () => ({ to: { bytesScannedCutoff: Size.gibibytes(1) } }),
   tagColumnKeys: () => ({ to: { tagColumnKeys: { Department: 'a' } }, isNoStrategySince: 'how AWS spells a key is its own affair' }),
   databaseName: () => ({ to: { databaseName: 'a' }, isNoStrategySince: A_NAME }),
   workgroupName: () => ({ to: { workgroupName: 'a' }, isNoStrategySince: A_NAME }),
-  queryMonths: () => ({ to: { queryMonths: 2 }, isNoStrategySince: 'whoever runs a query can look back as far as there are files' }),
+  lookbackMonths: () => ({ to: { lookbackMonths: 2 }, isNoStrategySince: 'whoever runs a query can look back as far as there are files' }),
   firstMonth: () => ({ to: { firstMonth: '2025-01' }, isNoStrategySince: WHERE_AWS_PUTS_IT }),
   removalPolicy: () => ({ to: { removalPolicy: RemovalPolicy.DESTROY }, isNoStrategySince: 'it is about the end of the tool' }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
-everyPropertyOf<CostExplorerDashboardProps>('CostExplorerDashboard', (stack, props) => new CostExplorerDashboard(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
+everyPropertyOf<BillingDashboardProps>('BillingDashboard', (stack, props) => new BillingDashboard(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
   dashboardName: () => ({ to: { dashboardName: 'ab' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'ab' }, isNoStrategySince: 'it is told by what it shows' }),
   services: () => ({ to: { services: ['Amazon Bedrock'] } }),
-  modelDimension: () => ({ to: { modelDimension: CostExplorerModelDimension.USAGE_TYPE } }),
-  metric: () => ({ to: { metric: BudgetMetric.NET_UNBLENDED } }),
+  modelDimension: () => ({ to: { modelDimension: BillingModelDimension.USAGE_TYPE } }),
+  metric: () => ({ to: { metric: BilledCostMetric.NET_UNBLENDED } }),
   excludedChargeTypes: () => ({ to: { excludedChargeTypes: [] } }),
-  months: () => ({ to: { months: 12 } }),
+  lookbackMonths: () => ({ to: { lookbackMonths: 12 } }),
   relativeRange: () => ({ to: { relativeRange: { start: '-P6M', end: 'P0D' } } }),
-  untaggedShare: () => ({ to: { untaggedShare: false } }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  showUntaggedShare: () => ({ to: { showUntaggedShare: false } }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
 everyPropertyOf<MonthlyCostReportProps>('MonthlyCostReport', (stack, props) => new MonthlyCostReport(stack, 'X', props), ({ bill }) => ({ dashboard: bill(), recipients: ['a@example.com'] }), {
@@ -341,7 +343,7 @@ everyPropertyOf<MonthlyCostReportProps>('MonthlyCostReport', (stack, props) => n
   recipients: () => ({ to: { recipients: ['a@example.com', 'b@example.com'] } }),
   contactArns: () => ({ to: { contactArns: ['arn:aws:notifications-contacts::111122223333:emailcontact/a01jes88qxwkbj05xv9c967pgm1'] } }),
   notificationConfigurationArn: () => ({ to: { notificationConfigurationArn: 'arn:aws:notifications::111122223333:configuration/a01jes88qxwkbj05xv9c967pgm1' } }),
-  deliveryEvent: () => ({ to: { deliveryEvent: { source: 'aws.test', type: 'Test' } }, isNoStrategySince: 'how AWS tells recipients is its own affair' }),
+  deliveryEvent: () => ({ to: { deliveryEvent: { source: 'aws.test', detailType: 'Test' } }, isNoStrategySince: 'how AWS tells recipients is its own affair' }),
   dayOfMonth: () => ({ to: { dayOfMonth: 7 } }),
   hour: () => ({ to: { hour: 9 } }),
   minute: () => ({ to: { minute: 30 } }),
@@ -350,7 +352,7 @@ everyPropertyOf<MonthlyCostReportProps>('MonthlyCostReport', (stack, props) => n
   reportName: () => ({ to: { reportName: 'ab' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'ab' }, isNoStrategySince: 'it is told by what it shows' }),
   role: ({ role }) => ({ to: { role: role() }, isNoStrategySince: 'by which role AWS reads decides on nothing' }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 
 everyPropertyOf<TagAnomalyMonitorProps>('TagAnomalyMonitor', (stack, props) => new TagAnomalyMonitor(stack, 'X', props), ({ team }) => ({ tagKey: 'Department', values: ['Claims'], notifications: team() }), {
@@ -358,16 +360,17 @@ everyPropertyOf<TagAnomalyMonitorProps>('TagAnomalyMonitor', (stack, props) => n
   profiles: ({ profile }) => ({ from: { values: ['Sales'] }, to: { values: ['Sales'], profiles: [profile()] } }),
   costTags: () => ({ from: { values: ['Sales'] }, to: { values: ['Sales'], costTags } }),
   values: () => ({ to: { values: ['Claims', 'Sales'] } }),
-  minimumImpact: () => ({ to: { minimumImpact: 5 } }),
+  minimumImpactAmount: () => ({ to: { minimumImpactAmount: 5 } }),
   minimumImpactPercent: () => ({ to: { minimumImpactPercent: 50 } }),
   thresholdMatch: () => ({
-    from: { minimumImpact: 5, minimumImpactPercent: 50 },
-    to: { minimumImpact: 5, minimumImpactPercent: 50, thresholdMatch: AnomalyThresholdMatch.ANY },
+    from: { minimumImpactAmount: 5, minimumImpactPercent: 50 },
+    to: { minimumImpactAmount: 5, minimumImpactPercent: 50, thresholdMatch: AnomalyThresholdMatch.ANY },
   }),
   notifications: ({ lead }) => ({ to: { notifications: lead() } }),
   emails: () => ({ to: { emails: ['a@example.com'] } }),
   emailFrequency: () => ({ from: { emails: ['a@example.com'] }, to: { emails: ['a@example.com'], emailFrequency: AnomalyFrequency.WEEKLY } }),
-  tagKeyForm: () => ({ to: { tagKeyForm: BudgetTagKeyForm.USER } }),
+  costTagSource: () => ({ to: { costTagSource: CostTagSource.IAM_PRINCIPAL } }),
+  resourceTagKeyPrefix: () => ({ to: { resourceTagKeyPrefix: 'user:' } }),
   monitorName: () => ({ to: { monitorName: 'a' }, isNoStrategySince: A_NAME }),
   resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
@@ -376,8 +379,8 @@ everyPropertyOf<TagCostCategoryProps>('TagCostCategory', (stack, props) => new T
   tagKey: () => ({ to: { tagKey: 'Project' } }),
   categoryName: () => ({ to: { categoryName: 'a' } }),
   groups: () => ({ to: { groups: { Operations: ['Claims', 'Sales'] } } }),
-  inheritOthers: () => ({ to: { inheritOthers: false } }),
+  inheritUngroupedValues: () => ({ to: { inheritUngroupedValues: false } }),
   defaultValue: () => ({ to: { defaultValue: 'Untagged' } }),
-  splitCharge: () => ({ to: { splitCharge: CostCategorySplit.fixed({ Operations: 100 }) } }),
-  costTags: () => ({ to: { costTags }, isNoStrategySince: OF_THE_TOOL }),
+  splitCharge: () => ({ to: { splitCharge: CostCategorySplit.fixedPercentages({ Operations: 100 }) } }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { buildSync } from 'esbuild';
-import { exportColumns } from '../../src/bill/export-columns';
+import { exportColumns } from '../../src/bill/export/columns';
 
 /** A row of a Cost and Usage Report; columns that are left out are null. */
 export interface BillRow {

@@ -48,7 +48,7 @@ export class AuditedAccount {
   public pageSize = 100;
 
   /** Answers for some of the queries instead of values, by the profile's id. */
-  public readonly metricFailures: Record<string, string> = {};
+  public readonly metricErrors: Record<string, string> = {};
 
   private puts = 0;
 
@@ -136,7 +136,7 @@ export class AuditedAccount {
         const isKnown = Namespace === 'AWS/Bedrock' && MetricName === 'Invocations' && Name === 'ModelId' && Period === 86_400 && Stat === 'Sum';
         const calls = this.profiles.find(({ id }) => isKnown && id === Value)?.invocations ?? [];
         const counted = calls.filter(({ time }) => time >= StartTime * 1_000 && time < EndTime * 1_000);
-        const failure = this.metricFailures[Value];
+        const failure = this.metricErrors[Value];
         return failure
           ? { Id, StatusCode: failure, Timestamps: [], Values: [], Messages: [{ Code: failure, Value: 'no answer for a test' }] }
           : { Id, StatusCode: 'Complete', Timestamps: counted.map(({ time }) => time / 1_000), Values: counted.map(({ count }) => count) };

@@ -11,11 +11,11 @@ import type { PriceData } from '../../src/pricing/price-data';
 export const METER_REQUEST: Omit<MeterRequest, 'scheduledTime'> = {
   dimensionSets: [['Team']],
   intervalMinutes: 15,
-  settlingMinutes: 10,
+  metricDelayMinutes: 10,
   timeZone: 'UTC',
   namespace: 'Test',
-  profileMetrics: true,
-  untrackedModels: true,
+  publishProfileMetrics: true,
+  meterUntrackedUsage: true,
   prices: [],
 };
 

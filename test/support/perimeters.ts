@@ -4,16 +4,16 @@ import { deployed } from './deployed';
 import type { Surroundings } from './may';
 import { TEST_ENV } from './places';
 import { EVERYTHING } from './spending-paths';
-import { CostTags, CostTagSchema, GuardrailRendering, TagGuardrailPolicy, type TagGuardrailOptions, TagScopedInvokePolicy, type TagScopedInvokeOptions } from '../../src';
+import { CostTags, CostTagSchema, PolicyType, TagEnforcementPolicy, type TagEnforcementOptions, TagScopedInvokePolicy, type TagScopedInvokeOptions } from '../../src';
 
-/** A policy that fences somebody in, where it would stand. */
-export interface Fenced {
+/** A principal around which a perimeter restricts calls, and the perimeter in the place where it applies. */
+export interface RestrictedPrincipal {
   readonly name: string;
 
-  /** What the principal has, the fence aside. */
+  /** Policies of the principal without the perimeter. */
   readonly others: any[];
 
-  /** What the principal has, the fence included. */
+  /** Policies of the principal, including the perimeter. */
   readonly policies: any[];
   readonly around: Surroundings;
 }
@@ -24,30 +24,30 @@ export function scopedDocument(options: TagScopedInvokeOptions): any {
   return deployed(stack.resolve(TagScopedInvokePolicy.documentOf(stack, options)), {});
 }
 
-/** The document of a guardrail, as deployed. */
-export function guardrailDocument(options: TagGuardrailOptions): any {
+/** The document of an enforcement policy, as deployed. */
+export function enforcementDocument(options: TagEnforcementOptions): any {
   const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
-  return deployed(stack.resolve(TagGuardrailPolicy.documentOf(stack, options)), {});
+  return deployed(stack.resolve(TagEnforcementPolicy.documentOf(stack, options)), {});
 }
 
-/** A guardrail in each rendering, around somebody who may do anything. */
-export function guardrails(options: TagGuardrailOptions): Fenced[] {
-  const document = (rendering: GuardrailRendering) => guardrailDocument({ ...options, rendering });
+/** An enforcement policy of each type, for a principal that can do everything. */
+export function enforcedPrincipals(options: TagEnforcementOptions): RestrictedPrincipal[] {
+  const document = (policyType: PolicyType) => enforcementDocument({ ...options, policyType });
   return [
-    { name: 'a guardrail as managed policy', others: [EVERYTHING], policies: [EVERYTHING, document(GuardrailRendering.MANAGED_POLICY)], around: {} },
-    { name: 'a guardrail as boundary', others: [EVERYTHING], policies: [EVERYTHING], around: { boundary: document(GuardrailRendering.PERMISSIONS_BOUNDARY) } },
-    { name: 'a guardrail as service control policy', others: [EVERYTHING], policies: [EVERYTHING], around: { serviceControl: document(GuardrailRendering.SERVICE_CONTROL_POLICY) } },
+    { name: 'an enforcement policy as managed policy', others: [EVERYTHING], policies: [EVERYTHING, document(PolicyType.MANAGED_POLICY)], around: {} },
+    { name: 'an enforcement policy as boundary', others: [EVERYTHING], policies: [EVERYTHING], around: { boundary: document(PolicyType.PERMISSIONS_BOUNDARY) } },
+    { name: 'an enforcement policy as service control policy', others: [EVERYTHING], policies: [EVERYTHING], around: { serviceControl: document(PolicyType.SERVICE_CONTROL_POLICY) } },
   ];
 }
 
-/** Every fence for the same tags: `Department` is `Claims` or `Sales`, and what more is asked for. */
-export function fences(more: Pick<TagScopedInvokeOptions & TagGuardrailOptions, 'principalTagKeys' | 'allowedPaths'> = {}): Fenced[] {
-  const scoped = { costTags: CostTags.of({ Department: 'Claims' }), additionalValues: { Department: ['Sales'] }, ...more };
+/** Every perimeter for the same tags: `Department` is `Claims` or `Sales`, and the additional options. */
+export function perimeters(more: Pick<TagScopedInvokeOptions & TagEnforcementOptions, 'principalTagKeys' | 'allowedUntrackedUsage'> = {}): RestrictedPrincipal[] {
+  const scoped = { costTags: CostTags.of({ Department: 'Claims' }), additionalTagValues: { Department: ['Sales'] }, ...more };
   const schema = CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales'] } });
   return [
     { name: 'the policy alone', others: [], policies: [scopedDocument(scoped)], around: {} },
-    { name: 'the policy beside bedrock:*', others: [EVERYTHING], policies: [EVERYTHING, scopedDocument(scoped)], around: {} },
-    { name: 'the policy as boundary', others: [EVERYTHING], policies: [EVERYTHING], around: { boundary: scopedDocument({ ...scoped, permissionsBoundary: true }) } },
-    ...guardrails({ schema, ...more }),
+    { name: 'the policy in addition to bedrock:*', others: [EVERYTHING], policies: [EVERYTHING, scopedDocument(scoped)], around: {} },
+    { name: 'the policy as boundary', others: [EVERYTHING], policies: [EVERYTHING], around: { boundary: scopedDocument({ ...scoped, policyType: PolicyType.PERMISSIONS_BOUNDARY }) } },
+    ...enforcedPrincipals({ schema, ...more }),
   ];
 }

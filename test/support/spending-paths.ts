@@ -14,7 +14,7 @@ export interface SpendingPath {
 const arn = (service: string, resource: string, account = TEST_ACCOUNT) => `arn:aws:${service}:${REGION}:${account}:${resource}`;
 const MODEL = arn('bedrock', 'foundation-model/amazon.nova-lite-v1:0', '');
 const PROFILE = arn('bedrock', 'application-inference-profile/abc123def456');
-const SYSTEM_PROFILE = arn('bedrock', 'inference-profile/us.amazon.nova-lite-v1:0');
+const SYSTEM_DEFINED_PROFILE = arn('bedrock', 'inference-profile/us.amazon.nova-lite-v1:0');
 
 const path = (name: string, action: string, resource: string = '*', taggable: boolean = false, context?: Record<string, string>): SpendingPath =>
   ({ name, action, leg: { resource, context }, taggable });
@@ -25,8 +25,8 @@ export const SPENDING_PATHS: SpendingPath[] = [
     path('the tagged profile', action, PROFILE, true),
     path('a model through the tagged profile', action, MODEL, false, { 'bedrock:InferenceProfileArn': PROFILE }),
     path('a model directly', action, MODEL),
-    path('a system-defined profile', action, SYSTEM_PROFILE),
-    path('a model through a system-defined profile', action, MODEL, false, { 'bedrock:InferenceProfileArn': SYSTEM_PROFILE }),
+    path('a system-defined profile', action, SYSTEM_DEFINED_PROFILE),
+    path('a model through a system-defined profile', action, MODEL, false, { 'bedrock:InferenceProfileArn': SYSTEM_DEFINED_PROFILE }),
     path('a provisioned throughput', action, arn('bedrock', 'provisioned-model/abc'), true),
     path('an imported model', action, arn('bedrock', 'imported-model/abc'), true),
     path('a custom model deployment', action, arn('bedrock', 'custom-model-deployment/abc'), true),

@@ -51,7 +51,7 @@ test('fails synth where something stronger sets another value, and says what', (
   l1(stack).with(CLAIMS);
   Tags.of(stack).add('Department', 'Sales', { priority: 300 });
 
-  expect(() => profilesOf(stack)).toThrow(/CostTagsMixin: "S\/Foreign": costTags declare "Department" as "Claims", but the resource ends up with "Sales", set by Tags\.of\("S"\)/);
+  expect(() => profilesOf(stack)).toThrow(/CostTagsMixin: "S\/Foreign": costTags declares "Department" as "Claims", but the resource ends up with "Sales" because of Tags\.of\("S"\)/);
 });
 
 test('takes the final tags of another profile', () => {
@@ -76,8 +76,8 @@ test('passes over what has no tags, and refuses what are none', () => {
 
   expect(CLAIMS.supports(new CfnResource(stack, 'Raw', { type: 'AWS::Bedrock::ApplicationInferenceProfile' }))).toBe(false);
   expect(CLAIMS.supports(stack)).toBe(false);
-  expect(() => new CostTagsMixin({ Department: 'Claims' } as any)).toThrow('costTags must be a CostTags, got {"Department":"Claims"}');
-  expect(() => new CostTagsMixin(CostTags.fromResource(l1(stack)))).toThrow('costTags must have keys that are known at synth');
+  expect(() => new CostTagsMixin({ Department: 'Claims' } as any)).toThrow('costTags must be an instance of CostTags, got {"Department":"Claims"}');
+  expect(() => new CostTagsMixin(CostTags.fromResource(l1(stack)))).toThrow('costTags must have keys that are not tokens');
 });
 
 // Needs a newer CDK than our users may have.
@@ -116,7 +116,7 @@ const alpha = (() => {
 
     expect(findings(app)).toEqual([
       expect.stringMatching(/^ProfileWithoutCostTags at Foreign/),
-      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.* by FOUNDATION_MODEL$/),
+      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.*: an IAM statement allows running models outside tagged profiles \(FOUNDATION_MODEL\)$/),
     ]);
   });
 });

@@ -40,12 +40,12 @@ describe('limits', () => {
   });
 
   test.each<[string, Record<string, any>, string]>([
-    ['no tags', {}, 'CostTags: must have at least one tag, got {}: name what the cost is told apart by'],
+    ['no tags', {}, 'CostTags: must contain at least one tag, got {}: add the tags by which cost is allocated'],
     ['an empty key', { '': 'v' }, 'CostTags: key "" must have at least 1 character, got "": rename the key'],
     ['a key that is too long', { ['k'.repeat(129)]: 'v' }, `must have at most 128 characters, got "${'k'.repeat(129)}" (129): rename the key`],
-    ['a value that is too long', { k: 'v'.repeat(257) }, `CostTags: value of "k" must have at most 256 characters, got "${'v'.repeat(257)}" (257): use a shorter or plainer value, such as a code`],
+    ['a value that is too long', { k: 'v'.repeat(257) }, `CostTags: value of "k" must have at most 256 characters, got "${'v'.repeat(257)}" (257): use a shorter or simpler value, such as a code`],
     ['a key with a comma', { 'a,b': 'v' }, `CostTags: key "a,b" must ${CHARACTERS}, got "a,b": rename the key`],
-    ['a value with parentheses', { k: 'x (y)' }, `CostTags: value of "k" must ${CHARACTERS}, got "x (y)": use a shorter or plainer value, such as a code`],
+    ['a value with parentheses', { k: 'x (y)' }, `CostTags: value of "k" must ${CHARACTERS}, got "x (y)": use a shorter or simpler value, such as a code`],
     ['a key with an umlaut', { Büro: 'v' }, `CostTags: key "Büro" must ${CHARACTERS}, got "Büro": rename the key`],
     ['a value with an accent', { k: 'Québec' }, `must ${CHARACTERS}, got "Québec"`],
     ['a value with a line break', { k: 'a\nb' }, `must ${CHARACTERS}, got "a\\nb"`],
@@ -53,13 +53,13 @@ describe('limits', () => {
     ['a value with a tab', { k: 'a\tb' }, `must ${CHARACTERS}, got "a\\tb"`],
     ['a value with an emoji', { k: '💸' }, `must ${CHARACTERS}, got "💸"`],
     ['a value with a backslash', { k: 'a\\b' }, `must ${CHARACTERS}, got "a\\\\b"`],
-    ['a reserved key', { 'aws:createdBy': 'v' }, 'CostTags: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": AWS reserves the prefix, in any case, for its own tags'],
+    ['a reserved key', { 'aws:createdBy': 'v' }, 'CostTags: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": rename the key, because AWS reserves this prefix in any letter case'],
     ['a reserved key in another case', { 'AWS:x': 'v' }, 'key "AWS:x" must not start with "aws:"'],
-    ['keys that differ only in case', { CostCenter: 'a', costcenter: 'b' }, 'CostTags: keys "CostCenter", "costcenter" differ only in case, and AWS counts them as different keys: keep one spelling'],
-    ['51 tags', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, 'v'])), 'CostTags: must have at most 50 tags, got 51: AWS allows no more on one resource'],
-    ['a number as a value', { k: 1234 }, 'CostTags: value of "k" must be a string, got 1234: use a shorter or plainer value, such as a code'],
+    ['keys that differ only in case', { CostCenter: 'a', costcenter: 'b' }, 'CostTags: keys "CostCenter", "costcenter" differ only in case, and AWS treats them as different keys: keep one spelling'],
+    ['51 tags', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, 'v'])), 'CostTags: must have at most 50 tags, got 51: remove tags to stay within the AWS limit per resource'],
+    ['a number as a value', { k: 1234 }, 'CostTags: value of "k" must be a string, got 1234: use a shorter or simpler value, such as a code'],
     ['null as a value', { k: null }, 'CostTags: value of "k" must be a string, got null'],
-    ['no value', { k: undefined }, 'CostTags: value of "k" must be a string, got undefined: give a value, or leave the key out'],
+    ['no value', { k: undefined }, 'CostTags: value of "k" must be a string, got undefined: pass a value, or omit the key'],
   ])('fails with %s', (_, tags, message) => {
     expect(() => CostTags.of(tags)).toThrow(message);
   });
@@ -67,9 +67,9 @@ describe('limits', () => {
   test('reports all problems at once', () => {
     expect(() => CostTags.of({ 'aws:x': 'a,b', 'Team': 'a', 'team': 'b' })).toThrow(new Error([
       'CostTags: 3 problems:',
-      '  - key "aws:x" must not start with "aws:", got "aws:x": AWS reserves the prefix, in any case, for its own tags',
-      '  - value of "aws:x" must consist of letters, digits, spaces and . _ : / = + - @, got "a,b": use a shorter or plainer value, such as a code',
-      '  - keys "Team", "team" differ only in case, and AWS counts them as different keys: keep one spelling',
+      '  - key "aws:x" must not start with "aws:", got "aws:x": rename the key, because AWS reserves this prefix in any letter case',
+      '  - value of "aws:x" must consist of letters, digits, spaces and . _ : / = + - @, got "a,b": use a shorter or simpler value, such as a code',
+      '  - keys "Team", "team" differ only in case, and AWS treats them as different keys: keep one spelling',
     ].join('\n')));
   });
 });
@@ -134,15 +134,15 @@ describe('fails', () => {
   const tags = CostTags.of({ Team: 'a', Env: 'dev' });
 
   test.each<[string, () => unknown, string]>([
-    ['to read a key it does not have', () => tags.value('team'), 'CostTags: has no key "team", got keys ["Env","Team"]: add it with withTag or pick another'],
-    ['to pick a key it does not have', () => tags.pick('Team', 'Nope'), 'CostTags: has no key "Nope", got keys ["Env","Team"]: add it with withTag or pick another'],
-    ['to pick nothing', () => tags.pick(), 'CostTags: pick must name at least one key, got none: name the keys to keep'],
-    ['to read a key that was not picked', () => tags.pick('Team').value('Env'), 'CostTags: has no key "Env", got keys ["Team"]: pick it too'],
-    ['to read past a key that was added', () => tags.withTag('X', 'x').value('Y'), 'CostTags: has no key "Y", got keys ["Env","Team"]'],
+    ['to read a key it does not have', () => tags.value('team'), 'CostTags: must contain key "team", got keys ["Env","Team"]: add the tag with withTag, or use another key'],
+    ['to pick a key it does not have', () => tags.pick('Team', 'Nope'), 'CostTags: must contain key "Nope", got keys ["Env","Team"]: add the tag with withTag, or use another key'],
+    ['to pick nothing', () => tags.pick(), 'CostTags: pick must be called with at least one key, got none: pass the keys to keep'],
+    ['to read a key that was not picked', () => tags.pick('Team').value('Env'), 'CostTags: must contain key "Env", got keys ["Team"]: add the key to the call of pick'],
+    ['to read past a key that was added', () => tags.withTag('X', 'x').value('Y'), 'CostTags: must contain key "Y", got keys ["Env","Team"]'],
     ['to add a key that differs only in case', () => tags.withTag('TEAM', 'b'), 'CostTags: keys "TEAM", "Team" differ only in case'],
     ['to add an illegal value', () => tags.withTag('X', 'a,b'), 'CostTags: value of "X" must consist of'],
     ['to read tags of what cannot carry any', () => CostTags.fromResource(new Stack(checkedApp(), 'S').node.root),
-      'must be a taggable resource, or have one as its default child: pass the taggable L1'],
+      'must be a taggable resource or have a taggable default child: pass the taggable L1 construct'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
   });

@@ -97,12 +97,12 @@ describe('fails', () => {
     Tags.of(topic).add('Other', 'x');
     Tags.of(stack).add('Env', 'prod');
 
-    expect(() => app.synth()).toThrow('costTags are asked for "Team", but "S/Source/Resource" ends up with keys ["Env"]: add the tag with costTags or Tags.of, or stop using the key');
+    expect(() => app.synth()).toThrow('tag "Team" is read from "S/Source/Resource", but the resource has only the tags ["Env"]: add the tag with costTags or Tags.of, or remove the reference');
   });
 
   test.each<[string, (tags: CostTags, stack: Stack) => unknown, string]>([
-    ['to add to keys that are only known at synth', (tags) => tags.withTag('a', 'b'), 'CostTags: cannot add "a" to keys that are only known at synth: pick the keys to keep first'],
-    ['to put on keys that are only known at synth', (tags, stack) => tags.applyTo(stack), 'CostTags: cannot be put on "S" because the keys are only known at synth: pick the keys first'],
+    ['to add to keys that are only known at synth', (tags) => tags.withTag('a', 'b'), 'CostTags: cannot add "a" because the keys of the set are tokens: select the keys to keep with pick first'],
+    ['to put on keys that are only known at synth', (tags, stack) => tags.applyTo(stack), 'CostTags: cannot be applied to "S" because the keys are tokens: select the keys with pick first'],
     ['to read an untaggable resource', (_, stack) => CostTags.fromResource(new CfnResource(stack, 'R', { type: 'AWS::CloudFormation::WaitConditionHandle' })),
       'CostTags: "S/R" must be a taggable resource'],
   ])('%s', (_, act, message) => {

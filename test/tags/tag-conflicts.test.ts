@@ -11,7 +11,7 @@ function claims(app: App = checkedApp()) {
   return { app, stack, profile };
 }
 
-const REMEDY = (key: string) => `: make the two agree, drop "${key}" from costTags, or exclude "${TYPE}" there with excludeResourceTypes`;
+const REMEDY = (key: string) => `: use the same value in both places, remove "${key}" from costTags, or exclude "${TYPE}" there with excludeResourceTypes`;
 
 describe('agrees', () => {
   test.each<[string, (scopes: ReturnType<typeof claims>) => void]>([
@@ -29,29 +29,29 @@ describe('agrees', () => {
 });
 
 describe('fails, naming both values and what set the other one', () => {
-  const declared = 'costTags declare "Department" as "Claims", but the resource ends up ';
+  const declared = 'costTags declares "Department" as "Claims", but the resource ends up ';
 
   test.each<[string, (scopes: ReturnType<typeof claims>) => void, string]>([
     ['when the app overrides a tag', ({ app }) => Tags.of(app).add('Department', 'Other', { priority: 300 }),
-      declared + 'with "Other", set by Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
+      declared + 'with "Other" because of Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
     ['when the app overrides a tag, and sets another to the same value', ({ app }) => {
       Tags.of(app).add('Department', 'Other', { priority: 300 });
       Tags.of(app).add('Unit', 'Other', { priority: 400 });
-    }, declared + 'with "Other", set by Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
+    }, declared + 'with "Other" because of Tags.of("the app").add("Department", "Other", { priority: 300 })' + REMEDY('Department')],
     ['when the stack overrides a tag', ({ stack }) => Tags.of(stack).add('Department', 'Other', { priority: 101 }),
-      declared + 'with "Other", set by Tags.of("S").add("Department", "Other", { priority: 101 })' + REMEDY('Department')],
+      declared + 'with "Other" because of Tags.of("S").add("Department", "Other", { priority: 101 })' + REMEDY('Department')],
     ['when the profile itself is tagged otherwise', ({ profile }) => Tags.of(profile).add('Department', 'Other'),
-      declared + 'with "Other", set by Tags.of("S/Claims").add("Department", "Other")' + REMEDY('Department')],
+      declared + 'with "Other" because of Tags.of("S/Claims").add("Department", "Other")' + REMEDY('Department')],
     ['when a tag is removed', ({ app }) => Tags.of(app).remove('Department'),
-      declared + 'without it, set by Tags.of("the app").remove("Department")' + REMEDY('Department')],
+      declared + 'without it because of Tags.of("the app").remove("Department")' + REMEDY('Department')],
     ['when an aspect writes to the L1', ({ app }) => Aspects.of(app).add({ visit: (node) => { TagManager.of(node)?.setTag('Department', 'Other', 500); } }),
-      declared + 'with "Other", set by an aspect or a direct change of the L1' + REMEDY('Department')],
+      declared + 'with "Other" because of an aspect or a direct change to the L1 construct' + REMEDY('Department')],
     ['when a tag differs only in case', ({ app }) => Tags.of(app).add('department', 'Claims'),
-      'final tags: keys "department", "Department" differ only in case, and AWS counts them as different keys: keep one spelling'],
+      'final tags: keys "department", "Department" differ only in case, and AWS treats them as different keys: keep one spelling'],
     ['when an inherited tag is not legal', ({ app }) => Tags.of(app).add('Note', 'für alle'), 'final tags: value of "Note" must consist of'],
     ['when inherited tags make too many', ({ app }) => [...Array(49).keys()].forEach((index) => Tags.of(app).add(`k${index}`, 'v')),
       'final tags: must have at most 50 tags, got 51'],
-    ['when a picked key is missing', ({ profile }) => profile.costTags.pick('Team'), 'costTags are asked for "Team", but "S/Claims/Resource" ends up with keys ["Department","Function"]'],
+    ['when a picked key is missing', ({ profile }) => profile.costTags.pick('Team'), 'tag "Team" is read from "S/Claims/Resource", but the resource has only the tags ["Department","Function"]'],
   ])('%s', (_, act, message) => {
     const scopes = claims();
     act(scopes);
@@ -77,7 +77,7 @@ describe('fails, naming both values and what set the other one', () => {
     expect(profilesOf(stack)[0].Tags).toEqual([{ Key: 'Department', Value: 'Claims' }]);
 
     Aspects.of(stage).add({ visit: (node) => { TagManager.of(node)?.setTag('Department', 'Other', 500); } });
-    expect(() => stage.synth({ force: true })).toThrow('set by an aspect or a direct change of the L1');
+    expect(() => stage.synth({ force: true })).toThrow('because of an aspect or a direct change to the L1 construct');
   });
 });
 
@@ -98,6 +98,6 @@ describe('tokens', () => {
     new TaggedInferenceProfile(stack, 'Claims', { modelSource: FM, costTags: CostTags.of({ Team: team }) });
     Tags.of(stack).add('Team', 'ads', { priority: 300 });
 
-    expect(() => app.synth()).toThrow('costTags declare "Team" as {"Ref":"Team"}, but the resource ends up with "ads", set by Tags.of("S").add("Team", "ads", { priority: 300 })');
+    expect(() => app.synth()).toThrow('costTags declares "Team" as {"Ref":"Team"}, but the resource ends up with "ads" because of Tags.of("S").add("Team", "ads", { priority: 300 })');
   });
 });

@@ -4,7 +4,7 @@ const { CostTags, ModelSource, TaggedInferenceProfile } = require('cdk-bedrock-c
 exports.tenant = (stack, index) => {
   const scope = new Construct(stack, `Tenant${index}`);
   new TaggedInferenceProfile(scope, 'Profile', {
-    modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'),
+    modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
     costTags: CostTags.of({ Tenant: `tenant-${index}`, Environment: 'production' }),
   });
 };

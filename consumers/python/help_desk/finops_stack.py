@@ -4,8 +4,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from cdk_bedrock_cost_tags import (
     AnomalyFrequency, AuditFindingKind, BedrockCostAlarm, BedrockCostDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-    CostCategorySplit, CostExplorerDashboard, CostExplorerModelDimension, CostNotifications, CostTagKey, ExportTimeGranularity,
-    GuardrailRendering, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagGuardrailPolicy,
+    CostCategorySplit, BillingDashboard, BillingModelDimension, CostNotifications, CostTagKey, ExportTimeGranularity,
+    PolicyType, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy,
     TokenPrices,
 )
 from constructs import Construct
@@ -21,27 +21,26 @@ class FinOpsStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, support: SupportStack) -> None:
         super().__init__(scope, construct_id)
         tag_keys = [CostTagKey.COST_CENTER, CostTagKey.PROJECT]
-        cost_tags = SCHEMA.tags({CostTagKey.COST_CENTER: "4711", CostTagKey.ENVIRONMENT: "production"})
+        cost_tags = SCHEMA.create_cost_tags({CostTagKey.COST_CENTER: "4711", CostTagKey.ENVIRONMENT: "production"})
 
         finops = CostNotifications(self, "FinOps")
-        finops.email("finops@example.com")
+        finops.add_email("finops@example.com")
 
         activation = CostAllocationTagActivation(self, "Activation", tag_keys=SCHEMA.keys, backfill_from="2026-01")
-        CfnOutput(self, "TagState", value=activation.state)
-        CfnOutput(self, "Commands", value="\n".join(activation.payer_commands))
+        CfnOutput(self, "TagState", value=activation.status)
+        CfnOutput(self, "Commands", value="\n".join(activation.cli_commands))
 
         meter = TagCostMeter(
             self, "Meter",
             tag_keys=tag_keys,
-            combined_tag_keys=[[CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT]],
+            tag_key_combinations=[[CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT]],
             interval=Duration.minutes(30),
             time_zone="Europe/Berlin",
-            profile_metrics=False,
+            publish_profile_metrics=False,
             price_overrides={"mistral.ministral-3-8b-instruct": TokenPrices.per_million_tokens(input=0.15, output=0.15)},
         )
         month = BedrockCostAlarm(
             self, "Month",
-            profiles=[],
             cost_metric=meter.metric_estimated_cost_month_to_date(cost_tags=cost_tags.pick(CostTagKey.COST_CENTER)),
             threshold=1500,
             notifications=finops,
@@ -66,7 +65,7 @@ class FinOpsStack(Stack):
             self, "AnswersBudget",
             cost_tags=support.answers.cost_tags.pick(CostTagKey.PROJECT),
             limit=900,
-            alerts=[BudgetAlert.forecasted(100)],
+            alerts=[BudgetAlert.forecasted_percent(100)],
             notifications=finops,
         )
         BedrockCostDashboard(
@@ -90,8 +89,8 @@ class FinOpsStack(Stack):
             retention=Duration.days(800),
         )
         usage.grant_query(iam.Role(self, "Analyst", assumed_by=iam.AccountRootPrincipal()))
-        dashboard = CostExplorerDashboard(
-            self, "Bill", tag_keys=tag_keys, model_dimension=CostExplorerModelDimension.SERVICE, months=3
+        dashboard = BillingDashboard(
+            self, "Bill", tag_keys=tag_keys, model_dimension=BillingModelDimension.SERVICE, lookback_months=3
         )
         report = MonthlyCostReport(
             self, "Report",
@@ -105,7 +104,7 @@ class FinOpsStack(Stack):
             self, "Unusual",
             tag_key=CostTagKey.COST_CENTER,
             profiles=[support.answers],
-            minimum_impact=50,
+            minimum_impact_amount=50,
             emails=["controlling@example.com"],
             email_frequency=AnomalyFrequency.WEEKLY,
         )
@@ -116,14 +115,14 @@ class FinOpsStack(Stack):
             category_name="BusinessUnit",
             tag_key=CostTagKey.COST_CENTER,
             groups={"Service": ["4711", "4712"], "Sales": ["4720"]},
-            split_charge=CostCategorySplit.fixed({"Service": 70, "Sales": 30}),
+            split_charge=CostCategorySplit.fixed_percentages({"Service": 70, "Sales": 30}),
             default_value="Other",
         )
 
-        TagGuardrailPolicy(
-            self, "Guardrail",
+        TagEnforcementPolicy(
+            self, "TagEnforcement",
             schema=SCHEMA,
-            except_=[iam.ArnPrincipal("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*")],
-            rendering=GuardrailRendering.SERVICE_CONTROL_POLICY,
+            exempt_principals=[iam.ArnPrincipal("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*")],
+            policy_type=PolicyType.SERVICE_CONTROL_POLICY,
             target_ids=["ou-ab12-34cd56ef"],
         )

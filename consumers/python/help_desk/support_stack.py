@@ -9,9 +9,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from cdk_bedrock_cost_tags import (
-    BedrockCostAlarm, BedrockCostAnomalyAlarm, BudgetActionApproval, BudgetAlert, BudgetMetric, BudgetPeriod, CostNotifications,
+    BedrockCostAlarm, BedrockCostAnomalyAlarm, BudgetActionApproval, BudgetAlert, BilledCostMetric, BudgetPeriod, CostNotifications,
     CostTagKey, CostTags, CostTagsMixin, DenyActionReset, DenyScope, EstimatedCost, InferenceProfileMetricNames, LongContextPrices,
-    ModelSource, PriceBook, ServiceTier, TagBudget, TaggedInferenceProfile, TagScopedInvokePolicy, TokenPrices, UntrackedPath,
+    ModelSource, PriceList, ServiceTier, TagBudget, TaggedInferenceProfile, TagScopedInvokePolicy, TokenPrices, UntrackedUsage,
 )
 from constructs import Construct
 
@@ -36,12 +36,12 @@ class SupportStack(Stack):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         Tags.of(self).add(CostTagKey.ENVIRONMENT, "production")
-        cost_tags = SCHEMA.tags({CostTagKey.COST_CENTER: "4711", CostTagKey.ENVIRONMENT: "production"})
+        cost_tags = SCHEMA.create_cost_tags({CostTagKey.COST_CENTER: "4711", CostTagKey.ENVIRONMENT: "production"})
 
         self.answers = TaggedInferenceProfile(
             self, "Answers",
             description="Answers to customers",
-            model_source=ModelSource.system_profile("us.anthropic.claude-sonnet-4-6"),
+            model_source=ModelSource.system_defined_profile("us.anthropic.claude-sonnet-4-6"),
             cost_tags=cost_tags.with_tag(CostTagKey.PROJECT, "answers"),
         )
         nova_lite = bedrock.FoundationModel.from_foundation_model_id(
@@ -83,10 +83,10 @@ class SupportStack(Stack):
         self.answers.grant_invoke(handler)
         self.answers.add_to_environment(handler, "BEDROCK_MODEL_ID")
         self.answers.cost_tags.apply_to(handler)
-        self.summaries.client_hints.export_to_parameter("/help-desk/summaries")
+        self.summaries.client_settings.export_to_parameter("/help-desk/summaries")
 
         agent = iam.Role(self, "Agent", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
-        translations.grants.invoke(agent, source_profile=True)
+        translations.grants.invoke(agent, allow_source_profile=True)
         TaggedInferenceProfile.from_inference_profile_attributes(
             self, "Legacy",
             inference_profile_arn="arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456",
@@ -99,11 +99,11 @@ class SupportStack(Stack):
         TagScopedInvokePolicy(
             self, "EngineersMayCall",
             cost_tags=self.answers.cost_tags.pick(CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT),
-            additional_values={CostTagKey.ENVIRONMENT: ["development"]},
+            additional_tag_values={CostTagKey.ENVIRONMENT: ["development"]},
             principal_tag_keys=[CostTagKey.PROJECT],
             providers=["anthropic", "amazon"],
             denied_service_tiers=[ServiceTier.PRIORITY],
-            allowed_paths=[UntrackedPath.API_KEY],
+            allowed_untracked_usage=[UntrackedUsage.API_KEY],
             break_glass_principals=[break_glass],
             roles=[engineers],
         )
@@ -113,30 +113,30 @@ class SupportStack(Stack):
             encryption_key=kms.Key(self, "Key", enable_key_rotation=True),
             display_name="Cost of the help desk",
         )
-        team.email("support@example.com", "support-lead@example.com")
-        team.slack(workspace_id="T07EZ1TTT", channel_id="C07EZ1ABC23")
+        team.add_email("support@example.com", "support-lead@example.com")
+        team.add_slack_channel(workspace_id="T07EZ1TTT", channel_id="C07EZ1ABC23")
 
         budget = TagBudget(
             self, "Budget",
             cost_tags=cost_tags.pick(CostTagKey.COST_CENTER),
-            additional_values={CostTagKey.COST_CENTER: ["4712", "4713"]},
+            additional_tag_values={CostTagKey.COST_CENTER: ["4712", "4713"]},
             limit=1500,
             period=BudgetPeriod.MONTHLY,
-            metric=BudgetMetric.NET_UNBLENDED,
+            metric=BilledCostMetric.NET_UNBLENDED,
             start=datetime(2026, 1, 1, tzinfo=timezone.utc),
             end=datetime(2031, 1, 1, tzinfo=timezone.utc),
             notifications=team,
             alerts=[
-                BudgetAlert.actual(50),
-                BudgetAlert.actual_usd(1200, emails=["controlling@example.com"]),
-                BudgetAlert.actual(100, notifications=team),
+                BudgetAlert.actual_percent(50),
+                BudgetAlert.actual_amount(1200, emails=["controlling@example.com"]),
+                BudgetAlert.actual_percent(100, notifications=team),
             ],
         )
-        budget.deny_invocations_at(
-            120,
+        budget.deny_invocations(
+            at_percent=120,
             roles=[agent],
             approval=BudgetActionApproval.AUTOMATIC,
-            deny_scope=DenyScope.COST_TAGS,
+            deny_scope=DenyScope.TAGGED_RESOURCES,
             break_glass_principals=[break_glass],
             notifications=team,
         )
@@ -150,11 +150,11 @@ class SupportStack(Stack):
             notify_when_ok=True,
             alarm_description=Lazy.string(Runbook(self)),
         )
-        runaway.deny_invocations(roles=[agent], release_after=Duration.hours(2))
+        runaway.deny_invocations(roles=[agent], minimum_deny_duration=Duration.hours(2))
         unusual = BedrockCostAnomalyAlarm(self, "Unusual", profiles=[self.answers], notifications=team, standard_deviations=3)
         newer_than_cdk(runaway, unusual)
 
-        spent = EstimatedCost.of_profiles(self.answers, self.summaries, translations).metric(period=Duration.days(1), label="help desk")
+        spent = EstimatedCost.from_profiles(self.answers, self.summaries, translations).metric(period=Duration.days(1), label="help desk")
         failures = [
             DenyActionReset.of(self).metric_errors(period=Duration.hours(1)),
             self.answers.metric_invocation_server_errors(period=Duration.minutes(5), statistic=cloudwatch.Stats.SUM),
@@ -168,8 +168,8 @@ class SupportStack(Stack):
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             ).add_alarm_action(cloudwatch_actions.SnsAction(team.topic))
 
-        prices = PriceBook.bundled().prices_for(ModelSource.system_profile("us.anthropic.claude-sonnet-4-6"), "us-east-1")
+        prices = PriceList.bundled().prices_for(ModelSource.system_defined_profile("us.anthropic.claude-sonnet-4-6"), "us-east-1")
         CfnOutput(self, "PriceOfAMillion", value=f"{prices.input * 1e6:.2f} USD")
         CfnOutput(self, "ChargedTo", value=self.answers.cost_tags.value(CostTagKey.COST_CENTER))
-        CfnOutput(self, "BaseModel", value=self.answers.client_hints.for_lang_chain()["base_model"])
-        CfnOutput(self, "Call", value=self.answers.client_hints.to_json())
+        CfnOutput(self, "BaseModel", value=self.answers.client_settings.for_lang_chain()["base_model"])
+        CfnOutput(self, "Call", value=self.answers.client_settings.to_json())

@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 import { App, Aspects, Stage, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BedrockCostChecks, TaggingStrategyDocument, UntrackedPath } from 'cdk-bedrock-cost-tags';
+import { BedrockCostChecks, TaggingStrategyDocument, UntrackedUsage } from 'cdk-bedrock-cost-tags';
 import { BudgetOwner } from '../lib/budget-owner';
 import { FinOpsStack } from '../lib/finops-stack';
 import { SupportStack } from '../lib/support-stack';
 import { rejection, SCHEMA } from '../lib/tagging';
 
 const app = new App();
-Validations.of(app).addPlugins(new BedrockCostChecks({ schema: SCHEMA, allowedPaths: [UntrackedPath.API_KEY] }));
+Validations.of(app).addPlugins(new BedrockCostChecks({ schema: SCHEMA, allowedUntrackedUsage: [UntrackedUsage.API_KEY] }));
 
 const production = new Stage(app, 'Production', { env: { account: '111122223333', region: 'us-east-1' } });
 const support = new SupportStack(production, 'Support', {});
 if (app.node.tryGetContext('ungoverned')) {
-  // A way around the profiles: the checks above must stop it.
+  // A bypass of the profiles: the checks above must stop it.
   new iam.Role(support, 'Notebook', {
     assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonBedrockFullAccess')],

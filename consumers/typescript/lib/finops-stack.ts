@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
   AnomalyFrequency, AuditFindingKind, BedrockCostAlarm, BedrockCostDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport, CostCategorySplit,
-  CostExplorerDashboard, CostExplorerModelDimension, CostNotifications, CostTagKey, ExportTimeGranularity, GuardrailRendering, MonthlyCostReport, TagAnomalyMonitor,
-  TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagGuardrailPolicy, TokenPrices,
+  BillingDashboard, BillingModelDimension, CostNotifications, CostTagKey, ExportTimeGranularity, PolicyType, MonthlyCostReport, TagAnomalyMonitor,
+  TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TokenPrices,
 } from 'cdk-bedrock-cost-tags';
 import type { Construct } from 'constructs';
 import { newerThanCdk } from './newer-than-cdk';
@@ -21,25 +21,24 @@ export class FinOpsStack extends Stack {
   constructor(scope: Construct, id: string, { support, ...props }: FinOpsStackProps) {
     super(scope, id, props);
     const tagKeys = [CostTagKey.COST_CENTER, CostTagKey.PROJECT];
-    const costTags = SCHEMA.tags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
+    const costTags = SCHEMA.createCostTags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
 
     const finops = new CostNotifications(this, 'FinOps');
-    finops.email('finops@example.com');
+    finops.addEmail('finops@example.com');
 
     const activation = new CostAllocationTagActivation(this, 'Activation', { tagKeys: SCHEMA.keys, backfillFrom: '2026-01' });
-    new CfnOutput(this, 'TagState', { value: activation.state });
-    new CfnOutput(this, 'Commands', { value: activation.payerCommands.join('\n') });
+    new CfnOutput(this, 'TagState', { value: activation.status });
+    new CfnOutput(this, 'Commands', { value: activation.cliCommands.join('\n') });
 
     const meter = new TagCostMeter(this, 'Meter', {
       tagKeys,
-      combinedTagKeys: [[CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT]],
+      tagKeyCombinations: [[CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT]],
       interval: Duration.minutes(30),
       timeZone: 'Europe/Berlin',
-      profileMetrics: false,
+      publishProfileMetrics: false,
       priceOverrides: { 'mistral.ministral-3-8b-instruct': TokenPrices.perMillionTokens({ input: 0.15, output: 0.15 }) },
     });
     const month = new BedrockCostAlarm(this, 'Month', {
-      profiles: [],
       costMetric: meter.metricEstimatedCostMonthToDate({ costTags: costTags.pick(CostTagKey.COST_CENTER) }),
       threshold: 1500,
       notifications: finops,
@@ -61,7 +60,7 @@ export class FinOpsStack extends Stack {
     const answersBudget = new TagBudget(this, 'AnswersBudget', {
       costTags: support.answers.costTags.pick(CostTagKey.PROJECT),
       limit: 900,
-      alerts: [BudgetAlert.forecasted(100)],
+      alerts: [BudgetAlert.forecastedPercent(100)],
       notifications: finops,
     });
     new BedrockCostDashboard(this, 'Dashboard', {
@@ -80,13 +79,13 @@ export class FinOpsStack extends Stack {
       retention: Duration.days(800),
     });
     usage.grantQuery(new iam.Role(this, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
-    const dashboard = new CostExplorerDashboard(this, 'Bill', { tagKeys, modelDimension: CostExplorerModelDimension.SERVICE, months: 3 });
+    const dashboard = new BillingDashboard(this, 'Bill', { tagKeys, modelDimension: BillingModelDimension.SERVICE, lookbackMonths: 3 });
     const report = new MonthlyCostReport(this, 'Report', { dashboard, recipients: ['board@example.com', 'finops@example.com'], dayOfMonth: 3, timeZone: TimeZone.EUROPE_BERLIN });
 
     const unusual = new TagAnomalyMonitor(this, 'Unusual', {
       tagKey: CostTagKey.COST_CENTER,
       profiles: [support.answers],
-      minimumImpact: 50,
+      minimumImpactAmount: 50,
       emails: ['controlling@example.com'],
       emailFrequency: AnomalyFrequency.WEEKLY,
     });
@@ -96,14 +95,14 @@ export class FinOpsStack extends Stack {
       categoryName: 'BusinessUnit',
       tagKey: CostTagKey.COST_CENTER,
       groups: { Service: ['4711', '4712'], Sales: ['4720'] },
-      splitCharge: CostCategorySplit.fixed({ Service: 70, Sales: 30 }),
+      splitCharge: CostCategorySplit.fixedPercentages({ Service: 70, Sales: 30 }),
       defaultValue: 'Other',
     });
 
-    new TagGuardrailPolicy(this, 'Guardrail', {
+    new TagEnforcementPolicy(this, 'TagEnforcement', {
       schema: SCHEMA,
-      except: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
-      rendering: GuardrailRendering.SERVICE_CONTROL_POLICY,
+      exemptPrincipals: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
+      policyType: PolicyType.SERVICE_CONTROL_POLICY,
       targetIds: ['ou-ab12-34cd56ef'],
     });
   }

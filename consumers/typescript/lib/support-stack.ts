@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  BedrockCostAlarm, BedrockCostAnomalyAlarm, BudgetActionApproval, BudgetAlert, BudgetMetric, BudgetPeriod, CostNotifications, CostTagKey, CostTags, CostTagsMixin,
-  DenyActionReset, DenyScope, EstimatedCost, ModelSource, PriceBook, ServiceTier, TagBudget, TaggedInferenceProfile, TagScopedInvokePolicy, TokenPrices, UntrackedPath,
+  BedrockCostAlarm, BedrockCostAnomalyAlarm, BudgetActionApproval, BudgetAlert, BilledCostMetric, BudgetPeriod, CostNotifications, CostTagKey, CostTags, CostTagsMixin,
+  DenyActionReset, DenyScope, EstimatedCost, ModelSource, PriceList, ServiceTier, TagBudget, TaggedInferenceProfile, TagScopedInvokePolicy, TokenPrices, UntrackedUsage,
 } from 'cdk-bedrock-cost-tags';
 import type { Construct } from 'constructs';
 import { newerThanCdk } from './newer-than-cdk';
@@ -21,11 +21,11 @@ export class SupportStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     Tags.of(this).add(CostTagKey.ENVIRONMENT, 'production');
-    const costTags = SCHEMA.tags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
+    const costTags = SCHEMA.createCostTags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
 
     this.answers = new TaggedInferenceProfile(this, 'Answers', {
       description: 'Answers to customers',
-      modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'),
+      modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
       costTags: costTags.withTag(CostTagKey.PROJECT, 'answers'),
     });
     this.summaries = new TaggedInferenceProfile(this, 'Summaries', {
@@ -54,10 +54,10 @@ export class SupportStack extends Stack {
     this.answers.grantInvoke(handler);
     this.answers.addToEnvironment(handler, 'BEDROCK_MODEL_ID');
     this.answers.costTags.applyTo(handler);
-    this.summaries.clientHints.exportToParameter('/help-desk/summaries');
+    this.summaries.clientSettings.exportToParameter('/help-desk/summaries');
 
     const agent = new iam.Role(this, 'Agent', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
-    translations.grants.invoke(agent, { sourceProfile: true });
+    translations.grants.invoke(agent, { allowSourceProfile: true });
     TaggedInferenceProfile.fromInferenceProfileAttributes(this, 'Legacy', {
       inferenceProfileArn: 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456',
       modelSource: ModelSource.foundationModel('amazon.nova-pro-v1:0'),
@@ -68,34 +68,35 @@ export class SupportStack extends Stack {
     const breakGlass = new iam.ArnPrincipal('arn:aws:iam::111122223333:role/BreakGlass*');
     new TagScopedInvokePolicy(this, 'EngineersMayCall', {
       costTags: this.answers.costTags.pick(CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT),
-      additionalValues: { [CostTagKey.ENVIRONMENT]: ['development'] },
+      additionalTagValues: { [CostTagKey.ENVIRONMENT]: ['development'] },
       principalTagKeys: [CostTagKey.PROJECT],
       providers: ['anthropic', 'amazon'],
       deniedServiceTiers: [ServiceTier.PRIORITY],
-      allowedPaths: [UntrackedPath.API_KEY],
+      allowedUntrackedUsage: [UntrackedUsage.API_KEY],
       breakGlassPrincipals: [breakGlass],
       roles: [engineers],
     });
 
     const team = new CostNotifications(this, 'Team', { encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true }), displayName: 'Cost of the help desk' });
-    team.email('support@example.com', 'support-lead@example.com');
-    team.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+    team.addEmail('support@example.com', 'support-lead@example.com');
+    team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
 
     const budget = new TagBudget(this, 'Budget', {
       costTags: costTags.pick(CostTagKey.COST_CENTER),
-      additionalValues: { [CostTagKey.COST_CENTER]: ['4712', '4713'] },
+      additionalTagValues: { [CostTagKey.COST_CENTER]: ['4712', '4713'] },
       limit: 1500,
       period: BudgetPeriod.MONTHLY,
-      metric: BudgetMetric.NET_UNBLENDED,
+      metric: BilledCostMetric.NET_UNBLENDED,
       start: new Date('2026-01-01T00:00:00Z'),
       end: new Date('2031-01-01T00:00:00Z'),
       notifications: team,
-      alerts: [BudgetAlert.actual(50), BudgetAlert.actualUsd(1200, { emails: ['controlling@example.com'] }), BudgetAlert.actual(100, { notifications: team })],
+      alerts: [BudgetAlert.actualPercent(50), BudgetAlert.actualAmount(1200, { emails: ['controlling@example.com'] }), BudgetAlert.actualPercent(100, { notifications: team })],
     });
-    budget.denyInvocationsAt(120, {
+    budget.denyInvocations({
+      atPercent: 120,
       roles: [agent],
       approval: BudgetActionApproval.AUTOMATIC,
-      denyScope: DenyScope.COST_TAGS,
+      denyScope: DenyScope.TAGGED_RESOURCES,
       breakGlassPrincipals: [breakGlass],
       notifications: team,
     });
@@ -109,11 +110,11 @@ export class SupportStack extends Stack {
       // What is known of the stack when it is synthesized, and not before.
       alarmDescription: Lazy.string({ produce: () => `Runbook: https://wiki.example.com/${this.stackName}` }),
     });
-    runaway.denyInvocations({ roles: [agent], releaseAfter: Duration.hours(2) });
+    runaway.denyInvocations({ roles: [agent], minimumDenyDuration: Duration.hours(2) });
     const unusual = new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles: [this.answers], notifications: team, standardDeviations: 3 });
     newerThanCdk(runaway, unusual);
 
-    const spent = EstimatedCost.ofProfiles(this.answers, this.summaries, translations).metric({ period: Duration.days(1), label: 'help desk' });
+    const spent = EstimatedCost.fromProfiles(this.answers, this.summaries, translations).metric({ period: Duration.days(1), label: 'help desk' });
     const failures = [
       DenyActionReset.of(this).metricErrors({ period: Duration.hours(1) }),
       this.answers.metricInvocationServerErrors({ period: Duration.minutes(5), statistic: cloudwatch.Stats.SUM }),
@@ -123,10 +124,10 @@ export class SupportStack extends Stack {
         .addAlarmAction(new cloudwatchActions.SnsAction(team.topic));
     });
 
-    const prices = PriceBook.bundled().pricesFor(ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'), 'us-east-1');
+    const prices = PriceList.bundled().pricesFor(ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'), 'us-east-1');
     new CfnOutput(this, 'PriceOfAMillion', { value: `${(prices.input * 1e6).toFixed(2)} USD` });
     new CfnOutput(this, 'ChargedTo', { value: this.answers.costTags.value(CostTagKey.COST_CENTER) });
-    new CfnOutput(this, 'BaseModel', { value: this.answers.clientHints.forLangChain().base_model });
-    new CfnOutput(this, 'Call', { value: this.answers.clientHints.toJson() });
+    new CfnOutput(this, 'BaseModel', { value: this.answers.clientSettings.forLangChain().base_model });
+    new CfnOutput(this, 'Call', { value: this.answers.clientSettings.toJson() });
   }
 }

@@ -3,18 +3,19 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * How a bucket keeps what is in it.
+ * Encryption, lifecycle and removal of a bucket.
  */
 export interface BucketKeeping {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 
-  /** By default, objects are kept. */
+  /** Lifetime of objects. By default, objects never expire. */
   readonly expiration?: Duration;
 }
 
 /**
- * A bucket for bills or what was found in them. It has no versions: AWS writes the current month anew up to three times a day, and queries can be run again.
+ * Creates a bucket for exports or query results. The bucket has no versioning, because AWS rewrites the current month up to three times a day and queries can
+ * be run again.
  */
 export function billBucket(scope: Construct, id: string, { encryptionKey, removalPolicy, expiration }: BucketKeeping): s3.Bucket {
   return new s3.Bucket(scope, id, {

@@ -1,5 +1,5 @@
 /**
- * A column of Cost and Usage Report 2.0 and its type in Glue's words.
+ * Column of Cost and Usage Report 2.0, with its AWS Glue type.
  */
 export interface ExportColumn {
   readonly name: string;
@@ -7,9 +7,10 @@ export interface ExportColumn {
 }
 
 /**
- * The columns that are exported, in the order of the export's query and of the table: what tells Bedrock's rows apart, whose they are, and what they cost. AWS refuses `SELECT *`.
+ * Returns the exported columns, in the order of the query and the table: columns that identify rows of Amazon Bedrock, their accounts, resources and tags, and
+ * their cost. AWS rejects `SELECT *`.
  *
- * Names and types are those of AWS's dictionary: https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
+ * Names and types come from the data dictionary of AWS: https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
  */
 export function exportColumns(withIamPrincipals: boolean): ExportColumn[] {
   return [
@@ -27,7 +28,7 @@ export function exportColumns(withIamPrincipals: boolean): ExportColumn[] {
     { name: 'line_item_usage_type', type: 'string' },
     { name: 'line_item_operation', type: 'string' },
     { name: 'line_item_resource_id', type: 'string' },
-    // There only with INCLUDE_IAM_PRINCIPAL_DATA.
+    // Available only with INCLUDE_IAM_PRINCIPAL_DATA.
     ...withIamPrincipals ? [{ name: 'line_item_iam_principal', type: 'string' } as const] : [],
     { name: 'line_item_usage_amount', type: 'double' },
     { name: 'line_item_currency_code', type: 'string' },

@@ -2,25 +2,25 @@ import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct, IDependable } from 'constructs';
-import { BILLING_REGION } from '../private/billing-region';
-import { isToken } from '../private/check';
+import { BILLING_REGION } from '../../private/billing-region';
+import { isToken } from '../../private/check';
 
-// https://docs.aws.amazon.com/cur/latest/userguide/dataexports-s3-bucket.html, which has named the former beside the latter.
+// https://docs.aws.amazon.com/cur/latest/userguide/dataexports-s3-bucket.html, which has listed both services.
 const DELIVERY_SERVICES = ['billingreports.amazonaws.com', 'bcm-data-exports.amazonaws.com'];
 
-/** What an encrypted object takes of its key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
+/** Actions that writing encrypted objects requires on the key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
 const KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt'];
 
-/** Whose exports may be delivered. */
+/** Account whose exports can be delivered. */
 interface Source {
   readonly partition: string;
   readonly account: string;
 }
 
 /**
- * Lets AWS deliver the exports of the scope's account to a bucket.
+ * Allows AWS to deliver the exports of the account of the scope to a bucket.
  *
- * @returns what has to be there before an export is made, or the statement that the policy of an imported bucket needs
+ * @returns the dependency of the export, or the statement that the policy of an imported bucket must contain
  */
 export function allowDelivery(bucket: s3.IBucket, scope: IConstruct): { readonly before?: IDependable; readonly missing?: string } {
   const statement = iam.PolicyStatement.fromJson(bucketStatement(bucket.bucketArn, sourceOf(scope)));
@@ -31,9 +31,9 @@ export function allowDelivery(bucket: s3.IBucket, scope: IConstruct): { readonly
 }
 
 /**
- * Lets AWS encrypt what it delivers.
+ * Allows AWS to encrypt the delivered files.
  *
- * @returns the statement that the policy of an imported key needs
+ * @returns the statement that the policy of an imported key must contain
  */
 export function allowDeliveryKey(key: kms.IKey, scope: IConstruct): { readonly missing?: string } {
   const { statementAdded } = key.addToResourcePolicy(iam.PolicyStatement.fromJson(keyStatement(sourceOf(scope))));
@@ -41,7 +41,8 @@ export function allowDeliveryKey(key: kms.IKey, scope: IConstruct): { readonly m
 }
 
 /**
- * The statement as AWS documents it: when an export is made, AWS writes an object at the root of the bucket and reads the policy, so nothing of it is narrowed further. It has no Sid, since one may be in a policy only once.
+ * Returns the statement as AWS documents it. The statement cannot be restricted further, because AWS writes an object to the root of the bucket and reads the
+ * policy when an export is created. The statement has no Sid, because a Sid must be unique within a policy.
  */
 function bucketStatement(bucketArn: string, source: Source): object {
   return {

@@ -1,12 +1,14 @@
 import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import { differAtSynth, isToken, messagesOf } from '../private/check';
+import { differAtSynth, isToken, messagesOf } from '../../private/check';
 
 /**
- * Lets a principal use the key of a bucket, also one that no ARN can be had of: of an imported alias it is not known, and from another Region it is only with references between Regions.
+ * Allows a principal to use the key of a bucket, even if the ARN of the key is not available. The ARN of an imported alias is unknown, and the ARN of a key in
+ * another Region requires cross-Region references.
  *
- * There, only the principal's policies say so, on all keys of the place that have the alias, or that S3 is asked through. By default a key's policy leaves it to them.
+ * Without an ARN, only the policies of the principal change. They allow all keys of the account and Region that have the alias, or that are used through S3. By
+ * default, a key policy delegates access to IAM policies.
  */
 export function grantKey(scope: IConstruct, key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
   const alias = isAliasAlone(key) ? key.keyId : undefined;
@@ -29,7 +31,7 @@ export function grantKey(scope: IConstruct, key: kms.IKey, grantee: iam.IGrantab
   });
 }
 
-// One that is imported by its name throws when asked for its key.
+// An alias that is imported by its name throws an error when its key is read.
 function isAliasAlone(key: kms.IKey): boolean {
   return messagesOf([key as Partial<kms.IAlias>], ({ aliasTargetKey }) => aliasTargetKey).length > 0;
 }

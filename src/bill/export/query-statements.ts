@@ -1,22 +1,24 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { EXPORT_TABLE } from './export-table';
+import { EXPORT_TABLE } from './table';
 
 /**
- * What queries read, and where what they find is written.
+ * Resources that queries read and write.
  */
 export interface QueriedExport {
+  /** Region of the workgroup, the database and the table. */
+  readonly region: string;
   readonly bucket: s3.IBucket;
 
-  /** Of the files, up to and with the last slash. */
+  /** Prefix of the files, including the last slash. */
   readonly dataPrefix: string;
   readonly resultsBucket: s3.IBucket;
   readonly databaseName: string;
   readonly workgroupName: string;
 }
 
-/** An Allow, in the words of `iam.CommonGrantOptions`. */
+/** Allow statement, in the format of `iam.CommonGrantOptions`. */
 export interface QueryStatement {
   readonly actions: string[];
   readonly resourceArns: string[];
@@ -24,11 +26,12 @@ export interface QueryStatement {
 }
 
 /**
- * What it takes to run queries on an export, by workgroup, table, files and results: https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html
+ * Returns the statements that allow queries on an export, for the workgroup, the table, the files and the results:
+ * https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html
  */
 export function queryStatements(scope: IConstruct, queried: QueriedExport): QueryStatement[] {
-  const { bucket, dataPrefix, resultsBucket, databaseName, workgroupName } = queried;
-  const arn = (service: string, resource: string, resourceName?: string) => Stack.of(scope).formatArn({ service, resource, resourceName });
+  const { region, bucket, dataPrefix, resultsBucket, databaseName, workgroupName } = queried;
+  const arn = (service: string, resource: string, resourceName?: string) => Stack.of(scope).formatArn({ service, region, resource, resourceName });
   return [
     {
       actions: [
@@ -42,7 +45,7 @@ export function queryStatements(scope: IConstruct, queried: QueriedExport): Quer
       actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition'],
       resourceArns: [arn('glue', 'catalog'), arn('glue', 'database', databaseName), arn('glue', 'table', `${databaseName}/${EXPORT_TABLE}`)],
     },
-    // Athena looks there too, whichever database is queried.
+    // Athena also reads the database `default`, regardless of the queried database.
     { actions: ['glue:GetDatabase'], resourceArns: [arn('glue', 'database', 'default')] },
     { actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(`${dataPrefix}*`)] },
     { actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${dataPrefix}*` } } },

@@ -1,26 +1,34 @@
 import type * as glue from 'aws-cdk-lib/aws-glue';
-import type { ExportColumn } from './export-columns';
+import type { ExportColumn } from './columns';
 
-/** What the table of an export is called, in a database of its own. */
+/** Name of the table of an export. Each export has its own database. */
 export const EXPORT_TABLE = 'cost_and_usage';
 
+/** Default folder of an export. */
+export const DEFAULT_BUCKET_PREFIX = 'cost-and-usage';
+
+/** Returns the key prefix of the files of an export, including the last slash. */
+export function exportDataPrefix({ bucketPrefix, exportName }: { readonly bucketPrefix: string; readonly exportName: string }): string {
+  return `${bucketPrefix}/${exportName}/data/`;
+}
+
 /**
- * Where an export is, and what it holds.
+ * Location and columns of an export.
  */
 export interface ExportTableProps {
   readonly columns: readonly ExportColumn[];
 
-  /** `s3://…/data/`: beside this folder AWS writes manifests, which are no rows. */
+  /** Location of the files, `s3://…/data/`. AWS also writes manifests, which contain no rows, to other folders. */
   readonly location: string;
 
-  /** `YYYY-MM` */
+  /** First month of the table, `YYYY-MM`. */
   readonly firstMonth: string;
 }
 
 /**
- * The table over the files of an export, as Glue takes it.
+ * Returns the AWS Glue table over the files of an export.
  *
- * Athena computes the months itself (partition projection), so that a new month is there when its first file is, and no crawler has to find it:
+ * Athena computes the months with partition projection. A new month is therefore available as soon as its first file arrives, without a crawler:
  * https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
  */
 export function exportTable({ columns, location, firstMonth }: ExportTableProps): glue.CfnTable.TableInputProperty {
@@ -52,7 +60,7 @@ export function exportTable({ columns, location, firstMonth }: ExportTableProps)
   };
 }
 
-/** What AWS is asked to export: `SELECT *` it refuses. */
+/** Returns the query of the export. AWS rejects `SELECT *`. */
 export function exportQuery(columns: readonly ExportColumn[]): string {
   return `SELECT ${columns.map(({ name }) => name).join(', ')} FROM COST_AND_USAGE_REPORT`;
 }

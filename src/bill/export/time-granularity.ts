@@ -1,13 +1,13 @@
 /**
- * Into which spans of time an export sums what was used. Spans are those of UTC; the finer, the more rows.
+ * Time granularity of an export. Periods are in UTC. A finer granularity produces more rows.
  */
 export enum ExportTimeGranularity {
-  /** Rows by the hour, the finest that AWS has: up to 24 times those of `DAILY`. */
+  /** Hourly rows, the finest granularity that AWS supports. Up to 24 times as many rows as with `DAILY`. */
   HOURLY = 'HOURLY',
 
-  /** Rows by the day. */
+  /** Daily rows. */
   DAILY = 'DAILY',
 
-  /** Rows by the month: enough for allocation, and nothing to see the course of a month by. */
+  /** Monthly rows. Sufficient for cost allocation, but does not show trends within a month. */
   MONTHLY = 'MONTHLY',
 }

@@ -3,31 +3,31 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /**
- * In what queries run.
+ * Properties of the workgroup of an export.
  */
 export interface ExportWorkgroupProps {
   readonly name: string;
   readonly description: string;
   readonly resultsBucket: s3.IBucket;
 
-  /** By default 10 GiB. */
-  readonly scanLimit?: Size;
+  /** Maximum amount of data that a query can read. The default is 10 GiB. */
+  readonly bytesScannedCutoff?: Size;
 }
 
 /**
- * A workgroup whose limit, place of results and encryption no client can get around.
+ * Creates a workgroup. Clients cannot override its limit, result location and encryption.
  */
 export function exportWorkgroup(scope: Construct, id: string, props: ExportWorkgroupProps): athena.CfnWorkGroup {
-  const { name, description, resultsBucket: { bucketName, encryptionKey }, scanLimit = Size.gibibytes(10) } = props;
+  const { name, description, resultsBucket: { bucketName, encryptionKey }, bytesScannedCutoff = Size.gibibytes(10) } = props;
   return new athena.CfnWorkGroup(scope, id, {
     name,
     description,
-    // Otherwise one with a history is not deleted.
+    // Otherwise, a workgroup with a query history is not deleted.
     recursiveDeleteOption: true,
     workGroupConfiguration: {
       enforceWorkGroupConfiguration: true,
       publishCloudWatchMetricsEnabled: true,
-      bytesScannedCutoffPerQuery: scanLimit.toBytes(),
+      bytesScannedCutoffPerQuery: bytesScannedCutoff.toBytes(),
       engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
       resultConfiguration: {
         outputLocation: `s3://${bucketName}/`,

@@ -1,31 +1,31 @@
-import { sqlText } from './bill-sql';
+import { sqlText } from '../bill-sql';
 import type { NamedQueriesProps, NamedQuery, QueriedProfile } from './named-query';
 import { billRows, percent, usd } from './query-rows';
 import { kindText, OTHER_KIND, TOKEN_KIND, TOKENS } from './token-sql';
-import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
-import { batches } from '../private/batches';
-import { isToken, numberText } from '../private/check';
+import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../../pricing/token-kinds';
+import { batches } from '../../private/batches';
+import { isToken, numberText } from '../../private/check';
 
-// 262,144 characters are what Athena takes, https://docs.aws.amazon.com/athena/latest/APIReference/API_NamedQuery.html; all but the profiles are some 4,000.
+// Athena accepts 262,144 characters, https://docs.aws.amazon.com/athena/latest/APIReference/API_NamedQuery.html; the query without the profiles has about 4,000.
 const MAX_PROFILES_SIZE = 240_000;
 
-// Of a query that is still read and changed by people.
+// Limit for a query that people can still read and change.
 const MAX_PROFILES = 500;
 
-// More than an ARN of a profile, or a price, has once it is known.
+// Upper bounds for the length of a profile ARN and a price that are known only at deployment.
 const MAX_ARN = 256;
 const MAX_PRICE = 32;
 
 /**
- * What was estimated against what was billed, in as few queries as Athena takes.
+ * Returns the queries that compare estimated and billed cost, in as few queries as the limits of Athena allow.
  */
 export function estimateAgainstBill(props: NamedQueriesProps): NamedQuery[] {
   const parts = batches(props.profiles, MAX_PROFILES, MAX_PROFILES_SIZE, sizeOf);
   return parts.map((profiles, index) => ({
     id: `EstimateAgainstBill${index === 0 ? '' : index + 1}`,
     name: `Bedrock cost: estimate against bill, by profile and month${parts.length === 1 ? '' : ` (${index + 1} of ${parts.length})`}`,
-    description: 'What the tokens on the bill cost by the prices that alarms and meters use, beside what AWS billed for these tokens (billed_usd). Apart from both: kinds of token without a price (unpriced), usage of which kind or ' +
-      'unit is not known (unknown), and discounts and fees (other_charges); with them, it is what the profile cost (total_usd). Month (none): no row of the bill names the profile.',
+    description: 'Compares the cost of the billed tokens at the prices of alarms and meters (estimated_usd) with the billed cost of these tokens (billed_usd). Listed separately: kinds of token without a price (unpriced), usage of ' +
+      'unknown kind or unit (unknown), and discounts and fees (other_charges). total_usd is the total cost of the profile. Month (none): the export has no rows for the profile.',
     sql: estimate(props, profiles),
   }));
 }
@@ -80,7 +80,7 @@ function row({ arn, name, prices }: QueriedProfile): string {
   return `(${[sqlText(arn), sqlText(name), ...TOKEN_KINDS.map((kind) => priceSql(prices[kind]))].join(', ')})`;
 }
 
-// A cast gives literals of any spelling one type, and a price that is only known at deployment too.
+// A cast gives all literals the same type, including a price known only at deployment.
 function priceSql(price: number | undefined): string {
   return `CAST(${price === undefined ? 'NULL' : sqlText(numberText(price))} AS double)`;
 }

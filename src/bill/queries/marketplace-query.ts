@@ -1,18 +1,18 @@
-import { sqlText } from './bill-sql';
+import { sqlText } from '../bill-sql';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
 import { billRows, tagExpressions, tagName, usd } from './query-rows';
 
 /**
- * Whether AWS puts the tags of a profile on what it bills through AWS Marketplace, as which Claude is, as on what it bills itself.
+ * Returns the query that checks whether AWS Marketplace charges, such as Claude, carry the tags of profiles in the same way as charges of AWS itself.
  *
- * @param keys tags of resources; those of callers have nothing to do with the profile
+ * @param keys keys of resource tags. Tags of callers do not depend on the profile.
  */
 export function marketplaceTags({ table, tagColumnKeys, months }: NamedQueriesProps, keys: readonly string[]): NamedQuery {
   const value = `CASE keys.number ${keys.map((_, index) => `WHEN ${index + 1} THEN bill.${tagName(index)}`).join(' ')} END`;
   return {
     id: 'MarketplaceTags',
-    name: 'Bedrock cost: do Marketplace rows carry the tags of profiles',
-    description: 'By month, tag key and billing entity: how many rows of the bill have the tag, how many have not, and how many of these name an application inference profile all the same. The verdict says what it means.',
+    name: 'Bedrock cost: profile tags on AWS Marketplace rows',
+    description: 'Number of rows with the tag, without the tag, and without the tag although the row identifies an application inference profile, by month, tag key and billing entity. The verdict interprets the numbers.',
     sql: [
       'WITH keys (number, tag_key) AS (',
       `  VALUES ${keys.map((key, index) => `(${index + 1}, ${sqlText(key)})`).join(', ')}`,
@@ -47,11 +47,11 @@ export function marketplaceTags({ table, tagColumnKeys, months }: NamedQueriesPr
       `  ${usd('without_tag')} AS without_tag_usd,`,
       '  CASE',
       '    WHEN rows_without_tag = 0 THEN \'yes: every row has the tag\'',
-      '    WHEN rows_with_tag > 0 AND profile_rows > 0 AND profile_rows_without_tag = 0 THEN \'yes: rows without the tag name no profile\'',
-      '    WHEN rows_with_tag > 0 AND profile_rows = 0 THEN \'in part: rows without the tag tell no resource, or none that is a profile, and neither does any other row\'',
-      '    WHEN rows_with_tag > 0 THEN \'in part: some rows name a profile and lack the tag: a profile without it, or calls before it was on the profile and active\'',
-      '    WHEN profile_rows_without_tag > 0 THEN \'no: rows name a profile and lack the tag: look whether the key is active, and on the profiles\'',
-      '    ELSE \'not to be told: no row has the tag, and none names a profile\' END AS verdict',
+      '    WHEN rows_with_tag > 0 AND profile_rows > 0 AND profile_rows_without_tag = 0 THEN \'yes: rows without the tag identify no profile\'',
+      '    WHEN rows_with_tag > 0 AND profile_rows = 0 THEN \'in part: rows without the tag identify no profile, but rows with the tag do not either\'',
+      '    WHEN rows_with_tag > 0 THEN \'in part: some rows identify a profile but lack the tag, because the profile has no such tag, or because the calls were made before the tag was added and activated\'',
+      '    WHEN profile_rows_without_tag > 0 THEN \'no: rows identify a profile but lack the tag; check that the key is active and that the profiles have the tag\'',
+      '    ELSE \'inconclusive: no row has the tag, and no row identifies a profile\' END AS verdict',
       'FROM tagging',
       'ORDER BY 1 DESC, 2, 3',
     ].join('\n'),

@@ -8,9 +8,9 @@ import { costByIamPrincipal, trackedAndUntracked, untrackedResources } from './t
 export type { NamedQueriesProps, NamedQuery, QueriedProfile } from './named-query';
 
 /**
- * The queries that say where the money went, in the SQL of Athena, on a table of `exportColumns` with the partition `billing_period`.
+ * Returns the saved queries, in Athena SQL, on a table with `exportColumns` and the partition `billing_period`.
  *
- * They count unblended cost of Amazon Bedrock, however it is billed, and leave out credits, refunds and tax. Tags without a value are `(untagged)`.
+ * The queries sum the unblended cost of Amazon Bedrock, including AWS Marketplace charges, and exclude credits, refunds and tax. Tags without a value are `(untagged)`.
  */
 export function namedQueries(props: NamedQueriesProps): NamedQuery[] {
   const { tagKeys, profiles, withIamPrincipals } = props;

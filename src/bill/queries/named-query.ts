@@ -1,8 +1,8 @@
 /**
- * A query that an analyst finds among the saved ones of a workgroup.
+ * Saved query of a workgroup.
  */
 export interface NamedQuery {
-  /** A construct id, never changed. */
+  /** Construct ID. It must never change. */
   readonly id: string;
   readonly name: string;
   readonly description: string;
@@ -10,32 +10,32 @@ export interface NamedQuery {
 }
 
 /**
- * A profile whose bill is held against what its tokens cost by its prices.
+ * Profile for which a query compares billed cost with the estimate from its prices.
  */
 export interface QueriedProfile {
   readonly arn: string;
   readonly name: string;
 
-  /** USD per million tokens; these, and the ARN, may be tokens of the CDK. */
+  /** Prices in USD per million tokens. The prices and the ARN can be CDK tokens. */
   readonly prices: { readonly input?: number; readonly output?: number; readonly cacheRead?: number; readonly cacheWrite?: number };
 }
 
 /**
- * What named queries are made from.
+ * Properties of the saved queries.
  */
 export interface NamedQueriesProps {
   readonly table: string;
 
-  /** What cost is told apart by. */
+  /** Tag keys by which the queries split cost. */
   readonly tagKeys: readonly string[];
 
-  /** The keys in the column `resource_tags`, where they are not what `tagPlaces` says. */
+  /** Keys in the column `resource_tags` that differ from `tagPlaces`. */
   readonly tagColumnKeys: { readonly [tagKey: string]: string };
   readonly profiles: readonly QueriedProfile[];
 
   /** Whether the table has the column `line_item_iam_principal`. */
   readonly withIamPrincipals: boolean;
 
-  /** How many calendar months, the current one included. */
+  /** Number of calendar months, including the current month. */
   readonly months: number;
 }

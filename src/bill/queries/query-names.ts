@@ -1,29 +1,30 @@
-import { shortHash } from '../private/physical-name';
+import { shortHash } from '../../private/physical-name';
 
 // https://docs.aws.amazon.com/athena/latest/APIReference/API_NamedQuery.html
 const MAX_NAME = 128;
 
-// Trino ignores the case of names, quoted or not.
+// Trino names are not case-sensitive, even if quoted.
 const COLUMNS = new Set([
   'month', 'model', 'kind', 'tokens', 'cost_usd', 'share_percent', 'month_before_usd', 'previous_month_usd', 'change_usd', 'change_percent', 'direction',
 ]);
 
 /**
- * A construct id of a query about one tag key. It depends on that key alone, so other keys come, go and move without changing it.
+ * Returns the construct ID of a query about one tag key. The ID depends only on that key, so other keys can be added, removed and moved without changing the ID.
  */
 export function idForKey(question: string, key: string): string {
-  // Another key could be spelled the same in letters and digits; one that begins with a capital and has nothing else cannot be mistaken.
+  // Keys with other characters could have the same letters and digits. A key that begins with a capital and has only letters and digits is unique.
   return /^[A-Z][a-zA-Z0-9]*$/.test(key) ? `${question}${key}` : `${question}${inPascalCase(key)}${shortHash(key)}`;
 }
 
-/** A query's name about one tag key, which alone may be longer than Athena lets a name be. */
+/** Returns the name of a query about one tag key. The key is shortened if the name would exceed the limit of Athena. */
 export function nameForKey(before: string, key: string, after: string): string {
-  const room = MAX_NAME - before.length - after.length;
-  return `${before}${key.length > room ? `${key.slice(0, room - 3)}...` : key}${after}`;
+  const maxLength = MAX_NAME - before.length - after.length;
+  return `${before}${key.length > maxLength ? `${key.slice(0, maxLength - 3)}...` : key}${after}`;
 }
 
 /**
- * What results call the columns of tag keys, as identifiers in SQL: the keys, but for those that differ from another in case only or are called as another column.
+ * Returns the result columns of tag keys, as SQL identifiers. A column has the name of the key. A number is appended if the name differs from another column
+ * only in case, or not at all.
  */
 export function tagColumns(keys: readonly string[]): string[] {
   const taken = new Set(COLUMNS);

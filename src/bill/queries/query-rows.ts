@@ -1,33 +1,36 @@
-import { IAM_PRINCIPAL, IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from './bill-sql';
+import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../bill-sql';
 import type { NamedQueriesProps } from './named-query';
+import { IAM_PRINCIPAL_PREFIX } from '../../tags/billed-key';
 
-/** What stands in results for a tag without a value; no tag can have it, since AWS allows no parentheses. */
+/** Text in results for a tag without a value. No tag can have this value, because AWS does not allow parentheses. */
 export const UNTAGGED = '(untagged)';
 
 /**
- * Credits and refunds are what budgets leave out, too. Tax is billed by account and service and has no tags: it would be untagged cost that nobody can tag.
+ * Charge types that the queries exclude. Budgets also exclude credits and refunds. Tax is billed by account and service and has no tags, so it would always be
+ * untagged cost.
  */
 const WITHOUT_CHARGES = ['Credit', 'Refund', 'Tax'];
 
-/** A model by one name, also where a row has only the product's: those of before July 2026. */
+/** Name of the model. Rows from before July 2026 have only the name of the product, which becomes the same name. */
 export const MODEL_NAME = `replace(${MODEL}, ' (Amazon Bedrock Edition)', '')`;
 
-/** Which months a query reads, as a partition each. */
+/** Months that a query reads. Each month is a partition. */
 export interface Months {
-  /** How many months before the current one the first is. */
+  /** First month, as a number of months before the current month. */
   readonly first: number;
 
-  /** How many months before the current one the last is. */
+  /** Last month, as a number of months before the current month. */
   readonly last?: number;
 }
 
-/** Expressions over a row of the report, by what they are called. */
+/** Expressions over a row of the report, by name. */
 export interface Expressions {
   readonly [name: string]: string;
 }
 
 /**
- * The rows of Amazon Bedrock, as the first part of a query that calls them `bill`: `WITH bill AS (…)`. Read once: Athena bills each mention of a table.
+ * Returns the first part of a query: a subquery `bill AS (…)` with the rows of Amazon Bedrock. A query must read the table only once, because Athena bills each
+ * reference to a table.
  */
 export function billRows(table: string, expressions: Expressions, months: Months): string {
   const { first, last } = months;
@@ -44,42 +47,42 @@ export function billRows(table: string, expressions: Expressions, months: Months
   ].join('\n');
 }
 
-/** A month as the partitions are named, `YYYY-MM`. */
+/** Returns an expression for a month as a partition name, `YYYY-MM`. */
 export function monthsAgo(count: number): string {
   return `date_format(date_add('month', ${-count || 0}, date_trunc('month', current_date)), '%Y-%m')`;
 }
 
-/** The values of all tags, as `tag_1`, `tag_2` and so on; null where a tag has none. */
+/** Returns expressions for the values of all tags, named `tag_1`, `tag_2` and so on. A tag without a value is null. */
 export function tagExpressions(keys: readonly string[], tagColumnKeys: NamedQueriesProps['tagColumnKeys']): Expressions {
   return Object.fromEntries(keys.map((key, index) =>
     [tagName(index), tagSql(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined)]));
 }
 
-/** Those that are tags of resources, not of callers. */
+/** Returns the keys that are keys of resource tags, without keys of callers' tags. */
 export function resourceKeys(keys: readonly string[]): string[] {
-  return keys.filter((key) => !key.startsWith(IAM_PRINCIPAL));
+  return keys.filter((key) => !key.startsWith(IAM_PRINCIPAL_PREFIX));
 }
 
 export function tagName(index: number): string {
   return `tag_${index + 1}`;
 }
 
-/** A value as results show it. */
+/** Returns an expression for a tag value as results show it. */
 export function shownTag(name: string): string {
   return `COALESCE(${name}, ${sqlText(UNTAGGED)})`;
 }
 
-/** A sum of dollars without the noise of floating point: results are read, and compared, by people. */
+/** Rounds an amount in USD to remove floating-point noise, because people read and compare the results. */
 export function usd(sql: string): string {
   return `ROUND(${sql}, 6)`;
 }
 
-/** How many percent one is of the other; null of nothing, where Athena would give infinity. */
+/** Returns an expression for a percentage. The result is null if the whole is 0, where Athena would return infinity. */
 export function percent(part: string, whole: string): string {
   return `ROUND(100 * ${part} / NULLIF(${whole}, 0), 2)`;
 }
 
-/** Without blanks around, null if there is nothing else. */
+/** Returns an expression for a tag value without surrounding spaces. A blank value is null. */
 function tagSql(key: string, columnKey: string | undefined): string {
   const filled = tagPlaces(key, columnKey).map((place) => `NULLIF(TRIM(${placeSql(place)}), '')`);
   return filled.length === 1 ? filled[0] : `COALESCE(${filled.join(', ')})`;

@@ -2,37 +2,37 @@ import type { NamedQueriesProps, NamedQuery } from './named-query';
 import { idForKey, nameForKey, tagColumns } from './query-names';
 import { billRows, MODEL_NAME, monthsAgo, percent, shownTag, tagExpressions, tagName, usd } from './query-rows';
 import { OTHER_KIND, TOKEN_KIND, TOKENS } from './token-sql';
-import { show } from '../private/text';
+import { show } from '../../private/text';
 
 const TAG = 'tag_1';
 
-/** What each value of a key costs by month. */
+/** Returns the query for cost by value of a key and month. */
 export function costByTag(props: NamedQueriesProps, key: string): NamedQuery {
   return {
     id: idForKey('CostByMonth', key),
     name: nameForKey('Bedrock cost: by ', key, ' and month'),
-    description: `What each value of the tag ${show(key)} costs in each month, and its share of the month. Without credits, refunds and tax.`,
+    description: `Monthly cost of each value of the tag ${show(key)}, and its share of the monthly cost. Excludes credits, refunds and tax.`,
     sql: monthlyCost(props, [key]),
   };
 }
 
-/** What each combination of values costs by month. */
+/** Returns the query for cost by combination of tag values and month. */
 export function costByAllTags(props: NamedQueriesProps): NamedQuery {
   return {
     id: 'CostOfAllTags',
     name: 'Bedrock cost: by all tags and month',
-    description: 'What each combination of the values of all tags costs in each month, and its share of the month. Without credits, refunds and tax.',
+    description: 'Monthly cost of each combination of tag values, and its share of the monthly cost. Excludes credits, refunds and tax.',
     sql: monthlyCost(props, props.tagKeys),
   };
 }
 
-/** What each value of a key costs by model and kind of token. */
+/** Returns the query for cost by value of a key, model and kind of token. */
 export function costByTagAndModel({ table, tagColumnKeys }: NamedQueriesProps, key: string): NamedQuery {
   return {
     id: idForKey('CostByModel', key),
     name: nameForKey('Bedrock cost: by ', key, ', model and kind of token'),
-    description: `The current month and the one before it: what each value of the tag ${show(key)} costs by model and kind of token, and how many tokens that were; ` +
-      'no number where the bill does not count tokens. Cache writes of all durations are one kind.',
+    description: `Cost of each value of the tag ${show(key)} by model and kind of token, for the current and the previous month, with the number of tokens. ` +
+      'The number is empty for rows that are not billed by token. Cache writes of all durations are one kind.',
     sql: [
       `WITH ${billRows(table, { ...tagExpressions([key], tagColumnKeys), model: MODEL_NAME, kind: TOKEN_KIND, tokens: TOKENS }, { first: 1 })}`,
       'SELECT',
@@ -49,13 +49,13 @@ export function costByTagAndModel({ table, tagColumnKeys }: NamedQueriesProps, k
   };
 }
 
-/** What changed most between the last two full months. */
+/** Returns the query for the largest changes between the last two full months. */
 export function topMovers({ table, tagColumnKeys }: NamedQueriesProps, key: string): NamedQuery {
   return {
     id: idForKey('TopMovers', key),
     name: nameForKey('Bedrock cost: top movers by ', key, ' and model'),
-    description: `The previous month against the one before it, by the tag ${show(key)} and model: what rose, fell, is new or gone by a cent or more, the largest change first. ` +
-      'The first days of a month, the previous one is not final yet.',
+    description: `Cost changes of 0.01 USD or more between the last two full months, by value of the tag ${show(key)} and model, largest change first: up, down, new or gone. ` +
+      'In the first days of a month, the previous month is not final yet.',
     sql: [
       `WITH ${billRows(table, { ...tagExpressions([key], tagColumnKeys), model: MODEL_NAME }, { first: 2, last: 1 })},`,
       'moves AS (',

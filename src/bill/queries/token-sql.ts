@@ -1,12 +1,12 @@
-import { sqlText } from './bill-sql';
-import { KIND_IN_WORDS, type TokenKind } from '../pricing/token-kinds';
+import { sqlText } from '../bill-sql';
+import { KIND_IN_WORDS, type TokenKind } from '../../pricing/token-kinds';
 
 export const OTHER_KIND = 'other';
 
-// Reserved throughput is named after tokens too, and billed by the hour.
+// Names of reserved throughput also contain tokens, but it is billed by the hour.
 const THROUGHPUT = 'reserved|provisioned|tpm';
 
-// Those of the cache first: AWS calls them input tokens as well.
+// Cache tokens come first, because AWS also calls them input tokens.
 const PATTERNS: ReadonlyArray<[TokenKind, string]> = [
   ['cacheRead', 'cache[-_ ]?read'],
   ['cacheWrite', 'cache[-_ ]?write'],
@@ -15,10 +15,11 @@ const PATTERNS: ReadonlyArray<[TokenKind, string]> = [
 ];
 
 /**
- * Which kind of tokens a row bills, in the words of `KIND_IN_WORDS`; `other` for what is not billed by the token, and for names that are new.
+ * Expression for the kind of tokens that a row bills, in the words of `KIND_IN_WORDS`. The kind is `other` for rows that are not billed by token, and for
+ * unknown names.
  *
- * Usage types decide: they are what AWS bills by, every row has one, and they tell the cache apart. `inference_type` is there since July 2026 and was only seen to say "Input tokens" and "Output tokens": it decides where the
- * usage type names no kind.
+ * The usage type has priority: AWS bills by usage type, every row has one, and usage types distinguish cache tokens. `inference_type` exists since July 2026
+ * and has only been observed with the values "Input tokens" and "Output tokens". It decides if the usage type contains no kind.
  */
 export const TOKEN_KIND = [
   'CASE',
@@ -29,9 +30,10 @@ export const TOKEN_KIND = [
 ].join('\n      ');
 
 /**
- * How many tokens a row bills: null for other things than usage, as discounts repeat its amount, and where the unit is not one of tokens.
+ * Expression for the number of tokens that a row bills. The number is null for rows that are not usage, because discounts repeat the usage amount, and for
+ * units other than tokens.
  *
- * `Units` of AWS Marketplace are millions. What AWS sells itself is counted in thousands unless the row tells otherwise.
+ * `Units` of AWS Marketplace are millions of tokens. Other rows count thousands of tokens, unless the row specifies another unit.
  */
 export const TOKENS = [
   'CASE WHEN line_item_line_item_type <> \'Usage\' THEN NULL',
@@ -42,7 +44,7 @@ export const TOKENS = [
   'ELSE line_item_usage_amount * 1000 END',
 ].join('\n      ');
 
-/** A kind as the queries write it. */
+/** Returns a kind of token as SQL text. */
 export function kindText(kind: TokenKind): string {
   return sqlText(KIND_IN_WORDS[kind]);
 }

@@ -1,15 +1,15 @@
-import { sqlText } from './bill-sql';
+import { sqlText } from '../bill-sql';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
 import { billRows, MODEL_NAME, percent, resourceKeys, tagExpressions, tagName, usd } from './query-rows';
 
-/** How much of the bill somebody can be charged for. */
+/** Returns the query for tracked and untracked cost. */
 export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: NamedQueriesProps): NamedQuery {
   const keys = decidingKeys(tagKeys);
   const tracked = keys.map((_, index) => `${tagName(index)} IS NOT NULL`).join(' AND ');
   return {
     id: 'TrackedAndUntracked',
     name: 'Bedrock cost: tracked and untracked, by month and model',
-    description: `How much of each model is tracked in each month, which is that every tag key has a value, and how much is not.${asideOf(tagKeys, keys)}`,
+    description: `Tracked and untracked cost by month and model. Cost is tracked if every tag key has a value.${asideOf(tagKeys, keys)}`,
     sql: [
       `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), model: MODEL_NAME }, { first: months - 1 })},`,
       'tracking AS (',
@@ -31,7 +31,7 @@ export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: N
   };
 }
 
-/** Where untracked cost comes from. */
+/** Returns the query for the sources of untracked cost. */
 export function untrackedResources({ table, tagKeys, tagColumnKeys, months, withIamPrincipals }: NamedQueriesProps): NamedQuery {
   const keys = decidingKeys(tagKeys);
   const missing = keys.map((key, index) => `CASE WHEN ${tagName(index)} IS NULL THEN ${sqlText(key)} END`).join(', ');
@@ -48,9 +48,9 @@ export function untrackedResources({ table, tagKeys, tagColumnKeys, months, with
   const groups = columns.map((_, index) => String(index + 1));
   return {
     id: 'UntrackedResources',
-    name: 'Bedrock cost: what is untracked, by account, model and resource',
-    description: `Each month's cost for which a tag key has no value, the most expensive first: in which account, by which model, operation and resource${withIamPrincipals ? ', by whom' : ''}, and which keys. ` +
-      `A resource that is a foundation model or a system-defined profile was called past the tagged profiles.${asideOf(tagKeys, keys)}`,
+    name: 'Bedrock cost: untracked cost by account, model and resource',
+    description: `Monthly cost with at least one missing tag, highest cost first, by account, model, operation${withIamPrincipals ? ', resource and IAM principal' : ' and resource'}, with the missing tag keys. ` +
+      `If the resource is a foundation model or a system-defined inference profile, the call bypassed the tagged profiles.${asideOf(tagKeys, keys)}`,
     sql: [
       `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), ...where }, { first: months - 1 })}`,
       'SELECT',
@@ -65,12 +65,12 @@ export function untrackedResources({ table, tagKeys, tagColumnKeys, months, with
   };
 }
 
-/** What callers cost, by who they are. */
+/** Returns the query for cost by IAM principal. */
 export function costByIamPrincipal({ table, months }: NamedQueriesProps): NamedQuery {
   return {
     id: 'CostByIamPrincipal',
     name: 'Bedrock cost: by IAM principal, model and month',
-    description: 'What each IAM user, role or session costs in each month, by model. Names of sessions are kept, so a role has as many rows as it had sessions of other names. Calls before 8 April 2026 have no caller.',
+    description: 'Monthly cost of each IAM user, role or session, by model. A role has one row per session name. Calls before April 8, 2026 have no caller.',
     sql: [
       `WITH ${billRows(table, { iam_principal: 'NULLIF(TRIM(line_item_iam_principal), \'\')', model: MODEL_NAME }, { first: months - 1 })}`,
       'SELECT',
@@ -86,12 +86,15 @@ export function costByIamPrincipal({ table, months }: NamedQueriesProps): NamedQ
   };
 }
 
-/** What has to have a value: a tag of a caller says who called, and is on no row whose call nobody tagged, however well its resource is. */
+/**
+ * Returns the keys that must have a value for cost to be tracked. Tags of callers are excluded if there are tags of resources, because a tagged resource can be
+ * called by an untagged caller.
+ */
 function decidingKeys(tagKeys: readonly string[]): readonly string[] {
   const ofResources = resourceKeys(tagKeys);
   return ofResources.length > 0 ? ofResources : tagKeys;
 }
 
 function asideOf(tagKeys: readonly string[], deciding: readonly string[]): string {
-  return deciding.length === tagKeys.length ? '' : ' Tags of callers (iamPrincipal/) do not decide it, since there are tags of resources.';
+  return deciding.length === tagKeys.length ? '' : ' Tags of callers (iamPrincipal/) are ignored, because there are also tags of resources.';
 }

@@ -1,6 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { CostAllocationTagActivation } from '../../activation';
-import { payerCommands } from '../../activation/payer-commands';
+import { cliCommands, KEYS_PER_LIST } from '../../activation/cli-commands';
 import { batches } from '../../private/batches';
 import { renderedProperties } from '../../private/rendered';
 import { quoted } from '../../private/shell';
@@ -8,10 +8,7 @@ import { type DescribedApp, placeOf } from '../described-app';
 import { readable, sorted } from '../readable-values';
 import type { ActivationFact, ActivationsFact, StrategyFacts } from '../strategy-facts';
 
-// So many AWS lists at a time unless asked for another page.
-const KEYS_PER_LIST = 100;
-
-/** What activates keys, as its templates have it. */
+/** Returns the activations, as rendered in the templates. */
 export function collectActivations(app: DescribedApp): ActivationsFact[] {
   return app.of(CostAllocationTagActivation).map(({ node, tagKeys }) => {
     const resource = node.findChild('Deployment').node.defaultChild as CfnResource;
@@ -28,7 +25,7 @@ export function collectActivations(app: DescribedApp): ActivationsFact[] {
 
 type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories'>;
 
-/** The keys that have to be activated as cost allocation tags: whatever the app says of a key. */
+/** Returns the keys that must be activated as cost allocation tags: every key that the app uses. */
 export function collectActivation(
   { keys, profiles, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
@@ -43,12 +40,12 @@ export function collectActivation(
   return {
     keys: all.map((key) => ({
       key,
-      // Callers and AWS itself carry the others.
+      // Other keys are tags of callers and of AWS.
       carried: /^(iamPrincipal\/|aws:)/.test(key) ? undefined : profiles.some(({ tags = {} }) => Object.hasOwn(tags, key)),
       activatedBy: sorted(activations.filter(({ tagKeys }) => tagKeys.includes(key)).map(({ path }) => path)),
     })),
     activations,
     listCommands: batches(all, KEYS_PER_LIST).map((some) => `aws ce list-cost-allocation-tags --tag-keys ${some.map(quoted).join(' ')}`),
-    activateCommands: payerCommands(all),
+    activateCommands: cliCommands(all),
   };
 }

@@ -1,20 +1,20 @@
 import { type CfnResource } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { tagsOf } from './profiles';
-import { CostAlarmBase } from '../../alarms';
+import { CostAlarmBase } from '../../alarms/cost-alarm-base';
 import { TagCostMeter } from '../../metering';
 import { METERED } from '../../metering/meter-metrics';
 import { renderedProperties } from '../../private/rendered';
 import { plural } from '../../private/text';
-import { InferenceProfileBase } from '../../profiles';
+import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { type DescribedApp, placeOf } from '../described-app';
 import { figure, readable, sorted } from '../readable-values';
 import type { AlarmFact } from '../strategy-facts';
 
-/** Of Bedrock's token counters, by observation. */
-const COUNTERS_ARRIVE = 'token counters arrive 1 to 10 minutes late';
+/** Observed delay of the token metrics of Bedrock. */
+const COUNTERS_ARRIVE = 'token metrics arrive 1–10 minutes late';
 
-/** The alarms on estimated cost, as their templates have them. */
+/** Returns the alarms on estimated cost, as rendered in the templates. */
 export function collectAlarms(app: DescribedApp): AlarmFact[] {
   return app.of(CostAlarmBase).map((alarm) => {
     const resource = alarm.node.defaultChild as CfnResource;
@@ -36,8 +36,8 @@ export function collectAlarms(app: DescribedApp): AlarmFact[] {
       profiles: sorted(counters.flat()),
       metrics: sorted(leaves.filter((_, index) => counters[index].length === 0).map((leaf) => metricText(alarm, leaf))),
       tags: tagsOf(resource),
-      tells: audience(AlarmActions),
-      tellsWhenOk: audience(OKActions),
+      notifies: audience(AlarmActions),
+      notifiesWhenOk: audience(OKActions),
       detectionDelay: delayOf(app, alarm, leaves, timeZone),
     };
   });
@@ -57,7 +57,7 @@ function periodOf(metric: cloudwatch.IMetric): number {
   return metricStat?.period.toSeconds() ?? mathExpression!.period;
 }
 
-/** The profiles whose counter it is. A profile that was imported more than once is the one that is in the stack of the alarm. */
+/** Returns the profiles that a token metric belongs to. If a profile was imported more than once, the import in the stack of the alarm is used. */
 function profilesCounted(app: DescribedApp, alarm: CostAlarmBase, leaf: cloudwatch.MetricStatConfig): string[] {
   const id = isOfBedrock(leaf) ? leaf.dimensions?.find(({ name }) => name === 'ModelId')?.value : undefined;
   const found = app.of(InferenceProfileBase).filter(({ inferenceProfileId }) => inferenceProfileId === id);
@@ -72,16 +72,17 @@ function metricText({ stack }: CostAlarmBase, { namespace, metricName, dimension
 
 function delayOf(app: DescribedApp, alarm: CostAlarmBase, leaves: cloudwatch.MetricStatConfig[], timeZone: string | undefined): string {
   const lateness = leaves.flatMap((leaf) => metersOf(app, alarm, leaf))
-    .map(({ interval, settlingTime }) => interval.toMinutes() + settlingTime.toMinutes());
+    .map(({ interval, metricDelay }) => interval.toMinutes() + metricDelay.toMinutes());
   const arrival = lateness.length > 0
-    ? `up to ${plural(Math.max(...lateness), 'minute')} until the meter has counted`
-    : leaves.every(isOfBedrock) ? COUNTERS_ARRIVE : 'as late as its metric is published';
-  return timeZone === undefined ? `${arrival}; then at the next evaluation` : `after the calendar period is over; ${arrival}`;
+    ? `up to ${plural(Math.max(...lateness), 'minute')} until the meter has published the cost`
+    : leaves.every(isOfBedrock) ? COUNTERS_ARRIVE : 'depends on when the metric is published';
+  return timeZone === undefined ? `${arrival}; the alarm then reacts at its next evaluation` : `after the end of the calendar period; ${arrival}`;
 }
 
-/** The meters that may publish a metric: those of the alarm's account and Region, if there are any. */
+/** Returns the meters that might publish a metric: those in the account and Region of the alarm, or all meters if none are there. */
 function metersOf(app: DescribedApp, alarm: CostAlarmBase, { namespace, metricName }: cloudwatch.MetricStatConfig): TagCostMeter[] {
-  const found = app.of(TagCostMeter).filter((meter) => meter.namespace === namespace && (Object.values(METERED) as string[]).includes(metricName));
+  const isMetered = (Object.values(METERED) as string[]).includes(metricName);
+  const found = app.of(TagCostMeter).filter((meter) => isMetered && meter.metricNamespace === namespace);
   const { account, region } = placeOf(alarm);
   const near = found.filter((meter) => placeOf(meter).account === account && placeOf(meter).region === region);
   return near.length > 0 ? near : found;

@@ -6,7 +6,7 @@ import type { AnomalyMonitorFact, CostCategoryFact } from '../bill-facts';
 import { type DescribedApp, placeOf } from '../described-app';
 import { parsedJson, readable, sorted } from '../readable-values';
 
-/** What tells when the bill is unusual. */
+/** Returns the anomaly monitors. */
 export function collectAnomalyMonitors(app: DescribedApp): AnomalyMonitorFact[] {
   return app.of(TagAnomalyMonitor).map((monitor) => {
     const { MonitorSpecification } = renderedProperties(monitor.node.defaultChild as CfnResource);
@@ -19,21 +19,21 @@ export function collectAnomalyMonitors(app: DescribedApp): AnomalyMonitorFact[] 
       key: readable(Key),
       values: sorted(Values.map(readable)),
       threshold: sorted(subscriptions.map(({ ThresholdExpression }) => impactOf(parsedJson(ThresholdExpression)))).join('; '),
-      tells: sorted(subscriptions.flatMap(({ Frequency, Subscribers }) =>
+      notifies: sorted(subscriptions.flatMap(({ Frequency, Subscribers }) =>
         Subscribers.map(({ Type, Address }: any) => `${Type === 'SNS' ? app.audienceOf(Stack.of(monitor), Address) : readable(Address)} (${readable(Frequency).toLowerCase()})`))),
     };
   });
 }
 
-/** From what impact on, in words. */
+/** Returns the minimum impact of a threshold expression, in words. */
 function impactOf({ And, Or = [], Dimensions }: any = {}): string {
   if (Dimensions) {
-    return `${readable(Dimensions.Values)} ${Dimensions.Key.endsWith('PERCENTAGE') ? '%' : 'USD'}`;
+    return `${readable(Dimensions.Values)}${Dimensions.Key.endsWith('PERCENTAGE') ? '%' : ' USD'}`;
   }
   return And ? And.map(impactOf).join(' and ') : Or.map(impactOf).join(' or ');
 }
 
-/** What puts values of a tag together. */
+/** Returns the cost categories. */
 export function collectCostCategories(app: DescribedApp): CostCategoryFact[] {
   return app.of(TagCostCategory).map((category) => {
     const { Name, Rules, DefaultValue } = renderedProperties(category.node.defaultChild as CfnResource);
@@ -44,7 +44,7 @@ export function collectCostCategories(app: DescribedApp): CostCategoryFact[] {
       name: readable(Name),
       key: category.tagKey,
       groups: rules.filter(({ Type }) => Type === 'REGULAR').map(({ Value, Rule }) => ({ name: readable(Value), values: (Rule.Tags?.Values ?? []).map(readable) })),
-      inheritOthers: rules.some(({ Type }) => Type === 'INHERITED_VALUE'),
+      inheritUngroupedValues: rules.some(({ Type }) => Type === 'INHERITED_VALUE'),
       defaultValue: DefaultValue === undefined ? undefined : readable(DefaultValue),
       split: category.splitCharge?.toString(),
     };

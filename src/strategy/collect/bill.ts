@@ -1,14 +1,14 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CostAndUsageExport } from '../../bill';
-import { CostExplorerDashboard, MonthlyCostReport } from '../../cost-explorer';
+import { BillingDashboard, MonthlyCostReport } from '../../cost-explorer';
 import { renderedProperties } from '../../private/rendered';
-import { InferenceProfileBase } from '../../profiles';
+import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import type { BillDashboardFact, CostReportFact, ExportFact } from '../bill-facts';
 import { type DescribedApp, placeOf } from '../described-app';
 import { figure, readable, sorted } from '../readable-values';
 import { ReferenceIndex } from '../reference-index';
 
-/** What exports the bill. */
+/** Returns the cost and usage exports. */
 export function collectExports(app: DescribedApp): ExportFact[] {
   const profiles = new ReferenceIndex(app.of(InferenceProfileBase), ({ inferenceProfileArn }) => inferenceProfileArn);
   return app.of(CostAndUsageExport).map((bill) => {
@@ -39,11 +39,11 @@ function expirationOf({ node }: CostAndUsageExport, id: string): ExportFact['ret
   return days === undefined ? undefined : figure(days);
 }
 
-/** What shows the bill. */
+/** Returns the billing dashboards. */
 export function collectBillDashboards(app: DescribedApp): BillDashboardFact[] {
-  return app.of(CostExplorerDashboard).map((dashboard) => {
+  return app.of(BillingDashboard).map((dashboard) => {
     const { Widgets } = renderedProperties(dashboard.node.defaultChild as CfnResource);
-    // Whoever puts widgets of another kind there finds them told of in part.
+    // Widgets of other kinds, added by an override, are described only in part.
     const queries: any[] = Widgets.flatMap(({ Configs }: any) => Configs).flatMap(({ QueryParameters }: any) => QueryParameters.CostAndUsage ?? []);
     const { Metrics, TimeRange, Filter = {} } = queries[0] ?? {};
     const operands: any[] = Filter.And ?? [Filter];
@@ -58,14 +58,14 @@ export function collectBillDashboards(app: DescribedApp): BillDashboardFact[] {
       modelDimension: readable(queries.map(({ GroupBy = [] }) => GroupBy[1]?.Key).find((key) => key !== undefined)),
       from: readable(TimeRange?.StartTime.Value),
       until: readable(TimeRange?.EndTime.Value),
-      untaggedShare: JSON.stringify(queries).includes('"ABSENT"'),
+      showUntaggedShare: JSON.stringify(queries).includes('"ABSENT"'),
     };
   });
 }
 
-/** What sends the bill to people. */
+/** Returns the monthly cost reports. */
 export function collectCostReports(app: DescribedApp): CostReportFact[] {
-  const dashboards = new ReferenceIndex(app.of(CostExplorerDashboard), ({ dashboardArn }) => dashboardArn);
+  const dashboards = new ReferenceIndex(app.of(BillingDashboard), ({ dashboardArn }) => dashboardArn);
   return app.of(MonthlyCostReport).map((report) => {
     const stack = Stack.of(report);
     const { DashboardArn, ScheduleConfig } = renderedProperties(report.node.defaultChild as CfnResource);

@@ -1,15 +1,16 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { TagBudget, TagBudgetBase } from '../../budgets';
+import { TagBudget } from '../../budgets';
 import { budgetFilter } from '../../budgets/budget-filter';
+import { TagBudgetBase } from '../../budgets/tag-budget-base';
 import { renderedProperties } from '../../private/rendered';
 import { type DescribedApp, placeOf } from '../described-app';
 import { compare, compareFigures, figure, readable, sorted, sortedBy } from '../readable-values';
 import type { AlertFact, BudgetFact, CountedTag } from '../strategy-facts';
 
-/** How late a budget finds out: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html */
-const DETECTION_DELAY = 'AWS updates a budget up to three times a day, 8 to 12 hours after the last time';
+/** Detection delay of a budget: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html */
+const DETECTION_DELAY = 'AWS updates a budget up to three times a day, 8–12 hours after the previous update';
 
-/** The budgets on cost tags, as their templates have them; of imported ones what was said of them. */
+/** Returns the budgets, as rendered in the templates. Imported budgets have only the attributes that were passed. */
 export function collectBudgets(app: DescribedApp): BudgetFact[] {
   return app.of(TagBudgetBase).map((budget) => ({
     path: budget.node.path,
@@ -30,7 +31,7 @@ function createdBudget(app: DescribedApp, budget: TagBudget): Counted {
     type: readable(Notification.NotificationType),
     threshold: figure(Notification.Threshold),
     unit: Notification.ThresholdType === 'PERCENTAGE' ? '%' : unit,
-    tells: sorted(Subscribers.map(({ SubscriptionType, Address }: any) =>
+    notifies: sorted(Subscribers.map(({ SubscriptionType, Address }: any) =>
       SubscriptionType === 'SNS' ? app.audienceOf(budget.stack, Address) : `${readable(SubscriptionType).toLowerCase()} ${readable(Address)}`)),
   }));
   return {
@@ -50,7 +51,7 @@ function adjusted({ AutoAdjustType, HistoricalOptions }: any): BudgetFact['autoA
   return { type: readable(AutoAdjustType), periods: HistoricalOptions && figure(HistoricalOptions.BudgetAdjustmentPeriod) };
 }
 
-/** From seconds since 1970. */
+/** Returns seconds since 1970 as a time in ISO 8601. */
 function timeOf(seconds: unknown): string | undefined {
   const text = readable(seconds);
   return text === '' ? undefined : /^\d+$/.test(text) ? new Date(Number(text) * 1000).toISOString() : text;
@@ -60,16 +61,16 @@ function byThreshold(one: AlertFact, other: AlertFact): number {
   return compare(one.type, other.type) || compare(one.unit, other.unit) || compareFigures(one.threshold, other.threshold);
 }
 
-function importedBudget({ stack, costTags, additionalValues, tagKeyForm, period }: TagBudgetBase): Counted {
+function importedBudget({ stack, costTags, additionalTagValues, costTagSource, period }: TagBudgetBase): Counted {
   const tags = costTags._entries().map(([key, value]): CountedTag => {
-    const values = [value, ...additionalValues[key] ?? []].map((each) => readable(stack.resolve(each)));
-    const filter = budgetFilter({ tags: [{ key, values }], keyForm: tagKeyForm, services: [], excludedChargeTypes: [] });
+    const values = [value, ...additionalTagValues[key] ?? []].map((each) => readable(stack.resolve(each)));
+    const filter = budgetFilter({ tags: [{ key, values }], costTagSource, services: [], excludedChargeTypes: [] });
     return { key: filter.tags!.key, values: sorted(values) };
   });
   return { period, tags: sortedBy(tags, ({ key }) => key), services: [], excludedChargeTypes: [], alerts: [] };
 }
 
-/** The tags, services and charge types of an expression: all of them have to match. */
+/** Returns the tags, services and charge types of a filter expression, all of which must match. */
 function filterOf(expression: any): Pick<BudgetFact, 'tags' | 'services' | 'excludedChargeTypes'> {
   const operands: any[] = expression.And ?? [expression];
   const dimension = (name: string, of: any[]) =>

@@ -1,4 +1,7 @@
-import { CostAlarmBase } from '../../alarms';
+import { CostAllocationTagActivation } from '../../activation';
+import { CostAlarmBase } from '../../alarms/cost-alarm-base';
+import { TagAudit } from '../../audit';
+import { BedrockCostDashboard } from '../../dashboards';
 import { TagCostMeter } from '../../metering';
 import { plural } from '../../private/text';
 import { valuesToCount } from '../counted-values';
@@ -6,27 +9,44 @@ import { type DescribedApp, placeOf } from '../described-app';
 import { sorted } from '../readable-values';
 import type { CostItem, Place, StrategyFacts } from '../strategy-facts';
 
-// Public list prices: https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
-const DASHBOARDS = { free: 3, usd: 3 };
-const BUDGETS_WITH_ACTIONS = { free: 2, usd: 30 * 0.1 };
+// Per account: https://aws.amazon.com/cloudwatch/pricing/
+const FREE_DASHBOARDS = 3;
 
-/** So many at a time, since what one costs is rounded. */
+// Public list price: https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
+const FREE_BUDGETS_WITH_ACTIONS = 2;
+const USD_PER_BUDGET_WITH_ACTIONS = 30 * 0.1;
+
+/** Number of units to divide by, because the cost of a single unit is rounded. */
 const MANY = 1000;
 
-/** What is known of an app that the costs depend on. */
-type Known = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms' | 'denyActions' | 'dashboards' | 'audits' | 'exports'>;
+/** Facts that the costs depend on. */
+type Known = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms' | 'denyActions' | 'exports'>;
 
-/** What the monitoring itself costs a month. */
+/** Returns the monthly cost of the monitoring itself. */
 export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['monitoringCost'] {
   const alarms = app.of(CostAlarmBase);
-  const acting = facts.budgets.filter(({ path }) => facts.denyActions.some(({ firedBy }) => firedBy === path));
+  const dashboards = app.of(BedrockCostDashboard);
+  const audits = app.of(TagAudit);
+  const activations = app.of(CostAllocationTagActivation);
+  const acting = facts.budgets.filter(({ path }) => facts.denyActions.some(({ triggeredBy }) => triggeredBy === path));
   const items: CostItem[] = [
-    { item: 'alarms', count: alarms.length, usdPerMonth: sum(alarms.map(({ estimatedMonthlyCost }) => estimatedMonthlyCost)), basis: '0.10 USD for each metric of an alarm, without the free tier' },
-    { item: 'dashboards', count: facts.dashboards.length, usdPerMonth: beyondFree(facts.dashboards, DASHBOARDS), basis: '3 USD each; the first three of an account are free, and are taken to be these' },
-    { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, BUDGETS_WITH_ACTIONS), basis: '0.10 USD a day each; the first two of an account are free, and are taken to be these' },
+    { item: 'alarms', count: alarms.length, usdPerMonth: sum(alarms.map((alarm) => alarm.estimatedMonthlyCost())), basis: '0.10 USD per metric of an alarm, without the free tier' },
+    { item: 'dashboards', count: dashboards.length, usdPerMonth: beyondFree(dashboards, placeOf, FREE_DASHBOARDS, (dashboard) => dashboard.estimatedMonthlyCost()), basis: '3 USD each; the first three in each account are free (assumes that the account has no other dashboards)' },
+    { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, (budget) => budget, FREE_BUDGETS_WITH_ACTIONS, () => USD_PER_BUDGET_WITH_ACTIONS), basis: '0.10 USD per day each; the first two in each account are free (assumes that the account has no other budgets with actions)' },
     ...app.of(TagCostMeter).map((meter) => meterItem(meter, facts)),
-    { item: 'audits', count: facts.audits.length, usdPerMonth: 0, basis: 'cents: reads and a report in each run' },
-    { item: 'exports of the bill', count: facts.exports.length, basis: 'storage of the files, by their size, and 5 USD per TB that queries read' },
+    {
+      item: 'audits',
+      count: audits.length,
+      usdPerMonth: sharedCost(audits),
+      basis: 'upper bound: 0.30 USD per metric, prorated by the hours in which a run publishes it; audits in the same account and Region share their metrics',
+    },
+    {
+      item: 'activations',
+      count: activations.length,
+      usdPerMonth: sum(activations.map((activation) => activation.estimatedMonthlyCost())),
+      basis: 'upper bound while the daily rule is enabled: 0.30 USD for each of two metrics, and 0.01 USD per Cost Explorer request',
+    },
+    { item: 'cost and usage exports', count: facts.exports.length, basis: 'storage of the files, and 5 USD per TB that queries read' },
   ].filter(({ count }) => count > 0);
   return {
     items,
@@ -35,31 +55,42 @@ export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['mo
   };
 }
 
-/** If every profile that is known here is used all the time, and every value that is. */
+/** Returns the cost of a meter if every known profile and every known tag value is in constant use. */
 function meterItem(meter: TagCostMeter, facts: Known): CostItem {
   const { account, region } = placeOf(meter);
   const isHere = (place: Place) => place.account === account && place.region === region;
   const here = facts.profiles.filter(isHere);
   const profiles = new Set(here.map(({ arn, path }) => arn ?? path)).size;
   const valuesByKey = valuesToCount({ ...facts, profiles: here, alarms: facts.alarms.filter(isHere) });
-  // Each combination of values is one.
+  // Each combination of values counts as one value.
   const values = meter.dimensionSets.reduce((total, keys) => total + keys.reduce((product, key) => product * valuesByKey(key).length, 1), 0);
   const item = { item: `meter ${meter.node.path}`, count: 1 };
   return profiles > 0
-    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost(profiles, values), basis: `at most, with the ${plural(profiles, 'profile')} and ${plural(values, 'value')} of tags that are known here` }
-    : { ...item, basis: `at most ${formula(meter)}: the app has no profile there, and ${plural(values, 'value')} that it knows of` };
+    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost(profiles, values), basis: `upper bound for ${plural(profiles, 'profile')} in this account and Region and ${plural(values, 'tag value')}` }
+    : { ...item, basis: `upper bound: ${formula(meter)}; the app has no profile in this account and Region, and ${plural(values, 'tag value')}` };
 }
 
 function formula(meter: TagCostMeter): string {
   const usd = (dollars: number) => `${dollars.toFixed(2)} USD`;
   const base = meter.estimatedMonthlyCost(0, 0);
   const [perProfile, perValue] = [[MANY, 0], [0, MANY]].map(([profiles, values]) => (meter.estimatedMonthlyCost(profiles, values) - base) / MANY);
-  return `${usd(base)}, ${usd(perProfile)} for each profile of the account in the Region, and ${usd(perValue)} for each value of a tag`;
+  return `${usd(base)}, plus ${usd(perProfile)} per profile in the account and Region, plus ${usd(perValue)} per tag value`;
 }
 
-function beyondFree(things: readonly Place[], { free, usd }: { free: number; usd: number }): number {
-  const accounts = sorted(things.map(({ account }) => account));
-  return sum(accounts.map((account) => Math.max(0, things.filter((thing) => thing.account === account).length - free) * usd));
+function beyondFree<T>(things: readonly T[], placeOfThing: (thing: T) => Place, free: number, usd: (thing: T) => number): number {
+  const accounts = sorted(things.map((thing) => placeOfThing(thing).account));
+  return sum(accounts.flatMap((account) => things.filter((thing) => placeOfThing(thing).account === account).slice(free).map(usd)));
+}
+
+/** Returns the cost of audits. Audits in the same account and Region publish the same metrics, so only the most expensive one counts. */
+function sharedCost(audits: readonly TagAudit[]): number {
+  const byPlace = new Map<string, number>();
+  for (const audit of audits) {
+    const { account, region } = placeOf(audit);
+    const place = `${account}/${region}`;
+    byPlace.set(place, Math.max(byPlace.get(place) ?? 0, audit.estimatedMonthlyCost()));
+  }
+  return sum([...byPlace.values()]);
 }
 
 function sum(dollars: number[]): number {

@@ -1,15 +1,17 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { AlarmDenyAction, CostAlarmBase } from '../../alarms';
-import { BudgetDenyAction, TagBudgetBase } from '../../budgets';
+import { AlarmDenyAction } from '../../alarms';
+import { CostAlarmBase } from '../../alarms/cost-alarm-base';
+import { BudgetDenyAction } from '../../budgets';
+import { TagBudgetBase } from '../../budgets/tag-budget-base';
 import { renderedProperties } from '../../private/rendered';
 import { type DescribedApp, placeOf, scheduledInput } from '../described-app';
 import { figure, parsedJson, readable, sorted, sortedBy } from '../readable-values';
 import { ReferenceIndex } from '../reference-index';
 import type { DenyActionFact } from '../strategy-facts';
 
-/** What denies principals to spend, and when. */
+/** Returns the deny actions of budgets and alarms. */
 export function collectDenyActions(app: DescribedApp): DenyActionFact[] {
   const budgets = new ReferenceIndex(app.of(TagBudgetBase), ({ budgetName }) => budgetName);
   const alarms = new ReferenceIndex(app.of(CostAlarmBase), ({ alarmArn }) => alarmArn);
@@ -26,19 +28,19 @@ function actionOfBudget(app: DescribedApp, action: BudgetDenyAction, budgets: Re
   return {
     path: action.node.path,
     ...placeOf(action),
-    firedBy: firing(budgets.find(stack, BudgetName), action) ?? app.nameOf(stack, BudgetName),
+    triggeredBy: firing(budgets.find(stack, BudgetName), action) ?? app.nameOf(stack, BudgetName),
     denies: sorted([
       ...principals('role', IamActionDefinition.Roles), ...principals('group', IamActionDefinition.Groups), ...principals('user', IamActionDefinition.Users),
     ]),
     ...denialOf(app, action.denyPolicy),
-    percent: figure(ActionThreshold.Value),
+    ...ActionThreshold.Type === 'ABSOLUTE_VALUE' ? { atAmount: figure(ActionThreshold.Value) } : { atPercent: figure(ActionThreshold.Value) },
     approval: readable(ApprovalModel),
     autoReset: isReset(action),
-    tells: sorted(Subscribers.map(({ Type, Address }: any) => Type === 'SNS' ? app.audienceOf(stack, Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`)),
+    notifies: sorted(Subscribers.map(({ Type, Address }: any) => Type === 'SNS' ? app.audienceOf(stack, Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`)),
   };
 }
 
-/** Whether the schedule that undoes actions of budgets has this one in its list. */
+/** Whether the schedule that reverses and resets budget actions includes this action. */
 function isReset({ reset, denyPolicy }: BudgetDenyAction): boolean {
   const policyArn = readable(Stack.of(reset).resolve(denyPolicy.managedPolicyArn));
   return scheduledInput(reset)?.actions?.some((action: { policyArn: string }) => action.policyArn === policyArn) ?? false;
@@ -53,15 +55,15 @@ function actionOfAlarm(app: DescribedApp, action: AlarmDenyAction, alarms: Refer
   return {
     path: action.node.path,
     ...placeOf(action),
-    firedBy: firing(alarms.find(stack, alarmArn), action) ?? app.nameOf(stack, alarmArn),
+    triggeredBy: firing(alarms.find(stack, alarmArn), action) ?? app.nameOf(stack, alarmArn),
     denies: sorted(principals.map(({ kind, name }) => `${kind.toLowerCase()} ${app.nameOf(stack, name)}`)),
     ...denialOf(app, action.denyPolicy),
-    releaseAfterSeconds: States && figure(States.Wait.Seconds),
-    releaseInAlarm: States && States.Look === undefined,
+    minimumDenySeconds: States && figure(States.Wait.Seconds),
+    releaseWhileInAlarm: States && States.Look === undefined,
   };
 }
 
-/** What an action was made by, or else what it refers to. */
+/** Returns the path of the construct that created an action, or else of the construct that the action refers to. */
 function firing(referred: IConstruct[], { node }: IConstruct): string | undefined {
   return (referred.find((each) => each === node.scope) ?? referred[0])?.node.path;
 }
@@ -76,7 +78,7 @@ function denialOf(app: DescribedApp, policy: iam.ManagedPolicy): Pick<DenyAction
   const tags = sorted(conditions.map(([key]) => key).filter((key) => TAG_CONDITION.test(key)));
   return {
     breakGlassPrincipals: sorted(valuesOf((key) => key === 'aws:PrincipalArn').map((arn) => app.nameOf(policy.stack, arn))),
-    scope: tags.length > 0 ? 'COST_TAGS' : 'ALL_BEDROCK',
+    scope: tags.length > 0 ? 'TAGGED_RESOURCES' : 'ALL_BEDROCK',
     tags: tags.map((tag) => ({ key: tag.replace(TAG_CONDITION, ''), values: sorted(valuesOf((key) => key === tag).map(readable)) })),
   };
 }

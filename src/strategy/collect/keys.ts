@@ -5,7 +5,7 @@ import type { KeyFact, ProfileFact } from '../strategy-facts';
 
 const NOT_KNOWN = '(known at deployment)';
 
-/** The keys of the schema, and those that profiles carry beside it. */
+/** Returns the keys of the schema and other keys that profiles carry. */
 export function collectKeys(schema: CostTagSchema | undefined, profiles: readonly ProfileFact[]): KeyFact[] {
   const carried = profiles.flatMap(({ tags = {} }) => Object.entries(tags));
   return sorted([...schema?.keys ?? [], ...carried.map(([key]) => key)]).map((key) => ({
@@ -26,16 +26,16 @@ function ruleOf(schema: CostTagSchema, key: string): Omit<KeyFact, 'key' | 'valu
     allowedValues: allowedValues && known(allowedValues),
     pattern,
     valueCase,
-    description: description && told(description),
-    owner: owner && told(owner),
+    description: description && textOf(description),
+    owner: owner && textOf(owner),
   };
 }
 
 function known(values: string[]): string[] {
-  return isToken(values) ? [NOT_KNOWN] : values.map(told);
+  return isToken(values) ? [NOT_KNOWN] : values.map(textOf);
 }
 
-function told(text: string): string {
+function textOf(text: string): string {
   return isToken(text) ? NOT_KNOWN : text;
 }
 

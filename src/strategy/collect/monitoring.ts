@@ -3,14 +3,14 @@ import { TagAudit } from '../../audit';
 import { BedrockCostDashboard } from '../../dashboards';
 import { TagCostMeter } from '../../metering';
 import { TOKEN_KINDS } from '../../pricing/token-kinds';
-import { InferenceProfileBase } from '../../profiles';
+import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import type { CostTagRule } from '../../tags';
 import { type DescribedApp, placeOf, scheduledInput, scheduleOf } from '../described-app';
 import { figure, readable, sorted, sortedBy } from '../readable-values';
 import { ReferenceIndex } from '../reference-index';
 import type { AuditFact, DashboardFact, MeterFact } from '../strategy-facts';
 
-/** What counts by tag. */
+/** Returns the meters. */
 export function collectMeters(app: DescribedApp): MeterFact[] {
   const profiles = new ReferenceIndex(app.of(InferenceProfileBase), ({ inferenceProfileId }) => inferenceProfileId);
   return app.of(TagCostMeter).map((meter) => ({
@@ -18,11 +18,11 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
     ...placeOf(meter),
     dimensionSets: meter.dimensionSets,
     intervalSeconds: meter.interval.toSeconds(),
-    settlingSeconds: meter.settlingTime.toSeconds(),
+    settlingSeconds: meter.metricDelay.toSeconds(),
     timeZone: meter.timeZone,
-    namespace: meter.namespace,
-    profileMetrics: meter.profileMetrics,
-    untrackedModels: meter.untrackedModels,
+    namespace: meter.metricNamespace,
+    publishProfileMetrics: meter.publishProfileMetrics,
+    meterUntrackedUsage: meter.meterUntrackedUsage,
     prices: pricesOf(meter, profiles),
   }));
 }
@@ -37,7 +37,7 @@ function pricesOf(meter: TagCostMeter, profiles: ReferenceIndex<InferenceProfile
   return sortedBy(prices, ({ of }) => of);
 }
 
-/** What holds profiles against a schema. */
+/** Returns the audits. */
 export function collectAudits(app: DescribedApp): AuditFact[] {
   return app.of(TagAudit).map((audit) => {
     const stack = Stack.of(audit);
@@ -55,7 +55,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
       unusedAfterDays: figure(unusedAfter?.days),
       auditBudgets: auditBudgets === true,
       reports: `${app.nameOf(stack, bucket)}/${readable(reportPrefix)}`,
-      tells: topicArn === undefined ? [] : [app.audienceOf(stack, topicArn)],
+      notifies: topicArn === undefined ? [] : [app.audienceOf(stack, topicArn)],
     };
   });
 }
@@ -64,7 +64,7 @@ function ruleOf({ required = true, allowedValues, pattern, valueCase }: CostTagR
   return { required, allowedValues, pattern, valueCase };
 }
 
-/** What shows the spending. */
+/** Returns the dashboards. */
 export function collectDashboards(app: DescribedApp): DashboardFact[] {
   return app.of(BedrockCostDashboard).map((dashboard) => ({ path: dashboard.node.path, ...placeOf(dashboard) }));
 }

@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { type CostPolicy, fenceOf } from './fence';
-import { GuardrailRendering, TagGuardrailPolicy, TagScopedInvokePolicy } from '../../access';
+import { type CostPolicy, perimeterOf } from './perimeter';
+import { PolicyType, TagEnforcementPolicy, TagScopedInvokePolicy } from '../../access';
 import { renderedProperties } from '../../private/rendered';
 import { type DescribedApp, pathOf, placeOf } from '../described-app';
 import { readable, sorted, sortedBy } from '../readable-values';
@@ -11,9 +11,9 @@ const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::Organizations::Policy'];
 const HOLDERS = { Roles: 'role', Groups: 'group', Users: 'user' } as const;
 const HOLDER_TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::Group': 'group', 'AWS::IAM::User': 'user' } as Record<string, string>;
 
-/** The policies that fence the spending by tags. */
+/** Returns the policies that restrict access by tag. */
 export function collectPolicies(app: DescribedApp): PolicyFact[] {
-  const policies = [...app.of(TagScopedInvokePolicy), ...app.of(TagGuardrailPolicy)];
+  const policies = [...app.of(TagScopedInvokePolicy), ...app.of(TagEnforcementPolicy)];
   const holders = holdersByPolicy(app, policies.flatMap(resourcesOf));
   return sortedBy(policies.map((policy) => policyFact(app, policy, holders)), ({ path }) => path);
 }
@@ -35,9 +35,9 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
     conditions.filter(({ key, actions }) => key === 'aws:TagKeys' && actions.every(isMeant)).flatMap(({ values }) => values);
   return {
     path: policy.node.path,
-    type: policy instanceof TagGuardrailPolicy ? 'TagGuardrailPolicy' : 'TagScopedInvokePolicy',
+    type: policy instanceof TagEnforcementPolicy ? 'TagEnforcementPolicy' : 'TagScopedInvokePolicy',
     ...placeOf(policy),
-    rendering: renderingOf(policy),
+    policyType: renderingOf(policy),
     profileTags: merged(profileTags.filter(({ values }) => !values.some(isOwn))),
     principalTagKeys: sorted(profileTags.filter(({ values }) => values.some(isOwn)).map(({ key }) => key)),
     creationTags: merged([
@@ -45,16 +45,16 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
       ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => action === 'bedrock:CreateInferenceProfile')),
     ]),
     protectedTagKeys: sorted(keysNamed((action) => /^bedrock:(Tag|Untag)Resource$/.test(action))),
-    ...fenceOf(app, policy, statements),
+    ...perimeterOf(app, policy, statements),
     attachedTo: sorted(resources.flatMap((resource) => [...namedHolders(app, resource), ...holders.get(resource) ?? []])),
   };
 }
 
-function renderingOf(policy: CostPolicy): GuardrailRendering {
-  if (policy instanceof TagGuardrailPolicy && policy.serviceControlPolicyIds.length > 0) {
-    return GuardrailRendering.SERVICE_CONTROL_POLICY;
+function renderingOf(policy: CostPolicy): PolicyType {
+  if (policy instanceof TagEnforcementPolicy && policy.serviceControlPolicyIds.length > 0) {
+    return PolicyType.SERVICE_CONTROL_POLICY;
   }
-  return policy.node.tryFindChild('Boundary') ? GuardrailRendering.PERMISSIONS_BOUNDARY : GuardrailRendering.MANAGED_POLICY;
+  return policy.node.tryFindChild('Boundary') ? PolicyType.PERMISSIONS_BOUNDARY : PolicyType.MANAGED_POLICY;
 }
 
 interface TagCondition extends CountedTag {
@@ -68,13 +68,13 @@ function conditionsOf({ Action, Condition = {} }: any): TagCondition[] {
     .map(([key, values]) => ({
       key,
       actions: list(Action),
-      // The pattern is one that any value matches.
+      // This pattern matches any value.
       values: list(values).filter((value) => value !== '?*'),
       ...Condition.Null?.[key] === 'false' ? { optional: true } : {},
     })));
 }
 
-/** Each key once, with all its values. */
+/** Merges tags with the same key. */
 function merged(tags: ReadonlyArray<CountedTag>): CountedTag[] {
   return sorted(tags.map(({ key }) => key)).map((key) => {
     const alike = tags.filter((each) => each.key === key);
@@ -82,7 +82,7 @@ function merged(tags: ReadonlyArray<CountedTag>): CountedTag[] {
   });
 }
 
-/** Whom the policy names. */
+/** Returns the principals and targets that the policy attaches itself to. */
 function namedHolders(app: DescribedApp, resource: CfnResource): string[] {
   const rendered = renderedProperties(resource);
   return [
@@ -91,7 +91,7 @@ function namedHolders(app: DescribedApp, resource: CfnResource): string[] {
   ];
 }
 
-/** Who names a policy, as one of theirs or as a boundary. */
+/** Returns the principals that attach a policy as a managed policy or a permissions boundary, by policy. */
 function holdersByPolicy(app: DescribedApp, policies: CfnResource[]): Map<CfnResource, string[]> {
   const index = new ReferenceIndex(policies, ({ ref }) => ref);
   const holders = new Map<CfnResource, string[]>();

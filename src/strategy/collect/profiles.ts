@@ -1,10 +1,11 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import { ModelSource } from '../../models';
 import { parseSystemProfileId } from '../../models/model-id';
-import { PriceBook, type TokenPrices } from '../../pricing';
+import { PriceList, type TokenPrices } from '../../pricing';
 import { TOKEN_KINDS } from '../../pricing/token-kinds';
 import { renderedProperties } from '../../private/rendered';
-import { InferenceProfileBase, TaggedInferenceProfile } from '../../profiles';
+import { TaggedInferenceProfile } from '../../profiles';
+import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { renderedTags } from '../../tags/rendered-tags';
 import { type DescribedApp, placeOf } from '../described-app';
 import { compare, figure, readable, sortedBy } from '../readable-values';
@@ -12,7 +13,7 @@ import type { PriceFact, ProfileFact } from '../strategy-facts';
 
 export const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';
 
-/** Every application inference profile: of this library, imported, and of whatever other origin. */
+/** Returns every application inference profile: created by this library, imported, and created by other means. */
 export function collectProfiles(app: DescribedApp): ProfileFact[] {
   const profiles = app.of(InferenceProfileBase);
   const own = new Set(profiles.map(({ node }) => node.defaultChild));
@@ -22,7 +23,7 @@ export function collectProfiles(app: DescribedApp): ProfileFact[] {
   ], ({ path }) => path);
 }
 
-/** The final tags of a resource as text; undefined if only deployment tells. */
+/** Returns the final tags of a resource as text, or undefined if they are known only at deployment. */
 export function tagsOf(resource: CfnResource): ProfileFact['tags'] {
   const tags = renderedTags(resource);
   return tags && tagTexts([...tags]);
@@ -58,21 +59,21 @@ function foreignProfile(resource: CfnResource): ProfileFact {
   return { path: resource.node.path, kind: 'resource', ...placeOf(resource), tags: tagsOf(resource), ...modelOf(resource, source) };
 }
 
-/** The source that an ARN, as text, names. */
+/** Returns the model source that an ARN refers to. */
 function sourceOf(arn: string): ModelSource | undefined {
   const [, type, id] = /:(foundation-model|inference-profile)\/([a-zA-Z0-9.:-]+)$/.exec(arn) ?? [];
   if (id === undefined || (type === 'inference-profile' && !parseSystemProfileId(id))) {
     return undefined;
   }
-  return unlessItThrows(() => type === 'foundation-model' ? ModelSource.foundationModel(id) : ModelSource.systemProfile(id));
+  return unlessItThrows(() => type === 'foundation-model' ? ModelSource.foundationModel(id) : ModelSource.systemDefinedProfile(id));
 }
 
 function modelOf(scope: InferenceProfileBase | CfnResource, source: ModelSource | undefined, given?: TokenPrices): Pick<ProfileFact, 'modelId' | 'route' | 'prices'> {
   const stack = Stack.of(scope);
   const region = scope instanceof InferenceProfileBase ? scope.env.region : stack.region;
   const id = source?._displayId();
-  // Asked of the book itself: the profile would warn of old prices, by the clock.
-  const prices = given ?? (source && unlessItThrows(() => PriceBook.bundled().pricesFor(source, region)));
+  // Read from the price list directly: the profile would add a warning about old prices, which depends on the current date.
+  const prices = given ?? (source && unlessItThrows(() => PriceList.bundled().pricesFor(source, region)));
   return {
     modelId: id === undefined ? undefined : readable(stack.resolve(id)),
     route: source?.route,
@@ -89,7 +90,7 @@ function tagTexts(tags: Array<[string, unknown]>): { [key: string]: string } {
   return Object.fromEntries(tags.sort(([one], [other]) => compare(one, other)).map(([key, value]) => [key, readable(value)]));
 }
 
-// What a model costs is told where it is known, and is no reason to fail.
+// Unknown prices are omitted and are no reason to fail.
 function unlessItThrows<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -2,18 +2,18 @@ import { IS_BEDROCK, MODEL, tagValueSql } from '../../bill/bill-sql';
 import { quoted } from '../../private/shell';
 import type { ReportFact } from '../strategy-facts';
 
-/** Where to begin looking for what was spent, by the keys that count. */
+/** Returns queries for the cost by each key. */
 export function collectReports(keys: readonly string[]): ReportFact[] {
   return keys.map((key) => ({ key, costExplorerCommand: costExplorerCommand(key), athenaQuery: athenaQuery(key) }));
 }
 
-/** By service too, under whichever names AWS bills Amazon Bedrock. */
+/** Returns a command that also groups by service, because AWS bills Amazon Bedrock under several service names. */
 function costExplorerCommand(key: string): string {
   const groupBy = [{ Type: 'TAG', Key: key }, { Type: 'DIMENSION', Key: 'SERVICE' }];
   return `aws ce get-cost-and-usage --time-period Start=START,End=END --granularity MONTHLY --metrics UnblendedCost --group-by ${quoted(JSON.stringify(groupBy))}`;
 }
 
-/** Of CUR 2.0, in a table named `cur`. */
+/** Returns a query on CUR 2.0, in a table named `cur`. */
 function athenaQuery(key: string): string {
   return [
     `SELECT ${tagValueSql(key)} AS tag_value,`,

@@ -16,7 +16,7 @@ import type { CostTagSchema } from '../../tags';
 import { DescribedApp } from '../described-app';
 import type { StrategyFacts } from '../strategy-facts';
 
-/** Everything that an app says about cost tags at and below a construct; to be called at synth, after aspects. */
+/** Returns all facts about the cost tags of a construct and everything below it. Must be called at synth, after aspects. */
 export function collectStrategy(scope: IConstruct, title: string, schema: CostTagSchema | undefined): StrategyFacts {
   const app = new DescribedApp(scope);
   const profiles = collectProfiles(app);
@@ -50,6 +50,6 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     ...bill,
     activation,
     reports: collectReports(activation.keys.map(({ key }) => key)),
-    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, dashboards, audits, exports: bill.exports }),
+    monitoringCost: collectCosts(app, { keys, profiles, budgets, alarms, denyActions, exports: bill.exports }),
   };
 }

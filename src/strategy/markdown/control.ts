@@ -1,27 +1,27 @@
 import { duration, section, tagList } from './facts';
 import type { AlarmFact, AlertFact, BudgetFact, DenyActionFact, StrategyFacts } from '../strategy-facts';
 
-/** What limits the spending, how late, and who hears of it. */
+/** Sections on budgets, alarms, deny actions and recipients. */
 export function limitSections({ budgets, alarms, denyActions, notifications }: StrategyFacts): string[] {
   return [
     ...section('Budgets', budgets, [...new Set(budgets.map(({ detectionDelay }) => `${detectionDelay}.`))].join(' '),
-      ['Budget', 'Account', 'Limit', 'Period', 'Counts', 'Alerts'],
+      ['Budget', 'Account', 'Limit', 'Period', 'Filter', 'Alerts'],
       (budget) => [`${budget.path}${budget.kind === 'imported' ? ' (imported)' : ''}`, budget.account, limit(budget), period(budget), counted(budget), budget.alerts.map(alert).join('; ')]),
-    ...section('Alarms', alarms, 'On estimated cost.',
-      ['Alarm', 'Account', 'Region', 'Goes off', 'Watches', 'Tags', 'Tells', 'Delay'],
+    ...section('Alarms', alarms, 'Alarms evaluate estimated cost.',
+      ['Alarm', 'Account', 'Region', 'Condition', 'Profiles or metrics', 'Tags', 'Notifies', 'Detection delay'],
       (alarm) => [alarm.path, alarm.account, alarm.region, alarm.condition, [...alarm.profiles, ...alarm.metrics].join(', '),
-        alarm.tags ? tagList(Object.entries(alarm.tags).map(([key, value]) => ({ key, values: [value] }))) : 'known at deployment', told(alarm), alarm.detectionDelay]),
-    ...section('Denied while it is too much', denyActions, 'Who may not spend on Amazon Bedrock meanwhile.',
-      ['Action', 'When', 'Denies', 'But not', 'Scope', 'Until', 'Tells'],
-      (action) => [action.path, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'COST_TAGS' ? `what carries ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
-        action.tells?.join(', ') ?? '']),
-    ...section('Who is told', notifications, 'Who subscribed elsewhere is not known.', ['Notifications', 'Recipients'], ({ path, recipients }) => [path, recipients.join(', ') || 'nobody that is known']),
+        alarm.tags ? tagList(Object.entries(alarm.tags).map(([key, value]) => ({ key, values: [value] }))) : 'known at deployment', alarmRecipients(alarm), alarm.detectionDelay]),
+    ...section('Deny actions', denyActions, 'These actions deny access to Amazon Bedrock after a threshold is exceeded.',
+      ['Action', 'Condition', 'Denies', 'Break-glass principals', 'Scope', 'Until', 'Notifies'],
+      (action) => [action.path, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `resources with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
+        action.notifies?.join(', ') ?? '']),
+    ...section('Recipients', notifications, 'Subscriptions made outside the app are not listed.', ['Notifications', 'Recipients'], ({ path, recipients }) => [path, recipients.join(', ') || 'no recipients in the app']),
   ];
 }
 
 function limit({ kind, limit: amount, currency, autoAdjust }: BudgetFact): string {
   if (autoAdjust) {
-    return `set by AWS, ${autoAdjust.periods === undefined ? autoAdjust.type.toLowerCase() : `the average of the last ${autoAdjust.periods}`}`;
+    return `set by AWS, ${autoAdjust.periods === undefined ? autoAdjust.type.toLowerCase() : `average of the last ${autoAdjust.periods} periods`}`;
   }
   return amount === undefined ? kind === 'imported' ? 'not known' : 'set by AWS' : `${amount} ${currency}`;
 }
@@ -33,28 +33,32 @@ function period({ period: each, start, end }: BudgetFact): string {
 function counted({ tags, services, excludedChargeTypes, metric, billingView }: BudgetFact): string {
   return [
     tagList(tags),
-    ...services.length === 0 ? [] : [`of ${services.join(', ')}`],
-    ...excludedChargeTypes.length === 0 ? [] : [`without ${excludedChargeTypes.join(', ')}`],
-    ...metric === undefined ? [] : [`as ${metric}`],
-    ...billingView === undefined ? [] : [`in ${billingView}`],
+    ...services.length === 0 ? [] : [`services ${services.join(', ')}`],
+    ...excludedChargeTypes.length === 0 ? [] : [`excluding ${excludedChargeTypes.join(', ')}`],
+    ...metric === undefined ? [] : [`metric ${metric}`],
+    ...billingView === undefined ? [] : [`billing view ${billingView}`],
   ].filter((each) => each !== '').join('; ') || 'not known';
 }
 
-function alert({ type, threshold, unit, tells }: AlertFact): string {
-  return `${type.toLowerCase()} above ${threshold} ${unit} to ${tells.join(', ')}`;
+function alert({ type, threshold, unit, notifies }: AlertFact): string {
+  return `${type.toLowerCase()} above ${threshold}${unit === '%' ? '' : ' '}${unit}, notifies ${notifies.join(', ')}`;
 }
 
-function told({ tells, tellsWhenOk }: AlarmFact): string {
-  return `${tells.join(', ') || 'nobody'}${tellsWhenOk.length === 0 ? '' : `; when OK again ${tellsWhenOk.join(', ')}`}`;
+function alarmRecipients({ notifies, notifiesWhenOk }: AlarmFact): string {
+  return `${notifies.join(', ') || 'no recipients'}${notifiesWhenOk.length === 0 ? '' : `; on return to OK ${notifiesWhenOk.join(', ')}`}`;
 }
 
-function when({ firedBy, percent, approval }: DenyActionFact): string {
-  return percent === undefined ? `${firedBy} goes off` : `${percent} % of ${firedBy} is spent${approval === 'MANUAL' ? ' and somebody agrees' : ''}`;
-}
-
-function until({ percent, autoReset, releaseAfterSeconds, releaseInAlarm }: DenyActionFact): string {
-  if (percent !== undefined) {
-    return autoReset ? 'the spend is below again' : 'somebody undoes it';
+function when({ triggeredBy, atPercent, atAmount, approval }: DenyActionFact): string {
+  if (atPercent === undefined && atAmount === undefined) {
+    return `${triggeredBy} enters ALARM`;
   }
-  return releaseAfterSeconds === undefined ? 'not known' : `${duration(releaseAfterSeconds)} later${releaseInAlarm ? '' : ', and the alarm is no longer in ALARM'}`;
+  const threshold = atPercent === undefined ? `${atAmount}` : `${atPercent}% of the limit`;
+  return `spend of ${triggeredBy} exceeds ${threshold}${approval === 'MANUAL' ? ', after manual approval' : ''}`;
+}
+
+function until({ atPercent, atAmount, autoReset, minimumDenySeconds, releaseWhileInAlarm }: DenyActionFact): string {
+  if (atPercent !== undefined || atAmount !== undefined) {
+    return autoReset ? 'spend falls below the threshold' : 'manual reversal';
+  }
+  return minimumDenySeconds === undefined ? 'not known' : `${duration(minimumDenySeconds)} later${releaseWhileInAlarm ? '' : ', once the alarm has left ALARM'}`;
 }

@@ -2,17 +2,17 @@ import { table } from './text';
 import { plural } from '../../private/text';
 import type { CountedTag, Figure, KeyRuleFact } from '../strategy-facts';
 
-/** A table with a row for each fact; nothing if there is none. */
+/** Returns a section with a table that has a row for each fact. Returns nothing if there are no facts. */
 export function section<T>(heading: string, facts: readonly T[], text: string, headings: string[], row: (fact: T) => string[]): string[] {
   return facts.length === 0 ? [] : [...heading === '' ? [] : [`## ${heading}`], ...text === '' ? [] : [text], table(headings, facts.map(row))];
 }
 
-/** Tags as `KEY=VALUE`. */
+/** Returns tags as `KEY=VALUE`. */
 export function tagList(tags: readonly CountedTag[]): string {
-  return tags.map(({ key, values, optional }) => `${values.length === 0 ? `any ${key}` : `${key}=${values.join(' or ')}`}${optional ? ' if there' : ''}`).join(', ');
+  return tags.map(({ key, values, optional }) => `${values.length === 0 ? `any ${key}` : `${key}=${values.join(' or ')}`}${optional ? ' (if present)' : ''}`).join(', ');
 }
 
-/** What values a key may have. */
+/** Returns the allowed values of a key, in words. */
 export function valueRule({ allowedValues, pattern, valueCase }: KeyRuleFact): string {
   return [
     ...allowedValues ? [allowedValues.map(quotedIfEmpty).join(', ')] : [],

@@ -1,17 +1,17 @@
 import { section, tagList } from './facts';
 import type { PolicyFact } from '../strategy-facts';
 
-/** What keeps the spending within tags. */
+/** Sections on the policies that restrict access by tag. */
 export function policySections(policies: readonly PolicyFact[]): string[] {
   return [
     ...section('Policies', policies, '',
-      ['Policy', 'Account', 'As', 'Lets profiles be called with', 'Models', 'Lets profiles be created with', 'Nobody else changes', 'Attached to'],
-      (policy) => [policy.path, policy.account, policy.rendering.toLowerCase().replace(/_/g, ' '), callable(policy), models(policy), tagList(policy.creationTags), changes(policy),
-        policy.attachedTo.join(', ') || 'nothing that is known']),
-    ...section('', policies, 'What else they deny, and what they leave open:',
-      ['Policy', 'What is beside', 'Left open', 'Denied', 'Denied tiers', 'Not for', 'Added to it', 'Taken from it'],
-      (policy) => [policy.path, policy.exclusive ? 'denied' : 'left to other policies', policy.exclusive ? list(policy.allowedPaths) : 'what others allow', ...[
-        policy.deniedPaths, policy.deniedServiceTiers, policy.breakGlassPrincipals, policy.addedStatements, policy.missingStatements,
+      ['Policy', 'Account', 'Policy type', 'Callable profiles', 'Models', 'Tags required on new profiles', 'Protected tag keys', 'Attached to'],
+      (policy) => [policy.path, policy.account, policy.policyType.toLowerCase().replace(/_/g, ' '), callable(policy), models(policy), tagList(policy.creationTags), changes(policy),
+        policy.attachedTo.join(', ') || 'no known principal or target']),
+    ...section('', policies, 'Other access, exemptions and manual edits of these policies:',
+      ['Policy', 'Other access', 'Allowed untracked usage', 'Denied untracked usage', 'Denied service tiers', 'Break-glass principals', 'Added statements', 'Missing statements'],
+      (policy) => [policy.path, policy.denyOtherAccess ? 'denied' : 'decided by other policies', policy.denyOtherAccess ? list(policy.allowedUntrackedUsage) : 'decided by other policies', ...[
+        policy.deniedUntrackedUsage, policy.deniedServiceTiers, policy.breakGlassPrincipals, policy.addedStatements, policy.missingStatements,
       ].map(list)]),
   ];
 }
@@ -21,14 +21,14 @@ function list(texts: readonly string[]): string {
 }
 
 function callable({ profileTags, principalTagKeys }: PolicyFact): string {
-  return [tagList(profileTags), ...principalTagKeys.map((key) => `${key} as the caller has it`)].filter((each) => each !== '').join(', ');
+  return [tagList(profileTags), ...principalTagKeys.map((key) => `${key} equal to the caller's tag`)].filter((each) => each !== '').join(', ');
 }
 
 function models({ models: ids, providers, sourceProfiles }: PolicyFact): string {
-  const which = [...ids, ...providers.map((provider) => `any of ${provider}`)].join(', ') || 'any';
-  return sourceProfiles.length === 0 ? which : `${which}; on the way through ${sourceProfiles.join(', ')}`;
+  const which = [...ids, ...providers.map((provider) => `any model of ${provider}`)].join(', ') || 'any';
+  return sourceProfiles.length === 0 ? which : `${which}; through source profiles ${sourceProfiles.join(', ')}`;
 }
 
-function changes({ protectedTagKeys, except }: PolicyFact): string {
-  return protectedTagKeys.length === 0 ? '' : `${protectedTagKeys.join(', ')}${except.length === 0 ? '' : `; but ${except.join(', ')}`}`;
+function changes({ protectedTagKeys, exemptPrincipals }: PolicyFact): string {
+  return protectedTagKeys.length === 0 ? '' : `${protectedTagKeys.join(', ')}${exemptPrincipals.length === 0 ? '' : `, except for ${exemptPrincipals.join(', ')}`}`;
 }

@@ -1,6 +1,6 @@
-import { type NamedQueriesProps, namedQueries } from '../../src/bill/named-queries';
-import { Athena, type BillRow, type ResultRow } from '../support/athena';
-import { BILL, BILL_DAY, CLAIMS_ARN, CLAIMS_ROLE, NOTEBOOK, SONNET_ARN, SUMMARIES_ARN, UNDERWRITING_ARN } from '../support/bill';
+import { type NamedQueriesProps, namedQueries } from '../../../src/bill/queries/named-queries';
+import { Athena, type BillRow, type ResultRow } from '../../support/athena';
+import { BILL, BILL_DAY, CLAIMS_ARN, CLAIMS_ROLE, NOTEBOOK, SONNET_ARN, SUMMARIES_ARN, UNDERWRITING_ARN } from '../../support/bill';
 
 const IDLE_ARN = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/idle00000001';
 
@@ -196,11 +196,11 @@ test('top movers: what rose, fell, is new or gone, the largest change first; wha
 test('whether Marketplace rows carry the tags of profiles', async () => {
   const month = (await answer('MarketplaceTags')).filter(([of]) => of === '2026-11');
   expect(month).toEqual([
-    ['2026-11', 'CostCenter', 'AWS', 4, 1, 1, 15.57, 3, expect.stringMatching(/^in part: some rows name a profile and lack the tag/)],
+    ['2026-11', 'CostCenter', 'AWS', 4, 1, 1, 15.57, 3, expect.stringMatching(/^in part: some rows identify a profile but lack the tag/)],
     // Five rows of usage and a discount for claims, one of underwriting; the notebook called the model itself.
-    ['2026-11', 'CostCenter', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'yes: rows without the tag name no profile'],
+    ['2026-11', 'CostCenter', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'yes: rows without the tag identify no profile'],
     ['2026-11', 'Department', 'AWS', 5, 0, 0, 18.57, 0, 'yes: every row has the tag'],
-    ['2026-11', 'Department', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'yes: rows without the tag name no profile'],
+    ['2026-11', 'Department', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'yes: rows without the tag identify no profile'],
   ]);
 });
 
@@ -209,12 +209,12 @@ test('if they do not, it says so; if nothing shows it, that', async () => {
   const bare = await Athena.on(BILL_DAY, PROPS.table, BILL.map((row) => row.bill_billing_entity === 'AWS Marketplace' ? { ...row, resource_tags: {} } : row));
   const verdicts = (rows: Array<Array<ResultRow[string]>>) => rows.filter(([, key, entity]) => key === 'Department' && entity === 'AWS Marketplace').map(([of,,,,,,,, verdict]) => [of, verdict]);
   expect(verdicts(await answer('MarketplaceTags', {}, bare)).slice(0, 1)).toEqual([
-    ['2026-11', 'no: rows name a profile and lack the tag: look whether the key is active, and on the profiles'],
+    ['2026-11', 'no: rows identify a profile but lack the tag; check that the key is active and that the profiles have the tag'],
   ]);
   bare.close();
 
   const direct = await Athena.on(BILL_DAY, PROPS.table, BILL.filter((row) => row.line_item_resource_id === SONNET_ARN));
-  expect(verdicts(await answer('MarketplaceTags', {}, direct)).slice(0, 1)).toEqual([['2026-11', 'not to be told: no row has the tag, and none names a profile']]);
+  expect(verdicts(await answer('MarketplaceTags', {}, direct)).slice(0, 1)).toEqual([['2026-11', 'inconclusive: no row has the tag, and no row identifies a profile']]);
   direct.close();
 });
 
@@ -224,7 +224,7 @@ test('rows without the tag tell nothing of profiles where no row names one', asy
   const unnamed = await Athena.on(BILL_DAY, PROPS.table, BILL.map((row) => row.bill_billing_entity === 'AWS Marketplace' && named(row) ? { ...row, line_item_resource_id: undefined } : row));
   expect((await answer('MarketplaceTags', {}, unnamed)).filter(([of, key]) => of === '2026-11' && key === 'Department')).toEqual([
     ['2026-11', 'Department', 'AWS', 5, 0, 0, 18.57, 0, 'yes: every row has the tag'],
-    ['2026-11', 'Department', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'in part: rows without the tag tell no resource, or none that is a profile, and neither does any other row'],
+    ['2026-11', 'Department', 'AWS Marketplace', 7, 1, 0, 70.6, 10.83, 'in part: rows without the tag identify no profile, but rows with the tag do not either'],
   ]);
   unnamed.close();
 });

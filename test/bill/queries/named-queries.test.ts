@@ -1,9 +1,9 @@
-import '../support/fixed-seed';
+import '../../support/fixed-seed';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { type NamedQueriesProps, namedQueries, type QueriedProfile } from '../../src/bill/named-queries';
-import { Athena, athenaSyntaxErrors, type BillRow } from '../support/athena';
-import { BILL, BILL_DAY, CLAIMS_ARN, UNDERWRITING_ARN } from '../support/bill';
+import { type NamedQueriesProps, namedQueries, type QueriedProfile } from '../../../src/bill/queries/named-queries';
+import { Athena, athenaSyntaxErrors, type BillRow } from '../../support/athena';
+import { BILL, BILL_DAY, CLAIMS_ARN, UNDERWRITING_ARN } from '../../support/bill';
 
 const PROFILES: QueriedProfile[] = [
   { arn: CLAIMS_ARN, name: 'Bedrock/Claims', prices: { input: 2.2, output: 11, cacheRead: 0.22, cacheWrite: 2.75 } },
@@ -158,10 +158,10 @@ describe('a tag in the bill', () => {
 test('descriptions say by which keys cost is tracked', () => {
   const described = (tagKeys: string[]) => ['TrackedAndUntracked', 'UntrackedResources'].map((id) => queryOf(id, { ...PROPS, tagKeys }).description);
   for (const description of described(['Department', 'iamPrincipal/Team'])) {
-    expect(description).toContain('Tags of callers (iamPrincipal/) do not decide it');
+    expect(description).toContain('Tags of callers (iamPrincipal/) are ignored');
   }
   for (const description of [...described(['Department']), ...described(['iamPrincipal/Team'])]) {
-    expect(description).not.toContain('do not decide');
+    expect(description).not.toContain('are ignored');
   }
 });
 

@@ -1,5 +1,5 @@
-import { TOKEN_KIND, TOKENS } from '../../src/bill/token-sql';
-import { Athena, type BillRow } from '../support/athena';
+import { TOKEN_KIND, TOKENS } from '../../../src/bill/queries/token-sql';
+import { Athena, type BillRow } from '../../support/athena';
 
 async function read(columns: Omit<BillRow, 'billing_period'>): Promise<{ kind: unknown; tokens: unknown }> {
   const athena = await Athena.on('2026-11-20', 'bill', [{ billing_period: '2026-11', line_item_line_item_type: 'Usage', line_item_usage_amount: 2, product: {}, ...columns }]);

@@ -42,12 +42,12 @@ describe('the keys that count are not forgotten', () => {
 
   test('in an app that has a schema and a meter alone', () => {
     const schema = CostTagSchema.of({ Department: {}, Note: { required: false } });
-    const { facts: { activation, reports }, markdown } = synthesized((stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Project'], combinedTagKeys: [['Environment', 'Project']] }), schema);
+    const { facts: { activation, reports }, markdown } = synthesized((stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Project'], tagKeyCombinations: [['Environment', 'Project']] }), schema);
 
     expect(activation.keys).toEqual(['Department', 'Environment', 'Note', 'Project'].map((key) => ({ key, carried: false, activatedBy: [] })));
     expect(reports.map(({ key }) => key)).toEqual(['Department', 'Environment', 'Note', 'Project']);
     expect(markdown).toContain('## Activation');
-    expect(markdown).toContain('## Where to look');
+    expect(markdown).toContain('## Cost queries');
   });
 
   test('in an app that has what activates them alone, with what it does besides', () => {
@@ -65,8 +65,8 @@ describe('the keys that count are not forgotten', () => {
       { path: 'S/B', ...place, tagKeys: ['Department'], deactivateOnDelete: false },
     ]);
     expect(reports.map(({ key }) => key)).toEqual(['Department', 'aws:createdBy', 'iamPrincipal/Team']);
-    expect(['Department', 'aws:createdBy', 'iamPrincipal/Team'].map((key) => cellOf(markdown, 'Carried by', key))).toEqual(['nothing in the app yet', 'what AWS tags itself', 'callers']);
-    expect([cellOf(markdown, 'Backfill', 'S/A'), cellOf(markdown, 'When deleted', 'S/A'), cellOf(markdown, 'Backfill', 'S/B'), cellOf(markdown, 'When deleted', 'S/B')])
+    expect(['Department', 'aws:createdBy', 'iamPrincipal/Team'].map((key) => cellOf(markdown, 'Carried by', key))).toEqual(['nothing in the app yet', 'AWS', 'callers']);
+    expect([cellOf(markdown, 'Backfill', 'S/A'), cellOf(markdown, 'On deletion', 'S/A'), cellOf(markdown, 'Backfill', 'S/B'), cellOf(markdown, 'On deletion', 'S/B')])
       .toEqual(['from 2026-01', 'keys are deactivated', 'none', 'keys stay active']);
   });
 });

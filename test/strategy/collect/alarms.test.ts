@@ -12,7 +12,7 @@ fixToday();
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const costTags = CostTags.of({ Department: 'Claims' });
 const profileIn = (stack: Stack, id = 'P') => new TaggedInferenceProfile(stack, id, { modelSource: NOVA, costTags });
-const ARRIVE = 'token counters arrive 1 to 10 minutes late';
+const ARRIVE = 'token metrics arrive 1–10 minutes late';
 
 function described(make: (stack: Stack) => void) {
   const app = checkedApp();
@@ -32,18 +32,18 @@ test('threshold, window, profiles, tags, whom it tells and how late', () => {
     stack: 'S',
     account: TEST_ENV.account,
     region: TEST_ENV.region,
-    condition: 'More than USD 12.5 in 1 hour 30 minutes',
+    condition: 'More than 12.5 USD in 1 hour 30 minutes',
     thresholdUsd: 12.5,
     windowSeconds: 5400,
     profiles: ['S/One', 'S/Two'],
     metrics: [],
     tags: { Department: 'Claims' },
-    tells: ['S/Team'],
-    tellsWhenOk: [],
-    detectionDelay: `${ARRIVE}; then at the next evaluation`,
+    notifies: ['S/Team'],
+    notifiesWhenOk: [],
+    detectionDelay: `${ARRIVE}; the alarm then reacts at its next evaluation`,
   }]);
-  expect([cellOf(markdown, 'Goes off', 'S/A'), cellOf(markdown, 'Watches', 'S/A'), cellOf(markdown, 'Delay', 'S/A')])
-    .toEqual(['More than USD 12.5 in 1 hour 30 minutes', 'S/One, S/Two', `${ARRIVE}; then at the next evaluation`]);
+  expect([cellOf(markdown, 'Condition', 'S/A'), cellOf(markdown, 'Profiles or metrics', 'S/A'), cellOf(markdown, 'Detection delay', 'S/A')])
+    .toEqual(['More than 12.5 USD in 1 hour 30 minutes', 'S/One, S/Two', `${ARRIVE}; the alarm then reacts at its next evaluation`]);
 });
 
 test('calendar periods and what is unusual', () => {
@@ -55,26 +55,26 @@ test('calendar periods and what is unusual', () => {
 
   expect(alarms.map(({ thresholdUsd, standardDeviations, windowSeconds, timeZone }) => [thresholdUsd, standardDeviations, windowSeconds, timeZone]))
     .toEqual([[1, undefined, 604_800, 'Europe/Berlin'], [undefined, 2.5, 3600, undefined]]);
-  expect(alarms[0].detectionDelay).toBe(`after the calendar period is over; ${ARRIVE}`);
-  expect([cellOf(markdown, 'Goes off', 'S/Calendar'), cellOf(markdown, 'Goes off', 'S/Unusual'), cellOf(markdown, 'Tells', 'S/Unusual')])
-    .toEqual(['More than USD 1 in a calendar period of 7 days (Europe/Berlin)', 'More than usual in 1 hour, by 2.5 standard deviations', 'nobody']);
+  expect(alarms[0].detectionDelay).toBe(`after the end of the calendar period; ${ARRIVE}`);
+  expect([cellOf(markdown, 'Condition', 'S/Calendar'), cellOf(markdown, 'Condition', 'S/Unusual'), cellOf(markdown, 'Notifies', 'S/Unusual')])
+    .toEqual(['More than 1 USD in a calendar period of 7 days (Europe/Berlin)', 'More than usual in 1 hour, by 2.5 standard deviations', 'no recipients']);
 });
 
 test('metrics of a meter, as late as that, and any others', () => {
   const { alarms, markdown } = described((stack) => {
-    const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.minutes(30), settlingTime: Duration.minutes(20) });
+    const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.minutes(30), metricDelay: Duration.minutes(20) });
     // Of another place, it publishes to another.
     new TagCostMeter(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'Meter', { tagKeys: ['Department'], interval: Duration.hours(2) });
-    new BedrockCostAlarm(stack, 'Metered', { profiles: [], costMetric: meter.metricEstimatedCostMonthToDate({ costTags }), costTags, threshold: 2000 });
-    new BedrockCostAlarm(stack, 'Other', { profiles: [], costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'EstimatedCost' }), costTags, threshold: 1 });
+    new BedrockCostAlarm(stack, 'Metered', { costMetric: meter.metricEstimatedCostMonthToDate({ costTags }), costTags, threshold: 2000 });
+    new BedrockCostAlarm(stack, 'Other', { costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'EstimatedCost' }), costTags, threshold: 1 });
   });
 
   expect(alarms.map(({ profiles, metrics, detectionDelay }) => [profiles, metrics, detectionDelay])).toEqual([
-    [[], ['BedrockCostTags EstimatedCostMonthToDate Department=Claims'], 'up to 50 minutes until the meter has counted; then at the next evaluation'],
-    [[], ['Mine EstimatedCost'], 'as late as its metric is published; then at the next evaluation'],
+    [[], ['BedrockCostTags EstimatedCostMonthToDate Department=Claims'], 'up to 50 minutes until the meter has published the cost; the alarm then reacts at its next evaluation'],
+    [[], ['Mine EstimatedCost'], 'depends on when the metric is published; the alarm then reacts at its next evaluation'],
   ]);
   expect(alarms.map(({ thresholdUsd, windowSeconds }) => [thresholdUsd, windowSeconds])).toEqual([[2000, undefined], [1, undefined]]);
-  expect([alarms[0].condition, cellOf(markdown, 'Goes off', 'S/Metered')]).toEqual(Array(2).fill('More than USD 2000, Estimated cost month to date, Department=Claims (USD)'));
+  expect([alarms[0].condition, cellOf(markdown, 'Condition', 'S/Metered')]).toEqual(Array(2).fill('More than 2000 USD, Estimated cost month to date, Department=Claims (USD)'));
 });
 
 test('what is told when it is OK again, and a threshold that only deployment knows', () => {
@@ -83,8 +83,8 @@ test('what is told when it is OK again, and a threshold that only deployment kno
     new BedrockCostAlarm(stack, 'A', { profiles: [profileIn(stack)], threshold, notifications: new CostNotifications(stack, 'Team'), notifyWhenOk: true });
   });
 
-  expect(alarms[0]).toMatchObject({ condition: 'More than USD ${Limit} in 1 day', thresholdUsd: '${Limit}', tellsWhenOk: ['S/Team'] });
-  expect(cellOf(markdown, 'Tells', 'S/A')).toBe('S/Team; when OK again S/Team');
+  expect(alarms[0]).toMatchObject({ condition: 'More than ${Limit} USD in 1 day', thresholdUsd: '${Limit}', notifiesWhenOk: ['S/Team'] });
+  expect(cellOf(markdown, 'Notifies', 'S/A')).toBe('S/Team; on return to OK S/Team');
 });
 
 test('a profile that is imported in several places is the one beside the alarm', () => {

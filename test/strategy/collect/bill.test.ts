@@ -1,7 +1,7 @@
 import { App, type CfnResource, Duration, Fn, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
-  AnomalyFrequency, AnomalyThresholdMatch, CostAndUsageExport, CostCategorySplit, CostExplorerDashboard, CostNotifications, CostTags,
+  AnomalyFrequency, AnomalyThresholdMatch, CostAndUsageExport, CostCategorySplit, BillingDashboard, CostNotifications, CostTags,
   ExportTimeGranularity, ModelSource, MonthlyCostReport, TagAnomalyMonitor, TagCostCategory, TaggedInferenceProfile,
 } from '../../../src';
 import { TEST_ENV } from '../../support/places';
@@ -28,7 +28,7 @@ describe('exports', () => {
       profiles: [newProfile(stack, 'B'), newProfile(stack, 'A')],
       timeGranularity: ExportTimeGranularity.HOURLY,
       retention: Duration.days(800),
-      scanLimit: Size.gibibytes(1),
+      bytesScannedCutoff: Size.gibibytes(1),
       encryptionKey: new kms.Key(stack, 'Key'),
     });
 
@@ -46,15 +46,15 @@ describe('exports', () => {
       scanLimitBytes: 1073741824,
       profiles: ['S/A', 'S/B'],
     }]);
-    expect(['Keys', 'Each row', 'Callers', 'Files are kept', 'Results are kept', 'A query reads at most', 'Held against the estimate'].map((heading) => cellOf(markdown, heading, 'S/X')))
-      .toEqual(['Project, Department', 'hourly', 'told', '800 days', '30 days', '1074 MB', 'S/A, S/B']);
-    expect(facts.monitoringCost.without).toEqual(['exports of the bill']);
+    expect(['Keys', 'Time granularity', 'Callers', 'File retention', 'Query result retention', 'Scan limit per query', 'Profiles compared with the estimate'].map((heading) => cellOf(markdown, heading, 'S/X')))
+      .toEqual(['Project, Department', 'hourly', 'included', '800 days', '30 days', '1074 MB', 'S/A, S/B']);
+    expect(facts.monitoringCost.without).toEqual(['cost and usage exports']);
   });
 
   test('make keys that have to be activated', () => {
     const stack = newStack();
     new CostAndUsageExport(stack, 'X', { tagKeys: ['Department', 'iamPrincipal/Team'] });
-    new CostExplorerDashboard(stack, 'D', { tagKeys: ['Project'] });
+    new BillingDashboard(stack, 'D', { tagKeys: ['Project'] });
     new TagCostCategory(stack, 'C', { tagKey: 'CostCenter' });
 
     expect(strategyOf(stack.node.root as App).facts.activation.keys.map(({ key }) => key)).toEqual(['CostCenter', 'Department', 'Project', 'iamPrincipal/Team']);
@@ -63,29 +63,29 @@ describe('exports', () => {
 
 test('dashboards of the bill and reports say what is counted, when and for whom', () => {
   const stack = newStack();
-  const dashboard = new CostExplorerDashboard(stack, 'D', { tagKeys: ['Department'], months: 3 });
-  new CostExplorerDashboard(stack, 'E', { tagKeys: ['Department', 'Project'], services: ['Amazon Bedrock'], excludedChargeTypes: [], untaggedShare: false });
+  const dashboard = new BillingDashboard(stack, 'D', { tagKeys: ['Department'], lookbackMonths: 3 });
+  new BillingDashboard(stack, 'E', { tagKeys: ['Department', 'Project'], services: ['Amazon Bedrock'], excludedChargeTypes: [], showUntaggedShare: false });
   new MonthlyCostReport(stack, 'R', { dashboard, recipients: ['b@example.com', 'a@example.com'], dayOfMonth: 7, timeZone: TimeZone.EUROPE_BERLIN });
   new MonthlyCostReport(stack, 'Off', { dashboard, recipients: ['a@example.com'], enabled: false });
 
   const { facts, markdown } = strategyOf(stack.node.root as App);
 
   expect(facts.billDashboards).toEqual([
-    { path: 'S/D', ...place, tagKeys: ['Department'], metric: 'UnblendedCost', excludedChargeTypes: ['Credit', 'Refund'], modelDimension: 'SERVICE', from: '-3M', until: 'now', untaggedShare: true },
-    { path: 'S/E', ...place, tagKeys: ['Department', 'Project'], services: ['Amazon Bedrock'], metric: 'UnblendedCost', excludedChargeTypes: [], modelDimension: 'SERVICE', from: '-6M', until: 'now', untaggedShare: false },
+    { path: 'S/D', ...place, tagKeys: ['Department'], metric: 'UnblendedCost', excludedChargeTypes: ['Credit', 'Refund'], modelDimension: 'SERVICE', from: '-3M', until: 'now', showUntaggedShare: true },
+    { path: 'S/E', ...place, tagKeys: ['Department', 'Project'], services: ['Amazon Bedrock'], metric: 'UnblendedCost', excludedChargeTypes: [], modelDimension: 'SERVICE', from: '-6M', until: 'now', showUntaggedShare: false },
   ]);
   expect(facts.costReports).toEqual([
     { path: 'S/Off', ...place, dashboard: 'S/D', schedule: 'cron(0 8 5 * ? *)', timeZone: 'Etc/UTC', enabled: false, recipients: ['a@example.com'] },
     { path: 'S/R', ...place, dashboard: 'S/D', schedule: 'cron(0 8 7 * ? *)', timeZone: 'Europe/Berlin', enabled: true, recipients: ['a@example.com', 'b@example.com'] },
   ]);
-  expect([cellOf(markdown, 'Services', 'S/D'), cellOf(markdown, 'Services', 'S/E'), cellOf(markdown, 'Share without a tag', 'S/E')]).toEqual(['all whose name holds Bedrock', 'Amazon Bedrock', 'not shown']);
-  expect([cellOf(markdown, 'Recipients', 'S/R'), cellOf(markdown, 'Of', 'S/R')]).toEqual(['a@example.com, b@example.com', 'S/D']);
-  expect(markdown).toContain('| switched off |');
+  expect([cellOf(markdown, 'Services', 'S/D'), cellOf(markdown, 'Services', 'S/E'), cellOf(markdown, 'Untagged share', 'S/E')]).toEqual(['all services whose name contains Bedrock', 'Amazon Bedrock', 'not shown']);
+  expect([cellOf(markdown, 'Recipients', 'S/R'), cellOf(markdown, 'Dashboard', 'S/R')]).toEqual(['a@example.com, b@example.com', 'S/D']);
+  expect(markdown).toContain('| disabled |');
 });
 
 test('what was changed past the constructs is told of as far as it is known', () => {
   const stack = newStack();
-  const dashboard = new CostExplorerDashboard(stack, 'D', { tagKeys: ['Department'] });
+  const dashboard = new BillingDashboard(stack, 'D', { tagKeys: ['Department'] });
   (dashboard.node.defaultChild as CfnResource).addPropertyOverride('Widgets', []);
   const monitor = new TagAnomalyMonitor(stack, 'M', { tagKey: 'Department', values: ['Claims'] });
   (monitor.node.defaultChild as CfnResource).addPropertyOverride('MonitorSpecification', Fn.importValue('Elsewhere'));
@@ -102,7 +102,7 @@ test('anomaly monitors say what is watched, from what impact on, and who hears o
   new TagAnomalyMonitor(stack, 'X', {
     tagKey: 'Department',
     profiles: [newProfile(stack, 'Sales'), newProfile(stack, 'Claims')],
-    minimumImpact: 50,
+    minimumImpactAmount: 50,
     minimumImpactPercent: 20,
     thresholdMatch: AnomalyThresholdMatch.ANY,
     notifications: team,
@@ -113,15 +113,15 @@ test('anomaly monitors say what is watched, from what impact on, and who hears o
   const { facts, markdown } = strategyOf(stack.node.root as App);
 
   expect(facts.anomalyMonitors).toEqual([
-    { path: 'S/X', ...place, key: 'Department', values: ['Claims', 'Sales'], threshold: '50 USD or 20 %', tells: ['S/Team (immediate)', 'a@example.com (weekly)'] },
+    { path: 'S/X', ...place, key: 'Department', values: ['Claims', 'Sales'], threshold: '50 USD or 20%', notifies: ['S/Team (immediate)', 'a@example.com (weekly)'] },
   ]);
-  expect(cellOf(markdown, 'From an impact of', 'S/X')).toBe('50 USD or 20 %');
+  expect(cellOf(markdown, 'Minimum impact', 'S/X')).toBe('50 USD or 20%');
 });
 
 test('cost categories say what is put together, and what becomes of the rest', () => {
   const stack = newStack();
   new TagCostCategory(stack, 'X', {
-    categoryName: 'Unit', tagKey: 'Department', groups: { Operations: ['Claims', 'Underwriting'], Distribution: ['Sales'] }, inheritOthers: false, defaultValue: 'Other', splitCharge: CostCategorySplit.EVEN,
+    categoryName: 'Unit', tagKey: 'Department', groups: { Operations: ['Claims', 'Underwriting'], Distribution: ['Sales'] }, inheritUngroupedValues: false, defaultValue: 'Other', splitCharge: CostCategorySplit.EVEN,
   });
 
   const { facts, markdown } = strategyOf(stack.node.root as App);
@@ -132,10 +132,10 @@ test('cost categories say what is put together, and what becomes of the rest', (
     name: 'Unit',
     key: 'Department',
     groups: [{ name: 'Distribution', values: ['Sales'] }, { name: 'Operations', values: ['Claims', 'Underwriting'] }],
-    inheritOthers: false,
+    inheritUngroupedValues: false,
     defaultValue: 'Other',
     split: 'EVEN',
   }]);
-  expect(['Groups', 'Other values', 'Everything else', 'Split over the groups'].map((heading) => cellOf(markdown, heading, 'S/X')))
-    .toEqual(['Distribution: Sales; Operations: Claims, Underwriting', 'as everything else', 'Other', 'EVEN']);
+  expect(['Groups', 'Ungrouped values', 'Other cost', 'Split over the groups'].map((heading) => cellOf(markdown, heading, 'S/X')))
+    .toEqual(['Distribution: Sales; Operations: Claims, Underwriting', 'other cost', 'Other', 'EVEN']);
 });

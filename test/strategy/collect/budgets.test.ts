@@ -1,6 +1,6 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BudgetAlert, BudgetAutoAdjust, BudgetMetric, BudgetPeriod, BudgetTagKeyForm, CostNotifications, CostTags, TagBudget } from '../../../src';
+import { BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostTagSource, CostNotifications, CostTags, TagBudget } from '../../../src';
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
@@ -17,12 +17,12 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
   const { facts, markdown } = described((stack) => {
     const team = new CostNotifications(stack, 'Team');
     const lead = new CostNotifications(stack, 'Lead', { topic: sns.Topic.fromTopicArn(stack, 'T', 'arn:aws:sns:us-east-1:111122223333:lead') });
-    team.email('b@example.com', 'a@example.com');
-    team.slack({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
-    team.teams({ teamId: '11111111-1111-1111-1111-111111111111', tenantId: '22222222-2222-2222-2222-222222222222', channelId: '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2' });
+    team.addEmail('b@example.com', 'a@example.com');
+    team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
+    team.addTeamsChannel({ teamId: '11111111-1111-1111-1111-111111111111', tenantId: '22222222-2222-2222-2222-222222222222', channelId: '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2' });
     new TagBudget(stack, 'B', {
       costTags,
-      additionalValues: { Department: ['Appeals'] },
+      additionalTagValues: { Department: ['Appeals'] },
       limit: 500,
       period: BudgetPeriod.QUARTERLY,
       services: ['Claude Sonnet 4.5 (Amazon Bedrock Edition)'],
@@ -30,14 +30,14 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
       notifications: team,
       emails: ['c@example.com'],
       alerts: [
-        BudgetAlert.actualUsd(600, { notifications: lead, emails: [] }),
-        BudgetAlert.actual(100),
-        BudgetAlert.forecasted(90),
-        BudgetAlert.actual(80.5),
+        BudgetAlert.actualAmount(600, { notifications: lead, emails: [] }),
+        BudgetAlert.actualPercent(100),
+        BudgetAlert.forecastedPercent(90),
+        BudgetAlert.actualPercent(80.5),
       ],
     });
   });
-  const tells = ['S/Team', 'email c@example.com'];
+  const notifies = ['S/Team', 'email c@example.com'];
 
   expect(facts.budgets).toEqual([{
     path: 'S/B',
@@ -53,19 +53,19 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
     services: ['Claude Sonnet 4.5 (Amazon Bedrock Edition)'],
     excludedChargeTypes: ['Credit', 'Tax'],
     alerts: [
-      { type: 'ACTUAL', threshold: 80.5, unit: '%', tells },
-      { type: 'ACTUAL', threshold: 100, unit: '%', tells },
-      { type: 'ACTUAL', threshold: 600, unit: 'USD', tells: ['S/Lead'] },
-      { type: 'FORECASTED', threshold: 90, unit: '%', tells },
+      { type: 'ACTUAL', threshold: 80.5, unit: '%', notifies },
+      { type: 'ACTUAL', threshold: 100, unit: '%', notifies },
+      { type: 'ACTUAL', threshold: 600, unit: 'USD', notifies: ['S/Lead'] },
+      { type: 'FORECASTED', threshold: 90, unit: '%', notifies },
     ],
-    detectionDelay: 'AWS updates a budget up to three times a day, 8 to 12 hours after the last time',
+    detectionDelay: 'AWS updates a budget up to three times a day, 8–12 hours after the previous update',
   }]);
   expect(facts.notifications).toEqual([
     { path: 'S/Lead', recipients: [] },
     { path: 'S/Team', recipients: ['email a@example.com', 'email b@example.com', 'slack T07EZ1TTT/C07EZ1ABC23', 'teams 11111111-1111-1111-1111-111111111111/19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'] },
   ]);
-  expect(cellOf(markdown, 'Counts', 'S/B')).toBe('Department=Appeals or Claims, Project=x; of Claude Sonnet 4.5 (Amazon Bedrock Edition); without Credit, Tax; as UnblendedCost');
-  expect(cellOf(markdown, 'Recipients', 'S/Lead')).toBe('nobody that is known');
+  expect(cellOf(markdown, 'Filter', 'S/B')).toBe('Department=Appeals or Claims, Project=x; services Claude Sonnet 4.5 (Amazon Bedrock Edition); excluding Credit, Tax; metric UnblendedCost');
+  expect(cellOf(markdown, 'Recipients', 'S/Lead')).toBe('no recipients in the app');
 });
 
 test('what AWS sets, what only deployment knows, and another currency', () => {
@@ -77,8 +77,8 @@ test('what AWS sets, what only deployment knows, and another currency', () => {
 
   expect(facts.budgets.map(({ limit, currency }) => [limit, currency])).toEqual([[undefined, undefined], ['${Limit}', 'CNY']]);
   expect(facts.budgets[0].tags).toEqual([{ key: 'Department', values: ['Claims'] }]);
-  expect([cellOf(markdown, 'Limit', 'S/Auto'), cellOf(markdown, 'Limit', 'S/Later'), cellOf(markdown, 'Counts', 'S/Auto')])
-    .toEqual(['set by AWS, the average of the last 3', '`${Limit} CNY`', 'Department=Claims; as UnblendedCost']);
+  expect([cellOf(markdown, 'Limit', 'S/Auto'), cellOf(markdown, 'Limit', 'S/Later'), cellOf(markdown, 'Filter', 'S/Auto')])
+    .toEqual(['set by AWS, average of the last 3 periods', '`${Limit} CNY`', 'Department=Claims; metric UnblendedCost']);
   expect(facts.budgets[0].autoAdjust).toEqual({ type: 'HISTORICAL', periods: 3 });
 });
 
@@ -87,7 +87,7 @@ test('which cost, from when until when, in which view, and by AWS\'s forecast', 
     new TagBudget(stack, 'B', {
       costTags,
       autoAdjust: BudgetAutoAdjust.forecast(),
-      metric: BudgetMetric.NET_AMORTIZED,
+      metric: BilledCostMetric.NET_AMORTIZED,
       start: new Date('2030-01-01'),
       end: new Date('2031-02-01'),
       billingViewArn: 'arn:aws:billing::111122223333:billingview/primary',
@@ -98,16 +98,16 @@ test('which cost, from when until when, in which view, and by AWS\'s forecast', 
   expect(facts.budgets[0]).toMatchObject({
     autoAdjust: { type: 'FORECAST' }, metric: 'NetAmortizedCost', start: '2030-01-01T00:00:00.000Z', end: '2031-02-01T00:00:00.000Z', billingView: 'arn:aws:billing::111122223333:billingview/primary',
   });
-  expect(['Limit', 'Period', 'Counts'].map((heading) => cellOf(markdown, heading, 'S/B'))).toEqual([
+  expect(['Limit', 'Period', 'Filter'].map((heading) => cellOf(markdown, heading, 'S/B'))).toEqual([
     'set by AWS, forecast', 'monthly from 2030-01-01T00:00:00.000Z until 2031-02-01T00:00:00.000Z',
-    'Department=Claims, Project=x; without Credit, Refund; as NetAmortizedCost; in arn:aws:billing::111122223333:billingview/primary',
+    'Department=Claims, Project=x; excluding Credit, Refund; metric NetAmortizedCost; billing view arn:aws:billing::111122223333:billingview/primary',
   ]);
 });
 
 test('tags of callers, under the key that is activated', () => {
   const { facts } = described((stack) => {
-    new TagBudget(stack, 'A', { costTags: CostTags.of({ Team: 'a' }), limit: 1, tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL, emails: ['a@example.com'] });
-    new TagBudget(stack, 'B', { costTags: CostTags.of({ Team: 'a' }), limit: 1, tagKeyForm: BudgetTagKeyForm.USER, emails: ['a@example.com'] });
+    new TagBudget(stack, 'A', { costTags: CostTags.of({ Team: 'a' }), limit: 1, costTagSource: CostTagSource.IAM_PRINCIPAL, emails: ['a@example.com'] });
+    new TagBudget(stack, 'B', { costTags: CostTags.of({ Team: 'a' }), limit: 1, resourceTagKeyPrefix: 'user:', emails: ['a@example.com'] });
   });
 
   expect(facts.budgets.map(({ tags }) => tags[0].key)).toEqual(['iamPrincipal/Team', 'user:Team']);
@@ -117,24 +117,24 @@ test('tags of callers, under the key that is activated', () => {
 test('imported ones, with what was said of them', () => {
   const { facts, markdown } = described((stack) => {
     new sns.Topic(stack, 'Other');
-    TagBudget.fromBudgetAttributes(stack, 'A', { budgetName: 'a', costTags, additionalValues: { Project: ['a'] }, tagKeyForm: BudgetTagKeyForm.IAM_PRINCIPAL, period: BudgetPeriod.DAILY });
+    TagBudget.fromBudgetAttributes(stack, 'A', { budgetName: 'a', costTags, additionalTagValues: { Project: ['a'] }, costTagSource: CostTagSource.IAM_PRINCIPAL, period: BudgetPeriod.DAILY });
     TagBudget.fromBudgetAttributes(stack, 'B', { budgetName: 'b' });
   });
 
   expect(facts.budgets[0]).toMatchObject({
     kind: 'imported', period: 'DAILY', tags: [{ key: 'iamPrincipal/Department', values: ['Claims'] }, { key: 'iamPrincipal/Project', values: ['a', 'x'] }], alerts: [],
   });
-  expect([cellOf(markdown, 'Limit', 'S/B (imported)'), cellOf(markdown, 'Counts', 'S/B (imported)')]).toEqual(['not known', 'not known']);
+  expect([cellOf(markdown, 'Limit', 'S/B (imported)'), cellOf(markdown, 'Filter', 'S/B (imported)')]).toEqual(['not known', 'not known']);
 });
 
 test('a topic that no notifications of the app belong to is told by its ARN, or its construct', () => {
   const { facts } = described((stack) => {
     const topic = new sns.Topic(stack, 'Plain');
     const notifications = { topic } as any;
-    new TagBudget(stack, 'A', { costTags, limit: 1, notifications, alerts: [BudgetAlert.actual(1)] });
+    new TagBudget(stack, 'A', { costTags, limit: 1, notifications, alerts: [BudgetAlert.actualPercent(1)] });
     const foreign = { topic: sns.Topic.fromTopicArn(stack, 'Foreign', 'arn:aws:sns:us-east-1:111122223333:x') } as any;
-    new TagBudget(stack, 'B', { costTags, limit: 1, notifications: foreign, alerts: [BudgetAlert.actual(1)] });
+    new TagBudget(stack, 'B', { costTags, limit: 1, notifications: foreign, alerts: [BudgetAlert.actualPercent(1)] });
   });
 
-  expect(facts.budgets.map(({ alerts }) => alerts[0].tells)).toEqual([['S/Plain'], ['arn:aws:sns:us-east-1:111122223333:x']]);
+  expect(facts.budgets.map(({ alerts }) => alerts[0].notifies)).toEqual([['S/Plain'], ['arn:aws:sns:us-east-1:111122223333:x']]);
 });

@@ -25,9 +25,14 @@ function described(make: (stack: Stack) => void) {
 test('what budgets deny, to whom, and when it is undone', () => {
   const { actions, markdown } = described((stack) => {
     const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1, emails, budgetName: 'named' });
-    const principals = { roles: [roleIn(stack), iam.Role.fromRoleName(stack, 'Imported', 'ops')], groups: [new iam.Group(stack, 'Group')], users: [new iam.User(stack, 'User')] };
-    budget.denyInvocationsAt(120, principals);
-    budget.denyInvocationsAt(150, { ...principals, denyScope: DenyScope.COST_TAGS, approval: BudgetActionApproval.MANUAL, autoReset: false });
+    const principals = {
+      roles: [roleIn(stack), iam.Role.fromRoleName(stack, 'Imported', 'ops')],
+      groups: [new iam.Group(stack, 'Group')],
+      users: [new iam.User(stack, 'User')],
+    };
+    budget.denyInvocations({ atPercent: 120, ...principals });
+    const byHand = { denyScope: DenyScope.TAGGED_RESOURCES, approval: BudgetActionApproval.MANUAL, autoReset: false };
+    budget.denyInvocations({ atPercent: 150, ...principals, ...byHand });
   });
 
   expect(actions).toEqual([{
@@ -35,19 +40,35 @@ test('what budgets deny, to whom, and when it is undone', () => {
     stack: 'S',
     account: TEST_ENV.account,
     region: TEST_ENV.region,
-    firedBy: 'S/Budget',
+    triggeredBy: 'S/Budget',
     denies: ['group S/Group', 'role S/Role', 'role ops', 'user S/User'],
     breakGlassPrincipals: [],
     scope: 'ALL_BEDROCK',
     tags: [],
-    percent: 120,
+    atPercent: 120,
     approval: 'AUTOMATIC',
     autoReset: true,
-    tells: ['S/Budget/Notifications', 'email a@example.com'],
-  }, expect.objectContaining({ path: 'S/Budget/DenyInvocations2', scope: 'COST_TAGS', tags: [{ key: 'Department', values: ['Claims'] }], percent: 150, approval: 'MANUAL', autoReset: false })]);
-  const row = (path: string) => ['When', 'Scope', 'Until'].map((heading) => cellOf(markdown, heading, path));
-  expect(row('S/Budget/DenyInvocations')).toEqual(['120 % of S/Budget is spent', 'all of Amazon Bedrock', 'the spend is below again']);
-  expect(row('S/Budget/DenyInvocations2')).toEqual(['150 % of S/Budget is spent and somebody agrees', 'what carries Department=Claims', 'somebody undoes it']);
+    notifies: ['S/Budget/Notifications', 'email a@example.com'],
+  }, expect.objectContaining({ path: 'S/Budget/DenyInvocations2', scope: 'TAGGED_RESOURCES', tags: [{ key: 'Department', values: ['Claims'] }], atPercent: 150, approval: 'MANUAL', autoReset: false })]);
+  const row = (path: string) => ['Condition', 'Scope', 'Until'].map((heading) => cellOf(markdown, heading, path));
+  expect(row('S/Budget/DenyInvocations')).toEqual(['spend of S/Budget exceeds 120% of the limit', 'all of Amazon Bedrock', 'spend falls below the threshold']);
+  expect(row('S/Budget/DenyInvocations2')).toEqual(['spend of S/Budget exceeds 150% of the limit, after manual approval', 'resources with Department=Claims', 'manual reversal']);
+});
+
+test('actions at an amount', () => {
+  const { actions, markdown } = described((stack) => {
+    const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1000, emails });
+    budget.denyInvocations({ atAmount: 700, roles: [roleIn(stack)] });
+    budget.denyInvocations({ atAmount: 900, roles: [roleIn(stack, 'Other')], approval: BudgetActionApproval.MANUAL, autoReset: false });
+  });
+
+  expect(actions.map(({ path, triggeredBy, atAmount, autoReset }) => [path, triggeredBy, atAmount, autoReset])).toEqual([
+    ['S/Budget/DenyInvocations', 'S/Budget', 700, true], ['S/Budget/DenyInvocations2', 'S/Budget', 900, false],
+  ]);
+  expect(actions.some((action) => Object.hasOwn(action, 'atPercent'))).toBe(false);
+  const row = (path: string) => ['Condition', 'Until'].map((heading) => cellOf(markdown, heading, path));
+  expect(row('S/Budget/DenyInvocations')).toEqual(['spend of S/Budget exceeds 700', 'spend falls below the threshold']);
+  expect(row('S/Budget/DenyInvocations2')).toEqual(['spend of S/Budget exceeds 900, after manual approval', 'manual reversal']);
 });
 
 test('who is let through, and who hears of it', () => {
@@ -55,15 +76,15 @@ test('who is let through, and who hears of it', () => {
     const ops = roleIn(stack, 'Ops');
     const breakGlassPrincipals = [ops, new iam.ArnPrincipal('arn:aws:iam::*:role/emergency')];
     const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1, emails });
-    new BudgetDenyAction(stack, 'A', { budget, percent: 100, roles: [roleIn(stack)], emails: ['b@example.com'], breakGlassPrincipals });
-    new AlarmDenyAction(stack, 'B', { alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost'), groups: [new iam.Group(stack, 'G')], breakGlassPrincipals, costTags, denyScope: DenyScope.COST_TAGS });
+    new BudgetDenyAction(stack, 'A', { budget, atPercent: 100, roles: [roleIn(stack)], emails: ['b@example.com'], breakGlassPrincipals });
+    new AlarmDenyAction(stack, 'B', { alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost'), groups: [new iam.Group(stack, 'G')], breakGlassPrincipals, costTags, denyScope: DenyScope.TAGGED_RESOURCES });
   });
 
-  expect(actions.map(({ breakGlassPrincipals, tells, tags }) => [breakGlassPrincipals, tells, tags])).toEqual([
+  expect(actions.map(({ breakGlassPrincipals, notifies, tags }) => [breakGlassPrincipals, notifies, tags])).toEqual([
     [['S/Ops', 'arn:aws:iam::*:role/emergency'], ['email b@example.com'], []],
     [['S/Ops', 'arn:aws:iam::*:role/emergency'], undefined, [{ key: 'Department', values: ['Claims'] }]],
   ]);
-  expect([cellOf(markdown, 'But not', 'S/A'), cellOf(markdown, 'Tells', 'S/A')]).toEqual(['S/Ops, arn:aws:iam::\\*:role/emergency', 'email b@example.com']);
+  expect([cellOf(markdown, 'Break-glass principals', 'S/A'), cellOf(markdown, 'Notifies', 'S/A')]).toEqual(['S/Ops, arn:aws:iam::\\*:role/emergency', 'email b@example.com']);
 });
 
 test('what alarms deny, and for how long', () => {
@@ -71,32 +92,32 @@ test('what alarms deny, and for how long', () => {
     const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags });
     const alarm = new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 });
     alarm.denyInvocations({ roles: [roleIn(stack)] });
-    alarm.denyInvocations({ roles: [roleIn(stack, 'Other')], users: [new iam.User(stack, 'User')], releaseAfter: Duration.minutes(15), releaseInAlarm: true, denyScope: DenyScope.COST_TAGS });
+    alarm.denyInvocations({ roles: [roleIn(stack, 'Other')], users: [new iam.User(stack, 'User')], minimumDenyDuration: Duration.minutes(15), releaseWhileInAlarm: true, denyScope: DenyScope.TAGGED_RESOURCES });
     const plain = new cloudwatch.Alarm(stack, 'Plain', { metric: profile.metricInvocations(), threshold: 1, evaluationPeriods: 1 });
     new AlarmDenyAction(stack, 'OfPlain', { alarm: plain, roles: [roleIn(stack, 'Third')] });
     new AlarmDenyAction(stack, 'OfCost', { alarm, roles: [roleIn(stack, 'Fourth')] });
   });
 
-  expect(actions.map(({ path, firedBy, denies, scope, releaseAfterSeconds, releaseInAlarm }) =>
-    [path, firedBy, denies, scope, releaseAfterSeconds, releaseInAlarm])).toEqual([
+  expect(actions.map(({ path, triggeredBy, denies, scope, minimumDenySeconds, releaseWhileInAlarm }) =>
+    [path, triggeredBy, denies, scope, minimumDenySeconds, releaseWhileInAlarm])).toEqual([
     ['S/Alarm/DenyInvocations', 'S/Alarm', ['role S/Role'], 'ALL_BEDROCK', 3600, false],
-    ['S/Alarm/DenyInvocations2', 'S/Alarm', ['role S/Other', 'user S/User'], 'COST_TAGS', 900, true],
+    ['S/Alarm/DenyInvocations2', 'S/Alarm', ['role S/Other', 'user S/User'], 'TAGGED_RESOURCES', 900, true],
     ['S/OfCost', 'S/Alarm', ['role S/Fourth'], 'ALL_BEDROCK', 3600, false],
     ['S/OfPlain', 'S/Plain', ['role S/Third'], 'ALL_BEDROCK', 3600, false],
   ]);
-  expect([cellOf(markdown, 'When', 'S/OfPlain'), cellOf(markdown, 'Until', 'S/OfPlain'), cellOf(markdown, 'Until', 'S/Alarm/DenyInvocations2')])
-    .toEqual(['S/Plain goes off', '1 hour later, and the alarm is no longer in ALARM', '15 minutes later']);
+  expect([cellOf(markdown, 'Condition', 'S/OfPlain'), cellOf(markdown, 'Until', 'S/OfPlain'), cellOf(markdown, 'Until', 'S/Alarm/DenyInvocations2')])
+    .toEqual(['S/Plain enters ALARM', '1 hour later, once the alarm has left ALARM', '15 minutes later']);
 });
 
 test('a time that only deployment knows', () => {
   const { actions, markdown } = described((stack) => {
     const wait = new CfnParameter(stack, 'Wait', { type: 'Number' });
     const alarm = cloudwatch.Alarm.fromAlarmArn(stack, 'A', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost');
-    new AlarmDenyAction(stack, 'Action', { alarm, roles: [roleIn(stack)], releaseAfter: Duration.seconds(wait.valueAsNumber) });
+    new AlarmDenyAction(stack, 'Action', { alarm, roles: [roleIn(stack)], minimumDenyDuration: Duration.seconds(wait.valueAsNumber) });
   });
 
-  expect(actions[0]).toMatchObject({ firedBy: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost', releaseAfterSeconds: '${Wait}' });
-  expect(cellOf(markdown, 'Until', 'S/Action')).toBe('`${Wait} seconds later, and the alarm is no longer in ALARM`');
+  expect(actions[0]).toMatchObject({ triggeredBy: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost', minimumDenySeconds: '${Wait}' });
+  expect(cellOf(markdown, 'Until', 'S/Action')).toBe('`${Wait} seconds later, once the alarm has left ALARM`');
 });
 
 test('stacks made alike are told apart', () => {
@@ -104,19 +125,19 @@ test('stacks made alike are told apart', () => {
   for (const id of ['Test', 'Prod']) {
     const stack = new Stack(new Stage(app, id), 'S', { env: TEST_ENV });
     const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1, emails });
-    new BudgetDenyAction(stack, 'Action', { budget, percent: 100, roles: [roleIn(stack)], emails });
+    new BudgetDenyAction(stack, 'Action', { budget, atPercent: 100, roles: [roleIn(stack)], emails });
   }
 
-  expect(strategyOf(app).facts.denyActions.map(({ firedBy, denies }) => [firedBy, denies])).toEqual([['Prod/S/Budget', ['role Prod/S/Role']], ['Test/S/Budget', ['role Test/S/Role']]]);
+  expect(strategyOf(app).facts.denyActions.map(({ triggeredBy, denies }) => [triggeredBy, denies])).toEqual([['Prod/S/Budget', ['role Prod/S/Role']], ['Test/S/Budget', ['role Test/S/Role']]]);
 });
 
 test('a budget of another stack, and one that was imported', () => {
   const app = checkedApp();
   const budget = new TagBudget(new Stack(app, 'Budgets', { env: TEST_ENV }), 'Budget', { costTags, limit: 1, emails });
   const stack = new Stack(app, 'Roles', { env: TEST_ENV });
-  new BudgetDenyAction(stack, 'A', { budget, percent: 100, roles: [roleIn(stack)], emails });
-  TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'elsewhere', emails }).denyInvocationsAt(50, { roles: [roleIn(stack, 'Other')] });
+  new BudgetDenyAction(stack, 'A', { budget, atPercent: 100, roles: [roleIn(stack)], emails });
+  TagBudget.fromBudgetAttributes(stack, 'Imported', { budgetName: 'elsewhere', emails }).denyInvocations({ atPercent: 50, roles: [roleIn(stack, 'Other')] });
   const { facts } = strategyOf(app);
 
-  expect(facts.denyActions.map(({ path, firedBy }) => [path, firedBy])).toEqual([['Roles/A', 'Budgets/Budget'], ['Roles/Imported/DenyInvocations', 'Roles/Imported']]);
+  expect(facts.denyActions.map(({ path, triggeredBy }) => [path, triggeredBy])).toEqual([['Roles/A', 'Budgets/Budget'], ['Roles/Imported/DenyInvocations', 'Roles/Imported']]);
 });

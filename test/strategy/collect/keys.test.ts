@@ -32,11 +32,11 @@ test('the rule of each key, its meaning and owner, and how many profiles carry e
     { key: 'Extra', inSchema: false, valuesInUse: [{ value: 'x', profiles: 1 }] },
     { key: 'Project', inSchema: true, required: false, pattern: '[a-z]+|-', valueCase: 'LOWER', valuesInUse: [] },
   ]);
-  const row = (key: string) => ['Required', 'Values', 'Meaning', 'Owner', 'In use'].map((heading) => cellOf(markdown, heading, key));
+  const row = (key: string) => ['Required', 'Allowed values', 'Description', 'Owner', 'In use'].map((heading) => cellOf(markdown, heading, key));
   expect(row('CostCenter')).toEqual(['no', '"", 4711', '', '', '"" (1)']);
   expect(row('Department')).toEqual(['yes', 'Sales, Claims', 'who is<br>charged', 'finops@example.com', 'Claims (1), Sales (2)']);
   expect(row('Extra')).toEqual(['not in the schema', 'any', '', '', 'x (1)']);
-  expect(row('Project')).toEqual(['no', 'matching \\[a-z\\]+\\|-; in lower case', '', '', 'on no profile']);
+  expect(row('Project')).toEqual(['no', 'matching \\[a-z\\]+\\|-; in lower case', '', '', 'no profile']);
 });
 
 test('without a schema, the keys that are in use', () => {
@@ -49,6 +49,6 @@ test('without a schema, the keys that are in use', () => {
 test('a schema alone is a strategy', () => {
   const { markdown } = described(CostTagSchema.of({ Department: {} }));
 
-  expect(cellOf(markdown, 'In use', 'Department')).toBe('on no profile');
+  expect(cellOf(markdown, 'In use', 'Department')).toBe('no profile');
   expect(markdown).not.toContain('## Profiles');
 });

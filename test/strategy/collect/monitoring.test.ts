@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile, TokenPrices } from '../../../src';
+import { BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostNotifications, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile, TokenPrices } from '../../../src';
 import { TagAudit } from '../../../src/audit';
 import { TagCostMeter } from '../../../src/metering';
 import { checkedApp } from '../../support/checked-app';
@@ -22,7 +22,7 @@ test('meters, audits and dashboards', () => {
   const app = checkedApp();
   const stack = new Stack(app, 'S', { env: TEST_ENV });
   const profile = profileIn(stack, 'P', { Department: 'Claims', Project: 'a' });
-  new TagCostMeter(stack, 'Meter', { tagKeys: ['Project', 'Department'], combinedTagKeys: [['Department', 'Project']], interval: Duration.hours(1), timeZone: 'Europe/Berlin' });
+  new TagCostMeter(stack, 'Meter', { tagKeys: ['Project', 'Department'], tagKeyCombinations: [['Department', 'Project']], interval: Duration.hours(1), timeZone: 'Europe/Berlin' });
   new TagAudit(stack, 'Audit', { schema: CostTagSchema.of({ Project: { required: false }, Department: { allowedValues: ['Claims'] } }), profiles: [profile] });
   new BedrockCostDashboard(stack, 'Dashboard', { profiles: [profile], tagKey: 'Department' });
   const { facts, markdown } = strategyOf(app);
@@ -35,8 +35,8 @@ test('meters, audits and dashboards', () => {
     settlingSeconds: 600,
     timeZone: 'Europe/Berlin',
     namespace: 'BedrockCostTags',
-    profileMetrics: true,
-    untrackedModels: true,
+    publishProfileMetrics: true,
+    meterUntrackedUsage: true,
     prices: [],
   }]);
   expect(facts.audits).toEqual([{
@@ -50,12 +50,12 @@ test('meters, audits and dashboards', () => {
     unusedAfterDays: 30,
     auditBudgets: true,
     reports: 'S/Audit/Bucket/tag-audit/',
-    tells: [],
+    notifies: [],
   }]);
   expect(facts.dashboards).toEqual([{ path: 'S/Dashboard', ...place }]);
-  expect([cellOf(markdown, 'Counts by', 'S/Meter'), cellOf(markdown, 'Every', 'S/Meter'), cellOf(markdown, 'Schedule', 'S/Audit')])
-    .toEqual(['Project; Department; Department and Project; profile', '1 hour, 10 minutes after its end', 'cron(0 6 \\* \\* ? \\*) (Etc/UTC)']);
-  expect(['Keys', 'Unused after', 'Tells'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['Department (Claims), Project (optional)', '30 days', 'nobody']);
+  expect([cellOf(markdown, 'Dimensions', 'S/Meter'), cellOf(markdown, 'Interval', 'S/Meter'), cellOf(markdown, 'Schedule', 'S/Audit')])
+    .toEqual(['Project; Department; Department and Project; profile', '1 hour, evaluated 10 minutes after the end', 'cron(0 6 \\* \\* ? \\*) (Etc/UTC)']);
+  expect(['Keys', 'Unused after', 'Notifies'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['Department (Claims), Project (optional)', '30 days', 'no recipients']);
 });
 
 test('the prices that a meter was given, and what it leaves out', () => {
@@ -68,23 +68,23 @@ test('the prices that a meter was given, and what it leaves out', () => {
   });
   new TagCostMeter(stack, 'Meter', {
     tagKeys: ['Department'],
-    namespace: 'Mine',
-    profileMetrics: false,
-    untrackedModels: false,
-    settlingTime: Duration.minutes(20),
+    metricNamespace: 'Mine',
+    publishProfileMetrics: false,
+    meterUntrackedUsage: false,
+    metricDelay: Duration.minutes(20),
     profiles: [own, imported],
     priceOverrides: { 'amazon.nova-lite-v1:0': TokenPrices.perMillionTokens({ input: 0.05, output: 0.2, cacheRead: 0.01, cacheWrite: 0 }) },
   });
   const { facts: { meters: [meter] }, markdown } = strategyOf(app);
 
-  expect(meter).toMatchObject({ namespace: 'Mine', profileMetrics: false, untrackedModels: false, settlingSeconds: 1200 });
+  expect(meter).toMatchObject({ namespace: 'Mine', publishProfileMetrics: false, meterUntrackedUsage: false, settlingSeconds: 1200 });
   expect(meter.prices).toEqual([
     { of: 'S/Imported', input: 4 },
     { of: 'S/Own', input: '${Input}', output: 2 },
     { of: 'amazon.nova-lite-v1:0', input: 0.05, output: 0.2, cacheRead: 0.01, cacheWrite: 0 },
   ]);
-  expect(['Counts by', 'Without a profile', 'Namespace'].map((heading) => cellOf(markdown, heading, 'S/Meter'))).toEqual(['Department', 'not counted', 'Mine']);
-  expect(cellOf(markdown, 'Prices before the price book, in USD per million tokens', 'S/Meter'))
+  expect(['Dimensions', 'Untracked usage', 'Namespace'].map((heading) => cellOf(markdown, heading, 'S/Meter'))).toEqual(['Department', 'not metered', 'Mine']);
+  expect(cellOf(markdown, 'Custom prices in USD per million tokens', 'S/Meter'))
     .toBe('`S/Imported: input 4; S/Own: input ${Input}, output 2; amazon.nova-lite-v1:0: input 0.05, output 0.2, cache read 0.01, cache write 0`');
 });
 
@@ -103,9 +103,9 @@ test('what an audit looks for, and where its findings go', () => {
   const { facts: { audits: [audit] }, markdown } = strategyOf(app);
 
   expect(audit).toMatchObject({
-    timeZone: 'Europe/Berlin', rules: [{ key: 'Department', required: true, pattern: '[A-Z]+' }], profiles: [], unusedAfterDays: 90, auditBudgets: false, reports: 'reports/bedrock/', tells: ['S/Team'],
+    timeZone: 'Europe/Berlin', rules: [{ key: 'Department', required: true, pattern: '[A-Z]+' }], profiles: [], unusedAfterDays: 90, auditBudgets: false, reports: 'reports/bedrock/', notifies: ['S/Team'],
   });
-  expect(['Unused after', 'Budgets', 'Reports', 'Tells'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['90 days', 'not looked at', 'reports/bedrock/', 'S/Team']);
+  expect(['Unused after', 'Budgets', 'Reports', 'Notifies'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['90 days', 'not checked', 'reports/bedrock/', 'S/Team']);
 });
 
 test('what the monitoring costs: alarms by metric, dashboards beyond three and budgets with actions beyond two of an account, meters for what they find', () => {
@@ -119,21 +119,21 @@ test('what the monitoring costs: alarms by metric, dashboards beyond three and b
     // Imported twice, it is one profile.
     TaggedInferenceProfile.fromInferenceProfileArn(stack, id, `arn:aws:bedrock:us-east-1:${TEST_ENV.account}:application-inference-profile/abc`);
   }
-  const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], combinedTagKeys: [['Department', 'Project']] });
+  const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], tagKeyCombinations: [['Department', 'Project']] });
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   for (let index = 0; index < 5; index += 1) {
     new BedrockCostDashboard(stack, `Dashboard${index}`, { profiles: [profile], tagKey: 'Department' });
     const budget = new TagBudget(stack, `Budget${index}`, { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
     if (index < 3) {
-      budget.denyInvocationsAt(100, { roles: [role] });
-      budget.denyInvocationsAt(110, { roles: [role] });
+      budget.denyInvocations({ atPercent: 100, roles: [role] });
+      budget.denyInvocations({ atPercent: 110, roles: [role] });
     }
   }
   new BedrockCostDashboard(other, 'Dashboard', { profiles: [elsewhere], tagKey: 'Department' });
   const alarms = [new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 }), new BedrockCostAlarm(other, 'Alarm', { profiles: [elsewhere], threshold: 1 })];
   const { facts: { monitoringCost: { items, usdPerMonth } }, markdown } = strategyOf(app);
 
-  const usdOfAlarms = alarms[0].estimatedMonthlyCost + alarms[1].estimatedMonthlyCost;
+  const usdOfAlarms = alarms[0].estimatedMonthlyCost() + alarms[1].estimatedMonthlyCost();
   // Claims and nothing; each of them with a, b and nothing.
   const usdOfMeter = meter.estimatedMonthlyCost(3, 2 + 2 * 3);
   expect(items.map(({ item, count, usdPerMonth: usd }) => [item, count, usd])).toEqual([
@@ -142,8 +142,39 @@ test('what the monitoring costs: alarms by metric, dashboards beyond three and b
   expect(usdOfAlarms).toBeGreaterThan(0.3);
   expect(usdOfMeter).toBeGreaterThan(10);
   expect(usdPerMonth).toBeCloseTo(usdOfAlarms + 6 + 3 + usdOfMeter, 6);
-  expect(cellOf(markdown, 'USD a month', 'in total')).toBe(usdPerMonth.toFixed(2));
-  expect(markdown).toContain('at public list prices');
+  expect(cellOf(markdown, 'USD per month', 'Total')).toBe(usdPerMonth.toFixed(2));
+  expect(markdown).toContain('at public us-east-1 list prices');
+});
+
+test('what audits and activations cost at most: audits of the same account and Region share their metrics', () => {
+  const app = checkedApp();
+  const stack = new Stack(app, 'S', { env: TEST_ENV });
+  const other = new Stack(app, 'Other', { env: { ...TEST_ENV, account: OTHER_ACCOUNT } });
+  const schema = CostTagSchema.of({ Department: {} });
+  const profile = profileIn(stack, 'P', { Department: 'Claims' });
+  const audits = [
+    new TagAudit(stack, 'Audit', { schema, reportPrefix: 'a/', profiles: [] }), new TagAudit(stack, 'Again', { schema, reportPrefix: 'b/', profiles: [profile] }), new TagAudit(other, 'Audit', { schema }),
+  ];
+  const activation = new CostAllocationTagActivation(stack, 'Activation', { tagKeys: ['Department'] });
+  const { facts: { monitoringCost: { items, usdPerMonth, without } }, markdown } = strategyOf(app);
+
+  expect(audits.map((audit) => audit.estimatedMonthlyCost())).toEqual([3, 3.6, 3]);
+  expect(items).toEqual([
+    {
+      item: 'audits',
+      count: 3,
+      usdPerMonth: 6.6,
+      basis: 'upper bound: 0.30 USD per metric, prorated by the hours in which a run publishes it; audits in the same account and Region share their metrics',
+    },
+    {
+      item: 'activations',
+      count: 1,
+      usdPerMonth: activation.estimatedMonthlyCost(),
+      basis: 'upper bound while the daily rule is enabled: 0.30 USD for each of two metrics, and 0.01 USD per Cost Explorer request',
+    },
+  ]);
+  expect([usdPerMonth, without]).toEqual([7.5, []]);
+  expect(['audits', 'activations', 'Total'].map((item) => cellOf(markdown, 'USD per month', item))).toEqual(['6.60', '0.90', '7.50']);
 });
 
 describe('what a meter costs', () => {
@@ -163,11 +194,11 @@ describe('what a meter costs', () => {
       const profile = profileIn(stack, 'P', { Department: 'Claims', Project: 'a' });
       budget(stack, 'B', { Project: 'b' });
       new BedrockCostAlarm(stack, 'A', { profiles: [profile], threshold: 1 });
-      new BedrockCostAlarm(stack, 'C', { profiles: [], costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
+      new BedrockCostAlarm(stack, 'C', { costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
     });
 
     // Claims and Sales; a, b and c.
-    expect(item).toEqual({ item: 'meter S/Meter', count: 1, usdPerMonth: meter.estimatedMonthlyCost(1, 5), basis: 'at most, with the 1 profile and 5 values of tags that are known here' });
+    expect(item).toEqual({ item: 'meter S/Meter', count: 1, usdPerMonth: meter.estimatedMonthlyCost(1, 5), basis: 'upper bound for 1 profile in this account and Region and 5 tag values' });
     expect(usdPerMonth).toBeGreaterThan(meter.estimatedMonthlyCost(1, 5));
     expect(without).toEqual([]);
   });
@@ -175,15 +206,15 @@ describe('what a meter costs', () => {
   test('is not known, and not in the sum, where the app has no profile', () => {
     const { meter, item, usdPerMonth, without, markdown } = costs((stack) => {
       budget(stack, 'B', { Department: 'Underwriting' });
-      new BedrockCostAlarm(stack, 'C', { profiles: [], costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
+      new BedrockCostAlarm(stack, 'C', { costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
       profileIn(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'P', { Department: 'Far' });
     });
-    const basis = 'at most 2.70 USD, 2.93 USD for each profile of the account in the Region, and 2.70 USD for each value of a tag: the app has no profile there, and 4 values that it knows of';
+    const basis = 'upper bound: 2.70 USD, plus 2.93 USD per profile in the account and Region, plus 2.70 USD per tag value; the app has no profile in this account and Region, and 4 tag values';
 
     expect(item).toEqual({ item: 'meter S/Meter', count: 1, basis });
     expect(meter.estimatedMonthlyCost(100, 10)).toBeCloseTo(2.7 + 100 * 2.93 + 10 * 2.7, 0);
     expect([usdPerMonth, without]).toEqual([0.1, ['meter S/Meter']]);
-    expect([cellOf(markdown, 'USD a month', 'meter S/Meter'), cellOf(markdown, 'How it comes about', 'meter S/Meter')]).toEqual(['not known', basis]);
-    expect([cellOf(markdown, 'USD a month', 'in total'), cellOf(markdown, 'How it comes about', 'in total')]).toEqual(['0.10', 'without meter S/Meter']);
+    expect([cellOf(markdown, 'USD per month', 'meter S/Meter'), cellOf(markdown, 'Calculation', 'meter S/Meter')]).toEqual(['not known', basis]);
+    expect([cellOf(markdown, 'USD per month', 'Total'), cellOf(markdown, 'Calculation', 'Total')]).toEqual(['0.10', 'excluding meter S/Meter']);
   });
 });

@@ -1,13 +1,13 @@
 import { Aws, type CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CostTags, CostTagSchema, GuardrailRendering, ModelSource, ServiceTier, TagGuardrailPolicy, TagScopedInvokePolicy, UntrackedPath, type TagGuardrailOptions } from '../../../src';
+import { CostTags, CostTagSchema, PolicyType, ModelSource, ServiceTier, TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage, type TagEnforcementOptions } from '../../../src';
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
 
 const costTags = CostTags.of({ Department: 'Claims' });
 const SCHEMA = CostTagSchema.of({ Department: {}, Environment: { allowedValues: ['prod', 'dev'] }, Project: { required: false, allowedValues: ['x'] }, Note: { required: false } });
-const guardrail: TagGuardrailOptions = { schema: SCHEMA, except: [new iam.ArnPrincipal('arn:aws:iam::*:role/deploy')], principalTagKeys: ['Team'] };
+const enforcement: TagEnforcementOptions = { schema: SCHEMA, exemptPrincipals: [new iam.ArnPrincipal('arn:aws:iam::*:role/deploy')], principalTagKeys: ['Team'] };
 const roleIn = (stack: Stack, id: string, props: Partial<iam.RoleProps> = {}) =>
   new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal(), ...props });
 
@@ -21,7 +21,7 @@ function described(make: (stack: Stack) => void) {
 test('the tags a policy asks of profiles, and whom it is attached to, in whichever way', () => {
   const { policies, markdown } = described((stack) => {
     const policy = new TagScopedInvokePolicy(stack, 'P', {
-      costTags, additionalValues: { Department: ['Appeals'] }, principalTagKeys: ['Team'], roles: [roleIn(stack, 'A')], groups: [new iam.Group(stack, 'G')],
+      costTags, additionalTagValues: { Department: ['Appeals'] }, principalTagKeys: ['Team'], roles: [roleIn(stack, 'A')], groups: [new iam.Group(stack, 'G')],
     });
     policy.attachToUser(new iam.User(stack, 'U'));
     roleIn(stack, 'B', { managedPolicies: [policy, iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] });
@@ -36,55 +36,55 @@ test('the tags a policy asks of profiles, and whom it is attached to, in whichev
     stack: 'S',
     account: TEST_ENV.account,
     region: TEST_ENV.region,
-    rendering: 'MANAGED_POLICY',
+    policyType: 'MANAGED_POLICY',
     profileTags: [{ key: 'Department', values: ['Appeals', 'Claims'] }],
     principalTagKeys: ['Team'],
     creationTags: [],
     protectedTagKeys: [],
-    except: [],
+    exemptPrincipals: [],
     models: [],
     providers: [],
     sourceProfiles: [],
-    exclusive: true,
-    allowedPaths: [],
-    deniedPaths: Object.values(UntrackedPath).sort(),
+    denyOtherAccess: true,
+    allowedUntrackedUsage: [],
+    deniedUntrackedUsage: Object.values(UntrackedUsage).sort(),
     deniedServiceTiers: [],
     breakGlassPrincipals: [],
     addedStatements: [],
     missingStatements: [],
     attachedTo: ['group S/G', 'role S/A', 'role S/B', 'role S/C', 'role ops', 'user S/U'],
   }]);
-  expect(cellOf(markdown, 'Lets profiles be called with', 'S/P')).toBe('Department=Appeals or Claims, Team as the caller has it');
+  expect(cellOf(markdown, 'Callable profiles', 'S/P')).toBe('Department=Appeals or Claims, Team equal to the caller\'s tag');
 });
 
-test.each([true, false])('what a policy allows is read too, exclusive or not: %s', (exclusive) => {
-  const { policies } = described((stack) => new TagScopedInvokePolicy(stack, 'P', { costTags, principalTagKeys: ['Team'], exclusive }));
+test.each([true, false])('what a policy allows is read too, with denyOtherAccess %s', (denyOtherAccess) => {
+  const { policies } = described((stack) => new TagScopedInvokePolicy(stack, 'P', { costTags, principalTagKeys: ['Team'], denyOtherAccess }));
 
   expect([policies[0].profileTags, policies[0].principalTagKeys, policies[0].attachedTo]).toEqual([[{ key: 'Department', values: ['Claims'] }], ['Team'], []]);
-  expect([policies[0].exclusive, policies[0].deniedPaths.length > 0]).toEqual([exclusive, exclusive]);
+  expect([policies[0].denyOtherAccess, policies[0].deniedUntrackedUsage.length > 0]).toEqual([denyOtherAccess, denyOtherAccess]);
 });
 
-test('a guardrail in each rendering, with what it asks for when profiles are called, created and tagged', () => {
+test('an enforcement policy of each type, with what it asks for when profiles are called, created and tagged', () => {
   const { policies, markdown } = described((stack) => {
-    new TagGuardrailPolicy(stack, 'Boundary', { ...guardrail, schema: SCHEMA.and(CostTagSchema.of({ Department: {} })), rendering: GuardrailRendering.PERMISSIONS_BOUNDARY, roles: [roleIn(stack, 'A')] });
-    new TagGuardrailPolicy(stack, 'Managed', { ...guardrail, roles: [roleIn(stack, 'B')] });
-    new TagGuardrailPolicy(stack, 'Organization', { ...guardrail, rendering: GuardrailRendering.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
+    new TagEnforcementPolicy(stack, 'Boundary', { ...enforcement, schema: SCHEMA.merge(CostTagSchema.of({ Department: {} })), policyType: PolicyType.PERMISSIONS_BOUNDARY, roles: [roleIn(stack, 'A')] });
+    new TagEnforcementPolicy(stack, 'Managed', { ...enforcement, roles: [roleIn(stack, 'B')] });
+    new TagEnforcementPolicy(stack, 'Organization', { ...enforcement, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
   });
 
-  expect(policies.map(({ rendering, attachedTo }) => [rendering, attachedTo])).toEqual([
+  expect(policies.map(({ policyType, attachedTo }) => [policyType, attachedTo])).toEqual([
     ['PERMISSIONS_BOUNDARY', ['role S/A']], ['MANAGED_POLICY', ['role S/B']], ['SERVICE_CONTROL_POLICY', ['target ou-ab12-34cd56ef']],
   ]);
   for (const policy of policies) {
     expect(policy).toMatchObject({
-      type: 'TagGuardrailPolicy',
+      type: 'TagEnforcementPolicy',
       profileTags: [{ key: 'Department', values: [] }, { key: 'Environment', values: ['dev', 'prod'] }, { key: 'Project', values: ['x'], optional: true }],
       principalTagKeys: ['Team'],
       creationTags: [{ key: 'Department', values: [] }, { key: 'Environment', values: ['dev', 'prod'] }, { key: 'Project', values: ['x'], optional: true }],
       protectedTagKeys: ['Department', 'Environment', 'Note', 'Project', 'Team'],
     });
   }
-  expect(['As', 'Lets profiles be created with', 'Nobody else changes', 'Attached to'].map((heading) => cellOf(markdown, heading, 'S/Organization'))).toEqual([
-    'service control policy', 'any Department, Environment=dev or prod, Project=x if there', 'Department, Environment, Note, Project, Team; but arn:aws:iam::\\*:role/deploy', 'target ou-ab12-34cd56ef',
+  expect(['Policy type', 'Tags required on new profiles', 'Protected tag keys', 'Attached to'].map((heading) => cellOf(markdown, heading, 'S/Organization'))).toEqual([
+    'service control policy', 'any Department, Environment=dev or prod, Project=x (if present)', 'Department, Environment, Note, Project, Team, except for arn:aws:iam::\\*:role/deploy', 'target ou-ab12-34cd56ef',
   ]);
 });
 
@@ -93,14 +93,14 @@ test('what a policy leaves open, to whom, and which models and tiers it denies',
     const breakGlassPrincipals = [roleIn(stack, 'Ops'), new iam.ArnPrincipal('arn:aws:iam::*:role/emergency')];
     new TagScopedInvokePolicy(stack, 'Invoke', {
       costTags,
-      modelSources: [ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6')],
+      modelSources: [ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6')],
       providers: ['amazon'],
-      sourceProfiles: true,
-      allowedPaths: [UntrackedPath.RERANK, UntrackedPath.FOUNDATION_MODEL],
+      allowSourceProfiles: true,
+      allowedUntrackedUsage: [UntrackedUsage.RERANK, UntrackedUsage.FOUNDATION_MODEL],
       deniedServiceTiers: [ServiceTier.RESERVED, ServiceTier.PRIORITY],
       breakGlassPrincipals,
     });
-    new TagGuardrailPolicy(stack, 'Guard', { schema: SCHEMA, except: [roleIn(stack, 'Deploy')], breakGlassPrincipals, allowedPaths: [UntrackedPath.BATCH], deniedServiceTiers: [ServiceTier.FLEX] });
+    new TagEnforcementPolicy(stack, 'Guard', { schema: SCHEMA, exemptPrincipals: [roleIn(stack, 'Deploy')], breakGlassPrincipals, allowedUntrackedUsage: [UntrackedUsage.BATCH], deniedServiceTiers: [ServiceTier.FLEX] });
   });
   const [guard, invoke] = policies;
   const people = ['S/Ops', 'arn:aws:iam::*:role/emergency'];
@@ -109,15 +109,15 @@ test('what a policy leaves open, to whom, and which models and tiers it denies',
     models: ['anthropic.claude-sonnet-4-6'],
     providers: ['amazon'],
     sourceProfiles: ['us.anthropic.claude-sonnet-4-6', '*.amazon.*'].map((id) => `arn:\${AWS::Partition}:bedrock:*:111122223333:inference-profile/${id}`).sort(),
-    allowedPaths: ['FOUNDATION_MODEL', 'RERANK'],
+    allowedUntrackedUsage: ['FOUNDATION_MODEL', 'RERANK'],
     deniedServiceTiers: ['priority', 'reserved'],
     breakGlassPrincipals: people,
-    except: [],
+    exemptPrincipals: [],
   });
-  expect(guard).toMatchObject({ except: ['S/Deploy'], breakGlassPrincipals: people, exclusive: true, allowedPaths: ['BATCH'], deniedServiceTiers: ['flex'], models: [], sourceProfiles: [] });
-  expect([...guard.allowedPaths, ...guard.deniedPaths].sort()).toEqual(Object.values(UntrackedPath).sort());
-  expect(['Left open', 'Denied tiers', 'Not for'].map((heading) => cellOf(markdown, heading, 'S/Guard'))).toEqual(['BATCH', 'flex', 'S/Ops, arn:aws:iam::\\*:role/emergency']);
-  expect([cellOf(markdown, 'Denied', 'S/Guard'), cellOf(markdown, 'What is beside', 'S/Guard')]).toEqual([guard.deniedPaths.join(', '), 'denied']);
+  expect(guard).toMatchObject({ exemptPrincipals: ['S/Deploy'], breakGlassPrincipals: people, denyOtherAccess: true, allowedUntrackedUsage: ['BATCH'], deniedServiceTiers: ['flex'], models: [], sourceProfiles: [] });
+  expect([...guard.allowedUntrackedUsage, ...guard.deniedUntrackedUsage].sort()).toEqual(Object.values(UntrackedUsage).sort());
+  expect(['Allowed untracked usage', 'Denied service tiers', 'Break-glass principals'].map((heading) => cellOf(markdown, heading, 'S/Guard'))).toEqual(['BATCH', 'flex', 'S/Ops, arn:aws:iam::\\*:role/emergency']);
+  expect([cellOf(markdown, 'Denied untracked usage', 'S/Guard'), cellOf(markdown, 'Other access', 'S/Guard')]).toEqual([guard.deniedUntrackedUsage.join(', '), 'denied']);
   expect(cellOf(markdown, 'Models', 'S/Guard')).toBe('any');
 });
 
@@ -126,9 +126,9 @@ test.each([true, false])('statements that somebody adds to the document or takes
   const stack = new Stack(app, 'S', { env: TEST_ENV });
   new TagScopedInvokePolicy(stack, 'Added', { costTags, roles: [roleIn(stack, 'A')] })
     .document.addStatements(new iam.PolicyStatement({ actions: ['bedrock:*'], resources: [`arn:${Aws.PARTITION}:bedrock:*:*:*`] }));
-  new TagGuardrailPolicy(stack, 'Asis', guardrail);
-  new TagGuardrailPolicy(stack, 'Organization', { ...guardrail, rendering: GuardrailRendering.SERVICE_CONTROL_POLICY });
-  const emptied = new TagGuardrailPolicy(stack, 'Taken', guardrail);
+  new TagEnforcementPolicy(stack, 'Asis', enforcement);
+  new TagEnforcementPolicy(stack, 'Organization', { ...enforcement, policyType: PolicyType.SERVICE_CONTROL_POLICY });
+  const emptied = new TagEnforcementPolicy(stack, 'Taken', enforcement);
   (emptied.managedPolicies[0].node.defaultChild as CfnResource).addPropertyOverride('PolicyDocument.Statement.0.Effect', 'Allow');
   const [added, asis, organization, taken] = strategyOf(app).facts.policies;
 

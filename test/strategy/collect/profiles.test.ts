@@ -20,7 +20,7 @@ const l1 = (stack: Stack, copyFrom: string, tags?: bedrock.CfnApplicationInferen
   new bedrock.CfnApplicationInferenceProfile(stack, 'L1', { inferenceProfileName: 'l1', modelSource: { copyFrom }, tags });
 
 test('a profile of this library, with the prices of the book and their date', () => {
-  const { profiles, markdown } = described((stack) => new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.systemProfile('us.anthropic.claude-sonnet-4-6'), costTags }));
+  const { profiles, markdown } = described((stack) => new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'), costTags }));
 
   expect(profiles).toEqual([{
     path: 'S/P',
@@ -45,7 +45,7 @@ test('prices that were given, and those that are only known at deployment', () =
   });
 
   expect(profiles.map(({ prices }) => prices)).toEqual([{ input: 1 }, { input: '${Price}', output: 2 }]);
-  expect([cellOf(markdown, 'Prices', 'S/A'), cellOf(markdown, 'Input', 'S/B')]).toEqual(['given', '`${Price}`']);
+  expect([cellOf(markdown, 'Price source', 'S/A'), cellOf(markdown, 'Input', 'S/B')]).toEqual(['custom', '`${Price}`']);
 });
 
 test('a model without a known price is no reason to fail', () => {
@@ -53,14 +53,14 @@ test('a model without a known price is no reason to fail', () => {
 
   expect(profiles[0]).toMatchObject({ modelId: 'acme.unheard-of-v1:0', route: 'in-region' });
   expect(profiles[0].prices).toBeUndefined();
-  expect([cellOf(markdown, 'Prices', 'S/P'), cellOf(markdown, 'Input', 'S/P')]).toEqual(['not known', '']);
+  expect([cellOf(markdown, 'Price source', 'S/P'), cellOf(markdown, 'Input', 'S/P')]).toEqual(['not known', '']);
 });
 
 test('a model that is only known at deployment', () => {
   const { profiles, markdown } = described((stack) => {
     const id = new CfnParameter(stack, 'Model').valueAsString;
-    new TaggedInferenceProfile(stack, 'A', { modelSource: ModelSource.systemProfile(id), costTags });
-    new TaggedInferenceProfile(stack, 'B', { modelSource: ModelSource.systemProfile(id, { route: InferenceRoute.GLOBAL, baseModelId: 'amazon.nova-lite-v1:0' }), costTags });
+    new TaggedInferenceProfile(stack, 'A', { modelSource: ModelSource.systemDefinedProfile(id), costTags });
+    new TaggedInferenceProfile(stack, 'B', { modelSource: ModelSource.systemDefinedProfile(id, { route: InferenceRoute.GLOBAL, baseModelId: 'amazon.nova-lite-v1:0' }), costTags });
   });
 
   expect(profiles.map(({ modelId, route }) => [modelId, route])).toEqual([['${Model}', undefined], ['${Model}', 'global']]);
@@ -110,6 +110,6 @@ test('tags of which only deployment knows are said to be so, and count for no ke
   });
 
   expect(profiles[0].tags).toBeUndefined();
-  expect(cellOf(markdown, 'Tags', 'S/L1 (not of this library)')).toBe('known at deployment');
+  expect(cellOf(markdown, 'Tags', 'S/L1 (not created by this library)')).toBe('known at deployment');
   expect(markdown).not.toContain('## Keys');
 });

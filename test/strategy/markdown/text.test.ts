@@ -18,7 +18,7 @@ test('a cell stays one cell', () => {
   expect(table(['A', 'B'], [['x|y\nz', '']])).toBe('| A | B |\n| --- | --- |\n| x\\|y<br>z |  |');
 });
 
-test('code that holds a fence is fenced by a longer one', () => {
+test('code that contains a delimiter gets a longer one', () => {
   expect(code('sh', ['a', 'b'])).toBe('```sh\na\nb\n```');
   expect(code('sh', ['a ```` b'])).toBe('`````sh\na ```` b\n`````');
 });

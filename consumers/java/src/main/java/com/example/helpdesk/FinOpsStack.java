@@ -21,29 +21,28 @@ final class FinOpsStack extends Stack {
     FinOpsStack(Construct scope, String id, SupportStack support) {
         super(scope, id);
         List<String> tagKeys = List.of(CostTagKey.COST_CENTER, CostTagKey.PROJECT);
-        CostTags costTags = Tagging.SCHEMA.tags(Map.of(CostTagKey.COST_CENTER, "4711", CostTagKey.ENVIRONMENT, "production"));
+        CostTags costTags = Tagging.SCHEMA.createCostTags(Map.of(CostTagKey.COST_CENTER, "4711", CostTagKey.ENVIRONMENT, "production"));
 
         CostNotifications finops = new CostNotifications(this, "FinOps");
-        finops.email("finops@example.com");
+        finops.addEmail("finops@example.com");
 
         CostAllocationTagActivation activation = CostAllocationTagActivation.Builder.create(this, "Activation")
                 .tagKeys(Tagging.SCHEMA.getKeys())
                 .backfillFrom("2026-01")
                 .build();
-        CfnOutput.Builder.create(this, "TagState").value(activation.getState()).build();
+        CfnOutput.Builder.create(this, "TagState").value(activation.getStatus()).build();
         CfnOutput.Builder.create(this, "Commands").value(String.join("\n", activation.getPayerCommands())).build();
 
         TagCostMeter meter = TagCostMeter.Builder.create(this, "Meter")
                 .tagKeys(tagKeys)
-                .combinedTagKeys(List.of(List.of(CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT)))
+                .tagKeyCombinations(List.of(List.of(CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT)))
                 .interval(Duration.minutes(30))
                 .timeZone("Europe/Berlin")
-                .profileMetrics(false)
+                .publishProfileMetrics(false)
                 .priceOverrides(Map.of("mistral.ministral-3-8b-instruct",
                         TokenPrices.perMillionTokens(TokenPricesPerMillion.builder().input(0.15).output(0.15).build())))
                 .build();
         BedrockCostAlarm month = BedrockCostAlarm.Builder.create(this, "Month")
-                .profiles(List.of())
                 .costMetric(meter.metricEstimatedCostMonthToDate(
                         MeteredMetricOptions.builder().costTags(costTags.pick(CostTagKey.COST_CENTER)).build()))
                 .threshold(1500)
@@ -67,7 +66,7 @@ final class FinOpsStack extends Stack {
         TagBudget answersBudget = TagBudget.Builder.create(this, "AnswersBudget")
                 .costTags(support.answers.getCostTags().pick(CostTagKey.PROJECT))
                 .limit(900)
-                .alerts(List.of(BudgetAlert.forecasted(100)))
+                .alerts(List.of(BudgetAlert.forecastedPercent(100)))
                 .notifications(finops)
                 .build();
         BedrockCostDashboard.Builder.create(this, "Dashboard")
@@ -87,10 +86,10 @@ final class FinOpsStack extends Stack {
                 .retention(Duration.days(800))
                 .build();
         usage.grantQuery(Role.Builder.create(this, "Analyst").assumedBy(new AccountRootPrincipal()).build());
-        CostExplorerDashboard dashboard = CostExplorerDashboard.Builder.create(this, "Bill")
+        BillingDashboard dashboard = BillingDashboard.Builder.create(this, "Bill")
                 .tagKeys(tagKeys)
-                .modelDimension(CostExplorerModelDimension.SERVICE)
-                .months(3)
+                .modelDimension(BillingModelDimension.SERVICE)
+                .lookbackMonths(3)
                 .build();
         MonthlyCostReport report = MonthlyCostReport.Builder.create(this, "Report")
                 .dashboard(dashboard)
@@ -102,7 +101,7 @@ final class FinOpsStack extends Stack {
         TagAnomalyMonitor unusual = TagAnomalyMonitor.Builder.create(this, "Unusual")
                 .tagKey(CostTagKey.COST_CENTER)
                 .profiles(List.of(support.answers))
-                .minimumImpact(50)
+                .minimumImpactAmount(50)
                 .emails(List.of("controlling@example.com"))
                 .emailFrequency(AnomalyFrequency.WEEKLY)
                 .build();
@@ -112,14 +111,14 @@ final class FinOpsStack extends Stack {
                 .categoryName("BusinessUnit")
                 .tagKey(CostTagKey.COST_CENTER)
                 .groups(Map.of("Service", List.of("4711", "4712"), "Sales", List.of("4720")))
-                .splitCharge(CostCategorySplit.fixed(Map.of("Service", 70, "Sales", 30)))
+                .splitCharge(CostCategorySplit.fixedPercentages(Map.of("Service", 70, "Sales", 30)))
                 .defaultValue("Other")
                 .build();
 
-        TagGuardrailPolicy.Builder.create(this, "Guardrail")
+        TagEnforcementPolicy.Builder.create(this, "TagEnforcement")
                 .schema(Tagging.SCHEMA)
-                .except(List.of(new ArnPrincipal("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*")))
-                .rendering(GuardrailRendering.SERVICE_CONTROL_POLICY)
+                .exemptPrincipals(List.of(new ArnPrincipal("arn:aws:iam::*:role/cdk-*-cfn-exec-role-*")))
+                .policyType(PolicyType.SERVICE_CONTROL_POLICY)
                 .targetIds(List.of("ou-ab12-34cd56ef"))
                 .build();
     }

@@ -2,7 +2,7 @@ package com.example.helpdesk;
 
 import io.github.cdkbedrockcosttags.BedrockCostChecks;
 import io.github.cdkbedrockcosttags.TaggingStrategyDocument;
-import io.github.cdkbedrockcosttags.UntrackedPath;
+import io.github.cdkbedrockcosttags.UntrackedUsage;
 import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
@@ -20,7 +20,7 @@ public final class HelpDeskApp {
         App app = new App();
         Validations.of(app).addPlugins(BedrockCostChecks.Builder.create()
                 .schema(Tagging.SCHEMA)
-                .allowedPaths(List.of(UntrackedPath.API_KEY))
+                .allowedUntrackedUsage(List.of(UntrackedUsage.API_KEY))
                 .build());
 
         Stage production = Stage.Builder.create(app, "Production")
@@ -28,7 +28,7 @@ public final class HelpDeskApp {
                 .build();
         SupportStack support = new SupportStack(production, "Support");
         if (app.getNode().tryGetContext("ungoverned") != null) {
-            // A way around the profiles: the checks above must stop it.
+            // A bypass of the profiles: the checks above must stop it.
             Role.Builder.create(support, "Notebook")
                     .assumedBy(new ServicePrincipal("sagemaker.amazonaws.com"))
                     .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonBedrockFullAccess")))

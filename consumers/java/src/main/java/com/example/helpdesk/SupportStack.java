@@ -39,11 +39,11 @@ final class SupportStack extends Stack {
     SupportStack(Construct scope, String id) {
         super(scope, id);
         Tags.of(this).add(CostTagKey.ENVIRONMENT, "production");
-        CostTags costTags = Tagging.SCHEMA.tags(Map.of(CostTagKey.COST_CENTER, "4711", CostTagKey.ENVIRONMENT, "production"));
+        CostTags costTags = Tagging.SCHEMA.createCostTags(Map.of(CostTagKey.COST_CENTER, "4711", CostTagKey.ENVIRONMENT, "production"));
 
         answers = TaggedInferenceProfile.Builder.create(this, "Answers")
                 .description("Answers to customers")
-                .modelSource(ModelSource.systemProfile("us.anthropic.claude-sonnet-4-6"))
+                .modelSource(ModelSource.systemDefinedProfile("us.anthropic.claude-sonnet-4-6"))
                 .costTags(costTags.withTag(CostTagKey.PROJECT, "answers"))
                 .build();
         summaries = TaggedInferenceProfile.Builder.create(this, "Summaries")
@@ -82,10 +82,10 @@ final class SupportStack extends Stack {
         answers.grantInvoke(handler);
         answers.addToEnvironment(handler, "BEDROCK_MODEL_ID");
         answers.getCostTags().applyTo(handler);
-        summaries.getClientHints().exportToParameter("/help-desk/summaries");
+        summaries.getClientSettings().exportToParameter("/help-desk/summaries");
 
         Role agent = Role.Builder.create(this, "Agent").assumedBy(new ServicePrincipal("ecs-tasks.amazonaws.com")).build();
-        translations.getGrants().invoke(agent, InvokeGrantOptions.builder().sourceProfile(true).build());
+        translations.getGrants().invoke(agent, InvokeGrantOptions.builder().allowSourceProfile(true).build());
         TaggedInferenceProfile.fromInferenceProfileAttributes(this, "Legacy", InferenceProfileAttributes.builder()
                         .inferenceProfileArn("arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456")
                         .modelSource(ModelSource.foundationModel("amazon.nova-pro-v1:0"))
@@ -99,11 +99,11 @@ final class SupportStack extends Stack {
         ArnPrincipal breakGlass = new ArnPrincipal("arn:aws:iam::111122223333:role/BreakGlass*");
         TagScopedInvokePolicy.Builder.create(this, "EngineersMayCall")
                 .costTags(answers.getCostTags().pick(CostTagKey.COST_CENTER, CostTagKey.ENVIRONMENT))
-                .additionalValues(Map.of(CostTagKey.ENVIRONMENT, List.of("development")))
+                .additionalTagValues(Map.of(CostTagKey.ENVIRONMENT, List.of("development")))
                 .principalTagKeys(List.of(CostTagKey.PROJECT))
                 .providers(List.of("anthropic", "amazon"))
                 .deniedServiceTiers(List.of(ServiceTier.PRIORITY))
-                .allowedPaths(List.of(UntrackedPath.API_KEY))
+                .allowedUntrackedUsage(List.of(UntrackedUsage.API_KEY))
                 .breakGlassPrincipals(List.of(breakGlass))
                 .roles(List.of(engineers))
                 .build();
@@ -112,27 +112,28 @@ final class SupportStack extends Stack {
                 .encryptionKey(Key.Builder.create(this, "Key").enableKeyRotation(true).build())
                 .displayName("Cost of the help desk")
                 .build();
-        team.email("support@example.com", "support-lead@example.com");
-        team.slack(SlackChannelOptions.builder().workspaceId("T07EZ1TTT").channelId("C07EZ1ABC23").build());
+        team.addEmail("support@example.com", "support-lead@example.com");
+        team.addSlackChannel(SlackChannelOptions.builder().workspaceId("T07EZ1TTT").channelId("C07EZ1ABC23").build());
 
         TagBudget budget = TagBudget.Builder.create(this, "Budget")
                 .costTags(costTags.pick(CostTagKey.COST_CENTER))
-                .additionalValues(Map.of(CostTagKey.COST_CENTER, List.of("4712", "4713")))
+                .additionalTagValues(Map.of(CostTagKey.COST_CENTER, List.of("4712", "4713")))
                 .limit(1500)
                 .period(BudgetPeriod.MONTHLY)
-                .metric(BudgetMetric.NET_UNBLENDED)
+                .metric(BilledCostMetric.NET_UNBLENDED)
                 .start(Instant.parse("2026-01-01T00:00:00Z"))
                 .end(Instant.parse("2031-01-01T00:00:00Z"))
                 .notifications(team)
                 .alerts(List.of(
-                        BudgetAlert.actual(50),
-                        BudgetAlert.actualUsd(1200, BudgetAlertOptions.builder().emails(List.of("controlling@example.com")).build()),
-                        BudgetAlert.actual(100, BudgetAlertOptions.builder().notifications(team).build())))
+                        BudgetAlert.actualPercent(50),
+                        BudgetAlert.actualAmount(1200, BudgetAlertOptions.builder().emails(List.of("controlling@example.com")).build()),
+                        BudgetAlert.actualPercent(100, BudgetAlertOptions.builder().notifications(team).build())))
                 .build();
-        budget.denyInvocationsAt(120, DenyInvocationsOptions.builder()
+        budget.denyInvocations(BudgetDenyOptions.builder()
+                .atPercent(120)
                 .roles(List.of(agent))
                 .approval(BudgetActionApproval.AUTOMATIC)
-                .denyScope(DenyScope.COST_TAGS)
+                .denyScope(DenyScope.TAGGED_RESOURCES)
                 .breakGlassPrincipals(List.of(breakGlass))
                 .notifications(team)
                 .build());
@@ -146,7 +147,7 @@ final class SupportStack extends Stack {
                 // What is known of the stack when it is synthesized, and not before.
                 .alarmDescription(Lazy.string(() -> "Runbook: https://wiki.example.com/" + getStackName()))
                 .build();
-        runaway.denyInvocations(AlarmDenyOptions.builder().roles(List.of(agent)).releaseAfter(Duration.hours(2)).build());
+        runaway.denyInvocations(AlarmDenyOptions.builder().roles(List.of(agent)).minimumDenyDuration(Duration.hours(2)).build());
         BedrockCostAnomalyAlarm unusual = BedrockCostAnomalyAlarm.Builder.create(this, "Unusual")
                 .profiles(List.of(answers))
                 .notifications(team)
@@ -154,7 +155,7 @@ final class SupportStack extends Stack {
                 .build();
         NewerThanCdk.acknowledge(runaway, unusual);
 
-        IMetric spent = EstimatedCost.ofProfiles(answers, summaries, translations)
+        IMetric spent = EstimatedCost.fromProfiles(answers, summaries, translations)
                 .metric(MathExpressionOptions.builder().period(Duration.days(1)).label("help desk").build());
         IMetric resetErrors = DenyActionReset.of(this).metricErrors(MetricOptions.builder().period(Duration.hours(1)).build());
         IMetric serverErrors = answers.metricInvocationServerErrors(
@@ -170,12 +171,12 @@ final class SupportStack extends Stack {
                     .addAlarmAction(new SnsAction(team.getTopic()));
         }
 
-        TokenPrices prices = PriceBook.bundled().pricesFor(ModelSource.systemProfile("us.anthropic.claude-sonnet-4-6"), "us-east-1");
+        TokenPrices prices = PriceList.bundled().pricesFor(ModelSource.systemDefinedProfile("us.anthropic.claude-sonnet-4-6"), "us-east-1");
         CfnOutput.Builder.create(this, "PriceOfAMillion")
                 .value(String.format(Locale.ROOT, "%.2f USD", prices.getInput().doubleValue() * 1e6))
                 .build();
         CfnOutput.Builder.create(this, "ChargedTo").value(answers.getCostTags().value(CostTagKey.COST_CENTER)).build();
-        CfnOutput.Builder.create(this, "BaseModel").value(answers.getClientHints().forLangChain().get("base_model")).build();
-        CfnOutput.Builder.create(this, "Call").value(answers.getClientHints().toJson()).build();
+        CfnOutput.Builder.create(this, "BaseModel").value(answers.getClientSettings().forLangChain().get("base_model")).build();
+        CfnOutput.Builder.create(this, "Call").value(answers.getClientSettings().toJson()).build();
     }
 }

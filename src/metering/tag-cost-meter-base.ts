@@ -1,0 +1,99 @@
+import { Duration, type ResourceEnvironment, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METERED } from './meter-metrics';
+import { meteredCost, meteredMetric, meteredTokens } from './metered-metric';
+import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from './tag-cost-meter-interface';
+import { throwProblems } from '../private/check';
+import { METRIC_NAMESPACE } from '../private/metric-line';
+
+/**
+ * Metrics that created and imported meters have in common.
+ *
+ * @internal
+ */
+export abstract class TagCostMeterBase extends Construct implements ITagCostMeter {
+  public readonly env: ResourceEnvironment;
+  public readonly metricNamespace: string;
+  public readonly tagKeys: string[];
+  public readonly dimensionSets: string[][];
+  public readonly interval: Duration;
+  public readonly metricDelay: Duration;
+  public readonly timeZone: string;
+  public readonly publishProfileMetrics: boolean;
+
+  constructor(scope: Construct, id: string, attrs: TagCostMeterAttributes, problems: readonly string[]) {
+    super(scope, id);
+    throwProblems(`TagCostMeter at ${this.node.path}`, problems);
+    const { account, region } = Stack.of(this);
+    this.env = { account: attrs.account ?? account, region: attrs.region ?? region };
+    this.metricNamespace = attrs.metricNamespace ?? METRIC_NAMESPACE;
+    this.tagKeys = [...attrs.tagKeys];
+    this.dimensionSets = [...attrs.tagKeys.map((key) => [key]), ...(attrs.tagKeyCombinations ?? []).map((keys) => [...keys])];
+    this.interval = attrs.interval ?? Duration.minutes(15);
+    this.metricDelay = attrs.metricDelay ?? Duration.minutes(10);
+    this.timeZone = attrs.timeZone ?? 'UTC';
+    this.publishProfileMetrics = attrs.publishProfileMetrics ?? true;
+  }
+
+  public metricEstimatedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredCost(this, METERED.cost, `in ${this.interval.toHumanString()}`, options));
+  }
+
+  public metricEstimatedCostToday(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredCost(this, METERED.costToday, 'today', options));
+  }
+
+  public metricEstimatedCostMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredCost(this, METERED.costMonthToDate, 'month to date', options));
+  }
+
+  public metricInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredTokens(this, METERED.input, 'Input tokens', options));
+  }
+
+  public metricOutputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredTokens(this, METERED.output, 'Output tokens', options));
+  }
+
+  public metricCacheReadInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredTokens(this, METERED.cacheRead, 'Cache read tokens', options));
+  }
+
+  public metricCacheWriteInputTokenCount(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredTokens(this, METERED.cacheWrite, 'Cache write tokens', options));
+  }
+
+  public metricUnpricedTokens(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredMetric(this, METERED.unpricedTokens, 'Tokens without a price', options));
+  }
+
+  public metricUnpricedTokensMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    return this._noted(options, meteredMetric(this, METERED.unpricedTokensMonthToDate, 'Tokens without a price, month to date', options));
+  }
+
+  public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()}`, options, true);
+  }
+
+  public metricUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today', options, true);
+  }
+
+  public metricUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date', options, true);
+  }
+
+  public metricTrackedShare(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return meteredMetric(this, METERED.trackedShare, 'Tracked share of the month (%)', options);
+  }
+
+  /**
+   * Hook that is called for each metric that supports `costTags`.
+   *
+   * @internal
+   */
+  protected _noted(_options: MeteredMetricOptions, metric: cloudwatch.Metric): cloudwatch.Metric {
+    return metric;
+  }
+}

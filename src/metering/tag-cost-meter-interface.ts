@@ -1,0 +1,240 @@
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import type { IInferenceProfile } from '../profiles';
+import type { CostTags } from '../tags';
+
+/**
+ * A meter that publishes the estimated cost of Amazon Bedrock by cost allocation tag.
+ */
+export interface ITagCostMeter extends IConstruct {
+  /**
+   * Account and Region in which the metrics are published.
+   */
+  readonly env: ResourceEnvironment;
+
+  /**
+   * Namespace of the metrics.
+   */
+  readonly metricNamespace: string;
+
+  /**
+   * Tag keys by which the meter groups cost.
+   */
+  readonly tagKeys: string[];
+
+  /**
+   * Keys of each dimension set: each key of `tagKeys` alone, and each combination of `tagKeyCombinations`.
+   */
+  readonly dimensionSets: string[][];
+
+  /**
+   * Interval between two runs.
+   */
+  readonly interval: Duration;
+
+  /**
+   * Delay between the end of an interval and its run.
+   */
+  readonly metricDelay: Duration;
+
+  /**
+   * Time zone of days and months.
+   */
+  readonly timeZone: string;
+
+  /**
+   * Whether the meter also publishes metrics by profile.
+   */
+  readonly publishProfileMetrics: boolean;
+
+  /**
+   * Estimated cost of the last interval in USD, of all profiles, of the profiles that carry specific tags, or of one profile. The statistic is the maximum unless
+   * the options specify another statistic. A sum would include a repeated run twice.
+   *
+   * Throws if the meter does not group cost by the keys of `costTags`, or if the keys are not known at synth.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricEstimatedCost(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost of the day to date in USD. The day begins in `timeZone`. See `metricEstimatedCost`.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricEstimatedCostToday(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost of the month to date in USD. The month begins in `timeZone`. See `metricEstimatedCost`.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricEstimatedCostMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Input tokens of the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   *
+   * @param options tags or profile, one of which is required, and options of the metric
+   */
+  metricInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Output tokens of the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   *
+   * @param options tags or profile, one of which is required, and options of the metric
+   */
+  metricOutputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens read from the prompt cache in the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   *
+   * @param options tags or profile, one of which is required, and options of the metric
+   */
+  metricCacheReadInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens written to the prompt cache in the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   *
+   * @param options tags or profile, one of which is required, and options of the metric
+   */
+  metricCacheWriteInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens of the last interval without a known price, of all models, of specific tags, or of a profile. If the value is above 0, the estimated cost is too low. Add
+   * the prices to `priceOverrides` of the meter.
+   *
+   * For an alarm, use `metricUnpricedTokensMonthToDate`. CloudWatch lists a new metric up to 15 minutes late, so this metric might miss the first use of a model
+   * without a profile.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricUnpricedTokens(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens of the month to date without a known price, of all models, of specific tags, or of a profile. If the value is above 0, the estimated cost of the month is
+   * too low.
+   *
+   * Without `costTags` and `profile`, the metric includes the tokens of deleted profiles. CloudWatch lists their metrics for two weeks after the last use.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricUnpricedTokensMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost of the last interval in USD for models that were called without a profile, and therefore without tags.
+   *
+   * For an alarm, use the metric of the day or of the month. CloudWatch lists a new metric up to 15 minutes late, so this metric might miss the first use of a model.
+   *
+   * @param options options of the metric
+   */
+  metricUntrackedCost(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost of the day to date in USD for models that were called without a profile. See `metricUntrackedCost`.
+   *
+   * @param options options of the metric
+   */
+  metricUntrackedCostToday(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Estimated cost of the month to date in USD for models that were called without a profile. See `metricUntrackedCost`.
+   *
+   * @param options options of the metric
+   */
+  metricUntrackedCostMonthToDate(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Percentage of the month's estimated cost to date that was caused by calls through profiles.
+   *
+   * @param options options of the metric
+   */
+  metricTrackedShare(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/**
+ * Options of a `TagCostMeter` metric.
+ */
+export interface MeteredMetricOptions extends cloudwatch.MetricOptions {
+  /**
+   * Tags whose cost the metric contains. The keys must be one key of `tagKeys` or one combination of `tagKeyCombinations`.
+   *
+   * @default - all profiles together
+   */
+  readonly costTags?: CostTags;
+
+  /**
+   * Profile whose cost the metric contains. Cannot be combined with `costTags`.
+   *
+   * @default - all profiles together
+   */
+  readonly profile?: IInferenceProfile;
+}
+
+/**
+ * Attributes of a `TagCostMeter` that is defined in another app. The values must be those of the meter, because they are not checked at deployment.
+ */
+export interface TagCostMeterAttributes {
+  /**
+   * Cost allocation tag keys by which the meter groups cost.
+   */
+  readonly tagKeys: string[];
+
+  /**
+   * Combinations of keys by which the meter groups cost.
+   *
+   * @default - no combinations
+   */
+  readonly tagKeyCombinations?: string[][];
+
+  /**
+   * Interval between two runs.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Delay between the end of an interval and its run.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly metricDelay?: Duration;
+
+  /**
+   * Time zone of the meter's days and months, as an IANA name.
+   *
+   * @default - UTC
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Whether the meter also publishes metrics by profile.
+   *
+   * @default true
+   */
+  readonly publishProfileMetrics?: boolean;
+
+  /**
+   * Namespace of the metrics.
+   *
+   * @default - BedrockCostTags
+   */
+  readonly metricNamespace?: string;
+
+  /**
+   * ID of the meter's account, 12 digits. CloudWatch shows metrics of another account only if that account shares its CloudWatch data with the account of the
+   * dashboard or alarm.
+   *
+   * @default - the account of the stack
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
+   */
+  readonly account?: string;
+
+  /**
+   * Region of the meter. A dashboard can show metrics of another Region, but an alarm cannot monitor them.
+   *
+   * @default - the Region of the stack
+   */
+  readonly region?: string;
+}
