@@ -120,8 +120,8 @@ describe('loading the package', () => {
       const { App, Stack } = require('aws-cdk-lib');
       const app = new App();
       new Stack(app, 'S');
-      lib.CostTagSchema.standard().enforce(app);
-      new lib.BedrockCostChecks({ schema: lib.CostTagSchema.standard() }).validate({ appConstruct: app, templatePaths: [] })`;
+      lib.CostTagSchema.bedrockGuide().enforce(app);
+      new lib.BedrockCostChecks({ schema: lib.CostTagSchema.bedrockGuide() }).validate({ appConstruct: app, templatePaths: [] })`;
 
     expect(loadedAfter(checks)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 
-/** A perimeterd block, with the comment that stands right before it. */
+/** A fenced block, with the comment that stands right before it. */
 export interface Block {
   readonly language: string;
   /** What follows the language: `nofixture`. */
@@ -42,7 +42,7 @@ export function readDocument(path: string, text: string): Document {
   for (const token of markdown.parse(text, {})) {
     // The cells of a table have no line of their own.
     line = token.map ? token.map[0] + 1 : line;
-    if (token.type === 'perimeter') {
+    if (token.type === 'fence') {
       const [language = '', ...info] = token.info.trim().split(/\s+/);
       blocks.push({ language, info, code: token.content, line: line + 1, mark });
     }

@@ -176,7 +176,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /** @internal */
   protected _description({ alarmDescription, costMetric, profiles = [] }: CostAlarmOptions, condition: string): string {
     this._condition = condition;
-    const estimate = costMetric ? 'as the cost metric says' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
+    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
   }
 

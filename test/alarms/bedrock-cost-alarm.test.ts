@@ -365,7 +365,7 @@ describe('a cost metric', () => {
       Statistic: 'Sum',
       Period: 21600,
       Threshold: 500,
-      AlarmDescription: 'More than 500 USD in 6 hours, as the cost metric says',
+      AlarmDescription: 'More than 500 USD in 6 hours, according to the cost metric',
       Tags: [{ Key: 'Department', Value: 'Claims' }, { Key: 'Function', Value: 'AutoProcessing' }],
     });
     expect(alarm.estimatedMonthlyCost()).toBe(0.1);
@@ -376,7 +376,7 @@ describe('a cost metric', () => {
     const stack = stackIn();
     new BedrockCostAlarm(stack, 'Alarm', { threshold: 500, costMetric: published, costTags: TAGS, notifications: new CostNotifications(stack, 'Team') });
 
-    expect(alarmOf(stack)).toMatchObject({ MetricName: 'EstimatedCost', AlarmDescription: 'More than 500 USD in 6 hours, as the cost metric says' });
+    expect(alarmOf(stack)).toMatchObject({ MetricName: 'EstimatedCost', AlarmDescription: 'More than 500 USD in 6 hours, according to the cost metric' });
     expect(warningIds(stack)).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ test('keeps its logical id', () => {
 test('watches a cost metric', () => {
   const { stack } = alarmWith({ costMetric: new cloudwatch.Metric({ namespace: 'n', metricName: 'm', statistic: 'Sum', period: Duration.minutes(10) }) });
 
-  expect(alarmOf(stack).AlarmDescription).toBe('More than usual in 10 minutes, by 2 standard deviations, as the cost metric says');
+  expect(alarmOf(stack).AlarmDescription).toBe('More than usual in 10 minutes, by 2 standard deviations, according to the cost metric');
 });
 
 test.each<[string, Partial<BedrockCostAnomalyAlarmProps>, string]>([

@@ -360,7 +360,7 @@ describe('an alarm', () => {
     const alarm = alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: CLAIMS }) });
 
     expect(renderedAlarm(stack)).toMatchObject({
-      AlarmDescription: 'More than 2000 USD, Estimated cost month to date, Department=Claims (USD), as the cost metric says',
+      AlarmDescription: 'More than 2000 USD, Estimated cost month to date, Department=Claims (USD), according to the cost metric',
       Threshold: 2000,
       Tags: [{ Key: 'Department', Value: 'Claims' }],
     });
