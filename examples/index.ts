@@ -1,9 +1,9 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import { chargeback } from './chargeback';
 import { costPlatform } from './cost-platform';
-import { tagEnforcement } from './tag-enforcement';
 import { insuranceProvider } from './insurance-provider';
 import { runawayAlarm } from './runaway-alarm';
+import { tagEnforcement } from './tag-enforcement';
 import { teamBudget } from './team-budget';
 
 /** Every example app, by the name of its file. */

@@ -3,9 +3,9 @@ import { join, relative } from 'node:path';
 import { type App, CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
-  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BudgetDenyAction, CostAndUsageExport, BillingDashboard, MonthlyCostReport,
-  TagAnomalyMonitor, TagBudget, TagCostCategory, TaggedInferenceProfile, TagEnforcementPolicy, CostAllocationTagActivation, TagAudit,
-  TagCostMeter, TaggingStrategyDocument, TagScopedInvokePolicy,
+  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
+  CostAllocationTagActivation, CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../src';
 
 /**
@@ -48,10 +48,10 @@ function profileRow(app: App, profile: TaggedInferenceProfile): Row {
 function budgetRow(app: App, budget: TagBudget): Row {
   const { template, Budget: { BudgetLimit, FilterExpression, Metrics, TimeUnit }, NotificationsWithSubscribers } = inTemplate(app, budget);
   return {
-    'budget': budget.node.path,
-    'limit': `${BudgetLimit.Amount} ${BudgetLimit.Unit}, ${TimeUnit}`,
-    'counts': `${Metrics} of ${FilterExpression.And.map(operand).join(', ')}`,
-    'alerts': NotificationsWithSubscribers
+    budget: budget.node.path,
+    limit: `${BudgetLimit.Amount} ${BudgetLimit.Unit}, ${TimeUnit}`,
+    counts: `${Metrics} of ${FilterExpression.And.map(operand).join(', ')}`,
+    alerts: NotificationsWithSubscribers
       .map(({ Notification: { NotificationType, Threshold, ThresholdType } }: any) => `${NotificationType} ${Threshold}${ThresholdType === 'PERCENTAGE' ? '% of the limit' : ` ${BudgetLimit.Unit}`}`).join(', '),
     template,
   };
@@ -60,10 +60,10 @@ function budgetRow(app: App, budget: TagBudget): Row {
 function alarmRow(app: App, alarm: BedrockCostAlarm | BedrockCostAnomalyAlarm): Row {
   const { template, AlarmDescription, Tags } = inTemplate(app, alarm);
   return {
-    'alarm': alarm.node.path,
-    'condition': AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
-    'tags': tagList(Tags),
-    'cost': `${alarm.estimatedMonthlyCost().toFixed(2)} USD a month`,
+    alarm: alarm.node.path,
+    condition: AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
+    tags: tagList(Tags),
+    cost: `${alarm.estimatedMonthlyCost().toFixed(2)} USD a month`,
     template,
   };
 }

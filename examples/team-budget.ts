@@ -33,7 +33,11 @@ export class TeamBudget extends Stack {
       costTags: claims.costTags,
       limit: 500,
       notifications: team,
-      alerts: [BudgetAlert.actualPercent(50), BudgetAlert.actualPercent(90, { notifications: lead }), BudgetAlert.actualAmount(500, { notifications: lead })],
+      alerts: [
+        BudgetAlert.actualPercent(50),
+        BudgetAlert.actualPercent(90, { notifications: lead }),
+        BudgetAlert.actualAmount(500, { notifications: lead }),
+      ],
     });
     budget.denyInvocations({
       atPercent: 120,

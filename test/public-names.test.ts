@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 // The compiler's own list, which it only warns by. It is not among its exports.
-const { isReservedName }: { isReservedName(name: string): string[] | undefined } = require(join(dirname(require.resolve('jsii')), 'reserved-words.js'));
+const load = createRequire(__filename);
+const { isReservedName }: { isReservedName(name: string): string[] | undefined } = load(join(dirname(load.resolve('jsii')), 'reserved-words.js'));
 
 interface Member {
   readonly name: string;

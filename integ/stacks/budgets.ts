@@ -35,7 +35,10 @@ export class ProofBudgets extends ProofStack<'CostTagsProof-Budgets'> {
     const manual = budget('Manual', BudgetPeriod.MONTHLY);
     manual.denyInvocations({
       atPercent: 1,
-      roles: [this.deniedRole('DeniedOnApproval')], approval: BudgetActionApproval.MANUAL, autoReset: false, notifications,
+      roles: [this.deniedRole('DeniedOnApproval')],
+      approval: BudgetActionApproval.MANUAL,
+      autoReset: false,
+      notifications,
     });
     const edited = budget('Edited', BudgetPeriod.MONTHLY);
 

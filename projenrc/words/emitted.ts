@@ -25,7 +25,8 @@ export function emittedTexts(source: string, path: string): Array<{ line: number
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
       found.push({ line: lineOf(node.getStart(file)), text: node.text, isSummary: false });
     }
-    for (const comment of ts.canHaveModifiers(node) || ts.isEnumMember(node) || ts.isPropertySignature(node) || ts.isMethodSignature(node) ? docsOf(node, file) : []) {
+    const isDocumented = ts.canHaveModifiers(node) || ts.isEnumMember(node) || ts.isPropertySignature(node) || ts.isMethodSignature(node);
+    for (const comment of isDocumented ? docsOf(node, file) : []) {
       prose(comment.text).forEach((text, index) => {
         if (text !== '') found.push({ line: lineOf(comment.start) + index, text, isSummary: false });
       });

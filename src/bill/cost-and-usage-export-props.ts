@@ -1,9 +1,9 @@
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { ExportTimeGranularity } from './export/time-granularity';
 import type { IInferenceProfile } from '../profiles';
 import type { CostTags } from '../tags';
+import type { ExportTimeGranularity } from './export/time-granularity';
 
 /**
  * Properties of `CostAndUsageExport`.

@@ -51,8 +51,12 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
 
   public readonly reset: DenyActionReset;
 
+  /** @internal */
+  public readonly _budget: ITagBudget;
+
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
+    this._budget = props.budget;
     const { budget, notifications, emails = [] } = props;
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
     const { Role: roles, Group: groups, User: users } = namesOf(props);

@@ -4,8 +4,10 @@ import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { BilledCostMetric } from './billed-cost-metric';
 import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
+import { BudgetDenyAction } from './budget-deny-action';
 import { budgetFilter, type FilterExpression } from './budget-filter';
 import { BudgetPeriod } from './budget-period';
+import { USD_PER_MONTH_WITH_ACTIONS } from './budget-pricing';
 import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems, unknownKeyProblems } from './budget-rules';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { CostTagSource } from '../tags';
@@ -42,7 +44,7 @@ import { carryTags } from '../tags/carry-tags';
  *   costTags: profile.costTags,
  *   limit: 500,
  * });
- * budget.notifications.email('claims-team@example.com');
+ * budget.notifications.addEmail('claims-team@example.com');
  * budget.denyInvocations({ atPercent: 120, roles: [role] });
  */
 export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
@@ -153,6 +155,17 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   public get budgetRef(): refs.BudgetReference {
     return this.resource.budgetRef;
+  }
+
+  /**
+   * Returns the cost of the budget in USD a month: 3 if the budget has deny actions, 0 otherwise. AWS charges 0.10 USD a day for a budget with actions. The first two of an account are free
+   * and are not subtracted. Call the method after all actions have been added.
+   *
+   * @see https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
+   */
+  public estimatedMonthlyCost(): number {
+    const hasActions = this.node.root.node.findAll().some((node) => node instanceof BudgetDenyAction && node._budget === this);
+    return hasActions ? USD_PER_MONTH_WITH_ACTIONS : 0;
   }
 
   /** @internal */

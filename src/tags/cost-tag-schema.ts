@@ -41,7 +41,7 @@ export interface CostTagEnforcementOptions {
  *   Project: { required: false },
  * });
  * schema.enforce(this);
- * const costTags = schema.tags({ CostCenter: '4711', Environment: 'prod' });
+ * const costTags = schema.createCostTags({ CostCenter: '4711', Environment: 'prod' });
  */
 export class CostTagSchema {
   /**

@@ -1,8 +1,9 @@
 import { CfnParameter, PhysicalName, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostTagSource, CostNotifications, CostTags, ModelSource,
+  BudgetAlert, BudgetAutoAdjust, BudgetDenyAction, BilledCostMetric, BudgetPeriod, CostTagSource, CostNotifications, CostTags, ModelSource,
   TagBudget, TaggedInferenceProfile, type TagBudgetProps,
 } from '../../src';
 import { budgetOf, checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -425,3 +426,26 @@ describe('imported', () => {
   });
 });
 
+describe('estimated monthly cost', () => {
+  test('is 0 USD without actions, and 3 USD with any number of them', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const budget = new TagBudget(stack, 'Budget', { costTags: TAGS, limit: 500, emails: ['claims@example.com'] });
+    const role = iam.Role.fromRoleName(stack, 'Role', 'claims');
+
+    expect(budget.estimatedMonthlyCost()).toBe(0);
+    budget.denyInvocations({ atPercent: 100, roles: [role] });
+    expect(budget.estimatedMonthlyCost()).toBe(3);
+    budget.denyInvocations({ atAmount: 700, roles: [role] });
+    expect(budget.estimatedMonthlyCost()).toBe(3);
+  });
+
+  test('includes actions that were created with the construct, and not those of other budgets', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const [budget, other] = ['Budget', 'Other'].map((id) => new TagBudget(stack, id, { costTags: TAGS, limit: 500, emails: ['claims@example.com'] }));
+    new BudgetDenyAction(stack, 'Action', {
+      budget, atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], emails: ['claims@example.com'],
+    });
+
+    expect([budget.estimatedMonthlyCost(), other.estimatedMonthlyCost()]).toEqual([3, 0]);
+  });
+});

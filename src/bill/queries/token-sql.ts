@@ -1,5 +1,5 @@
-import { sqlText } from '../bill-sql';
 import { KIND_IN_WORDS, type TokenKind } from '../../pricing/token-kinds';
+import { sqlText } from '../bill-sql';
 
 export const OTHER_KIND = 'other';
 

@@ -1,6 +1,7 @@
 import { CostAllocationTagActivation } from '../../activation';
 import { CostAlarmBase } from '../../alarms/cost-alarm-base';
 import { TagAudit } from '../../audit';
+import { USD_PER_MONTH_WITH_ACTIONS } from '../../budgets/budget-pricing';
 import { BedrockCostDashboard } from '../../dashboards';
 import { TagCostMeter } from '../../metering';
 import { plural } from '../../private/text';
@@ -14,7 +15,6 @@ const FREE_DASHBOARDS = 3;
 
 // Public list price: https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
 const FREE_BUDGETS_WITH_ACTIONS = 2;
-const USD_PER_BUDGET_WITH_ACTIONS = 30 * 0.1;
 
 /** Number of units to divide by, because the cost of a single unit is rounded. */
 const MANY = 1000;
@@ -32,7 +32,7 @@ export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['mo
   const items: CostItem[] = [
     { item: 'alarms', count: alarms.length, usdPerMonth: sum(alarms.map((alarm) => alarm.estimatedMonthlyCost())), basis: '0.10 USD per metric of an alarm, without the free tier' },
     { item: 'dashboards', count: dashboards.length, usdPerMonth: beyondFree(dashboards, placeOf, FREE_DASHBOARDS, (dashboard) => dashboard.estimatedMonthlyCost()), basis: '3 USD each; the first three in each account are free (assumes that the account has no other dashboards)' },
-    { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, (budget) => budget, FREE_BUDGETS_WITH_ACTIONS, () => USD_PER_BUDGET_WITH_ACTIONS), basis: '0.10 USD per day each; the first two in each account are free (assumes that the account has no other budgets with actions)' },
+    { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, (budget) => budget, FREE_BUDGETS_WITH_ACTIONS, () => USD_PER_MONTH_WITH_ACTIONS), basis: '0.10 USD per day each; the first two in each account are free (assumes that the account has no other budgets with actions)' },
     ...app.of(TagCostMeter).map((meter) => meterItem(meter, facts)),
     {
       item: 'audits',
