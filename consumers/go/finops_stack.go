@@ -82,7 +82,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 		Profiles: &[]tags.IInferenceProfile{support.answers, support.summaries},
 		TagKey:   tags.CostTagKey_PROJECT(),
 		Meter:    meter,
-		Budgets:  &[]tags.TagBudget{answersBudget},
+		Budgets:  &[]tags.ITagBudget{answersBudget},
 		Markdown: jsii.String(fmt.Sprintf("At most %v USD a month are for the meter. Drift of tags is in %s.",
 			*meter.EstimatedMonthlyCost(jsii.Number(10), jsii.Number(5)),
 			*audit.MetricFindings(tags.AuditFindingKind_TAG_DRIFT, nil).MetricName())),

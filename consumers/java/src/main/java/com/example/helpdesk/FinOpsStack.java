@@ -31,7 +31,7 @@ final class FinOpsStack extends Stack {
                 .backfillFrom("2026-01")
                 .build();
         CfnOutput.Builder.create(this, "TagState").value(activation.getStatus()).build();
-        CfnOutput.Builder.create(this, "Commands").value(String.join("\n", activation.getPayerCommands())).build();
+        CfnOutput.Builder.create(this, "Commands").value(String.join("\n", activation.getCliCommands())).build();
 
         TagCostMeter meter = TagCostMeter.Builder.create(this, "Meter")
                 .tagKeys(tagKeys)
