@@ -205,30 +205,31 @@ project.addTask('package:code-only', {
 });
 
 const exampleTask = project.addTask('example', {
-  description: 'Synthesize all examples, without credentials or network, and print what they made',
+  description: 'Synthesize all examples, without credentials or network, and print a summary; --verbose lists the resources',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only examples/synth.ts',
+  receiveArgs: true,
 });
 const benchTask = project.addTask('bench', {
-  description: 'Measure import, synth and memory by the number of tenants, beside hand-written L1s and other libraries; writes docs/bench.md',
+  description: 'Measure import, synth and memory by the number of tenants, compared with hand-written L1s and other libraries; writes docs/bench.md',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/constructs.ts',
   receiveArgs: true,
 });
 project.addTask('bench:meter', {
-  description: 'Measure what a run of the meter costs in time, memory and calls, by the number of profiles',
+  description: 'Measure the time, memory and calls of a run of the meter, by the number of profiles',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts',
   receiveArgs: true,
 });
 project.addTask('floor', {
-  description: 'Run the tests on the lowest aws-cdk-lib and constructs that package.json allows',
+  description: 'Run the tests on the lowest versions of aws-cdk-lib and constructs that package.json allows',
   exec: 'bash .ci/floor.sh',
   receiveArgs: true,
 });
 project.addTask('ceiling', {
-  description: 'Run the tests on the newest aws-cdk-lib and constructs there are',
+  description: 'Run the tests on the newest versions of aws-cdk-lib and constructs',
   exec: 'bash .ci/floor.sh "$(npm view aws-cdk-lib version)" "$(npm view constructs version)"',
 });
 project.addTask('packages', {
-  description: 'Build the npm, Python, Java and Go packages from one assembly into dist/, and check what is in them; languages as arguments',
+  description: 'Build the npm, Python, Java and Go packages from one assembly into dist/, and check their contents; languages as arguments',
   exec: 'bash .ci/packages.sh',
   receiveArgs: true,
 });
@@ -238,12 +239,12 @@ project.addTask('consumers', {
   receiveArgs: true,
 });
 project.addTask('docs', {
-  description: 'Check links and blocks of the documents, and run the quick starts of the README from its text',
+  description: 'Check the wording, links and code blocks of the documents, and run the quick starts of the README',
   exec: 'bash .ci/docs.sh',
   receiveArgs: true,
 });
 project.addTask('integ', {
-  description: 'Ask an account with the integration app whether what the library assumes of AWS is true; see docs/proving.md',
+  description: 'Verify the assumptions of the library in an account with the integration app; see docs/proving.md',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only integ/prove.ts',
   receiveArgs: true,
 });
@@ -260,12 +261,12 @@ const integDestroyTask = project.addTask('integ:destroy', {
   receiveArgs: true,
 });
 project.addTask('prices', {
-  description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s offer files or, without them, from two catalogues that have to agree',
+  description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s offer files or, without them, from two catalogs that must agree',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/prices/regenerate.ts',
   receiveArgs: true,
 });
 project.addTask('secrets', {
-  description: 'Look for credentials in what is committed',
+  description: 'Search the committed files for credentials',
   exec: 'git ls-files -z | grep -zvE "^(package-lock.json|src/pricing/bedrock-prices.json)$" | xargs -0 secretlint --maskSecrets',
 });
 project.addTask('stable-templates', {

@@ -9,7 +9,7 @@ export interface MeterFact extends Place {
   readonly intervalSeconds: number;
 
   /** Time between the end of an interval and its evaluation. */
-  readonly settlingSeconds: number;
+  readonly metricDelaySeconds: number;
   readonly timeZone: string;
   readonly namespace: string;
 

@@ -27,7 +27,7 @@ import { show, throwProblems } from '../private/check';
  * | `denyActions` | deny actions of budgets and alarms: `triggeredBy`, `denies`, `breakGlassPrincipals`, `scope` and its `tags`; for budgets `atPercent` or `atAmount`, `approval`, `autoReset`, `notifies`; for alarms `minimumDenySeconds`, `releaseWhileInAlarm` |
  * | `notifications` | `CostNotifications` and their `recipients` |
  * | `policies` | `TagScopedInvokePolicy` and `TagEnforcementPolicy`: `type`, `policyType`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys`, `exemptPrincipals`, `models`, `providers`, `sourceProfiles`, `denyOtherAccess`, `allowedUntrackedUsage`, `deniedUntrackedUsage`, `deniedServiceTiers`, `breakGlassPrincipals`, `addedStatements` and `missingStatements` for manual edits, `attachedTo` |
- * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `settlingSeconds`, `timeZone`, `namespace`, `publishProfileMetrics`, `meterUntrackedUsage`, and the `prices` that override the price list |
+ * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `metricDelaySeconds`, `timeZone`, `namespace`, `publishProfileMetrics`, `meterUntrackedUsage`, and the `prices` that override the price list |
  * | `audits` | `TagAudit`: `schedule`, `timeZone`, `tagKeys` and their `rules`, `profiles` checked for drift, `unusedAfterDays`, `auditBudgets`, location of the `reports`, `notifies` |
  * | `dashboards` | `BedrockCostDashboard` |
  * | `exports` | `CostAndUsageExport`: `tagKeys`, `timeGranularity`, `iamPrincipals`, `billingView`, `bucket`, `retentionDays`, `resultRetentionDays`, `scanLimitBytes`, `profiles` |

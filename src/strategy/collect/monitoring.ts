@@ -18,7 +18,7 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
     ...placeOf(meter),
     dimensionSets: meter.dimensionSets,
     intervalSeconds: meter.interval.toSeconds(),
-    settlingSeconds: meter.metricDelay.toSeconds(),
+    metricDelaySeconds: meter.metricDelay.toSeconds(),
     timeZone: meter.timeZone,
     namespace: meter.metricNamespace,
     publishProfileMetrics: meter.publishProfileMetrics,

@@ -7,7 +7,7 @@ export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts
   return [
     ...section('Meters', meters, '', ['Meter', 'Account', 'Region', 'Dimensions', 'Untracked usage', 'Interval', 'Time zone', 'Namespace', 'Custom prices in USD per million tokens'],
       (meter) => [meter.path, meter.account, meter.region, dimensions(meter), meter.meterUntrackedUsage ? 'metered' : 'not metered',
-        `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.settlingSeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; ')]),
+        `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; ')]),
     ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Reports', 'Notifies'],
       (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), audit.profiles.join(', '),
         typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.reports,

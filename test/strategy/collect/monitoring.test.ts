@@ -32,7 +32,7 @@ test('meters, audits and dashboards', () => {
     ...place,
     dimensionSets: [['Project'], ['Department'], ['Department', 'Project']],
     intervalSeconds: 3600,
-    settlingSeconds: 600,
+    metricDelaySeconds: 600,
     timeZone: 'Europe/Berlin',
     namespace: 'BedrockCostTags',
     publishProfileMetrics: true,
@@ -77,7 +77,7 @@ test('the prices that a meter was given, and what it leaves out', () => {
   });
   const { facts: { meters: [meter] }, markdown } = strategyOf(app);
 
-  expect(meter).toMatchObject({ namespace: 'Mine', publishProfileMetrics: false, meterUntrackedUsage: false, settlingSeconds: 1200 });
+  expect(meter).toMatchObject({ namespace: 'Mine', publishProfileMetrics: false, meterUntrackedUsage: false, metricDelaySeconds: 1200 });
   expect(meter.prices).toEqual([
     { of: 'S/Imported', input: 4 },
     { of: 'S/Own', input: '${Input}', output: 2 },
