@@ -142,7 +142,7 @@ function denyOtherResources({ partition, allowedUntrackedUsage, modelIds }: Peri
 
 function denyOtherActions({ allowedUntrackedUsage }: Perimeter): PerimeterStatement[] {
   const actions = rules((path) => !allowedUntrackedUsage.includes(path)).flatMap((rule) => rule.actions ?? []);
-  return actions.length === 0 ? [] : [{ sid: 'OtherUntrackedUsage', actions, resources: ['*'] }];
+  return actions.length === 0 ? [] : [{ sid: 'UntrackedUsage', actions, resources: ['*'] }];
 }
 
 // One statement for each key, because all conditions of a statement must be met for the Deny to apply.

@@ -16,7 +16,7 @@ import { throwProblems } from '../private/check';
  *
  * A call is authorized against the profile and against the models behind it, which have no tags. The policy requires the tags on the profile, and requires that the
  * models are called through an application inference profile. With `denyOtherAccess`, Deny statements override other policies: `ModelsOutsideProfiles` (models
- * called directly or through a system-defined inference profile), `OtherThanProfiles` (other resources), `OtherUntrackedUsage` (other actions) and one statement per tag.
+ * called directly or through a system-defined inference profile), `OtherThanProfiles` (other resources), `UntrackedUsage` (other actions) and one statement per tag.
  *
  * Costs nothing. The policy covers profiles in the stack's account, in any Region. Agents, flows and knowledge bases run models with a separate service role. Attach the
  * policy to that role too. The policy does not restrict tagging. `TagEnforcementPolicy` protects the tags of profiles.
