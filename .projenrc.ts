@@ -173,7 +173,7 @@ new JsonFile(project, '.oxlintrc.json', {
   obj: { plugins: ['import'], categories: { correctness: 'off' }, rules: { 'import/no-cycle': ['error', { ignoreTypes: false }] } },
   marker: false,
 });
-project.tasks.tryFind('eslint')?.prependExec('oxlint --import-plugin src');
+project.testTask.exec('oxlint --import-plugin src');
 
 new JsonFile(project, '.secretlintrc.json', { obj: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }, marker: false });
 

@@ -11,7 +11,8 @@ export enum DenyScope {
   ALL_BEDROCK = 'ALL_BEDROCK',
 
   /**
-   * Usage of resources that carry the cost tags, such as an application inference profile, an agent or a `bedrock-mantle` project.
+   * Usage of resources that carry the cost tags, such as an application inference profile, an agent or a `bedrock-mantle` project. For a budget with `CostTagSource.IAM_PRINCIPAL`: all usage by
+   * callers that carry the cost tags.
    *
    * The principal can continue under other tags. The principal can also continue without tags, unless its other policies prevent direct calls to models.
    */

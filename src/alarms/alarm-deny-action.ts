@@ -36,10 +36,10 @@ export interface AlarmDenyActionProps extends AlarmDenyOptions {
 const MIN_RELEASE = Duration.minutes(15);
 const MAX_RELEASE = Duration.days(7);
 
-// Of the policy of the state machine, the principals aside.
+// Size of the state machine's policy, without the principals.
 const PERMISSIONS_SIZE = 700;
 
-const NO_TAGS = 'denyScope TAGGED_RESOURCES needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock';
+const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got TAGGED_RESOURCES: pass costTags to the alarm or to the import of the profile, or deny all of Bedrock';
 
 /**
  * Denies Amazon Bedrock to principals while an alarm is in ALARM. `alarm.denyInvocations(…)` creates it.
@@ -166,7 +166,7 @@ export class AlarmDenyAction extends Construct {
   private check(props: AlarmDenyActionProps, minimumDenyDuration: Duration, breakGlass: BreakGlass[]): void {
     const { alarm, costTags } = props;
     const { account, region } = Stack.of(this);
-    // The CDK takes an imported alarm to be where it is imported.
+    // The CDK assumes that an imported alarm is in the stack that imports it.
     const place = isToken(alarm.alarmArn) ? alarm.env : Stack.of(this).splitArn(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
     const isComposite = (alarm.node.defaultChild as CfnResource | undefined)?.cfnResourceType === 'AWS::CloudWatch::CompositeAlarm';
     const isLegal = minimumDenyDuration.isUnresolved() ||
@@ -174,14 +174,14 @@ export class AlarmDenyAction extends Construct {
     throwProblems(`AlarmDenyAction at ${this.node.path}`, [
       ...isLegal
         ? []
-        : [`minimumDenyDuration must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${minimumDenyDuration.toHumanString()}: an execution lasts for so many looks at the alarm, and no more`],
+        : [`minimumDenyDuration must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${minimumDenyDuration.toHumanString()}: pass a duration in this range, because the 25,000 events of an execution limit the number of checks`],
       ...principalProblems(props, account, 'alarm'),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...isComposite
         ? [`alarm must not be a composite alarm, got ${show(alarm.node.path)}: the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm`]
         : [],
       ...differAtSynth(place.account!, account) || differAtSynth(place.region!, region)
-        ? [`alarm must be of account ${account} and Region ${region}, got ${show(alarm.node.path)} of ${place.account} and ${place.region}: EventBridge receives the state changes there; create the action in that account and Region`]
+        ? [`alarm must be in account ${account} and Region ${region}, got ${show(alarm.node.path)} in ${place.account} and ${place.region}: EventBridge receives the state changes there; create the action in that account and Region`]
         : [],
       ...props.denyScope === DenyScope.TAGGED_RESOURCES && (costTags?.keys.length ?? 0) === 0 ? [NO_TAGS] : [],
     ]);

@@ -86,7 +86,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /**
    * Estimates the monthly cost of the alarm in USD, at AWS's public prices in us-east-1.
    *
-   * CloudWatch charges 0.10 USD a month for each metric that the alarm evaluates. The free tier of 10 alarm metrics is left out.
+   * CloudWatch charges 0.10 USD a month for each metric that the alarm evaluates. The estimate does not include the free tier of 10 alarm metrics.
    *
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
@@ -130,7 +130,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /**
-   * To be called before the alarm is there.
+   * Must be called before the alarm is created.
    *
    * @internal
    */
@@ -146,7 +146,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /** @internal */
   protected _windowProblems({ window, costMetric }: Windowed, span: Duration, longest?: number): string[] {
     return [
-      ...costMetric && window ? ['window must not be given with costMetric: the metric has a period of its own, drop one of the two'] : [],
+      ...costMetric && window ? ['window must not be given together with costMetric, got both: remove one of the two, because the alarm uses the period of the metric'] : [],
       ...windowProblems(costMetric ? 'costMetric.period' : 'window', span, longest),
     ];
   }
@@ -157,18 +157,18 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /**
-   * How the alarm waits for values, and what it makes of one that is missing.
+   * How the alarm waits for values and treats missing values.
    *
    * @internal
    */
   protected _evaluation(period: Duration): Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'> {
     const { arrivesAfterMinutes = 0, isContinuous = false } = this.published ?? {};
     return {
-      // A value that comes after its period would not be looked at otherwise.
+      // Otherwise, a value that arrives after its period would not be evaluated.
       ...arrivesAfterMinutes > 0
         ? { evaluationPeriods: Math.ceil(arrivesAfterMinutes / period.toMinutes()) + 1, datapointsToAlarm: 1 }
         : { evaluationPeriods: 1 },
-      // Nothing is published while nobody calls; but where there always is something, that there is nothing says nothing.
+      // Amazon Bedrock publishes nothing while there are no calls. If a metric is always published, a missing value has no meaning.
       treatMissingData: (isContinuous ? 'ignore' : 'notBreaching') as cloudwatch.TreatMissingData,
     };
   }
@@ -181,7 +181,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /**
-   * To be called once the alarm is there.
+   * Must be called after the alarm is created.
    *
    * @internal
    */

@@ -20,7 +20,7 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
     ...profiles.length === 0 && !costMetric ? ['profiles or costMetric must be given, got neither: pass the profiles to monitor, or a cost metric'] : [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
-      `profiles must be of the alarm's Region ${region}, got ${show(node.path)} of ${env.region}: a CloudWatch alarm cannot use metrics of another Region; create an alarm there`),
+      `profiles must be in the alarm's Region ${region}, got ${show(node.path)} in ${env.region}: a CloudWatch alarm cannot use metrics of another Region; create an alarm there`),
     ...costMetric ? [] : counterProblems(profiles),
     ...costMetric && publishedMetric(costMetric)?.isCost === false
       ? ['costMetric must be a cost in USD, got a metric of another unit: pass one of the meter\'s cost metrics, or use a cloudwatch.Alarm']

@@ -72,29 +72,29 @@ export function denyStateMachine(props: DenyStateMachine): object {
             { Variable: '$.running.Executions[0].ExecutionArn', IsPresent: true },
             { Not: { Variable: '$.running.Executions[0].ExecutionArn', StringEqualsPath: '$$.Execution.Id' } },
           ],
-          Next: 'Left to the newest',
+          Next: 'Superseded by a newer execution',
         }],
-        Default: releaseWhileInAlarm ? 'Release' : 'Look',
+        Default: releaseWhileInAlarm ? 'Release' : 'Check alarm',
       },
-      'Left to the newest': { Type: 'Succeed' },
+      'Superseded by a newer execution': { Type: 'Succeed' },
       ...releaseWhileInAlarm ? {} : {
-        'Look': look('Still in ALARM?'),
+        'Check alarm': look('Still in ALARM?'),
         'Still in ALARM?': ifInAlarm('Wait', 'Release'),
       },
-      'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Sum up' : 'Look again'),
+      'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Summarize results' : 'Check alarm again'),
       ...releaseWhileInAlarm ? {} : {
-        'Look again': look('In ALARM again?'),
-        'In ALARM again?': ifInAlarm('Deny', 'Sum up'),
+        'Check alarm again': look('In ALARM again?'),
+        'In ALARM again?': ifInAlarm('Deny', 'Summarize results'),
       },
-      'Sum up': {
+      'Summarize results': {
         Type: 'Pass',
         Parameters: {
           'notDenied.$': "States.ArrayContains($.denied[*].outcome, 'failed')",
           'notReleased.$': "States.ArrayContains($.released[*].outcome, 'failed')",
         },
-        Next: 'Did all go well?',
+        Next: 'Were all principals processed?',
       },
-      'Did all go well?': {
+      'Were all principals processed?': {
         Type: 'Choice',
         Choices: [
           { Variable: '$.notReleased', BooleanEquals: true, Next: 'Some were not released' },
@@ -102,8 +102,8 @@ export function denyStateMachine(props: DenyStateMachine): object {
         ],
         Default: 'Released',
       },
-      'Some were not released': { Type: 'Fail', Error: 'NotReleased', Cause: 'The policy is still attached to some principals: the results of "Release" say to which, and why' },
-      'Some were not denied': { Type: 'Fail', Error: 'NotDenied', Cause: 'The policy could not be attached to some principals: the results of "Deny" say to which, and why' },
+      'Some were not released': { Type: 'Fail', Error: 'NotReleased', Cause: 'The policy is still attached to some principals: the results of "Release" name the principals and the errors' },
+      'Some were not denied': { Type: 'Fail', Error: 'NotDenied', Cause: 'The policy could not be attached to some principals: the results of "Deny" name the principals and the errors' },
       'Released': { Type: 'Succeed' },
     },
   };

@@ -30,7 +30,7 @@ export function marketplaceBills({ modelSource }: IInferenceProfile): boolean | 
 }
 
 /**
- * Describes spend that neither the monitor detects reliably nor an additional alarm. Must be called after aspects.
+ * Describes spend that neither the monitor nor an additional alarm detects reliably. Must be called after aspects.
  */
 export function unseenSpend(scope: IConstruct, { tagKey, values, profiles, alarms, ofCallers }: Coverage): string[] {
   const text = (value: string) => show(Stack.of(scope).resolve(value));

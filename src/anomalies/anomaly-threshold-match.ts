@@ -1,5 +1,5 @@
 /**
- * Combination of the thresholds of an anomaly that has both an absolute and a relative threshold.
+ * Combination of the two thresholds of a monitor that has both an absolute and a relative threshold.
  */
 export enum AnomalyThresholdMatch {
   /**

@@ -57,8 +57,9 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  *
  * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
  *
- * Costs at most `estimatedMonthlyCost()`, which is 3.60 USD a month for 12 custom metrics at 0.30 USD each. CloudWatch prorates metrics by the hour in which
- * they are published, so a daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads.
+ * The custom metrics cost at most `estimatedMonthlyCost()`: 3.60 USD a month for 12 metrics at 0.30 USD each, or 3.00 USD without deployed profiles to compare
+ * with. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a daily audit costs less. In
+ * addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
  *
@@ -169,7 +170,7 @@ export class TagAudit extends Construct {
     return errorAlarm(this, SUBJECT, this.metricErrors(), notifications,
       'A run of the cost allocation tag audit failed: the profiles could not be listed, or the report could not be written. Until a run succeeds, incorrect tags might not be reported. ' +
       `Read the latest error in log group ${this.handler.logGroup.logGroupName} first. ` +
-      'Then invoke the function with the event from its dead-letter queue.');
+      'If the retries also fail, invoke the function with the event from its dead-letter queue.');
   }
 
   /**

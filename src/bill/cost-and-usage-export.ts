@@ -32,7 +32,8 @@ const SUBJECT = 'CostAndUsageExport';
  * The first files arrive within 24 hours, and AWS rewrites them up to three times a day. Usage arrives 8 to 24 hours late, and AWS Marketplace charges can take
  * more than 48 hours. A month is final some days after its end. The export does not contain earlier months; AWS Support can backfill up to 36.
  *
- * The export is free. Amazon S3 storage costs cents a month for most accounts; `includeIamPrincipals` adds a row per caller to each line item. Athena costs 5
+ * The export is free. Amazon S3 storage costs cents a month for most accounts; with `includeIamPrincipals`, each line item has one row per caller
+ * instead of one row. Athena costs 5
  * USD per TB that queries read, with a minimum of 10 MB per query: less than 0.01 USD for an average export, limited by `bytesScannedCutoff`. A customer
  * managed key costs 1 USD a month.
  *

@@ -11,6 +11,6 @@ export function percentProblems(prop: string, percent: number): string[] {
 
 export function amountProblems(prop: string, amount: number): string[] {
   return isToken(amount) || (amount > 0 && amount < Infinity) ? [] : [
-    `${prop} must be an amount above 0, got ${String(amount)}: pass the amount per period, in the currency of the budget`,
+    `${prop} must be an amount above 0, got ${String(amount)}: for example, pass 500 for 500 USD, or for 500 in the currency of the budget`,
   ];
 }

@@ -164,7 +164,7 @@ function thresholdOf({ atPercent, atAmount }: BudgetDenyOptions): budgets.CfnBud
 function thresholdProblems({ atPercent, atAmount }: BudgetDenyOptions): string[] {
   if ((atPercent === undefined) === (atAmount === undefined)) {
     return [atPercent === undefined
-      ? 'atPercent or atAmount is required: for example, pass atPercent: 120 for 120% of the limit'
+      ? 'atPercent or atAmount must be given, got neither: for example, pass atPercent: 120 for 120% of the limit'
       : `atPercent must not be given together with atAmount, got ${show(atPercent)} and ${show(atAmount)}: pass one of the two`];
   }
   return atPercent === undefined ? amountProblems('atAmount', atAmount!) : percentProblems('atPercent', atPercent);

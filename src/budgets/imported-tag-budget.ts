@@ -6,6 +6,7 @@ import type { TagBudgetAttributes } from './tag-budget-interface';
 import type { ICostNotifications } from '../notifications';
 import { textProblems, throwProblems } from '../private/check';
 import { CostTagSource, CostTags } from '../tags';
+import { billedKeyProblems } from '../tags/billed-key';
 
 /** Budget that was created elsewhere. */
 export class ImportedTagBudget extends TagBudgetBase {
@@ -14,6 +15,9 @@ export class ImportedTagBudget extends TagBudgetBase {
   public readonly additionalTagValues: { [key: string]: string[] };
   public readonly costTagSource: CostTagSource;
   public readonly period: BudgetPeriod;
+
+  /** @internal */
+  public readonly _resourceTagKeyPrefix?: string;
   private readonly told: { notifications?: ICostNotifications; emails?: string[] };
 
   constructor(scope: Construct, id: string, attrs: TagBudgetAttributes) {
@@ -21,11 +25,13 @@ export class ImportedTagBudget extends TagBudgetBase {
     throwProblems(`TagBudget at ${this.node.path}`, [
       ...textProblems('budgetName', attrs.budgetName, BUDGET_NAME),
       ...additionalValuesProblems(attrs.costTags?.keys ?? [], attrs.additionalTagValues),
+      ...billedKeyProblems(attrs),
       ...subscriberProblems('emails', attrs.emails),
     ]);
     this.budgetName = attrs.budgetName;
     this.costTags = attrs.costTags ?? CostTags._none();
     this.additionalTagValues = attrs.additionalTagValues ?? {};
+    this._resourceTagKeyPrefix = attrs.resourceTagKeyPrefix;
     this.costTagSource = attrs.costTagSource ?? CostTagSource.RESOURCE;
     this.period = attrs.period ?? BudgetPeriod.MONTHLY;
     this.told = { notifications: attrs.notifications, emails: attrs.emails };

@@ -22,6 +22,9 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
   public abstract readonly costTagSource: CostTagSource;
   public abstract readonly period: BudgetPeriod;
 
+  /** @internal */
+  public abstract readonly _resourceTagKeyPrefix?: string;
+
   private denyActions = 0;
 
   public get budgetArn(): string {

@@ -96,6 +96,13 @@ export interface TagBudgetAttributes {
   readonly costTagSource?: CostTagSource;
 
   /**
+   * Prefix of resource tag keys in the filter of the budget, `user:`.
+   *
+   * @default - no prefix
+   */
+  readonly resourceTagKeyPrefix?: string;
+
+  /**
    * Period after which the budget resets to 0.
    *
    * @default BudgetPeriod.MONTHLY

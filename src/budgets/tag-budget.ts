@@ -63,6 +63,9 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly costTagSource: CostTagSource;
   public readonly period: BudgetPeriod;
 
+  /** @internal */
+  public readonly _resourceTagKeyPrefix?: string;
+
   /**
    * Spending limit per period, in `currency`. Undefined if AWS sets the limit (`autoAdjust`).
    */
@@ -102,6 +105,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     super(scope, id);
     this.costTags = props.costTags;
     this.additionalTagValues = props.additionalTagValues ?? {};
+    this._resourceTagKeyPrefix = props.resourceTagKeyPrefix;
     this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
     this._services = props.services ?? [];
     this.period = props.period ?? BudgetPeriod.MONTHLY;
@@ -159,7 +163,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   /**
    * Returns the cost of the budget in USD a month: 3 if the budget has deny actions, 0 otherwise. AWS charges 0.10 USD a day for a budget with actions. The first two of an account are free
-   * and are not subtracted. Call the method after all actions have been added.
+   * and are not subtracted. Actions on an import of the budget are not included. Call the method after all actions have been added.
    *
    * @see https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
    */
@@ -202,13 +206,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
   }
 
-  private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'], resourceTagKeyPrefix }: TagBudgetProps): FilterExpression {
+  private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
     return budgetFilter({
       tags: this.costTags._entries().map(([key, value]) => ({
         key, values: [value, ...this.additionalTagValues[key] ?? []].map((each) => this.plain(each)),
       })),
       costTagSource: this.costTagSource,
-      resourceTagKeyPrefix,
+      resourceTagKeyPrefix: this._resourceTagKeyPrefix,
       services,
       excludedChargeTypes,
     });

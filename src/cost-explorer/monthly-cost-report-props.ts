@@ -124,7 +124,7 @@ export interface MonthlyCostReportProps {
 }
 
 /**
- * Event that AWS User Notifications delivers.
+ * Event by which AWS User Notifications detects a report.
  */
 export interface ReportDeliveryEvent {
   /** Source of the event, such as `aws.cloudwatch`. */

@@ -40,7 +40,7 @@ const READS = [
  * To verify an enabled report without creating one, run `aws bcm-dashboards execute-scheduled-report --arn ARN --dry-run`. To read its health status,
  * run `aws bcm-dashboards get-scheduled-report --arn ARN`, or use the console. `UNHEALTHY` means that AWS could not deliver the report to the default
  * event bus of Amazon EventBridge, for reasons such as `EXECUTION_ROLE_INSUFFICIENT_PERMISSIONS`. In this case, add the missing permissions to
- * `role`. The role can read the definitions of all dashboards of the account, because IAM does not support single dashboards for this action, and
+ * `role`. The role can only read the definitions of all dashboards of the account, because IAM does not support single dashboards for this action, and
  * cost and usage data. A healthy status does not verify the recipients.
  *
  * Every change is an in-place update. AWS replaces contacts and the configuration when their tags change: recipients would have to be confirmed and

@@ -193,7 +193,7 @@ export class BedrockCostDashboard extends Construct {
       node.path,
       modelSource?._displayId() ?? 'known at deployment',
       ...TOKEN_KINDS.map((kind) => prices[kind] === undefined ? '' : numberText(prices[kind])),
-      prices.since ?? 'specified',
+      prices.since ? `price list, since ${prices.since}` : 'custom',
     ])));
     return [
       ...markdown === undefined ? [] : [markdown, ''],
@@ -204,7 +204,7 @@ export class BedrockCostDashboard extends Construct {
       'Not included: calls that bypass the profiles, cost that is not billed by tokens, discounts, service tiers, long contexts and one-hour cache writes. For billed cost, use Cost Explorer with the same tag.',
       ...rows.length === 0 ? [] : [
         '',
-        row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'prices since']),
+        row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'price source']),
         row(Array(8).fill('---')),
         ...rows,
       ],
@@ -221,7 +221,7 @@ export class BedrockCostDashboard extends Construct {
         return `budgets must filter by tags of the meter, or by a value of ${show(tagKey)} that a profile carries, got ${path}: remove the budget from budgets, or use a monthly or daily budget in USD with one value for each key of one of ${show(meter.dimensionSets)}`;
       }
       const counted = this.valueCounted(budget, tagKey) ?? 'no single value';
-      return `budgets must filter by a value of ${show(tagKey)} that a profile carries, got ${path} with ${counted}, but the profiles carry ${[...values].join(', ')}: remove the budget from budgets, or add its profiles to profiles`;
+      return `budgets must filter by a value of ${show(tagKey)} that a profile carries, got ${path} with ${counted}, but the profiles carry ${[...values].join(', ')}: remove the budget from budgets, add its profiles to profiles, or pass costTags to the import of the budget`;
     });
   }
 

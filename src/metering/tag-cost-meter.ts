@@ -169,7 +169,7 @@ export class TagCostMeter extends TagCostMeterBase {
   }
 
   /**
-   * Creates an alarm that notifies when a run fails, because metrics are missing after a failed run. A call with other notifications adds them to the same alarm. A
+   * Creates an alarm that notifies when a run fails, because metrics might be missing after a failed run. A call with other notifications adds them to the same alarm. A
    * repeated call with the same notifications changes nothing.
    *
    * The alarm costs 0.10 USD a month.
@@ -180,7 +180,8 @@ export class TagCostMeter extends TagCostMeterBase {
    */
   public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
     return errorAlarm(this, 'TagCostMeter', this.metricErrors(), notifications,
-      `A run of the cost meter ${this.node.path} failed. Metrics in the namespace ${this.metricNamespace} are missing until a run succeeds.`);
+      `A run of the cost meter ${this.node.path} failed. Metrics in the namespace ${this.metricNamespace} might be missing, and alarms on them keep their state. ` +
+      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first.`);
   }
 
   /**

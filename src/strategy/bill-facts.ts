@@ -58,7 +58,7 @@ export interface CostReportFact extends Place {
   /** E-mail addresses, or ARNs of contacts. */
   readonly recipients: string[];
 
-  /** ARN of the notification configuration that was passed instead of recipients. */
+  /** ARN of the existing notification configuration that was passed. Its own recipients are not known. */
   readonly notificationConfiguration?: string;
 }
 

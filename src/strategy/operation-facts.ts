@@ -47,7 +47,7 @@ export interface AuditFact extends Place {
   /** Number of days without a call after which a profile is reported as unused. */
   readonly unusedAfterDays: Figure;
 
-  /** Whether the audit checks for budgets that match no cost. */
+  /** Whether the audit checks for budgets whose tags match no profile. */
   readonly auditBudgets: boolean;
 
   /** Bucket and key prefix of the reports. */

@@ -1,7 +1,10 @@
 import { CostTagSource } from './cost-tag-source';
+import { isToken, show } from '../private/check';
 
 /** Prefix of the tag keys of IAM principals: https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html */
 export const IAM_PRINCIPAL_PREFIX = 'iamPrincipal/';
+
+const RESOURCE_PREFIX = 'user:';
 
 /** Spelling of a tag key in the filters of Cost Explorer, AWS Budgets and Cost Anomaly Detection. */
 export interface BilledKeys {
@@ -18,7 +21,16 @@ export function billedKey(key: string, { costTagSource, resourceTagKeyPrefix = '
 
 /** Problems with the prefix that overrides the spelling of resource tag keys. */
 export function billedKeyProblems({ costTagSource, resourceTagKeyPrefix }: BilledKeys): string[] {
-  return resourceTagKeyPrefix !== undefined && costTagSource === CostTagSource.IAM_PRINCIPAL
-    ? [`resourceTagKeyPrefix must not be set with CostTagSource.IAM_PRINCIPAL, got "${resourceTagKeyPrefix}": omit the prefix, which applies to resource tags only`]
-    : [];
+  if (resourceTagKeyPrefix === undefined) {
+    return [];
+  }
+  return [
+    ...costTagSource === CostTagSource.IAM_PRINCIPAL
+      ? [`resourceTagKeyPrefix must not be set with CostTagSource.IAM_PRINCIPAL, got ${show(resourceTagKeyPrefix)}: omit the prefix, which applies to resource tags only`]
+      : [],
+    // AWS documents no other prefix, and the checks, the audit and the activation recognize no other.
+    ...isToken(resourceTagKeyPrefix) || resourceTagKeyPrefix === RESOURCE_PREFIX
+      ? []
+      : [`resourceTagKeyPrefix must be "${RESOURCE_PREFIX}", got ${show(resourceTagKeyPrefix)}: pass "${RESOURCE_PREFIX}", or omit the prefix`],
+  ];
 }

@@ -23,7 +23,7 @@ export interface CostTagEnforcementOptions {
 }
 
 /**
- * Schema for cost allocation tags: the allowed keys and the rules for their values. Define the tagging strategy of an organization once and share it.
+ * Schema for cost allocation tags: the keys and the rules for their values. Define the tagging strategy of an organization once and share it.
  *
  * - `createCostTags` creates sets of tags that satisfy the schema.
  * - `enforce` fails synth if a profile violates the schema.

@@ -316,14 +316,14 @@ describe('refuses', () => {
     ['a break-glass role', (stack) => { const each = role(stack); return { roles: [each], breakGlassPrincipals: [each] }; },
       'roles must not contain break-glass principals, got "Insurance/Rapp": remove it from roles or from breakGlassPrincipals'],
     ['an account as break-glass', () => ({ breakGlassPrincipals: [new iam.AccountRootPrincipal()] }), 'breakGlassPrincipals must contain only roles, users and their ARNs'],
-    ['a short release', () => ({ minimumDenyDuration: Duration.minutes(14) }), 'minimumDenyDuration must be 15 minutes to 7 days, got 14 minutes: an execution lasts for so many looks at the alarm, and no more'],
+    ['a short release', () => ({ minimumDenyDuration: Duration.minutes(14) }), 'minimumDenyDuration must be 15 minutes to 7 days, got 14 minutes: pass a duration in this range, because the 25,000 events of an execution limit the number of checks'],
     ['a long release', () => ({ minimumDenyDuration: Duration.days(8) }), 'minimumDenyDuration must be 15 minutes to 7 days, got 8 days'],
     ['a composite alarm', (stack) => ({ alarm: new cloudwatch.CompositeAlarm(stack, 'C', { alarmRule: cloudwatch.AlarmRule.fromBoolean(true) }) }),
       'alarm must not be a composite alarm, got "Insurance/C": the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm'],
     ['an alarm of another Region', (stack) => ({ alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'E', `arn:aws:cloudwatch:eu-west-1:${TEST_ACCOUNT}:alarm:x`) }),
       `alarm must be of account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" of ${TEST_ACCOUNT} and eu-west-1: EventBridge receives the state changes there; create the action in that account and Region`],
     ['tags that are not there', () => ({ denyScope: DenyScope.TAGGED_RESOURCES, costTags: undefined }),
-      'denyScope TAGGED_RESOURCES needs costTags, got none: pass them, give them where the profile is imported, or deny all of Bedrock'],
+      'denyScope must be DenyScope.ALL_BEDROCK without costTags, got TAGGED_RESOURCES: pass costTags to the alarm or to the import of the profile, or deny all of Bedrock'],
   ])('%s', (_, options, message) => {
     expect(() => denying(options)).toThrow(message);
   });
@@ -354,5 +354,5 @@ test('tags that are only known at synth are not put on, and can be denied by', (
   new AlarmDenyAction(stack, 'Deny', { alarm: alarmIn(stack), costTags: tags, roles: [iam.Role.fromRoleName(stack, 'R', 'r')], denyScope: DenyScope.TAGGED_RESOURCES });
 
   expect(Token.isUnresolved(tags.keys)).toBe(true);
-  expect(() => templateOf(stack)).toThrow('denyScope TAGGED_RESOURCES needs costTags, got none');
+  expect(() => templateOf(stack)).toThrow('denyScope must be DenyScope.ALL_BEDROCK without costTags, got TAGGED_RESOURCES');
 });

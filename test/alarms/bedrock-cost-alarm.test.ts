@@ -447,7 +447,7 @@ describe('refuses', () => {
     ['a window of a month', () => ({ window: Duration.days(30) }),
       'window must be 7 days or shorter, got 30 days: CloudWatch looks back no further; for a month, use a TagBudget, or a costMetric of the month to date'],
     ['a window that is a token', () => ({ window: Duration.minutes(Token.asNumber({ Ref: 'Window' })) }), 'window must be known at synth, got a token: pass a Duration of known length'],
-    ['a window beside a cost metric', () => ({ window: Duration.hours(1), costMetric: metric }), 'window must not be given with costMetric: the metric has a period of its own, drop one of the two'],
+    ['a window beside a cost metric', () => ({ window: Duration.hours(1), costMetric: metric }), 'window must not be given together with costMetric, got both: remove one of the two, because the alarm uses the period of the metric'],
     ['a cost metric over seconds', () => ({ costMetric: metric.with({ period: Duration.seconds(10) }) }), 'costMetric.period must be a minute or longer, got 10 seconds'],
     ['a time zone of its own making', () => ({ calendarTimeZone: 'Berlin time' }),
       'calendarTimeZone must be an IANA time zone or an offset in steps of 5 minutes, got "Berlin time": write it as Europe/Berlin, UTC or +05:30'],

@@ -117,7 +117,7 @@ describe('fired twice', () => {
     const { end, path, aws } = await ran((each) => { each.newest = [`${EXECUTION}-newer`]; });
 
     expect(end).toBe('SUCCEEDED');
-    expect(path).toContain('Left to the newest');
+    expect(path).toContain('Superseded by a newer execution');
     expect([...aws.attached].sort()).toEqual([...ALL].sort());
   });
 
@@ -138,7 +138,7 @@ describe('fired twice', () => {
     });
 
     expect(path.filter((state) => state === 'Wait')).toHaveLength(2);
-    expect(path).toContain('Left to the newest');
+    expect(path).toContain('Superseded by a newer execution');
   });
 
   test('one that does not see itself yet takes itself for the newest', async () => {

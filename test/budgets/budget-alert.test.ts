@@ -6,7 +6,7 @@ test.each<[string, () => BudgetAlert, RegExp]>([
   ['less than 0 percent', () => BudgetAlert.forecastedPercent(-1), /percent must be above 0 and at most 1000000, got -1/],
   ['more percent than AWS takes', () => BudgetAlert.actualPercent(1_000_001), /percent must be above 0 and at most 1000000, got 1000001/],
   ['no number', () => BudgetAlert.actualPercent(NaN), /percent must be above 0 and at most 1000000, got NaN/],
-  ['0 USD', () => BudgetAlert.actualAmount(0), /BudgetAlert: amount must be an amount above 0, got 0: pass the amount per period, in the currency of the budget/],
+  ['0 USD', () => BudgetAlert.actualAmount(0), /BudgetAlert: amount must be an amount above 0, got 0: for example, pass 500 for 500 USD, or for 500 in the currency of the budget/],
   ['endless USD', () => BudgetAlert.forecastedAmount(Infinity), /amount must be an amount above 0, got Infinity/],
 ])('fails with %s', (_, alert, message) => {
   expect(alert).toThrow(message);

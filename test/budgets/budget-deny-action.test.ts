@@ -253,11 +253,11 @@ const roles = (count: number) => (stack: Stack) => ({ roles: Array.from({ length
 
 test.each<[string, Options, Partial<TagBudgetProps>, RegExp]>([
   ['0 percent', () => ({ atPercent: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: atPercent must be above 0 and at most 1000000, got 0/],
-  ['an amount of 0', () => ({ ...AT_600, atAmount: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: atAmount must be an amount above 0, got 0: pass the amount per period, in the currency of the budget/],
+  ['an amount of 0', () => ({ ...AT_600, atAmount: 0 }), {}, /BudgetDenyAction at Insurance\/Budget\/DenyInvocations: atAmount must be an amount above 0, got 0: for example, pass 500 for 500 USD, or for 500 in the currency of the budget/],
   ['an amount below 0', () => ({ ...AT_600, atAmount: -1 }), {}, /atAmount must be an amount above 0, got -1/],
   ['an endless amount', () => ({ ...AT_600, atAmount: Infinity }), {}, /atAmount must be an amount above 0, got Infinity/],
   ['a percentage and an amount', () => ({ atPercent: 120, atAmount: 600 }), {}, /atPercent must not be given together with atAmount, got 120 and 600: pass one of the two/],
-  ['neither a percentage nor an amount', () => ({ atPercent: undefined }), {}, /atPercent or atAmount is required: for example, pass atPercent: 120 for 120% of the limit/],
+  ['neither a percentage nor an amount', () => ({ atPercent: undefined }), {}, /atPercent or atAmount must be given, got neither: for example, pass atPercent: 120 for 120% of the limit/],
   ['too many percent', () => ({ atPercent: 1_000_001 }), {}, /atPercent must be above 0 and at most 1000000, got 1000001/],
   ['nobody to deny', () => ({ roles: [] }), {}, /roles, groups and users must contain at least one principal, got none: pass the principals to deny/],
   ['101 roles', roles(101), {}, /roles must contain at most 100 principals, got 101: deny a group instead, or create a second deny action/],

@@ -353,6 +353,7 @@ test.each<[string, Partial<TagBudgetProps>, RegExp]>([
   ['an empty charge type', { excludedChargeTypes: [''] }, /each of excludedChargeTypes must have at least 1 character, got ""/],
   ['11 alerts', { alerts: many(11).map((_, index) => BudgetAlert.actualPercent(index + 1)) }, /alerts must contain at most 10 alerts, got 11/],
   ['the same alert twice', { alerts: [BudgetAlert.actualPercent(80), BudgetAlert.forecastedPercent(80), BudgetAlert.actualPercent(80)] }, /alerts must not contain duplicates: actualPercent\(80\) is listed more than once/],
+  ['another prefix of resource tag keys', { resourceTagKeyPrefix: 'team:' }, /resourceTagKeyPrefix must be "user:", got "team:": pass "user:", or omit the prefix/],
   ['a prefix of resource tag keys for tags of principals', { costTagSource: CostTagSource.IAM_PRINCIPAL, resourceTagKeyPrefix: 'user:' },
     /TagBudget at Insurance\/Budget: resourceTagKeyPrefix must not be set with CostTagSource\.IAM_PRINCIPAL, got "user:": omit the prefix, which applies to resource tags only/],
   ['a forecast of a day', { period: BudgetPeriod.DAILY, alerts: [BudgetAlert.forecastedPercent(80)] }, /alerts of a DAILY budget must be on actual spend, got forecastedPercent\(80\)/],

@@ -196,7 +196,7 @@ describe('a budget', () => {
 
   test('of another value fails synth', () => {
     expect(() => widgetsOf(withBudget({}, 'Finance').stack)).toThrow('budgets must filter by a value of "Department" that a profile carries, got "Insurance/Budget" with "Finance", but the profiles carry ' +
-      '"Claims", "Sales": remove the budget from budgets, or add its profiles to profiles');
+      '"Claims", "Sales": remove the budget from budgets, add its profiles to profiles, or pass costTags to the import of the budget');
   });
 
   test('of several values, or of another key, fails synth', () => {

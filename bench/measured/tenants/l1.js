@@ -39,7 +39,7 @@ exports.shared = (stack) => {
 const PRICES = { input: 3.3, output: 16.5, cacheRead: 0.33, cacheWrite: 4.125 };
 const COUNTERS = { input: 'InputTokenCount', output: 'OutputTokenCount', cacheRead: 'CacheReadInputTokenCount', cacheWrite: 'CacheWriteInputTokenCount' };
 const ALARM = {
-  alarmDescription: 'More than USD 50 in 1 day, estimated from tokens. Profile: us.anthropic.claude-sonnet-4-6 at USD 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write per million tokens ' +
+  alarmDescription: 'More than 50 USD in 1 day, estimated from tokens. Profile: us.anthropic.claude-sonnet-4-6, USD per million tokens: 3.3 input, 16.5 output, 0.33 cache read, 4.125 cache write ' +
     '(prices of 2026-11-10)',
   evaluationPeriods: 1,
   threshold: 50,
@@ -139,7 +139,7 @@ const statementsOf = ({ account, partition }, value) => {
       ],
       Effect: 'Deny',
       Resource: '*',
-      Sid: 'OtherWays',
+      Sid: 'UntrackedUsage',
     },
     {
       Action: 'bedrock:InvokeModel*',

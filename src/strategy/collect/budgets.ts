@@ -61,10 +61,10 @@ function byThreshold(one: AlertFact, other: AlertFact): number {
   return compare(one.type, other.type) || compare(one.unit, other.unit) || compareFigures(one.threshold, other.threshold);
 }
 
-function importedBudget({ stack, costTags, additionalTagValues, costTagSource, period }: TagBudgetBase): Counted {
+function importedBudget({ stack, costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period }: TagBudgetBase): Counted {
   const tags = costTags._entries().map(([key, value]): CountedTag => {
     const values = [value, ...additionalTagValues[key] ?? []].map((each) => readable(stack.resolve(each)));
-    const filter = budgetFilter({ tags: [{ key, values }], costTagSource, services: [], excludedChargeTypes: [] });
+    const filter = budgetFilter({ tags: [{ key, values }], costTagSource, resourceTagKeyPrefix, services: [], excludedChargeTypes: [] });
     return { key: filter.tags!.key, values: sorted(values) };
   });
   return { period, tags: sortedBy(tags, ({ key }) => key), services: [], excludedChargeTypes: [], alerts: [] };

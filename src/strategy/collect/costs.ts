@@ -67,7 +67,7 @@ function meterItem(meter: TagCostMeter, facts: Known): CostItem {
   const item = { item: `meter ${meter.node.path}`, count: 1 };
   return profiles > 0
     ? { ...item, usdPerMonth: meter.estimatedMonthlyCost(profiles, values), basis: `upper bound for ${plural(profiles, 'profile')} in this account and Region and ${plural(values, 'tag value')}` }
-    : { ...item, basis: `upper bound: ${formula(meter)}; the app has no profile in this account and Region, and ${plural(values, 'tag value')}` };
+    : { ...item, basis: `upper bound: ${formula(meter)}; the app has ${plural(values, 'tag value')}, but no profile in this account and Region` };
 }
 
 function formula(meter: TagCostMeter): string {

@@ -13,7 +13,7 @@ export function limitSections({ budgets, alarms, denyActions, notifications }: S
         alarm.tags ? tagList(Object.entries(alarm.tags).map(([key, value]) => ({ key, values: [value] }))) : 'known at deployment', alarmRecipients(alarm), alarm.detectionDelay]),
     ...section('Deny actions', denyActions, 'These actions deny access to Amazon Bedrock after a threshold is exceeded.',
       ['Action', 'Condition', 'Denies', 'Break-glass principals', 'Scope', 'Until', 'Notifies'],
-      (action) => [action.path, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `resources with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
+      (action) => [action.path, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `usage with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
         action.notifies?.join(', ') ?? '']),
     ...section('Recipients', notifications, 'Subscriptions made outside the app are not listed.', ['Notifications', 'Recipients'], ({ path, recipients }) => [path, recipients.join(', ') || 'no recipients in the app']),
   ];

@@ -119,11 +119,13 @@ test('imported ones, with what was said of them', () => {
     new sns.Topic(stack, 'Other');
     TagBudget.fromBudgetAttributes(stack, 'A', { budgetName: 'a', costTags, additionalTagValues: { Project: ['a'] }, costTagSource: CostTagSource.IAM_PRINCIPAL, period: BudgetPeriod.DAILY });
     TagBudget.fromBudgetAttributes(stack, 'B', { budgetName: 'b' });
+    TagBudget.fromBudgetAttributes(stack, 'C', { budgetName: 'c', costTags: CostTags.of({ Team: 'c' }), resourceTagKeyPrefix: 'user:' });
   });
 
   expect(facts.budgets[0]).toMatchObject({
     kind: 'imported', period: 'DAILY', tags: [{ key: 'iamPrincipal/Department', values: ['Claims'] }, { key: 'iamPrincipal/Project', values: ['a', 'x'] }], alerts: [],
   });
+  expect(facts.budgets[2]).toMatchObject({ tags: [{ key: 'user:Team', values: ['c'] }] });
   expect([cellOf(markdown, 'Limit', 'S/B (imported)'), cellOf(markdown, 'Filter', 'S/B (imported)')]).toEqual(['not known', 'not known']);
 });
 

@@ -209,7 +209,7 @@ describe('what a meter costs', () => {
       new BedrockCostAlarm(stack, 'C', { costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
       profileIn(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'P', { Department: 'Far' });
     });
-    const basis = 'upper bound: 2.70 USD, plus 2.93 USD per profile in the account and Region, plus 2.70 USD per tag value; the app has no profile in this account and Region, and 4 tag values';
+    const basis = 'upper bound: 2.70 USD, plus 2.93 USD per profile in the account and Region, plus 2.70 USD per tag value; the app has 4 tag values, but no profile in this account and Region';
 
     expect(item).toEqual({ item: 'meter S/Meter', count: 1, basis });
     expect(meter.estimatedMonthlyCost(100, 10)).toBeCloseTo(2.7 + 100 * 2.93 + 10 * 2.7, 0);
