@@ -18,7 +18,7 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  * A policy that enforces cost tags on Amazon Bedrock with Deny statements.
  *
  * - Application inference profiles cannot be created without the required cost tags.
- * - Only `exemptPrincipals` can change or remove the cost tags.
+ * - Only `exemptPrincipals` and `breakGlassPrincipals` can change or remove the cost tags.
  * - Models can run only through profiles that carry the cost tags.
  *
  * The same definition creates a managed policy, a permissions boundary or a service control policy. The Deny statements grant no access. Other policies, such as
@@ -162,7 +162,8 @@ export class TagEnforcementPolicy extends Resource {
     if ((exemptPrincipals ?? []).length === 0) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TagEnforcementPolicy.noTagAdministrators',
-        'exemptPrincipals is empty, so no principal in these accounts can change the cost tags of profiles, including CloudFormation: pass the role that CloudFormation deploys with',
+        'exemptPrincipals is not set, so no principal in these accounts other than breakGlassPrincipals can change the cost tags of profiles, and CloudFormation cannot either: ' +
+        'pass the role that CloudFormation deploys with',
       );
     }
     return policies.map(({ attrId }) => attrId);

@@ -21,7 +21,7 @@ export interface TagScopedInvokeOptions {
   /**
    * Additional values for keys of `costTags`. A profile matches if its tag has any of the values of the key.
    *
-   * @default - one value for each key
+   * @default - none; only the values in `costTags` match
    */
   readonly additionalTagValues?: { [key: string]: string[] };
 

@@ -50,7 +50,7 @@ const PUBLISHED_METRICS = [PENDING_METRIC, FAILURES_METRIC].length;
  * Throws one error that lists all problems with `tagKeys` and `backfillFrom`. Also throws in AWS GovCloud (US), whose usage is billed to an associated standard
  * account.
  *
- * Costs nothing while the rule is disabled. Otherwise, it costs at most `estimatedMonthlyCost()`: 0.60 USD a month for its two custom metrics, and 0.01 USD for
+ * Costs nothing while the rule is disabled, except for the alarm of `alarmOnErrors`. Otherwise, it costs about `estimatedMonthlyCost()`: 0.60 USD a month for its two custom metrics, and 0.01 USD for
  * each request to Cost Explorer. For a few keys, a run sends one request to list the keys, two more if there are keys to activate, and one or two for a
  * backfill.
  *
@@ -158,8 +158,8 @@ export class CostAllocationTagActivation extends Construct {
   }
 
   /**
-   * Number of failures within a day, or 0 without failures: the failures that a run reported, plus the runs that failed because AWS throttled or did not
-   * respond, including retries.
+   * Failures within a day, or 0 without failures: the highest number of failures that a run reported, plus the number of runs that failed because AWS throttled or did not respond,
+   * including retries.
    *
    * A run reports each request and key that AWS rejected, a backfill that AWS did not start or did not complete, a missing permission, and an account that is
    * not the payer account. A key that AWS has not seen yet is not a failure. The failures that a failed run reported are also included.
@@ -198,7 +198,8 @@ export class CostAllocationTagActivation extends Construct {
    *
    * The estimate includes two custom metrics at 0.30 USD a month each, and the requests of 30 daily runs to Cost Explorer at 0.01 USD each: one for every 100
    * keys, and one for the backfill. For the metrics, the estimate is an upper bound, because CloudWatch prorates them by the hour in which they are published.
-   * The estimate does not include requests that activate keys or start a backfill, the function, the logs and the free tier.
+   * The estimate does not include requests that activate keys or start a backfill, the function, the logs, the alarm of
+   * `alarmOnErrors` (0.20 USD) and the free tier.
    *
    * @see https://aws.amazon.com/cloudwatch/pricing/
    * @see https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/

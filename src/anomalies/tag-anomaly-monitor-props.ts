@@ -72,7 +72,7 @@ export interface TagAnomalyMonitorProps {
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS notifies directly, at most 10, once per `emailFrequency`. For immediate notifications, add the addresses to
+   * Email addresses that AWS notifies directly, at most 10, once per `emailFrequency`. For immediate notifications, add the addresses to
    * `notifications`.
    *
    * @default - none

@@ -80,7 +80,7 @@ export class TagAnomalyMonitor extends Construct {
   public readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS notifies directly, once per `emailFrequency`.
+   * Email addresses that AWS notifies directly, once per `emailFrequency`.
    */
   public readonly emails: string[];
 

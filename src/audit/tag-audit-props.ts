@@ -18,7 +18,7 @@ export interface TagAuditProps {
   /**
    * Recipients of one message for each run that has findings. The topic must be a standard topic in the stack's Region.
    *
-   * E-mail and other subscribers receive text. HTTPS subscribers receive a message that Amazon Q Developer in chat applications shows in chat channels. If the
+   * Email and other subscribers receive text. HTTPS subscribers receive a message that Amazon Q Developer in chat applications shows in chat channels. If the
    * topic is imported and has a KMS key, the policy of the key must allow the function to use the key.
    *
    * @default - no messages are sent; findings are in the metrics and the report

@@ -14,7 +14,7 @@ export interface BudgetAlertOptions {
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS Budgets notifies directly, at most 10.
+   * Email addresses that AWS Budgets notifies directly, at most 10.
    *
    * @default - the budget's `emails`
    */
@@ -100,7 +100,7 @@ export class BudgetAlert {
   /** Notification target that replaces the `notifications` of the budget. */
   public readonly notifications?: ICostNotifications;
 
-  /** E-mail addresses that replace the `emails` of the budget. */
+  /** Email addresses that replace the `emails` of the budget. */
   public readonly emails?: string[];
 
   private constructor(isForecast: boolean, isPercentage: boolean, threshold: number, options: BudgetAlertOptions) {

@@ -90,7 +90,7 @@ export interface BudgetDenyOptions {
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS Budgets notifies of the action, at most 10.
+   * Email addresses that AWS Budgets notifies of the action, at most 10.
    *
    * @default - the budget's `emails`; none if you create a `BudgetDenyAction` directly
    */

@@ -117,7 +117,7 @@ export interface TagBudgetAttributes {
   readonly notifications?: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS Budgets notifies of actions, at most 10.
+   * Email addresses that AWS Budgets notifies of actions, at most 10.
    *
    * @default - none
    */

@@ -82,7 +82,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   public readonly notifications: ICostNotifications;
 
   /**
-   * E-mail addresses that AWS Budgets notifies directly.
+   * Email addresses that AWS Budgets notifies directly.
    */
   public readonly emails: string[];
 

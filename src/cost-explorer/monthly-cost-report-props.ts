@@ -14,7 +14,7 @@ export interface MonthlyCostReportProps {
   readonly dashboard: IBillingDashboard;
 
   /**
-   * E-mail addresses of the recipients, with 6 to 254 characters, known at synth. Distribution lists are supported. With `contactArns`, at most 50.
+   * Email addresses of the recipients, with 6 to 254 characters, known at synth. Distribution lists are supported. With `contactArns`, at most 50.
    * Addresses must not differ only in case.
    *
    * Each recipient must confirm the address once, with a code from AWS, before AWS delivers anything else. For a distribution list, one member

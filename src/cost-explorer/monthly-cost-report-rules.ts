@@ -43,7 +43,7 @@ export function reportProblems(scope: IConstruct, props: MonthlyCostReportProps)
   const { recipients, contactArns, notificationConfigurationArn, deliveryEvent, role } = props;
   const { account } = Stack.of(scope);
   return [
-    ...billingRegionProblems(scope, 'AWS::BCM::ScheduledReport', 'the dashboard can be in another Region, passed as dashboard'),
+    ...billingRegionProblems(scope, 'AWS::BCM::ScheduledReport', 'the dashboard can be in another Region: pass it as dashboard'),
     ...recipients === undefined ? [] : recipientProblems(recipients),
     ...contactProblems(contactArns),
     ...!isToken(contactArns) && !recipients?.length && !contactArns?.length && notificationConfigurationArn === undefined

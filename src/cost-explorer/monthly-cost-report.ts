@@ -19,7 +19,7 @@ const READS = [
 ];
 
 /**
- * Report that sends a dashboard of AWS Billing and Cost Management by e-mail once a month.
+ * Report that sends a dashboard of AWS Billing and Cost Management by email once a month.
  *
  * AWS creates a PDF of the dashboard, protected by a password. Within 15 minutes, the recipients receive the password and a link that is valid for 15
  * days. Recipients need no access to AWS. Anyone who can call `notifications:ListNotificationEvents` and `notifications:GetNotificationEvent` in the

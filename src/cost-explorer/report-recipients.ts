@@ -12,7 +12,7 @@ import { physicalName, replacementHash, shortHash } from '../private/physical-na
 const CONTACTS = 'CostReportContacts';
 
 /**
- * Returns the ARN of the AWS User Notifications contact of an e-mail address. A stack has one contact per address, so that a recipient of several
+ * Returns the ARN of the AWS User Notifications contact of an email address. A stack has one contact per address, so that a recipient of several
  * reports confirms once. The construct ID is derived from the address, so that the order of a list does not matter.
  */
 export function emailContact(scope: Construct, address: string): string {

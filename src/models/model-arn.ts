@@ -72,7 +72,7 @@ export function copyProblems(prop: string, arn: string): string[] {
   }
   if (resourceType !== 'foundation-model' && resourceType !== 'inference-profile') {
     if (!isToken(resourceType)) {
-      reject('must be of type foundation-model or inference-profile, the only types that Bedrock copies');
+      reject('must have the resource type foundation-model or inference-profile, because Bedrock copies no other types');
     }
     return problems;
   }

@@ -36,7 +36,7 @@ export interface ModelSourceOptions {
    *
    * Restricts the foundation-model ARNs of grants to these Regions. Ignored for other routes.
    *
-   * @default - any Region, on condition that the call goes through the granted profile
+   * @default - any Region, but only for calls through the granted profile
    */
   readonly destinationRegions?: string[];
 }
@@ -61,7 +61,7 @@ export interface ModelSourceConfig {
  *
  * A source is the ID or ARN of a resource that Bedrock can copy: a foundation model (one Region) or a system-defined inference profile
  * (multiple Regions). Bedrock cannot copy application inference profiles, provisioned throughput, custom models, imported models and prompt
- * routers, so synth fails for them.
+ * routers, so the methods throw for them.
  *
  * The library does not check whether Bedrock offers the model in the Region, because the list changes weekly. Deployment fails if the model is
  * not available.
@@ -95,7 +95,7 @@ export class ModelSource {
    * validated.
    *
    * @param profileId ID of the profile, such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
-   * @param options details of the profile, required only if the ID is a token
+   * @param options details of the profile, such as its destination Regions; if the ID is a token, `baseModelId` and `route` restrict grants to the model and the route
    */
   public static systemDefinedProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
     throwProblems('ModelSource.systemDefinedProfile', [
@@ -112,7 +112,7 @@ export class ModelSource {
    * partition of the ARN differs from the stack. Parts that are tokens are not validated.
    *
    * @param arn ARN of the source, such as `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`
-   * @param options details of a system-defined inference profile, required only if its ID is a token
+   * @param options details of a system-defined inference profile; if its ID is a token, `baseModelId` and `route` restrict grants to the model and the route
    */
   public static fromArn(arn: string, options: ModelSourceOptions = {}): ModelSource {
     const problems = copyProblems('arn', arn);

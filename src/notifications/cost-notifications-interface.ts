@@ -13,12 +13,12 @@ export interface ICostNotifications extends IConstruct {
   readonly topic: sns.ITopic;
 
   /**
-   * Subscribes e-mail addresses. Each recipient must confirm the subscription once, from a message that AWS sends at deployment. Recipients receive no notifications
+   * Subscribes email addresses. Each recipient must confirm the subscription once, from a message that AWS sends at deployment. Recipients receive no notifications
    * before that.
    *
    * Throws if an address is not valid, or if it was already added.
    *
-   * @param addresses e-mail addresses
+   * @param addresses email addresses
    */
   addEmail(...addresses: string[]): void;
 

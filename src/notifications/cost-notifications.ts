@@ -36,7 +36,7 @@ export interface CostNotificationsProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Sender name in e-mail from the topic: 1 to 100 characters on one line.
+   * Sender name in email from the topic: 1 to 100 characters on one line.
    *
    * @default - the name of the topic
    */
@@ -51,16 +51,16 @@ export interface CostNotificationsProps {
 }
 
 /**
- * SNS topic for all cost notifications, with e-mail, Slack and Microsoft Teams subscribers.
+ * SNS topic for all cost notifications, with email, Slack and Microsoft Teams subscribers.
  *
  * The topic policy allows only AWS Budgets, CloudWatch alarms and Cost Anomaly Detection of this account to publish, and only over TLS.
  *
- * Use the topic for budget alerts instead of e-mail addresses in the budget. You can then change recipients without changing the budget, which CloudFormation would
+ * Use the topic for budget alerts instead of email addresses in the budget. You can then change recipients without changing the budget, which CloudFormation would
  * replace.
  *
- * Costs: the first 1,000 e-mails a month are free, and 100,000 more cost about 2 USD. Chat notifications are free. A customer managed key costs 1 USD a month.
+ * Costs: the first 1,000 emails a month are free, and further emails cost about 2 USD per 100,000. Chat notifications are free. A customer managed key costs 1 USD a month.
  *
- * E-mail recipients must confirm their subscriptions, and chat clients must be authorized once in the console. AWS Budgets publishes only to topics in its own account.
+ * Email recipients must confirm their subscriptions, and chat clients must be authorized once in the console. AWS Budgets publishes only to topics in its own account.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  *
@@ -77,7 +77,7 @@ export class CostNotifications extends CostNotificationsBase {
    * the imported notifications become subscriptions in this stack. For a topic that was not created with `CostNotifications`, pass `topic` to a new
    * `CostNotifications` instead.
    *
-   * Throws if the ARN does not identify a standard topic in the account of the stack.
+   * Throws if the ARN does not identify a standard topic in the account of the stack. A token is not validated.
    *
    * @param scope scope of the import
    * @param id construct ID of the import

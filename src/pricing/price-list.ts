@@ -30,8 +30,8 @@ interface MissingPrice {
  * @see https://aws.amazon.com/bedrock/pricing/
  *
  * @example
- * const book = PriceList.bundled();
- * const prices = book.pricesFor(ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'), 'us-east-1');
+ * const priceList = PriceList.bundled();
+ * const prices = priceList.pricesFor(ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'), 'us-east-1');
  */
 export class PriceList {
   /**

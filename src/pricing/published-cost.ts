@@ -38,7 +38,7 @@ export function notePublished<T extends cloudwatch.IMetric>(metric: T, published
   return metric;
 }
 
-/** Metrics from which a math expression is computed, if at least one of them is published by this library. */
+/** Metrics from which a math expression is computed, if this library publishes at least one of them but not the expression itself. */
 export function publishedParts(metric: cloudwatch.IMetric): cloudwatch.IMetric[] {
   const parts = PUBLISHED.has(metric) ? [] : Object.values(metric.toMetricConfig().mathExpression?.usingMetrics ?? {});
   return parts.some((part) => publishedMetric(part) !== undefined) ? parts : [];

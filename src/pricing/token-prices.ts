@@ -8,7 +8,7 @@ import { isToken, throwProblems } from '../private/check';
  * Immutable. Bedrock publishes the number of tokens of each kind, but not their cost. The metrics do not distinguish the service tier, the time to live of cache
  * writes, or requests with a long context. An estimate with these prices is therefore:
  *
- * - exact if a profile uses none of these features,
+ * - exact for the standard tier without one-hour cache writes, long contexts and discounts,
  * - too low for one-hour cache writes, long contexts and the priority tier,
  * - too high for the flex tier and discounts.
  *

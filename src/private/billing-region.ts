@@ -28,6 +28,6 @@ export function billingRegionProblems(scope: IConstruct, what: string, elsewhere
     return [`the stack must be in us-east-1, got ${show(region)}: ${what} is available only in the commercial partition`
       + (region.startsWith('us-gov-') ? '; deploy the construct there, in the payer account of AWS GovCloud (US)' : '; omit the construct')];
   }
-  return [`the stack must be in us-east-1, got ${show(region)}: ${what} is available only there; use a separate stack, `
-    + `new Stack(app, 'CostReports', { env: { account, region: 'us-east-1' } }); ${elsewhere}`];
+  return [`the stack must be in us-east-1, got ${show(region)}: use a separate stack, new Stack(app, 'CostReports', { env: { account, region: 'us-east-1' } }), `
+    + `because ${what} is available only in us-east-1; ${elsewhere}`];
 }

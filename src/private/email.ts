@@ -4,12 +4,12 @@ const EMAIL: TextRule = {
   minLength: 1,
   maxLength: 320,
   pattern: /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/,
-  patternInWords: 'be a single e-mail address',
+  patternInWords: 'be a single email address',
   remedy: 'write it as name@example.com, one per element',
 };
 
 /**
- * Problems with a list of e-mail addresses, including duplicates.
+ * Problems with a list of email addresses, including duplicates.
  */
 export function emailProblems(prop: string, emails: readonly string[]): string[] {
   if (!Array.isArray(emails) || isToken(emails)) {

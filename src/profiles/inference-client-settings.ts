@@ -121,7 +121,7 @@ export class InferenceClientSettings {
   }
 
   /**
-   * Creates stack outputs as children of the profile: `ModelId`, `BaseModelId` and `Provider` if known, and `Region`.
+   * Creates stack outputs as children of the profile: `ModelId`, `Region` and, if known, `BaseModelId` and `Provider`.
    *
    * @returns the outputs in this order, for example to set an export name
    */

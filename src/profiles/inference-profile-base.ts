@@ -175,7 +175,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2(
         'cdk-bedrock-cost-tags:TokenPrices.missingKind',
-        `prices has no ${missing.join(' or ')} price, but ${show(this.modelSource!.baseModelId)} is billed for these tokens: they are estimated at 0 USD. ` +
+        `prices has no ${missing.join(' or ')} price, but the bundled price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
         'Pass the price, or 0 if the tokens are free',
       );
     }

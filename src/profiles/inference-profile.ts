@@ -67,13 +67,17 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
   /**
    * Returns a metric of the profile by name, averaged over 5 minutes unless the options specify otherwise.
    *
-   * @param metricName name of the metric in the namespace `AWS/Bedrock`
-   * @param options options of the metric
+   * The metrics are in the namespace `AWS/Bedrock` with the dimension `ModelId`. For a profile, its value is the short ID, not the ARN. Calls through the
+   * profile are not also counted under the ID of the model. Amazon Bedrock publishes the metrics every minute in the Region of the profile, with an observed
+   * delay of 1 to 10 minutes. There are no dimensions for tags, service tier, context length or batch inference. `dimensionsMap` in the options replaces the
+   * dimensions.
+   *
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-runtime-metrics.html
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Estimated cost in USD, as a CloudWatch metric math expression: the tokens of each kind, multiplied by `prices`. Kinds of tokens without a price are omitted.
+   * Estimated cost in USD, as a CloudWatch metric math expression: the tokens of each kind, multiplied by `prices`. Kinds of tokens without a price above 0 are omitted.
    *
    * You can use the metric in alarms and dashboards. Each kind of token uses one of the 10 metrics that an alarm can contain. `EstimatedCost` sums the cost
    * of several profiles.
@@ -155,7 +159,8 @@ export interface InferenceProfileAttributes {
   /**
    * Token prices for cost estimates.
    *
-   * @default - prices in the bundled price list for `modelSource`, in the Region of the ARN
+   * @default - prices in the bundled price list for `modelSource`, in the Region of the ARN; estimates throw if `modelSource` is not specified or the price
+   * list does not contain the model, the route or the Region
    */
   readonly prices?: TokenPrices;
 

@@ -26,8 +26,7 @@ export interface TaggedInferenceProfileProps {
   readonly modelSource: ModelSource;
 
   /**
-   * Tags under which the cost is billed. The tags are added to the profile with `Tags.of`, so the usual priorities apply. Synth fails if a
-   * higher-priority tag overrides one of them.
+   * Tags under which the cost is billed. The tags are added to the profile with `Tags.of`, so the usual priorities apply. Synth fails if one of them is removed or has another value at the end.
    *
    * @default - tags that the profile inherits through `Tags.of` or from the stack's `tags`. A warning is issued if there are none
    */
@@ -92,8 +91,8 @@ const DESCRIPTION: TextRule = {
  * - A profile does not force callers to use it. Grant access with `grantInvoke`, which does not allow bypassing the profile, and make sure that no
  *   other policy allows calling the model.
  * - The `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), CountTokens and Rerank do not accept the profile.
- * - A tag appears in cost reports only after its key has been activated as a cost allocation tag in the payer account. Earlier cost is not split.
- * - Changing any property other than the tags replaces the profile. Clients then need the new ARN, so pass the ARN by reference.
+ * - A tag appears in cost reports only after its key has been activated as a cost allocation tag in the payer account. Earlier cost is not split unless you start a backfill.
+ * - Changing the model source, the name or the description replaces the profile. Clients then need the new ARN, so pass the ARN by reference.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
  *

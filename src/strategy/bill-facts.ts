@@ -55,7 +55,7 @@ export interface CostReportFact extends Place {
   readonly timeZone: string;
   readonly enabled: boolean;
 
-  /** E-mail addresses, or ARNs of contacts. */
+  /** Email addresses, or ARNs of contacts. */
   readonly recipients: string[];
 
   /** ARN of the existing notification configuration that was passed. Its own recipients are not known. */

@@ -50,7 +50,7 @@ export interface CostTagRule {
   readonly description?: string;
 
   /**
-   * Owner of the values, such as a team or an e-mail address. Error messages name the owner as the contact for new values.
+   * Owner of the values, such as a team or an email address. Error messages name the owner as the contact for new values.
    *
    * @default - no owner
    */

@@ -321,7 +321,7 @@ describe('refuses', () => {
     ['a composite alarm', (stack) => ({ alarm: new cloudwatch.CompositeAlarm(stack, 'C', { alarmRule: cloudwatch.AlarmRule.fromBoolean(true) }) }),
       'alarm must not be a composite alarm, got "Insurance/C": the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm'],
     ['an alarm of another Region', (stack) => ({ alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'E', `arn:aws:cloudwatch:eu-west-1:${TEST_ACCOUNT}:alarm:x`) }),
-      `alarm must be of account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" of ${TEST_ACCOUNT} and eu-west-1: EventBridge receives the state changes there; create the action in that account and Region`],
+      `alarm must be in account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/E" in ${TEST_ACCOUNT} and eu-west-1: EventBridge receives the state changes there; create the action in that account and Region`],
     ['tags that are not there', () => ({ denyScope: DenyScope.TAGGED_RESOURCES, costTags: undefined }),
       'denyScope must be DenyScope.ALL_BEDROCK without costTags, got TAGGED_RESOURCES: pass costTags to the alarm or to the import of the profile, or deny all of Bedrock'],
   ])('%s', (_, options, message) => {

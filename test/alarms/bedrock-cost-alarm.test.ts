@@ -422,7 +422,7 @@ describe('refuses', () => {
     ['neither profiles nor a metric', () => ({ profiles: undefined }), 'profiles or costMetric must be given, got neither'],
     ['a profile twice', (stack) => { const each = imported(stack, 'us-east-1'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/Ius-east-1" is listed more than once'],
     ['a profile of another Region', (stack) => ({ profiles: [imported(stack, 'eu-central-1')] }),
-      'profiles must be of the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" of eu-central-1: a CloudWatch alarm cannot use metrics of another Region; create an alarm there'],
+      'profiles must be in the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" in eu-central-1: a CloudWatch alarm cannot use metrics of another Region; create an alarm there'],
     ['more than 10 counters', (stack) => ({ profiles: five(stack) }),
       'profiles must have at most 10 token metrics together, got 12 ("Insurance/P0" has 4, "Insurance/P1" has 4, "Insurance/P2" has 4): CloudWatch accepts no more in one alarm; create 2 alarms or more ' +
       'with a threshold each, or pass a costMetric that includes all profiles'],

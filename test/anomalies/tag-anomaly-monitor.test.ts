@@ -412,7 +412,7 @@ test.each<[string, Partial<TagAnomalyMonitorProps> | ((stack: Stack) => Partial<
     values: ['a'], notifications: new CostNotifications(new Stack(stack.node.root as any, 'Other', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), 'Team'),
   }), `notifications must be in the monitor's account ${TEST_ACCOUNT}, got "Other/Team" in account ${OTHER_ACCOUNT}: create a notification target in the account of the monitor`],
   ['eleven addresses', { values: ['a'], emails: emails(11) }, 'emails must contain at most 10 addresses, got 11: add further recipients to notifications instead'],
-  ['no address', { values: ['a'], emails: ['a at b'] }, 'each of emails must be a single e-mail address, got "a at b": write it as name@example.com, one per element'],
+  ['no address', { values: ['a'], emails: ['a at b'] }, 'each of emails must be a single email address, got "a at b": write it as name@example.com, one per element'],
   ['a frequency without addresses', { values: ['a'], emailFrequency: AnomalyFrequency.DAILY }, 'emailFrequency must be given together with emails, got "DAILY": add addresses, or remove emailFrequency, because notifications are always sent immediately'],
   ['a prefix of resource tag keys for tags of principals', { values: ['a'], costTagSource: CostTagSource.IAM_PRINCIPAL, resourceTagKeyPrefix: 'user:' },
     'resourceTagKeyPrefix must not be set with CostTagSource.IAM_PRINCIPAL, got "user:": omit the prefix, which applies to resource tags only'],

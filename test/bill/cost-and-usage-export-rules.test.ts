@@ -109,8 +109,8 @@ test.each<[what: string, props: Props, message: string]>([
 });
 
 test.each([
-  ['eu-west-1', 'the stack must be in us-east-1, got "eu-west-1": AWS::BCMDataExports::Export is available only there; use a separate stack, ' +
-    'new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the bucket can be in another Region: pass it as bucket'],
+  ['eu-west-1', 'the stack must be in us-east-1, got "eu-west-1": use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), ' +
+    'because AWS::BCMDataExports::Export is available only in us-east-1; the bucket can be in another Region: pass it as bucket'],
   ['cn-north-1', 'the stack must be in us-east-1, got "cn-north-1": AWS::BCMDataExports::Export is available only in the commercial partition; omit the construct'],
   ['us-gov-west-1', 'the stack must be in us-east-1, got "us-gov-west-1": AWS::BCMDataExports::Export is available only in the commercial partition; ' +
     'deploy the construct there, in the payer account of AWS GovCloud (US)'],

@@ -360,8 +360,8 @@ test.each<[string, Partial<TagBudgetProps>, RegExp]>([
   ['11 addresses', { emails: many(11) }, /emails must contain at most 10 addresses, got 11: add further recipients to notifications/],
   ['11 addresses of an alert', { alerts: [BudgetAlert.actualPercent(80, { emails: many(11) })] }, /emails of actualPercent\(80\) must contain at most 10 addresses, got 11/],
   ['an address twice', { emails: ['a@example.com', 'a@example.com'] }, /emails must not contain duplicates: "a@example\.com" is listed more than once/],
-  ['two addresses in one', { emails: ['a@example.com, b@example.com'] }, /each of emails must be a single e-mail address, got "a@example\.com, b@example\.com"/],
-  ['an address with a line break', { emails: ['a@example.com\n'] }, /each of emails must be a single e-mail address/],
+  ['two addresses in one', { emails: ['a@example.com, b@example.com'] }, /each of emails must be a single email address, got "a@example\.com, b@example\.com"/],
+  ['an address with a line break', { emails: ['a@example.com\n'] }, /each of emails must be a single email address/],
 ])('fails with %s', (_, props, message) => {
   expect(() => budgetWith(props)).toThrow(message);
 });
@@ -421,7 +421,7 @@ describe('imported', () => {
   test.each<[string, object, RegExp]>([
     ['a name AWS refuses', { budgetName: 'a\\b' }, /TagBudget at Default\/Imported: budgetName must consist of/],
     ['further values of an unknown key', { budgetName: 'Claims', costTags: TAGS, additionalTagValues: { Team: ['a'] } }, /additionalTagValues must contain only keys of costTags \["Department","Function"\], got "Team"/],
-    ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be a single e-mail address, got "x"/],
+    ['a wrong address', { budgetName: 'Claims', emails: ['x'] }, /each of emails must be a single email address, got "x"/],
   ])('fails with %s', (_, attrs, message) => {
     expect(() => TagBudget.fromBudgetAttributes(new Stack(), 'Imported', attrs as any)).toThrow(message);
   });

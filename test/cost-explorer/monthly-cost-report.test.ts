@@ -528,7 +528,7 @@ const late = Lazy.string({ produce: () => 'a@example.com' });
 test.each<[what: string, props: Partial<MonthlyCostReportProps>, message: string | RegExp]>([
   ['nobody', { recipients: undefined }, 'recipients must contain at least one address, got none: add an address, or pass contactArns or notificationConfigurationArn'],
   ['an empty list of recipients', { recipients: [], contactArns: [] }, 'recipients must contain at least one address, got none'],
-  ['what is no address', { recipients: ['a.example.com'] }, 'each of recipients must be a single e-mail address, got "a.example.com": write it as name@example.com, one per element'],
+  ['what is no address', { recipients: ['a.example.com'] }, 'each of recipients must be a single email address, got "a.example.com": write it as name@example.com, one per element'],
   ['a recipient twice', { recipients: ['a@example.com', 'a@example.com'] }, 'recipients must not contain duplicates: "a@example.com" is listed more than once'],
   ['a recipient alone', { recipients: 'a@example.com' as any }, 'recipients must be a list that is known at synth, got "a@example.com"'],
   ['recipients that are known late', { recipients: Lazy.list({ produce: () => [] }) }, 'recipients must be a list that is known at synth, got a token'],
@@ -582,7 +582,7 @@ test('refuses tags whose keys another resource ends up with', () => {
 });
 
 test.each([
-  ['eu-west-1', 'AWS::BCM::ScheduledReport is available only there; use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }); the dashboard can be in another Region, passed as dashboard'],
+  ['eu-west-1', 'use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), because AWS::BCM::ScheduledReport is available only in us-east-1; the dashboard can be in another Region: pass it as dashboard'],
   ['cn-north-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],
   ['us-gov-west-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; deploy the construct there, in the payer account of AWS GovCloud (US)'],
   ['us-iso-east-1', 'AWS::BCM::ScheduledReport is available only in the commercial partition; omit the construct'],

@@ -149,8 +149,8 @@ describe('the text', () => {
     const [text] = texts(widgetsOf(stack));
 
     expect(text).toContain('2 profiles under 2 values of the cost allocation tag Department');
-    expect(text).toContain('| Claims | Insurance/B | us.anthropic.claude-sonnet-4-6 | 3.3 | 16.5 | 0.33 | 4.125 | 2026-11-10 |');
-    expect(text).toContain('| Sales | Insurance/A | us.anthropic.claude-sonnet-4-6 | 3 | 15 | 0.3 | 3.75 | specified |');
+    expect(text).toContain('| Claims | Insurance/B | us.anthropic.claude-sonnet-4-6 | 3.3 | 16.5 | 0.33 | 4.125 | price list, since 2026-11-10 |');
+    expect(text).toContain('| Sales | Insurance/A | us.anthropic.claude-sonnet-4-6 | 3 | 15 | 0.3 | 3.75 | custom |');
   });
 
   test('comes after the user\'s', () => {

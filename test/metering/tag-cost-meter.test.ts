@@ -204,11 +204,13 @@ describe('an alarm on errors', () => {
     expect(alarm.node.path).toBe('Insurance/Meter/ErrorAlarm');
     expect(Properties).toEqual({
       AlarmActions: [stack.resolve(team.topic.topicArn)],
-      AlarmDescription: { 'Fn::Join': ['', [
-        'A run of the cost meter Insurance/Meter failed. Metrics in the namespace BedrockCostTags might be missing, and alarms on them keep their state. Read the latest error in log group ',
-        { Ref: expect.stringMatching(/^Meter.*Logs/) },
-        ' first.',
-      ]] },
+      AlarmDescription: {
+        'Fn::Join': ['', [
+          'A run of the cost meter Insurance/Meter failed. Metrics in the namespace BedrockCostTags might be missing, and alarms on them keep their state. Read the latest error in log group ',
+          { Ref: expect.stringMatching(/^Meter.*Logs/) },
+          ' first.',
+        ]],
+      },
       ComparisonOperator: 'GreaterThanThreshold',
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'MeterHandlerDCF430EB' } }],
       EvaluationPeriods: 1,

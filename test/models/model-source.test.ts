@@ -268,7 +268,7 @@ describe('fails', () => {
     [notCopyable('imported-model'), 'which is an imported model:'],
     [notCopyable('prompt-router'), 'which is a prompt router: create one profile for each model that it routes to'],
     [notCopyable('default-prompt-router'), 'which is a prompt router'],
-    [notCopyable('guardrail'), 'must be of type foundation-model or inference-profile, the only types that Bedrock copies'],
+    [notCopyable('guardrail'), 'must have the resource type foundation-model or inference-profile, because Bedrock copies no other types'],
     [`arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:foundation-model/${FM}`, 'must not contain an account ID, because Bedrock rejects a foundation-model ARN with an account (leave the account empty: ::)'],
     [`arn:aws:bedrock:::foundation-model/${FM}`, 'must specify a Region (for global routing, use systemDefinedProfile("global.…"))'],
     [`arn:aws:bedrock:us-east-1 ::foundation-model/${FM}`, 'must specify a Region such as us-east-1'],

@@ -158,7 +158,7 @@ describe('with a topic of the user\'s', () => {
 });
 
 describe('with something imported', () => {
-  test('warns what the policy of a topic must hold, and still sends e-mail', () => {
+  test('warns what the policy of a topic must hold, and still sends email', () => {
     const stack = stackIn();
     new CostNotifications(stack, 'Team', { topic: sns.Topic.fromTopicArn(stack, 'Theirs', TOPIC_ARN) }).addEmail('claims@example.com');
 
@@ -214,7 +214,7 @@ describe('with something imported', () => {
   });
 });
 
-describe('e-mail', () => {
+describe('email', () => {
   const endpoints = (stack: Stack) => Object.fromEntries(ofType(templateOf(stack).Resources, 'AWS::SNS::Subscription').map(([id, { Properties }]) => [id, Properties.Endpoint]));
 
   test('goes to each address, over calls', () => {
@@ -369,15 +369,15 @@ describe('rejects', () => {
   test.each<[string, string[], string]>([
     ['an empty address', [''], `each of addresses must have at least 1 character, got "": ${remedy}`],
     ['a long address', [`${'x'.repeat(320)}@b.de`], `each of addresses must have at most 320 characters, got "${'x'.repeat(320)}@b.de" (325): ${remedy}`],
-    ['an address without @', ['claims'], `each of addresses must be a single e-mail address, got "claims": ${remedy}`],
-    ['an address without a domain', ['claims@'], `each of addresses must be a single e-mail address, got "claims@": ${remedy}`],
-    ['an address with a space', ['claims team@example.com'], 'each of addresses must be a single e-mail address, got "claims team@example.com"'],
-    ['an address with a line break', ['claims@example.com\n'], 'each of addresses must be a single e-mail address, got "claims@example.com\\n"'],
-    ['two addresses in one', ['a@example.com,b@example.com'], 'each of addresses must be a single e-mail address, got "a@example.com,b@example.com"'],
-    ['an address with a name', ['Claims <claims@example.com>'], 'each of addresses must be a single e-mail address, got "Claims <claims@example.com>"'],
+    ['an address without @', ['claims'], `each of addresses must be a single email address, got "claims": ${remedy}`],
+    ['an address without a domain', ['claims@'], `each of addresses must be a single email address, got "claims@": ${remedy}`],
+    ['an address with a space', ['claims team@example.com'], 'each of addresses must be a single email address, got "claims team@example.com"'],
+    ['an address with a line break', ['claims@example.com\n'], 'each of addresses must be a single email address, got "claims@example.com\\n"'],
+    ['two addresses in one', ['a@example.com,b@example.com'], 'each of addresses must be a single email address, got "a@example.com,b@example.com"'],
+    ['an address with a name', ['Claims <claims@example.com>'], 'each of addresses must be a single email address, got "Claims <claims@example.com>"'],
     ['an address twice', ['a@example.com', 'a@example.com'], 'addresses must not contain duplicates: "a@example.com" is listed more than once'],
     ['an address that is there already', ['there@example.com'], 'addEmail must be called with new addresses, got "there@example.com" again: remove the duplicate'],
-    ['several at once', ['nobody', 'there@example.com'], '2 problems:\n  - each of addresses must be a single e-mail address, got "nobody"'],
+    ['several at once', ['nobody', 'there@example.com'], '2 problems:\n  - each of addresses must be a single email address, got "nobody"'],
   ])('%s', (_, addresses, message) => {
     const team = new CostNotifications(stackIn(), 'Team');
     team.addEmail('there@example.com');

@@ -61,7 +61,8 @@ function byThreshold(one: AlertFact, other: AlertFact): number {
   return compare(one.type, other.type) || compare(one.unit, other.unit) || compareFigures(one.threshold, other.threshold);
 }
 
-function importedBudget({ stack, costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period }: TagBudgetBase): Counted {
+function importedBudget(budget: TagBudgetBase): Counted {
+  const { stack, costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period } = budget;
   const tags = costTags._entries().map(([key, value]): CountedTag => {
     const values = [value, ...additionalTagValues[key] ?? []].map((each) => readable(stack.resolve(each)));
     const filter = budgetFilter({ tags: [{ key, values }], costTagSource, resourceTagKeyPrefix, services: [], excludedChargeTypes: [] });

@@ -59,7 +59,7 @@ function actionOfAlarm(app: DescribedApp, action: AlarmDenyAction, alarms: Refer
     denies: sorted(principals.map(({ kind, name }) => `${kind.toLowerCase()} ${app.nameOf(stack, name)}`)),
     ...denialOf(app, action.denyPolicy),
     minimumDenySeconds: States && figure(States.Wait.Seconds),
-    releaseWhileInAlarm: States && States.Look === undefined,
+    releaseWhileInAlarm: States && States['Check alarm'] === undefined,
   };
 }
 

@@ -52,7 +52,7 @@ test('what budgets deny, to whom, and when it is undone', () => {
   }, expect.objectContaining({ path: 'S/Budget/DenyInvocations2', scope: 'TAGGED_RESOURCES', tags: [{ key: 'Department', values: ['Claims'] }], atPercent: 150, approval: 'MANUAL', autoReset: false })]);
   const row = (path: string) => ['Condition', 'Scope', 'Until'].map((heading) => cellOf(markdown, heading, path));
   expect(row('S/Budget/DenyInvocations')).toEqual(['spend of S/Budget exceeds 120% of the limit', 'all of Amazon Bedrock', 'spend falls below the threshold']);
-  expect(row('S/Budget/DenyInvocations2')).toEqual(['spend of S/Budget exceeds 150% of the limit, after manual approval', 'resources with Department=Claims', 'manual reversal']);
+  expect(row('S/Budget/DenyInvocations2')).toEqual(['spend of S/Budget exceeds 150% of the limit, after manual approval', 'usage with Department=Claims', 'manual reversal']);
 });
 
 test('actions at an amount', () => {
