@@ -57,7 +57,7 @@ install_java() {
   rm -rf "$HOME/.m2/repository/io/github/cdkbedrockcosttags/cdk-bedrock-cost-tags/$version"
   mkdir .mvn
   printf '%s\n' --batch-mode --settings settings.xml "-Ddist.java=$root/dist/java" \
-    "-Dcdk.version=$AWS_CDK_LIB" "-Dconstructs.version=$CONSTRUCTS" "-Dcost.tags.version=$version" > .mvn/maven.config
+    "-Dmaven.repo.local=$HOME/.m2/repository" "-Dcdk.version=$AWS_CDK_LIB" "-Dconstructs.version=$CONSTRUCTS" "-Dcost.tags.version=$version" > .mvn/maven.config
   mvn --quiet compile
   # So that what it runs by is there when it is run offline.
   mvn --quiet dependency:resolve-plugins -DincludeGroupIds=org.codehaus.mojo > /dev/null
