@@ -2,6 +2,7 @@ import { type IResource, Resource, type Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { MAX_MANAGED_POLICY_SIZE } from './policy-size';
 import { differAtSynth, isToken, repeated, show } from '../private/check';
+import { protectedRoleProblems } from '../private/protected-role';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
 const MAX_PRINCIPALS = 100;
@@ -78,8 +79,8 @@ export function principalProblems(denied: DeniedPrincipals, account: string, wha
       ...each.filter((principal) => breakGlassPrincipals.includes(principal)).map((principal) =>
         `${prop} must not contain break-glass principals, got ${show(principal.node.path)}: remove it from ${prop} or from breakGlassPrincipals`),
     ]),
-    ...roles.filter(({ roleArn }) => isServiceLinked(roleArn)).map(({ roleArn }) =>
-      `roles must not contain service-linked roles, got ${show(roleArn)}: remove the role, because policies cannot be attached to it`),
+    ...roles.flatMap((role) => protectedRoleProblems('roles', role,
+      'add a Deny to the permission set, or let its users assume a role of your own and deny that role, because IAM refuses to attach policies to these roles')),
   ];
 }
 
@@ -121,11 +122,6 @@ export function withoutEmpty<T>(lists: Record<string, T[]>): Record<string, T[]>
 
 function article(what: string): string {
   return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
-}
-
-/** Whether a role is a service-linked role. */
-export function isServiceLinked(roleArn: string): boolean {
-  return !isToken(roleArn) && roleArn.includes(':role/aws-service-role/');
 }
 
 /** Returns a name without its path. The CDK leaves the path in some names. */

@@ -1,5 +1,5 @@
 import type { IResolvable } from 'aws-cdk-lib';
-import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './spending-actions';
+import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './actions';
 
 /**
  * Scope of a Deny, and the principals that are exempt.

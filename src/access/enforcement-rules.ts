@@ -23,6 +23,7 @@ export function enforcementOptionProblems(options: TagEnforcementOptions): strin
     ...schema instanceof CostTagSchema && schema.requiredKeys.length === 0 ? [`schema must contain a required key, got only optional keys ${show(schema.keys)}: require a key, because a profile without tags would satisfy the schema`] : [],
     ...requiredKeyProblems(requiredTagKeys),
     ...principalKeyProblems(options.principalTagKeys ?? []),
+    ...otherKeyProblems(options),
     ...openUsageProblems('allowedUntrackedUsage', options.allowedUntrackedUsage),
     ...tierProblems(options.deniedServiceTiers),
     ...policyTypeProblems(options.policyType),
@@ -50,6 +51,42 @@ export function enforcementPlaceProblems(props: TagEnforcementPolicyProps, accou
       `targetIds must contain only IDs of accounts, organizational units or the root, got ${show(id)}: pass 12 digits, ou-… or r-…`),
     ...repeated(targetIds).map((id) => `targetIds must not contain duplicates: ${show(id)} is listed more than once`),
   ];
+}
+
+/**
+ * Returns the problem with a service control policy in China, where service control policies do not support `NotResource`.
+ *
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
+ */
+export function partitionProblems(policyType: PolicyType | undefined, region: string): string[] {
+  return policyType === PolicyType.SERVICE_CONTROL_POLICY && !isToken(region) && region.startsWith('cn-')
+    ? [`policyType must not be SERVICE_CONTROL_POLICY in China, got a stack in ${region}: use MANAGED_POLICY or PERMISSIONS_BOUNDARY, because service control policies do not support NotResource there`]
+    : [];
+}
+
+function otherKeyProblems({ schema, requiredTagKeys = [], principalTagKeys = [], otherTagKeys }: TagEnforcementOptions): string[] {
+  if (otherTagKeys === undefined) {
+    return [];
+  }
+  if (isToken(otherTagKeys)) {
+    return ['otherTagKeys must be a list that is known at synth, got a token: pass the keys'];
+  }
+  const schemaKeys = schema instanceof CostTagSchema ? schema.keys : [];
+  const costTagKeys = [...schemaKeys, ...isToken(requiredTagKeys) ? [] : requiredTagKeys, ...principalTagKeys].filter((key) => !isToken(key)).map((key) => key.toLowerCase());
+  const known = otherTagKeys.filter((key) => !isToken(key));
+  return [
+    ...otherTagKeys.length > known.length ? ['otherTagKeys must be known at synth, got a token: pass literal keys'] : [],
+    ...known.flatMap((key) => textProblems('each element of otherTagKeys', key, {
+      minLength: 1, maxLength: 128, pattern: /^[\w\s.:/=+@*?-]*$/, patternInWords: 'consist of characters that AWS allows in tag keys', remedy: 'correct the key',
+    })),
+    ...known.filter((key) => costTagKeys.some((costTagKey) => wildcard(key.toLowerCase()).test(costTagKey))).map((key) =>
+      `otherTagKeys must not match the key of a cost tag, regardless of case, got ${show(key)}: remove it, because the cost tags are always allowed in their own spelling`),
+    ...repeated(known).map((key) => `otherTagKeys must not contain duplicates: ${show(key)} is listed more than once`),
+  ];
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
 }
 
 function sizeLimitProblems(size: number): string[] {

@@ -1,4 +1,4 @@
-import { applicationProfileArn, exceptFor, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
+import { deniedProfileArn, exceptFor, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
 
 /** Rules for the cost tags of profiles, and the principals that can change the tags. */
 export interface TagGovernance {
@@ -11,6 +11,9 @@ export interface TagGovernance {
   /** Keys of all cost tags. */
   readonly costTagKeys: string[];
 
+  /** Keys that a profile can carry in addition to the cost tags. Undefined if any key is allowed. */
+  readonly otherTagKeys?: string[];
+
   /** ARN patterns of principals that can change cost tags. */
   readonly taggerArns: string[];
 
@@ -19,7 +22,12 @@ export interface TagGovernance {
 }
 
 /**
- * Denies creating a profile without the required tags, or with values that are not allowed.
+ * Values that begin or end with a space. Cost reports show a value of spaces as an empty value, and a value with a space at an end like its twin without.
+ */
+const BLANK = [' *', '* '];
+
+/**
+ * Denies creating a profile without the required tags, or with values that are blank or not allowed.
  *
  * The statements apply to the profile only. The same call is also authorized against the source model. If AWS omits the requested tags from that
  * authorization check, a tag condition on the model would deny every call.
@@ -28,15 +36,38 @@ export interface TagGovernance {
  * list separately from `CostCenter`.
  */
 export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, breakGlassArns }: TagGovernance): PerimeterStatement[] {
-  const deny = (conditions: PerimeterStatement['conditions']) =>
-    exceptFor(breakGlassArns, { actions: ['bedrock:CreateInferenceProfile'], resources: [applicationProfileArn(partition)], conditions });
+  const deny = (conditions: PerimeterStatement['conditions'], actions: string[] = ['bedrock:CreateInferenceProfile']) =>
+    exceptFor(breakGlassArns, { actions, resources: [deniedProfileArn(partition)], conditions });
   return [
     ...requiredKeys.map((key) => deny({ 'ForAllValues:StringNotEquals': { 'aws:TagKeys': key } })),
     ...Object.entries(allowedValues).map(([key, values]) => deny({
       StringNotEquals: { [`aws:RequestTag/${key}`]: values },
       ...requiredKeys.includes(key) ? {} : { Null: { [`aws:RequestTag/${key}`]: 'false' } },
     })),
+    ...requiredKeys.filter((key) => !Object.hasOwn(allowedValues, key)).map((key) => deny({ StringLike: { [`aws:RequestTag/${key}`]: BLANK } })),
   ];
+}
+
+/**
+ * Denies a second tag with the key of a cost tag in another case, when a profile is created or tagged.
+ *
+ * If a resource has both keys, IAM reads either of them, but cost reports list both. IAM cannot express "any other spelling", so the statement lists the usual
+ * ones. With a list of all other keys, the Deny is exact.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
+ */
+export function denyDoubledTags({ partition, costTagKeys, otherTagKeys, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+  const spellings = costTagKeys.flatMap(otherSpellings);
+  const deny = (sid: string, conditions: PerimeterStatement['conditions']) => exceptFor(breakGlassArns, {
+    sid,
+    actions: ['bedrock:CreateInferenceProfile', 'bedrock:TagResource'],
+    resources: [deniedProfileArn(partition)],
+    conditions,
+  });
+  if (otherTagKeys !== undefined) {
+    return [deny('OtherTags', { 'ForAnyValue:StringNotLike': { 'aws:TagKeys': [...costTagKeys, ...otherTagKeys, 'aws:*'] } })];
+  }
+  return spellings.length === 0 ? [] : [deny('DoubledTags', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': spellings } })];
 }
 
 /**
@@ -46,20 +77,39 @@ export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, b
  * requested tags are already the tags of the resource, as in the AWS managed policy AmazonDataZoneBedrockModelManagementPolicy.
  *
  * The Deny applies if the request has no value or the profile does not have the tag, because no value is equal then. The Deny applies to every change of a
- * key that contains a space, because policy variables do not support spaces. A key that differs from a cost tag only in case cannot be added, because IAM
- * does not distinguish the two keys.
+ * key that contains a space, because policy variables do not support spaces. The Deny also covers keys that differ from a cost tag only in case, because IAM does not
+ * distinguish their condition keys. Such a key can therefore be added only in a spelling that `denyDoubledTags` does not list, and only with the value of the cost tag.
  */
 export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): PerimeterStatement[] {
-  const deny = (actions: string[], conditions: PerimeterStatement['conditions'], sid?: string) =>
-    exceptFor([...taggerArns, ...breakGlassArns], { sid, actions, resources: [applicationProfileArn(partition)], conditions });
-  return [
-    deny(['bedrock:TagResource'], {
-      'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys },
-      'ForAllValues:StringNotEquals': { 'aws:TagKeys': costTagKeys },
-    }, 'TagsInAnotherCase'),
-    ...costTagKeys.map((key) => deny(['bedrock:TagResource', 'bedrock:UntagResource'], {
+  return costTagKeys.map((key) => exceptFor([...taggerArns, ...breakGlassArns], {
+    // Both actions that change tags. The names of actions are not case-sensitive.
+    actions: ['bedrock:*tagResource'],
+    resources: [deniedProfileArn(partition)],
+    conditions: {
       'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
       ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
-    })),
-  ];
+    },
+  }));
+}
+
+/**
+ * Denies profiles that are copied from a `global.` profile, and calls through them, so that all processing remains in the geography of the profile.
+ *
+ * A call through such a profile is also authorized against a model ARN without a Region.
+ *
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+ */
+export function denyGlobalProfiles(partition: string, breakGlassArns: string[]): PerimeterStatement[] {
+  return [
+    { sid: 'GlobalProfiles', actions: ['bedrock:CreateInferenceProfile'], resources: [`arn:${partition}:bedrock:*:*:inference-profile/global.*`] },
+    { sid: 'GlobalInference', actions: ['bedrock:InvokeModel*'], resources: [`arn:${partition}:bedrock:::foundation-model/*`] },
+  ].map((statement) => exceptFor(breakGlassArns, statement));
+}
+
+/** The usual spellings of a key that differ from the key only in case: lowercase, uppercase, and with the first letter in the other case. */
+function otherSpellings(key: string): string[] {
+  const withFirst = (first: string) => `${first}${key.slice(1)}`;
+  const title = `${key.charAt(0).toUpperCase()}${key.slice(1).toLowerCase()}`;
+  return [...new Set([key.toLowerCase(), key.toUpperCase(), withFirst(key.charAt(0).toLowerCase()), withFirst(key.charAt(0).toUpperCase()), title])]
+    .filter((spelling) => spelling !== key);
 }

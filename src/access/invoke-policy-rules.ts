@@ -31,6 +31,7 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
     ...repeated(providers).map((provider) => `providers must not contain duplicates: ${show(provider)} is listed more than once`),
     ...openUsageProblems('allowedUntrackedUsage', allowedUntrackedUsage),
     ...!denyOtherAccess && allowedUntrackedUsage.length > 0 ? [`allowedUntrackedUsage must not be set when denyOtherAccess is false, got ${show(allowedUntrackedUsage)}: remove allowedUntrackedUsage, because no usage is denied`] : [],
+    ...!denyOtherAccess && options.denyServiceRoleUsage ? ['denyServiceRoleUsage must not be true when denyOtherAccess is false, got true: remove denyServiceRoleUsage, or deny other access'] : [],
     ...tierProblems(options.deniedServiceTiers),
     ...policyType === PolicyType.PERMISSIONS_BOUNDARY && !denyOtherAccess
       ? ['denyOtherAccess must not be false for a permissions boundary, got false: remove denyOtherAccess, because a boundary allows everything that it does not deny']

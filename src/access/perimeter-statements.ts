@@ -1,6 +1,8 @@
+import { patternsOfUsage, SERVICE_ROLE_ACTIONS } from './actions';
 import { UntrackedUsage } from './untracked-usage';
-import { USAGE_RULES, usageArns } from './untracked-usage-rules';
+import { ROLE_PASSING_USAGE, USAGE_RULES, usageArns } from './untracked-usage-rules';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
+import { defaultProjectArn } from '../profiles/invoke-statements';
 
 /**
  * A statement without its effect, in the form of `iam.PolicyStatementProps`.
@@ -35,6 +37,9 @@ export interface Perimeter {
   readonly modelIds: string[];
 
   readonly allowedUntrackedUsage: readonly UntrackedUsage[];
+
+  /** Whether usage that runs with a separate service role is denied. */
+  readonly denyServiceRoleUsage: boolean;
   readonly deniedServiceTiers: readonly string[];
 
   /** ARN patterns of principals that are exempt from every Deny. */
@@ -55,14 +60,15 @@ const ANY_INVOCATION = ['bedrock:InvokeModel*'];
  * Denies every call that does not go through an application inference profile with the right tags.
  *
  * A call has several authorization checks, and one Deny makes the call fail. The checks of a call through a matching profile are not denied: the profile,
- * the models with a matching `bedrock:InferenceProfileArn`, and the system-defined inference profile from which the profile might have been copied. Access to
- * the system-defined inference profile alone is not sufficient for a call.
+ * the models with a matching `bedrock:InferenceProfileArn`, the default project, and the system-defined inference profile from which the profile might have been
+ * copied. Access to the default project or to the system-defined inference profile alone is not sufficient for a call.
  */
 export function denyOutsidePerimeter(perimeter: Perimeter): PerimeterStatement[] {
   return [
     ...denyUntrackedModels(perimeter),
     denyOtherResources(perimeter),
     ...denyOtherActions(perimeter),
+    ...perimeter.denyServiceRoleUsage ? denyServiceRoles(perimeter) : [],
     ...denyWrongTags(perimeter),
   ].map((statement) => exceptFor(perimeter.breakGlassArns, statement));
 }
@@ -98,6 +104,13 @@ export function applicationProfileArn(partition: string, account: string = '*'):
   return `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
 }
 
+/**
+ * Shorter pattern for the resources of Deny statements. There are many of them, and a permissions boundary cannot be split. No other resource type begins with `application-`.
+ */
+export function deniedProfileArn(partition: string): string {
+  return `arn:${partition}:bedrock:*:*:application-*`;
+}
+
 function systemProfileArn(partition: string): string {
   return `arn:${partition}:bedrock:*:*:inference-profile/*`;
 }
@@ -111,18 +124,16 @@ function denyUntrackedModels({ partition, allowedUntrackedUsage }: Perimeter): P
   }
   const application = applicationProfileArn(partition);
   const system = systemProfileArn(partition);
-  // For allowed untracked usage, another condition key is present when the models are authorized.
-  const otherKeys = rules((path) => allowedUntrackedUsage.includes(path)).flatMap(({ modelConditionKey }) => modelConditionKey ?? []);
+  // For allowed untracked usage, another condition key has the ARN of the resource. Presence alone says nothing: the key might name the default project in every call.
+  const otherKeys = rules((path) => allowedUntrackedUsage.includes(path)).flatMap((rule) =>
+    rule.modelConditionKey === undefined ? [] : [[rule.modelConditionKey, usageArns(rule, partition)]]);
   return [{
     sid: 'ModelsOutsideProfiles',
     actions: ANY_INVOCATION,
     resources: foundationModelArns(partition, ANY_ROUTE),
-    conditions: {
-      ...mayCallModel
-        ? { ArnLike: { 'bedrock:InferenceProfileArn': system } }
-        : { ArnNotLike: { 'bedrock:InferenceProfileArn': mayCallSystemProfile ? [application, system] : application } },
-      ...otherKeys.length === 0 ? {} : { Null: Object.fromEntries(otherKeys.map((key) => [key, 'true'])) },
-    },
+    conditions: mayCallModel
+      ? { ArnLike: { 'bedrock:InferenceProfileArn': system }, ...otherKeys.length === 0 ? {} : { ArnNotLike: Object.fromEntries(otherKeys) } }
+      : { ArnNotLike: { 'bedrock:InferenceProfileArn': mayCallSystemProfile ? [application, system] : application, ...Object.fromEntries(otherKeys) } },
   }];
 }
 
@@ -134,6 +145,7 @@ function denyOtherResources({ partition, allowedUntrackedUsage, modelIds }: Peri
     notResources: [
       applicationProfileArn(partition),
       systemProfileArn(partition),
+      defaultProjectArn(partition),
       ...modelIds.flatMap((modelId) => foundationModelArns(partition, ANY_ROUTE, modelId)),
       ...rules((path) => allowedUntrackedUsage.includes(path)).flatMap((rule) => usageArns(rule, partition)),
     ],
@@ -141,14 +153,30 @@ function denyOtherResources({ partition, allowedUntrackedUsage, modelIds }: Peri
 }
 
 function denyOtherActions({ allowedUntrackedUsage }: Perimeter): PerimeterStatement[] {
-  const actions = rules((path) => !allowedUntrackedUsage.includes(path)).flatMap((rule) => rule.actions ?? []);
+  const actions = patternsOfUsage(Object.values(UntrackedUsage).filter((usage) => !allowedUntrackedUsage.includes(usage)));
   return actions.length === 0 ? [] : [{ sid: 'UntrackedUsage', actions, resources: ['*'] }];
+}
+
+/**
+ * Denies agents, flows, knowledge bases and AgentCore, and passing a role to them.
+ *
+ * Some allowed usage passes a role to Amazon Bedrock as well, so passing a role to `bedrock.amazonaws.com` is denied only without such usage.
+ */
+function denyServiceRoles({ allowedUntrackedUsage }: Perimeter): PerimeterStatement[] {
+  const services = [
+    ...ROLE_PASSING_USAGE.some((usage) => allowedUntrackedUsage.includes(usage)) ? [] : ['bedrock.amazonaws.com'],
+    'bedrock-agentcore.amazonaws.com',
+  ];
+  return [
+    { sid: 'ServiceRoleUsage', actions: SERVICE_ROLE_ACTIONS, resources: ['*'] },
+    { sid: 'PassingRoles', actions: ['iam:PassRole'], resources: ['*'], conditions: { StringEquals: { 'iam:PassedToService': services } } },
+  ];
 }
 
 // One statement for each key, because all conditions of a statement must be met for the Deny to apply.
 function denyWrongTags(perimeter: Perimeter): PerimeterStatement[] {
   const { partition, presentKeys = [], optionalTagValues = {} } = perimeter;
-  const deny = (conditions: PerimeterStatement['conditions']): PerimeterStatement => ({ actions: ANY_INVOCATION, resources: [applicationProfileArn(partition)], conditions });
+  const deny = (conditions: PerimeterStatement['conditions']): PerimeterStatement => ({ actions: ANY_INVOCATION, resources: [deniedProfileArn(partition)], conditions });
   return [
     ...[perimeter.tagValues, principalTags(perimeter.principalTagKeys, NO_VALUE)].flatMap(resourceTags)
       .map(([key, values]) => deny({ StringNotEquals: { [key]: values } })),

@@ -1,9 +1,10 @@
 import { Annotations, aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { isServiceLinked, lastSegment } from './denied-principals';
+import { lastSegment } from './denied-principals';
 import { renderedOnce } from './policy-rendering';
 import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-size';
 import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { protectedRoleProblems } from '../private/protected-role';
 import { renderedProperties } from '../private/rendered';
 
 // With a raised quota: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -169,7 +170,7 @@ function attachmentProblems(kind: string, holder: iam.IRole | iam.IUser | iam.IG
     ...differAtSynth(holder.env.account, account)
       ? [`${kind} must be in the policy's account ${account}, got ${show(holder.node.path)} in account ${holder.env.account}: create the policy in that account`]
       : [],
-    ...'roleArn' in holder && isServiceLinked(holder.roleArn) ? [`${kind} must not be service-linked, got ${show(holder.roleArn)}: use another role, because policies cannot be attached to a service-linked role`] : [],
+    ...protectedRoleProblems(kind, holder),
     // The CDK renders these names with their path, which IAM does not accept.
     ...lastSegment(name) !== name ? [`${kind} must be imported by its name without the path, got ${show(name)}: import ${show(lastSegment(name))}`] : [],
   ];

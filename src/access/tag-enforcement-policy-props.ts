@@ -61,6 +61,36 @@ export interface TagEnforcementOptions {
   readonly allowedUntrackedUsage?: UntrackedUsage[];
 
   /**
+   * Whether to deny usage that runs with a separate service role: invoking agents and flows, retrieving from and ingesting into knowledge bases, and all use of AgentCore.
+   * Passing a role to `bedrock.amazonaws.com` and `bedrock-agentcore.amazonaws.com` is denied as well.
+   *
+   * If `allowedUntrackedUsage` contains usage that passes a role to Amazon Bedrock, such as `BATCH`, passing a role to `bedrock.amazonaws.com` is not denied.
+   *
+   * @default false
+   */
+  readonly denyServiceRoleUsage?: boolean;
+
+  /**
+   * The only other tag keys that a profile can carry, such as `Name`. `*` and `?` are wildcards. Pass `[]` to allow no other keys. Keys with the prefix `aws:` are always
+   * allowed.
+   *
+   * Without this list, the usual other spellings of the cost tag keys are denied, such as `costcenter` and `COSTCENTER` for `CostCenter`. If a profile carries a key in two spellings, IAM
+   * does not state which of them a condition reads. With this list, no other spelling is possible.
+   *
+   * @default - all keys are allowed, except the usual other spellings of cost tag keys
+   */
+  readonly otherTagKeys?: string[];
+
+  /**
+   * Whether to deny inference outside the geography of a profile: profiles cannot be copied from a `global.` profile, and existing copies cannot be called. Use this property
+   * for data residency.
+   *
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+   * @default false
+   */
+  readonly denyGlobalInference?: boolean;
+
+  /**
    * Service tiers that calls cannot use.
    *
    * @default - none

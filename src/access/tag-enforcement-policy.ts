@@ -1,8 +1,8 @@
 import { Annotations, aws_iam as iam, aws_organizations as organizations, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
-import { enforcementOptionProblems, enforcementPlaceProblems } from './enforcement-rules';
-import { denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
+import { enforcementOptionProblems, enforcementPlaceProblems, partitionProblems } from './enforcement-rules';
+import { denyDoubledTags, denyGlobalProfiles, denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
 import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
 import { partName, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
@@ -25,7 +25,8 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  * `TagScopedInvokePolicy`, determine the calls that are allowed.
  *
  * Costs nothing. A service control policy does not apply in the management account or to service-linked roles. Tag keys are case-insensitive when profiles are
- * called, as in IAM. Tag keys are case-sensitive when profiles are created.
+ * called, as in IAM. Tag keys are case-sensitive when profiles are created. The usual spellings of a cost tag key in another case are denied, and `otherTagKeys` denies
+ * all of them.
  *
  * A managed policy is limited to 6,144 characters, a service control policy to 5,120 or `maxPolicySize`. Larger policies are split, with a warning. A boundary
  * cannot be split, so synth fails if it is too large.
@@ -191,7 +192,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   const principals = (prop: string, given: iam.IPrincipal[] = []) => given.map((principal) => breakGlassOf(principal, scope, prop));
   const taggers = principals('exemptPrincipals', options.exemptPrincipals);
   const breakGlass = principals('breakGlassPrincipals', options.breakGlassPrincipals);
-  throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
+  throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...partitionProblems(options.policyType, Stack.of(scope).region), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
 
   const { partition } = Stack.of(scope);
   const { principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
@@ -211,6 +212,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
     principalTagKeys,
     modelIds: ['*'],
     allowedUntrackedUsage,
+    denyServiceRoleUsage: options.denyServiceRoleUsage ?? false,
     deniedServiceTiers,
     breakGlassArns,
   };
@@ -219,6 +221,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
     requiredKeys,
     allowedValues: valuesOf(schema.keys),
     costTagKeys: [...new Set([...schema.keys, ...principalTagKeys])],
+    otherTagKeys: options.otherTagKeys,
     taggerArns: taggers.flatMap(({ arns }) => arns),
     breakGlassArns,
   };
@@ -228,7 +231,9 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
       ...denyOutsidePerimeter(perimeter),
       ...denyServiceTiers(perimeter, allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
       ...denyUntaggedCreation(governance),
+      ...denyDoubledTags(governance),
       ...denyTagChanges(governance),
+      ...options.denyGlobalInference ? denyGlobalProfiles(partition, breakGlassArns) : [],
     ]),
   ];
 }

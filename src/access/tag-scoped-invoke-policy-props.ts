@@ -70,6 +70,17 @@ export interface TagScopedInvokeOptions {
   readonly allowedUntrackedUsage?: UntrackedUsage[];
 
   /**
+   * Whether to deny usage that runs with a separate service role: invoking agents and flows, retrieving from and ingesting into knowledge bases, and all use of AgentCore.
+   * Passing a role to `bedrock.amazonaws.com` and `bedrock-agentcore.amazonaws.com` is denied as well.
+   *
+   * If `allowedUntrackedUsage` contains usage that passes a role to Amazon Bedrock, such as `BATCH`, passing a role to `bedrock.amazonaws.com` is not denied. Throws if
+   * `denyOtherAccess` is `false`.
+   *
+   * @default false
+   */
+  readonly denyServiceRoleUsage?: boolean;
+
+  /**
    * Service tiers that calls cannot use, including calls through a matching profile.
    *
    * @default - none

@@ -1,4 +1,4 @@
-import { aws_iam as iam, Resource, Stack } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
 import { invokeOptionProblems } from './invoke-policy-rules';
@@ -14,11 +14,11 @@ import { throwProblems } from '../private/check';
 /**
  * An IAM policy that allows invoking Amazon Bedrock models only through application inference profiles with matching tags.
  *
- * A call is authorized against the profile and against the models behind it, which have no tags. The policy requires the tags on the profile, and requires that the
- * models are called through an application inference profile. With `denyOtherAccess`, Deny statements override other policies: `ModelsOutsideProfiles` (models
+ * A call is authorized against the profile, against the models behind it, which have no tags, and against the default project. The policy requires the tags on the
+ * profile, and requires that the models are called through an application inference profile. With `denyOtherAccess`, Deny statements override other policies: `ModelsOutsideProfiles` (models
  * called directly or through a system-defined inference profile), `OtherThanProfiles` (other resources), `UntrackedUsage` (other actions) and one statement per tag.
  *
- * Costs nothing. The policy covers profiles in the stack's account, in any Region. Agents, flows and knowledge bases run models with a separate service role. Attach the
+ * Costs nothing. The policy covers profiles in the account in which it is deployed, in any Region. Agents, flows and knowledge bases run models with a separate service role. Attach the
  * policy to that role too. The policy does not restrict tagging. `TagEnforcementPolicy` protects the tags of profiles.
  *
  * A managed policy is limited to 6,144 characters. Further Deny statements are split into more policies, which are attached together, with a warning. Synth fails if
@@ -37,15 +37,16 @@ import { throwProblems } from '../private/check';
  */
 export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolicy {
   /**
-   * Returns the policy document with all statements, without creating a resource. Use it for an inline policy, such as `inlinePolicies` of a role, or for another tool.
+   * Returns the policy document with all statements, without creating a resource. Use it for the inline policy of a permission set or role, or for another tool.
    *
-   * Validates the options like the constructor, except for the size limit. All inline policies of a role together are limited to 10,240 characters.
+   * The document contains no account ID, so it applies in every account that it is copied to. The profiles must be in the account of the caller, because profiles cannot be
+   * shared. Validates the options like the constructor, except for the size limit. All inline policies of a role together are limited to 10,240 characters.
    *
-   * @param scope construct in whose account and partition the document is used
+   * @param scope construct in whose partition the document is used
    * @param options options of the policy
    */
   public static documentOf(scope: IConstruct, options: TagScopedInvokeOptions): iam.PolicyDocument {
-    return new iam.PolicyDocument({ statements: statementsFor(scope, options, []).flat() });
+    return new iam.PolicyDocument({ statements: statementsFor(scope, options, ANY_ACCOUNT, []).flat() });
   }
 
   /**
@@ -78,7 +79,7 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
     super(scope, id);
     const { policyName, policyType } = props;
     const isBoundary = policyType === PolicyType.PERMISSIONS_BOUNDARY;
-    const [allows, denies] = statementsFor(this, props, [
+    const [allows, denies] = statementsFor(this, props, Aws.ACCOUNT_ID, [
       ...policyNameProblems('policyName', policyName),
       ...holderProblems(props, isBoundary, this.env.account),
     ]);
@@ -138,14 +139,17 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
   }
 }
 
+// A document can be copied to other accounts, for example by a permission set. Profiles cannot be called from another account.
+const ANY_ACCOUNT = '*';
+
 /** Returns the Allow statements and the Deny statements of the policy. */
-function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
+function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, account: string, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
   const breakGlass = (options.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, scope));
   throwProblems(`TagScopedInvokePolicy at ${scope.node.path}`, [...invokeOptionProblems(options), ...breakGlass.flatMap((each) => each.problems), ...problems]);
   const { denyOtherAccess = true, policyType } = options;
   const perimeter = perimeterOf(scope, options, breakGlass.flatMap(({ arns }) => arns));
   return [
-    statementsOf(iam.Effect.ALLOW, policyType === PolicyType.PERMISSIONS_BOUNDARY ? [EVERYTHING] : allowed(scope, options, perimeter)),
+    statementsOf(iam.Effect.ALLOW, policyType === PolicyType.PERMISSIONS_BOUNDARY ? [EVERYTHING] : allowed(scope, options, account, perimeter)),
     statementsOf(iam.Effect.DENY, [
       ...denyOtherAccess ? denyOutsidePerimeter(perimeter) : [],
       ...denyServiceTiers(perimeter, !denyOtherAccess || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
@@ -153,9 +157,9 @@ function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, probl
   ];
 }
 
-function allowed(scope: IConstruct, options: TagScopedInvokeOptions, perimeter: Perimeter): PerimeterStatement[] {
+function allowed(scope: IConstruct, options: TagScopedInvokeOptions, account: string, perimeter: Perimeter): PerimeterStatement[] {
   const { allowSourceProfiles, modelSources = [], providers = [] } = options;
-  const { account, partition } = Stack.of(scope);
+  const { partition } = Stack.of(scope);
   const systemDefinedProfile = (id: string) => `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`;
   const sources = modelSources.length + providers.length === 0 ? [systemDefinedProfile('*')] : [
     ...modelSources.flatMap((source) => source._systemProfileArn(partition, '*', account) ?? []),
@@ -173,6 +177,7 @@ function perimeterOf(scope: IConstruct, options: TagScopedInvokeOptions, breakGl
     principalTagKeys: options.principalTagKeys ?? [],
     modelIds: modelIds.length === 0 ? ['*'] : [...new Set(modelIds)],
     allowedUntrackedUsage: options.allowedUntrackedUsage ?? [],
+    denyServiceRoleUsage: options.denyServiceRoleUsage ?? false,
     deniedServiceTiers: options.deniedServiceTiers ?? [],
     breakGlassArns,
   };

@@ -1,3 +1,4 @@
+import { actionsOf } from './actions';
 import { UntrackedUsage } from './untracked-usage';
 import { repeated, show } from '../private/check';
 
@@ -10,55 +11,55 @@ export interface UsageRule {
   readonly isRegionless?: boolean;
 
   /** Actions that are specific to this usage. */
-  readonly actions?: string[];
+  readonly actions: string[];
 
-  /** Condition key that is present when the models of this usage are authorized. */
+  /** Condition key that identifies the resource when the models of this usage are authorized. */
   readonly modelConditionKey?: string;
 
   /** Whether the caller is also authorized against the model, in the same way as for a direct call. */
   readonly asksForModel?: boolean;
 }
 
+type RuledUsage = Exclude<UntrackedUsage, UntrackedUsage.FOUNDATION_MODEL | UntrackedUsage.SYSTEM_DEFINED_PROFILE>;
+
+const RESOURCES: Readonly<Record<RuledUsage, Omit<UsageRule, 'actions'>>> = {
+  [UntrackedUsage.PROVISIONED_THROUGHPUT]: { resources: ['provisioned-model/*'] },
+  [UntrackedUsage.IMPORTED_MODEL]: { resources: ['imported-model/*'] },
+  [UntrackedUsage.CUSTOM_MODEL]: { resources: ['custom-model-deployment/*'] },
+  [UntrackedUsage.MARKETPLACE_ENDPOINT]: { resources: ['marketplace/model-endpoint/*'] },
+  [UntrackedUsage.PROMPT_ROUTER]: { resources: ['prompt-router/*', 'default-prompt-router/*'], modelConditionKey: 'bedrock:PromptRouterArn' },
+  [UntrackedUsage.ASYNC_INVOKE]: { resources: ['async-invoke/*'] },
+  [UntrackedUsage.RUNTIME_PROJECT]: { resources: ['project/proj_*'], modelConditionKey: 'bedrock:ProjectArn' },
+  [UntrackedUsage.SYSTEM_TOOL]: { resources: ['system-tool/*'], isRegionless: true },
+  [UntrackedUsage.BATCH]: {},
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/inline-agent-prereq.html
+  [UntrackedUsage.INLINE_AGENT]: { asksForModel: true },
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
+  [UntrackedUsage.RERANK]: { asksForModel: true },
+  [UntrackedUsage.PROMPT_OPTIMIZATION]: { asksForModel: true },
+  [UntrackedUsage.EVALUATION]: {},
+  [UntrackedUsage.DATA_AUTOMATION]: {},
+  [UntrackedUsage.AUTOMATED_REASONING]: {},
+  [UntrackedUsage.QUERY_GENERATION]: {},
+  [UntrackedUsage.CONVERSATIONAL_BUILDER]: {},
+  [UntrackedUsage.NOVA_ACT]: {},
+  [UntrackedUsage.WEB_SEARCH]: {},
+  [UntrackedUsage.AGENTCORE_BUILT_IN]: {},
+  [UntrackedUsage.BEDROCK_MANTLE]: {},
+  [UntrackedUsage.CLAUDE_PLATFORM]: {},
+  [UntrackedUsage.API_KEY]: {},
+};
+
 /**
  * Authorization of each kind of untracked usage, except calls to foundation models and system-defined inference profiles.
  */
-export const USAGE_RULES: Readonly<Record<
-  Exclude<UntrackedUsage, UntrackedUsage.FOUNDATION_MODEL | UntrackedUsage.SYSTEM_DEFINED_PROFILE>, UsageRule
->> = {
-  [UntrackedUsage.PROVISIONED_THROUGHPUT]: {
-    resources: ['provisioned-model/*'],
-    actions: ['bedrock:CreateProvisionedModelThroughput', 'bedrock:UpdateProvisionedModelThroughput'],
-  },
-  [UntrackedUsage.IMPORTED_MODEL]: { resources: ['imported-model/*'], actions: ['bedrock:CreateModelImportJob'] },
-  [UntrackedUsage.CUSTOM_MODEL]: {
-    resources: ['custom-model-deployment/*'],
-    actions: ['bedrock:CreateModelCustomizationJob', 'bedrock:CreateCustomModel', 'bedrock:CreateCustomModelDeployment'],
-  },
-  [UntrackedUsage.MARKETPLACE_ENDPOINT]: {
-    resources: ['marketplace/model-endpoint/*'],
-    actions: ['bedrock:CreateMarketplaceModelEndpoint', 'bedrock:UpdateMarketplaceModelEndpoint'],
-  },
-  [UntrackedUsage.PROMPT_ROUTER]: { resources: ['prompt-router/*', 'default-prompt-router/*'], modelConditionKey: 'bedrock:PromptRouterArn' },
-  [UntrackedUsage.ASYNC_INVOKE]: { resources: ['async-invoke/*'] },
-  [UntrackedUsage.RUNTIME_PROJECT]: { resources: ['project/*'], modelConditionKey: 'bedrock:ProjectArn' },
-  [UntrackedUsage.SYSTEM_TOOL]: { resources: ['system-tool/*'], isRegionless: true, actions: ['bedrock:InvokeTool'] },
-  [UntrackedUsage.BATCH]: { actions: ['bedrock:CreateModelInvocationJob'] },
-  // https://docs.aws.amazon.com/bedrock/latest/userguide/inline-agent-prereq.html
-  [UntrackedUsage.INLINE_AGENT]: { actions: ['bedrock:InvokeInlineAgent'], asksForModel: true },
-  // https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
-  [UntrackedUsage.RERANK]: { actions: ['bedrock:Rerank'], asksForModel: true },
-  [UntrackedUsage.PROMPT_OPTIMIZATION]: { actions: ['bedrock:OptimizePrompt', 'bedrock:CreateAdvancedPromptOptimizationJob'], asksForModel: true },
-  [UntrackedUsage.EVALUATION]: { actions: ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob'] },
-  [UntrackedUsage.BEDROCK_MANTLE]: {
-    actions: ['bedrock-mantle:CreateInference', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateReservation'],
-  },
-  [UntrackedUsage.CLAUDE_PLATFORM]: {
-    actions: ['aws-external-anthropic:CreateInference', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateSession'],
-  },
-  [UntrackedUsage.API_KEY]: {
-    actions: ['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken', 'aws-external-anthropic:CallWithBearerToken'],
-  },
-};
+export const USAGE_RULES: Readonly<Record<RuledUsage, UsageRule>> = Object.fromEntries(Object.entries(RESOURCES).map(([usage, rule]) =>
+  [usage, { ...rule, actions: actionsOf(usage as RuledUsage) }])) as Record<RuledUsage, UsageRule>;
+
+/** Usage of which the resources are created or run with a role that the caller passes to Amazon Bedrock. */
+export const ROLE_PASSING_USAGE: readonly UntrackedUsage[] = [
+  UntrackedUsage.BATCH, UntrackedUsage.EVALUATION, UntrackedUsage.CUSTOM_MODEL, UntrackedUsage.IMPORTED_MODEL, UntrackedUsage.PROMPT_OPTIMIZATION, UntrackedUsage.MARKETPLACE_ENDPOINT,
+];
 
 /** Returns the ARNs against which one kind of untracked usage is authorized. */
 export function usageArns({ resources = [], isRegionless }: UsageRule, partition: string): string[] {

@@ -2,8 +2,9 @@
  * A kind of untracked usage: running or purchasing a model of Amazon Bedrock without an application inference profile. The cost does not carry the tags of a
  * profile.
  *
- * Agents, flows, knowledge bases and guardrails are not included. They run models with the permissions of a separate service role, or run no models. Attach the
- * policy to that role too. A service control policy applies to the role without being attached to it.
+ * Agents, flows, knowledge bases and AgentCore runtimes are not included. They run models with the permissions of a separate service role. Attach the policy to that role
+ * too, or deny this usage with `denyServiceRoleUsage`. A service control policy applies to the role without being attached to it. Guardrails are not included, because
+ * they run no foundation model.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
@@ -32,7 +33,12 @@ export enum UntrackedUsage {
   /** Asynchronous calls (StartAsyncInvoke). */
   ASYNC_INVOKE = 'ASYNC_INVOKE',
 
-  /** Projects on the `bedrock-runtime` endpoint, which OpenAI-compatible calls use. The default project is included. */
+  /**
+   * Named projects on the `bedrock-runtime` endpoint. Every call without a named project uses the default project, which is not untracked usage in itself.
+   *
+   * The model behind a named project can be called only if AWS sets `bedrock:ProjectArn` in the authorization of the model. According to the AWS documentation, AWS
+   * does so for `InvokeModel`. If the key is absent, for example in streaming calls, the call is denied, because it cannot be distinguished from a direct call.
+   */
   RUNTIME_PROJECT = 'RUNTIME_PROJECT',
 
   /** Tools that AWS runs for a model, such as grounding in web pages. */
@@ -53,10 +59,40 @@ export enum UntrackedUsage {
   /** Evaluation jobs. */
   EVALUATION = 'EVALUATION',
 
-  /** The `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs). It supports projects but no profiles. A policy on `bedrock:*` does not cover it. */
+  /** Data Automation, including the recommendation and optimization of blueprints. It is charged per page, image or minute, and a request contains no service role. */
+  DATA_AUTOMATION = 'DATA_AUTOMATION',
+
+  /** Automated reasoning: checks, and the workflows that build and test policies. */
+  AUTOMATED_REASONING = 'AUTOMATED_REASONING',
+
+  /** Conversion of text to SQL (GenerateQuery). */
+  QUERY_GENERATION = 'QUERY_GENERATION',
+
+  /** The conversational builder (InvokeBuilder), which builds resources of Amazon Bedrock. */
+  CONVERSATIONAL_BUILDER = 'CONVERSATIONAL_BUILDER',
+
+  /** Amazon Nova Act. A policy on `bedrock:*` does not cover it. */
+  NOVA_ACT = 'NOVA_ACT',
+
+  /** Web search and web fetch, as a tool of the Responses API (`bedrock-websearch`) and as an API of AgentCore. */
+  WEB_SEARCH = 'WEB_SEARCH',
+
+  /**
+   * Features of AgentCore that run models in an account of AWS: memory, evaluation, A/B tests, recommendations and the generation of policies and data sets.
+   *
+   * Runtimes, gateways, browsers and code interpreters are not included. `denyServiceRoleUsage` denies them.
+   */
+  AGENTCORE_BUILT_IN = 'AGENTCORE_BUILT_IN',
+
+  /**
+   * The `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), including fine-tuning, customized models and reservations. The endpoint supports projects
+   * but no profiles. A policy on `bedrock:*` does not cover it.
+   */
   BEDROCK_MANTLE = 'BEDROCK_MANTLE',
 
-  /** Claude Platform on AWS. It supports workspaces but no profiles. A policy on `bedrock:*` does not cover it. */
+  /**
+   * Claude Platform on AWS, including managed agents and the Claude Console. It supports workspaces but no profiles. A policy on `bedrock:*` does not cover it.
+   */
   CLAUDE_PLATFORM = 'CLAUDE_PLATFORM',
 
   /**

@@ -1,8 +1,9 @@
 import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { IInferenceTarget } from './inference-target';
-import { modelStatement, profileStatement, profileRead, type StatementProps } from './invoke-statements';
+import { defaultProjectArn, defaultProjectStatement, modelStatement, profileStatement, profileRead, type StatementProps } from './invoke-statements';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
-import { differAtSynth, show } from '../private/check';
+import { differAtSynth, show, throwProblems } from '../private/check';
+import { protectedRoleProblems } from '../private/protected-role';
 
 /**
  * Options for granting permission to invoke models.
@@ -25,8 +26,8 @@ export interface InvokeGrantOptions {
 /**
  * Grants for invoking models through an application inference profile.
  *
- * Each call is authorized against the profile and against the foundation models that it runs on. The grant allows access to the models only on
- * condition that the call goes through this profile. The grantee therefore cannot call the models directly, through a system-defined profile or
+ * Each call is authorized against the profile, against the foundation models that it runs on, and against the default project. The grant allows access to the
+ * models only on condition that the call goes through this profile. The default project alone allows no call. The grantee therefore cannot call the models directly, through a system-defined profile or
  * through another team's profile. The cost of such calls would be untagged or tagged as cost of another team.
  *
  * A grant does not revoke permissions from the grantee's other policies.
@@ -66,6 +67,7 @@ export class InferenceProfileGrants {
     return this.grant(grantee, [
       profileStatement(inferenceProfileArn, sourceProfileArn),
       modelStatement(inferenceProfileArn, modelArns),
+      defaultProjectStatement(defaultProjectArn(partition, env.account)),
       profileRead(inferenceProfileArn),
     ]);
   }
@@ -80,23 +82,28 @@ export class InferenceProfileGrants {
   }
 
   private grant(grantee: iam.IGrantable, statements: StatementProps[]): iam.Grant {
+    const { account } = this.profile.env;
+    const { principalAccount } = grantee.grantPrincipal;
+    throwProblems(`Grant on ${this.profile.node.path}`, protectedRoleProblems('grantee', grantee.grantPrincipal));
+    // A statement in another account would have no effect, and the reference to the ARN would make the CDK create a role that trusts that account.
+    if (principalAccount !== undefined && differAtSynth(principalAccount, account)) {
+      this.warnOfNothingGranted(grantee, `the principal is in account ${principalAccount}, and the profile is in account ${account}`);
+      return iam.Grant.drop(grantee, `the profile is in account ${account}`);
+    }
     const grants = statements.map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
       grantee, actions, resourceArns: resources, conditions,
     }));
-    this.warnOfNothingGranted(grantee, grants);
+    if (!grants.every((grant) => grant.success)) {
+      this.warnOfNothingGranted(grantee, 'the principal has no identity-based policy that the app can change');
+    }
     return grants.reduce((all, grant) => all.combine(grant));
   }
 
-  private warnOfNothingGranted(grantee: iam.IGrantable, grants: iam.Grant[]): void {
-    const { principalAccount } = grantee.grantPrincipal;
-    const { account } = this.profile.env;
-    const elsewhere = principalAccount !== undefined && differAtSynth(principalAccount, account);
-    if (elsewhere || !grants.every((grant) => grant.success)) {
-      Annotations.of(this.profile).addWarningV2(
-        'cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted',
-        `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}: application inference profiles do not support resource policies, ` +
-        'so only roles, users and groups in the account of the profile can be granted access. Grant access to a role in this account that the other principal can assume',
-      );
-    }
+  private warnOfNothingGranted(grantee: iam.IGrantable, reason: string): void {
+    Annotations.of(this.profile).addWarningV2(
+      'cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted',
+      `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}, because ${reason}: application inference profiles do not support resource policies, ` +
+      'so only roles, users and groups in the account of the profile can be granted access. Grant access to a role in this account that the other principal can assume',
+    );
   }
 }

@@ -9,6 +9,13 @@ export const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithRe
 export const READ_ACTIONS = ['bedrock:GetInferenceProfile'];
 
 /**
+ * ARN of the default project in any Region, and in any account unless one is specified. All grants of a principal then share one statement.
+ */
+export function defaultProjectArn(partition: string, account: string = '*'): string {
+  return `arn:${partition}:bedrock:*:${account}:project/default`;
+}
+
+/**
  * Policy statement with the property names of `iam.PolicyStatementProps`.
  */
 export interface StatementProps {
@@ -39,6 +46,15 @@ export function modelStatement(profileArn: string, modelArns: string[]): Stateme
     resources: modelArns,
     conditions: { ArnEquals: { 'bedrock:InferenceProfileArn': profileArn } },
   };
+}
+
+/**
+ * Statement for the authorization check against the default project, which calls without a named project use. It allows no call without the other statements.
+ *
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+export function defaultProjectStatement(defaultProjectArn: string): StatementProps {
+  return { actions: INVOKE_ACTIONS, resources: [defaultProjectArn] };
 }
 
 /** Statement for reading the profile. */

@@ -190,6 +190,15 @@ export interface PolicyFact extends Place {
 
   /** Untracked usage that the policy denies. */
   readonly deniedUntrackedUsage: string[];
+
+  /** Whether the policy denies usage that runs with a separate service role. */
+  readonly denyServiceRoleUsage: boolean;
+
+  /** Whether the policy denies inference through profiles that are copied from a `global.` profile. */
+  readonly denyGlobalInference: boolean;
+
+  /** The only keys that a profile can carry in addition to the protected keys. Null if other keys are not restricted. */
+  readonly otherTagKeys: string[] | null;
   readonly deniedServiceTiers: string[];
 
   /** Principals that all Deny statements of the policy exempt. */

@@ -1,5 +1,6 @@
-import { App, CfnParameter, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sso from 'aws-cdk-lib/aws-sso';
 import {
   CostTags, ModelSource, PolicyType, ServiceTier, TaggedInferenceProfile, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, UntrackedUsage,
 } from '../../src';
@@ -44,11 +45,30 @@ describe('what it allows', () => {
     expect(await mayCall([document], 'bedrock:InvokeModel', through(MODEL, { Stage: 'prod' }))).toBe(false);
   });
 
-  test('is of the stack\'s account only', async () => {
-    const document = scopedDocument({ costTags: CLAIMS, denyOtherAccess: false });
+  test('is of the account where the policy is deployed, and as a document of each account that it is copied to', async () => {
     const foreign = callThrough(PROFILE.replace(TEST_ACCOUNT, OTHER_ACCOUNT), [MODEL], { Department: 'Claims' });
+    const verdicts = async (document: any) => Promise.all(foreign.map((leg) => verdict([document], 'bedrock:InvokeModel', leg)));
+    const { stack } = scoped(() => ({ denyOtherAccess: false }));
 
-    expect(await Promise.all(foreign.map((leg) => verdict([document], 'bedrock:InvokeModel', leg)))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
+    expect(await verdicts(deployed(onlyResource(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument, {}))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
+    expect(await verdicts(scopedDocument({ costTags: CLAIMS, denyOtherAccess: false }))).toEqual(['Allowed', 'Allowed']);
+  });
+
+  test.each<[string, (app: App) => Stack]>([
+    ['a permission set in the management account', (app) => new Stack(app, 'S', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } })],
+    ['a permission set in a stack of any account', (app) => new Stack(app, 'S')],
+    ['a permission set in a stage of the management account', (app) => new Stack(new Stage(app, 'Stage', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), 'S')],
+  ])('as the document of %s lets its users call the profiles of a member account', async (_, stackIn) => {
+    const stack = stackIn(checkedApp());
+    const inlinePolicy = TagScopedInvokePolicy.documentOf(stack, { principalTagKeys: ['CostCenter'] });
+    new sso.CfnPermissionSet(stack, 'Set', { instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef', name: 'Engineers', inlinePolicy });
+    const document = deployed(onlyResource(stack, 'AWS::SSO::PermissionSet').Properties.InlinePolicy, {});
+    const [profile, ...models] = through(MODEL, {});
+    const withTag = (tag: string) => [{ ...profile, context: { 'aws:ResourceTag/CostCenter': '4711', 'aws:PrincipalTag/CostCenter': tag } }, ...models];
+
+    expect(JSON.stringify(document)).not.toContain(OTHER_ACCOUNT);
+    expect(await mayCall([document], 'bedrock:InvokeModel', withTag('4711'))).toBe(true);
+    expect(await mayCall([document], 'bedrock:InvokeModel', withTag('4712'))).toBe(false);
   });
 
   test.each<[string, Partial<TagScopedInvokePolicyProps>, string[], string[]]>([
@@ -193,7 +213,10 @@ describe('the construct', () => {
 
   test.each<[string, (stack: Stack) => iam.IRole | iam.IUser | iam.IGroup, string]>([
     ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`), `role must be in the policy's account ${TEST_ACCOUNT}, got "S/X" in account ${OTHER_ACCOUNT}`],
-    ['a service-linked role', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/E`), 'role must not be service-linked'],
+    ['a service-linked role', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/E`), 'role must not contain service-linked roles'],
+    ['a role of IAM Identity Center', (stack) => iam.Role.fromRoleArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_0123456789abcdef`),
+      'role must not contain roles of IAM Identity Center, got "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_0123456789abcdef": put the statements into the permission set'],
+    ['a role of IAM Identity Center by its name', (stack) => iam.Role.fromRoleName(stack, 'X', 'AWSReservedSSO_Dev_0123456789abcdef'), 'role must not contain roles of IAM Identity Center, got "AWSReservedSSO_Dev_0123456789abcdef"'],
     ['a group with a path', (stack) => iam.Group.fromGroupArn(stack, 'X', `arn:aws:iam::${TEST_ACCOUNT}:group/teams/claims`), 'group must be imported by its name without the path, got "teams/claims": import "claims"'],
   ])('refuses to be attached to %s, by a prop and by a method', (_, holder, message) => {
     const attach = (policy: TagScopedInvokePolicy, each: any) =>
@@ -275,7 +298,7 @@ describe('the construct', () => {
 });
 
 /** Too much for one policy, but not for two. */
-const large: Props = () => ({ costTags: CostTags.of(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]))) });
+const large: Props = () => ({ costTags: CostTags.of(Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]))) });
 
 const keysAndValues = (keys: number, values: number, length: number): Props => () => {
   const names = Array.from({ length: keys }, (_, index) => `Key${index}`);
@@ -294,7 +317,7 @@ describe('size', () => {
     expect(documents.length).toBe(2);
     expect(policy.managedPolicies).toHaveLength(2);
     expect(documents.map((document) => JSON.stringify(document).length).filter((size) => size > 6144)).toEqual([]);
-    expect(documents.map(({ Statement }) => Statement.filter(({ Effect }: any) => Effect === 'Allow').length)).toEqual([2, 0]);
+    expect(documents.map(({ Statement }) => Statement.filter(({ Effect }: any) => Effect === 'Allow').length)).toEqual([3, 0]);
     expect(documents.flatMap(({ Statement }) => Statement)).toHaveLength(deployed(stack.resolve(policy.document), {}).Statement.length);
     expect(Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => Properties.Roles.length)).toEqual([1, 1]);
     expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:TagScopedInvokePolicy.split']);
@@ -303,7 +326,7 @@ describe('size', () => {
   test('split, it still holds in addition to bedrock:*, and the first part alone allows no more', async () => {
     const { stack } = scoped(large);
     const documents = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).map(({ Properties }) => deployed(Properties.PolicyDocument, {}));
-    const right = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]));
+    const right = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`CostAllocationKey${index}`, 'x'.repeat(100)]));
 
     expect(await mayCall([EVERYTHING, ...documents], 'bedrock:InvokeModel', through(MODEL, right))).toBe(true);
     for (const key of Object.keys(right)) {

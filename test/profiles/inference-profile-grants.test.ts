@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { type App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostTags, ModelSource, TaggedInferenceProfile, type IInferenceProfile, type InvokeGrantOptions } from '../../src';
@@ -7,6 +7,7 @@ import { consumer } from '../support/consumer';
 import { deployed, profileValues, type Deployment } from '../support/deployed';
 import { callDirectly, callThrough, mayCall, policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
+import { inWorld, withNamedProject, WORLDS } from '../support/worlds';
 
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const OTHER_MODEL = 'amazon.nova-lite-v1:0';
@@ -101,6 +102,75 @@ describe.each(ROUTES)('a grant on a profile with the %s route', (_, source, geog
   });
 });
 
+describe.each(WORLDS)('where AWS has $name', (place) => {
+  const { policies, ours, theirs, fm, systemDefinedProfile } = world(ModelSource.systemDefinedProfile(`us.${MODEL}`));
+  const models = [fm('us-east-1'), fm('us-west-2')];
+
+  test.each(ACTIONS)('%s is allowed through the profile alone', async (action) => {
+    expect(await mayCall(policies, action, inWorld(place, action, callThrough(ours, models, { Team: 'ours' })))).toBe(true);
+    for (const legs of [callDirectly(models[0]), callThrough(theirs, models), callThrough(systemDefinedProfile('us'), models)]) {
+      expect(await mayCall(policies, action, inWorld(place, action, legs))).toBe(false);
+    }
+    expect(await mayCall(policies, action, withNamedProject(place, action, callThrough(ours, models)))).toBe(false);
+  });
+});
+
+test('writes one statement for the default project, whatever the number of profiles', () => {
+  const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  for (let index = 0; index < 5; index++) {
+    new TaggedInferenceProfile(stack, `P${index}`, { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) }).grantInvoke(role);
+  }
+
+  expect(JSON.stringify(templateOf(stack).Resources).match(/project\/default/g)).toHaveLength(1);
+});
+
+describe('to a role of another account', () => {
+  const OUTSIDE = [
+    ['that the app creates', (app: App) => new iam.Role(new Stack(app, 'B', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } }), 'R', { assumedBy: new iam.AccountRootPrincipal() })],
+    ['in a stack of another Region', (app: App) => new iam.Role(new Stack(app, 'B', { env: { account: OTHER_ACCOUNT, region: 'eu-west-1' } }), 'R', { assumedBy: new iam.AccountRootPrincipal() })],
+    ['that is imported', (app: App) => iam.Role.fromRoleArn(app.node.findChild('A') as Stack, 'R', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`)],
+  ] as const;
+
+  test.each(OUTSIDE)('%s writes nothing and says why', (_, roleIn) => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'A', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+    const grant = profile.grantInvoke(roleIn(app));
+    const resources = app.synth().stacks.flatMap(({ template }) => Object.values<any>(template.Resources ?? {}));
+
+    expect(grant.success).toBe(false);
+    expect(resources.filter(({ Type }) => Type.startsWith('AWS::IAM::') && Type !== 'AWS::IAM::Role')).toEqual([]);
+    expect(JSON.stringify(resources)).not.toMatch(/GetStackOutput|project\/default/);
+    Annotations.fromStack(stack).hasWarning('/A/P', Match.stringLikeRegexp(`because the principal is in account ${OTHER_ACCOUNT}, and the profile is in account ${TEST_ACCOUNT}: application inference profiles do not support resource policies`));
+  });
+});
+
+describe('refuses', () => {
+  test.each([
+    ['a role of IAM Identity Center', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Developers_0123456789abcdef`, 'roles of IAM Identity Center'],
+    ['a role of IAM Identity Center without a Region', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developers_0123456789abcdef`, 'roles of IAM Identity Center'],
+    ['a service-linked role', `arn:aws:iam::${TEST_ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`, 'service-linked roles'],
+  ])('%s', (_, arn, kind) => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+
+    for (const role of [iam.Role.fromRoleArn(stack, 'R', arn), iam.Role.fromRoleArn(stack, 'I', arn, { mutable: false }), iam.Role.fromRoleName(stack, 'N', arn.split('/').at(-1)!)]) {
+      expect(() => profile.grantInvoke(role)).toThrow(`Grant on S/P: grantee must not contain ${kind}, got `);
+      expect(() => profile.grants.read(role)).toThrow(`grantee must not contain ${kind}`);
+    }
+  });
+
+  test('no role whose name only resembles theirs', () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+
+    for (const name of ['MyAWSReservedSSO_Copy', 'aws-reserved', 'ForAWSServiceRoleForECS']) {
+      expect(profile.grantInvoke(iam.Role.fromRoleName(stack, name, name)).success).toBe(true);
+    }
+  });
+});
+
 test('denies Regions that are not among the known destinations', async () => {
   const { policies, ours, fm } = world(ModelSource.systemDefinedProfile(`us.${MODEL}`, { destinationRegions: ['us-east-2'] }));
 
@@ -126,7 +196,7 @@ describe('with the source profile', () => {
   });
 });
 
-test('writes two statements and the read', () => {
+test('writes a statement for the profile, the models, the default project and the read', () => {
   const { policies, ours, fm } = world(ModelSource.systemDefinedProfile(`global.${MODEL}`));
 
   expect(policies).toEqual([{
@@ -134,6 +204,7 @@ test('writes two statements and the read', () => {
     Statement: [
       { Effect: 'Allow', Action: ACTIONS, Resource: ours },
       { Effect: 'Allow', Action: ACTIONS, Resource: [fm('us-east-1'), fm('')], Condition: { ArnEquals: { 'bedrock:InferenceProfileArn': ours } } },
+      { Effect: 'Allow', Action: ACTIONS, Resource: `arn:aws:bedrock:*:${TEST_ACCOUNT}:project/default` },
       { Effect: 'Allow', Action: 'bedrock:GetInferenceProfile', Resource: ours },
     ],
   }]);
@@ -165,8 +236,8 @@ describe('to every kind of grantee', () => {
     const grant = profile.grantInvoke(granteeIn(stack));
 
     expect(grant.success).toBe(true);
-    expect(grant.principalStatements).toHaveLength(3);
-    expect(policyStatements(stack).map(({ Action }) => Action)).toEqual([ACTIONS, ACTIONS, 'bedrock:GetInferenceProfile']);
+    expect(grant.principalStatements).toHaveLength(4);
+    expect(policyStatements(stack).map(({ Action }) => Action)).toEqual([ACTIONS, ACTIONS, ACTIONS, 'bedrock:GetInferenceProfile']);
     expect(nothingGranted(stack)).toBe(0);
   });
 

@@ -33,7 +33,8 @@ export const SPENDING_PATHS: SpendingPath[] = [
     path('a Marketplace endpoint', action, arn('bedrock', 'marketplace/model-endpoint/all-access')),
     path('a prompt router', action, arn('bedrock', 'prompt-router/abc'), true),
   ]),
-  path('a project on bedrock-runtime', 'bedrock:InvokeModel', arn('bedrock', 'project/default'), true),
+  path('the default project on bedrock-runtime', 'bedrock:InvokeModel', arn('bedrock', 'project/default'), true),
+  path('a project on bedrock-runtime', 'bedrock:InvokeModel', arn('bedrock', 'project/proj_abcdefghij234567abcd'), true),
   path('an asynchronous call', 'bedrock:InvokeModel', arn('bedrock', 'async-invoke/abc'), true),
   path('a batch job', 'bedrock:CreateModelInvocationJob', MODEL),
   path('an agent', 'bedrock:InvokeAgent', arn('bedrock', 'agent-alias/A1/B2'), true),
@@ -55,6 +56,18 @@ export const SPENDING_PATHS: SpendingPath[] = [
   path('an AgentCore agent', 'bedrock-agentcore:InvokeAgentRuntime', arn('bedrock-agentcore', 'runtime/R1'), true),
   path('the bedrock-mantle endpoint', 'bedrock-mantle:CreateInference', arn('bedrock-mantle', 'project/default'), true),
   path('Claude Platform on AWS', 'aws-external-anthropic:CreateInference', arn('aws-external-anthropic', 'workspace/W1'), true),
+  path('automated reasoning', 'bedrock:InvokeAutomatedReasoningPolicy', arn('bedrock', 'automated-reasoning-policy/P1'), true),
+  path('a build of an automated reasoning policy', 'bedrock:StartAutomatedReasoningPolicyBuildWorkflow', arn('bedrock', 'automated-reasoning-policy/P1'), true),
+  path('text to SQL', 'bedrock:GenerateQuery'),
+  path('the conversational builder', 'bedrock:InvokeBuilder'),
+  path('a session of Nova Act', 'nova-act:InvokeActStep', arn('nova-act', 'workflow-definition/W1')),
+  path('a web search', 'bedrock-agentcore:InvokeWebSearch', arn('bedrock-agentcore', 'tool/web-search.v1')),
+  path('a web search of the Responses API', 'bedrock-websearch:InvokeSearch', arn('bedrock-websearch', 'tool/T1', 'aws')),
+  path('a built-in evaluator', 'bedrock-agentcore:Evaluate', arn('bedrock-agentcore', 'evaluator/E1'), true),
+  path('memory', 'bedrock-agentcore:CreateEvent', arn('bedrock-agentcore', 'memory/M1'), true),
+  path('a reservation of bedrock-mantle', 'bedrock-mantle:UpdateReservation', arn('bedrock-mantle', 'reservation/R1'), true),
+  path('a session of a managed agent', 'aws-external-anthropic:UpdateSession', arn('aws-external-anthropic', 'workspace/W1'), true),
+  path('the Claude Console', 'aws-external-anthropic:AssumeConsole'),
   path('an API key', 'bedrock:CallWithBearerToken'),
   path('an API key of bedrock-mantle', 'bedrock-mantle:CallWithBearerToken'),
 ];
@@ -62,5 +75,5 @@ export const SPENDING_PATHS: SpendingPath[] = [
 /** A role that may do anything with Bedrock: what a Deny has to hold against. */
 export const EVERYTHING = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['bedrock:*', 'bedrock-mantle:*', 'bedrock-agentcore:*', 'aws-external-anthropic:*'], Resource: '*' }],
+  Statement: [{ Effect: 'Allow', Action: ['bedrock:*', 'bedrock-mantle:*', 'bedrock-agentcore:*', 'bedrock-websearch:*', 'aws-external-anthropic:*', 'nova-act:*'], Resource: '*' }],
 };

@@ -3,11 +3,14 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { grantKey } from './key-grant';
 import { type QueriedExport, queryStatements } from './query-statements';
+import { throwProblems } from '../../private/check';
+import { protectedRoleProblems } from '../../private/protected-role';
 
 /**
  * Allows a principal to run queries on an export.
  */
 export function grantQueries(scope: IConstruct, queried: QueriedExport, grantee: iam.IGrantable): iam.Grant {
+  throwProblems(`grantQuery of ${scope.node.path}`, protectedRoleProblems('grantee', grantee.grantPrincipal));
   const { bucket, resultsBucket } = queried;
   const keyGrant = (key: kms.IKey | undefined, ...actions: string[]) => key ? [grantKey(scope, key, grantee, actions)] : [];
   return [

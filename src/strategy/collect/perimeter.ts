@@ -7,8 +7,8 @@ import type { PolicyFact } from '../strategy-facts';
 
 export type CostPolicy = TagScopedInvokePolicy | TagEnforcementPolicy;
 
-type PerimeterFact = Pick<PolicyFact, 'exemptPrincipals' | 'models' | 'providers' | 'sourceProfiles' | 'denyOtherAccess' | 'allowedUntrackedUsage' | 'deniedUntrackedUsage' | 'deniedServiceTiers' |
-'breakGlassPrincipals' | 'addedStatements' | 'missingStatements'>;
+type PerimeterFact = Pick<PolicyFact, 'exemptPrincipals' | 'models' | 'providers' | 'sourceProfiles' | 'denyOtherAccess' | 'allowedUntrackedUsage' | 'deniedUntrackedUsage' | 'denyServiceRoleUsage' |
+'denyGlobalInference' | 'otherTagKeys' | 'deniedServiceTiers' | 'breakGlassPrincipals' | 'addedStatements' | 'missingStatements'>;
 
 /**
  * Returns the access that a policy denies, the exempt principals, and manual edits.
@@ -19,7 +19,8 @@ export function perimeterOf(app: DescribedApp, policy: CostPolicy, statements: a
   const stack = Stack.of(policy);
   const principals = (given: iam.IPrincipal[] = []) =>
     sorted(given.flatMap((principal) => breakGlassOf(principal, policy).arns).map((arn) => app.nameOf(stack, stack.resolve(arn))));
-  const { allowedUntrackedUsage = [], deniedServiceTiers = [], breakGlassPrincipals } = policy._options;
+  const { allowedUntrackedUsage = [], denyServiceRoleUsage = false, deniedServiceTiers = [], breakGlassPrincipals } = policy._options;
+  const { denyGlobalInference = false, otherTagKeys } = policy instanceof TagScopedInvokePolicy ? {} : policy._options;
   const { modelSources = [], providers = [], denyOtherAccess = true } = policy instanceof TagScopedInvokePolicy ? policy._options : {};
   return {
     exemptPrincipals: policy instanceof TagScopedInvokePolicy ? [] : principals(policy._options.exemptPrincipals),
@@ -29,6 +30,9 @@ export function perimeterOf(app: DescribedApp, policy: CostPolicy, statements: a
     denyOtherAccess,
     allowedUntrackedUsage: sorted(allowedUntrackedUsage),
     deniedUntrackedUsage: sorted(denyOtherAccess ? Object.values(UntrackedUsage).filter((usage) => !allowedUntrackedUsage.includes(usage)) : []),
+    denyServiceRoleUsage,
+    denyGlobalInference,
+    otherTagKeys: otherTagKeys === undefined ? null : sorted(otherTagKeys),
     deniedServiceTiers: sorted(deniedServiceTiers),
     breakGlassPrincipals: principals(breakGlassPrincipals),
     ...edits(stack.resolve(new iam.PolicyDocument({ statements: policy._statements })).Statement, statements),

@@ -44,7 +44,7 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
       ...keysNamed((action) => action === 'bedrock:CreateInferenceProfile').map((key) => ({ key, values: [] })),
       ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => action === 'bedrock:CreateInferenceProfile')),
     ]),
-    protectedTagKeys: sorted(keysNamed((action) => /^bedrock:(Tag|Untag)Resource$/.test(action))),
+    protectedTagKeys: sorted(keysNamed((action) => action === 'bedrock:*tagResource')),
     ...perimeterOf(app, policy, statements),
     attachedTo: sorted(resources.flatMap((resource) => [...namedHolders(app, resource), ...holders.get(resource) ?? []])),
   };
@@ -64,7 +64,7 @@ interface TagCondition extends CountedTag {
 function conditionsOf({ Action, Condition = {} }: any): TagCondition[] {
   const list = (value: unknown) => (Array.isArray(value) ? value : [value]).map(readable);
   return Object.entries<any>(Condition).flatMap(([operator, keys]) => Object.entries<any>(keys)
-    .filter(() => operator !== 'Null')
+    .filter(([, values]) => operator !== 'Null' && !list(values).every((value) => /^ | $/.test(value)))
     .map(([key, values]) => ({
       key,
       actions: list(Action),

@@ -11,7 +11,7 @@ export function policySections(policies: readonly PolicyFact[]): string[] {
     ...section('', policies, 'Other access, exemptions and manual edits of these policies:',
       ['Policy', 'Other access', 'Allowed untracked usage', 'Denied untracked usage', 'Denied service tiers', 'Break-glass principals', 'Added statements', 'Missing statements'],
       (policy) => [policy.path, policy.denyOtherAccess ? 'denied' : 'decided by other policies', policy.denyOtherAccess ? list(policy.allowedUntrackedUsage) : 'decided by other policies', ...[
-        policy.deniedUntrackedUsage, policy.deniedServiceTiers, policy.breakGlassPrincipals, policy.addedStatements, policy.missingStatements,
+        deniedUsage(policy), policy.deniedServiceTiers, policy.breakGlassPrincipals, policy.addedStatements, policy.missingStatements,
       ].map(list)]),
   ];
 }
@@ -29,6 +29,14 @@ function models({ models: ids, providers, sourceProfiles }: PolicyFact): string 
   return sourceProfiles.length === 0 ? which : `${which}; through source profiles ${sourceProfiles.join(', ')}`;
 }
 
-function changes({ protectedTagKeys, exemptPrincipals }: PolicyFact): string {
-  return protectedTagKeys.length === 0 ? '' : `${protectedTagKeys.join(', ')}${exemptPrincipals.length === 0 ? '' : `, except for ${exemptPrincipals.join(', ')}`}`;
+function deniedUsage({ deniedUntrackedUsage, denyServiceRoleUsage, denyGlobalInference }: PolicyFact): string[] {
+  return [...deniedUntrackedUsage, ...denyServiceRoleUsage ? ['service roles'] : [], ...denyGlobalInference ? ['global inference'] : []];
+}
+
+function changes({ protectedTagKeys, exemptPrincipals, otherTagKeys }: PolicyFact): string {
+  if (protectedTagKeys.length === 0) {
+    return '';
+  }
+  const others = otherTagKeys === null ? '' : `; the only other keys are ${list(otherTagKeys)}`;
+  return `${protectedTagKeys.join(', ')}${exemptPrincipals.length === 0 ? '' : `, except for ${exemptPrincipals.join(', ')}`}${others}`;
 }
