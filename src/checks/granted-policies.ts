@@ -1,25 +1,17 @@
-import { accountOf, type AppTemplate, type AppTemplates, keyOf } from './app-templates';
-import { modelActionsOf } from './aws-policies';
+import { type AppTemplate, type AppTemplates } from './app-templates';
+import { awsPolicyStatements } from './aws-policies';
+import { type DeployedResource, DeployedResources } from './deployed-resources';
+import type { GrantedPolicy } from './granted-policy';
+import { Memberships } from './memberships';
+import { PolicyAttachments } from './policy-attachments';
+import { type PolicyCall, policyCalls } from './policy-calls';
+import { principalArns } from './principal-arns';
+import { type Holder, type Kind, Principals } from './principals';
 import type { PolicyStatementText } from './statement-reach';
 import { StatementReader } from './statement-text';
 import { TemplateText } from './template-text';
-import { indexedListOf, listOf } from '../private/template-values';
 
-/** A policy of the app, with the principals that have it. */
-export interface GrantedPolicy {
-  readonly template: AppTemplate;
-  readonly logicalId: string;
-  readonly statements: PolicyStatementText[];
-
-  /** Keys of the principals that have the policy. A principal that is known only at deployment has a unique key. */
-  readonly holders: Set<string>;
-
-  /** Keys of the principals that have the policy regardless of conditions. */
-  readonly certainHolders: Set<string>;
-
-  /** Condition of the template on which the policy depends. */
-  readonly condition?: string;
-}
+export type { GrantedPolicy } from './granted-policy';
 
 /** Policies, permissions boundaries and group memberships in the app. */
 export interface GrantedPolicies {
@@ -28,24 +20,12 @@ export interface GrantedPolicies {
   /** Statements of permissions boundaries, by principal. */
   readonly boundaries: Map<string, PolicyStatementText[]>;
 
-  /** Groups of users, by user. */
+  /** Patterns of the ARNs of roles and users, by principal. */
+  readonly principalArns: Map<string, string[]>;
+
+  /** Groups of users, by user. Only groups that the user is a member of in every deployment. */
   readonly groups: Map<string, string[]>;
 }
-
-/** A principal that has a policy, and whether the principal has it regardless of conditions. */
-interface Holder {
-  readonly holder: string;
-  readonly isCertain: boolean;
-}
-
-type Kind = 'role' | 'user' | 'group' | 'policy';
-
-const KINDS: Record<string, [Kind, string]> = {
-  'AWS::IAM::Role': ['role', 'RoleName'],
-  'AWS::IAM::User': ['user', 'UserName'],
-  'AWS::IAM::Group': ['group', 'GroupName'],
-  'AWS::IAM::ManagedPolicy': ['policy', 'ManagedPolicyName'],
-};
 
 /**
  * Finds all policies that templates attach to principals, and the principals.
@@ -57,142 +37,168 @@ export function grantedPolicies(templates: AppTemplates): GrantedPolicies {
 class PolicyFinder {
   private readonly text: TemplateText;
   private readonly reader: StatementReader;
+  private readonly principals: Principals;
+  private readonly resources: DeployedResources;
+  private readonly memberships = new Memberships();
+  private readonly attachments = new PolicyAttachments();
   private readonly policies: GrantedPolicy[] = [];
-  private readonly managed = new Map<string, GrantedPolicy>();
-  private readonly named = new Map<string, string>();
-  private readonly attached: Array<{ policy: string; holder: string; isCertain: boolean }> = [];
-  private readonly bounding: Array<{ policy: string; holder: string; isCertain: boolean }> = [];
-  private readonly groups = new Map<string, string[]>();
-  private strangers = 0;
+  private readonly principalArns = new Map<string, string[]>();
 
-  constructor(private readonly templates: AppTemplates) {
+  constructor(templates: AppTemplates) {
     this.text = new TemplateText(templates, true);
     this.reader = new StatementReader(templates);
+    this.principals = new Principals(templates, this.text);
+    this.resources = new DeployedResources(templates, this.text);
   }
 
   public find(): GrantedPolicies {
-    const resources = this.templates.all.flatMap((template) =>
-      Object.entries(template.resources).map(([logicalId, resource]) => ({ template, logicalId, resource })));
-    for (const { template, logicalId, resource: { Type, Properties } } of resources) {
-      const [kind, property] = KINDS[Type] ?? [];
-      if (kind && typeof Properties[property!] === 'string') {
-        this.named.set(nameKey(kind, template, Properties[property!]), keyOf(template, logicalId));
-      }
+    const calls = this.resources.all.flatMap((resource) =>
+      policyCalls(this.text, resource.template, resource.type, resource.properties).map((call) => ({ resource, call })));
+    for (const { resource, call } of calls.filter(({ call: { operation } }) => operation === 'CreatePolicy')) {
+      this.principals.addName('policy', placed(resource.template, call), call.parameters.PolicyName, createdKey(resource, call));
     }
-    resources.forEach(({ template, logicalId, resource }) => this.look(template, logicalId, resource));
-    for (const { policy, holder, isCertain } of this.attached) {
-      this.managed.get(policy)?.holders.add(holder);
-      if (isCertain) {
-        this.managed.get(policy)?.certainHolders.add(holder);
-      }
-    }
-    const boundaries = new Map(this.bounding.flatMap(({ policy, holder, isCertain }): Array<[string, PolicyStatementText[]]> => {
-      const boundary = this.managed.get(policy);
-      return boundary && isCertain ? [[holder, boundary.statements]] : [];
-    }));
-    // A policy that is used only as a boundary grants nothing.
-    const onlyBounds = new Set(this.bounding.map(({ policy }) => this.managed.get(policy)).filter((policy) => policy?.holders.size === 0));
-    return { policies: this.policies.filter((policy) => !onlyBounds.has(policy)), boundaries, groups: this.groups };
+    this.resources.all.forEach((resource) => this.look(resource));
+    calls.forEach(({ resource, call }) => this.called(resource, call));
+    this.attachments.settle();
+    const onlyBoundaries = this.attachments.onlyBoundaries();
+    const policies = this.policies.filter((policy) => !onlyBoundaries.has(policy))
+      .map((policy) => ({ ...policy, holders: new Set([...policy.holders].flatMap((holder) => this.memberships.usersOf(holder))) }));
+    return { policies, boundaries: this.attachments.boundaries(), principalArns: this.principalArns, groups: this.memberships.groups };
   }
 
-  private look(template: AppTemplate, logicalId: string, { Type, Properties, Condition }: AppTemplate['resources'][string]): void {
-    const own = keyOf(template, logicalId);
-    const ofOwn = (document: any, location: string, isCertain: boolean = true) =>
-      this.add(template, logicalId, document, location, [{ holder: own, isCertain }]);
-    switch (Type) {
+  private look(resource: DeployedResource): void {
+    const { template, type, properties, own, condition } = resource;
+    switch (type) {
       case 'AWS::IAM::Role': case 'AWS::IAM::User': case 'AWS::IAM::Group':
-        indexedListOf(Properties.Policies).forEach(({ element, index, isCertain }) =>
-          ofOwn(element?.PolicyDocument, `Properties/Policies/${index}/PolicyDocument`, isCertain));
-        this.attachAll(template, logicalId, 'ManagedPolicyArns', Properties.ManagedPolicyArns);
-        indexedListOf(Properties.PermissionsBoundary).forEach(({ element, isCertain }) => {
-          const policy = this.key('policy', template, element);
-          this.bounding.push(...policy === undefined ? [] : [{ policy, holder: own, isCertain }]);
-        });
-        if (Type === 'AWS::IAM::User') {
-          this.groups.set(own, [...this.groups.get(own) ?? [], ...this.holders('group', template, Properties.Groups).map(({ holder }) => holder)]);
-        }
+        this.text.elements(template, properties.Policies).forEach(({ element, index, isCertain }) =>
+          this.add(resource, element?.PolicyDocument, `Properties/Policies/${index}/PolicyDocument`, [{ holder: own, isCertain }]));
+        this.attachAll(resource, 'ManagedPolicyArns');
+        this.attachments.bound(this.principals.all('policy', template, properties.PermissionsBoundary), { holder: own, isCertain: true }, condition);
+        this.join(resource);
+        this.principalArns.set(own, principalArns(this.text, resource));
         break;
       case 'AWS::IAM::UserToGroupAddition':
-        for (const { holder } of this.holders('user', template, Properties.Users)) {
-          this.groups.set(holder, [...this.groups.get(holder) ?? [], ...this.holders('group', template, Properties.GroupName).map(({ holder: group }) => group)]);
-        }
+        this.memberships.add(
+          this.principals.all('user', template, properties.Users), this.principals.all('group', template, properties.GroupName),
+          (group) => condition === undefined && this.resources.conditionOf(group.holder) === undefined,
+        );
         break;
       case 'AWS::IAM::Policy': case 'AWS::IAM::ManagedPolicy': {
-        const { Roles, Users, Groups, PolicyDocument } = Properties;
-        const holders = [...this.holders('role', template, Roles), ...this.holders('user', template, Users), ...this.holders('group', template, Groups)];
-        this.managed.set(own, this.add(template, logicalId, PolicyDocument, 'Properties/PolicyDocument', holders, Condition));
+        const holders = this.holders(resource, 'Roles', 'Users', 'Groups');
+        this.attachments.addPolicy(own, this.add(resource, properties.PolicyDocument, 'Properties/PolicyDocument', holders, condition));
         break;
       }
-      case 'AWS::IAM::RolePolicy': case 'AWS::IAM::UserPolicy': case 'AWS::IAM::GroupPolicy': {
-        const { RoleName, UserName, GroupName, PolicyDocument } = Properties;
-        const holders = [...this.holders('role', template, RoleName), ...this.holders('user', template, UserName), ...this.holders('group', template, GroupName)];
-        this.add(template, logicalId, PolicyDocument, 'Properties/PolicyDocument', holders, Condition);
+      case 'AWS::IAM::RolePolicy': case 'AWS::IAM::UserPolicy': case 'AWS::IAM::GroupPolicy':
+        this.add(resource, properties.PolicyDocument, 'Properties/PolicyDocument', this.holders(resource, 'RoleName', 'UserName', 'GroupName'), condition);
         break;
-      }
       case 'AWS::SSO::PermissionSet':
-        ofOwn(Properties.InlinePolicy, 'Properties/InlinePolicy');
-        this.attachAll(template, logicalId, 'ManagedPolicies', Properties.ManagedPolicies);
-        this.attach(template, own, listOf(Properties.CustomerManagedPolicyReferences).map((each) => ({ element: each?.Name, isCertain: true })));
+        this.permissionSet(resource);
         break;
+      case 'AWS::Budgets::BudgetsAction': {
+        const definition = properties.Definition?.IamActionDefinition ?? {};
+        const holders = this.holders({ template, properties: definition }, 'Roles', 'Users', 'Groups');
+        // The action attaches the policy only when it is executed.
+        this.attach(resource, definition.PolicyArn, 'Properties/Definition', holders.map(uncertain));
+        break;
+      }
       default:
     }
   }
 
+  private join({ template, type, properties, own, condition }: DeployedResource): void {
+    if (type === 'AWS::IAM::Group' && properties.GroupName === undefined) {
+      this.memberships.addClosed(own);
+    }
+    if (type === 'AWS::IAM::User') {
+      this.memberships.add([{ holder: own, isCertain: true }], this.principals.all('group', template, properties.Groups), (group) => {
+        const ofGroup = this.resources.conditionOf(group.holder);
+        return ofGroup === undefined || ofGroup === condition;
+      });
+    }
+  }
+
+  private permissionSet(resource: DeployedResource): void {
+    const { template, properties, own } = resource;
+    const { InlinePolicy, CustomerManagedPolicyReferences, PermissionsBoundary } = properties;
+    this.add(resource, InlinePolicy, 'Properties/InlinePolicy', [{ holder: own, isCertain: true }]);
+    this.attachAll(resource, 'ManagedPolicies');
+    for (const { element, isCertain } of this.text.elements(template, CustomerManagedPolicyReferences)) {
+      this.attachments.attach(this.principals.policiesNamed(template, element?.Name), [{ holder: own, isCertain }]);
+    }
+    for (const { element, isCertain } of this.text.elements(template, PermissionsBoundary)) {
+      const policies = this.principals.policiesNamed(template, element?.CustomerManagedPolicyReference?.Name);
+      this.attachments.bound(policies, { holder: own, isCertain }, resource.condition);
+    }
+  }
+
+  /** Adds the policy that a custom resource creates or attaches. Its holders are not certain, because a later call can replace the policy. */
+  private called(resource: DeployedResource, call: PolicyCall): void {
+    const { operation, parameters, location } = call;
+    const { PermissionSetArn, PolicyDocument, PolicyArn, InlinePolicy, ManagedPolicyArn, CustomerManagedPolicyReference } = parameters;
+    const template = placed(resource.template, call);
+    const principals = this.holders({ template, properties: parameters }, 'RoleName', 'UserName', 'GroupName');
+    const holders = [...principals, ...this.principals.all('role', template, PermissionSetArn)].map(uncertain);
+    if (PolicyDocument !== undefined || InlinePolicy !== undefined) {
+      const policy = this.add(resource, PolicyDocument ?? InlinePolicy, location, holders, resource.condition);
+      const keys = operation === 'CreatePolicy' ? [createdKey(resource, call)] : this.principals.all('policy', template, PolicyArn).map(({ holder }) => holder);
+      keys.forEach((key) => this.attachments.addPolicy(key, policy));
+    } else if (operation.startsWith('Attach')) {
+      this.attach({ ...resource, template }, PolicyArn ?? ManagedPolicyArn, location, holders);
+      this.attachments.attach(this.principals.policiesNamed(template, CustomerManagedPolicyReference?.Name), holders);
+    }
+  }
+
   private add(
-    template: AppTemplate, logicalId: string, document: any, location: string, holders: Holder[], condition?: string,
+    { template, logicalId }: DeployedResource, document: any, location: string, holders: Holder[], condition?: string,
   ): GrantedPolicy {
     const policy = {
       template,
       logicalId,
       statements: this.reader.read(template, document, location),
-      holders: new Set(holders.map(({ holder }) => holder)),
-      certainHolders: new Set(holders.filter(({ isCertain }) => isCertain).map(({ holder }) => holder)),
-      condition: condition === undefined ? undefined : keyOf(template, condition),
+      holders: keysOf(holders),
+      certainHolders: keysOf(holders.filter(({ isCertain }) => isCertain)),
+      condition,
     };
     this.policies.push(policy);
     return policy;
   }
 
-  private attachAll(template: AppTemplate, logicalId: string, property: string, arns: any): void {
-    const own = keyOf(template, logicalId);
-    const all = indexedListOf(arns);
-    this.attach(template, own, all);
-    for (const { element, index } of all) {
-      const actions = this.text.of(template, element).flatMap(modelActionsOf);
-      if (actions.length > 0) {
-        const statement = { isAllow: true, actions, resources: ['*'], conditions: [], location: `Properties/${property}/${index}` };
-        this.policies.push({ template, logicalId, statements: [statement], holders: new Set([own]), certainHolders: new Set() });
-      }
+  private attachAll(resource: DeployedResource, property: string): void {
+    this.text.elements(resource.template, resource.properties[property]).forEach(({ element, index, isCertain }) =>
+      this.attach(resource, element, `Properties/${property}/${index}`, [{ holder: resource.own, isCertain }]));
+  }
+
+  private attach({ template, logicalId }: DeployedResource, arn: any, location: string, holders: Holder[]): void {
+    this.attachments.attach(this.principals.policies(template, arn), holders);
+    const arns = this.text.ofList(template, arn);
+    // If the ARN has alternatives, a Deny of one of them is not certain.
+    const certain = arns.length === 1 ? holders.filter(({ isCertain }) => isCertain) : [];
+    for (const statements of arns.map(awsPolicyStatements).filter(({ length }) => length > 0)) {
+      this.policies.push({
+        template, logicalId, statements: statements.map((statement) => ({ ...statement, location })), holders: keysOf(holders), certainHolders: keysOf(certain),
+      });
     }
   }
 
-  private attach(template: AppTemplate, holder: string, policies: Array<{ element: any; isCertain: boolean }>): void {
-    for (const { element, isCertain } of policies) {
-      const policy = this.key('policy', template, element);
-      this.attached.push(...policy === undefined ? [] : [{ policy, holder, isCertain }]);
-    }
-  }
-
-  private holders(kind: Kind, template: AppTemplate, names: any): Holder[] {
-    return indexedListOf(names).map(({ element, isCertain }) => ({ holder: this.key(kind, template, element) ?? this.stranger(), isCertain }));
-  }
-
-  /** Returns the key of a principal or policy, regardless of how a template refers to it. Undefined if it is known only at deployment. */
-  private key(kind: Kind, template: AppTemplate, value: any): string | undefined {
-    const target = this.text.target(template, value);
-    if (target === undefined || target.key !== undefined) {
-      return target?.key;
-    }
-    const name = nameKey(kind, template, target.text!.split('/').at(-1)!);
-    return this.named.get(name) ?? name;
-  }
-
-  private stranger(): string {
-    this.strangers += 1;
-    return `stranger ${this.strangers}`;
+  private holders({ template, properties }: Pick<DeployedResource, 'template' | 'properties'>, role: string, user: string, group: string): Holder[] {
+    const kinds: Array<[Kind, string]> = [['role', role], ['user', user], ['group', group]];
+    return kinds.flatMap(([kind, property]) => this.principals.all(kind, template, properties[property]));
   }
 }
 
-function nameKey(kind: Kind, { stack }: AppTemplate, name: string): string {
-  return `${kind} ${accountOf(stack)} ${name}`;
+function keysOf(holders: Holder[]): Set<string> {
+  return new Set(holders.map(({ holder }) => holder));
+}
+
+function uncertain({ holder }: Holder): Holder {
+  return { holder, isCertain: false };
+}
+
+/** Returns the template as if it was deployed by the role that makes a call. */
+function placed(template: AppTemplate, { place }: PolicyCall): AppTemplate {
+  return place === undefined ? template : { ...template, place };
+}
+
+function createdKey({ own }: DeployedResource, { location }: PolicyCall): string {
+  return `${own} ${location}`;
 }

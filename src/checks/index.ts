@@ -1,1 +1,2 @@
 export * from './bedrock-cost-checks';
+export * from './bedrock-cost-checks-props';

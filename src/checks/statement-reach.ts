@@ -1,8 +1,7 @@
+import { isReference } from './resource-arns';
+import type { UntrackedCall } from './untracked-calls';
 import { arnCovers, arnsOverlap, covers, overlap } from './wildcards';
-import { UntrackedUsage } from '../access/untracked-usage';
-import { USAGE_RULES, usageArns } from '../access/untracked-usage-rules';
 import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
-import { INVOKE_ACTIONS } from '../profiles/invoke-statements';
 
 /** A statement as text. Values known only at deployment are `UNKNOWN_PART` inside a text, or `UNKNOWN`. */
 export interface PolicyStatementText {
@@ -24,93 +23,30 @@ export interface ConditionText {
   readonly values: string[];
 }
 
-/** One authorization check of a call that runs a model outside a tagged profile. */
-export interface UntrackedCall {
-  readonly path: UntrackedUsage;
-  readonly action: string;
-
-  /** Pattern of the resources, or `NO_RESOURCE`. */
-  readonly resource: string;
-
-  /** Value of `bedrock:InferenceProfileArn`, if the key is present. */
-  readonly profileArn?: string;
-}
-
-/** Resource of an action that does not support resources: a text that only wildcards match. */
-export const NO_RESOURCE = '\uE001';
-
-const MODELS = 'arn:*:bedrock:*::foundation-model/*';
-const CUSTOM_MODELS = 'arn:*:bedrock:*:*:custom-model/*';
-const SYSTEM_PROFILES = 'arn:*:bedrock:*:*:inference-profile/*';
-const MANTLE_PROJECTS = 'arn:*:bedrock-mantle:*:*:project/*';
-const WORKSPACES = 'arn:*:aws-external-anthropic:*:*:workspace/*';
-
 /**
- * Resources of all actions except InvokeModel. Actions that are not listed do not support resources.
- *
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
- */
-export const ACTION_RESOURCES: Readonly<Record<string, string[]>> = {
-  'bedrock:CreateProvisionedModelThroughput': [MODELS, CUSTOM_MODELS],
-  'bedrock:UpdateProvisionedModelThroughput': ['arn:*:bedrock:*:*:provisioned-model/*'],
-  'bedrock:CreateModelCustomizationJob': [MODELS, CUSTOM_MODELS],
-  'bedrock:CreateCustomModelDeployment': [CUSTOM_MODELS],
-  'bedrock:UpdateMarketplaceModelEndpoint': ['arn:*:bedrock:*:*:marketplace/model-endpoint/*'],
-  'bedrock:InvokeTool': ['arn:*:bedrock::*:system-tool/*'],
-  'bedrock:CreateModelInvocationJob': [MODELS, CUSTOM_MODELS],
-  'bedrock:CreateAdvancedPromptOptimizationJob': [MODELS, SYSTEM_PROFILES],
-  'bedrock:CreateEvaluationJob': [MODELS, CUSTOM_MODELS, 'arn:*:bedrock:*:*:prompt-router/*', 'arn:*:bedrock:*:*:default-prompt-router/*'],
-  'bedrock:CreateModelEvaluationJob': [MODELS, CUSTOM_MODELS],
-  'bedrock-mantle:CreateInference': [MANTLE_PROJECTS],
-  'bedrock-mantle:CreateFineTuningJob': [MANTLE_PROJECTS],
-  'bedrock-mantle:CreateReservation': [MANTLE_PROJECTS],
-  'aws-external-anthropic:CreateInference': [WORKSPACES],
-  'aws-external-anthropic:CreateBatchInference': [WORKSPACES],
-  'aws-external-anthropic:CreateSession': [WORKSPACES],
-};
-
-/**
- * All authorization checks of calls that run a model outside a tagged profile. API keys are not included, because permission to use an API key alone runs no model.
- */
-export const UNTRACKED_CALLS: UntrackedCall[] = [
-  ...INVOKE_ACTIONS.flatMap((action): UntrackedCall[] => [
-    { path: UntrackedUsage.FOUNDATION_MODEL, action, resource: MODELS },
-    { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: MODELS, profileArn: SYSTEM_PROFILES },
-  ]),
-  ...Object.entries(USAGE_RULES).filter(([path]) => path !== UntrackedUsage.API_KEY).flatMap(([path, rule]): UntrackedCall[] => [
-    ...INVOKE_ACTIONS.flatMap((action) => usageArns(rule, '*').map((resource) => ({ path: path as UntrackedUsage, action, resource }))),
-    ...(rule.actions ?? []).flatMap((action) =>
-      (ACTION_RESOURCES[action] ?? [NO_RESOURCE]).map((resource) => ({ path: path as UntrackedUsage, action, resource }))),
-  ]),
-];
-
-/**
- * Returns the authorization check against the profile for a call through a system-defined inference profile.
- */
-export function systemProfileStatement({ action }: UntrackedCall): UntrackedCall {
-  return { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: SYSTEM_PROFILES };
-}
-
-/**
- * Whether a statement allows some of the calls. A part of a text that is known only at deployment matches everything. A whole text that is known only at deployment
- * is assumed to be correct.
+ * Whether a statement allows some of the calls. An action, a resource, or a part of a text that is known only at deployment matches everything. A whole value of a
+ * condition that is known only at deployment is assumed to be correct.
  */
 export function opens(statement: PolicyStatementText, call: UntrackedCall): boolean {
   const { isAllow, actions, notActions = [], resources, notResources = [], conditions } = statement;
   const action = lower(call.action);
   const isOfAction = () => actions
-    ? actions.some((each) => overlap(lower(maybe(each)), action))
+    ? actions.some((each) => overlap(withoutAlias(lower(anything(each))), action))
     : !notActions.some((each) => covers(lower(each), action));
   const isOfResource = () => resources
-    ? resources.some((each) => arnsOverlap(maybe(each), call.resource))
+    ? resources.some((each) => arnsOverlap(anything(each), call.resource))
     : !notResources.some((each) => arnCovers(each, call.resource));
   return isAllow && isOfAction() && isOfResource() && conditions.every((condition) => mayHold(condition, call));
 }
 
 /**
- * Whether a statement denies all of the calls, except for the principals that it exempts. Values known only at deployment deny nothing, and exempt everything.
+ * Whether a statement denies all of the calls to a principal. Values known only at deployment deny nothing, and exempt everything.
+ *
+ * @param principalArns patterns of the ARN of the principal. Without a pattern, the principal is none of those that the statement exempts
  */
-export function closes({ isAllow, actions, notActions, resources, notResources, conditions }: PolicyStatementText, call: UntrackedCall): boolean {
+export function closes(
+  { isAllow, actions, notActions, resources, notResources, conditions }: PolicyStatementText, call: UntrackedCall, principalArns: readonly string[] = [],
+): boolean {
   if (isAllow) {
     return false;
   }
@@ -121,48 +57,77 @@ export function closes({ isAllow, actions, notActions, resources, notResources, 
   const isOfResource = resources
     ? resources.some((each) => arnCovers(each, call.resource))
     : notResources?.every((each) => !arnsOverlap(anything(each), call.resource));
-  return isOfAction === true && isOfResource === true && conditions.every((condition) => mustHold(condition, call));
+  return isOfAction === true && isOfResource === true && conditions.every((condition) => mustHold(condition, call, principalArns));
 }
 
-function mayHold({ operator, key, values }: ConditionText, { profileArn }: UntrackedCall): boolean {
-  const isNull = operator === 'Null';
+function mayHold(condition: ConditionText, { profileArn }: UntrackedCall): boolean {
+  const { operator, key, values } = condition;
   const isHeld = isNegated(operator)
     ? (arn: string) => !values.some((value) => arnCovers(value, arn))
     : (arn: string) => values.some((value) => arnsOverlap(maybe(value), arn));
   switch (subject(key)) {
-    case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : isNull ? values.includes('false') : isHeld(profileArn);
+    case 'profile': return holds(condition, profileArn, isHeld);
+    case 'project': return [undefined, DEFAULT_PROJECT].some((arn) => holds(condition, arn, isHeld));
     // Usage of a resource that carries the tag is billed under the tag.
-    case 'tag': case 'other way': return holdsOfNothing(operator, values);
+    case 'tag': case 'router': return holds(condition, undefined, isHeld);
     default: return true;
   }
 }
 
-function mustHold({ operator, key, values }: ConditionText, { profileArn }: UntrackedCall): boolean {
-  const isNull = operator === 'Null';
+function mustHold(condition: ConditionText, { profileArn }: UntrackedCall, principalArns: readonly string[]): boolean {
+  const { operator, key, values } = condition;
   const isHeld = isNegated(operator)
     ? (arn: string) => !values.some((value) => arnsOverlap(anything(value), arn))
     : (arn: string) => values.some((value) => arnCovers(value, arn));
   switch (subject(key)) {
-    case 'profile': return profileArn === undefined ? holdsOfNothing(operator, values) : isNull ? values.includes('false') : isHeld(profileArn);
-    case 'tag': case 'other way': return holdsOfNothing(operator, values);
-    // Break-glass principals are exempt on purpose, unless all principals are exempt.
-    case 'principal': return isNegated(operator) && !values.some((value) => ANYBODY.test(anything(value)));
+    case 'profile': return holds(condition, profileArn, isHeld);
+    case 'project': return [undefined, DEFAULT_PROJECT].every((arn) => holds(condition, arn, isHeld));
+    case 'tag': case 'router': return holds(condition, undefined, isHeld);
+    case 'principal': return isNegated(operator) && !values.some((value) => exempts(value, principalArns));
     default: return false;
   }
 }
 
-const ANYBODY = /^\*+$|:(\*+|role\/\*+|user\/\*+)$/;
+/** Whether a condition on an ARN holds if its key is absent, or has a value. */
+function holds({ operator, values }: ConditionText, arn: string | undefined, isHeld: (arn: string) => boolean): boolean {
+  if (arn === undefined) {
+    return holdsOfNothing(operator, values);
+  }
+  return operator === 'Null' ? values.includes('false') : isHeld(arn);
+}
 
-function subject(key: string): 'profile' | 'tag' | 'other way' | 'principal' | undefined {
+// AWS might set `bedrock:ProjectArn` to the default project in every call, or leave it out.
+const DEFAULT_PROJECT = 'arn:*:bedrock:*:*:project/default';
+
+// A pattern with fewer characters apart from wildcards matches most principals.
+const FEW_CHARACTERS = 3;
+
+/** Whether an exemption covers a principal. Break-glass principals are exempt on purpose, unless most principals are exempt, or the holder of the policy is. */
+function exempts(pattern: string, principalArns: readonly string[]): boolean {
+  if (isReference(pattern)) {
+    return principalArns.includes(pattern);
+  }
+  const text = anything(pattern);
+  const name = /:(?:role|user)\/(.*)$/.exec(text)?.[1] ?? '';
+  return name.replace(/[*?]|\$\{\*\}/g, '').length < FEW_CHARACTERS || principalArns.some((arn) => !isReference(arn) && arnsOverlap(text, arn));
+}
+
+function subject(key: string): 'profile' | 'project' | 'tag' | 'router' | 'principal' | undefined {
   const name = lower(key);
   switch (true) {
     case name === 'bedrock:inferenceprofilearn': return 'profile';
+    case name === 'bedrock:projectarn': return 'project';
     case name.startsWith('aws:resourcetag/'): return 'tag';
-    // Present if a model is called through a router or a project, which is authorized separately.
-    case name === 'bedrock:promptrouterarn' || name === 'bedrock:projectarn': return 'other way';
+    // Present if a model is called through a router, which is authorized separately.
+    case name === 'bedrock:promptrouterarn': return 'router';
     case name === 'aws:principalarn': return 'principal';
     default: return undefined;
   }
+}
+
+// The API of bidirectional streams has a name of its own, but AWS authorizes it as InvokeModel.
+function withoutAlias(action: string): string {
+  return action === 'bedrock:invokemodelwithbidirectionalstream' ? 'bedrock:invokemodel' : action;
 }
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

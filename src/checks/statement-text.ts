@@ -1,8 +1,19 @@
-import type { AppTemplate, AppTemplates } from './app-templates';
+import type { AppTemplate } from './app-template';
+import type { AppTemplates } from './app-templates';
+import { functionOf } from './intrinsic-values';
+import { ProfileValues, SOME_PROFILE } from './profile-values';
 import type { ConditionText, PolicyStatementText } from './statement-reach';
 import { TemplateText } from './template-text';
-import { isToken } from '../private/check';
-import { indexedListOf, listOf, UNKNOWN_PART } from '../private/template-values';
+import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+
+/** A document that a policy can have. */
+interface Body {
+  readonly body: any;
+  readonly isText: boolean;
+
+  /** Path of the document in its resource. */
+  readonly location: string;
+}
 
 /**
  * Reads policy documents. Reads Allow statements as broadly as possible, and Deny statements as narrowly as possible.
@@ -10,10 +21,15 @@ import { indexedListOf, listOf, UNKNOWN_PART } from '../private/template-values'
 export class StatementReader {
   private readonly generous: TemplateText;
   private readonly strict: TemplateText;
+  private readonly profiles: ProfileValues;
 
   constructor(templates: AppTemplates) {
     this.generous = new TemplateText(templates, true);
     this.strict = new TemplateText(templates, false);
+    this.profiles = new ProfileValues(this.generous);
+    for (const template of templates.all ?? []) {
+      this.profiles.add(template, Object.values(template.resources).map(({ Properties }) => Properties));
+    }
   }
 
   /**
@@ -22,23 +38,38 @@ export class StatementReader {
    * @param location path of the document in its resource
    */
   public read(template: AppTemplate, document: any, location: string): PolicyStatementText[] {
-    return indexedListOf(document).flatMap(({ element, isCertain: isDocumentCertain }) => {
-      const { body, isText } = this.bodyOf(template, element);
-      return indexedListOf(body?.Statement).flatMap(({ element: statement, index, isCertain }) =>
-        this.statements(template, statement, isText ? location : `${location}/Statement/${index}`, isCertain && isDocumentCertain));
+    const sides = this.generous.sides(template, document);
+    const allowing = sides.flatMap((side) => this.bodies(this.generous.raw(template, objectOf(side) ? undefined : side), side, location));
+    allowing.filter(({ isText }) => isText).forEach(({ body }) => this.profiles.add(template, body));
+    const denying = sides.flatMap((side) => this.bodies(this.strict.alternatives(template, objectOf(side) ? undefined : side), side, location));
+    return [...allowing.flatMap((body) => this.readBody(template, body, true)), ...this.commonDenials(template, denying)];
+  }
+
+  private bodies(texts: string[], side: any, location: string): Body[] {
+    const object = objectOf(side);
+    return object ? [{ body: object, isText: object !== side, location }] : texts.flatMap((text) => {
+      const body = bodyOf(text);
+      return (Array.isArray(body) ? body : [body]).map((each) => ({ body: each, isText: true, location }));
     });
   }
 
-  private bodyOf(template: AppTemplate, document: any): { body: any; isText: boolean } {
-    if (document?.Statement !== undefined) {
-      return { body: document, isText: false };
-    }
-    const [text] = this.generous.of(template, document);
-    try {
-      return { body: JSON.parse(text), isText: true };
-    } catch {
-      return { body: undefined, isText: true };
-    }
+  // A document with several alternatives denies what all of them deny.
+  private commonDenials(template: AppTemplate, bodies: Body[]): PolicyStatementText[] {
+    const contentOf = (statement: PolicyStatementText) => JSON.stringify({ ...statement, location: undefined });
+    const [first = [], ...others] = bodies.map((body) => this.readBody(template, body, false));
+    const contents = others.map((statements) => new Set(statements.map(contentOf)));
+    return first.filter((statement) => contents.every((all) => all.has(contentOf(statement))));
+  }
+
+  /** Whether a document is known only at deployment, so that nothing of it can be read. */
+  public isUnread(template: AppTemplate, document: any): boolean {
+    return this.generous.elements(template, document).some(({ element }) => objectOf(element) === undefined && element['Fn::If'] === undefined &&
+      this.generous.of(template, element).some((text) => (text === UNKNOWN || text.includes(UNKNOWN_PART)) && bodyOf(text) === undefined));
+  }
+
+  private readBody(template: AppTemplate, { body, isText, location }: Body, isAllow: boolean): PolicyStatementText[] {
+    return this.generous.elements(template, body?.Statement).flatMap(({ element, index, isCertain }) =>
+      this.statements(template, element, isText ? location : `${location}/Statement/${index}`, isCertain)).filter((statement) => statement.isAllow === isAllow);
   }
 
   private statements(template: AppTemplate, statement: any, location: string, isCertain: boolean): PolicyStatementText[] {
@@ -46,28 +77,32 @@ export class StatementReader {
     if ((Action ?? NotAction) === undefined || (Resource ?? NotResource) === undefined) {
       return [];
     }
-    if (Effect === 'Deny') {
-      const conditions = indexedListOf(Condition ?? {});
-      const isAlways = isCertain && conditions.length === 1 && conditions[0].isCertain;
-      return isAlways ? [this.statement(this.strict, template, statement, conditions[0].element, location)] : [];
+    const effects = Effect === undefined ? [] : this.strict.of(template, Effect);
+    if (effects.length === 1 && effects[0] === 'Deny') {
+      const conditions = this.generous.elements(template, Condition ?? {});
+      const [condition] = conditions;
+      const isAlways = isCertain && conditions.length === 1 && condition.isCertain && functionOf(condition.element) === undefined;
+      return isAlways ? [this.statement(this.strict, template, statement, condition.element, location)] : [];
     }
     // An effect that is known only at deployment might be Allow.
-    const mayAllow = Effect === 'Allow' || typeof Effect === 'object';
-    const conditions = Condition === undefined ? [{}] : listOf(Condition);
+    const mayAllow = effects.some((effect) => effect === 'Allow' || effect === UNKNOWN || effect.includes(UNKNOWN_PART));
+    const conditions = Condition === undefined ? [{}] : this.generous.elements(template, Condition).map(({ element }) => element);
     return mayAllow ? conditions.map((condition) => this.statement(this.generous, template, statement, condition, location)) : [];
   }
 
   private statement(text: TemplateText, template: AppTemplate, statement: any, condition: any, location: string): PolicyStatementText {
     const { Action, NotAction, Resource, NotResource } = statement;
-    const { account } = template.stack;
+    const isAllow = text === this.generous;
+    const { account } = template;
     // Policies of another account would allow access to the principals in that account.
-    const ofOwnAccount = (each: string) => isToken(account) || text === this.generous ? each : each.replace(`:${account}:`, ':*:');
+    const ofOwnAccount = (each: string) => account === undefined || isAllow ? each : each.replace(`:${account}:`, ':*:');
     const texts = (value: any) => value === undefined ? undefined : text.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
+    const resourceOf = (each: string) => this.profiles.has(each) ? SOME_PROFILE : withoutVariables(text.unknowns.shown(each));
     return {
-      isAllow: text === this.generous,
+      isAllow,
       actions: texts(Action),
       notActions: texts(NotAction),
-      resources: texts(Resource),
+      resources: isAllow && Resource !== undefined ? text.rawList(template, Resource).map(resourceOf) : texts(Resource),
       notResources: texts(NotResource),
       conditions: this.conditions(text, template, condition),
       location,
@@ -77,6 +112,20 @@ export class StatementReader {
   private conditions(text: TemplateText, template: AppTemplate, condition: any): ConditionText[] {
     return entriesOf(condition).flatMap(([operator, keys]) => entriesOf(keys).map(([key, values]) =>
       ({ operator, key, values: text.ofList(template, values).map(withoutVariables) })));
+  }
+}
+
+/** Returns a document that is an object, also as the argument of `Fn::ToJsonString`. */
+function objectOf(document: any): any {
+  const object = document?.['Fn::ToJsonString'] ?? document;
+  return object?.Statement === undefined ? undefined : object;
+}
+
+function bodyOf(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

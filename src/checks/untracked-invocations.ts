@@ -1,95 +1,72 @@
+import type { AppTemplates } from './app-templates';
 import type { Finding } from './finding';
 import type { GrantedPolicies, GrantedPolicy } from './granted-policies';
-import { closes, opens, type PolicyStatementText, systemProfileStatement, UNTRACKED_CALLS, type UntrackedCall } from './statement-reach';
-import { UntrackedUsage } from '../access';
+import { mayRunModels } from './model-actions';
+import { Perimeters } from './perimeters';
+import { PolicyHolders } from './policy-holders';
+import { REMEDIES } from './remedies';
+import { statementContent } from './statement-content';
+import { opens } from './statement-reach';
+import { awsPolicyNames, reasonOf, statementWords } from './statement-words';
+import { TemplateText } from './template-text';
+import { UNTRACKED_CALLS, type UntrackedCall } from './untracked-calls';
+import type { UntrackedUsage } from '../access';
+
+/** Usage that is not reported. */
+export interface AcceptedUsage {
+  readonly allowedUntrackedUsage?: readonly UntrackedUsage[];
+  readonly sessionTagKeys?: readonly string[];
+}
+
+/** A statement, or several statements with the same name and location, and the kinds of usage that they allow. */
+interface OpenStatement {
+  readonly words: string;
+  readonly location: string;
+  readonly content: Set<string>;
+  readonly usage: Set<UntrackedUsage>;
+}
 
 /**
  * Finds statements that allow running models outside tagged profiles, unless Deny statements or boundaries override them for all principals that have the policy.
  */
-export function untrackedInvocations(granted: GrantedPolicies, allowedUntrackedUsage: readonly UntrackedUsage[]): Finding[] {
+export function untrackedInvocations(templates: AppTemplates, granted: GrantedPolicies, accepted: AcceptedUsage): Finding[] {
+  const { allowedUntrackedUsage = [], sessionTagKeys = [] } = accepted;
   const calls = UNTRACKED_CALLS.filter(({ path }) => !allowedUntrackedUsage.includes(path));
+  const checked = [...new Set(calls.map(({ path }) => path))];
   const perimeters = new Perimeters(granted);
-  return granted.policies.flatMap((policy) => policy.statements.filter(mayRunModels).flatMap((statement) => {
-    const open = calls.filter((call) => opens(statement, call) && perimeters.leaveOpen(policy, call));
-    const paths = [...new Set(open.map(({ path }) => path))];
+  const holders = new PolicyHolders(templates);
+  const text = new TemplateText(templates, true);
+  return granted.policies.filter((policy) => !holders.areTracked(policy, sessionTagKeys)).flatMap((policy) => {
     const { template, logicalId } = policy;
-    const reason = `an IAM statement allows running models outside tagged profiles (${paths.join(', ')})`;
-    return paths.length === 0 ? [] : [{ reason, template, logicalId, location: statement.location }];
-  }));
-}
-
-/** A Deny statement, and the condition of the template on which it depends. */
-interface Deny {
-  readonly statement: PolicyStatementText;
-  readonly condition?: string;
-}
-
-/** Deny statements and policies by principal. */
-class Perimeters {
-  private readonly denies = new Map<string, Deny[]>();
-  private readonly policiesOf = new Map<string, GrantedPolicy[]>();
-  private readonly known = new Map<string, boolean>();
-
-  constructor(private readonly granted: GrantedPolicies) {
-    for (const policy of granted.policies) {
-      const denies = policy.statements.filter(({ isAllow }) => !isAllow).map((statement) => ({ statement, condition: policy.condition }));
-      for (const holder of denies.length === 0 ? [] : policy.certainHolders) {
-        append(this.denies, holder, denies);
-      }
-      for (const holder of policy.holders) {
-        append(this.policiesOf, holder, [policy]);
-      }
-    }
-  }
-
-  /** Whether a principal that has a policy can make a call, if the policy allows the call. */
-  public leaveOpen(policy: GrantedPolicy, call: UntrackedCall): boolean {
-    const { holders, statements } = policy;
-    if (isClosed(statements, call)) {
-      return false;
-    }
-    return holders.size === 0 || [...holders].some((holder) => !this.closeFor(holder, call, policy.condition) && this.isReachable(holder, call));
-  }
-
-  private closeFor(holder: string, call: UntrackedCall, condition?: string): boolean {
-    return this.remembered(`${holder} ${condition ?? ''} ${idOf(call)}`, () => {
-      const boundary = this.granted.boundaries.get(holder);
-      const everyDeny = [holder, ...this.granted.groups.get(holder) ?? []].flatMap((each) => this.denies.get(each) ?? []);
-      return everyDeny.some((deny) => (deny.condition === undefined || deny.condition === condition) && closes(deny.statement, call)) ||
-        (boundary !== undefined && (isClosed(boundary, call) || !boundary.some((statement) => opens(statement, call))));
+    return openStatements(policy, calls, perimeters, text).map(({ words, location, content, usage }) => {
+      const paths = checked.filter((path) => usage.has(path));
+      const isManaged = awsPolicyNames(text, template, logicalId, location).length > 0;
+      return {
+        reason: reasonOf(words, paths, checked),
+        template,
+        logicalId,
+        location,
+        content: [...content].sort().join('\n'),
+        usage: paths,
+        fix: isManaged ? REMEDIES.AWS_MANAGED_POLICY : holders.remedyFor(policy),
+      };
     });
+  });
+}
+
+function openStatements(policy: GrantedPolicy, calls: UntrackedCall[], perimeters: Perimeters, text: TemplateText): OpenStatement[] {
+  const found = new Map<string, OpenStatement>();
+  for (const statement of policy.statements.filter(({ isAllow, actions }) => isAllow && (!actions || actions.some(mayRunModels)))) {
+    const open = calls.filter((call) => opens(statement, call) && perimeters.leaveOpen(policy, call));
+    if (open.length > 0) {
+      const { template, logicalId } = policy;
+      const { location } = statement;
+      const words = statementWords(text, template, logicalId, statement);
+      const same = found.get(`${location} ${words}`) ?? { words, location, content: new Set(), usage: new Set() };
+      same.content.add(awsPolicyNames(text, template, logicalId, location).join() || statementContent(template, statement));
+      open.forEach(({ path }) => same.usage.add(path));
+      found.set(`${location} ${words}`, same);
+    }
   }
-
-  // A call through a system-defined inference profile is also authorized against that profile.
-  private isReachable(holder: string, call: UntrackedCall): boolean {
-    const policies = this.policiesOf.get(holder);
-    const leg = systemProfileStatement(call);
-    return call.path !== UntrackedUsage.SYSTEM_DEFINED_PROFILE || policies === undefined || this.remembered(`${holder} reaches ${idOf(leg)}`, () =>
-      policies.some(({ statements }) => statements.some((statement) => opens(statement, leg))) && !this.closeFor(holder, leg));
-  }
-
-  private remembered(key: string, find: () => boolean): boolean {
-    const found = this.known.get(key) ?? find();
-    this.known.set(key, found);
-    return found;
-  }
-}
-
-function isClosed(statements: PolicyStatementText[], call: UntrackedCall): boolean {
-  return statements.some((statement) => closes(statement, call));
-}
-
-function append<T>(lists: Map<string, T[]>, key: string, values: T[]): void {
-  const list = lists.get(key) ?? [];
-  list.push(...values);
-  lists.set(key, list);
-}
-
-function idOf({ action, resource, profileArn = '' }: UntrackedCall): string {
-  return `${action} ${resource} ${profileArn}`;
-}
-
-// Most statements apply to other services and need no further check.
-function mayRunModels({ isAllow, actions }: PolicyStatementText): boolean {
-  return isAllow && (!actions || actions.some((action) => /^(\W|bedrock|aws-ext)/i.test(action)));
+  return [...found.values()];
 }

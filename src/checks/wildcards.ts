@@ -71,11 +71,23 @@ export function arnCovers(pattern: string, other: string): boolean {
 
 const PARTS = 6;
 
+// A pattern can end within an ARN, also within its partition.
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
+
 function arnParts(one: string, other: string, compare: (one: string, other: string) => boolean): boolean {
   const [first, second] = [one, other].map(partsOf);
-  return first && second
-    ? first.every((part, index) => index === 1 || compare(part, second[index]))
-    : compare(one, other.replace(/^arn:\*:/, 'arn:aws:'));
+  if (first && second) {
+    return first.every((part, index) => index === 1 || compare(part, second[index]));
+  }
+  const [shortOne, shortOther] = [one, other].map(withoutPartition);
+  const isShort = shortOne !== undefined && shortOther !== undefined;
+  // A wildcard in the place of the partition might also match the service.
+  return (isShort && compare(shortOne, shortOther)) ||
+    ((!isShort || compare === overlap) && PARTITIONS.some((partition) => compare(one, other.replace(/^arn:\*:/, `arn:${partition}:`))));
+}
+
+function withoutPartition(arn: string): string | undefined {
+  return /^arn:[^:]*:(.*)$/s.exec(arn)?.[1];
 }
 
 function partsOf(arn: string): string[] | undefined {

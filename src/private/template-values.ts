@@ -1,7 +1,7 @@
 /** Placeholder for a part of a string that is known only at deployment. */
 export const UNKNOWN_PART = '\uE000';
 
-/** Placeholder for a value that is known only at deployment. It does not match any value. */
+/** Placeholder for a whole value that is known only at deployment. */
 export const UNKNOWN = '(unknown)';
 
 /** Converts a value in a template to a list. Supports a single element and a missing value. For a condition, the list contains both branches. */
