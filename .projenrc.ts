@@ -265,6 +265,22 @@ project.addTask('prices', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/prices/regenerate.ts',
   receiveArgs: true,
 });
+project.addTask('aws-policies', {
+  description: 'Regenerate src/checks/aws-policies.json from the newest published data of AWS managed policies, with the rules of the checks',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/aws-policies/regenerate.ts',
+  receiveArgs: true,
+});
+const dataAgeTask = project.addTask('data-age', {
+  description: 'Fail if generated data is older than 90 days, which a release does not accept',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/data-age.ts',
+  receiveArgs: true,
+});
+project.tasks.tryFind('release')!.prependSpawn(dataAgeTask);
+project.addTask('mutants', {
+  description: 'Break the rules of src/access and src/checks one by one, and show that a test fails for each',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/mutants/run.ts',
+  receiveArgs: true,
+});
 project.addTask('secrets', {
   description: 'Search the committed files for credentials',
   exec: 'git ls-files -z | grep -zvE "^(package-lock.json|src/pricing/bedrock-prices.json)$" | xargs -0 secretlint --maskSecrets',

@@ -4,7 +4,7 @@ import { github, JsonPatch } from 'projen';
 const { JobPermission } = github.workflows;
 
 /**
- * What `.ci/run` proves, on GitHub with the toolchains of all languages: for each change, and again before a release publishes anything. Every week the tests also run on the newest peers.
+ * What `.ci/run` proves, on GitHub with the toolchains of all languages: for each change, and again before a release publishes anything. Every week the tests also run on the newest peers, and the dates of the generated data are checked.
  */
 export function proveOnGitHub(project: awscdk.AwsCdkConstructLibrary): void {
   const ci = project.github!.addWorkflow('ci');
@@ -29,9 +29,14 @@ export function proveOnGitHub(project: awscdk.AwsCdkConstructLibrary): void {
   release.addJob('prove', { uses: './.github/workflows/ci.yml', permissions: { contents: JobPermission.READ } });
   release.file!.patch(JsonPatch.add('/jobs/release/needs', ['prove']));
 
-  const ceiling = project.github!.addWorkflow('ceiling');
-  ceiling.on({ schedule: [{ cron: '0 5 * * 1' }], workflowDispatch: {} });
-  ceiling.addJob('newest-peers', {
+  everyWeek(project, 'ceiling', 'newest-peers', { name: 'The tests on the newest aws-cdk-lib and constructs', run: 'npx projen ceiling' });
+  everyWeek(project, 'data-age', 'generated-data', { name: 'No generated data is older than a release accepts', run: 'npx projen data-age' });
+}
+
+function everyWeek(project: awscdk.AwsCdkConstructLibrary, name: string, job: string, step: github.workflows.JobStep): void {
+  const workflow = project.github!.addWorkflow(name);
+  workflow.on({ schedule: [{ cron: '0 5 * * 1' }], workflowDispatch: {} });
+  workflow.addJob(job, {
     runsOn: ['ubuntu-latest'],
     timeoutMinutes: 30,
     permissions: { contents: JobPermission.READ },
@@ -40,7 +45,7 @@ export function proveOnGitHub(project: awscdk.AwsCdkConstructLibrary): void {
       github.WorkflowSteps.checkout(),
       setUp('node', { 'node-version': '24', 'package-manager-cache': false }),
       { name: 'Install dependencies', run: 'npm ci' },
-      { name: 'The tests on the newest aws-cdk-lib and constructs', run: 'npx projen ceiling' },
+      step,
     ],
   });
 }

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * npx projen data-age [--today=YYYY-MM-DD]
+ *
+ * Fails if generated data is so old that a release would be wrong about AWS. The tests do not look at the date.
+ */
+
+/** Generated data with a date in `asOf`, and the task that renews it. */
+const DATA = [
+  { file: 'src/checks/aws-policies.json', task: 'aws-policies' },
+  { file: 'src/pricing/bedrock-prices.json', task: 'prices' },
+];
+
+const MAX_DAYS = 90;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What is wrong with the dates of the data in a folder, on a day. */
+export function agedData(folder: string, today: string): string[] {
+  const now = dayOf(today);
+  if (now === undefined) {
+    return [`--today must be a date as YYYY-MM-DD, got ${today}: leave it out for the day of the clock`];
+  }
+  return DATA.flatMap(({ file, task }) => {
+    const { asOf } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const then = dayOf(asOf);
+    if (then === undefined) {
+      return [`asOf of ${file} must be a date as YYYY-MM-DD, got ${asOf}: run npx projen ${task}`];
+    }
+    const days = (now - then) / DAY;
+    return days > MAX_DAYS ? [`asOf of ${file} must be at most ${MAX_DAYS} days before ${today}, got ${asOf}, ${days} days before: run npx projen ${task}`] : [];
+  });
+}
+
+function dayOf(date: unknown): number | undefined {
+  const time = typeof date === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+if (require.main === module) {
+  const given = process.argv.slice(2).find((arg) => arg.startsWith('--today='))?.slice('--today='.length);
+  const problems = agedData(join(__dirname, '..'), given ?? new Date().toISOString().slice(0, 10));
+  problems.forEach((problem) => console.error(problem));
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
