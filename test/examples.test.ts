@@ -63,8 +63,12 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'which models may run is said by the profiles; the condition asks for a call through one',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
+      'one project for each Region, against which every call is authorized as well; alone it allows no call',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
+      'one project for each Region, against which every call is authorized as well; alone it allows no call',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
       'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':

@@ -67,7 +67,7 @@ export class InferenceProfileGrants {
     return this.grant(grantee, [
       profileStatement(inferenceProfileArn, sourceProfileArn),
       modelStatement(inferenceProfileArn, modelArns),
-      defaultProjectStatement(defaultProjectArn(partition, env.account)),
+      defaultProjectStatement(defaultProjectArn(partition, env.account, env.region)),
       profileRead(inferenceProfileArn),
     ]);
   }

@@ -9,10 +9,10 @@ export const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithRe
 export const READ_ACTIONS = ['bedrock:GetInferenceProfile'];
 
 /**
- * ARN of the default project in any Region, and in any account unless one is specified. All grants of a principal then share one statement.
+ * ARN of the default project, in any account and Region unless they are specified.
  */
-export function defaultProjectArn(partition: string, account: string = '*'): string {
-  return `arn:${partition}:bedrock:*:${account}:project/default`;
+export function defaultProjectArn(partition: string, account: string = '*', region: string = '*'): string {
+  return `arn:${partition}:bedrock:${region}:${account}:project/default`;
 }
 
 /**
@@ -53,8 +53,8 @@ export function modelStatement(profileArn: string, modelArns: string[]): Stateme
  *
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
-export function defaultProjectStatement(defaultProjectArn: string): StatementProps {
-  return { actions: INVOKE_ACTIONS, resources: [defaultProjectArn] };
+export function defaultProjectStatement(projectArn: string): StatementProps {
+  return { actions: INVOKE_ACTIONS, resources: [projectArn] };
 }
 
 /** Statement for reading the profile. */

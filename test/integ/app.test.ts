@@ -63,7 +63,7 @@ const ACCEPTED: Array<[RegExp, string]> = [
   [/-IAM4\[.*AWSLambdaBasicExecutionRole\] at .*\/ServiceRole\//, 'functions of the CDK and the one that fails on purpose, which only write logs with it'],
   [/-IAM5\[Resource::<.*Handler.*\.Arn>:\*\] at /, 'the CDK grants every version of the one function'],
   [/-IAM5\[Resource::\*\] at CostTagsProof-(Activation|Alarms|Meter)\//, 'Cost Explorer, alarms, lists and metrics, which IAM cannot bind to a resource'],
-  [/-IAM5\[.*:(foundation-model|application-inference-profile|inference-profile)\/.*\] at CostTagsProof-Callers\//, 'tags and the profile say which models may run, which is what is to be proven'],
+  [/-IAM5\[.*:(foundation-model|application-inference-profile|inference-profile|project)\/.*\] at CostTagsProof-(Project)?Callers\//, 'tags and the profile say which models may run, and calls are authorized for projects or not, which is what is to be proven'],
   [/-IAM5\[.*:application-inference-profile\/\*\] at CostTagsProof-Meter\//, 'reads the tags of every profile'],
   [/-IAM5\[.*\] at CostTagsProof-Budgets\/CostBudgetDenyActionReset\//, 'AWS names actions, and a principal may have left the list; the condition allows to detach the one deny policy only'],
   [/-IAM5\[.*:budget\/\*\] at CostTagsProof-Services\/ViewBudget\//, 'the statement that is to be proven'],

@@ -1,4 +1,7 @@
-import { action, alarms, answers, billed, budget, converse, counters, DENIED, histories, inAccount, type Operations, outputValue, refusedStack, seconds, TestClock } from './proof-account';
+import {
+  action, alarms, answers, billed, budget, converse, counters, DENIED, histories, inAccount, modelCalls, type Operations, outputValue, refusedStack,
+  seconds, streams, TestClock,
+} from './proof-account';
 import { CHECKS } from '../../integ/checks';
 import { Live } from '../../integ/live';
 import { PROOF_TAG_KEY } from '../../integ/names';
@@ -66,6 +69,34 @@ const WORLDS: Record<string, Worlds> = {
   },
   'profile-resource-tag': {
     refuted: [() => ({ Converse: converse({ TagScopedRoleArn: [] }) }), () => ({ Converse: converse({ TagScopedRoleArn: ['PlainProfileArn', 'CachedProfileArn'] }) })],
+  },
+  'project-leg': {
+    refuted: [
+      () => modelCalls({ GrantedRoleArn: [] }),
+      () => ({ Converse: converse({ GrantedRoleArn: [] }) }),
+      () => streams({ GrantedRoleArn: [] }),
+      () => ({ Converse: converse({ GrantedRoleArn: [], AnyResourceRoleArn: [] }), ...streams({ GrantedRoleArn: [] }) }),
+    ],
+    notShown: [
+      () => modelCalls({ GrantedRoleArn: [], AnyResourceRoleArn: [] }),
+      () => streams({ GrantedRoleArn: [], AnyResourceRoleArn: [] }),
+      () => modelCalls({ TagScopedRoleArn: [] }),
+      () => streams({ TagScopedRoleArn: [] }),
+      () => ({ Converse: fails('ThrottlingException') }),
+    ],
+  },
+  'project-key': {
+    refuted: [
+      () => modelCalls({ NamedProjectsRoleArn: ['PlainProfileArn', 'ModelId'] }),
+      () => streams({ NamedProjectsRoleArn: ['PlainProfileArn', 'ModelId'] }),
+      () => modelCalls({ NamedProjectsRoleArn: [] }),
+    ],
+    notShown: [
+      () => modelCalls({ GrantedRoleArn: [] }),
+      () => modelCalls({ DirectRoleArn: [] }),
+      () => modelCalls({ NamedProjectsRoleArn: [], TagScopedRoleArn: [] }),
+      () => streams({ DirectRoleArn: [] }),
+    ],
   },
   'create-tagged-profile': {
     refuted: [

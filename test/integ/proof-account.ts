@@ -48,19 +48,48 @@ const MAY_CALL: Record<string, string[]> = {
   TagScopedRoleArn: ['PlainProfileArn'],
   GeographicTagScopedRoleArn: ['GeographicProfileArn'],
   GeographicWithSourceRoleArn: ['GeographicProfileArn'],
+  GrantedRoleArn: ['PlainProfileArn'],
+  WithoutProjectRoleArn: [],
+  AnyResourceRoleArn: ['PlainProfileArn'],
+  ProjectKeyDeniedRoleArn: ['PlainProfileArn'],
+  NamedProjectsRoleArn: ['PlainProfileArn'],
+  DirectRoleArn: ['ModelId'],
 };
+
+function throwUnlessAllowed(changes: Record<string, string[]>, modelId: string, caller?: string): void {
+  const allowed = { ...MAY_CALL, ...changes }[caller!];
+  if (allowed && !allowed.some((output) => outputValue(output) === modelId)) {
+    throw DENIED;
+  }
+}
 
 /** Lets roles call other things than they should, or nothing. */
 export function converse(changes: Record<string, string[]> = {}, usage: object = {}): AwsOperation {
   let cachedCalls = 0;
   return ({ modelId, system }, caller) => {
-    const allowed = { ...MAY_CALL, ...changes }[caller!];
-    if (allowed && !allowed.some((output) => outputValue(output) === modelId)) {
-      throw DENIED;
-    }
+    throwUnlessAllowed(changes, modelId, caller);
     const cache = system ? cachedCalls++ === 0 ? { cacheWriteInputTokens: 4_000 } : { cacheReadInputTokens: 4_000 } : {};
     return { usage: { inputTokens: 10, outputTokens: 500, totalTokens: 510, ...cache, ...usage }, stopReason: 'end_turn', output: {}, metrics: { latencyMs: 1 } };
   };
+}
+
+/** No JSON, so that the body is empty: a stream that ends before its first event. */
+const EMPTY_STREAM: object = { toJSON: () => undefined };
+
+/** The same for streams, which the endpoint names by their path. */
+export function streams(changes: Record<string, string[]> = {}): Operations {
+  return Object.fromEntries(['PlainProfileArn', 'ModelId'].map(outputValue).map((modelId) => [
+    `POST /model/${encodeURIComponent(modelId)}/converse-stream`,
+    (_, caller) => {
+      throwUnlessAllowed(changes, modelId, caller);
+      return EMPTY_STREAM;
+    },
+  ] satisfies [string, AwsOperation]));
+}
+
+/** Both. */
+export function modelCalls(changes: Record<string, string[]>): Operations {
+  return { Converse: converse(changes), ...streams(changes) };
 }
 
 const COUNTED: Record<string, number> = {
@@ -175,7 +204,7 @@ export function asAssumed(clock: TestClock): Operations {
     // A caller is known by the output that its role has.
     AssumeRole: ({ RoleArn }) => ({ Credentials: { AccessKeyId: RoleArn.split('/').at(-1), SecretAccessKey: 'test', SessionToken: 'test', Expiration: '2027-01-01T00:00:00Z' } }),
 
-    Converse: converse(),
+    ...modelCalls({}),
     CreateInferenceProfile: ({ inferenceProfileName: name, tags }, caller) => {
       if (caller === 'CreatorRoleArn' && !tags) {
         throw DENIED;

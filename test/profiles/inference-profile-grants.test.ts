@@ -204,7 +204,7 @@ test('writes a statement for the profile, the models, the default project and th
     Statement: [
       { Effect: 'Allow', Action: ACTIONS, Resource: ours },
       { Effect: 'Allow', Action: ACTIONS, Resource: [fm('us-east-1'), fm('')], Condition: { ArnEquals: { 'bedrock:InferenceProfileArn': ours } } },
-      { Effect: 'Allow', Action: ACTIONS, Resource: `arn:aws:bedrock:*:${TEST_ACCOUNT}:project/default` },
+      { Effect: 'Allow', Action: ACTIONS, Resource: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:project/default` },
       { Effect: 'Allow', Action: 'bedrock:GetInferenceProfile', Resource: ours },
     ],
   }]);

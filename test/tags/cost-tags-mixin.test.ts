@@ -116,7 +116,7 @@ const alpha = (() => {
 
     expect(findings(app)).toEqual([
       expect.stringMatching(/^ProfileWithoutCostTags at Foreign/),
-      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.*: an IAM statement allows running models outside tagged profiles \(FOUNDATION_MODEL\)$/),
+      expect.stringMatching(/^UntrackedInvocation at CarelessDefaultPolicy\w+\/.*: an IAM statement of S\/Careless\/DefaultPolicy\/Resource allows running models outside tagged profiles: .* \(FOUNDATION_MODEL\)$/),
     ]);
   });
 });
