@@ -266,7 +266,7 @@ project.addTask('prices', {
   receiveArgs: true,
 });
 project.addTask('aws-policies', {
-  description: 'Regenerate src/checks/aws-policies.json from the newest published data of AWS managed policies, with the rules of the checks',
+  description: 'Regenerate src/checks/aws-managed-policies.json from the newest published data of AWS managed policies, with the rules of the checks',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/aws-policies/regenerate.ts',
   receiveArgs: true,
 });

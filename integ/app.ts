@@ -9,6 +9,7 @@ import { proofDashboards } from './stacks/dashboards';
 import { ProofMeter } from './stacks/meter';
 import { proofOfPayer } from './stacks/payer';
 import { ProofProfiles } from './stacks/profiles';
+import { ProofProjectCallers } from './stacks/project-callers';
 import { ProofServices } from './stacks/services';
 import { ProofTenAlerts } from './stacks/ten-alerts';
 
@@ -23,6 +24,7 @@ export function proofApp(props?: AppProps): App {
   const settings = settingsOf(app.node);
   const profiles = new ProofProfiles(app, settings);
   new ProofCallers(app, profiles);
+  new ProofProjectCallers(app, profiles);
   new ProofServices(app);
   new ProofBudgets(app, settings);
   new ProofTenAlerts(app);

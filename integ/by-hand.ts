@@ -1,6 +1,6 @@
 /** What no call of an API shows; docs/proving.md has the steps. By id, why. */
 export const BY_HAND: Readonly<Record<string, string>> = {
-  'router-project-keys': 'a prompt router and a project of your own are needed',
+  'router-project-keys': 'a prompt router and a named project are needed, and a project cannot be deleted',
   'system-tool-leg': 'a model with system tools is needed',
   'china-scp-not-resource': 'an organization in China is needed',
   'action-at-threshold': 'a bill that is exactly the threshold is needed',

@@ -27,6 +27,9 @@ export const OUTPUTS = {
   'CostTagsProof-Callers': [
     'ProfileOnlyRoleArn', 'WithSourceRoleArn', 'TagScopedRoleArn', 'GeographicTagScopedRoleArn', 'GeographicWithSourceRoleArn', 'CreatorRoleArn',
   ],
+  'CostTagsProof-ProjectCallers': [
+    'GrantedRoleArn', 'WithoutProjectRoleArn', 'AnyResourceRoleArn', 'ProjectKeyDeniedRoleArn', 'NamedProjectsRoleArn', 'DirectRoleArn',
+  ],
   'CostTagsProof-Services': ['ViewBudgetRoleArn', 'HeadRoleArn', 'EncryptedBucketName', 'FailingFunctionName', 'StateTesterRoleArn'],
   'CostTagsProof-Budgets': ['BudgetsTopicName', 'DailyBudgetName', 'ManualBudgetName', 'EditedBudgetName'],
   'CostTagsProof-TenAlerts': ['TenAlertsBudgetName'],

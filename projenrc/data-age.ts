@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 /** Generated data with a date in `asOf`, and the task that renews it. */
 const DATA = [
-  { file: 'src/checks/aws-policies.json', task: 'aws-policies' },
+  { file: 'src/checks/aws-managed-policies.json', task: 'aws-policies' },
   { file: 'src/pricing/bedrock-prices.json', task: 'prices' },
 ];
 

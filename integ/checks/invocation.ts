@@ -1,19 +1,9 @@
-import { type BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
-import { allowedOrDenied } from '../aws-failure';
 import { check, When } from '../check';
 import type { Live } from '../live';
+import { converse } from '../model-calls';
 import { notShown, type Outcome, proven, refuted } from '../outcome';
 
 const COST = 'some tokens';
-
-/** Whether a role may call a model through this. */
-async function converse(client: BedrockRuntimeClient, modelId: string) {
-  return allowedOrDenied(async () => client.send(new ConverseCommand({
-    modelId,
-    messages: [{ role: 'user', content: [{ text: 'Say yes.' }] }],
-    inferenceConfig: { maxTokens: 5 },
-  })));
-}
 
 /**
  * A role without a right to the system-defined profile calls through a profile that was copied from it. If it is denied, a role that has the right in addition tells whether it was for that.

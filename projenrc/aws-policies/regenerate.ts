@@ -9,9 +9,9 @@ import { generate, render } from './generate';
 /*
  * npx projen aws-policies [--check] [--from FOLDER_OR_ARCHIVE]...
  *
- * Writes src/checks/aws-policies.json from the newest data sets, or from those that are given; with --check, only tells whether it is as it would be written.
+ * Writes src/checks/aws-managed-policies.json from the newest data sets, or from those that are given; with --check, only tells whether it is as it would be written.
  */
-const FILE = join(__dirname, '../../src/checks/aws-policies.json');
+const FILE = join(__dirname, '../../src/checks/aws-managed-policies.json');
 
 function main(args: string[]): number {
   const { values: { check, from } } = parseArgs({ args, options: { check: { type: 'boolean' }, from: { type: 'string', multiple: true } } });

@@ -72,7 +72,8 @@ function otherKeyProblems({ schema, requiredTagKeys = [], principalTagKeys = [],
     return ['otherTagKeys must be a list that is known at synth, got a token: pass the keys'];
   }
   const schemaKeys = schema instanceof CostTagSchema ? schema.keys : [];
-  const costTagKeys = [...schemaKeys, ...isToken(requiredTagKeys) ? [] : requiredTagKeys, ...principalTagKeys].filter((key) => !isToken(key)).map((key) => key.toLowerCase());
+  const costTagKeys = [...schemaKeys, ...isToken(requiredTagKeys) ? [] : requiredTagKeys, ...principalTagKeys]
+    .filter((key) => !isToken(key)).map((key) => key.toLowerCase());
   const known = otherTagKeys.filter((key) => !isToken(key));
   return [
     ...otherTagKeys.length > known.length ? ['otherTagKeys must be known at synth, got a token: pass literal keys'] : [],

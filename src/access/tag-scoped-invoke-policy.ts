@@ -143,7 +143,9 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
 const ANY_ACCOUNT = '*';
 
 /** Returns the Allow statements and the Deny statements of the policy. */
-function statementsFor(scope: IConstruct, options: TagScopedInvokeOptions, account: string, problems: string[]): [iam.PolicyStatement[], iam.PolicyStatement[]] {
+function statementsFor(
+  scope: IConstruct, options: TagScopedInvokeOptions, account: string, problems: string[],
+): [iam.PolicyStatement[], iam.PolicyStatement[]] {
   const breakGlass = (options.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, scope));
   throwProblems(`TagScopedInvokePolicy at ${scope.node.path}`, [...invokeOptionProblems(options), ...breakGlass.flatMap((each) => each.problems), ...problems]);
   const { denyOtherAccess = true, policyType } = options;

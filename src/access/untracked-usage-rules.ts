@@ -58,7 +58,8 @@ export const USAGE_RULES: Readonly<Record<RuledUsage, UsageRule>> = Object.fromE
 
 /** Usage of which the resources are created or run with a role that the caller passes to Amazon Bedrock. */
 export const ROLE_PASSING_USAGE: readonly UntrackedUsage[] = [
-  UntrackedUsage.BATCH, UntrackedUsage.EVALUATION, UntrackedUsage.CUSTOM_MODEL, UntrackedUsage.IMPORTED_MODEL, UntrackedUsage.PROMPT_OPTIMIZATION, UntrackedUsage.MARKETPLACE_ENDPOINT,
+  UntrackedUsage.BATCH, UntrackedUsage.EVALUATION, UntrackedUsage.CUSTOM_MODEL,
+  UntrackedUsage.IMPORTED_MODEL, UntrackedUsage.PROMPT_OPTIMIZATION, UntrackedUsage.MARKETPLACE_ENDPOINT,
 ];
 
 /** Returns the ARNs against which one kind of untracked usage is authorized. */

@@ -1,11 +1,11 @@
-import * as data from './aws-policies.json';
+import * as data from './aws-managed-policies.json';
 import type { PolicyStatementText } from './statement-reach';
 
 /** A statement of an AWS managed policy. */
 export type AwsPolicyStatement = Omit<PolicyStatementText, 'location'>;
 
 /**
- * Structure of `aws-policies.json`, which `npx projen aws-policies` generates. The file contains all AWS managed policies that allow running models outside tagged
+ * Structure of `aws-managed-policies.json`, which `npx projen aws-policies` generates. The file contains all AWS managed policies that allow running models outside tagged
  * profiles, by the rules of the checks on the date in `asOf`.
  */
 export interface AwsPolicyData {

@@ -175,7 +175,11 @@ class PolicyFinder {
     const certain = arns.length === 1 ? holders.filter(({ isCertain }) => isCertain) : [];
     for (const statements of arns.map(awsPolicyStatements).filter(({ length }) => length > 0)) {
       this.policies.push({
-        template, logicalId, statements: statements.map((statement) => ({ ...statement, location })), holders: keysOf(holders), certainHolders: keysOf(certain),
+        template,
+        logicalId,
+        statements: statements.map((statement) => ({ ...statement, location })),
+        holders: keysOf(holders),
+        certainHolders: keysOf(certain),
       });
     }
   }

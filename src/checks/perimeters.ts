@@ -35,7 +35,8 @@ export class Perimeters {
       return !closeTogether(statements, call);
     }
     return [...holders].some((holder) =>
-      !closeTogether(statements, call, this.granted.principalArns.get(holder)) && !this.closeFor(holder, call, condition) && this.isReachable(holder, call));
+      !closeTogether(statements, call, this.granted.principalArns.get(holder)) &&
+      !this.closeFor(holder, call, condition) && this.isReachable(holder, call));
   }
 
   private closeFor(holder: string, call: UntrackedCall, condition?: string): boolean {

@@ -45,7 +45,9 @@ export function opens(statement: PolicyStatementText, call: UntrackedCall): bool
  * @param principalArns patterns of the ARN of the principal. Without a pattern, the principal is none of those that the statement exempts
  */
 export function closes(
-  { isAllow, actions, notActions, resources, notResources, conditions }: PolicyStatementText, call: UntrackedCall, principalArns: readonly string[] = [],
+  { isAllow, actions, notActions, resources, notResources, conditions }: PolicyStatementText,
+  call: UntrackedCall,
+  principalArns: readonly string[] = [],
 ): boolean {
   if (isAllow) {
     return false;

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as data from '../../src/checks/aws-managed-policies.json';
 import { awsPolicyStatements } from '../../src/checks/aws-policies';
-import * as data from '../../src/checks/aws-policies.json';
 import { findings } from '../support/cost-checks';
 import { TEST_ENV } from '../support/places';
 

@@ -10,7 +10,6 @@ import { OUTPUTS, PROOF_TAG_KEY, TEAM, type StackName } from '../../integ/names'
 import type { Outcome } from '../../integ/outcome';
 import { runChecks } from '../../integ/run-checks';
 import { templateOf } from '../support/checked-app';
-import { deployed } from '../support/deployed';
 import { callDirectly, callThrough, type Leg, mayCall, policiesOf } from '../support/may';
 import { fixToday } from '../support/today';
 import { DEFAULT_PROJECT, inWorld, NAMED_PROJECT, type World, WORLDS } from '../support/worlds';
@@ -49,8 +48,9 @@ const policies: Record<string, any[]> = Object.fromEntries([
 /** By role, what it may call according to IAM. */
 async function allowedIn(world: World, action: string, project: string): Promise<Record<string, string[]>> {
   const entries = Object.entries(policies).map(async ([role, of]) => {
-    const verdicts = await Promise.all(TARGETS.map(async ([output, legs]) => ({ output, isAllowed: await mayCall(of, action, legsOf(world, action, legs, project)) })));
-    return [role, verdicts.filter(({ isAllowed }) => isAllowed).map(({ output }) => output)] as const;
+    const allowed = await Promise.all(TARGETS.map(async ([output, legs]) =>
+      await mayCall(of, action, legsOf(world, action, legs, project)) ? [output] : []));
+    return [role, allowed.flat()] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { agedData } from '../../projenrc/data-age';
 
 const ROOT = join(__dirname, '..', '..');
-const POLICIES = 'src/checks/aws-policies.json';
+const POLICIES = 'src/checks/aws-managed-policies.json';
 const PRICES = 'src/pricing/bedrock-prices.json';
 
 /** A folder with generated data of these dates. */
@@ -23,17 +23,17 @@ test('data of 90 days is accepted, and of 91 days refused', () => {
 
   expect(agedData(folder, '2026-04-01')).toEqual([]);
   expect(agedData(folder, '2026-04-02')).toEqual([
-    'asOf of src/checks/aws-policies.json must be at most 90 days before 2026-04-02, got 2026-01-01, 91 days before: run npx projen aws-policies',
+    'asOf of src/checks/aws-managed-policies.json must be at most 90 days before 2026-04-02, got 2026-01-01, 91 days before: run npx projen aws-policies',
   ]);
   expect(agedData(folder, '2026-04-03')).toEqual([
-    'asOf of src/checks/aws-policies.json must be at most 90 days before 2026-04-03, got 2026-01-01, 92 days before: run npx projen aws-policies',
+    'asOf of src/checks/aws-managed-policies.json must be at most 90 days before 2026-04-03, got 2026-01-01, 92 days before: run npx projen aws-policies',
     'asOf of src/pricing/bedrock-prices.json must be at most 90 days before 2026-04-03, got 2026-01-02, 91 days before: run npx projen prices',
   ]);
 });
 
 test.each([[undefined], ['soon'], ['2026-13-01'], ['2026-1-1'], [20260101]])('a date of %p is refused', (asOf) => {
   expect(agedData(folderOf({ [POLICIES]: asOf, [PRICES]: '2026-01-01' }), '2026-01-01')).toEqual([
-    `asOf of src/checks/aws-policies.json must be a date as YYYY-MM-DD, got ${asOf}: run npx projen aws-policies`,
+    `asOf of src/checks/aws-managed-policies.json must be a date as YYYY-MM-DD, got ${asOf}: run npx projen aws-policies`,
   ]);
 });
 

@@ -68,7 +68,8 @@ function exchanged(policy: any): any {
   const covers = (pattern: string, action: string) => new RegExp(`^${pattern.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
   const other = (pattern: string) => covers(pattern, PLAIN) === covers(pattern, STREAM) ? pattern : covers(pattern, PLAIN) ? STREAM : PLAIN;
   const others = (patterns: any) => patterns === undefined ? undefined : [patterns].flat().map(other);
-  return { ...policy, Statement: [policy.Statement].flat().map((each: any) => ({ ...each, Action: others(each.Action), NotAction: others(each.NotAction) })) };
+  const statements = [policy.Statement].flat();
+  return { ...policy, Statement: statements.map((each: any) => ({ ...each, Action: others(each.Action), NotAction: others(each.NotAction) })) };
 }
 
 /** What the simulator says, in an account without organization unless there are policies of one. */

@@ -115,6 +115,12 @@ const statementsOf = ({ account, partition }, value) => {
       Sid: 'ModelsBehindProfiles',
     },
     {
+      Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      Effect: 'Allow',
+      Resource: `arn:${partition}:bedrock:*:${account}:project/default`,
+      Sid: 'DefaultProject',
+    },
+    {
       Action: 'bedrock:InvokeModel*',
       Condition: { ArnNotLike: { 'bedrock:InferenceProfileArn': anyProfile } },
       Effect: 'Deny',
@@ -124,18 +130,23 @@ const statementsOf = ({ account, partition }, value) => {
     {
       Action: 'bedrock:InvokeModel*',
       Effect: 'Deny',
-      NotResource: [anyProfile, `arn:${partition}:bedrock:*:*:inference-profile/*`, ...models],
+      NotResource: [anyProfile, `arn:${partition}:bedrock:*:*:inference-profile/*`, `arn:${partition}:bedrock:*:*:project/default`, ...models],
       Sid: 'OtherThanProfiles',
     },
     {
       Action: [
-        'aws-external-anthropic:CallWithBearerToken', 'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateInference',
-        'aws-external-anthropic:CreateSession', 'bedrock-mantle:CallWithBearerToken', 'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateInference',
-        'bedrock-mantle:CreateReservation', 'bedrock:CallWithBearerToken', 'bedrock:CreateAdvancedPromptOptimizationJob', 'bedrock:CreateCustomModel',
-        'bedrock:CreateCustomModelDeployment', 'bedrock:CreateEvaluationJob', 'bedrock:CreateMarketplaceModelEndpoint', 'bedrock:CreateModelCustomizationJob',
-        'bedrock:CreateModelEvaluationJob', 'bedrock:CreateModelImportJob', 'bedrock:CreateModelInvocationJob', 'bedrock:CreateProvisionedModelThroughput',
-        'bedrock:InvokeInlineAgent', 'bedrock:InvokeTool', 'bedrock:OptimizePrompt', 'bedrock:Rerank', 'bedrock:UpdateMarketplaceModelEndpoint',
-        'bedrock:UpdateProvisionedModelThroughput',
+        'aws-external-anthropic:*ateSession', 'aws-external-anthropic:AssumeConsole', 'aws-external-anthropic:CallWithBearerToken',
+        'aws-external-anthropic:CreateBatchInference', 'aws-external-anthropic:CreateInference', 'aws-external-anthropic:ProcessEnvironmentWork',
+        'bedrock-agentcore:*ateABTest', 'bedrock-agentcore:*ateMemoryRecords', 'bedrock-agentcore:*ateOnlineEvaluationConfig',
+        'bedrock-agentcore:CreateEvent', 'bedrock-agentcore:Evaluate', 'bedrock-agentcore:IngestData', 'bedrock-agentcore:InvokeWebSearch',
+        'bedrock-agentcore:RetrieveMemoryRecords', 'bedrock-agentcore:Start*ation', 'bedrock-agentcore:StartMemoryExtractionJob',
+        'bedrock-mantle:*ateReservation', 'bedrock-mantle:CallWithBearerToken', 'bedrock-mantle:CreateCustomizedModel',
+        'bedrock-mantle:CreateFineTuningJob', 'bedrock-mantle:CreateInference', 'bedrock-websearch:*', 'bedrock:*ateMarketplaceModelEndpoint',
+        'bedrock:*ateProvisionedModelThroughput', 'bedrock:CallWithBearerToken', 'bedrock:Create*Job', 'bedrock:CreateCustomModel*',
+        'bedrock:GenerateQuery', 'bedrock:InvokeAutomatedReasoningPolicy', 'bedrock:InvokeBlueprint*', 'bedrock:InvokeBuilder',
+        'bedrock:InvokeDataAutomation*', 'bedrock:InvokeInlineAgent', 'bedrock:InvokeTool', 'bedrock:OptimizePrompt',
+        'bedrock:RegisterMarketplaceModelEndpoint', 'bedrock:Rerank', 'bedrock:StartAutomatedReasoningPolicy*',
+        'bedrock:UpdateCustomModelDeployment', 'nova-act:CreateAct', 'nova-act:CreateSession', 'nova-act:CreateWorkflowRun', 'nova-act:Invoke*',
       ],
       Effect: 'Deny',
       Resource: '*',
@@ -145,7 +156,7 @@ const statementsOf = ({ account, partition }, value) => {
       Action: 'bedrock:InvokeModel*',
       Condition: { StringNotEquals: { 'aws:ResourceTag/Tenant': [value] } },
       Effect: 'Deny',
-      Resource: anyProfile,
+      Resource: `arn:${partition}:bedrock:*:*:application-*`,
     },
   ];
 };

@@ -43,7 +43,8 @@ export const SERVICE_ROLE_ACTIONS: string[] = patternsOf(({ isServiceRoleUsage }
 
 /** Names of the actions of one kind of untracked usage. */
 export function actionsOf(usage: UntrackedUsage): string[] {
-  return Object.entries(ACTION_TABLE).flatMap(([service, rows]) => rows.filter((row) => row.usage === usage).flatMap(({ names }) => withPrefix(service, names)));
+  return Object.entries(ACTION_TABLE).flatMap(([service, rows]) =>
+    rows.filter((row) => row.usage === usage).flatMap(({ names }) => withPrefix(service, names)));
 }
 
 /** Patterns that deny the actions of some kinds of untracked usage. */
@@ -56,7 +57,8 @@ function patternsOf(isWanted: (row: ClassifiedActions) => boolean): string[] {
   const rows = Object.entries(ACTION_TABLE).flatMap(([service, each]) => each.map((row) => ({ service, row, isWanted: isWanted(row) })));
   const namesOf = (wanted: boolean) => rows.filter((each) => each.isWanted === wanted).flatMap(({ service, row }) => withPrefix(service, row.names));
   const patterns = rows.filter((each) => each.isWanted).flatMap(({ service, row }) => withPrefix(service, row.patterns ?? row.names));
-  const families = FAMILIES.filter((family) => namesOf(true).some((name) => matches(family, name)) && !namesOf(false).some((name) => matches(family, name)));
+  const hasOf = (family: string, names: string[]) => names.some((name) => matches(family, name));
+  const families = FAMILIES.filter((family) => hasOf(family, namesOf(true)) && !hasOf(family, namesOf(false)));
   const all = [...new Set([...patterns, ...families])];
   return all.filter((pattern) => !all.some((other) => other !== pattern && matches(other, pattern)));
 }
