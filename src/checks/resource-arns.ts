@@ -61,7 +61,7 @@ export const IAM_ARNS: Readonly<Record<string, string>> = {
   'AWS::SSO::PermissionSet': 'arn:*:sso:::permissionSet/',
 };
 
-/** Returns the end of the ARN of a resource in IAM, with a name that only the deployment knows. The logical ID tells references to different resources apart. */
+/** Returns the end of the ARN of a resource in IAM, with a name that only the deployment knows. The logical ID distinguishes references to different resources. */
 export function generatedName(logicalId: string): string {
   return `${UNKNOWN_PART}${logicalId}${UNKNOWN_PART}`;
 }
