@@ -9,6 +9,9 @@ export interface BreakGlass {
   readonly problems: string[];
 }
 
+// Wildcards can stand for the partition, and for some or all digits of the account.
+const PRINCIPAL_ARN = /^arn:[^:\s]+:iam::(\d{12}|[\d*?]*[*?][\d*?]*):(role|user)\/[^\s]+$/;
+
 // A pattern with fewer characters apart from wildcards matches most principals of an account.
 const MIN_LITERAL_CHARACTERS = 3;
 
@@ -25,7 +28,7 @@ export function breakGlassOf(principal: iam.IPrincipal, scope: IConstruct, prop:
   const stack = Stack.of(scope);
   const textOf = (arn: unknown) => JSON.stringify(stack.resolve(arn)) ?? '';
   const isWrong = (arn: unknown) =>
-    typeof arn !== 'string' || (isToken(arn) ? /:root"|:group\/|:sts:|:assumed-role\//.test(textOf(arn)) : !/:iam::[^:]*:(role|user)\/./.test(arn));
+    typeof arn !== 'string' || (isToken(arn) ? /:root"|:group\/|:sts:|:assumed-role\//.test(textOf(arn)) : !PRINCIPAL_ARN.test(arn));
   const patterns = arns.filter((arn): arn is string => typeof arn === 'string' && !isWrong(arn));
   return {
     arns: arns.filter((arn): arn is string => typeof arn === 'string'),

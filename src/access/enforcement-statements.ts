@@ -22,9 +22,9 @@ export interface TagGovernance {
 }
 
 /**
- * Values that begin or end with a space. Cost reports show a value of spaces as an empty value, and a value with a space at an end like its twin without.
+ * Empty values, and values that begin or end with a space. Cost reports show a value of spaces as an empty value, and a value with a space at an end like its twin without.
  */
-const BLANK = [' *', '* '];
+const BLANK = ['', ' *', '* '];
 
 /**
  * Denies creating a profile without the required tags, or with values that are blank or not allowed.

@@ -155,6 +155,7 @@ class PolicyFinder {
       template,
       logicalId,
       statements: this.reader.read(template, document, location),
+      isComplete: !/"Fn::(Transform|ForEach)/.test(JSON.stringify(document ?? null)),
       holders: keysOf(holders),
       certainHolders: keysOf(holders.filter(({ isCertain }) => isCertain)),
       condition,
@@ -178,6 +179,7 @@ class PolicyFinder {
         template,
         logicalId,
         statements: statements.map((statement) => ({ ...statement, location })),
+        isComplete: true,
         holders: keysOf(holders),
         certainHolders: keysOf(certain),
       });

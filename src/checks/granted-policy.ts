@@ -7,6 +7,9 @@ export interface GrantedPolicy {
   readonly logicalId: string;
   readonly statements: PolicyStatementText[];
 
+  /** Whether macros and loops add no statements. */
+  readonly isComplete: boolean;
+
   /** Keys of the principals that have the policy, with the members of groups. A principal that is known only at deployment has a key of its own. */
   readonly holders: Set<string>;
 

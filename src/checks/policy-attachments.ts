@@ -49,12 +49,14 @@ export class PolicyAttachments {
     return new Set(this.bounding.flatMap(({ policy }) => this.managed.get(policy.holder) ?? []).filter(({ holders }) => holders.size === 0));
   }
 
-  /** Returns the statements of boundaries by principal. A boundary counts if the principal has it, and no other, in every deployment. */
+  /**
+   * Returns the statements of boundaries by principal. A boundary counts if the principal has it, and no other, in every deployment, and if macros add nothing to it.
+   */
   public boundaries(): Map<string, PolicyStatementText[]> {
     return new Map(this.bounding.flatMap(({ policy, holder, condition }): Array<[string, PolicyStatementText[]]> => {
       const [boundary, ...others] = this.managed.get(policy.holder) ?? [];
       const isThere = boundary !== undefined && others.length === 0 && (boundary.condition === undefined || boundary.condition === condition);
-      return isThere && policy.isCertain && holder.isCertain ? [[holder.holder, boundary.statements]] : [];
+      return isThere && boundary.isComplete && policy.isCertain && holder.isCertain ? [[holder.holder, boundary.statements]] : [];
     }));
   }
 }

@@ -30,7 +30,7 @@ function requires({ operator, key, values }: ConditionText, tagKey: string): boo
   }
   const isUnknown = (value: string) => value === UNKNOWN || value.includes(UNKNOWN_PART);
   switch (operator.replace(/^ForAnyValue:/, '')) {
-    case 'StringEquals': case 'StringEqualsIgnoreCase': return values.every((value) => value !== '' && value !== '*');
+    case 'StringEquals': case 'StringEqualsIgnoreCase': return values.every((value) => !isUnknown(value) && value !== '' && value !== '*');
     case 'StringLike': return values.every((value) => !isUnknown(value) && !/^\**$/.test(value));
     default: return false;
   }

@@ -106,6 +106,10 @@ const FEW_CHARACTERS = 3;
 
 /** Whether an exemption covers a principal. Break-glass principals are exempt on purpose, unless most principals are exempt, or the holder of the policy is. */
 function exempts(pattern: string, principalArns: readonly string[]): boolean {
+  // The ARN of an account is no principal that calls.
+  if (pattern.endsWith(':root')) {
+    return false;
+  }
   if (isReference(pattern)) {
     return principalArns.includes(pattern);
   }
@@ -128,8 +132,10 @@ function subject(key: string): 'profile' | 'project' | 'tag' | 'router' | 'princ
 }
 
 // The API of bidirectional streams has a name of its own, but AWS authorizes it as InvokeModel.
+const BIDIRECTIONAL = 'bedrock:invokemodelwithbidirectionalstream';
+
 function withoutAlias(action: string): string {
-  return action === 'bedrock:invokemodelwithbidirectionalstream' ? 'bedrock:invokemodel' : action;
+  return overlap(action, BIDIRECTIONAL) && !overlap(action, 'bedrock:invokemodelwithresponsestream') ? 'bedrock:invokemodel*' : action;
 }
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -141,7 +147,7 @@ function holdsOfNothing(operator: string, values: string[]): boolean {
 }
 
 function isNegated(operator: string): boolean {
-  return /^(ForA(ll|ny)Values?:)?(String|Arn)Not/.test(operator);
+  return /^(ForA(ll|ny)Values?:)?((String|Arn|Numeric|Date)Not|NotIpAddress)/.test(operator);
 }
 
 function maybe(text: string): string {

@@ -86,7 +86,9 @@ export class StatementReader {
     }
     // An effect that is known only at deployment might be Allow.
     const mayAllow = effects.some((effect) => effect === 'Allow' || effect === UNKNOWN || effect.includes(UNKNOWN_PART));
-    const conditions = Condition === undefined ? [{}] : this.generous.elements(template, Condition).map(({ element }) => element);
+    // Without a value, there is no condition.
+    const sides = Condition === undefined ? [{}] : this.generous.sides(template, Condition);
+    const conditions = sides.map((side) => side?.Ref === 'AWS::NoValue' ? {} : side ?? {});
     return mayAllow ? conditions.map((condition) => this.statement(this.generous, template, statement, condition, location)) : [];
   }
 
@@ -96,21 +98,25 @@ export class StatementReader {
     const { account } = template;
     // Policies of another account would allow access to the principals in that account.
     const ofOwnAccount = (each: string) => account === undefined || isAllow ? each : each.replace(`:${account}:`, ':*:');
-    const texts = (value: any) => value === undefined ? undefined : text.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
+    const read = (reader: TemplateText, value: any) =>
+      value === undefined ? undefined : reader.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
+    const texts = (value: any) => read(text, value);
     const resourceOf = (each: string) => this.profiles.has(each) ? SOME_PROFILE : withoutVariables(text.unknowns.shown(each));
     return {
       isAllow,
       actions: texts(Action),
-      notActions: texts(NotAction),
+      // An exclusion that is not certain excludes nothing from an Allow.
+      notActions: read(this.strict, NotAction),
       resources: isAllow && Resource !== undefined ? text.rawList(template, Resource).map(resourceOf) : texts(Resource),
-      notResources: texts(NotResource),
+      notResources: read(this.strict, NotResource),
       conditions: this.conditions(text, template, condition),
       location,
     };
   }
 
   private conditions(text: TemplateText, template: AppTemplate, condition: any): ConditionText[] {
-    return entriesOf(condition).flatMap(([operator, keys]) => entriesOf(keys).map(([key, values]) =>
+    const isOptional = (values: any) => text === this.generous && JSON.stringify(values ?? null).includes('"AWS::NoValue"');
+    return entriesOf(condition).flatMap(([operator, keys]) => entriesOf(keys).filter(([, values]) => !isOptional(values)).map(([key, values]) =>
       ({ operator, key, values: text.ofList(template, values).map(withoutVariables) })));
   }
 }

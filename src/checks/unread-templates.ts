@@ -1,3 +1,4 @@
+import type { AppTemplate } from './app-template';
 import type { AppTemplates } from './app-templates';
 import type { Finding } from './finding';
 import { policyCalls } from './policy-calls';
@@ -16,7 +17,7 @@ export function unreadTemplates(templates: AppTemplates): Finding[] {
   const text = new TemplateText(templates, true);
   const reader = new StatementReader(templates);
   const policies = templates.all.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, resource]): Finding[] => {
-    const documents = documentsOf(resource.Type, resource.Properties).filter(([, document]) => reader.isUnread(template, document));
+    const documents = documentsOf(text, template, resource.Type, resource.Properties).filter(([, document]) => reader.isUnread(template, document));
     const calls = policyCalls(text, template, resource.Type, resource.Properties).filter(({ isUnread }) => isUnread);
     return [
       ...documents.map(([location]) => ({ reason: UNREAD_POLICY, template, logicalId, location })),
@@ -29,11 +30,10 @@ export function unreadTemplates(templates: AppTemplates): Finding[] {
   return [...files.filter(isFirst), ...policies];
 }
 
-function documentsOf(type: string, properties: any): Array<[location: string, document: any]> {
+function documentsOf(text: TemplateText, template: AppTemplate, type: string, properties: any): Array<[location: string, document: any]> {
   switch (type) {
     case 'AWS::IAM::Role': case 'AWS::IAM::User': case 'AWS::IAM::Group':
-      return !Array.isArray(properties.Policies) ? [] : properties.Policies.map((each: any, index: number) =>
-        [`Properties/Policies/${index}/PolicyDocument`, each?.PolicyDocument]);
+      return text.elements(template, properties.Policies).map(({ element, index }) => [`Properties/Policies/${index}/PolicyDocument`, element?.PolicyDocument]);
     case 'AWS::IAM::Policy': case 'AWS::IAM::ManagedPolicy': case 'AWS::IAM::RolePolicy': case 'AWS::IAM::UserPolicy': case 'AWS::IAM::GroupPolicy':
       return [['Properties/PolicyDocument', properties.PolicyDocument]];
     case 'AWS::SSO::PermissionSet':

@@ -5,29 +5,32 @@ export function overlap(one: string, other: string): boolean {
   if (one === '*' || other === '*') {
     return true;
   }
-  const known = new Map<number, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const key = i * (other.length + 1) + j;
-    let result = known.get(key);
-    if (result === undefined) {
-      result = step(i, j);
-      known.set(key, result);
+  let start = 0;
+  while (start < one.length && one[start] === other[start] && one[start] !== '*') {
+    start += 1;
+  }
+  return tailsOverlap(one.slice(start), other.slice(start));
+}
+
+// From the end, one row for each character of the first pattern: whether its rest overlaps with each rest of the second one.
+function tailsOverlap(one: string, other: string): boolean {
+  let below: boolean[] = [];
+  for (let i = one.length; i >= 0; i--) {
+    const row: boolean[] = [];
+    for (let j = other.length; j >= 0; j--) {
+      if (one[i] === '*') {
+        row[j] = below[j] || (j < other.length && row[j + 1]);
+      } else if (other[j] === '*') {
+        row[j] = row[j + 1] || (i < one.length && below[j]);
+      } else if (i === one.length || j === other.length) {
+        row[j] = i === one.length && j === other.length;
+      } else {
+        row[j] = (one[i] === other[j] || one[i] === '?' || other[j] === '?') && below[j + 1];
+      }
     }
-    return result;
-  };
-  const step = (i: number, j: number): boolean => {
-    if (i === one.length && j === other.length) {
-      return true;
-    }
-    if (one[i] === '*') {
-      return from(i + 1, j) || (j < other.length && from(i, j + 1));
-    }
-    if (other[j] === '*') {
-      return from(i, j + 1) || (i < one.length && from(i + 1, j));
-    }
-    return i < one.length && j < other.length && (one[i] === other[j] || one[i] === '?' || other[j] === '?') && from(i + 1, j + 1);
-  };
-  return from(0, 0);
+    below = row;
+  }
+  return below[0];
 }
 
 /**

@@ -64,7 +64,7 @@ interface TagCondition extends CountedTag {
 function conditionsOf({ Action, Condition = {} }: any): TagCondition[] {
   const list = (value: unknown) => (Array.isArray(value) ? value : [value]).map(readable);
   return Object.entries<any>(Condition).flatMap(([operator, keys]) => Object.entries<any>(keys)
-    .filter(([, values]) => operator !== 'Null' && !list(values).every((value) => /^ | $/.test(value)))
+    .filter(([, values]) => operator !== 'Null' && !list(values).every((value) => /^$|^ | $/.test(value)))
     .map(([key, values]) => ({
       key,
       actions: list(Action),
