@@ -88,6 +88,10 @@ test('how many actions there are of each kind', () => {
   }).toEqual({ caller: 60, role: 22, commitment: 17, free: 182, deniedByPerimeter: 66, deniedWithServiceRoles: 29 });
 });
 
+test.each(['bedrock:CreateDreamJob', 'bedrock:CreateCustomModelDream', 'bedrock-agentcore:StartDreamEvaluation'])('the Deny covers %s, which AWS might add to a family', (action) => {
+  expect(SPENDING_ACTIONS.some((pattern) => matches(pattern, action))).toBe(true);
+});
+
 test('by tag, nothing is listed that has no resource to carry one', () => {
   expect(TAGGED_SPENDING_ACTIONS.filter((action) => action.endsWith('CallWithBearerToken'))).toEqual([]);
   expect(SPENDING_ACTIONS.filter((action) => !TAGGED_SPENDING_ACTIONS.includes(action)).length).toBe(3);

@@ -79,6 +79,8 @@ test('does not depend on the order of resources, statements and elements, nor on
 test.each<[string, any]>([
   ['another resource', { ...OPEN, Resource: ['*', 'arn:aws:bedrock:*::foundation-model/*'] }],
   ['another action', { ...OPEN, Action: [...OPEN.Action, 'bedrock:CreateModelInvocationJob'] }],
+  ['another resource under the same condition', { ...OPEN, Resource: ['*', 'arn:aws:bedrock:*::foundation-model/*'], Condition: { StringEquals: { 'aws:PrincipalTag/team': 'a' } } }],
+  ['another action under the same condition', { ...OPEN, Action: [...OPEN.Action, 'bedrock:InvokeModelWithResponseStream'], Condition: { StringEquals: { 'aws:PrincipalTag/team': 'a' } } }],
   ['a condition less', { ...OPEN, Condition: undefined }],
   ['another value in a condition', { ...OPEN, Condition: { StringEquals: { 'aws:PrincipalTag/team': ['a', 'b'] } } }],
 ])('reports a statement with %s, and its entry', (_, wider) => {

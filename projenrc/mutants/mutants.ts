@@ -1,0 +1,6 @@
+import { ACCESS } from './access';
+import { CHECKS } from './checks';
+import type { Mutant } from './mutant';
+
+/** Faults that the tests of a room have to notice. A rule that changes brings its own mutants. */
+export const MUTANTS: readonly Mutant[] = [...ACCESS, ...CHECKS];
