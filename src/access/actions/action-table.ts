@@ -47,9 +47,15 @@ export function actionsOf(usage: UntrackedUsage): string[] {
     rows.filter((row) => row.usage === usage).flatMap(({ names }) => withPrefix(service, names)));
 }
 
+// Most policies of an app deny the same usage.
+const knownPatterns = new Map<string, string[]>();
+
 /** Patterns that deny the actions of some kinds of untracked usage. */
 export function patternsOfUsage(usage: readonly UntrackedUsage[]): string[] {
-  return patternsOf((row) => row.usage !== undefined && usage.includes(row.usage));
+  const key = usage.join();
+  const patterns = knownPatterns.get(key) ?? patternsOf((row) => row.usage !== undefined && usage.includes(row.usage));
+  knownPatterns.set(key, patterns);
+  return [...patterns];
 }
 
 /** Returns the patterns of rows, without those that another pattern covers. */
