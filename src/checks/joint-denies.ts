@@ -1,7 +1,7 @@
 import { closes, type PolicyStatementText } from './statement-reach';
 import type { UntrackedCall } from './untracked-calls';
 import { arnCovers, arnsOverlap } from './wildcards';
-import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { anything } from '../private/template-values';
 
 /**
  * Whether statements together deny all of the calls. One statement can deny everything except some resources, and another statement these resources.
@@ -18,9 +18,4 @@ export function closeTogether(statements: readonly PolicyStatementText[], call: 
   const isDenied = (resource: string) => denied.some((each) => arnCovers(each, resource));
   return denies.some(({ notResources }) => notResources !== undefined &&
     notResources.map(anything).filter((each) => arnsOverlap(each, call.resource)).every((each) => isDenied(each)));
-}
-
-// A resource that is known only at deployment can be any resource.
-function anything(text: string): string {
-  return text === UNKNOWN ? '*' : text.replaceAll(UNKNOWN_PART, '*');
 }

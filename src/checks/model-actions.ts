@@ -1,12 +1,12 @@
 import { UNTRACKED_CALLS } from './untracked-calls';
 import { overlap } from './wildcards';
-import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { anything } from '../private/template-values';
 
 const SERVICES = [...new Set(UNTRACKED_CALLS.map(({ action }) => serviceOf(action)))];
 
 /** Whether an action can belong to a service that runs models. The actions of most statements belong to other services and need no further check. */
 export function mayRunModels(action: string): boolean {
-  const service = action === UNKNOWN ? '*' : serviceOf(action.replaceAll(UNKNOWN_PART, '*'));
+  const service = serviceOf(anything(action));
   return SERVICES.some((each) => overlap(service, each));
 }
 

@@ -1,7 +1,7 @@
 import type { DeployedResource } from './deployed-resources';
 import { generatedName } from './resource-arns';
 import type { TemplateText } from './template-text';
-import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { anything } from '../private/template-values';
 
 // A generated name is the name of the stack, the logical ID and random characters. CloudFormation shortens the first two.
 const KEPT_OF_STACK_NAME = 16;
@@ -13,11 +13,7 @@ export function principalArns(text: TemplateText, { template, logicalId, type, p
   const kind = type === 'AWS::IAM::User' ? 'user' : 'role';
   const name = properties.RoleName ?? properties.UserName;
   const generated = template.isEmbedded ? '*' : `${template.stack.stackName.slice(0, KEPT_OF_STACK_NAME)}*`;
-  const names = name === undefined ? [generated] : text.of(template, name).map(pattern);
-  const paths = properties.Path === undefined ? ['/'] : text.of(template, properties.Path).map(pattern);
+  const names = name === undefined ? [generated] : text.of(template, name).map(anything);
+  const paths = properties.Path === undefined ? ['/'] : text.of(template, properties.Path).map(anything);
   return [`arn:*:iam::*:${kind}/${generatedName(logicalId)}`, ...paths.flatMap((path) => names.map((each) => `arn:*:iam::*:${kind}${path}${each}`))];
-}
-
-function pattern(text: string): string {
-  return text === UNKNOWN ? '*' : text.replaceAll(UNKNOWN_PART, '*');
 }

@@ -1,7 +1,7 @@
 import type { ConditionText } from './statement-reach';
 import type { TrustStatement } from './trust-policy';
 import { overlap } from './wildcards';
-import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { anything, UNKNOWN, UNKNOWN_PART } from '../private/template-values';
 
 /**
  * Whether each session of a role carries tags with all keys, because every statement of the trust policy that allows assuming the role requires them.
@@ -17,7 +17,7 @@ export function requiresSessionTags(trust: readonly TrustStatement[] | undefined
 
 // AssumeRole, AssumeRoleWithSAML and AssumeRoleWithWebIdentity are authorized separately.
 function mayAssume({ actions }: TrustStatement): boolean {
-  return actions === undefined || actions.some((action) => overlap(withWildcards(action).toLowerCase(), 'sts:assumerole*'));
+  return actions === undefined || actions.some((action) => overlap(anything(action).toLowerCase(), 'sts:assumerole*'));
 }
 
 // The names of condition keys are not case-sensitive. A condition with IfExists, ForAllValues or a negated operator also holds if the tag is missing.
@@ -34,8 +34,4 @@ function requires({ operator, key, values }: ConditionText, tagKey: string): boo
     case 'StringLike': return values.every((value) => !isUnknown(value) && !/^\**$/.test(value));
     default: return false;
   }
-}
-
-function withWildcards(text: string): string {
-  return text === UNKNOWN ? '*' : text.replaceAll(UNKNOWN_PART, '*');
 }

@@ -1,7 +1,7 @@
 import { isReference } from './resource-arns';
 import type { UntrackedCall } from './untracked-calls';
 import { arnCovers, arnsOverlap, covers, overlap } from './wildcards';
-import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { anything, UNKNOWN_PART } from '../private/template-values';
 
 /** A statement as text. Values known only at deployment are `UNKNOWN_PART` inside a text, or `UNKNOWN`. */
 export interface PolicyStatementText {
@@ -152,10 +152,6 @@ function isNegated(operator: string): boolean {
 
 function maybe(text: string): string {
   return text.replaceAll(UNKNOWN_PART, '*');
-}
-
-function anything(text: string): string {
-  return text === UNKNOWN ? '*' : maybe(text);
 }
 
 function lower(text: string): string {

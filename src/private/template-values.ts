@@ -4,6 +4,11 @@ export const UNKNOWN_PART = '\uE000';
 /** Placeholder for a whole value that is known only at deployment. */
 export const UNKNOWN = '(unknown)';
 
+/** Converts a text to a pattern. Parts that are known only at deployment match anything. */
+export function anything(text: string): string {
+  return text === UNKNOWN ? '*' : text.replaceAll(UNKNOWN_PART, '*');
+}
+
 /** Converts a value in a template to a list. Supports a single element and a missing value. For a condition, the list contains both branches. */
 export function listOf(value: any): any[] {
   if (value === undefined || value === null || value.Ref === 'AWS::NoValue') {
