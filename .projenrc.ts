@@ -210,7 +210,7 @@ const exampleTask = project.addTask('example', {
   receiveArgs: true,
 });
 const benchTask = project.addTask('bench', {
-  description: 'Measure import, synth and memory by the number of tenants, compared with hand-written L1s and other libraries; writes docs/bench.md',
+  description: 'Measure import, synth and memory by the number of tenants, compared with hand-written L1s and other libraries; writes docs/contributing/benchmark.md',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/constructs.ts',
   receiveArgs: true,
 });
@@ -244,14 +244,14 @@ project.addTask('docs', {
   receiveArgs: true,
 });
 project.addTask('integ', {
-  description: 'Verify the assumptions of the library in an account with the integration app; see docs/proving.md',
+  description: 'Verify the assumptions of the library in an account with the integration app; see docs/reference/assumptions.md',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only integ/prove.ts',
   receiveArgs: true,
 });
 const integApp = '--app "npx ts-node --project tsconfig.dev.json --transpile-only integ/app.ts" --output cdk.out/integ';
 const cli = `npx aws-cdk@${cdkCliVersion}`;
 const integDeployTask = project.addTask('integ:deploy', {
-  description: 'Deploy the integration app, which costs money; see docs/proving.md',
+  description: 'Deploy the integration app, which costs money; see docs/reference/assumptions.md',
   exec: `${cli} deploy --concurrency 15 --require-approval never ${integApp}`,
   receiveArgs: true,
 });

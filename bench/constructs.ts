@@ -12,7 +12,7 @@ import { Workspace } from './workspace';
  *
  *     npx ts-node --project tsconfig.dev.json --transpile-only bench/constructs.ts [--smoke | --tenant-only] [tenants…]
  *
- * Without arguments it writes docs/bench.md and docs/bench.svg, and fails where a target is missed. With numbers of tenants it only prints and fails; `--tenant-only` leaves out what others have too;
+ * Without arguments it writes docs/contributing/benchmark.md and docs/images/synthesis-time.svg, and fails where a target is missed. With numbers of tenants it only prints and fails; `--tenant-only` leaves out what others have too;
  * `--smoke` shows in short that everything still runs and gives the same templates.
  */
 const ARGUMENTS = process.argv.slice(2);
@@ -42,8 +42,8 @@ async function main(): Promise<void> {
     console.log(text);
     if (ARGUMENTS.length === 0) {
       mkdirSync(DOCS, { recursive: true });
-      writeFileSync(join(DOCS, 'bench.md'), text);
-      writeFileSync(join(DOCS, 'bench.svg'), plot(results));
+      writeFileSync(join(DOCS, 'contributing', 'benchmark.md'), text);
+      writeFileSync(join(DOCS, 'images', 'synthesis-time.svg'), plot(results));
     }
     const missed = IS_SMOKE ? [] : findings(results).filter(({ isMet }) => !isMet);
     missed.forEach(({ what, found, target }) => console.error(`missed: ${what}: ${found}, target ${target}`));

@@ -11,7 +11,7 @@ export function document(results: Results): string {
   return [
     heading(results),
     targets(results),
-    '![Time by number of tenants](bench.svg)\n',
+    '![Time by number of tenants](../images/synthesis-time.svg)\n',
     imports(results),
     ...results.comparisons.map((comparison) => tenants(results, comparison)),
     furtherTenants(results),

@@ -14,7 +14,7 @@ import { ProofServices } from './stacks/services';
 import { ProofTenAlerts } from './stacks/ten-alerts';
 
 /**
- * What has to be deployed to prove what this library assumes of AWS. docs/proving.md says how, and what it costs.
+ * What has to be deployed to prove what this library assumes of AWS. docs/reference/assumptions.md says how, and what it costs.
  *
  * What AWS may refuse is in a stack of its own, so that a refusal refutes one assumption and leaves the others to be shown.
  */

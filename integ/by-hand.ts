@@ -1,4 +1,4 @@
-/** What no call of an API shows; docs/proving.md has the steps. By id, why. */
+/** What no call of an API shows; docs/reference/assumptions.md has the steps. By id, why. */
 export const BY_HAND: Readonly<Record<string, string>> = {
   'router-project-keys': 'a prompt router and a named project are needed, and a project cannot be deleted',
   'system-tool-leg': 'a model with system tools is needed',

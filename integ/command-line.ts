@@ -9,7 +9,7 @@ export interface CommandLine {
   readonly only: readonly string[];
 }
 
-export const HELP = `Proves what this library assumes of AWS, in the account of your credentials. See docs/proving.md.
+export const HELP = `Proves what this library assumes of AWS, in the account of your credentials. See docs/reference/assumptions.md.
 
   --list        what is assumed, and when it can be shown; calls nothing
   --only ID…    these alone

@@ -39,7 +39,7 @@ export async function prove(args: readonly string[], { config, clock, print, pri
     return 0;
   }
   const byHand = Object.entries(BY_HAND)
-    .map(([id, why]): Shown => ({ id, outcome: notShown(why, 'by hand, see docs/proving.md') }))
+    .map(([id, why]): Shown => ({ id, outcome: notShown(why, 'by hand, see docs/reference/assumptions.md') }))
     .filter(isMeant);
   const onShown = (shown: Shown) => line.json || print(shownText(shown, assumptions));
   const shown = [...await runChecks(new Live(config, clock), CHECKS.filter(isMeant), onShown), ...byHand];

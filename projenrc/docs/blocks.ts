@@ -1,11 +1,21 @@
 import type { Block, Document } from './document';
 
 /** The languages that documents speak; one that is misspelt would be checked by nobody. */
-const LANGUAGES = ['ts', 'python', 'sh', 'text', 'json', 'hcl'];
+const LANGUAGES = ['ts', 'python', 'java', 'go', 'csharp', 'sh', 'text', 'json', 'yaml', 'xml', 'ini', 'sql', 'hcl'];
+/** Languages of which each block is part of a quick start, or has a reason why it is not run. */
+const QUICK_START_ONLY = ['java', 'go', 'csharp', 'xml'];
 
-/** What is run of the README, and where. */
+/** Commands of the README that CI runs as they are. */
 const IN_CI = ['example', 'test'];
-export const QUICK_STARTS = ['typescript', 'python'];
+
+/** Quick starts that are run, and the documents that have them. */
+export const QUICK_START_DOCUMENTS: Readonly<Record<string, string>> = {
+  typescript: 'README.md',
+  python: 'docs/getting-started-python.md',
+  java: 'docs/getting-started-java.md',
+  go: 'docs/getting-started-go.md',
+};
+export const QUICK_STARTS = Object.keys(QUICK_START_DOCUMENTS);
 
 /** A TypeScript block and the Python block that says the same. */
 export interface Pair {
@@ -20,7 +30,12 @@ export function blockProblems(document: Document): string[] {
 
 /** The Python blocks of a document beside the TypeScript before them, but for whole programs, which quick starts run. */
 export function pairs({ blocks }: Document): Pair[] {
-  return blocks.flatMap((python, index) => python.language === 'python' && !isProgram(python) ? [{ ts: blocks[index - 1], python }] : []);
+  return blocks.flatMap((python, index) => python.language === 'python' && !isProgram(python) && !isClient(python) ? [{ ts: blocks[index - 1], python }] : []);
+}
+
+/** Whether a block is code of a client that calls a profile, not of a CDK app: `<!-- client: boto3 -->`. */
+export function isClient({ mark }: Block): boolean {
+  return mark?.startsWith('client: ') ?? false;
 }
 
 /** Whether a block is a file of its own, not something to stand in a stack. */
@@ -42,19 +57,23 @@ function problemsOf({ language, info, mark, code }: Block, before?: Block): stri
       problems.push(`commands must be run (<!-- ci: ${IN_CI.join('|')} -->, <!-- run: ${QUICK_STARTS.join('|')} -->) or have a reason why not (<!-- not run: … -->), got ${mark ?? 'nothing'}`);
     }
   }
-  if (mark !== undefined && language !== 'sh' && !['file', 'keeps'].includes(kind!)) {
-    problems.push(`a comment right before a block must be "file: …" or "keeps: …", got ${mark}`);
+  if (mark !== undefined && language !== 'sh' && !['file', 'keeps', 'client', 'not run'].includes(kind!)) {
+    problems.push(`a comment right before a block must be "file: …", "keeps: …", "client: …" or "not run: …", got ${mark}`);
   }
+  if (QUICK_START_ONLY.includes(language) && !['file', 'not run'].includes(kind!)) {
+    problems.push(`${language} must be a file of a quick start (<!-- file: … -->) or have a reason why it is not run (<!-- not run: … -->)`);
+  }
+  const isOfClient = kind === 'client';
   if (kind === 'keeps' && !/^AWS::\w+::\w+$/.test(mark!.slice('keeps: '.length))) {
     problems.push(`what is kept must be a type of CloudFormation, got ${mark}`);
   }
   if (kind === 'file' && !QUICK_STARTS.includes(rest.split(' ')[0])) {
     problems.push(`a file must belong to ${QUICK_STARTS.join(' or ')}, got ${mark}`);
   }
-  if (language === 'python' && info.includes('nofixture') && kind !== 'file') {
+  if (language === 'python' && info.includes('nofixture') && kind !== 'file' && !isOfClient) {
     problems.push('a whole program in Python must be a file of a quick start, as nothing else runs it');
   }
-  if (language === 'python' && !info.includes('nofixture') && (before?.language !== 'ts' || isProgram(before))) {
+  if (language === 'python' && !info.includes('nofixture') && !isOfClient && (before?.language !== 'ts' || isProgram(before))) {
     problems.push('Python must stand right after the TypeScript that it says');
   }
   if (code.trim() === '') {

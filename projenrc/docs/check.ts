@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blockProblems, isProgram, pairs, QUICK_STARTS } from './blocks';
+import { blockProblems, isClient, isProgram, pairs, QUICK_START_DOCUMENTS } from './blocks';
 import { type Document, readDocument } from './document';
 import { keptProblems } from './kept';
 import { externalLinks, linkProblems } from './links';
@@ -8,10 +8,12 @@ import { pythonProblems } from './python';
 import { quickStart } from './quick-start';
 import { runSnippets } from './snippets';
 import { unknownTasks } from './tasks';
-import { tableProblems, warningIds } from './warning-ids';
+import { headingProblems, warningIds } from './warning-ids';
 
 const ROOT = join(__dirname, '..', '..');
-const FOLDERS = ['docs', 'decisions'];
+const FOLDERS = ['docs', 'decisions', 'examples'];
+/** The page that every warning links to. */
+const WARNINGS = 'docs/reference/warnings.md';
 /** Generated, or for people who work on the library: links are checked, blocks are not. */
 const LINKS_ONLY = ['API.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
 
@@ -20,12 +22,12 @@ const LINKS_ONLY = ['API.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
  *
  * --python FILE    an interpreter that has the wheel: runs the Python blocks too; - reads which one from the standard input
  * --online         also asks whether external links answer
- * --scripts FOLDER writes the commands of the README's quick starts there instead, as NAME.sh
+ * --scripts FOLDER writes the commands of the quick starts there instead, as NAME.sh
  */
 async function main(args: string[]): Promise<void> {
   const scripts = valueOf(args, '--scripts');
   if (scripts !== undefined) {
-    QUICK_STARTS.forEach((name) => writeFileSync(join(scripts, `${name}.sh`), quickStart(read('README.md'), name)));
+    Object.entries(QUICK_START_DOCUMENTS).forEach(([name, path]) => writeFileSync(join(scripts, `${name}.sh`), quickStart(read(path), name)));
     return;
   }
   const documents = [...['README.md', ...LINKS_ONLY], ...FOLDERS.flatMap(markdownIn)].map(read);
@@ -39,12 +41,12 @@ async function main(args: string[]): Promise<void> {
   const problems = [
     ...documents.flatMap((document) => linkProblems(document, tree)),
     ...written.flatMap(blockProblems),
-    ...warningProblems(byPath.get('README.md')!),
+    ...warningProblems(byPath.get(WARNINGS)!),
     ...documents.flatMap(taskProblems),
   ];
   report('links', documents.reduce((sum, { links }) => sum + links.length, 0), `in ${documents.length} documents`);
 
-  const snippets = written.flatMap((document) => document.blocks.filter(({ language }) => language === 'ts').map((block) => ({ id: idOf(document, block.line), block })));
+  const snippets = written.flatMap((document) => document.blocks.filter((block) => block.language === 'ts' && !isClient(block)).map((block) => ({ id: idOf(document, block.line), block })));
   const { problems: wrong, templates } = runSnippets(snippets);
   problems.push(...wrong, ...written.flatMap((document) => keptProblems(document, ({ line }) => templates.get(idOf(document, line)))));
   report('TypeScript blocks', snippets.length, `compile, and ${templates.size} of them synthesize; the others are ${snippets.filter(({ block }) => isProgram(block)).length} whole programs`);
@@ -74,7 +76,7 @@ async function main(args: string[]): Promise<void> {
 function warningProblems({ path }: Document): string[] {
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true }).map(String).filter((file) => file.endsWith('.ts'));
   const given = warningIds(Object.fromEntries(sources.map((file) => [file, readFileSync(join(ROOT, 'src', file), 'utf8')])));
-  return tableProblems(given, readFileSync(join(ROOT, path), 'utf8')).map((problem) => `${path}: ${problem}`);
+  return headingProblems(given, readFileSync(join(ROOT, path), 'utf8')).map((problem) => `${path}: ${problem}`);
 }
 
 function taskProblems({ path }: Document): string[] {
@@ -95,7 +97,7 @@ function read(path: string): Document {
 }
 
 function markdownIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.md')).sort().map((name) => `${folder}/${name}`);
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).sort().map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 }
 
 function idOf({ path }: Document, line: number): string {

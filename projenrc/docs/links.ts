@@ -3,6 +3,8 @@ import type { Document } from './document';
 
 /** Where files of the repository are shown. PyPI shows the README too, and leaves relative links as they are. */
 export const REPOSITORY = 'https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags';
+/** Where pictures of the repository are shown: npm and PyPI have none of its files. */
+export const RAW = 'https://raw.githubusercontent.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags';
 
 /** What of the repository links can lead to. */
 export interface Tree {
@@ -46,7 +48,7 @@ function problemsOf(document: Document, target: string, tree: Tree): string[] {
 }
 
 function inRepository(target: string): string | undefined {
-  return new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/(.+)$`).exec(target)?.[1];
+  return new RegExp(`^(?:${REPOSITORY}/(?:blob|tree)|${RAW})/main/(.+)$`).exec(target)?.[1];
 }
 
 function externalProblems(target: string): string[] {

@@ -15,11 +15,11 @@ export function warningIds(sources: Record<string, string>): string[] {
   return [...new Set(ids)].filter((id) => id.startsWith(PREFIX)).sort();
 }
 
-/** What is wrong with the table of warnings in a text: ids without a row, and rows of ids that nothing gives. */
-export function tableProblems(given: readonly string[], text: string): string[] {
-  const listed = [...text.matchAll(/^\| `(cdk-bedrock-cost-tags:[^`]+)` \|/gm)].map(([, id]) => id);
+/** Problems of the page of warnings: ids without a heading, and headings of ids that nothing gives. A heading is `### Construct: id`, whose anchor the message links. */
+export function headingProblems(given: readonly string[], text: string): string[] {
+  const listed = [...text.matchAll(/^### (\w+): (\w+)$/gm)].map(([, construct, id]) => `${PREFIX}${construct}.${id}`);
   return [
-    ...given.filter((id) => !listed.includes(id)).map((id) => `the warning ${id} has no row`),
+    ...given.filter((id) => !listed.includes(id)).map((id) => `the warning ${id} has no heading`),
     ...listed.filter((id) => !given.includes(id)).map((id) => `nothing gives the warning ${id}`),
   ];
 }

@@ -1,57 +1,33 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { emittedHits, summaryHits, wordHits } from './emitted';
-import { PATTERNS } from './patterns';
+import { documentHits } from './documents';
+import { emittedHits, summaryHits } from './emitted';
 
 const ROOT = join(__dirname, '..', '..');
-const COUNTS = 'projenrc/words/counts.json';
 
-/** Sources whose texts the package, or a command of the README, prints. */
-const EMITTING = ['src', 'examples'];
+/** Sources whose texts the package, or a command of the README, prints, and the documents. */
+const CHECKED = ['src', 'examples', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', 'CHANGELOG.md', 'docs', 'decisions'];
 
-/** Documents that are counted: a count may only fall. */
-const COUNTED = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs', 'decisions'];
+/** Written by the library itself, whose texts are checked in `src`. */
+const GENERATED = /\.COST-TAGS\.md$/;
 
 /**
- * Checks the wording: what the package emits has no hit, and the documents have no more than the committed counts.
+ * Checks the wording of the texts that the package emits and of the documents; both must have no hit.
  *
- * --update   commits lower counts, and the counts of new patterns
- * FOLDER …   lists the hits below these folders instead
+ * FOLDER or FILE … checks only these
  */
-function main(args: string[]): void {
-  const folders = args.filter((arg) => !arg.startsWith('--'));
-  const emitted = (folders.length > 0 ? folders : EMITTING).flatMap((folder) => filesBelow(folder, /\.ts$/))
-    .flatMap((path) => emittedHits(read(path), path).map((hit) => ({ path, ...hit })));
-  emitted.forEach(({ path, line, name, text, instead }) => console.error(`${path}:${line}: "${name}" in "${text}": write ${instead}`));
-  const assembly = folders.length > 0 || !existsSync(join(ROOT, '.jsii')) ? [] : assemblySummaries(JSON.parse(read('.jsii')));
+function main(paths: string[]): void {
+  const all = paths.length === 0;
+  const checked = (all ? CHECKED.filter((path) => existsSync(join(ROOT, path))) : paths).flatMap((path) => filesBelow(path, /\.(ts|md)$/)).filter((path) => !GENERATED.test(path));
+  const hits = checked.map((path) => ({ path, hits: path.endsWith('.md') ? documentHits(read(path)) : emittedHits(read(path), path) }));
+  hits.forEach(({ path, hits: found }) => found.forEach(({ line, name, text, instead }) => console.error(`${path}:${line}: "${name}" in "${text}": write ${instead}`)));
+  const assembly = all && existsSync(join(ROOT, '.jsii')) ? assemblySummaries(JSON.parse(read('.jsii'))) : [];
   assembly.forEach((problem) => console.error(problem));
-  const counts = countsOf(COUNTED.flatMap((folder) => filesBelow(folder, /\.md$/)).map(read));
-  const before: Record<string, number> = existsSync(join(ROOT, COUNTS)) ? JSON.parse(read(COUNTS)) : {};
-  const isUpdate = args.includes('--update');
-  const risen = risenCounts(counts, before, isUpdate);
 
-  console.log(`words: ${emitted.length + assembly.length} hits in emitted texts, ${Object.values(counts).reduce((sum, count) => sum + count, 0)} in the documents`);
-  if (folders.length > 0) {
-    process.exitCode = emitted.length === 0 ? 0 : 1;
-    return;
-  }
-  console.table(Object.fromEntries(PATTERNS.map(({ name }) => [name, { documents: counts[name], committed: before[name] }])));
-  risen.forEach((problem) => console.error(problem));
-  if (isUpdate && risen.length === 0) {
-    writeFileSync(join(ROOT, COUNTS), `${JSON.stringify(counts, null, 2)}\n`);
-  }
-  process.exitCode = emitted.length + assembly.length + risen.length > 0 ? 1 : 0;
-}
-
-/**
- * Patterns with more hits than committed.
- *
- * @param acceptsNew whether a pattern without a committed count is accepted
- */
-export function risenCounts(counts: Record<string, number>, committed: Record<string, number>, acceptsNew: boolean): string[] {
-  return Object.entries(counts)
-    .filter(([name, count]) => count > (committed[name] ?? (acceptsNew ? Infinity : 0)))
-    .map(([name, count]) => `"${name}": ${count} hits in the documents, ${committed[name] ?? 0} are committed in ${COUNTS}`);
+  const count = (isDocument: boolean) => hits.filter(({ path }) => path.endsWith('.md') === isDocument).reduce((sum, { hits: found }) => sum + found.length, 0);
+  const [emitted, documents] = [count(false) + assembly.length, count(true)];
+  console.log(`words: ${emitted} hits in emitted texts, ${documents} in ${hits.filter(({ path }) => path.endsWith('.md')).length} documents`);
+  process.exitCode = emitted + documents === 0 ? 0 : 1;
 }
 
 /** Summaries of the public API, as the assembly has them. */
@@ -61,12 +37,6 @@ export function assemblySummaries(assembly: any): string[] {
     ...summaryOf(type.fqn, type),
     ...[...type.properties ?? [], ...type.methods ?? [], ...type.members ?? []].flatMap((member: any) => summaryOf(`${type.fqn}.${member.name}`, member)),
   ]);
-}
-
-/** Hits by pattern in documents. */
-export function countsOf(documents: readonly string[]): Record<string, number> {
-  const hits = documents.flatMap((text) => text.split('\n').flatMap(wordHits));
-  return Object.fromEntries(PATTERNS.map(({ name }) => [name, hits.filter((hit) => hit.name === name).length]));
 }
 
 function filesBelow(path: string, names: RegExp): string[] {

@@ -46,7 +46,7 @@ test('says what is proven', async () => {
 
   expect(printed.split('\n')).toEqual([
     'view-budget: proven (a role with budgets:ViewBudget on the budgets of the account and nothing else may call it)',
-    'report-recipients: not shown (the console is what it is about; try again: by hand, see docs/proving.md)',
+    'report-recipients: not shown (the console is what it is about; try again: by hand, see docs/reference/assumptions.md)',
     '1 proven, 0 refuted, 1 not shown',
   ]);
   expect(code).toBe(0);

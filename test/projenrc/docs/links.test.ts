@@ -1,15 +1,16 @@
 import { readDocument } from '../../../projenrc/docs/document';
-import { externalLinks, linkProblems, REPOSITORY, type Tree } from '../../../projenrc/docs/links';
+import { externalLinks, linkProblems, RAW, REPOSITORY, type Tree } from '../../../projenrc/docs/links';
 
 const tags = readDocument('docs/tags.md', '# Tags\n\n## Keys\n');
 const tree: Tree = {
-  exists: (path) => ['docs', 'docs/budgets.md', 'docs/tags.md', 'README.md', 'src/index.ts'].includes(path),
+  exists: (path) => ['docs', 'docs/budgets.md', 'docs/tags.md', 'docs/images/a.svg', 'README.md', 'src/index.ts'].includes(path),
   document: (path) => path === 'docs/tags.md' ? tags : undefined,
 };
 const problems = (link: string, path: string = 'docs/budgets.md') => linkProblems(readDocument(path, `# Budgets\n\n[text](${link})\n`), tree);
 
 test.each([
   'tags.md', 'tags.md#keys', '../src/index.ts', '#budgets', 'https://example.com/a', `${REPOSITORY}/blob/main/docs/tags.md#keys`, `${REPOSITORY}/tree/main/docs`,
+  `${RAW}/main/docs/images/a.svg`,
 ])('%s is right', (link) => {
   expect(problems(link)).toEqual([]);
 });
@@ -21,6 +22,7 @@ test.each([
   ['#budget', 'docs/budgets.md:3: "#budget" leads to #budget, which docs/budgets.md does not have'],
   ['../src/index.ts#L3', 'docs/budgets.md:3: "../src/index.ts#L3" leads to #L3, which src/index.ts does not have'],
   [`${REPOSITORY}/blob/main/docs/gone.md`, `docs/budgets.md:3: "${REPOSITORY}/blob/main/docs/gone.md" leads to docs/gone.md, which does not exist`],
+  [`${RAW}/main/docs/images/gone.svg`, `docs/budgets.md:3: "${RAW}/main/docs/images/gone.svg" leads to docs/images/gone.svg, which does not exist`],
   ['http://example.com', 'docs/budgets.md:3: "http://example.com" must be https'],
   ['https://example', 'docs/budgets.md:3: "https://example" is not a well-formed address'],
   ['//example.com/a', 'docs/budgets.md:3: "//example.com/a" is not a well-formed address'],

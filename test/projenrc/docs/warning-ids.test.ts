@@ -1,4 +1,4 @@
-import { tableProblems, warningIds } from '../../../projenrc/docs/warning-ids';
+import { headingProblems, warningIds } from '../../../projenrc/docs/warning-ids';
 
 const inClass = (body: string) => `const SUBJECT = 'Export';\nclass A {\n${body}\n}\n`;
 
@@ -27,10 +27,10 @@ test('an id that cannot be read is an error, so that none is overlooked', () => 
   expect(() => warningIds({ 'a.ts': 'addWarningV2(idOf(this), \'text\');' })).toThrow('a.ts: the id of a warning must be a text that can be read off the sources, got idOf(this)');
 });
 
-test('each id has a row, and each row an id', () => {
-  const table = '| `cdk-bedrock-cost-tags:A.one` | means |\n| `cdk-bedrock-cost-tags:A.gone` | means |\n';
+test('each id has a heading, and each heading an id', () => {
+  const page = '### A: one\n\nText.\n\n### A: gone\n';
 
-  expect(tableProblems(['cdk-bedrock-cost-tags:A.one', 'cdk-bedrock-cost-tags:A.two'], table)).toEqual([
-    'the warning cdk-bedrock-cost-tags:A.two has no row', 'nothing gives the warning cdk-bedrock-cost-tags:A.gone',
+  expect(headingProblems(['cdk-bedrock-cost-tags:A.one', 'cdk-bedrock-cost-tags:A.two'], page)).toEqual([
+    'the warning cdk-bedrock-cost-tags:A.two has no heading', 'nothing gives the warning cdk-bedrock-cost-tags:A.gone',
   ]);
 });
