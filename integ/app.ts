@@ -14,12 +14,12 @@ import { ProofServices } from './stacks/services';
 import { ProofTenAlerts } from './stacks/ten-alerts';
 
 /**
- * What has to be deployed to prove what this library assumes of AWS. docs/reference/assumptions.md says how, and what it costs.
+ * App for verifying the assumptions of the library about AWS. docs/reference/assumptions.md describes the procedure and its cost.
  *
- * What AWS may refuse is in a stack of its own, so that a refusal refutes one assumption and leaves the others to be shown.
+ * Resources that AWS might reject are in separate stacks, so that a rejection refutes one assumption and does not affect the others.
  */
 export function proofApp(props?: AppProps): App {
-  // Stacks refer to each other as they always did, which the CDK asks to be said.
+  // References between stacks are strong, which the CDK requires to be explicit.
   const app = new App({ ...props, context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong', ...props?.context } });
   const settings = settingsOf(app.node);
   const profiles = new ProofProfiles(app, settings);

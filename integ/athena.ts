@@ -5,7 +5,7 @@ export const BILL_OUTPUTS = ['DatabaseName', 'TableName', 'WorkgroupName'] as co
 
 export type BillOutputs = Record<typeof BILL_OUTPUTS[number], string>;
 
-/** Runs a query on the bill in the workgroup of the export; the rows as texts. */
+/** Runs a query in the workgroup of the export. Returns the rows as texts. */
 export async function queryBill(live: Live, outputs: BillOutputs, sql: (table: string) => string): Promise<string[][]> {
   const { DatabaseName, TableName, WorkgroupName } = outputs;
   const { athena } = live.clients;
@@ -17,9 +17,9 @@ export async function queryBill(live: Live, outputs: BillOutputs, sql: (table: s
     return ['QUEUED', 'RUNNING'].includes(Status!.State!) ? undefined : Status;
   }, 2);
   if (ended?.State !== 'SUCCEEDED') {
-    throw new Error(`Athena: ${ended?.State ?? 'no answer within 5 minutes'} ${ended?.StateChangeReason ?? ''}`);
+    throw new Error(`Athena: ${ended?.State ?? 'no result within 5 minutes'} ${ended?.StateChangeReason ?? ''}`);
   }
   const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
-  // The first row holds the names of the columns.
+  // The first row contains the names of the columns.
   return ResultSet!.Rows!.slice(1).map(({ Data = [] }) => Data.map(({ VarCharValue = '' }) => VarCharValue));
 }

@@ -1,17 +1,17 @@
-/** The name that AWS gave to what it refused, and its words. */
+/** Name and message of an error. */
 export function failureText(error: unknown): string {
   const { name, message } = error as Error;
   return `${name}: ${message}`;
 }
 
-/** Whether IAM refused a call, rather than Bedrock a model that the account has no access to. */
+/** Whether IAM denied a call, rather than Bedrock because the account has no access to the model. */
 export function isNotAuthorized(error: unknown): boolean {
   const { name, message } = error as Error;
   return /^AccessDenied/.test(name) && !/access to the model/i.test(message);
 }
 
 /**
- * What a call answers, or that IAM refused it. Whatever else fails is thrown: it shows nothing.
+ * Returns the denial if IAM denied a call. Other errors are thrown, because they show nothing.
  */
 export async function allowedOrDenied(call: () => Promise<unknown>): Promise<{ readonly denied?: string }> {
   try {

@@ -2,10 +2,10 @@ import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
 import type { Live } from './live';
 import { PROOF_TAG_KEY } from './names';
 
-/** What a call of Cost Explorer costs. */
+/** Cost of a request to Cost Explorer. */
 export const CE_CALL = '0.01 USD';
 
-/** What Cost Explorer has under a value of the tag, in USD, this month and the last. */
+/** Billed cost under a value of the tag in Cost Explorer, in USD, this month and the last. */
 export async function billedUnder(live: Live, value: string): Promise<number> {
   const now = live.clock.now();
   const { ResultsByTime = [] } = await live.clients.costExplorer.send(new GetCostAndUsageCommand({
@@ -17,7 +17,7 @@ export async function billedUnder(live: Live, value: string): Promise<number> {
   return ResultsByTime.reduce((sum, { Total }) => sum + Number(Total?.UnblendedCost?.Amount ?? 0), 0);
 }
 
-/** A date as Cost Explorer takes it. */
+/** A date in the format of Cost Explorer. */
 export function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }

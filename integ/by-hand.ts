@@ -1,10 +1,10 @@
-/** What no call of an API shows; docs/reference/assumptions.md has the steps. By id, why. */
+/** Assumptions that no API call verifies, with the reason. docs/reference/assumptions.md has the steps. */
 export const BY_HAND: Readonly<Record<string, string>> = {
   'router-project-keys': 'a prompt router and a named project are needed, and a project cannot be deleted',
   'system-tool-leg': 'a model with system tools is needed',
   'china-scp-not-resource': 'an organization in China is needed',
-  'action-at-threshold': 'a bill that is exactly the threshold is needed',
-  'single-value-math': 'CloudWatch shows it in the console only',
-  'export-callers-later': 'the export has to be changed and changed back',
-  'report-recipients': 'the console is what it is about',
+  'action-at-threshold': 'spend of exactly the threshold is needed',
+  'single-value-math': 'only the CloudWatch console shows the value',
+  'export-callers-later': 'the export must be changed',
+  'report-recipients': 'the assumption is about the console',
 };

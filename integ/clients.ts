@@ -15,7 +15,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { PROOF_REGION } from './names';
 
-/** What all clients are made with: by default, what the environment says. */
+/** Settings of all clients. The default is the environment. */
 export type ClientConfig = Pick<S3ClientConfig, 'endpoint' | 'credentials' | 'maxAttempts' | 'forcePathStyle' | 'requestHandler' | 'disableHostPrefix'>;
 
 export type Clients = ReturnType<typeof clientsFor>;

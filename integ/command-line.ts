@@ -5,20 +5,20 @@ export interface CommandLine {
   readonly json: boolean;
   readonly help: boolean;
 
-  /** What to look at, all if it is empty. */
+  /** IDs of the assumptions to check, or all if empty. */
   readonly only: readonly string[];
 }
 
-export const HELP = `Proves what this library assumes of AWS, in the account of your credentials. See docs/reference/assumptions.md.
+export const HELP = `Verifies the assumptions of this library about AWS, in the account of your credentials. See docs/reference/assumptions.md.
 
-  --list        what is assumed, and when it can be shown; calls nothing
-  --only ID…    these alone
-  --json        for machines
-  --help        this
+  --list        list the assumptions, and when each can be verified; makes no calls
+  --only ID…    check these assumptions only
+  --json        print JSON
+  --help        print this text
 
-Exits 0 if nothing is refuted, 1 if something is, 2 if it was called wrongly.`;
+Exit codes: 0 if no assumption is refuted, 1 if one is refuted, 2 if an argument is wrong.`;
 
-/** @throws what is wrong with the arguments */
+/** @throws if an argument is wrong */
 export function parseCommandLine(args: readonly string[], assumptions: readonly Assumption[]): CommandLine {
   const flags = new Set<string>();
   const only: string[] = [];
@@ -35,8 +35,8 @@ export function parseCommandLine(args: readonly string[], assumptions: readonly 
       problems.push(`${arg} is not an option`);
     }
   }
-  problems.push(...only.filter((id) => !assumptions.some((each) => each.id === id)).map((id) => `nothing is assumed under the id ${id}, see --list`));
-  problems.push(...flags.has('--only') && only.length === 0 ? ['--only needs an id'] : []);
+  problems.push(...only.filter((id) => !assumptions.some((each) => each.id === id)).map((id) => `there is no assumption ${id}: see --list`));
+  problems.push(...flags.has('--only') && only.length === 0 ? ['--only requires an ID'] : []);
   if (problems.length > 0) {
     throw new Error(problems.join('\n'));
   }

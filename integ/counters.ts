@@ -4,7 +4,7 @@ import type { Calls } from './traffic';
 
 const MINUTE = 60;
 
-/** What one of Bedrock's counters has for each minute, by its time. */
+/** Values of a token metric by minute. */
 export async function minutesOf(live: Live, metricName: string, modelId: string, from: Date, to: Date): Promise<Map<number, number>> {
   const { MetricDataResults } = await live.clients.cloudWatch.send(new GetMetricDataCommand({
     StartTime: wholeMinute(from),
@@ -22,12 +22,12 @@ export async function minutesOf(live: Live, metricName: string, modelId: string,
   return new Map(Timestamps.map((time, index) => [new Date(time).getTime(), Values[index]]));
 }
 
-/** What a counter has counted while some calls were made. */
+/** Sum of a token metric during calls. */
 export async function countedDuring(live: Live, metricName: string, modelId: string, { started, ended }: Calls): Promise<number> {
   return [...(await minutesOf(live, metricName, modelId, started, ended)).values()].reduce((sum, value) => sum + value, 0);
 }
 
-/** How many minutes after the last of some calls a counter had them all, undefined if it did not within those allowed. */
+/** Minutes from the last call until a token metric contained all calls. Undefined if it did not within `minutes`. */
 export async function arrival(
   live: Live, metricName: string, modelId: string, calls: Calls, expected: number, minutes: number,
 ): Promise<number | undefined> {

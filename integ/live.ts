@@ -4,7 +4,7 @@ import type { Clock } from './clock';
 import { makeTraffic, type Traffic, type TrafficOutputs } from './traffic';
 
 /**
- * The account that a run of checks has to do with.
+ * The account in which the checks run.
  */
 export class Live {
   public readonly clients: Clients;
@@ -27,13 +27,13 @@ export class Live {
     return clientsFor({ ...this.config, credentials: { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken } });
   }
 
-  /** Calls through the profiles: once a run, whichever checks look at what they left. */
+  /** Calls through the profiles, once per run for all checks. */
   public async traffic(outputs: TrafficOutputs): Promise<Traffic> {
     this.made ??= makeTraffic(this.clients.bedrockRuntime, this.clock, outputs);
     return this.made;
   }
 
-  /** Looks until there is something to be seen, at most for some minutes. */
+  /** Repeats `look` until it returns a value, for at most `minutes`. */
   public async until<T>(minutes: number, look: () => Promise<T | undefined>, everySeconds = 20): Promise<T | undefined> {
     const end = this.clock.now().getTime() + minutes * 60_000;
     for (;;) {

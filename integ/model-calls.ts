@@ -1,7 +1,7 @@
 import { type BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, type ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { allowedOrDenied } from './aws-failure';
 
-/** Whether the caller may call a model, by its id or through a profile. */
+/** Calls a model by its ID or through a profile. */
 export type ModelCall = (client: BedrockRuntimeClient, modelId: string) => Promise<{ readonly denied?: string }>;
 
 /** A call that IAM authorizes as InvokeModel. */

@@ -1,13 +1,13 @@
-/** The tag that the profiles are told apart by. Its three words show how AWS respells a key. */
+/** Tag that distinguishes the profiles. Its three words show how AWS changes the spelling of a key. */
 export const PROOF_TAG_KEY = 'BedrockTagProof';
 
-/** A tag that nothing carries but the CloudFormation stacks. */
+/** Tag of the CloudFormation stacks only. */
 export const STACK_TAG_KEY = 'BedrockTagProofStack';
 
-/** The values of the tag. Cost categories may not have the last one as a value of their own. */
+/** Values of the tag. A cost category cannot have the last one as a value of its own. */
 export const TEAM = { plain: 'plain', cached: 'cached', geographic: 'geographic', global: 'global', special: 'R+D@1' } as const;
 
-/** What a profile is tagged with that a check makes for a moment. */
+/** Tag value of temporary profiles. */
 export const TEMPORARY = 'temporary';
 
 export const DEFAULT_MODELS = {
@@ -16,10 +16,10 @@ export const DEFAULT_MODELS = {
   globalProfile: 'global.amazon.nova-2-lite-v1:0',
 };
 
-/** The Region of the app: AWS has exports of the bill nowhere else. */
+/** Region of the app, because data exports are available only there. */
 export const PROOF_REGION = 'us-east-1';
 
-/** The stacks, and what each of them tells the checks by its outputs. */
+/** Stacks and their outputs, which the checks read. */
 export const OUTPUTS = {
   'CostTagsProof-Profiles': [
     'ModelId', 'PlainProfileArn', 'PlainProfileId', 'CachedProfileArn', 'CachedProfileId', 'GeographicProfileArn', 'GlobalProfileArn', 'SpecialProfileArn',

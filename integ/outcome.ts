@@ -1,11 +1,11 @@
-/** What a check has seen. */
+/** Result of a check. */
 export type Outcome =
-  | { readonly result: 'proven'; readonly seen: string }
+  | { readonly result: 'verified'; readonly seen: string }
   | { readonly result: 'refuted'; readonly seen: string }
-  | { readonly result: 'not shown'; readonly because: string; readonly tryAgain?: string };
+  | { readonly result: 'inconclusive'; readonly because: string; readonly tryAgain?: string };
 
-export function proven(seen: string): Outcome {
-  return { result: 'proven', seen };
+export function verified(seen: string): Outcome {
+  return { result: 'verified', seen };
 }
 
 export function refuted(seen: string): Outcome {
@@ -13,8 +13,8 @@ export function refuted(seen: string): Outcome {
 }
 
 /**
- * @param tryAgain when, or after what, it can be shown
+ * @param tryAgain time or condition for another run
  */
-export function notShown(because: string, tryAgain?: string): Outcome {
-  return { result: 'not shown', because, ...tryAgain && { tryAgain } };
+export function inconclusive(because: string, tryAgain?: string): Outcome {
+  return { result: 'inconclusive', because, ...tryAgain && { tryAgain } };
 }

@@ -5,7 +5,7 @@ import type { ClientConfig } from './clients';
 import { type Clock, REAL_CLOCK } from './clock';
 import { type CommandLine, HELP, parseCommandLine } from './command-line';
 import { Live } from './live';
-import { notShown } from './outcome';
+import { inconclusive } from './outcome';
 import { listRows, listText, shownJson, shownText, summaryText } from './report';
 import { runChecks, type Shown } from './run-checks';
 
@@ -39,7 +39,7 @@ export async function prove(args: readonly string[], { config, clock, print, pri
     return 0;
   }
   const byHand = Object.entries(BY_HAND)
-    .map(([id, why]): Shown => ({ id, outcome: notShown(why, 'by hand, see docs/reference/assumptions.md') }))
+    .map(([id, why]): Shown => ({ id, outcome: inconclusive(why, 'by hand, see docs/reference/assumptions.md') }))
     .filter(isMeant);
   const onShown = (shown: Shown) => line.json || print(shownText(shown, assumptions));
   const shown = [...await runChecks(new Live(config, clock), CHECKS.filter(isMeant), onShown), ...byHand];

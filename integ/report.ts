@@ -3,7 +3,7 @@ import { BY_HAND } from './by-hand';
 import type { Check } from './check';
 import type { Shown } from './run-checks';
 
-/** An assumption and all that is known of it. */
+/** An assumption, and how to verify it. */
 export type Row = Assumption & (
   | { readonly how: 'automatic'; readonly when: string; readonly where?: string; readonly cost: string }
   | { readonly how: 'by hand'; readonly why: string }
@@ -21,27 +21,27 @@ export function listRows(assumptions: readonly Assumption[], checks: readonly Ch
 export function listText(rows: readonly Row[]): string {
   return rows.map((row) => {
     const how = row.how === 'by hand'
-      ? `by hand: ${row.why}`
+      ? `by hand, because ${row.why}`
       : `${row.when}${row.where ? `, in ${row.where}` : ''}; costs ${row.cost}`;
-    return `${row.id}\n  ${row.assumed}\n  ${how}`;
+    return `${row.id}\n  ${row.assumption}\n  ${how}`;
   }).join('\n');
 }
 
-/** A line for each outcome; the way out where something is refuted. */
+/** A line for each result, with the workaround of a refuted assumption. */
 export function shownText({ id, outcome }: Shown, assumptions: readonly Assumption[]): string {
   switch (outcome.result) {
-    case 'proven': return `${id}: proven (${outcome.seen})`;
-    case 'refuted': return `${id}: refuted (${outcome.seen}) → ${assumptions.find((each) => each.id === id)!.ifNot}`;
-    case 'not shown': return `${id}: not shown (${outcome.because}${outcome.tryAgain ? `; try again: ${outcome.tryAgain}` : ''})`;
+    case 'verified': return `${id}: verified (${outcome.seen})`;
+    case 'refuted': return `${id}: refuted (${outcome.seen}) → ${assumptions.find((each) => each.id === id)!.workaround}`;
+    case 'inconclusive': return `${id}: inconclusive (${outcome.because}${outcome.tryAgain ? `; try again: ${outcome.tryAgain}` : ''})`;
   }
 }
 
 export function summaryText(shown: readonly Shown[]): string {
   const count = (result: string) => shown.filter(({ outcome }) => outcome.result === result).length;
-  return `${count('proven')} proven, ${count('refuted')} refuted, ${count('not shown')} not shown`;
+  return `${count('verified')} verified, ${count('refuted')} refuted, ${count('inconclusive')} inconclusive`;
 }
 
-/** For an issue: no output of the app is in it but what a check has seen. */
+/** Results for an issue. Of the outputs of the app, it contains only those in the results. */
 export function shownJson(shown: readonly Shown[], assumptions: readonly Assumption[], at: Date): string {
   const results = shown.map(({ id, outcome }) => ({ ...assumptions.find((each) => each.id === id)!, ...outcome }));
   return JSON.stringify({ at: at.toISOString(), results }, undefined, 2);

@@ -3,7 +3,7 @@ import { failureText } from './aws-failure';
 import type { Check } from './check';
 import type { Live } from './live';
 import { type OutputName, type StackName, stackOf } from './names';
-import { notShown, type Outcome, refuted } from './outcome';
+import { inconclusive, type Outcome, refuted } from './outcome';
 
 export interface Shown {
   readonly id: string;
@@ -16,7 +16,7 @@ interface DeployedStack {
 }
 
 /**
- * Runs checks one after the other. One that fails shows nothing, and keeps no other from running.
+ * Runs checks one after the other. A check that fails is inconclusive, and does not stop the other checks.
  */
 export async function runChecks(live: Live, checks: readonly Check[], onShown: (shown: Shown) => void = () => {}): Promise<Shown[]> {
   const stacks = new Map<StackName, DeployedStack | undefined>();
@@ -45,7 +45,7 @@ async function outcomeOf(live: Live, check: Check, stacks: Map<StackName, Deploy
     }
     return await check.run(live, outputs as Record<OutputName, string>);
   } catch (error) {
-    return notShown(failureText(error));
+    return inconclusive(failureText(error));
   }
 }
 
@@ -62,18 +62,18 @@ async function deployedStack(live: Live, name: StackName): Promise<DeployedStack
   }
 }
 
-/** What AWS refused to deploy is otherwise than assumed, if it is what the check is about. */
+/** A resource that AWS rejected refutes an assumption if the check is about this resource. */
 async function notDeployed(live: Live, { refusedAs }: Check, stackName: StackName, stack?: DeployedStack): Promise<Outcome> {
   if (!stack) {
-    return notShown(`the stack ${stackName} is not deployed`, `after npx projen integ:deploy ${stackName}${/Activation|Anomalies|Category/.test(stackName) ? ' -c payer=true' : ''}`);
+    return inconclusive(`the stack ${stackName} is not deployed`, `after npx projen integ:deploy ${stackName}${/Activation|Anomalies|Category/.test(stackName) ? ' -c payer=true' : ''}`);
   }
   if (refusedAs?.stack === stackName) {
     const { StackEvents = [] } = await live.clients.cloudFormation.send(new DescribeStackEventsCommand({ StackName: stackName }));
     const refusal = StackEvents.find(({ ResourceType, ResourceStatus, ResourceStatusReason = '' }) =>
       ResourceType === refusedAs.resourceType && ResourceStatus === 'CREATE_FAILED' && !/cancelled/i.test(ResourceStatusReason));
     if (refusal) {
-      return refuted(`AWS refused ${refusal.LogicalResourceId}: ${refusal.ResourceStatusReason}`);
+      return refuted(`AWS rejected ${refusal.LogicalResourceId}: ${refusal.ResourceStatusReason}`);
     }
   }
-  return notShown(`the stack ${stackName} is ${stack.status}`, 'once it is deployed');
+  return inconclusive(`the status of the stack ${stackName} is ${stack.status}`, 'once it is deployed');
 }

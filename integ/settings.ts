@@ -1,15 +1,15 @@
 import type { Node } from 'constructs';
 import { DEFAULT_MODELS } from './names';
 
-/** What differs between the accounts that it is proven in. */
+/** Settings that differ between accounts. */
 export interface ProofSettings {
-  /** Hears of alarms and budgets; nobody does if it is left out. */
+  /** Address for notifications of alarms and budgets. */
   readonly email?: string;
 
-  /** Whether the account pays its own bill: cost allocation tags, cost categories and anomaly monitors are there only. */
+  /** Whether the account is a payer account, which is required for cost allocation tags, cost categories and anomaly monitors. */
   readonly payer: boolean;
 
-  /** The month to count anew from, such as `2026-01`; nothing is if it is left out. */
+  /** First month of the backfill, such as `2026-01`. No backfill if undefined. */
   readonly backfillFrom?: string;
 
   /** A foundation model that is offered in us-east-1 and has a prompt cache. */

@@ -5,7 +5,7 @@ export const TRAFFIC_OUTPUTS = ['PlainProfileArn', 'CachedProfileArn', 'SpecialP
 
 export type TrafficOutputs = Record<typeof TRAFFIC_OUTPUTS[number], string>;
 
-/** Tokens as the answers told them. */
+/** Tokens in the responses. */
 export interface Tokens {
   readonly input: number;
   readonly output: number;
@@ -19,7 +19,7 @@ export interface Calls extends Tokens {
   readonly ended: Date;
 }
 
-/** What a run of the checks calls: some 2,500 tokens without a prompt cache, and twice a prompt of some 4,700 with one. */
+/** Calls of a run: about 2,500 tokens without a prompt cache, and twice a prompt of about 4,700 tokens with one. */
 export interface Traffic {
   readonly plain: Calls;
   readonly cached: Calls;
@@ -28,13 +28,13 @@ export interface Traffic {
 const PLAIN_CALLS = 4;
 const MAX_TOKENS = 500;
 
-// Models cache prompts of 1,024 tokens and more; some want 4,096.
+// Models cache prompts of 1,024 tokens and more; some require 4,096.
 const LONG_TEXT = 'Every call is billed under the tags of the profile that it goes through, and under no other. '.repeat(250);
 
 export async function makeTraffic(client: BedrockRuntimeClient, clock: Clock, outputs: TrafficOutputs): Promise<Traffic> {
   const count = (modelId: string) => async () => usageOf(client, modelId, 'Write the numbers from one to three hundred in words.', MAX_TOKENS);
   const plain = await calls(clock, PLAIN_CALLS, count(outputs.PlainProfileArn));
-  // For the bill alone, where its tag is looked for.
+  // Only for the export, in which its tag is queried.
   await calls(clock, 1, count(outputs.SpecialProfileArn));
   // A new text for each run, or the first call would find that of the run before in the cache.
   const text = `Run of ${clock.now().toISOString()}. ${LONG_TEXT}`;

@@ -3,12 +3,12 @@ import { isNotAuthorized } from '../aws-failure';
 import { CE_CALL } from '../billed';
 import { check, When } from '../check';
 import { PROOF_TAG_KEY } from '../names';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
 const NEVER_SEEN = 'cdk-bedrock-cost-tags-never-seen';
 const DAY_MS = 24 * 3_600_000;
 
-/** What the account that pays is told of cost allocation tags. */
+/** Activation of cost allocation tags, in the payer account. */
 export const ACTIVATION_CHECKS = [
   check({
     id: 'unseen-tag-key',
@@ -22,14 +22,14 @@ export const ACTIVATION_CHECKS = [
           CostAllocationTagsStatus: [{ TagKey: NEVER_SEEN, Status: 'Active' }],
         }));
         if (Errors.length === 0) {
-          return refuted(`AWS activated ${NEVER_SEEN}, which it has never seen`);
+          return refuted(`AWS activated ${NEVER_SEEN}, which has never been used`);
         }
         const [{ Code, Message }] = Errors;
-        const seen = `of a key that it has never seen, AWS says ${Code}: ${Message}`;
-        return /not ?found/i.test(`${Code} ${Message}`) ? proven(seen) : refuted(seen);
+        const seen = `for a key that has never been used, AWS returns ${Code}: ${Message}`;
+        return /not ?found/i.test(`${Code} ${Message}`) ? verified(seen) : refuted(seen);
       } catch (error) {
         if (isNotAuthorized(error)) {
-          return notShown((error as Error).message, 'in the account that pays');
+          return inconclusive((error as Error).message, 'in the payer account');
         }
         throw error;
       }
@@ -46,21 +46,21 @@ export const ACTIVATION_CHECKS = [
       const { CostAllocationTags = [] } = await costExplorer.send(new ListCostAllocationTagsCommand({ TagKeys: [PROOF_TAG_KEY] }));
       const [tag] = CostAllocationTags;
       if (tag?.Status !== 'Active') {
-        return notShown(`the key is ${tag?.Status ?? 'not known'} yet`, 'a day after the first calls through the profiles');
+        return inconclusive(`the status of the key is ${tag?.Status ?? 'unknown'}`, 'a day after the first calls through the profiles');
       }
       if (ActivationBackfillFrom === 'none') {
-        return notShown('no backfill was asked for', 'deploy with -c backfillFrom=YYYY-MM');
+        return inconclusive('no backfill was requested', 'deploy with -c backfillFrom=YYYY-MM');
       }
       const activated = new Date(tag.LastUpdatedDate!);
       const { BackfillRequests = [] } = await costExplorer.send(new ListCostAllocationTagBackfillHistoryCommand({}));
       const [request] = BackfillRequests.filter(({ RequestedAt }) => new Date(RequestedAt!).getTime() >= activated.getTime() - DAY_MS);
       const hours = Math.round((live.clock.now().getTime() - activated.getTime()) / 3_600_000);
       if (request) {
-        return proven(`AWS took the backfill at ${request.RequestedAt}; the key was activated at ${tag.LastUpdatedDate}`);
+        return verified(`AWS accepted the backfill at ${request.RequestedAt}; the key was activated at ${tag.LastUpdatedDate}`);
       }
       return hours > 48
-        ? refuted(`the key is active for ${hours} hours, and AWS has taken no backfill: look into the log of the activation's function`)
-        : notShown(`the key is active for ${hours} hours, and no backfill is asked for yet`, 'a day later');
+        ? refuted(`the key has been active for ${hours} hours, and AWS has accepted no backfill: read the log of the activation function`)
+        : inconclusive(`the key has been active for ${hours} hours, and no backfill has been requested yet`, 'a day later');
     },
   }),
 ];

@@ -4,7 +4,7 @@ import { check, When } from '../check';
 import { minutesOf } from '../counters';
 import type { Live } from '../live';
 import { alarmNamed, minutesBetween } from '../metric-alarms';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 import { TRAFFIC_OUTPUTS } from '../traffic';
 
 const ALARM_TYPE = 'AWS::CloudWatch::Alarm';
@@ -13,7 +13,7 @@ const SOON_MINUTES = 15;
 const DAY_MS = 24 * 3_600_000;
 const COST = 'about 12,000 tokens, once a run';
 
-/** The Regions that every account has. */
+/** The Regions that are enabled in every account. */
 const REGIONS = [
   'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1',
   'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
@@ -39,11 +39,11 @@ export const ALARM_CHECKS = [
       const dayBefore = new Date(since.getTime() - DAY_MS);
       const counted = [...(await minutesOf(live, 'InputTokenCount', outputs.PlainProfileId, dayBefore, since)).keys()];
       if (counted.length === 0) {
-        return notShown('the alarm went off so long ago that the counters are no longer kept by the minute', 'a day after the last run, when it is OK again');
+        return inconclusive('the alarm entered ALARM so long ago that CloudWatch has no data by the minute', 'a day after the last run, when it is OK again');
       }
       const late = minutesBetween(new Date(Math.max(...counted)), since);
-      const seen = `with a period of a day, the alarm went off ${late} minutes after the last tokens that were counted`;
-      return late <= SOON_MINUTES ? proven(seen) : refuted(seen);
+      const seen = `with a period of a day, the alarm entered ALARM ${late} minutes after the last tokens in the metric`;
+      return late <= SOON_MINUTES ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -53,20 +53,20 @@ export const ALARM_CHECKS = [
     run: async (live, { MeterAlarmName }) => {
       const alarm = await alarmNamed(live, MeterAlarmName);
       if (!alarm) {
-        return notShown(`there is no alarm ${MeterAlarmName}`);
+        return inconclusive(`there is no alarm ${MeterAlarmName}`);
       }
       const { StateValue, Threshold } = alarm;
       const { newest, value, lookback } = await newestOf(live, alarm);
       const now = live.clock.now();
       if (!newest || value! <= Threshold!) {
-        return notShown('the meter has not published more than the threshold yet', 'an hour after a run that makes calls');
+        return inconclusive('the meter has not published more than the threshold yet', 'an hour after a run that makes calls');
       }
       const age = minutesBetween(newest, now);
-      const seen = `its newest value is ${age} minutes old, of ${lookback} that it looks back, and it is ${StateValue}`;
+      const seen = `its newest value is ${age} minutes old, it evaluates ${lookback} minutes, and its state is ${StateValue}`;
       if (StateValue === 'ALARM') {
-        return proven(seen);
+        return verified(seen);
       }
-      return age < lookback ? refuted(seen) : notShown(`the meter has published nothing for ${age} minutes`, 'when it does; look into the log of its function');
+      return age < lookback ? refuted(seen) : inconclusive(`the meter has published nothing for ${age} minutes`, 'when it publishes again; read the log of its function');
     },
   }),
   check({
@@ -80,8 +80,8 @@ export const ALARM_CHECKS = [
       }));
       const without = known.filter(([, isKnown]) => !isKnown).map(([region]) => region);
       return without.length === 0
-        ? proven(`CloudFormation knows it in the ${REGIONS.length} Regions that every account has`)
-        : refuted(`CloudFormation does not know it in ${without.join(', ')}`);
+        ? verified(`CloudFormation supports it in the ${REGIONS.length} Regions that are enabled in every account`)
+        : refuted(`CloudFormation does not support it in ${without.join(', ')}`);
     },
   }),
   check({
@@ -92,21 +92,21 @@ export const ALARM_CHECKS = [
     run: async (live, { AnomalyAlarmName }) => {
       const alarm = await alarmNamed(live, AnomalyAlarmName);
       if (!alarm) {
-        return notShown(`there is no alarm ${AnomalyAlarmName}`);
+        return inconclusive(`there is no alarm ${AnomalyAlarmName}`);
       }
       if (alarm.EvaluationState === 'EVALUATION_ERROR') {
-        return refuted(`CloudWatch took the alarm and cannot evaluate it: ${alarm.StateReason}`);
+        return refuted(`CloudWatch accepted the alarm and cannot evaluate it: ${alarm.StateReason}`);
       }
       const { AnomalyDetectors = [] } = await live.clients.cloudWatch.send(new DescribeAnomalyDetectorsCommand({ AnomalyDetectorTypes: ['METRIC_MATH'] }));
       const bands = (alarm.Metrics ?? []).filter(({ Expression }) => Expression?.startsWith('ANOMALY_DETECTION_BAND')).length;
       return bands > 0
-        ? proven(`CloudWatch took the alarm with a band over metric math, and has ${AnomalyDetectors.length} detectors of that kind in this Region`)
-        : refuted('the alarm that CloudWatch has is without a band');
+        ? verified(`CloudWatch accepted the alarm with a band over metric math, and has ${AnomalyDetectors.length} detectors of that kind in this Region`)
+        : refuted('the alarm in CloudWatch has no band');
     },
   }),
 ];
 
-/** The newest value of what an alarm is on, and how many minutes it looks back. */
+/** The newest value of the metric of an alarm, and the number of minutes that the alarm evaluates. */
 async function newestOf(live: Live, alarm: MetricAlarm): Promise<{ newest?: Date; value?: number; lookback: number }> {
   const { Namespace, MetricName, Dimensions, Statistic, Period, EvaluationPeriods } = alarm.MetricName ? alarm : { ...alarm, ...statOf(alarm) };
   const now = live.clock.now();

@@ -5,25 +5,25 @@ import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../../src/bill/
 import { BILL_OUTPUTS, queryBill } from '../athena';
 import { check, When } from '../check';
 import { PROOF_REGION, PROOF_TAG_KEY, TEAM } from '../names';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
-const COST = 'a query of Athena: less than 0.01 USD';
+const COST = 'an Athena query: less than 0.01 USD';
 const WHEN_DELIVERED = 'two days after the key is active and calls were made';
 
-// As cdk-bedrock-cost-tags respells the key.
+// The key as cdk-bedrock-cost-tags expects it in the export.
 const COLUMN_KEY = 'user_bedrock_tag_proof';
 
 const TAG_VALUE = `COALESCE(${tagPlaces(PROOF_TAG_KEY).map(placeSql).join(', ')})`;
 const OF_BEDROCK = `(${IS_BEDROCK.join(' OR ')})`;
 const USAGE = 'line_item_line_item_type = \'Usage\'';
 
-// Prices are what AWS's list has; a unit that is taken for another is off by a thousand.
+// Prices of the AWS price list. A wrong unit differs by a factor of a thousand.
 const TOLERANCE = 3;
 
-/** Whose models AWS Marketplace bills. */
+/** Providers whose models AWS Marketplace bills. */
 const MARKETPLACE_PROVIDERS = ['claude', 'jurassic', 'jamba', 'command', 'cohere', 'luma', 'stable', 'stability', 'twelvelabs', 'pegasus', 'marengo', 'palmyra', 'llama 2', 'gpt-5', 'gpt-6'];
 
-/** What the bill holds. */
+/** Contents of the export. */
 export const BILL_CHECKS = [
   check({
     id: 'cur-tag-key',
@@ -36,11 +36,11 @@ export const BILL_CHECKS = [
         `WHERE strpos(replace(lower(key), '_', ''), ${sqlText(PROOF_TAG_KEY.toLowerCase())}) > 0 GROUP BY key ORDER BY key`,
       ].join(' '));
       if (rows.length === 0) {
-        return notShown('no row of the bill has the key yet', WHEN_DELIVERED);
+        return inconclusive('no row of the export has the key yet', WHEN_DELIVERED);
       }
       const keys = rows.map(([key]) => key);
       const seen = `resource_tags has the key ${PROOF_TAG_KEY} as ${keys.join(', ')}`;
-      return keys.includes(COLUMN_KEY) ? proven(seen) : refuted(seen);
+      return keys.includes(COLUMN_KEY) ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -52,11 +52,11 @@ export const BILL_CHECKS = [
       const rows = await queryBill(live, outputs, (table) =>
         `SELECT DISTINCT line_item_resource_id FROM ${table} WHERE ${USAGE} AND ${TAG_VALUE} = ${sqlText(TEAM.plain)} ORDER BY 1`);
       if (rows.length === 0) {
-        return notShown('no row of the bill has the tag yet', WHEN_DELIVERED);
+        return inconclusive('no row of the export has the tag yet', WHEN_DELIVERED);
       }
       const ids = rows.map(([id]) => id);
       const seen = `rows of the profile have line_item_resource_id ${ids.map((id) => id === '' ? '(none)' : id).join(', ')}`;
-      return ids.includes(outputs.PlainProfileArn) ? proven(seen) : refuted(seen);
+      return ids.includes(outputs.PlainProfileArn) ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -72,14 +72,14 @@ export const BILL_CHECKS = [
         'GROUP BY 1, 2 ORDER BY 1, 2',
       ].join(' '));
       if (rows.length === 0) {
-        return notShown('no row of the profiles is without a unit or with Units', WHEN_DELIVERED);
+        return inconclusive('no row of the profiles has no unit, or the unit Units', WHEN_DELIVERED);
       }
       const { least, most } = pricesOf(outputs.ModelId);
       const seen = rows.map(([usageType, unit, rate]) => ({ usageType, unit, perMillion: Number(rate) * (usageType.includes('-MP:') ? 1 : 1_000) }));
       const text = seen.map(({ usageType, unit, perMillion }) => `${usageType} (${unit || 'no unit'}) at ${perMillion} USD per million`).join('; ');
       return seen.every(({ perMillion }) => perMillion >= least / TOLERANCE && perMillion <= most * TOLERANCE)
-        ? proven(text)
-        : refuted(`${text}, where the model has prices from ${least} to ${most} USD`);
+        ? verified(text)
+        : refuted(`${text}, but the prices of the model are from ${least} to ${most} USD`);
     },
   }),
   check({
@@ -92,10 +92,10 @@ export const BILL_CHECKS = [
       const rows = await queryBill(live, outputs, (table) =>
         `SELECT DISTINCT ${MODEL}, bill_billing_entity FROM ${table} WHERE ${OF_BEDROCK} AND ${USAGE} AND (${names}) ORDER BY 1, 2`);
       if (rows.length === 0) {
-        return notShown('the account was billed for none of these models', 'in an account that uses them');
+        return inconclusive('the account has no billed cost of these models', 'in an account that uses them');
       }
       const seen = rows.map(([model, entity]) => `${model} by ${entity}`).join('; ');
-      return rows.every(([, entity]) => entity === 'AWS Marketplace') ? proven(seen) : refuted(seen);
+      return rows.every(([, entity]) => entity === 'AWS Marketplace') ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -106,17 +106,17 @@ export const BILL_CHECKS = [
     run: async (live, { ExportArn, ExportBucketName, ExportFolder }) => {
       const { Contents = [] } = await live.clients.s3.send(new ListObjectsV2Command({ Bucket: ExportBucketName, Prefix: ExportFolder, MaxKeys: 10 }));
       if (Contents.length > 0) {
-        return proven(`AWS delivered ${Contents[0].Key} to the bucket with a key`);
+        return verified(`AWS delivered ${Contents[0].Key} to the bucket with a key`);
       }
       const { ExportStatus } = await live.clients.dataExports.send(new GetExportCommand({ ExportArn }));
       return ExportStatus?.StatusCode === 'UNHEALTHY'
-        ? refuted(`AWS delivers nothing, and says ${ExportStatus.StatusReason}`)
-        : notShown('AWS has delivered nothing yet', 'a day after the deployment');
+        ? refuted(`AWS delivers nothing, with the status reason ${ExportStatus.StatusReason}`)
+        : inconclusive('AWS has delivered nothing yet', 'a day after the deployment');
     },
   }),
 ];
 
-/** The least and the most that a million tokens of a model cost. */
+/** Lowest and highest price of a million tokens of a model. */
 function pricesOf(modelId: string): { readonly least: number; readonly most: number } {
   const { input, output, cacheRead, cacheWrite } = PriceList.bundled().pricesFor(ModelSource.foundationModel(modelId), PROOF_REGION);
   const prices = [input, output, cacheRead, cacheWrite].filter((price): price is number => price !== undefined && price > 0);

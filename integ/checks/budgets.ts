@@ -7,7 +7,7 @@ import { billedUnder, CE_CALL } from '../billed';
 import { check, When } from '../check';
 import type { Live } from '../live';
 import { PROOF_TAG_KEY, TEAM } from '../names';
-import { notShown, type Outcome, proven, refuted } from '../outcome';
+import { inconclusive, type Outcome, verified, refuted } from '../outcome';
 
 const BUDGET_TYPE = 'AWS::Budgets::Budget';
 const DAY_MS = 24 * 3_600_000;
@@ -30,16 +30,16 @@ async function onlyActionOf(live: Live, name: string): Promise<{ action: Action;
   return { action, histories: [...ActionHistories].sort((one, other) => new Date(one.Timestamp!).getTime() - new Date(other.Timestamp!).getTime()) };
 }
 
-/** What a budget counts nothing of may not be billed at all. */
+/** Result for a budget without spend, which might have no billed cost. */
 async function ifNothingCounted(live: Live, { LastUpdatedTime }: Budget, seen: string): Promise<Outcome> {
   const billed = await billedUnder(live, TEAM.plain);
   const hours = Math.round((live.clock.now().getTime() - new Date(LastUpdatedTime ?? 0).getTime()) / 3_600_000);
   return billed > 0 && hours > 24
-    ? refuted(`${seen} ${hours} hours after it was last changed, and Cost Explorer has ${billed} USD`)
-    : notShown(billed > 0 ? `it was changed ${hours} hours ago` : 'nothing is billed under the tag yet', WHEN_BILLED);
+    ? refuted(`${seen} ${hours} hours after its last change, and Cost Explorer has ${billed} USD`)
+    : inconclusive(billed > 0 ? `its last change was ${hours} hours ago` : 'there is no billed cost under the tag yet', WHEN_BILLED);
 }
 
-/** What AWS Budgets takes, counts and does. */
+/** Filters, spend and actions of AWS Budgets. */
 export const BUDGET_CHECKS = [
   check({
     id: 'budget-tag-key',
@@ -51,14 +51,14 @@ export const BUDGET_CHECKS = [
       const budget = await budgetNamed(live, ManualBudgetName);
       const stored = JSON.stringify(budget.FilterExpression);
       if (budget.HealthStatus?.Status === 'UNHEALTHY') {
-        return refuted(`AWS took the filter and says that it is ${budget.HealthStatus.StatusReason}: ${stored}`);
+        return refuted(`AWS accepted the filter and reports ${budget.HealthStatus.StatusReason}: ${stored}`);
       }
       if (!stored?.includes(`"${PROOF_TAG_KEY}"`)) {
-        return refuted(`AWS keeps the filter as ${stored}`);
+        return refuted(`AWS stores the filter as ${stored}`);
       }
       return spendOf(budget) > 0
-        ? proven(`it has counted ${spendOf(budget)} USD by ${stored}`)
-        : ifNothingCounted(live, budget, `it has counted 0 USD by ${stored}`);
+        ? verified(`its spend is ${spendOf(budget)} USD with the filter ${stored}`)
+        : ifNothingCounted(live, budget, `its spend is 0 USD with the filter ${stored}`);
     },
   }),
   check({
@@ -68,7 +68,7 @@ export const BUDGET_CHECKS = [
     run: async (live, { ManualBudgetName }) => {
       try {
         const { BudgetName } = await budgetNamed(live, ManualBudgetName);
-        return proven(`Ref is ${ManualBudgetName}, and a budget of the name ${BudgetName} is there`);
+        return verified(`Ref is ${ManualBudgetName}, and there is a budget with the name ${BudgetName}`);
       } catch (error) {
         if ((error as Error).name === 'NotFoundException') {
           return refuted(`Ref is ${ManualBudgetName}: ${failureText(error)}`);
@@ -86,8 +86,8 @@ export const BUDGET_CHECKS = [
       const { Notifications = [] } = await live.clients.budgets.send(new DescribeNotificationsForBudgetCommand({
         AccountId: await live.accountId(), BudgetName: TenAlertsBudgetName, MaxResults: 50,
       }));
-      const seen = `of 10 alerts, the budget has ${Notifications.length}`;
-      return Notifications.length === 10 ? proven(seen) : refuted(seen);
+      const seen = `the budget has ${Notifications.length} of 10 alerts`;
+      return Notifications.length === 10 ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -97,7 +97,7 @@ export const BUDGET_CHECKS = [
     run: async (live, { ViewBudgetRoleArn }) => {
       const { budgets } = await live.as(ViewBudgetRoleArn);
       const { denied } = await allowedOrDenied(async () => budgets.send(new DescribeBudgetsCommand({ AccountId: await live.accountId() })));
-      return denied ? refuted(denied) : proven('a role with budgets:ViewBudget on the budgets of the account and nothing else may call it');
+      return denied ? refuted(denied) : verified('a role with only budgets:ViewBudget on the budgets of the account can call it');
     },
   }),
   check({
@@ -109,10 +109,10 @@ export const BUDGET_CHECKS = [
       const budget = await budgetNamed(live, EditedBudgetName);
       const before = spendOf(budget);
       if (before === 0) {
-        return ifNothingCounted(live, budget, 'it has counted 0 USD');
+        return ifNothingCounted(live, budget, 'its spend is 0 USD');
       }
       const started = live.clock.now().getTime();
-      // By name and limit alone AWS would take the filter away: the whole budget goes back.
+      // With only a name and a limit, AWS would remove the filter. Therefore, the whole budget is sent.
       const { CalculatedSpend, LastUpdatedTime, HealthStatus, CostFilters, CostTypes, ...kept } = budget;
       await live.clients.budgets.send(new UpdateBudgetCommand({
         AccountId: await live.accountId(),
@@ -121,9 +121,9 @@ export const BUDGET_CHECKS = [
       await live.clock.wait(10);
       const edited = await budgetNamed(live, EditedBudgetName);
       const changed = new Date(edited.LastUpdatedTime ?? 0);
-      const seen = `it had counted ${before} USD, and ${spendOf(edited)} USD after an edit, of which LastUpdatedTime says ${changed.toISOString()}`;
+      const seen = `its spend was ${before} USD before an edit and ${spendOf(edited)} USD after it, and LastUpdatedTime is ${changed.toISOString()}`;
       // Clocks differ a little.
-      return changed.getTime() < started - 60_000 ? refuted(seen) : proven(seen);
+      return changed.getTime() < started - 60_000 ? refuted(seen) : verified(seen);
     },
   }),
   check({
@@ -134,19 +134,19 @@ export const BUDGET_CHECKS = [
       const { action, histories } = await onlyActionOf(live, DailyBudgetName);
       const fired = histories.findIndex(({ Status }) => Status === 'EXECUTION_SUCCESS');
       if (fired < 0) {
-        return notShown(`the action has not fired yet, it is ${action.Status}`, WHEN_BILLED);
+        return inconclusive(`the action has not fired yet, its status is ${action.Status}`, WHEN_BILLED);
       }
       const at = new Date(histories[fired].Timestamp!);
       const undone = histories.slice(fired).find(({ Status }) => Status!.startsWith('REVERSE'));
       if (undone) {
         return undone.EventType === 'EXECUTE_ACTION'
-          ? notShown(`somebody undid it: ${undone.ActionHistoryDetails?.Message}`, 'when it has fired again')
-          : refuted(`it fired at ${at.toISOString()} and was undone at ${new Date(undone.Timestamp!).toISOString()}`);
+          ? inconclusive(`it was reversed manually: ${undone.ActionHistoryDetails?.Message}`, 'when it has fired again')
+          : refuted(`it fired at ${at.toISOString()} and was reversed at ${new Date(undone.Timestamp!).toISOString()}`);
       }
       const counted = new Date(Math.ceil(at.getTime() / DAY_MS) * DAY_MS + DAY_MS);
       return live.clock.now() > counted && action.Status === 'EXECUTION_SUCCESS'
-        ? proven(`it fired at ${at.toISOString()}, and denies a day after that day has ended`)
-        : notShown(`it fired at ${at.toISOString()}, and is ${action.Status}`, `after ${counted.toISOString()}, without calls until then`);
+        ? verified(`it fired at ${at.toISOString()}, and still denies a day after that day has ended`)
+        : inconclusive(`it fired at ${at.toISOString()}, and its status is ${action.Status}`, `after ${counted.toISOString()}, without calls until then`);
     },
   }),
   check({
@@ -156,13 +156,13 @@ export const BUDGET_CHECKS = [
     run: async (live, { ManualBudgetName }) => {
       const { action } = await onlyActionOf(live, ManualBudgetName);
       if (action.Status !== 'PENDING') {
-        return notShown(`the action is ${action.Status}, not waiting for approval`, WHEN_BILLED);
+        return inconclusive(`the status of the action is ${action.Status}, so it does not wait for approval`, WHEN_BILLED);
       }
       try {
         await live.clients.budgets.send(new ExecuteBudgetActionCommand({
           AccountId: await live.accountId(), BudgetName: ManualBudgetName, ActionId: action.ActionId!, ExecutionType: 'RESET_BUDGET_ACTION',
         }));
-        return proven('AWS took the reset of an action that waited for approval');
+        return verified('AWS accepted the reset of an action that waited for approval');
       } catch (error) {
         if (/^(InvalidParameter|ResourceLocked)Exception$/.test((error as Error).name)) {
           return refuted(failureText(error));

@@ -2,9 +2,9 @@ import { GetAnomalyMonitorsCommand, GetCostCategoriesCommand, ListTagsForResourc
 import { billedUnder, CE_CALL, day } from '../billed';
 import { check, When } from '../check';
 import { PROOF_TAG_KEY, STACK_TAG_KEY, TEAM } from '../names';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
-/** What Cost Explorer and Cost Anomaly Detection do with a tag. */
+/** Tags in Cost Explorer and Cost Anomaly Detection. */
 export const COST_EXPLORER_CHECKS = [
   check({
     id: 'anomaly-tag-key',
@@ -18,11 +18,11 @@ export const COST_EXPLORER_CHECKS = [
       const [monitor] = AnomalyMonitors;
       const stored = JSON.stringify(monitor?.MonitorSpecification);
       if (monitor?.MonitorSpecification?.Tags?.Key !== PROOF_TAG_KEY) {
-        return refuted(`AWS keeps the monitor as ${stored}`);
+        return refuted(`AWS stores the monitor as ${stored}`);
       }
       return monitor.LastEvaluatedDate
-        ? proven(`AWS keeps ${stored}, and evaluated it on ${monitor.LastEvaluatedDate}`)
-        : notShown('AWS has not evaluated the monitor yet', 'a day or two after the key is active');
+        ? verified(`AWS stores ${stored}, and evaluated it on ${monitor.LastEvaluatedDate}`)
+        : inconclusive('AWS has not evaluated the monitor yet', 'a day or two after the key is active');
     },
   }),
   check({
@@ -34,7 +34,7 @@ export const COST_EXPLORER_CHECKS = [
     run: async (live, { MonitorArn }) => {
       const { ResourceTags = [] } = await live.clients.costExplorer.send(new ListTagsForResourceCommand({ ResourceArn: MonitorArn }));
       const seen = `the tags of the monitor are ${ResourceTags.map(({ Key, Value }) => `${Key}=${Value}`).join(', ') || '(none)'}`;
-      return ResourceTags.some(({ Key }) => Key === STACK_TAG_KEY) ? proven(seen) : refuted(seen);
+      return ResourceTags.some(({ Key }) => Key === STACK_TAG_KEY) ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -51,12 +51,12 @@ export const COST_EXPLORER_CHECKS = [
       }));
       const seen = `the category has the values ${CostCategoryValues.join(', ') || '(none)'}`;
       if (CostCategoryValues.includes(TEAM.special)) {
-        return proven(seen);
+        return verified(seen);
       }
-      // Others that were billed at the same time show that the category is counted.
+      // Another value with billed cost shows that AWS has evaluated the category.
       return CostCategoryValues.includes(TEAM.plain) && await billedUnder(live, TEAM.special) > 0
-        ? refuted(`${seen}, though ${TEAM.special} is billed`)
-        : notShown(seen, 'a day or two after the key is active and calls were made');
+        ? refuted(`${seen}, but ${TEAM.special} has billed cost`)
+        : inconclusive(seen, 'a day or two after the key is active and calls were made');
     },
   }),
 ];

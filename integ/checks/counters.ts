@@ -2,7 +2,7 @@ import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudw
 import { check, When } from '../check';
 import { arrival, countedDuring, minutesOf } from '../counters';
 import type { Live } from '../live';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 import { TRAFFIC_OUTPUTS } from '../traffic';
 
 const INPUT = 'InputTokenCount';
@@ -16,7 +16,7 @@ const SETTLING_MINUTES = 10;
 
 const COST = 'about 12,000 tokens, once a run';
 
-/** The metrics that CloudWatch lists of Bedrock, as `name of model`, where the model or the name fits. */
+/** Bedrock metrics that CloudWatch lists, as `name of model`, filtered by name and model. */
 async function listed(live: Live, fits: (metricName: string, modelId: string) => boolean): Promise<string[]> {
   const { Metrics = [] } = await live.clients.cloudWatch.send(new ListMetricsCommand({ Namespace: 'AWS/Bedrock', RecentlyActive: 'PT3H' }));
   return Metrics
@@ -25,7 +25,7 @@ async function listed(live: Live, fits: (metricName: string, modelId: string) =>
     .map(([name, model]) => `${name} of ${model}`);
 }
 
-/** What Bedrock counts, under which names, and when. */
+/** Token metrics of Bedrock: names, contents and delay. */
 export const COUNTER_CHECKS = [
   check({
     id: 'profile-short-id',
@@ -36,12 +36,12 @@ export const COUNTER_CHECKS = [
       const { plain } = await live.traffic(outputs);
       const id = outputs.PlainProfileId;
       if (await arrival(live, INPUT, id, plain, plain.input, PATIENCE_MINUTES) !== undefined) {
-        return proven(`${INPUT} of ${id} has the ${plain.input} tokens of the calls`);
+        return verified(`${INPUT} of ${id} contains the ${plain.input} tokens of the calls`);
       }
       const others = await listed(live, (name, model) => name === INPUT && model !== id && outputs.PlainProfileArn.includes(model.split('/').at(-1)!));
       return others.length > 0
-        ? refuted(`nothing is counted under ${id}, but there is ${others.join(', ')}`)
-        : notShown(`nothing is counted under ${id}, nor under anything that looks like the profile`, 'an hour later');
+        ? refuted(`there is no metric of ${id}, but ${others.join(', ')}`)
+        : inconclusive(`there is no metric of ${id}, or of any ID that resembles the profile`, 'an hour later');
     },
   }),
   check({
@@ -54,10 +54,10 @@ export const COUNTER_CHECKS = [
       const waited = (live.clock.now().getTime() - plain.ended.getTime()) / 60_000;
       const minutes = await arrival(live, INPUT, outputs.PlainProfileId, plain, plain.input, PATIENCE_MINUTES - waited);
       if (minutes === undefined) {
-        return refuted(`the tokens were not counted within ${PATIENCE_MINUTES} minutes`);
+        return refuted(`the metrics did not contain the tokens within ${PATIENCE_MINUTES} minutes`);
       }
-      const seen = `all tokens were counted at most ${minutes} minutes after the last call`;
-      return minutes <= SETTLING_MINUTES ? proven(seen) : refuted(seen);
+      const seen = `the metrics contained all tokens at most ${minutes} minutes after the last call`;
+      return minutes <= SETTLING_MINUTES ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -68,7 +68,7 @@ export const COUNTER_CHECKS = [
     run: async (live, outputs) => {
       const { cached } = await live.traffic(outputs);
       if (cached.cacheRead === 0 || cached.cacheWrite === 0) {
-        return notShown('the model neither wrote nor read a prompt cache', 'deploy with -c model=… of one that has a prompt cache');
+        return inconclusive('the model neither wrote nor read a prompt cache', 'deploy with -c model=… and a model that has a prompt cache');
       }
       const id = outputs.CachedProfileId;
       const [read, write] = [
@@ -76,10 +76,10 @@ export const COUNTER_CHECKS = [
         await arrival(live, CACHE_WRITE, id, cached, cached.cacheWrite, 1),
       ];
       if (read !== undefined && write !== undefined) {
-        return proven(`${CACHE_READ} has ${cached.cacheRead} tokens and ${CACHE_WRITE} ${cached.cacheWrite}, as the answers say`);
+        return verified(`${CACHE_READ} has ${cached.cacheRead} tokens and ${CACHE_WRITE} ${cached.cacheWrite}, as in the responses`);
       }
       const others = await listed(live, (name, model) => /cache/i.test(name) && model === id);
-      return others.length > 0 ? refuted(`CloudWatch lists ${others.join(', ')}`) : notShown('CloudWatch lists no counter of the cache', 'an hour later');
+      return others.length > 0 ? refuted(`CloudWatch lists ${others.join(', ')}`) : inconclusive('CloudWatch lists no metric of the cache', 'an hour later');
     },
   }),
   check({
@@ -91,16 +91,16 @@ export const COUNTER_CHECKS = [
       const { cached } = await live.traffic(outputs);
       const ofCache = cached.cacheRead + cached.cacheWrite;
       if (ofCache === 0) {
-        return notShown('the model neither wrote nor read a prompt cache', 'deploy with -c model=… of one that has a prompt cache');
+        return inconclusive('the model neither wrote nor read a prompt cache', 'deploy with -c model=… and a model that has a prompt cache');
       }
       if (await arrival(live, INPUT, outputs.CachedProfileId, cached, 1, PATIENCE_MINUTES) === undefined) {
-        return notShown('nothing is counted yet', 'an hour later');
+        return inconclusive('there are no metrics yet', 'an hour later');
       }
       // Of both calls: the second may be in the next minute.
       await live.clock.wait(120);
       const counted = await countedDuring(live, INPUT, outputs.CachedProfileId, cached);
       const seen = `${INPUT} has ${counted} tokens; the cache wrote ${cached.cacheWrite} and read ${cached.cacheRead}`;
-      return counted < ofCache ? proven(seen) : refuted(seen);
+      return counted < ofCache ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -111,16 +111,16 @@ export const COUNTER_CHECKS = [
     run: async (live, outputs) => {
       const { plain } = await live.traffic(outputs);
       if (await arrival(live, INPUT, outputs.PlainProfileId, plain, plain.input, PATIENCE_MINUTES) === undefined) {
-        return notShown('the profile has not counted its calls yet', 'an hour later');
+        return inconclusive('the metrics of the profile do not contain the calls yet', 'an hour later');
       }
       const profile = await minutesOf(live, INPUT, outputs.PlainProfileId, plain.started, plain.ended);
       const model = await minutesOf(live, INPUT, outputs.ModelId, plain.started, plain.ended);
       if (model.size === 0) {
-        return proven(`nothing is counted under ${outputs.ModelId} in the minutes of the calls`);
+        return verified(`there are no metrics of ${outputs.ModelId} in the minutes of the calls`);
       }
       return [...profile].every(([minute, tokens]) => model.get(minute) === tokens)
         ? refuted(`${outputs.ModelId} has the same tokens in the same minutes as the profile`)
-        : notShown(`somebody else called ${outputs.ModelId} in the same minutes`, 'when nobody does');
+        : inconclusive(`there were other calls of ${outputs.ModelId} in the same minutes`, 'when there are no other calls');
     },
   }),
   check({
@@ -146,8 +146,8 @@ export const COUNTER_CHECKS = [
         ],
       }));
       const { Values = [] } = MetricDataResults?.find(({ Id }) => Id === 'filled') ?? {};
-      const seen = `FILL of a counter that never had data has ${Values.length} values`;
-      return Values.length > 0 && Values.every((value) => value === 0) ? proven(`${seen}, all 0`) : refuted(seen);
+      const seen = `FILL of a metric that never had data returns ${Values.length} values`;
+      return Values.length > 0 && Values.every((value) => value === 0) ? verified(`${seen}, all 0`) : refuted(seen);
     },
   }),
 ];

@@ -2,7 +2,7 @@ import { GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import { check, When } from '../check';
 import type { Live } from '../live';
 import type { StackName } from '../names';
-import { type Outcome, proven, refuted } from '../outcome';
+import { type Outcome, verified, refuted } from '../outcome';
 
 const DASHBOARD_TYPE = 'AWS::BCM::Dashboard';
 
@@ -10,17 +10,17 @@ function refusedAs(stack: StackName) {
   return { stack, resourceType: DASHBOARD_TYPE };
 }
 
-/** Whether AWS keeps a dashboard with what is in question. */
+/** Whether the stored dashboard contains the property in question. */
 async function keeps(live: Live, dashboardArn: string, fits: RegExp): Promise<Outcome> {
   const command = new GetResourceCommand({ TypeName: DASHBOARD_TYPE, Identifier: dashboardArn });
   const { ResourceDescription } = await live.clients.cloudControl.send(command);
   const properties = ResourceDescription!.Properties!;
   return fits.test(properties)
-    ? proven(`AWS took the dashboard and keeps ${fits.exec(properties)![0]}; look in the console whether its widgets have figures`)
-    : refuted(`AWS keeps the dashboard otherwise: ${properties}`);
+    ? verified(`AWS accepted the dashboard and stores ${fits.exec(properties)![0]}; check in the console whether its widgets contain data`)
+    : refuted(`AWS stores the dashboard differently: ${properties}`);
 }
 
-/** What AWS takes for a billing dashboard. */
+/** Properties that AWS accepts in a billing dashboard. */
 export const DASHBOARD_CHECKS = [
   check({
     id: 'dashboard-contains',

@@ -5,11 +5,11 @@ import { failureText } from '../aws-failure';
 import { check, When } from '../check';
 import type { Live } from '../live';
 import { alarmNamed, minutesBetween } from '../metric-alarms';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Who is told of alarms and budgets, and what is started by them. */
+/** Notifications and executions that alarms and budgets start. */
 export const EVENT_CHECKS = [
   check({
     id: 'state-change-event',
@@ -19,13 +19,13 @@ export const EVENT_CHECKS = [
       const command = new ListExecutionsCommand({ stateMachineArn: DenyStateMachineArn, maxResults: 10 });
       const { executions = [] } = await live.clients.stepFunctions.send(command);
       if (executions.length > 0) {
-        return proven(`the rule on the alarm's ARN started ${executions.length} executions`);
+        return verified(`the rule on the alarm's ARN started ${executions.length} executions`);
       }
       const alarm = await alarmNamed(live, DayAlarmName);
       const since = alarm?.StateValue === 'ALARM' ? minutesBetween(new Date(alarm.StateTransitionedTimestamp!), live.clock.now()) : 0;
       return since > 5
         ? refuted(`the alarm has been in ALARM for ${since} minutes, and no execution was started`)
-        : notShown('the alarm has not gone off yet', '10 minutes after a run that makes calls');
+        : inconclusive('the alarm has not entered ALARM yet', '10 minutes after a run that makes calls');
     },
   }),
   check({
@@ -40,11 +40,11 @@ export const EVENT_CHECKS = [
       }
       const published = await publishedTo(live, BudgetsTopicName);
       if (newest && published > 0) {
-        return proven(`CloudWatch published, and AWS Budgets did ${published} times, both to topics that ask for aws:SourceAccount and are encrypted with a key that does`);
+        return verified(`CloudWatch published, and AWS Budgets published ${published} times, to encrypted topics whose topic and key policies require aws:SourceAccount`);
       }
       return newest && await hasAlertedFor(live, ManualBudgetName, DAY_MS)
-        ? refuted(`the alert of ${ManualBudgetName} is exceeded for more than a day, and nothing was published`)
-        : notShown(`${newest ? 'CloudWatch published' : 'CloudWatch has published nothing yet'}; AWS Budgets ${published > 0 ? 'published' : 'has published nothing yet'}`, 'a day after the key is active');
+        ? refuted(`the alert of ${ManualBudgetName} has been exceeded for more than a day, and nothing was published`)
+        : inconclusive(`${newest ? 'CloudWatch published' : 'CloudWatch has published nothing yet'}; AWS Budgets ${published > 0 ? 'published' : 'has published nothing yet'}`, 'a day after the key is active');
     },
   }),
   check({
@@ -57,16 +57,16 @@ export const EVENT_CHECKS = [
         definition: JSON.stringify({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:iam:getRole', Parameters: { RoleName: 'cost-tags-proof-no-such-role' }, End: true }),
         input: '{}',
       }));
-      const seen = `of a role that is not there, Step Functions says ${error}`;
+      const seen = `for a role that does not exist, Step Functions returns ${error}`;
       if (status !== 'FAILED' || /AccessDenied/.test(String(error))) {
-        return notShown(`${status}: ${failureText({ name: error, message: cause })}`);
+        return inconclusive(`${status}: ${failureText({ name: error, message: cause })}`);
       }
-      return error === 'Iam.NoSuchEntityException' ? proven(seen) : refuted(seen);
+      return error === 'Iam.NoSuchEntityException' ? verified(seen) : refuted(seen);
     },
   }),
 ];
 
-/** How often somebody published to a topic in the last two weeks. */
+/** Number of messages published to a topic in the last two weeks. */
 async function publishedTo(live: Live, topicName: string): Promise<number> {
   const now = live.clock.now();
   const { MetricDataResults } = await live.clients.cloudWatch.send(new GetMetricDataCommand({
@@ -84,7 +84,7 @@ async function publishedTo(live: Live, topicName: string): Promise<number> {
   return (MetricDataResults?.[0]?.Values ?? []).reduce((sum, value) => sum + value, 0);
 }
 
-/** Whether the budget's alert is exceeded since so long that AWS must have told. */
+/** Whether the alert of the budget has been exceeded for so long that AWS must have notified. */
 async function hasAlertedFor(live: Live, budgetName: string, ms: number): Promise<boolean> {
   const key = { AccountId: await live.accountId(), BudgetName: budgetName };
   const { Actions } = await live.clients.budgets.send(new DescribeBudgetActionsForBudgetCommand(key));

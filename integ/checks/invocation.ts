@@ -1,22 +1,22 @@
 import { check, When } from '../check';
 import type { Live } from '../live';
 import { converse } from '../model-calls';
-import { notShown, type Outcome, proven, refuted } from '../outcome';
+import { inconclusive, type Outcome, verified, refuted } from '../outcome';
 
 const COST = 'some tokens';
 
 /**
- * A role without a right to the system-defined profile calls through a profile that was copied from it. If it is denied, a role that has the right in addition tells whether it was for that.
+ * A role without permissions on the system-defined profile calls through a profile that was copied from it. If the call is denied, a role that has these permissions shows whether they are the reason.
  */
 async function needsNoSource(live: Live, profileArn: string, roleArn: string, roleWithSourceArn: string): Promise<Outcome> {
   const without = await converse((await live.as(roleArn)).bedrockRuntime, profileArn);
   if (!without.denied) {
-    return proven('the call was allowed without a right to the system-defined profile');
+    return verified('the call was allowed without permissions on the system-defined profile');
   }
   const withSource = await converse((await live.as(roleWithSourceArn)).bedrockRuntime, profileArn);
   return withSource.denied
-    ? notShown(`the call is denied with a right to the system-defined profile as well: ${withSource.denied}`)
-    : refuted(`the call was denied, and allowed with a right to the system-defined profile: ${without.denied}`);
+    ? inconclusive(`the call is denied with permissions on the system-defined profile as well: ${withSource.denied}`)
+    : refuted(`the call was denied, and allowed with permissions on the system-defined profile: ${without.denied}`);
 }
 
 /** How calls through profiles are authorized. */
@@ -30,7 +30,7 @@ export const INVOCATION_CHECKS = [
       const direct = await converse((await live.as(ProfileOnlyRoleArn)).bedrockRuntime, ModelId);
       return direct.denied
         ? needsNoSource(live, GeographicProfileArn, ProfileOnlyRoleArn, WithSourceRoleArn)
-        : notShown('the role may call the model by its own id, so that a call through the profile shows nothing: look for a policy beside that of the app');
+        : inconclusive('the role can call the model by its model ID, so a call through the profile shows nothing: find the policy outside the app that allows this');
     },
   }),
   check({
@@ -54,7 +54,7 @@ export const INVOCATION_CHECKS = [
         return refuted(`the profile with the tag of the policy is denied: ${own.denied}`);
       }
       return other.denied
-        ? proven('the profile with the tag of the policy is allowed, that with another value is denied')
+        ? verified('the profile with the tag of the policy is allowed, and the profile with another value is denied')
         : refuted('the profile with another value of the tag is allowed too');
     },
   }),

@@ -6,15 +6,15 @@ import { allowedOrDenied, failureText, isNotAuthorized } from '../aws-failure';
 import { check, When } from '../check';
 import type { Live } from '../live';
 import { PROOF_REGION, PROOF_TAG_KEY, STACK_TAG_KEY, TEMPORARY } from '../names';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
 const TAG_CALLS = 60;
 const TAG_CALLS_A_SECOND = 10;
 
-// Bedrock no longer offers it since 2025.
+// Bedrock has not offered it since 2025.
 const END_OF_LIFE_MODEL = 'anthropic.claude-instant-v1';
 
-/** Makes a profile for a moment; who runs the checks deletes it, so that nothing stays for want of a right. */
+/** Creates a temporary profile. The caller of the command deletes it, so that a missing permission of the role does not leave it behind. */
 async function forAMoment(
   live: Live, client: BedrockClient, name: string, modelId: string, tagged: boolean, meanwhile = async () => {},
 ): Promise<void> {
@@ -34,7 +34,7 @@ function temporaryName(live: Live, what: string): string {
   return `cost-tags-proof-${what}-${live.clock.now().getTime()}`;
 }
 
-/** How Bedrock makes, names and describes profiles. */
+/** Creation, names and descriptions of profiles. */
 export const PROFILE_CHECKS = [
   check({
     id: 'create-tagged-profile',
@@ -44,12 +44,12 @@ export const PROFILE_CHECKS = [
       const { bedrock } = await live.as(CreatorRoleArn);
       const untagged = await allowedOrDenied(async () => forAMoment(live, bedrock, temporaryName(live, 'untagged'), ModelId, false));
       if (!untagged.denied) {
-        return refuted('the enforcement let a profile without tags be created');
+        return refuted('the enforcement allowed the creation of a profile without tags');
       }
       const tagged = await allowedOrDenied(async () => forAMoment(live, bedrock, temporaryName(live, 'tagged'), ModelId, true));
       return tagged.denied
-        ? refuted(`the enforcement does not let a profile with the required tags be created: ${tagged.denied}`)
-        : proven('under the enforcement, a profile with the required tags was created, and one without was denied');
+        ? refuted(`the enforcement does not allow the creation of a profile with the required tags: ${tagged.denied}`)
+        : verified('under the enforcement, a profile with the required tags was created, and a profile without tags was denied');
     },
   }),
   check({
@@ -70,7 +70,7 @@ export const PROFILE_CHECKS = [
           }
         }
       });
-      return refusal ? proven(`the second was refused: ${refusal}`) : refuted('Bedrock made two profiles of one name');
+      return refusal ? verified(`Bedrock rejected the second profile: ${refusal}`) : refuted('Bedrock created two profiles with one name');
     },
   }),
   check({
@@ -81,7 +81,7 @@ export const PROFILE_CHECKS = [
       const { models = [] } = await live.clients.bedrock.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier: GlobalProfileArn }));
       const arns = models.map(({ modelArn }) => modelArn!);
       const seen = `its models are ${arns.join(', ')}`;
-      return arns.some((arn) => arn.split(':')[3] === '') ? proven(seen) : refuted(seen);
+      return arns.some((arn) => arn.split(':')[3] === '') ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -91,7 +91,7 @@ export const PROFILE_CHECKS = [
     run: async (live, { PlainProfileArn }) => {
       const { tags = [] } = await live.clients.bedrock.send(new ListTagsForResourceCommand({ resourceARN: PlainProfileArn }));
       const seen = `its tags are ${tags.map(({ key, value }) => `${key}=${value}`).join(', ')}`;
-      return tags.some(({ key }) => key === STACK_TAG_KEY) ? proven(seen) : refuted(seen);
+      return tags.some(({ key }) => key === STACK_TAG_KEY) ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -108,10 +108,10 @@ export const PROFILE_CHECKS = [
       const failed = (await Promise.all(calls)).filter((name): name is string => name !== undefined);
       const throttled = failed.filter((name) => /Throttl|TooMany/.test(name)).length;
       if (failed.length > throttled) {
-        return notShown(`${failed.length - throttled} calls failed otherwise: ${[...new Set(failed)].join(', ')}`);
+        return inconclusive(`${failed.length - throttled} calls failed for other reasons: ${[...new Set(failed)].join(', ')}`);
       }
-      const seen = `${throttled} of ${TAG_CALLS} calls were throttled, at ${TAG_CALLS_A_SECOND} a second`;
-      return throttled === 0 ? proven(seen) : refuted(seen);
+      const seen = `${throttled} of ${TAG_CALLS} calls were throttled, at ${TAG_CALLS_A_SECOND} per second`;
+      return throttled === 0 ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -121,13 +121,13 @@ export const PROFILE_CHECKS = [
     run: async (live) => {
       try {
         await live.clients.bedrock.send(new GetFoundationModelCommand({ modelIdentifier: END_OF_LIFE_MODEL }));
-        return notShown(`Bedrock still knows ${END_OF_LIFE_MODEL}`, 'name another model in integ/checks/profiles.ts');
+        return inconclusive(`Bedrock still offers ${END_OF_LIFE_MODEL}`, 'name another model in integ/checks/profiles.ts');
       } catch (error) {
         if (isNotAuthorized(error)) {
           throw error;
         }
-        const seen = `of ${END_OF_LIFE_MODEL}, Bedrock says ${failureText(error)}`;
-        return /^(Validation|ResourceNotFound)Exception$/.test((error as Error).name) ? proven(seen) : refuted(seen);
+        const seen = `for ${END_OF_LIFE_MODEL}, Bedrock returns ${failureText(error)}`;
+        return /^(Validation|ResourceNotFound)Exception$/.test((error as Error).name) ? verified(seen) : refuted(seen);
       }
     },
   }),

@@ -4,14 +4,14 @@ import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { failureText } from '../aws-failure';
 import { check, When } from '../check';
-import { notShown, proven, refuted } from '../outcome';
+import { inconclusive, verified, refuted } from '../outcome';
 
 const PROFILE_TYPE = 'AWS::Bedrock::ApplicationInferenceProfile';
 const GOVCLOUD = 'us-gov-west-1';
 const OBJECT_KEY = 'head-kms-object';
 const RETRY_SECONDS = 45;
 
-/** How Lambda, S3 and CloudFormation behave. */
+/** Behavior of Lambda, S3 and CloudFormation. */
 export const SERVICE_CHECKS = [
   check({
     id: 'lambda-retry',
@@ -29,11 +29,11 @@ export const SERVICE_CHECKS = [
         return events.length >= 2 ? events.map(({ timestamp }) => timestamp!).sort((one, other) => one - other) : undefined;
       });
       if (!starts) {
-        return notShown('the function was not tried again within 5 minutes', 'at once');
+        return inconclusive('Lambda did not repeat the run within 5 minutes', 'immediately');
       }
       const seconds = Math.round((starts[1] - starts[0]) / 1_000);
-      const seen = `Lambda tried the failed run again after ${seconds} seconds`;
-      return seconds >= RETRY_SECONDS ? proven(seen) : refuted(seen);
+      const seen = `Lambda repeated the failed run after ${seconds} seconds`;
+      return seconds >= RETRY_SECONDS ? verified(seen) : refuted(seen);
     },
   }),
   check({
@@ -45,17 +45,17 @@ export const SERVICE_CHECKS = [
       await live.clients.s3.send(new PutObjectCommand({ ...object, Body: 'encrypted' }));
       const { ServerSideEncryption } = await live.clients.s3.send(new HeadObjectCommand(object));
       if (ServerSideEncryption !== 'aws:kms') {
-        return notShown(`the object is encrypted by ${ServerSideEncryption}, not by a key of KMS`);
+        return inconclusive(`the encryption of the object is ${ServerSideEncryption}, not aws:kms`);
       }
       const { s3 } = await live.as(HeadRoleArn);
       try {
         await s3.send(new HeadObjectCommand(object));
-        return proven('a role without a right to the key may look at the object');
+        return verified('a role without permissions on the key can call HeadObject');
       } catch (error) {
-        // An answer to HEAD has no body, and so no words.
+        // A response to HEAD has no body and therefore no message.
         const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
         if (status === 403) {
-          return refuted('a role without a right to the key may not look at the object: 403');
+          return refuted('a role without permissions on the key cannot call HeadObject: 403');
         }
         throw error;
       }
@@ -69,11 +69,11 @@ export const SERVICE_CHECKS = [
     run: async (live) => {
       try {
         await live.clients.cloudFormationIn(GOVCLOUD).send(new DescribeTypeCommand({ Type: 'RESOURCE', TypeName: PROFILE_TYPE }));
-        return proven(`CloudFormation knows ${PROFILE_TYPE} in ${GOVCLOUD}`);
+        return verified(`CloudFormation supports ${PROFILE_TYPE} in ${GOVCLOUD}`);
       } catch (error) {
         return (error as Error).name === 'TypeNotFoundException'
           ? refuted(failureText(error))
-          : notShown(failureText(error), 'with credentials of an account in GovCloud');
+          : inconclusive(failureText(error), 'with credentials of an account in GovCloud');
       }
     },
   }),

@@ -11,7 +11,7 @@ import type { ProofSettings } from '../settings';
 const THRESHOLD = 0.00001;
 
 /**
- * An alarm over a day that a single call sets off, and that denies a role which nobody uses.
+ * An alarm over a day that a single call sets to ALARM, and that denies an unused role.
  */
 export class ProofAlarms extends ProofStack<'CostTagsProof-Alarms'> {
   constructor(scope: Construct, { plain }: ProofProfiles, { email }: ProofSettings) {

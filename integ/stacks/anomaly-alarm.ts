@@ -4,7 +4,7 @@ import { ProofStack } from './proof-stack';
 import { BedrockCostAnomalyAlarm } from '../../src';
 
 /**
- * An alarm on what is unusual, over the counters of a profile put together. A stack of its own, as CloudWatch may refuse it.
+ * An anomaly alarm on the sum of the token metrics of a profile, in a separate stack because CloudWatch might reject it.
  */
 export class ProofAnomalyAlarm extends ProofStack<'CostTagsProof-AnomalyAlarm'> {
   constructor(scope: Construct, { plain }: ProofProfiles) {

@@ -7,13 +7,13 @@ import { CostAndUsageExport } from '../../src';
 import { PROOF_TAG_KEY } from '../names';
 
 /**
- * The bill as a table, delivered to a bucket that is encrypted with a key.
+ * A data export, delivered to a bucket that is encrypted with a key.
  */
 export class ProofBill extends ProofStack<'CostTagsProof-Bill'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Bill');
     const encryptionKey = new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) });
-    // A bucket of the app's own, for it is to be emptied and deleted with the stack.
+    // A bucket of the app, so that it is emptied and deleted with the stack.
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryptionKey,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -7,16 +7,16 @@ import { BudgetActionApproval, BudgetAlert, BudgetPeriod, CostNotifications, Tag
 import { TEAM } from '../names';
 import type { ProofSettings } from '../settings';
 
-// A single run of the checks spends more than a hundredth of it.
+// A single run of the checks costs more than a hundredth of it.
 const LIMIT = 0.01;
 
 /**
- * Budgets that the calls of a single run exceed: one a day that denies by itself, one a month that waits for approval, and one that the checks edit.
+ * Budgets that the calls of a single run exceed: a daily budget that denies automatically, a monthly budget that waits for approval, and a budget that the checks edit.
  */
 export class ProofBudgets extends ProofStack<'CostTagsProof-Budgets'> {
   constructor(scope: Construct, { email }: ProofSettings) {
     super(scope, 'CostTagsProof-Budgets');
-    // Encrypted with a key, so that its policy is proven as well.
+    // Encrypted with a key, so that the key policy is verified as well.
     const notifications = new CostNotifications(this, 'Topic', {
       encryptionKey: new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }),
     });
@@ -28,7 +28,7 @@ export class ProofBudgets extends ProofStack<'CostTagsProof-Budgets'> {
       costTags: teamTags(TEAM.plain), limit: LIMIT, period, notifications, alerts: [BudgetAlert.actualPercent(1)],
     });
 
-    // What the scheduled function would undo is to be left alone, to see whether AWS does.
+    // No automatic reset, to see whether AWS reverses the action.
     const daily = budget('Daily', BudgetPeriod.DAILY);
     const denied = daily.denyInvocations({ atPercent: 1, roles: [this.deniedRole('DeniedByBudget')], autoReset: false, notifications });
     Annotations.of(denied).acknowledgeWarning('cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget');

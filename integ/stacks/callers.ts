@@ -6,7 +6,7 @@ import { CostTagSchema, TagEnforcementPolicy, TagScopedInvokePolicy } from '../.
 import { PROOF_TAG_KEY, TEAM, TEMPORARY } from '../names';
 
 /**
- * Roles with exactly the grants that are to be proven, and nothing beside them.
+ * Roles with exactly the grants to verify, and no other permissions.
  */
 export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
   constructor(scope: Construct, { geographic }: ProofProfiles) {
@@ -32,7 +32,7 @@ export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
     return role.roleArn;
   }
 
-  /** May create profiles; what keeps it from creating them without tags is the enforcement. */
+  /** A role that can create profiles. Only the enforcement denies profiles without tags. */
   private creator(): string {
     const role = this.callerRole('Creator');
     const profiles = this.formatArn({ service: 'bedrock', resource: 'application-inference-profile', resourceName: '*' });
@@ -41,7 +41,7 @@ export class ProofCallers extends ProofStack<'CostTagsProof-Callers'> {
       actions: ['bedrock:CreateInferenceProfile'],
       resources: [profiles, models],
     }));
-    // Creating with tags may be authorized as tagging too.
+    // AWS might authorize creation with tags as tagging too.
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['bedrock:TagResource'],
       resources: [profiles],

@@ -5,13 +5,13 @@ import { PROOF_TAG_KEY } from '../names';
 
 const tagKeys = [PROOF_TAG_KEY];
 
-// What AWS's reference has, where the default follows its examples.
+// Format of the AWS reference; the default follows the AWS examples.
 const relativeRange = { start: '-P6M', end: 'P0D' };
 
-// By their exact names, where the default looks for a part of the name.
+// Exact names; the default matches a part of the name.
 const services = ['Amazon Bedrock'];
 
-/** Each has one default that AWS's pages do not agree on, and in everything else what is documented: a refusal tells which. */
+/** Each stack has one default on which AWS pages contradict each other, and otherwise documented values, so a rejection identifies the default. */
 const TRIED = {
   'CostTagsProof-DashboardContains': { output: 'ContainsDashboardArn', props: { tagKeys, relativeRange, showUntaggedShare: false } },
   'CostTagsProof-DashboardDates': { output: 'DatesDashboardArn', props: { tagKeys, services, showUntaggedShare: false } },
@@ -29,7 +29,7 @@ class ProofDashboard extends ProofStack<DashboardStack> {
   }
 }
 
-/** Three billing dashboards, in a stack each. */
+/** Three billing dashboards, each in its own stack. */
 export function proofDashboards(scope: Construct): void {
   (Object.keys(TRIED) as DashboardStack[]).forEach((id) => new ProofDashboard(scope, id));
 }

@@ -7,7 +7,7 @@ import { PROOF_TAG_KEY, TEAM } from '../names';
 const THRESHOLD = 0.00001;
 
 /**
- * A meter, and an alarm on what it publishes.
+ * A meter, and an alarm on its metric.
  */
 export class ProofMeter extends ProofStack<'CostTagsProof-Meter'> {
   constructor(scope: Construct) {

@@ -5,7 +5,7 @@ import { CostAllocationTagActivation, TagAnomalyMonitor, TagCostCategory, CostNo
 import { PROOF_TAG_KEY, TEAM } from '../names';
 import type { ProofSettings } from '../settings';
 
-/** Makes the key count. */
+/** Activates the tag key. */
 class ProofActivation extends ProofStack<'CostTagsProof-Activation'> {
   constructor(scope: Construct, { backfillFrom }: ProofSettings) {
     super(scope, 'CostTagsProof-Activation');
@@ -14,20 +14,20 @@ class ProofActivation extends ProofStack<'CostTagsProof-Activation'> {
   }
 }
 
-/** Looks for what is unusual by the key. */
+/** Monitors anomalies by the tag key. */
 class ProofAnomalies extends ProofStack<'CostTagsProof-Anomalies'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Anomalies');
     const monitor = new TagAnomalyMonitor(this, 'Monitor', {
       tagKey: PROOF_TAG_KEY, values: [TEAM.plain], minimumImpactAmount: 1, notifications: new CostNotifications(this, 'Topic'),
     });
-    // The models of the app are Amazon's own, which it does see.
+    // The models of the app are from Amazon, which the monitor covers.
     Annotations.of(monitor).acknowledgeWarning('cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen');
     this.tell({ MonitorArn: monitor.monitorArn });
   }
 }
 
-/** Takes over the values of the key, one of which it may not have as a value of its own. */
+/** Inherits the values of the key, one of which the category cannot have as a value of its own. */
 class ProofCategory extends ProofStack<'CostTagsProof-Category'> {
   constructor(scope: Construct) {
     super(scope, 'CostTagsProof-Category');
@@ -36,7 +36,7 @@ class ProofCategory extends ProofStack<'CostTagsProof-Category'> {
   }
 }
 
-/** What only the account that pays can have. */
+/** Resources that only a payer account can have. */
 export function proofOfPayer(scope: Construct, settings: ProofSettings): void {
   new ProofActivation(scope, settings);
   new ProofAnomalies(scope);

@@ -5,7 +5,7 @@ import type { ProofSettings } from '../settings';
 import { ProofStack } from './proof-stack';
 
 /**
- * A profile for each of the three routes, one whose calls use the prompt cache, and one whose tag has a value that is hard to carry.
+ * A profile for each of the three routes, a profile whose calls use the prompt cache, and a profile whose tag value has unusual characters.
  */
 export class ProofProfiles extends ProofStack<'CostTagsProof-Profiles'> {
   public readonly plain: TaggedInferenceProfile;

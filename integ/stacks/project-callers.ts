@@ -8,7 +8,7 @@ import { TEAM } from '../names';
 const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 /**
- * Roles that tell how AWS authorizes a call against projects: each has one right more or less than another.
+ * Roles that show how AWS authorizes a call against projects. Each differs from another role in one permission.
  */
 export class ProofProjectCallers extends ProofStack<'CostTagsProof-ProjectCallers'> {
   private readonly models = this.formatArn({ service: 'bedrock', region: '*', account: '', resource: 'foundation-model', resourceName: '*' });
@@ -40,7 +40,7 @@ export class ProofProjectCallers extends ProofStack<'CostTagsProof-ProjectCaller
     return role.roleArn;
   }
 
-  /** The grant, and whatever else a call may be authorized against: a project under another ARN than that of the grant is in it. */
+  /** The grant, and every other resource except models, which includes a project under another ARN than the grant has. */
   private anyResource(profile: TaggedInferenceProfile): string {
     const role = this.callerRole('AnyResource');
     profile.grantInvoke(role);
@@ -48,7 +48,7 @@ export class ProofProjectCallers extends ProofStack<'CostTagsProof-ProjectCaller
     return role.roleArn;
   }
 
-  /** The grant, and a Deny that the model meets only if the key is set. */
+  /** The grant, and a Deny that matches the model only if the key is set. */
   private projectKeyDenied(profile: TaggedInferenceProfile): string {
     const role = this.callerRole('ProjectKeyDenied');
     profile.grantInvoke(role);
@@ -61,7 +61,7 @@ export class ProofProjectCallers extends ProofStack<'CostTagsProof-ProjectCaller
     return role.roleArn;
   }
 
-  /** May call models directly, were it not for a policy whose Deny leaves out named projects. */
+  /** A role that could call models directly without a policy whose Deny excludes named projects. */
   private namedProjects(): string {
     const role = this.direct('NamedProjects');
     new TagScopedInvokePolicy(this, 'NamedProjectsPolicy', {

@@ -5,11 +5,11 @@ import { CostTags } from '../../src';
 import { PROOF_REGION, PROOF_TAG_KEY, STACK_TAG_KEY, type OUTPUTS, type StackName } from '../names';
 
 /**
- * A stack whose outputs the checks know by name.
+ * A stack whose outputs the checks read by name.
  */
 export class ProofStack<Name extends StackName> extends Stack {
   constructor(scope: Construct, id: Name) {
-    // Tags of the stack alone: whether CloudFormation hands them on is to be seen.
+    // Tags of the stack only, to verify whether CloudFormation adds them to resources.
     super(scope, id, { env: { region: PROOF_REGION }, tags: { [STACK_TAG_KEY]: id } });
   }
 
@@ -19,7 +19,7 @@ export class ProofStack<Name extends StackName> extends Stack {
     }
   }
 
-  /** A role that whoever runs the checks may assume, for as long as a check takes. */
+  /** A role that the caller of the command can assume for the duration of a check. */
   protected callerRole(id: string): iam.Role {
     return new iam.Role(this, id, { assumedBy: new iam.AccountRootPrincipal() });
   }

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { ProofStack } from './proof-stack';
 
 /**
- * What shows how other services of AWS behave that the constructs rely on. Nothing of this library is in it.
+ * Resources that show the behavior of other AWS services on which the constructs rely. Contains no construct of this library.
  */
 export class ProofServices extends ProofStack<'CostTagsProof-Services'> {
   constructor(scope: Construct) {
@@ -43,7 +43,7 @@ export class ProofServices extends ProofStack<'CostTagsProof-Services'> {
     });
   }
 
-  /** Reads objects, and has no right to the key. */
+  /** A role that can read objects, without permissions on the key. */
   private headRole(bucket: s3.Bucket): string {
     const role = this.callerRole('Head');
     role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
@@ -52,7 +52,7 @@ export class ProofServices extends ProofStack<'CostTagsProof-Services'> {
 
   private failingFunction(): string {
     return new lambda.Function(this, 'Failing', {
-      description: 'Fails, so that one can see when Lambda tries again',
+      description: 'Fails on purpose, to show when Lambda repeats the run',
       runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
       handler: 'index.handler',
       code: lambda.Code.fromInline('exports.handler = async () => { throw new Error("on purpose"); };'),
@@ -61,7 +61,7 @@ export class ProofServices extends ProofStack<'CostTagsProof-Services'> {
     }).functionName;
   }
 
-  /** For Step Functions to look for a role that is not there. */
+  /** Lets Step Functions read a role that does not exist. */
   private stateTesterRole(): string {
     const role = new iam.Role(this, 'StateTester', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(new iam.PolicyStatement({

@@ -5,7 +5,7 @@ import { BudgetAlert, CostNotifications, TagBudget } from '../../src';
 import { TEAM } from '../names';
 
 /**
- * A budget with as many alerts as one of AWS's pages allows. A stack of its own: if AWS refuses it, the other budgets are deployed all the same.
+ * A budget with 10 alerts, which part of the AWS documentation allows. In a separate stack, so that a rejection does not affect the other budgets.
  */
 export class ProofTenAlerts extends ProofStack<'CostTagsProof-TenAlerts'> {
   constructor(scope: Construct) {

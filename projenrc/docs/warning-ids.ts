@@ -2,17 +2,26 @@ import ts from 'typescript';
 
 const PREFIX = 'cdk-bedrock-cost-tags:';
 
+/** The file whose function all warnings go through. */
+const HELPER = 'private/warning.ts';
+
 /**
- * The ids of all warnings that the sources give.
+ * The ids of all warnings that the sources give, each by a call of `warn(scope, 'Construct.reason', message)`.
  *
- * An id may be put together from a constant of its file, or from what a helper is called with: `warn('noRecipients', …)`.
+ * An id may be put together from a constant of its file, or from the arguments of a function that hands it on: `this.warnOfImport('importedTopic', …)`.
  *
- * @param sources text by path
+ * @param sources text by path, from the folder of the sources
+ * @throws if a warning does not go through `warn`, because its message would lack the link
  */
 export function warningIds(sources: Record<string, string>): string[] {
   const files = Object.entries(sources).map(([path, text]) => ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true));
-  const ids = files.flatMap((file) => calls(file, 'addWarningV2').flatMap((call) => texts(call.arguments[0], file, files)));
-  return [...new Set(ids)].filter((id) => id.startsWith(PREFIX)).sort();
+  const direct = files.filter(({ fileName }) => fileName.replaceAll('\\', '/') !== HELPER)
+    .find((file) => [...calls(file, 'addWarningV2'), ...calls(file, 'addWarning')].length > 0);
+  if (direct) {
+    throw new Error(`${direct.fileName}: a warning must go through warn() of ${HELPER}, which adds the link to its documentation`);
+  }
+  const ids = files.flatMap((file) => calls(file, 'warn').filter(({ expression }) => ts.isIdentifier(expression)).flatMap((call) => texts(call.arguments[1], file, files)));
+  return [...new Set(ids)].map((id) => `${PREFIX}${id}`).sort();
 }
 
 /** Problems of the page of warnings: ids without a heading, and headings of ids that nothing gives. A heading is `### Construct: id`, whose anchor the message links. */

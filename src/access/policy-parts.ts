@@ -1,4 +1,4 @@
-import { Annotations, aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { lastSegment } from './denied-principals';
 import { renderedOnce } from './policy-rendering';
@@ -6,6 +6,7 @@ import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-si
 import { differAtSynth, plural, repeated, show, textProblems, throwProblems } from '../private/check';
 import { protectedRoleProblems } from '../private/protected-role';
 import { renderedProperties } from '../private/rendered';
+import { warn } from '../private/warning';
 
 // With a raised quota: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const MAX_ATTACHED = 20;
@@ -92,10 +93,9 @@ export class PolicyParts {
 
   private warnOfSplit(scope: Construct, subject: string): void {
     if (this.policies.length > 1) {
-      Annotations.of(scope).addWarningV2(
-        `cdk-bedrock-cost-tags:${subject}.split`,
-        `the statements exceed the ${MAX_MANAGED_POLICY_SIZE} characters of a managed policy and are split into ${plural(this.policies.length, 'policy', 'policies')}: attach the policies with ` +
-        'the props or attachToRole, because addManagedPolicy would attach only the first policy, without all Deny statements. IAM attaches at most 10 policies to a role unless you raise the quota',
+      warn(scope, `${subject}.split`,
+        `the statements exceed the ${MAX_MANAGED_POLICY_SIZE} characters of a managed policy and are split into ${plural(this.policies.length, 'policy', 'policies')}: attach them with ` +
+        'the props or attachToRole, because addManagedPolicy would attach only the first policy, without all Deny statements',
       );
     }
   }

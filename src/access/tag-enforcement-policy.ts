@@ -1,4 +1,4 @@
-import { Annotations, aws_iam as iam, aws_organizations as organizations, Resource, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_organizations as organizations, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
 import { enforcementOptionProblems, enforcementPlaceProblems, partitionProblems } from './enforcement-rules';
@@ -12,6 +12,7 @@ import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enf
 import { UntrackedUsage } from './untracked-usage';
 import { show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
+import { warn } from '../private/warning';
 import { type CostTagRule, CostTagSchema } from '../tags';
 
 /**
@@ -154,15 +155,13 @@ export class TagEnforcementPolicy extends Resource {
     }));
     this.node.addValidation({ validate: () => this.serviceControlProblems(documents, maxSize, targetIds) });
     if (policies.length > 1) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagEnforcementPolicy.splitServiceControl',
-        `the statements exceed the ${maxSize} characters of a service control policy and are split into ${policies.length} policies, which all count toward the quota of each target ` +
-        '(5 according to the AWS documentation, 10 reported since May 2026): use fewer keys and allowed values, raise maxPolicySize, or enforce some keys on a parent organizational unit',
+      warn(this, 'TagEnforcementPolicy.splitServiceControl',
+        `the statements exceed the ${maxSize} characters of a service control policy and are split into ${policies.length} policies, which all count toward the quota of each target: ` +
+        'use fewer keys or values, raise maxPolicySize, or enforce some keys on a parent unit',
       );
     }
     if ((exemptPrincipals ?? []).length === 0) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagEnforcementPolicy.noTagAdministrators',
+      warn(this, 'TagEnforcementPolicy.noTagAdministrators',
         'exemptPrincipals is not set, so no principal in these accounts other than breakGlassPrincipals can change the cost tags of profiles, and CloudFormation cannot either: ' +
         'pass the role that CloudFormation deploys with',
       );

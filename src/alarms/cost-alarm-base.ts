@@ -1,4 +1,4 @@
-import { Annotations, type CfnResource, Duration, Resource } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Resource } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { aws_cloudwatch as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -10,6 +10,7 @@ import { optionProblems } from './cost-alarm-option-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
+import { warn } from '../private/warning';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
 import { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
@@ -203,7 +204,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     const tagProblems = carryTags(this, resource, this.costTags);
     this.node.addValidation({
       validate: () => {
-        this.warn(props);
+        this.addWarnings(props);
         return [...tagProblems(), ...this.disagreements(props)];
       },
     });
@@ -224,16 +225,15 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
         'the alarm would notify the wrong team; use the same value, or remove the profile'))];
   }
 
-  private warn({ profiles = [] }: CostAlarmOptions): void {
-    const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:BedrockCostAlarm.${id}`, message);
+  private addWarnings({ profiles = [] }: CostAlarmOptions): void {
     if (!this.isUsed) {
-      warn('noRecipients', 'the alarm has no actions: pass notifications, add an action, or use the alarm in a composite alarm; acknowledge this warning if an EventBridge rule matches the alarm');
+      warn(this, 'BedrockCostAlarm.noRecipients', 'the alarm has no actions: pass notifications, add an action, or use the alarm in a composite alarm; acknowledge this warning if an EventBridge rule matches the alarm');
     }
     if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
-      warn('noCommonTags', 'the profiles have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: create an alarm for each tag value, or acknowledge this warning');
+      warn(this, 'BedrockCostAlarm.noCommonTags', 'the profiles have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: create an alarm for each tag value, or acknowledge this warning');
     }
     if (profiles.length === 0 && this.costTags._entries().length === 0) {
-      warn('noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and its notifications do not name a team: pass costTags, or acknowledge this warning');
+      warn(this, 'BedrockCostAlarm.noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and its notifications do not name a team: pass costTags, or acknowledge this warning');
     }
   }
 }

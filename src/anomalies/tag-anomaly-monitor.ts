@@ -1,4 +1,4 @@
-import { Annotations, aws_ce as ce, type CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_ce as ce, type CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AnomalyAlarmOptions } from './anomaly-alarm-options';
 import { marketplaceBills, unseenSpend, type WatchedCost } from './anomaly-coverage';
@@ -13,6 +13,7 @@ import type { ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, messagesOf, numberText, show, throwProblems } from '../private/check';
 import { physicalName, replacementHash } from '../private/physical-name';
+import { warn } from '../private/warning';
 import { CostTagSource } from '../tags';
 import type { CostTags } from '../tags';
 
@@ -189,7 +190,7 @@ export class TagAnomalyMonitor extends Construct {
       this.subscription('Emails', emailFrequency, emails.map((address) => ({ type: 'EMAIL', address })));
     }
     if (!notifications && emails.length === 0) {
-      this.warn('noRecipients', 'The monitor has no recipients, so anomalies are only visible in the console. Pass notifications or emails. Acknowledge this warning if monitorArn has other subscriptions');
+      warn(this, `${SUBJECT}.noRecipients`, 'The monitor has no recipients, so anomalies are only visible in the console. Pass notifications or emails. Acknowledge this warning if monitorArn has other subscriptions');
     }
   }
 
@@ -246,13 +247,9 @@ export class TagAnomalyMonitor extends Construct {
       ofCallers: this.props.costTagSource === CostTagSource.IAM_PRINCIPAL,
     });
     if (unseen.length > 0) {
-      this.warn('marketplaceNotSeen', `Cost Anomaly Detection does not monitor AWS Marketplace, which bills Claude and other third-party models, so it might not detect anomalies for ${unseen.join(', ')}. ` +
-        'Call alarmOnEstimatedCost(), which monitors their tokens. Acknowledge this warning if a BedrockCostAnomalyAlarm elsewhere covers them, or if AWS itself bills them to you');
+      warn(this, `${SUBJECT}.marketplaceNotSeen`, `AWS Marketplace bills Claude and other third-party models, which Cost Anomaly Detection might not monitor. It might therefore miss anomalies for ${unseen.join(', ')}. ` +
+        'Call alarmOnEstimatedCost(), which monitors their tokens');
     }
-  }
-
-  private warn(id: string, message: string): void {
-    Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:${SUBJECT}.${id}`, message);
   }
 }
 

@@ -1,5 +1,5 @@
 import {
-  Annotations, Aws, aws_athena as athena, aws_bcmdataexports as dataexports, aws_glue as glue, aws_iam as iam, Duration, RemovalPolicy, Stack,
+  Aws, aws_athena as athena, aws_bcmdataexports as dataexports, aws_glue as glue, aws_iam as iam, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -17,6 +17,7 @@ import { ImportedCostAndUsageExport } from './imported-cost-and-usage-export';
 import { namedQueries } from './queries/named-queries';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
+import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
 
 const SUBJECT = 'CostAndUsageExport';
@@ -233,10 +234,7 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
 
   private warnIfMissing(id: string, what: string, statement: string | undefined): void {
     if (statement !== undefined) {
-      Annotations.of(this).addWarningV2(
-        `cdk-bedrock-cost-tags:${SUBJECT}.${id}`,
-        `${what} cannot be changed by this app, so AWS cannot deliver the export. Add this statement to the policy before you deploy the export: ${statement}`,
-      );
+      warn(this, `${SUBJECT}.${id}`, `${what} cannot be changed by this app, so AWS cannot deliver the export. Add this statement to the policy before you deploy the export: ${statement}`);
     }
   }
 

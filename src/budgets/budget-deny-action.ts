@@ -1,4 +1,4 @@
-import { Annotations, aws_budgets as budgets, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { aws_budgets as budgets, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { amountProblems, percentProblems } from './amount-rules';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
@@ -15,6 +15,7 @@ import { denySpending, type SpendingDenial } from '../access/deny-statements';
 import { tagConditions } from '../access/tag-conditions';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, show, throwProblems } from '../private/check';
+import { warn } from '../private/warning';
 
 /**
  * Properties of `BudgetDenyAction`.
@@ -106,7 +107,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     this.node.addValidation({
       validate: () => [...props.denyScope === DenyScope.TAGGED_RESOURCES ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
     });
-    this.warn(budget);
+    this.warnOfDailyPeriod(budget);
   }
 
   private check(props: BudgetDenyActionProps, breakGlass: BreakGlass[]): void {
@@ -132,12 +133,9 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     return policySizeProblems(Stack.of(this), { denial: this.denyPolicy.document, attachable, otherwise: ATTACHING_SIZE, attachedBy: ' for AWS Budgets' });
   }
 
-  private warn({ period }: ITagBudget): void {
+  private warnOfDailyPeriod({ period }: ITagBudget): void {
     if (period === BudgetPeriod.DAILY) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget',
-        'AWS updates a budget every 8 to 12 hours, so a DAILY budget usually denies after the day has ended. Use a longer period, or an alarm that denies',
-      );
+      warn(this, 'BudgetDenyAction.dailyBudget', 'AWS updates a budget every 8 to 12 hours, so a DAILY budget usually denies after the day has ended. Use a longer period, or an alarm that denies');
     }
   }
 

@@ -1,4 +1,4 @@
-import { Annotations, aws_budgets as budgets, Lazy, PhysicalName, Resource, TagManager, TagType } from 'aws-cdk-lib';
+import { aws_budgets as budgets, Lazy, PhysicalName, Resource, TagManager, TagType } from 'aws-cdk-lib';
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -19,6 +19,7 @@ import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
 import { plural, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementHash } from '../private/physical-name';
+import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
@@ -150,7 +151,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         return [...this.filterProblems(), ...tagProblems(), ...overrideProblems(this.resource)];
       },
     });
-    this.warn(props, alerts);
+    this.addWarnings(props, alerts);
     const mayBeUnknown = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjustData, topics.map(knownName)];
     if (name && changesAtDeployment(this, mayBeUnknown)) {
       this.warnOfUnknownAlerts();
@@ -247,34 +248,30 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   private warnIfNobodyHears(): void {
     if (this.own && this.dependsOnTopic && !this.own._hasRecipients()) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TagBudget.noRecipients',
+      warn(this, 'TagBudget.noRecipients',
         'The topic of the budget has no subscribers, so some alerts or actions notify no recipient. Call budget.notifications.addEmail(…), addSlackChannel(…) or addTeamsChannel(…), ' +
         'or pass notifications or emails. Acknowledge this warning if budget.notifications.topic has other subscribers',
       );
     }
   }
 
-  private warn({ services = [] }: TagBudgetProps, alerts: BudgetAlert[]): void {
-    const warn = (id: string, message: string) => Annotations.of(this).addWarningV2(`cdk-bedrock-cost-tags:TagBudget.${id}`, message);
+  private addWarnings({ services = [] }: TagBudgetProps, alerts: BudgetAlert[]): void {
     if (alerts.length > MAX_ADVISED_ALERTS) {
-      warn('manyAlerts', `The budget has ${plural(alerts.length, 'alert')}: AWS documents both ${MAX_ADVISED_ALERTS} and 10 as the limit, so the deployment might fail. Remove alerts if it does`);
+      warn(this, 'TagBudget.manyAlerts', `The budget has ${plural(alerts.length, 'alert')}: AWS documents both ${MAX_ADVISED_ALERTS} and 10 as the limit, so the deployment might fail. Remove alerts if it does`);
     }
     const forecasts = alerts.filter(({ isForecast }) => isForecast);
     if (forecasts.length > 0) {
-      warn('forecastNeedsHistory', `${forecasts.map(String).join(', ')}: AWS needs about five weeks of spend under the tags for a forecast. Keep an alert on actual spend as well until then`);
+      warn(this, 'TagBudget.forecastNeedsHistory', `${forecasts.map(String).join(', ')}: AWS needs about five weeks of spend under the tags for a forecast. Keep an alert on actual spend as well until then`);
     }
     if (services.includes('Amazon Bedrock')) {
-      warn('serviceFilter', 'services contains "Amazon Bedrock", which covers only models from Amazon and open models. Claude and other third-party models are billed under names such as ' +
-        '"Claude Sonnet 4.5 (Amazon Bedrock Edition)", and in some accounts "Amazon Bedrock Service". Omit services to filter by tag only');
+      warn(this, 'TagBudget.serviceFilter', 'services contains "Amazon Bedrock", which covers only models from Amazon and open models. Claude and other third-party models are billed under other service names. Omit services to filter by tag only');
     }
   }
 
   private warnOfUnknownAlerts(): void {
-    Annotations.of(this).addWarningV2(
-      'cdk-bedrock-cost-tags:TagBudget.staleGeneratedName',
-      'A property of the alerts is known only at deployment, so the hash in the budget name does not change with it. When the value changes, CloudFormation creates the new budget ' +
-      'under the name of the existing one, which AWS rejects. Pass values known at synth, or omit budgetName',
+    warn(this, 'TagBudget.staleGeneratedName',
+      'A property of the alerts is known only at deployment, so the budget name does not change with it, and AWS rejects the replacement as a duplicate. ' +
+      'Pass values known at synth, or omit budgetName',
     );
   }
 }

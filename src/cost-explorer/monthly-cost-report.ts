@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, aws_iam as iam, Stack, TimeZone } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, Stack, TimeZone } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import type { MonthlyCostReportProps } from './monthly-cost-report-props';
 import { reportProblems } from './monthly-cost-report-rules';
@@ -7,6 +7,7 @@ import { associateContacts, deliveryEventRule, emailContact, notificationConfigu
 import { isToken, show, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import { TaggedResource } from '../private/tagged-resource';
+import { warn } from '../private/warning';
 
 const SUBJECT = 'MonthlyCostReport';
 
@@ -162,12 +163,8 @@ export class MonthlyCostReport extends Construct {
   }
 
   private warnOfMissingLink(configuration: string): void {
-    Annotations.of(this).addWarningV2(
-      `cdk-bedrock-cost-tags:${SUBJECT}.recipientsNotLinked`,
-      `AWS sends the report to no recipients until you link them in the console, once after the first deployment. In Billing and Cost Management, open the dashboard. Choose "Manage email reports", the report ${isToken(this.reportName) ? '' : `${show(this.reportName)}, `}` +
-      `"Select recipients", "Select from existing configurations", and ${isToken(configuration) ? 'the configuration of notificationConfigurationArn' : show(configuration)}. ` +
-      'Recipients must confirm within 12 hours. To send another code, run aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns. ' +
-      'Acknowledge this warning when the recipients are linked',
-    );
+    const report = isToken(this.reportName) ? 'the report' : `the report ${show(this.reportName)}`;
+    const recipients = isToken(configuration) ? 'the configuration of notificationConfigurationArn' : `the configuration ${show(configuration)}`;
+    warn(this, `${SUBJECT}.recipientsNotLinked`, `AWS sends ${report} to no recipients until you link ${recipients} to it in the console, once after the first deployment. Acknowledge this warning when the recipients are linked`);
   }
 }

@@ -1,4 +1,4 @@
-import { Annotations, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { aws_sns as sns, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { CostNotificationsBase } from './cost-notifications-base';
@@ -7,6 +7,7 @@ import { ImportedCostNotifications } from './imported-cost-notifications';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
 import { allowKeyUse, allowPublishers } from './topic-policy';
 import { differAtSynth, show, textProblems, throwProblems } from '../private/check';
+import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
 const AWS_MANAGED_KEY = 'alias/aws/sns';
@@ -123,8 +124,7 @@ export class CostNotifications extends CostNotificationsBase {
 
   private warnOfImport(id: string, what: string, { node }: sns.ITopic | kms.IKey, actions: string): void {
     const { partition, account } = Stack.of(this);
-    Annotations.of(this).addWarningV2(
-      `cdk-bedrock-cost-tags:CostNotifications.${id}`,
+    warn(this, `CostNotifications.${id}`,
       `${what} ${show(node.path)} cannot be changed here: make sure that it allows ${actions} to ${publishers(partition, account).map(({ service }) => service).join(', ')} ` +
       'where aws:SourceAccount is this account, otherwise no notifications are delivered',
     );

@@ -1,4 +1,4 @@
-import { Annotations, aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
@@ -10,6 +10,7 @@ import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inf
 import type { ModelSource } from '../models';
 import { PriceList, type TokenPrices } from '../pricing';
 import { isToken, show, textProblems, throwProblems } from '../private/check';
+import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
 const MAX_AGE_OF_PRICES = Duration.days(90);
@@ -173,8 +174,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   private warnOfMissingPrices(given: TokenPrices): void {
     const missing = PriceList.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
     if (missing.length > 0) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TokenPrices.missingKind',
+      warn(this, 'TokenPrices.missingKind',
         `prices has no ${missing.join(' or ')} price, but the bundled price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
         'Pass the price, or 0 if the tokens are free',
       );
@@ -183,10 +183,9 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
 
   private warnOfOldPrices({ asOf }: TokenPrices): void {
     if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES.toMilliseconds()) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:PriceList.oldPrices',
+      warn(this, 'PriceList.oldPrices',
         `the prices of ${show(this.modelSource!.baseModelId)} in the bundled price list were last confirmed on ${asOf}, ` +
-        `more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date. Acknowledge it in CI if you run cdk synth --strict`,
+        `more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date`,
       );
     }
   }

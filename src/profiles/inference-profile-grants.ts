@@ -1,9 +1,10 @@
-import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { IInferenceTarget } from './inference-target';
 import { defaultProjectArn, defaultProjectStatement, modelStatement, profileStatement, profileRead, type StatementProps } from './invoke-statements';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { differAtSynth, show, throwProblems } from '../private/check';
 import { protectedRoleProblems } from '../private/protected-role';
+import { warn } from '../private/warning';
 
 /**
  * Options for granting permission to invoke models.
@@ -100,10 +101,9 @@ export class InferenceProfileGrants {
   }
 
   private warnOfNothingGranted(grantee: iam.IGrantable, reason: string): void {
-    Annotations.of(this.profile).addWarningV2(
-      'cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted',
-      `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}, because ${reason}: application inference profiles do not support resource policies, ` +
-      'so only roles, users and groups in the account of the profile can be granted access. Grant access to a role in this account that the other principal can assume',
+    warn(this.profile, 'InferenceProfileGrants.nothingGranted',
+      `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}, because ${reason}. ` +
+      'Grant access to a role that the app can change, in the account of the profile, and let the principal assume this role',
     );
   }
 }

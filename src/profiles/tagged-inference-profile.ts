@@ -1,4 +1,4 @@
-import { Annotations, aws_bedrock as bedrock, PhysicalName } from 'aws-cdk-lib';
+import { aws_bedrock as bedrock, PhysicalName } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { ImportedInferenceProfile } from './imported-inference-profile';
@@ -9,6 +9,7 @@ import type { ModelSource } from '../models';
 import type { TokenPrices } from '../pricing';
 import { plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { changesAtDeployment, physicalName } from '../private/physical-name';
+import { warn } from '../private/warning';
 import { CostTags } from '../tags';
 import { ResourceTags } from '../tags/resource-tags';
 import { tagConflicts } from '../tags/tag-conflicts';
@@ -190,16 +191,14 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
   private warnOfCollision(givenName: string | undefined, createOnly: readonly unknown[]): void {
     if (givenName !== undefined) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TaggedInferenceProfile.fixedName',
+      warn(this, 'TaggedInferenceProfile.fixedName',
         `inferenceProfileName is fixed to ${show(this.stack.resolve(givenName))}: when modelSource or description changes, CloudFormation creates the new profile ` +
         'before it deletes the old profile, which can fail with a duplicate name. Omit inferenceProfileName, or change it in the same deployment',
       );
     } else if (changesAtDeployment(this, createOnly)) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TaggedInferenceProfile.staleGeneratedName',
-        'modelSource or description is known only at deployment, so the generated name does not change with the value. Replacing the profile can then fail ' +
-        'with a duplicate name. Pass values that are known at synth, or an inferenceProfileName that contains the same token',
+      warn(this, 'TaggedInferenceProfile.staleGeneratedName',
+        'modelSource or description is known only at deployment, so the generated name does not change with it and replacing the profile can fail with a duplicate name. ' +
+        'Pass values known at synth, or an inferenceProfileName that contains the same token',
       );
     }
   }
@@ -209,15 +208,13 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     const final = tags.final();
     const count = declared?.keys.length ?? final.size;
     if (final.size === 0) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TaggedInferenceProfile.noCostTags',
+      warn(this, 'TaggedInferenceProfile.noCostTags',
         'the profile has no tags, so its cost cannot be allocated: pass costTags, or add tags to a parent scope with Tags.of. ' +
         'Acknowledge this warning if you pass the tags to `cdk deploy --tags`',
       );
     }
     if (count > MAX_ADVISED_COST_TAGS) {
-      Annotations.of(this).addWarningV2(
-        'cdk-bedrock-cost-tags:TaggedInferenceProfile.manyCostTags',
+      warn(this, 'TaggedInferenceProfile.manyCostTags',
         `the profile has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} cost tag keys make reports hard to use. Keep the keys that you report on`,
       );
     }

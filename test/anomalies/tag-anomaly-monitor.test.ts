@@ -245,10 +245,10 @@ describe('what AWS Marketplace bills', () => {
     monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales', KIMI), profile(stack, 'Legal')], values: ['Audit', 'Board'] });
 
     expect(texts(stack)).toEqual([
-      'Cost Anomaly Detection does not monitor AWS Marketplace, which bills Claude and other third-party models, so it might not detect anomalies for ' +
+      'AWS Marketplace bills Claude and other third-party models, which Cost Anomaly Detection might not monitor. It might therefore miss anomalies for ' +
       '"Insurance/Claims" (us.anthropic.claude-sonnet-4-6), "Insurance/Sales" (moonshotai.kimi-k2.5, possibly), calls under tag "Department" "Audit", "Board", for which no profile is given. ' +
-      'Call alarmOnEstimatedCost(), which monitors their tokens. Acknowledge this warning if a BedrockCostAnomalyAlarm elsewhere covers them, or if AWS itself bills them to you ' +
-      `[ack: ${NOT_SEEN}]`,
+      'Call alarmOnEstimatedCost(), which monitors their tokens. ' +
+      `See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#taganomalymonitor-marketplacenotseen [ack: ${NOT_SEEN}]`,
     ]);
   });
 

@@ -49,9 +49,9 @@ test('time that grows with the square of the tenants is seen', () => {
 
 test.each([
   ['all are met', 1.29, 1, 10, []],
-  ['a tenant takes longer than 1.3 times the L1s', 1.31, 1, 10, ['each further tenant, beside L1s written by hand']],
-  ['loading takes longer than 10 ms', 1.29, 1, 10.1, ['loading the package and what a tenant uses of it, beyond aws-cdk-lib']],
-  ['time grows faster than the tenants', 1, 1.12, 10, ['a tenant among 1,000, beside one among 100']],
+  ['a tenant takes longer than 1.3 times the L1s', 1.31, 1, 10, ['each additional tenant, compared with hand-written L1s']],
+  ['loading takes longer than 10 ms', 1.29, 1, 10.1, ['loading the package and the parts that a tenant uses, in addition to aws-cdk-lib']],
+  ['time grows faster than the tenants', 1, 1.12, 10, ['a tenant among 1,000, compared with one among 100']],
 ])('a target that is missed is told: %s', (_, perTenant, power, loading, missed) => {
   const results = resultsOf((size) => perTenant * size ** power, (size) => size ** power, { loading });
 
@@ -59,7 +59,7 @@ test.each([
 });
 
 test('sizes that tell nothing of a target leave it out', () => {
-  expect(findings(resultsOf((size) => size, (size) => size, { sizes: [1, 10] })).map(({ what }) => what)).toEqual(['loading the package and what a tenant uses of it, beyond aws-cdk-lib']);
+  expect(findings(resultsOf((size) => size, (size) => size, { sizes: [1, 10] })).map(({ what }) => what)).toEqual(['loading the package and the parts that a tenant uses, in addition to aws-cdk-lib']);
 });
 
 test('the plot has a point for each size of each way, higher where it takes longer', () => {

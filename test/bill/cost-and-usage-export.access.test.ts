@@ -117,7 +117,7 @@ describe('what is imported', () => {
   const messages = (stack: Stack) => stack.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
 
   /** The statement that a warning holds. */
-  const statementIn = (message: string) => JSON.parse(/: (\{.*\}) \[ack/.exec(message)![1]);
+  const statementIn = (message: string) => JSON.parse(/: (\{.*\})\. See .* \[ack/.exec(message)![1]);
 
   test('has to have the statement that a bucket of ours has', async () => {
     const stack = newStack();

@@ -150,21 +150,21 @@ describe('that recipients are not linked', () => {
     return data;
   };
 
-  test('is told with the click and the name to look for', () => {
+  test('is told with the names to look for, and the link to the steps', () => {
     const stack = newStack();
     report(stack);
 
     const warning = warningOf({});
-    expect(warning).toContain('Recipients must confirm within 12 hours. To send another code, run aws notificationscontacts send-activation-code --arn ARN, with the ARN from emailContactArns.');
-    expect(warning).toContain(`the report "Insurance-Report-${/Report-(\w+)/.exec(onlyResource(stack, REPORT).Properties.Name)![1]}", "Select recipients", ` +
-      `"Select from existing configurations", and "${onlyResource(stack, CONFIGURATION).Properties.Name}". Recipients`);
-    expect(warning).toContain('. Acknowledge this warning when the recipients are linked');
+    expect(warning).toContain(`AWS sends the report "Insurance-Report-${/Report-(\w+)/.exec(onlyResource(stack, REPORT).Properties.Name)![1]}" to no recipients ` +
+      `until you link the configuration "${onlyResource(stack, CONFIGURATION).Properties.Name}" to it in the console`);
+    expect(warning).toContain('. Acknowledge this warning when the recipients are linked. See https://');
+    expect(warning).toContain('/docs/reference/warnings.md#monthlycostreport-recipientsnotlinked [ack: ');
   });
 
   test('is told of a configuration of yours', () => {
-    expect(warningOf({ notificationConfigurationArn: EXISTING })).toContain(`"Select from existing configurations", and "${EXISTING}".`);
+    expect(warningOf({ notificationConfigurationArn: EXISTING })).toContain(`until you link the configuration "${EXISTING}" to it in the console`);
     expect(warningOf({ reportName: Lazy.string({ produce: () => 'late' }), notificationConfigurationArn: Lazy.string({ produce: () => EXISTING }) }))
-      .toContain('"Manage email reports", the report "Select recipients", "Select from existing configurations", and the configuration of notificationConfigurationArn.');
+      .toContain('AWS sends the report to no recipients until you link the configuration of notificationConfigurationArn to it in the console');
   });
 });
 

@@ -13,9 +13,9 @@ type World = (clock: TestClock) => Operations;
 
 interface Worlds {
   /** What is added to an account in which all is as assumed. */
-  readonly proven?: World;
+  readonly verified?: World;
   readonly refuted: readonly World[];
-  readonly notShown?: readonly World[];
+  readonly inconclusive?: readonly World[];
 }
 
 const fails = (code: string, message = code, status = 400): AwsOperation => () => {
@@ -35,29 +35,29 @@ const unknownType: AwsOperation = fails('TypeNotFoundException', 'there is no su
 const WORLDS: Record<string, Worlds> = {
   'profile-short-id': {
     refuted: [(clock) => ({ ...nothingListed(clock), ...listed('InputTokenCount', outputValue('PlainProfileArn')) })],
-    notShown: [nothingListed, () => ({ Converse: fails('ThrottlingException') })],
+    inconclusive: [nothingListed, () => ({ Converse: fails('ThrottlingException') })],
   },
   'counter-lateness': {
     refuted: [(clock) => ({ GetMetricData: counters(clock, {}, { lateMinutes: 14 }) }), nothingListed],
   },
   'cache-metric-names': {
     refuted: [(clock) => ({ ...nothingListed(clock), ...listed('CacheReadInputTokens', 'cachedprofile') })],
-    notShown: [uncached, nothingListed],
+    inconclusive: [uncached, nothingListed],
   },
   'counters-disjoint': {
     refuted: [(clock) => ({ GetMetricData: counters(clock, { 'InputTokenCount of cachedprofile': 8_020 }) })],
-    notShown: [uncached, nothingListed],
+    inconclusive: [uncached, nothingListed],
   },
   'untracked-double': {
     refuted: [(clock) => ({ GetMetricData: counters(clock, { [`InputTokenCount of ${outputValue('ModelId')}`]: 40 }) })],
-    notShown: [nothingListed, (clock) => ({ GetMetricData: counters(clock, { [`InputTokenCount of ${outputValue('ModelId')}`]: 900 }) })],
+    inconclusive: [nothingListed, (clock) => ({ GetMetricData: counters(clock, { [`InputTokenCount of ${outputValue('ModelId')}`]: 900 }) })],
   },
   'fill-never-seen': {
     refuted: [[], [1]].map((filled) => (clock: TestClock) => ({ GetMetricData: counters(clock, {}, { filled }) })),
   },
   'geographic-leg': {
     refuted: [() => ({ Converse: converse({ ProfileOnlyRoleArn: [] }) })],
-    notShown: [
+    inconclusive: [
       () => ({ Converse: converse({ ProfileOnlyRoleArn: ['GeographicProfileArn', 'ModelId'] }) }),
       () => ({ Converse: converse({ ProfileOnlyRoleArn: [], WithSourceRoleArn: [] }) }),
       () => ({ Converse: fails('AccessDeniedException', 'You don\'t have access to the model with the specified model ID.', 403) }),
@@ -65,7 +65,7 @@ const WORLDS: Record<string, Worlds> = {
   },
   'geographic-tag-leg': {
     refuted: [() => ({ Converse: converse({ GeographicTagScopedRoleArn: [] }) })],
-    notShown: [() => ({ Converse: converse({ GeographicTagScopedRoleArn: [], GeographicWithSourceRoleArn: [] }) })],
+    inconclusive: [() => ({ Converse: converse({ GeographicTagScopedRoleArn: [], GeographicWithSourceRoleArn: [] }) })],
   },
   'profile-resource-tag': {
     refuted: [() => ({ Converse: converse({ TagScopedRoleArn: [] }) }), () => ({ Converse: converse({ TagScopedRoleArn: ['PlainProfileArn', 'CachedProfileArn'] }) })],
@@ -77,7 +77,7 @@ const WORLDS: Record<string, Worlds> = {
       () => streams({ GrantedRoleArn: [] }),
       () => ({ Converse: converse({ GrantedRoleArn: [], AnyResourceRoleArn: [] }), ...streams({ GrantedRoleArn: [] }) }),
     ],
-    notShown: [
+    inconclusive: [
       () => modelCalls({ GrantedRoleArn: [], AnyResourceRoleArn: [] }),
       () => streams({ GrantedRoleArn: [], AnyResourceRoleArn: [] }),
       () => modelCalls({ TagScopedRoleArn: [] }),
@@ -91,7 +91,7 @@ const WORLDS: Record<string, Worlds> = {
       () => streams({ NamedProjectsRoleArn: ['PlainProfileArn', 'ModelId'] }),
       () => modelCalls({ NamedProjectsRoleArn: [] }),
     ],
-    notShown: [
+    inconclusive: [
       () => modelCalls({ GrantedRoleArn: [] }),
       () => modelCalls({ DirectRoleArn: [] }),
       () => modelCalls({ NamedProjectsRoleArn: [], TagScopedRoleArn: [] }),
@@ -103,11 +103,11 @@ const WORLDS: Record<string, Worlds> = {
       () => ({ CreateInferenceProfile: () => ({ inferenceProfileArn: 'arn', status: 'ACTIVE' }) }),
       () => ({ CreateInferenceProfile: () => { throw DENIED; } }),
     ],
-    notShown: [() => ({ CreateInferenceProfile: fails('ServiceQuotaExceededException') })],
+    inconclusive: [() => ({ CreateInferenceProfile: fails('ServiceQuotaExceededException') })],
   },
   'profile-name-twice': {
     refuted: [() => ({ CreateInferenceProfile: () => ({ inferenceProfileArn: 'arn', status: 'ACTIVE' }) })],
-    notShown: [() => ({ CreateInferenceProfile: fails('ThrottlingException') })],
+    inconclusive: [() => ({ CreateInferenceProfile: fails('ThrottlingException') })],
   },
   'global-profile-models': {
     refuted: [() => ({ GetInferenceProfile: () => ({ models: [{ modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/a' }] }) })],
@@ -127,26 +127,26 @@ const WORLDS: Record<string, Worlds> = {
         },
       };
     }],
-    notShown: [() => ({ ListTagsForResource: fails('InternalServerException', 'a test', 500) })],
+    inconclusive: [() => ({ ListTagsForResource: fails('InternalServerException', 'a test', 500) })],
   },
   'ended-model': {
     refuted: [() => ({ GetFoundationModel: fails('ThrottlingException') })],
-    notShown: [() => ({ GetFoundationModel: () => ({ modelDetails: {} }) }), () => ({ GetFoundationModel: () => { throw DENIED; } })],
+    inconclusive: [() => ({ GetFoundationModel: () => ({ modelDetails: {} }) }), () => ({ GetFoundationModel: () => { throw DENIED; } })],
   },
   'alarm-day-period': {
     refuted: [
       (clock) => ({ DescribeAlarms: alarms(clock, { StateValue: 'OK' }) }),
       (clock) => ({ DescribeAlarms: alarms(clock, { StateTransitionedTimestamp: now(clock) + 7_200 }) }),
     ],
-    notShown: [nothingListed],
+    inconclusive: [nothingListed],
   },
   'state-change-event': {
     refuted: [(clock) => ({ ListExecutions: () => ({ executions: [] }), DescribeAlarms: alarms(clock, { StateValue: 'ALARM', StateTransitionedTimestamp: now(clock) - 600 }) })],
-    notShown: [(clock) => ({ ListExecutions: () => ({ executions: [] }), DescribeAlarms: alarms(clock, { StateValue: 'OK' }) })],
+    inconclusive: [(clock) => ({ ListExecutions: () => ({ executions: [] }), DescribeAlarms: alarms(clock, { StateValue: 'OK' }) })],
   },
   'alarm-lookback': {
     refuted: [(clock) => ({ DescribeAlarms: alarms(clock, { StateValue: 'INSUFFICIENT_DATA' }) })],
-    notShown: [
+    inconclusive: [
       () => ({ DescribeAlarms: () => ({ MetricAlarms: [] }) }),
       (clock) => ({ GetMetricData: counters(clock, { 'MeteredCost of meter': undefined }) }),
       (clock) => ({ DescribeAlarms: alarms(clock, { StateValue: 'OK' }), GetMetricData: counters(clock, {}, { age: 300 }) }),
@@ -154,7 +154,7 @@ const WORLDS: Record<string, Worlds> = {
   },
   'alarm-tags-regions': {
     refuted: [() => ({ DescribeType: () => ({ Schema: '{}' }) })],
-    notShown: [() => ({ DescribeType: fails('CFNRegistryException') })],
+    inconclusive: [() => ({ DescribeType: fails('CFNRegistryException') })],
   },
   'anomaly-math': {
     refuted: [
@@ -162,21 +162,21 @@ const WORLDS: Record<string, Worlds> = {
       (clock) => ({ DescribeAlarms: alarms(clock, { EvaluationState: 'EVALUATION_ERROR', StateReason: 'no math' }) }),
       (clock) => ({ DescribeAlarms: alarms(clock, { Metrics: [] }) }),
     ],
-    notShown: [() => ({ DescribeAlarms: () => ({ MetricAlarms: [] }) }), () => refusedStack('CostTagsProof-AnomalyAlarm', 'AWS::IAM::Role')],
+    inconclusive: [() => ({ DescribeAlarms: () => ({ MetricAlarms: [] }) }), () => refusedStack('CostTagsProof-AnomalyAlarm', 'AWS::IAM::Role')],
   },
   'source-account': {
     refuted: [
       () => ({ DescribeAlarmHistory: () => ({ AlarmHistoryItems: [{ HistorySummary: 'Failed to execute action arn:aws:sns:us-east-1:1:t' }] }) }),
       (clock) => ({ GetMetricData: counters(clock, { 'NumberOfMessagesPublished of BudgetsTopicName': 0 }), ...action('PENDING'), ...histories([30, 'PENDING']) }),
     ],
-    notShown: [
+    inconclusive: [
       () => ({ DescribeAlarmHistory: () => ({ AlarmHistoryItems: [] }) }),
       (clock) => ({ GetMetricData: counters(clock, { 'NumberOfMessagesPublished of BudgetsTopicName': 0 }), ...action('PENDING'), ...histories([2, 'PENDING']) }),
     ],
   },
   'iam-error-names': {
     refuted: [() => ({ TestState: () => ({ status: 'FAILED', error: 'Iam.IamException', cause: 'no such role' }) })],
-    notShown: [() => ({ TestState: () => ({ status: 'FAILED', error: 'Iam.AccessDeniedException', cause: 'no' }) })],
+    inconclusive: [() => ({ TestState: () => ({ status: 'FAILED', error: 'Iam.AccessDeniedException', cause: 'no' }) })],
   },
   'budget-tag-key': {
     refuted: [
@@ -185,26 +185,26 @@ const WORLDS: Record<string, Worlds> = {
       (clock) => ({ DescribeBudget: budget(clock, { HealthStatus: { Status: 'UNHEALTHY', StatusReason: 'FILTER_INVALID' } }) }),
       (clock) => ({ DescribeBudget: budget(clock, { FilterExpression: { Tags: { Key: `user:${PROOF_TAG_KEY}`, Values: ['plain'] } } }) }),
     ],
-    notShown: [unbilled, stale],
+    inconclusive: [unbilled, stale],
   },
   'budget-ref': {
     refuted: [() => ({ DescribeBudget: fails('NotFoundException') })],
-    notShown: [() => ({ DescribeBudget: fails('ThrottlingException') })],
+    inconclusive: [() => ({ DescribeBudget: fails('ThrottlingException') })],
   },
   'budget-ten-alerts': {
     refuted: [() => refusedStack('CostTagsProof-TenAlerts', 'AWS::Budgets::Budget'), () => ({ DescribeNotificationsForBudget: () => ({ Notifications: [] }) })],
   },
   'view-budget': {
     refuted: [() => ({ DescribeBudgets: () => { throw DENIED; } })],
-    notShown: [() => ({ DescribeBudgets: fails('ThrottlingException') })],
+    inconclusive: [() => ({ DescribeBudgets: fails('ThrottlingException') })],
   },
   'budget-edit-recount': {
     refuted: [uncounted, (clock) => ({ DescribeBudget: budget(clock, { LastUpdatedTime: now(clock) - 90_000 }) })],
-    notShown: [unbilled, stale],
+    inconclusive: [unbilled, stale],
   },
   'action-not-undone': {
     refuted: [() => histories([58, 'EXECUTION_SUCCESS'], [30, 'REVERSE_SUCCESS'])],
-    notShown: [
+    inconclusive: [
       () => histories([58, 'STANDBY']),
       () => histories([3, 'EXECUTION_SUCCESS']),
       () => histories([58, 'EXECUTION_SUCCESS'], [30, 'REVERSE_SUCCESS', 'EXECUTE_ACTION']),
@@ -212,11 +212,11 @@ const WORLDS: Record<string, Worlds> = {
   },
   'action-reset-pending': {
     refuted: [() => ({ ExecuteBudgetAction: fails('InvalidParameterException') })],
-    notShown: [() => action('STANDBY'), () => ({ ExecuteBudgetAction: fails('ThrottlingException') })],
+    inconclusive: [() => action('STANDBY'), () => ({ ExecuteBudgetAction: fails('ThrottlingException') })],
   },
   'lambda-retry': {
     refuted: [() => ({ FilterLogEvents: () => ({ events: [{ timestamp: 0 }, { timestamp: 20_000 }] }) })],
-    notShown: [() => ({ FilterLogEvents: () => ({ events: [{ timestamp: 0 }] }) })],
+    inconclusive: [() => ({ FilterLogEvents: () => ({ events: [{ timestamp: 0 }] }) })],
   },
   'head-kms-object': {
     refuted: [() => ({
@@ -227,11 +227,11 @@ const WORLDS: Record<string, Worlds> = {
         return { Headers: { 'x-amz-server-side-encryption': 'aws:kms' } };
       },
     })],
-    notShown: [() => ({ HeadObject: () => ({}) })],
+    inconclusive: [() => ({ HeadObject: () => ({}) })],
   },
   'govcloud-resource-type': {
     refuted: [() => ({ DescribeType: unknownType })],
-    notShown: [() => ({ DescribeType: fails('UnrecognizedClientException') })],
+    inconclusive: [() => ({ DescribeType: fails('UnrecognizedClientException') })],
   },
   'dashboard-contains': {
     refuted: [dashboard('{"Match":["EQUALS"]}'), () => refusedStack('CostTagsProof-DashboardContains', 'AWS::BCM::Dashboard')],
@@ -247,25 +247,25 @@ const WORLDS: Record<string, Worlds> = {
       () => ({ GetAnomalyMonitors: () => ({ AnomalyMonitors: [{ MonitorSpecification: { Tags: { Key: `user:${PROOF_TAG_KEY}` } } }] }) }),
       () => refusedStack('CostTagsProof-Anomalies', 'AWS::CE::AnomalyMonitor'),
     ],
-    notShown: [() => ({ GetAnomalyMonitors: () => ({ AnomalyMonitors: [{ MonitorSpecification: { Tags: { Key: PROOF_TAG_KEY } } }] }) })],
+    inconclusive: [() => ({ GetAnomalyMonitors: () => ({ AnomalyMonitors: [{ MonitorSpecification: { Tags: { Key: PROOF_TAG_KEY } } }] }) })],
   },
   'stack-tags-contacts': {
     refuted: [() => ({ ListTagsForResource: () => ({ ResourceTags: [] }) })],
   },
   'category-inherits': {
     refuted: [() => ({ GetCostCategories: () => ({ CostCategoryValues: ['plain'] }) })],
-    notShown: [() => ({ GetCostCategories: () => ({ CostCategoryValues: [] }) }), () => ({ GetCostCategories: () => ({ CostCategoryValues: ['plain'] }), ...billed('0') })],
+    inconclusive: [() => ({ GetCostCategories: () => ({ CostCategoryValues: [] }) }), () => ({ GetCostCategories: () => ({ CostCategoryValues: ['plain'] }), ...billed('0') })],
   },
   'unseen-tag-key': {
     refuted: [
       () => ({ UpdateCostAllocationTagsStatus: () => ({ Errors: [] }) }),
       () => ({ UpdateCostAllocationTagsStatus: () => ({ Errors: [{ Code: 'ValidationException', Message: 'unknown' }] }) }),
     ],
-    notShown: [() => ({ UpdateCostAllocationTagsStatus: () => { throw DENIED; } }), () => ({ UpdateCostAllocationTagsStatus: fails('LimitExceededException') })],
+    inconclusive: [() => ({ UpdateCostAllocationTagsStatus: () => { throw DENIED; } }), () => ({ UpdateCostAllocationTagsStatus: fails('LimitExceededException') })],
   },
   'backfill-at-once': {
     refuted: [() => ({ ListCostAllocationTagBackfillHistory: () => ({ BackfillRequests: [] }) })],
-    notShown: [
+    inconclusive: [
       () => ({ ListCostAllocationTags: () => ({ CostAllocationTags: [] }) }),
       () => ({
         ListCostAllocationTags: () => ({ CostAllocationTags: [{ Status: 'Active', LastUpdatedDate: '2026-11-25T00:00:00Z' }] }),
@@ -274,31 +274,31 @@ const WORLDS: Record<string, Worlds> = {
     ],
   },
   'cur-tag-key': {
-    proven: () => answers(['user_bedrock_tag_proof', '4']),
+    verified: () => answers(['user_bedrock_tag_proof', '4']),
     refuted: [() => answers(['user_bedrocktagproof', '4'])],
-    notShown: [() => answers(), () => ({ GetQueryExecution: () => ({ QueryExecution: { Status: { State: 'FAILED', StateChangeReason: 'no table' } } }) })],
+    inconclusive: [() => answers(), () => ({ GetQueryExecution: () => ({ QueryExecution: { Status: { State: 'FAILED', StateChangeReason: 'no table' } } }) })],
   },
   'cur-resource-id': {
-    proven: () => answers([outputValue('PlainProfileArn')]),
+    verified: () => answers([outputValue('PlainProfileArn')]),
     refuted: [() => answers(['']), () => answers(['amazon.nova-micro-v1:0'])],
-    notShown: [() => answers()],
+    inconclusive: [() => answers()],
   },
   'cur-units': {
-    proven: () => answers(['USE1-NovaMicro-input-tokens', '', '0.000035'], ['USE1-MP:Input-Tokens-Million', 'Units', '0.14']),
+    verified: () => answers(['USE1-NovaMicro-input-tokens', '', '0.000035'], ['USE1-MP:Input-Tokens-Million', 'Units', '0.14']),
     refuted: [() => answers(['USE1-NovaMicro-input-tokens', '', '0.035']), () => answers(['USE1-NovaMicro-input-tokens', 'Units', '0.000000035'])],
-    notShown: [() => answers()],
+    inconclusive: [() => answers()],
   },
   'marketplace-models': {
-    proven: () => answers(['Claude Sonnet 4.6', 'AWS Marketplace']),
+    verified: () => answers(['Claude Sonnet 4.6', 'AWS Marketplace']),
     refuted: [() => answers(['Claude Sonnet 4.6', 'AWS'])],
-    notShown: [() => answers()],
+    inconclusive: [() => answers()],
   },
   'export-kms-delivery': {
     refuted: [
       () => refusedStack('CostTagsProof-Bill', 'AWS::BCMDataExports::Export'),
       () => ({ ListObjectsV2: () => ({ Contents: [] }), GetExport: () => ({ ExportStatus: { StatusCode: 'UNHEALTHY', StatusReason: 'INSUFFICIENT_PERMISSION' } }) }),
     ],
-    notShown: [() => ({ ListObjectsV2: () => ({ Contents: [] }) })],
+    inconclusive: [() => ({ ListObjectsV2: () => ({ Contents: [] }) })],
   },
 };
 
@@ -316,26 +316,26 @@ test('every check is tried in an account that is as assumed and in one that is n
   expect(Object.keys(WORLDS).sort()).toEqual(CHECKS.map(({ id }) => id).sort());
 });
 
-const cases = Object.entries(WORLDS).flatMap(([id, { proven = nothing, refuted, notShown = [] }]) => [
-  ...[proven].map((world) => ['proven', id, world] as const),
+const cases = Object.entries(WORLDS).flatMap(([id, { verified = nothing, refuted, inconclusive = [] }]) => [
+  ...[verified].map((world) => ['verified', id, world] as const),
   ...refuted.map((world) => ['refuted', id, world] as const),
-  ...notShown.map((world) => ['not shown', id, world] as const),
+  ...inconclusive.map((world) => ['inconclusive', id, world] as const),
 ]);
 
 test.each(cases)('says %s of %s, %#', async (result, id, world) => {
-  expect(await outcomeIn(id, world)).toEqual(result === 'not shown'
+  expect(await outcomeIn(id, world)).toEqual(result === 'inconclusive'
     ? expect.objectContaining({ result, because: expect.stringMatching(/./) })
     : { result, seen: expect.stringMatching(/./) });
 });
 
-test('is not shown where nothing is deployed, and says what to do', async () => {
+test('is inconclusive where nothing is deployed, and says what to do', async () => {
   const clock = new TestClock();
   const gone: Operations = { DescribeStacks: fails('ValidationError', 'Stack with id CostTagsProof-Any does not exist') };
   const shown = await inAccount(clock, gone, async (config) => runChecks(new Live(config, clock), CHECKS.filter(({ needs }) => needs.length > 0)));
 
-  expect(shown.filter(({ outcome }) => outcome.result !== 'not shown')).toEqual([]);
+  expect(shown.filter(({ outcome }) => outcome.result !== 'inconclusive')).toEqual([]);
   expect(shown.find(({ id }) => id === 'anomaly-tag-key')!.outcome)
-    .toEqual({ result: 'not shown', because: 'the stack CostTagsProof-Anomalies is not deployed', tryAgain: 'after npx projen integ:deploy CostTagsProof-Anomalies -c payer=true' });
+    .toEqual({ result: 'inconclusive', because: 'the stack CostTagsProof-Anomalies is not deployed', tryAgain: 'after npx projen integ:deploy CostTagsProof-Anomalies -c payer=true' });
 });
 
 test('leaves no profile behind that it made', async () => {

@@ -68,10 +68,10 @@ async function outcomeIn(id: string, world: World, project = DEFAULT_PROJECT): P
 
 describe.each(WORLDS)('the roles tell that AWS has $name', (world) => {
   test('by their rights to the project', async () => {
-    const enforced = world.isProjectEnforced ? 'enforced' : 'not enforced';
+    const seen = world.isProjectEnforced ? 'AWS authorizes the default project: ' : 'AWS does not authorize the default project: ';
 
     expect(await outcomeIn('project-leg', world)).toEqual({
-      result: 'proven', seen: expect.stringMatching(new RegExp(`^ordinary calls: ${enforced}, .*; streams: ${enforced}, `)),
+      result: 'verified', seen: expect.stringMatching(new RegExp(`^without streaming: ${seen}.*; with streaming: ${seen}`)),
     });
   });
 
@@ -79,7 +79,7 @@ describe.each(WORLDS)('the roles tell that AWS has $name', (world) => {
     const [ordinary, streaming] = [world.isKeyOnOrdinaryCalls, world.isKeyOnOrdinaryCalls && world.isKeyOnStreams].map((isSet) => isSet ? 'set' : 'absent');
 
     expect(await outcomeIn('project-key', world)).toEqual({
-      result: 'proven', seen: expect.stringMatching(new RegExp(`^ordinary calls: bedrock:ProjectArn is ${ordinary}, .*; streams: bedrock:ProjectArn is ${streaming}, `)),
+      result: 'verified', seen: expect.stringMatching(new RegExp(`^without streaming: bedrock:ProjectArn is ${ordinary}, .*; with streaming: bedrock:ProjectArn is ${streaming}, `)),
     });
   });
 });
@@ -92,5 +92,5 @@ test('the roles tell that a default project with the ARN of a named one is not i
 });
 
 test('the roles tell that a default project with the ARN of a named one opens the policy', async () => {
-  expect(await outcomeIn('project-key', UNENFORCED_WITH_KEY, NAMED_PROJECT)).toEqual({ result: 'refuted', seen: expect.stringContaining('lets the model be called by its own id') });
+  expect(await outcomeIn('project-key', UNENFORCED_WITH_KEY, NAMED_PROJECT)).toEqual({ result: 'refuted', seen: expect.stringContaining('allows calls of the model by its model ID') });
 });

@@ -25,10 +25,10 @@ const untaggedStack: Operations = { ListTagsForResource: () => ({ tags: [] }) };
 test('lists every assumption and when it can be shown, and calls nothing', async () => {
   const { code, printed, calls } = await run(['--list']);
 
-  expect(readAssumptions().filter(({ id, assumed }) => !printed.includes(`${id}\n  ${assumed}\n  `))).toEqual([]);
+  expect(readAssumptions().filter(({ id, assumption }) => !printed.includes(`${id}\n  ${assumption}\n  `))).toEqual([]);
   expect(printed).toContain('\n  after minutes; costs about 12,000 tokens, once a run');
-  expect(printed).toContain('\n  at once, in GovCloud; costs nothing');
-  expect(printed).toContain('\n  by hand: the console is what it is about');
+  expect(printed).toContain('\n  immediately, in GovCloud; costs nothing');
+  expect(printed).toContain('\n  by hand, because the assumption is about the console');
   expect([code, calls]).toEqual([0, 0]);
 });
 
@@ -36,27 +36,27 @@ test('lists for machines', async () => {
   const { printed } = await run(['--list', '--json', '--only', 'budget-ref,report-recipients']);
 
   expect(JSON.parse(printed)).toEqual([
-    { id: 'budget-ref', how: 'automatic', when: 'at once', cost: 'nothing', assumed: expect.any(String), ifNot: expect.any(String) },
-    { id: 'report-recipients', how: 'by hand', why: 'the console is what it is about', assumed: expect.any(String), ifNot: expect.any(String) },
+    { id: 'budget-ref', how: 'automatic', when: 'immediately', cost: 'nothing', assumption: expect.any(String), workaround: expect.any(String) },
+    { id: 'report-recipients', how: 'by hand', why: 'the assumption is about the console', assumption: expect.any(String), workaround: expect.any(String) },
   ]);
 });
 
-test('says what is proven', async () => {
+test('reports verified assumptions', async () => {
   const { code, printed } = await run(['--only', 'view-budget', 'report-recipients']);
 
   expect(printed.split('\n')).toEqual([
-    'view-budget: proven (a role with budgets:ViewBudget on the budgets of the account and nothing else may call it)',
-    'report-recipients: not shown (the console is what it is about; try again: by hand, see docs/reference/assumptions.md)',
-    '1 proven, 0 refuted, 1 not shown',
+    'view-budget: verified (a role with only budgets:ViewBudget on the budgets of the account can call it)',
+    'report-recipients: inconclusive (the assumption is about the console; try again: by hand, see docs/reference/assumptions.md)',
+    '1 verified, 0 refuted, 1 inconclusive',
   ]);
   expect(code).toBe(0);
 });
 
-test('says what is refuted and how to go on, and fails', async () => {
+test('reports refuted assumptions with the workaround, and fails', async () => {
   const { code, printed } = await run(['--only', 'stack-tags-profiles'], untaggedStack);
-  const { ifNot } = readAssumptions().find(({ id }) => id === 'stack-tags-profiles')!;
+  const { workaround } = readAssumptions().find(({ id }) => id === 'stack-tags-profiles')!;
 
-  expect(printed.split('\n')).toEqual([`stack-tags-profiles: refuted (its tags are ) → ${ifNot}`, '0 proven, 1 refuted, 0 not shown']);
+  expect(printed.split('\n')).toEqual([`stack-tags-profiles: refuted (its tags are ) → ${workaround}`, '0 verified, 1 refuted, 0 inconclusive']);
   expect(code).toBe(1);
 });
 
@@ -66,8 +66,8 @@ test('says for machines what a maintainer needs', async () => {
   expect(JSON.parse(printed)).toEqual({
     at: '2026-11-25T12:00:00.000Z',
     results: [
-      { id: 'stack-tags-profiles', assumed: expect.any(String), ifNot: expect.any(String), result: 'refuted', seen: 'its tags are ' },
-      { id: 'view-budget', assumed: expect.any(String), ifNot: expect.any(String), result: 'proven', seen: expect.any(String) },
+      { id: 'stack-tags-profiles', assumption: expect.any(String), workaround: expect.any(String), result: 'refuted', seen: 'its tags are ' },
+      { id: 'view-budget', assumption: expect.any(String), workaround: expect.any(String), result: 'verified', seen: expect.any(String) },
     ],
   });
   expect(code).toBe(1);
@@ -76,7 +76,7 @@ test('says for machines what a maintainer needs', async () => {
 test('a check that fails keeps no other from running', async () => {
   const { code, printed } = await run([], { AssumeRole: () => { throw DENIED; } });
 
-  expect(printed).toContain('view-budget: not shown (AccessDeniedException: not authorized to perform this)');
+  expect(printed).toContain('view-budget: inconclusive (AccessDeniedException: not authorized to perform this)');
   expect(printed.split('\n')).toHaveLength(readAssumptions().length + 1);
   expect(code).toBe(0);
 });
@@ -84,12 +84,12 @@ test('a check that fails keeps no other from running', async () => {
 test.each([
   [['--fast'], '--fast is not an option'],
   [['budget-ref'], 'budget-ref is not an option'],
-  [['--only'], '--only needs an id'],
-  [['--only', 'budget-reference'], 'nothing is assumed under the id budget-reference, see --list'],
+  [['--only'], '--only requires an ID'],
+  [['--only', 'budget-reference'], 'there is no assumption budget-reference: see --list'],
 ])('says how it is called when called as %s', async (args, problem) => {
   const { code, errors, printed, calls } = await run(args);
 
-  expect(errors).toContain(`${problem}\n\nProves what this library assumes`);
+  expect(errors).toContain(`${problem}\n\nVerifies the assumptions of this library`);
   expect([code, printed, calls]).toEqual([2, '', 0]);
 });
 

@@ -142,7 +142,7 @@ describe('to a role of another account', () => {
     expect(grant.success).toBe(false);
     expect(resources.filter(({ Type }) => Type.startsWith('AWS::IAM::') && Type !== 'AWS::IAM::Role')).toEqual([]);
     expect(JSON.stringify(resources)).not.toMatch(/GetStackOutput|project\/default/);
-    Annotations.fromStack(stack).hasWarning('/A/P', Match.stringLikeRegexp(`because the principal is in account ${OTHER_ACCOUNT}, and the profile is in account ${TEST_ACCOUNT}: application inference profiles do not support resource policies`));
+    Annotations.fromStack(stack).hasWarning('/A/P', Match.stringLikeRegexp(`because the principal is in account ${OTHER_ACCOUNT}, and the profile is in account ${TEST_ACCOUNT}. Grant access to a role that the app can change, in the account of the profile`));
   });
 });
 

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { readDocument } from '../../projenrc/docs/document';
+import { warningIds } from '../../projenrc/docs/warning-ids';
+import { warn } from '../../src/private/warning';
+
+const ROOT = join(__dirname, '..', '..');
+const PAGE = 'docs/reference/warnings.md';
+const URL = `https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/${PAGE}`;
+
+const { anchors } = readDocument(PAGE, readFileSync(join(ROOT, PAGE), 'utf8'));
+const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/'));
+const ids = warningIds(Object.fromEntries(sources.map((file) => [file, readFileSync(join(ROOT, 'src', file), 'utf8')])));
+
+function messageOf(id: string): string {
+  const stack = new Stack(new App(), 'S');
+  warn(stack, id, 'the text');
+  return String(stack.node.metadata.find(({ type }) => type === 'aws:cdk:warning')!.data);
+}
+
+test('the ID and the link follow the message', () => {
+  expect(messageOf('TagBudget.serviceFilter')).toBe(`the text. See ${URL}#tagbudget-servicefilter [ack: cdk-bedrock-cost-tags:TagBudget.serviceFilter]`);
+});
+
+// IDs are part of the API: apps acknowledge them.
+test('the warnings of the package', () => {
+  expect(ids).toMatchInlineSnapshot(`
+[
+  "cdk-bedrock-cost-tags:BedrockCostAlarm.noCommonTags",
+  "cdk-bedrock-cost-tags:BedrockCostAlarm.noRecipients",
+  "cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget",
+  "cdk-bedrock-cost-tags:CostAndUsageExport.bucketPolicyNotAdded",
+  "cdk-bedrock-cost-tags:CostAndUsageExport.keyPolicyNotAdded",
+  "cdk-bedrock-cost-tags:CostNotifications.importedKey",
+  "cdk-bedrock-cost-tags:CostNotifications.importedTopic",
+  "cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted",
+  "cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked",
+  "cdk-bedrock-cost-tags:PriceList.oldPrices",
+  "cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen",
+  "cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients",
+  "cdk-bedrock-cost-tags:TagBudget.forecastNeedsHistory",
+  "cdk-bedrock-cost-tags:TagBudget.manyAlerts",
+  "cdk-bedrock-cost-tags:TagBudget.noRecipients",
+  "cdk-bedrock-cost-tags:TagBudget.serviceFilter",
+  "cdk-bedrock-cost-tags:TagBudget.staleGeneratedName",
+  "cdk-bedrock-cost-tags:TagEnforcementPolicy.noTagAdministrators",
+  "cdk-bedrock-cost-tags:TagEnforcementPolicy.split",
+  "cdk-bedrock-cost-tags:TagEnforcementPolicy.splitServiceControl",
+  "cdk-bedrock-cost-tags:TagScopedInvokePolicy.split",
+  "cdk-bedrock-cost-tags:TaggedInferenceProfile.fixedName",
+  "cdk-bedrock-cost-tags:TaggedInferenceProfile.manyCostTags",
+  "cdk-bedrock-cost-tags:TaggedInferenceProfile.noCostTags",
+  "cdk-bedrock-cost-tags:TaggedInferenceProfile.staleGeneratedName",
+  "cdk-bedrock-cost-tags:TokenPrices.missingKind",
+]
+`);
+});
+
+test.each(ids)('%s links to its section of the documentation', (id) => {
+  const [, page, anchor] = /See (\S+)#(\S+) \[ack: /.exec(messageOf(id.replace('cdk-bedrock-cost-tags:', '')))!;
+
+  expect(page).toBe(URL);
+  expect(anchors).toContain(anchor);
+});
