@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the documents, and runs the README's quick starts from its text in empty folders: the packed tarball and the wheel stand in for what is not published yet.
+# Checks the documents, and runs the quick starts from their text in empty folders: the packages that are built here stand in for those of the registries.
 # docs.sh --online also asks whether external links answer.
 set -euo pipefail
 
@@ -27,13 +27,48 @@ quick_start() { # name
   # Activating an environment reads names that are not set.
   if ! (cd "$work/$1" && bash -eo pipefail "$work/$1.sh" > "$work/$1.log" 2>&1); then
     cat "$work/$1.log"
-    echo "the README's quick start for $1 fails"
+    echo "the quick start for $1 fails"
     return 1
   fi
   cp "$work/$1"/*/cdk.out/Claims.template.json "$work/$1.template.json"
 }
 
-# Tells the interpreter in the reader's own environment, which has all that the snippets need.
+# The package of `npx projen packages`, unless it is missing or of an earlier compilation.
+package() { # language
+  if test -z "$(find "dist/$1" -type f -newer .jsii 2> /dev/null)"; then
+    REQUIRE_TOOLCHAINS=$1 bash .ci/packages.sh "$1" > "$work/package-$1.log" 2>&1 || { cat "$work/package-$1.log" >&2; return 1; }
+  fi
+}
+
+# Maven reads its options from the folder above, as it would from the settings of a reader whose registry is another.
+java_quick_start() {
+  package java
+  mkdir "$work/.mvn"
+  local version
+  version=$(node -p "require('./package.json').version")
+  rm -rf "$HOME/.m2/repository/io/github/cdkbedrockcosttags/cdk-bedrock-cost-tags/$version"
+  printf '%s\n' --batch-mode --settings "$PWD/consumers/java/settings.xml" "-Ddist.java=$PWD/dist/java" "-Dmaven.repo.local=$HOME/.m2/repository" "-Dcost.tags.version=$version" > "$work/.mvn/maven.config"
+  quick_start java
+}
+
+go_quick_start() {
+  package go
+  GO_PACKAGE=$PWD/dist/go/cdkbedrockcosttags
+  export GO_PACKAGE
+  # What a reader types, but for where this package comes from.
+  go() {
+    local module=github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags-go/cdkbedrockcosttags
+    if test "$*" = "get $module"; then
+      command go mod edit -replace="$module=$GO_PACKAGE" -require="$module@v0.0.0"
+    else
+      command go "$@"
+    fi
+  }
+  export -f go
+  quick_start go
+}
+
+# Prints the interpreter in the reader's own environment, which has all that the snippets need.
 python_quick_start() {
   # The wheel of `npx projen packages`, if it is there and not of an earlier state.
   local wheels=$PWD/dist/python
@@ -47,10 +82,19 @@ python_quick_start() {
   ls "$work"/python/*/.venv/bin/python
 }
 
-quick_start typescript &
-typescript=$!
 # shellcheck source=toolchains.sh
 source .ci/toolchains.sh
+quick_start typescript &
+running=($!)
+for language in java go; do
+  missing=$(lacks "$language")
+  if test -n "$missing"; then
+    echo "SKIPPED: the quick start in $language: no $missing"
+  else
+    (set -e; "${language}_quick_start") &
+    running+=($!)
+  fi
+done
 missing=$(lacks python)
 if test -z "$missing"; then
   # The check asks for the interpreter once the TypeScript blocks are done, and has them done meanwhile.
@@ -59,5 +103,7 @@ else
   echo "SKIPPED: Python blocks and the Python quick start: no $missing"
   tool check "$@"
 fi
-wait "$typescript"
+for process in "${running[@]}"; do
+  wait "$process"
+done
 tool same-templates "$work"/*.template.json

@@ -1,4 +1,5 @@
 import type { Block, Document } from './document';
+import { excerptOf } from './excerpts';
 
 /** The languages that documents speak; one that is misspelt would be checked by nobody. */
 const LANGUAGES = ['ts', 'python', 'java', 'go', 'csharp', 'sh', 'text', 'json', 'yaml', 'xml', 'ini', 'sql', 'hcl'];
@@ -11,7 +12,7 @@ const IN_CI = ['example', 'test'];
 /** Quick starts that are run, and the documents that have them. */
 export const QUICK_START_DOCUMENTS: Readonly<Record<string, string>> = {
   typescript: 'README.md',
-  python: 'docs/getting-started-python.md',
+  python: 'README.md',
   java: 'docs/getting-started-java.md',
   go: 'docs/getting-started-go.md',
 };
@@ -30,12 +31,12 @@ export function blockProblems(document: Document): string[] {
 
 /** The Python blocks of a document beside the TypeScript before them, but for whole programs, which quick starts run. */
 export function pairs({ blocks }: Document): Pair[] {
-  return blocks.flatMap((python, index) => python.language === 'python' && !isProgram(python) && !isClient(python) ? [{ ts: blocks[index - 1], python }] : []);
+  return blocks.flatMap((python, index) => python.language === 'python' && !isProgram(python) && !isRunElsewhere(python) ? [{ ts: blocks[index - 1], python }] : []);
 }
 
-/** Whether a block is code of a client that calls a profile, not of a CDK app: `<!-- client: boto3 -->`. */
-export function isClient({ mark }: Block): boolean {
-  return mark?.startsWith('client: ') ?? false;
+/** Whether a block is run elsewhere: code of a client that calls a profile, `<!-- client: boto3 -->`, or an excerpt of a file that is tested. */
+export function isRunElsewhere(block: Block): boolean {
+  return block.mark?.startsWith('client: ') === true || excerptOf(block) !== undefined;
 }
 
 /** Whether a block is a file of its own, not something to stand in a stack. */
@@ -57,23 +58,23 @@ function problemsOf({ language, info, mark, code }: Block, before?: Block): stri
       problems.push(`commands must be run (<!-- ci: ${IN_CI.join('|')} -->, <!-- run: ${QUICK_STARTS.join('|')} -->) or have a reason why not (<!-- not run: … -->), got ${mark ?? 'nothing'}`);
     }
   }
-  if (mark !== undefined && language !== 'sh' && !['file', 'keeps', 'client', 'not run'].includes(kind!)) {
-    problems.push(`a comment right before a block must be "file: …", "keeps: …", "client: …" or "not run: …", got ${mark}`);
+  if (mark !== undefined && language !== 'sh' && !['file', 'keeps', 'client', 'from', 'not run'].includes(kind!)) {
+    problems.push(`a comment right before a block must be "file: …", "keeps: …", "client: …", "from: …" or "not run: …", got ${mark}`);
   }
-  if (QUICK_START_ONLY.includes(language) && !['file', 'not run'].includes(kind!)) {
-    problems.push(`${language} must be a file of a quick start (<!-- file: … -->) or have a reason why it is not run (<!-- not run: … -->)`);
+  if (QUICK_START_ONLY.includes(language) && !['file', 'from', 'not run'].includes(kind!)) {
+    problems.push(`${language} must be a file of a quick start (<!-- file: … -->), an excerpt (<!-- from: … -->) or have a reason why it is not run (<!-- not run: … -->)`);
   }
-  const isOfClient = kind === 'client';
+  const isElsewhere = kind === 'client' || kind === 'from';
   if (kind === 'keeps' && !/^AWS::\w+::\w+$/.test(mark!.slice('keeps: '.length))) {
     problems.push(`what is kept must be a type of CloudFormation, got ${mark}`);
   }
   if (kind === 'file' && !QUICK_STARTS.includes(rest.split(' ')[0])) {
     problems.push(`a file must belong to ${QUICK_STARTS.join(' or ')}, got ${mark}`);
   }
-  if (language === 'python' && info.includes('nofixture') && kind !== 'file' && !isOfClient) {
+  if (language === 'python' && info.includes('nofixture') && kind !== 'file' && !isElsewhere) {
     problems.push('a whole program in Python must be a file of a quick start, as nothing else runs it');
   }
-  if (language === 'python' && !info.includes('nofixture') && !isOfClient && (before?.language !== 'ts' || isProgram(before))) {
+  if (language === 'python' && !info.includes('nofixture') && !isElsewhere && (before?.language !== 'ts' || isProgram(before))) {
     problems.push('Python must stand right after the TypeScript that it says');
   }
   if (code.trim() === '') {

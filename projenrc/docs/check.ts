@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blockProblems, isClient, isProgram, pairs, QUICK_START_DOCUMENTS } from './blocks';
+import { blockProblems, isRunElsewhere, isProgram, pairs, QUICK_START_DOCUMENTS } from './blocks';
 import { type Document, readDocument } from './document';
+import { excerptProblems } from './excerpts';
 import { keptProblems } from './kept';
 import { externalLinks, linkProblems } from './links';
 import { pythonProblems } from './python';
@@ -41,12 +42,13 @@ async function main(args: string[]): Promise<void> {
   const problems = [
     ...documents.flatMap((document) => linkProblems(document, tree)),
     ...written.flatMap(blockProblems),
+    ...written.flatMap((document) => excerptProblems(document, (file) => existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), 'utf8') : undefined)),
     ...warningProblems(byPath.get(WARNINGS)!),
     ...documents.flatMap(taskProblems),
   ];
   report('links', documents.reduce((sum, { links }) => sum + links.length, 0), `in ${documents.length} documents`);
 
-  const snippets = written.flatMap((document) => document.blocks.filter((block) => block.language === 'ts' && !isClient(block)).map((block) => ({ id: idOf(document, block.line), block })));
+  const snippets = written.flatMap((document) => document.blocks.filter((block) => block.language === 'ts' && !isRunElsewhere(block)).map((block) => ({ id: idOf(document, block.line), block })));
   const { problems: wrong, templates } = runSnippets(snippets);
   problems.push(...wrong, ...written.flatMap((document) => keptProblems(document, ({ line }) => templates.get(idOf(document, line)))));
   report('TypeScript blocks', snippets.length, `compile, and ${templates.size} of them synthesize; the others are ${snippets.filter(({ block }) => isProgram(block)).length} whole programs`);

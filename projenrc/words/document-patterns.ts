@@ -15,7 +15,7 @@ const SUBJECT = '(it|its|they|the|this|that|these|there|AWS|CloudWatch|CloudForm
 export const DOCUMENT_PATTERNS: readonly DocumentPattern[] = [
   { name: 'headless relative', pattern: /\bwhat (AWS|it|they|CloudFormation|Bedrock|you|we|one|only|other|counts?|escapes|carries|stays|comes|goes|fails|follows|happens|runs|the \w+ (is|does|has))\b(?![^?]*\?)/, instead: 'the noun: untracked access, undocumented behavior' },
   { name: 'those who', pattern: /\bthose who\b|\b(people|anyone) that\b/, instead: 'the role' },
-  { name: 'look, know, say', pattern: /\b(looks?|looked|looking|knows?|known by|says?|said|stands?|holds?)\b/, instead: 'check, contain, support, specify, state, is, apply' },
+  { name: 'look, know, say', pattern: /\b(looks?(?! like)|looked|looking|knows?|known by|says?|said|stands?(?! for)|holds?)\b/, instead: 'check, contain, support, specify, state, is, apply' },
   { name: 'fronted preposition', pattern: /^(By|Of|As|Over|From|After|Into|With|Under|For|To|At) (what|which|whom?|when|how)\b/, instead: 'a noun or a verb first', isForSentences: true },
   { name: 'stranded preposition', pattern: /\b(by|of|with|from|into|under|through)(?=[.;:)]*$)/, instead: 'the preposition before its noun', isForSentences: true },
   { name: 'fragment', pattern: /^(Goes|Holds|Belongs|Stays|Comes|Counts|Fires|Tells|Knows|Of \d|Costs (?!nothing\b))/, instead: 'a subject', isForSentences: true },
@@ -30,7 +30,7 @@ export const DOCUMENT_PATTERNS: readonly DocumentPattern[] = [
 ];
 
 /** First words of headings that are riddles; a search needs the noun or the task. */
-export const HEADING_START = /^(What|Who|Whose|Whom|Where|When|Why|How (soon|much|late|many)|Do|Does|Is|Are|By|Of|As)\b/;
+export const HEADING_START = /^(What|Who|Whose|Whom|Where (did|do|does|is|are)|When|Why|How (soon|much|late|many)|Do|Does|Is|Are|By (which|what|whom)|Of|As)\b/;
 
 /** Words in a sentence from which on it has more than one fact. */
 export const LONG_SENTENCE = 48;

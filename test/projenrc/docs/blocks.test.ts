@@ -11,6 +11,7 @@ test.each([
   ['commands with a reason why not', [block('sh', 'not run: needs an AWS account')]],
   ['a promise that a resource is kept', [block('ts', 'keeps: AWS::Budgets::Budget')]],
   ['code of a client', [block('python', 'client: boto3')]],
+  ['an excerpt', [block('go', 'from: consumers/go/main.go'), block('python', 'from: consumers/python/app.py')]],
   ['C# with a reason', [block('csharp', 'not run: no .NET SDK in CI')]],
   ['a whole program of a quick start', [block('python nofixture', 'file: python app.py')]],
 ])('%s is right', (_, blocks) => {
@@ -28,7 +29,7 @@ test.each([
   ['a program in Python that nothing runs', [block('python nofixture')], 'a whole program in Python must be a file of a quick start, as nothing else runs it'],
   ['a file of no quick start', [block('ts', 'file: ruby app.rb')], 'a file must belong to typescript or python or java or go, got file: ruby app.rb'],
   ['Python after a whole program', [block('ts nofixture'), block('python')], 'Python must stand right after the TypeScript that it says'],
-  ['a misspelt promise', [block('ts', 'keep: AWS::Budgets::Budget')], 'a comment right before a block must be "file: …", "keeps: …", "client: …" or "not run: …", got keep: AWS::Budgets::Budget'],
+  ['a misspelt promise', [block('ts', 'keep: AWS::Budgets::Budget')], 'a comment right before a block must be "file: …", "keeps: …", "client: …", "from: …" or "not run: …", got keep: AWS::Budgets::Budget'],
   ['a promise of no type', [block('ts', 'keeps: the budget')], 'what is kept must be a type of CloudFormation, got keeps: the budget'],
   ['Java that nothing runs', [block('java')], expect.stringContaining('java must be a file of a quick start')],
   ['an empty block', [block('ts', undefined, '')], 'an empty block'],

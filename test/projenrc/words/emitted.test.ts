@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assemblySummaries, countsOf, risenCounts } from '../../../projenrc/words/check';
+import { assemblySummaries } from '../../../projenrc/words/check';
 import { emittedHits, emittedTexts, summaryHits, wordHits } from '../../../projenrc/words/emitted';
 import { PATTERNS } from '../../../projenrc/words/patterns';
 
@@ -50,10 +50,6 @@ test('summaries of the assembly are checked, members included', () => {
   })).toEqual([expect.stringContaining('p.A:'), expect.stringContaining('p.A.b:'), expect.stringContaining('p.A.D:')]);
 });
 
-test('counts are by pattern, in any case', () => {
-  expect(countsOf(['Nobody is told.\nnobody', 'Put it beside.'])).toMatchObject({ nobody: 2, tell: 1, beside: 1, anew: 0 });
-});
-
 test.each(PATTERNS.map(({ name, pattern }) => [name, pattern] as const))('pattern "%s" passes over its own remedy', (name) => {
   const { instead } = PATTERNS.find((each) => each.name === name)!;
   expect(wordHits(instead).map((hit) => hit.name)).not.toContain(name);
@@ -62,17 +58,4 @@ test.each(PATTERNS.map(({ name, pattern }) => [name, pattern] as const))('patter
 test('texts of a real source are read', () => {
   const path = 'src/budgets/tag-budget.ts';
   expect(emittedTexts(readFileSync(join(__dirname, '..', '..', '..', path), 'utf8'), path).length).toBeGreaterThan(30);
-});
-
-describe('counts of the documents', () => {
-  test.each([
-    ['fall', { beside: 2 }, false, 0],
-    ['stay', { beside: 3 }, false, 0],
-    ['rise', { beside: 4 }, false, 1],
-    ['rise in an update', { beside: 4 }, true, 1],
-    ['come with a new pattern', { beside: 3, anew: 1 }, false, 1],
-    ['come with a new pattern in an update', { beside: 3, anew: 1 }, true, 0],
-  ])('that %s', (_, counts, isUpdate, problems) => {
-    expect(risenCounts(counts, { beside: 3 }, isUpdate)).toHaveLength(problems);
-  });
 });
