@@ -20,12 +20,12 @@ export function findings(results: Results): Finding[] {
   const ratio = sizesOfSlope(results).length > 0 ? marginalRatioOf(results, ours, l1).median : undefined;
   const growth = growthOf(results, ours);
   return [
-    { what: 'loading the package and what a tenant uses of it, beyond aws-cdk-lib', target: `at most ${MAX_IMPORT_MS} ms`, found: `${loading.toFixed(1)} ms`, isMet: loading <= MAX_IMPORT_MS },
+    { what: 'loading the package and the parts that a tenant uses, in addition to aws-cdk-lib', target: `at most ${MAX_IMPORT_MS} ms`, found: `${loading.toFixed(1)} ms`, isMet: loading <= MAX_IMPORT_MS },
     ...ratio === undefined ? [] : [{
-      what: 'each further tenant, beside L1s written by hand', target: `at most ${MAX_MARGINAL_RATIO} times`, found: `${ratio.toFixed(2)} times`, isMet: ratio <= MAX_MARGINAL_RATIO,
+      what: 'each additional tenant, compared with hand-written L1s', target: `at most ${MAX_MARGINAL_RATIO} times`, found: `${ratio.toFixed(2)} times`, isMet: ratio <= MAX_MARGINAL_RATIO,
     }],
     ...growth === undefined ? [] : [{
-      what: 'a tenant among 1,000, beside one among 100', target: `at most ${MAX_GROWTH} times`, found: `${growth.toFixed(2)} times`, isMet: growth <= MAX_GROWTH,
+      what: 'a tenant among 1,000, compared with one among 100', target: `at most ${MAX_GROWTH} times`, found: `${growth.toFixed(2)} times`, isMet: growth <= MAX_GROWTH,
     }],
   ];
 }

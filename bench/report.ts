@@ -11,7 +11,7 @@ export function document(results: Results): string {
   return [
     heading(results),
     targets(results),
-    '![Time by number of tenants](../images/synthesis-time.svg)\n',
+    '![The chart shows CPU time by number of tenants for each variant.](../images/synthesis-time.svg)\n',
     imports(results),
     ...results.comparisons.map((comparison) => tenants(results, comparison)),
     furtherTenants(results),
@@ -23,12 +23,14 @@ export function document(results: Results): string {
 
 function heading({ versions }: Results): string {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
-  return `# What the constructs take at synth
+  return `# Synthesis performance
 
-Written by \`npx projen bench\`, all of it in one run. Node.js ${process.versions.node} on ${process.platform}, ${availableParallelism()} CPUs; ${packages}; this package from its tarball.
+\`npx projen bench\` generates this page in one run. The run used Node.js ${process.versions.node} on ${process.platform} with ${availableParallelism()} CPUs.
 
-Each figure is the median of several runs, each in a process of its own, all ways in turn. Time is CPU time of all threads, the garbage collector's included, unless it says wall: it is what a build pays, and varies less. In
-brackets are the least and the greatest of single runs; ratios are taken run by run.
+Versions: ${packages}. This package was installed from its tarball.
+
+Each figure is the median of several runs. Each run is a separate process, and the variants take turns. Time is CPU time of all threads, including the garbage collector, unless a column is marked *wall*.
+CPU time is the cost of a build, and it varies less than wall time. The range in parentheses is the minimum and maximum of single runs. Ratios are computed run by run.
 `;
 }
 
@@ -46,8 +48,8 @@ function besideConstructs(results: Results): string {
   }
   const [beside, theirs] = [marginalRatioOf(results, ours, constructs), marginalRatioOf(results, constructs, l1)];
   return `
-Of the four resources of a tenant the CDK has constructs for two: \`Alarm\` and \`ManagedPolicy\`. A hand-written tenant with those takes ${number(theirs.median, 2)} times the L1s, and ours
-${withRange(beside, 2)} times that. This package builds on them and will not do without: an alarm that is an \`IAlarm\`, \`customizeRoles\`, property injectors and aspects are worth more than a
+The CDK has constructs for two of the four resources of a tenant, \`Alarm\` and \`ManagedPolicy\`. A hand-written tenant with these constructs takes ${number(theirs.median, 2)} times as long as L1s. A tenant of this package takes
+${withRange(beside, 2)} times as long as that. This package uses the CDK's constructs deliberately. They provide \`IAlarm\`, \`customizeRoles\`, property injectors and aspects, which are worth more than a
 millisecond per tenant.
 `;
 }
@@ -65,10 +67,10 @@ function imports(results: Results): string {
   });
   return `## Loading
 
-What an app with tenants loads of aws-cdk-lib in any case: \`App\` and \`Stack\`, the L1s of \`aws-bedrock\` and \`aws-budgets\`, \`Alarm\` and \`MathExpression\` of \`aws-cloudwatch\`, \`ManagedPolicy\` of \`aws-iam\`,
-\`Topic\` of \`aws-sns\`. Then a package on top of it, and then what the app of the tables below uses of that package, which counts for packages that load some of it later.
+The column *aws-cdk-lib* is the part that every app with tenants loads. It consists of \`App\` and \`Stack\`, the L1s of \`aws-bedrock\` and \`aws-budgets\`, \`Alarm\` and \`MathExpression\` of \`aws-cloudwatch\`, \`ManagedPolicy\` of \`aws-iam\`, and
+\`Topic\` of \`aws-sns\`. The next columns are the package itself, and the parts of the package that the app of the tables below uses. The last column matters for packages that load some parts later.
 
-${table(['Package', 'aws-cdk-lib, ms', 'the package on top, ms', 'wall, ms', 'what the app uses of it, ms'], rows)}`;
+${table(['Package', 'aws-cdk-lib, ms', 'package, ms', 'package (wall), ms', 'parts used, ms'], rows)}`;
 }
 
 function tenants(results: Results, { title, ways }: Comparison): string {
@@ -91,7 +93,7 @@ function tenants(results: Results, { title, ways }: Comparison): string {
   }));
   return `## ${title}
 
-${table(['Tenants', 'Way', 'construct, ms', 'synth, ms', 'total, ms', 'beside L1', 'wall, ms', 'peak RSS, MiB', 'heap of the app, MiB', 'template bytes per tenant'], rows)}`;
+${table(['Tenants', 'Variant', 'construct, ms', 'synth, ms', 'total, ms', 'relative to L1', 'wall, ms', 'peak RSS, MiB', 'heap of the app, MiB', 'template bytes per tenant'], rows)}`;
 }
 
 function furtherTenants(results: Results): string {
@@ -110,12 +112,12 @@ function furtherTenants(results: Results): string {
       marginalGrowth === undefined ? '' : number(marginalGrowth, 2),
     ];
   }));
-  return `## Each further tenant
+  return `## Time per additional tenant
 
-The slope of total time over ${sizes.map((size) => size.toLocaleString('en-US')).join(', ')} tenants, by least squares; and what a tenant takes in all, start-up included, among 100 and among 1,000. The last column
-leaves the start-up out: a further tenant between 100 and 1,000, beside one between 10 and 100. Where it is below 1, V8 has got faster in the meantime; above, the time grows faster than the number of tenants.
+The column *ms per additional tenant* is the slope of total time over ${sizes.map((size) => size.toLocaleString('en-US')).join(', ')} tenants, by least squares. The columns for 100 and 1,000 tenants are the total time per tenant, including startup. The last column
+excludes startup. It compares an additional tenant between 100 and 1,000 with one between 10 and 100. Below 1, V8 became faster in the meantime. Above 1, the time grows faster than the number of tenants.
 
-${table(['', 'Way', 'ms per further tenant', 'beside L1', 'ms per tenant at 100', 'at 1,000', 'at 1,000 beside 100', 'further ones, beside'], rows)}`;
+${table(['', 'Variant', 'ms per additional tenant', 'relative to L1', 'ms per tenant at 100', 'at 1,000', '1,000 relative to 100', 'additional tenants, relative'], rows)}`;
 }
 
 function whereTimeGoes({ profiles: [ours, l1], sizes, comparisons: [{ title }] }: Results): string {
@@ -131,43 +133,43 @@ function whereTimeGoes({ profiles: [ours, l1], sizes, comparisons: [{ title }] }
   const rooms = [...timesOnBehalf(ours)].sort(([, a], [, b]) => b - a).filter(([, time]) => time >= 1)
     .map(([room, time]) => [room, number(of(oursSelf, `cdk-bedrock-cost-tags: ${room}`), 0), number(time, 0)]);
   const tenantCount = Math.max(...sizes).toLocaleString('en-US');
-  return `## Where the time goes
+  return `## Time by part
 
-${title}, ${tenantCount} tenants, from one CPU profile of each way: wall time of the main thread, in which the code itself ran. Sampling makes it somewhat slower than above.
+${title}, ${tenantCount} tenants, from one CPU profile of each variant. The figures are wall time of the main thread in the code itself. Sampling makes the run somewhat slower than the runs above.
 
 ${table(['Part', 'cdk-bedrock-cost-tags, ms', 'L1, by hand, ms', 'difference, ms'], [
   ...rows,
   ['**all**', number(total(oursSelf), 0), number(total(l1Self), 0), number(total(oursSelf) - total(l1Self), 0)],
 ])}
-By room of this package: its own code, and what passed on its behalf, which is that code with all that it called in aws-cdk-lib and elsewhere. What L1s written by hand call too is in there.
+The next table is by module of this package. *Total* is the module's own code and all code that it calls in aws-cdk-lib and elsewhere. It includes calls that hand-written L1s make, too.
 
-${table(['Room', 'own code, ms', 'on its behalf, ms'], rooms)}`;
+${table(['Module', 'own code, ms', 'total, ms'], rooms)}`;
 }
 
 function validation({ validated: [ours, l1], sizes }: Results): string {
   const size = Math.min(Math.max(...sizes), 100);
   return `## With the CDK's validator
 
-A new app has the CDK check its templates against rules (\`@aws-cdk/core:validateAgainstDefaultRules\`). That takes about the same for all ways and would drown the rest, so it is switched off above (\`CDK_VALIDATION=false\`). Once with it,
-${size.toLocaleString('en-US')} tenants: ${number(ours.total.wall / 1000, 1)} s here and ${number(l1.total.wall / 1000, 1)} s by hand, wall time.
+In a new app, the CDK checks templates against rules (\`@aws-cdk/core:validateAgainstDefaultRules\`). The check takes about as long in each variant and would hide the differences, so it is disabled above (\`CDK_VALIDATION=false\`). With the check,
+${size.toLocaleString('en-US')} tenants take ${number(ours.total.wall / 1000, 1)} s with this package and ${number(l1.total.wall / 1000, 1)} s with hand-written L1s (wall time).
 `;
 }
 
-const WHAT_IS_COMPARED = `## What is compared
+const WHAT_IS_COMPARED = `## Variants
 
-All ways of a table give the same template but for hashes in ids and names, and, with the other packages, \`Ref\` where ours name Region and account; the command fails if they do not. They have the feature flags of a new app, a concrete
-account and Region, and stacks of 100 tenants, as a stack may have 500 resources. [\`bench/measured/tenants\`](https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/tree/main/bench/measured/tenants) has each way in full.
+All variants of a table give the same template except for hashes in IDs and names. With the other packages, \`Ref\` also takes the place of the Region and account that this package writes. The command fails if a template differs in any other way. The apps have the feature flags of a new app, a concrete
+account and Region, and stacks of 100 tenants, because a stack can have 500 resources. [\`bench/measured/tenants\`](https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/tree/main/bench/measured/tenants) contains each variant in full.
 
-- **Profile, budget, alarm and policy**: a \`TaggedInferenceProfile\` with two tags; a \`TagBudget\` with one alert, to a topic and an address; a \`BedrockCostAlarm\` on four kinds of tokens; a \`TagScopedInvokePolicy\`,
-  attached to no role. The topic is one for each stack.
-- **L1, by hand**: the same resources as text, by somebody who knows all of it: prices, expression, policy, filter. Nothing is checked, and nothing follows when a tag changes.
-- **Alarm and ManagedPolicy of the CDK, by hand**: the same with the constructs that the CDK has for two of the four, and that this package builds on: their properties are checked, an alarm is an \`IAlarm\`, and
-  \`customizeRoles\`, property injectors and aspects see them.
-- **Profile only**: what the other packages have too, without grants. Of theirs, names have to be given, tags are not compared with what the resource ends up with, and there is neither budget, alarm, policy by tag nor
+- **Profile, budget, alarm and policy**. Each tenant has a \`TaggedInferenceProfile\` with two tags, a \`TagBudget\` with one alert to a topic and an address, a \`BedrockCostAlarm\` on four token metrics, and a \`TagScopedInvokePolicy\`
+  that is attached to no role. Each stack has one topic.
+- **L1, by hand**. The same resources as text, with prices, expression, policy and filter written out. Nothing is checked, and nothing follows when a tag changes.
+- **Alarm and ManagedPolicy of the CDK, by hand**. The same resources with the constructs that the CDK has for two of the four, and that this package uses. The CDK checks their properties, and an alarm is an \`IAlarm\`.
+  \`customizeRoles\`, property injectors and aspects apply to them.
+- **Profile only**. The part that the other packages also have, without grants. In the other packages, names are required and tags are not compared with the final tags of the resource. They have no budget, no alarm, no policy by tag and no
   price.
 
-The first tenant is dear in every way: it is where the CDK loads what it needs at first use, and V8 compiles what the others only run. Ours and the hand-written one also have the CDK
-make its table of Regions, once per app, as \`stack.partition\` does under the flags of a new app; the other packages leave the partition to CloudFormation.
+The first tenant is the most expensive in every variant. The CDK loads code at first use, and V8 compiles code that the other tenants only run. This package and the hand-written L1s also make the CDK
+build its table of Regions, once per app, because \`stack.partition\` needs it under the flags of a new app. The other packages leave the partition to CloudFormation.
 `;
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

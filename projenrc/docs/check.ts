@@ -16,7 +16,7 @@ const FOLDERS = ['docs', 'decisions', 'examples'];
 /** The page that every warning links to. */
 const WARNINGS = 'docs/reference/warnings.md';
 /** Generated, or for people who work on the library: links are checked, blocks are not. */
-const LINKS_ONLY = ['API.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+const LINKS_ONLY = ['API.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', 'CHANGELOG.md'];
 
 /**
  * Checks the documents: links and anchors, blocks, snippets, warning ids, tasks.
