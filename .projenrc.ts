@@ -8,15 +8,16 @@ const cdkCliVersion = '2.1148.1';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-bedrock-cost-tags',
-  description: 'One set of cost allocation tags for Amazon Bedrock: the inference profile that carries it, the budget, the alarm and the policy that follow it.',
+  description: 'Charge Amazon Bedrock back by cost allocation tag: tagged inference profiles, IAM policies, budgets, cost alarms and reports for AWS CDK.',
   author: 'cdk-bedrock-cost-tags contributors',
   authorAddress: 'https://github.com/cdk-bedrock-cost-tags',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags.git',
   license: 'Apache-2.0',
   keywords: [
-    'bedrock', 'cost-allocation', 'finops', 'tags', 'chargeback', 'showback',
-    'inference-profile', 'budget', 'generative-ai',
+    'aws-cdk', 'awscdk', 'amazon-bedrock', 'bedrock', 'inference-profile', 'inference-profiles', 'generative-ai', 'llm', 'claude',
+    'finops', 'chargeback', 'showback', 'cost-allocation', 'cost-allocation-tags', 'cost-optimization', 'tags', 'budget', 'aws-budgets',
+    'cost-anomaly-detection', 'cost-explorer', 'cur', 'iam', 'scp',
   ],
   defaultReleaseBranch: 'main',
 
@@ -123,7 +124,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   // jest then transpiles file by file; the test task type-checks all of them before.
   tsconfigDev: {
-    compilerOptions: { isolatedModules: true },
+    // The examples import the package by name, as its users do; examples/harness runs them so.
+    compilerOptions: { isolatedModules: true, paths: { 'cdk-bedrock-cost-tags': ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
     exclude: ['node_modules', 'lib', 'dist', 'cdk.out', 'consumers/typescript'],
   },
@@ -239,8 +241,23 @@ project.addTask('consumers', {
   receiveArgs: true,
 });
 project.addTask('docs', {
-  description: 'Check the wording, links and code blocks of the documents, and run the quick starts of the README',
+  description: 'Check the wording, links and code blocks of the documents, and run the quick starts in four languages',
   exec: 'bash .ci/docs.sh',
+  receiveArgs: true,
+});
+project.addTask('clients', {
+  description: 'Run the client code of the documents against a local endpoint, and check their AWS CLI commands; needs Python',
+  exec: 'bash .ci/clients.sh',
+  receiveArgs: true,
+});
+project.addTask('pictures', {
+  description: 'Draw the pictures of the documents; --check compares them with those that are committed',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/pictures/draw.ts',
+  receiveArgs: true,
+});
+project.addTask('renderings', {
+  description: 'Render the README as GitHub, npm, PyPI and Construct Hub do, compare them, and take pictures; needs Python, and Chromium for the pictures',
+  exec: 'bash .ci/renderings.sh',
   receiveArgs: true,
 });
 project.addTask('integ', {
@@ -302,7 +319,7 @@ benchTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
+for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');

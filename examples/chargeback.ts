@@ -1,22 +1,31 @@
-import { Annotations, App, type AppProps, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
-  CostAndUsageExport, BillingDashboard, CostNotifications, CostTagKey, CostTags, ModelSource, MonthlyCostReport, TagAnomalyMonitor,
-  TagCostCategory, TaggedInferenceProfile,
-} from '../src';
+  BillingDashboard, CostAndUsageExport, CostNotifications, CostTagKey, CostTags, ModelSource, MonthlyCostReport, TagAnomalyMonitor, TagCostCategory,
+  TaggedInferenceProfile,
+} from 'cdk-bedrock-cost-tags';
 
 /**
- * Three departments of an insurance company, each with its own profile, and the reporting of the payer account: the bill as a table with saved queries, a dashboard that AWS mails on the fifth of each
- * month, and a notification of unusual cost.
+ * Three departments of an insurance company in one account, each with its own profile, and the reports that charge the billed cost back to them: the bill as a
+ * table with saved queries, a dashboard that AWS sends by email on the fifth of each month, and a notification of unusual cost.
  */
-export class Chargeback extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class ChargebackStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
-    const claims = this.profile('Claims', 'AutoProcessing', ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'));
-    const sales = this.profile('Sales', 'Recommendations', ModelSource.systemDefinedProfile('us.amazon.nova-pro-v1:0'));
-    const underwriting = this.profile('Underwriting', 'RiskAnalysis', ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0'));
+    const claims = new TaggedInferenceProfile(this, 'Claims', {
+      modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims', [CostTagKey.FUNCTION]: 'AutoProcessing' }),
+    });
+    const sales = new TaggedInferenceProfile(this, 'Sales', {
+      modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-pro-v1:0'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Sales', [CostTagKey.FUNCTION]: 'Recommendations' }),
+    });
+    const underwriting = new TaggedInferenceProfile(this, 'Underwriting', {
+      modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0'),
+      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Underwriting', [CostTagKey.FUNCTION]: 'RiskAnalysis' }),
+    });
     const profiles = [claims, sales, underwriting];
     const tagKeys = [CostTagKey.DEPARTMENT, CostTagKey.FUNCTION];
 
@@ -28,7 +37,7 @@ export class Chargeback extends Stack {
 
     const dashboard = new BillingDashboard(this, 'Dashboard', { tagKeys });
     const report = new MonthlyCostReport(this, 'Report', { dashboard, recipients: ['board@example.com', 'controlling@example.com'] });
-    // Recipients are linked in the console after the first deployment, as the warning says.
+    // Recipients are linked in the console after the first deployment, as the warning explains.
     Annotations.of(report).acknowledgeWarning('cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked');
 
     const unusual = new TagAnomalyMonitor(this, 'Unusual', { tagKey: CostTagKey.DEPARTMENT, profiles, minimumImpactAmount: 50, notifications: controlling });
@@ -41,21 +50,7 @@ export class Chargeback extends Stack {
       groups: { Operations: ['Claims', 'Underwriting'], Distribution: ['Sales'] },
     });
   }
-
-  private profile(department: string, purpose: string, modelSource: ModelSource): TaggedInferenceProfile {
-    return new TaggedInferenceProfile(this, department, {
-      modelSource,
-      costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: department, [CostTagKey.FUNCTION]: purpose }),
-    });
-  }
 }
 
-export function chargeback(props?: AppProps): App {
-  const app = new App(props);
-  new Chargeback(app, 'Chargeback');
-  return app;
-}
-
-if (require.main === module) {
-  chargeback().synth();
-}
+const app = new App();
+new ChargebackStack(app, 'Chargeback', { env: { account: '111122223333', region: 'us-east-1' } });

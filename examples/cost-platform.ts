@@ -1,24 +1,30 @@
-import { App, type AppProps, Duration, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostNotifications, CostTagKey, CostTags, CostTagSchema, TagAudit, TagBudget,
   TagCostMeter,
-} from '../src';
+} from 'cdk-bedrock-cost-tags';
+
+/** Monthly limit of each department in USD. */
+const monthlyLimits = { Claims: 2000, Sales: 300, Underwriting: 800 };
 
 const schema = CostTagSchema.of({
-  [CostTagKey.DEPARTMENT]: { allowedValues: ['Claims', 'Sales', 'Underwriting'], description: 'the department that is charged', owner: 'controlling@example.com' },
+  [CostTagKey.DEPARTMENT]: { allowedValues: Object.keys(monthlyLimits), description: 'the department that is charged', owner: 'controlling@example.com' },
   [CostTagKey.ENVIRONMENT]: { allowedValues: ['development', 'production'], description: 'the stage' },
 });
 
 /**
  * Stack for the payer account, deployed once: it activates the keys of the schema and backfills cost since January.
  */
-export class Payer extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class PayerStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
-    new CostAllocationTagActivation(this, 'Activation', { tagKeys: schema.keys, backfillFrom: '2026-01' });
+    const finops = new CostNotifications(this, 'FinOps');
+    finops.addEmail('finops@example.com');
+
+    const activation = new CostAllocationTagActivation(this, 'Activation', { tagKeys: schema.keys, backfillFrom: '2026-01' });
+    activation.alarmOnErrors(finops);
   }
 }
 
@@ -27,9 +33,9 @@ export class Payer extends Stack {
  *
  * The stack names no profile. Profiles that teams create carry the tags and are included automatically.
  */
-export class CostPlatform extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class CostPlatformStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
     const finops = new CostNotifications(this, 'FinOps');
     finops.addEmail('finops@example.com');
@@ -39,42 +45,27 @@ export class CostPlatform extends Stack {
       tagKeyCombinations: [schema.keys],
       interval: Duration.minutes(15),
     });
-
     // An alarm on the meter cannot detect cost that the meter fails to publish.
-    const failures = new cloudwatch.Alarm(this, 'MeterFails', {
-      alarmDescription: 'Figures of the meter are missing: look into the log of its function',
-      metric: meter.metricErrors(),
-      threshold: 0,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    failures.addAlarmAction({ bind: () => ({ alarmActionArn: finops.topic.topicArn }) });
+    meter.alarmOnErrors(finops);
 
-    const limits: Record<string, number> = { Claims: 2000, Sales: 300, Underwriting: 800 };
-    const budgets = schema.rule(CostTagKey.DEPARTMENT).allowedValues!.map((department) => {
+    const budgets: TagBudget[] = [];
+    for (const [department, monthlyLimit] of Object.entries(monthlyLimits)) {
       const costTags = CostTags.of({ [CostTagKey.DEPARTMENT]: department });
       new BedrockCostAlarm(this, `${department}Month`, {
         costMetric: meter.metricEstimatedCostMonthToDate({ costTags }),
-        threshold: limits[department],
+        threshold: monthlyLimit,
         notifications: finops,
       });
-      return new TagBudget(this, `${department}Budget`, { costTags, limit: limits[department], notifications: finops });
-    });
+      budgets.push(new TagBudget(this, `${department}Budget`, { costTags, limit: monthlyLimit, notifications: finops }));
+    }
 
     new BedrockCostDashboard(this, 'Dashboard', { tagKey: CostTagKey.DEPARTMENT, meter, budgets });
 
-    new TagAudit(this, 'Audit', { schema, notifications: finops });
+    const audit = new TagAudit(this, 'Audit', { schema, notifications: finops });
+    audit.alarmOnErrors(finops);
   }
 }
 
-export function costPlatform(props?: AppProps): App {
-  const app = new App(props);
-  new Payer(app, 'Payer');
-  new CostPlatform(app, 'CostPlatform');
-  return app;
-}
-
-if (require.main === module) {
-  costPlatform().synth();
-}
+const app = new App();
+new PayerStack(app, 'Payer', { env: { account: '111122223333', region: 'us-east-1' } });
+new CostPlatformStack(app, 'CostPlatform', { env: { account: '444455556666', region: 'us-east-1' } });

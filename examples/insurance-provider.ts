@@ -1,26 +1,38 @@
-import { App, type AppProps, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTagKey, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile,
   TaggingStrategyDocument,
-} from '../src';
+} from 'cdk-bedrock-cost-tags';
 
 const schema = CostTagSchema.of({
   [CostTagKey.DEPARTMENT]: { allowedValues: ['Claims', 'Sales', 'Underwriting'], description: 'the department that is charged', owner: 'controlling@example.com' },
-  [CostTagKey.FUNCTION]: { description: 'what the application does for the department', owner: 'the department' },
+  [CostTagKey.FUNCTION]: { description: 'the purpose of the application', owner: 'the department' },
   [CostTagKey.ENVIRONMENT]: { allowedValues: ['development', 'production'], description: 'the stage' },
 });
+
+const SUMMARIZE_CLAIM = `
+const { BedrockRuntimeClient, ConverseCommand } = require('@aws-sdk/client-bedrock-runtime');
+const bedrock = new BedrockRuntimeClient({});
+exports.handler = async ({ claim }) => {
+  const { output } = await bedrock.send(new ConverseCommand({
+    modelId: process.env.BEDROCK_MODEL_ID,
+    messages: [{ role: 'user', content: [{ text: 'Summarize this claim: ' + claim }] }],
+  }));
+  return output.message.content[0].text;
+};
+`.trim();
 
 /**
  * An insurance provider with three applications of generative AI, each billed to its own department and function.
  *
- * Every application has one inference profile, and each takes another route to its model. Every department has a budget, and an alarm that fires when a
- * tenth of the budget is spent within a day. The controlling department sees all departments on one dashboard, and the strategy in a document.
+ * Each application has one inference profile, and each uses another route to its model. Each department has a budget, and an alarm that fires when a tenth of
+ * the budget is spent within a day. The controlling department sees all departments on one dashboard.
  */
-export class InsuranceProvider extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class InsuranceProviderStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
     // Every resource of the stack inherits this tag, the profiles included.
     Tags.of(this).add(CostTagKey.ENVIRONMENT, 'production');
@@ -45,7 +57,7 @@ export class InsuranceProvider extends Stack {
 
     // Deployed in this stack: the reference follows when the profile is replaced.
     const claimsHandler = new lambda.Function(this, 'ClaimsHandler', {
-      runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+      runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
       code: lambda.Code.fromInline(SUMMARIZE_CLAIM),
       timeout: Duration.minutes(1),
@@ -57,23 +69,28 @@ export class InsuranceProvider extends Stack {
     // Deployed elsewhere: its clients read the settings for the model from SSM.
     riskAssessment.clientSettings.exportToParameter('/insurance/risk-assessment/bedrock');
 
-    // The budget filters by department only, so that it includes further applications of the department.
     const controlling = new CostNotifications(this, 'Controlling');
     controlling.addEmail('controlling@example.com');
-    const budgets = ([
-      ['Claims', claimsProcessing, 2000], ['Sales', policyRecommendations, 300], ['Underwriting', riskAssessment, 800],
-    ] as const).map(([department, profile, limit]) => {
+
+    const budgets: TagBudget[] = [];
+    for (const { profile, monthlyLimit } of [
+      { profile: claimsProcessing, monthlyLimit: 2000 },
+      { profile: policyRecommendations, monthlyLimit: 300 },
+      { profile: riskAssessment, monthlyLimit: 800 },
+    ]) {
+      const department = profile.costTags.value(CostTagKey.DEPARTMENT);
       new BedrockCostAlarm(this, `${department}Alarm`, {
         profiles: [profile],
-        threshold: limit / 10,
+        threshold: monthlyLimit / 10,
         notifications: controlling,
       });
-      return new TagBudget(this, `${department}Budget`, {
+      // The budget filters by department only, so that it includes further applications of the department.
+      budgets.push(new TagBudget(this, `${department}Budget`, {
         costTags: profile.costTags.pick(CostTagKey.DEPARTMENT),
-        limit,
+        limit: monthlyLimit,
         notifications: controlling,
-      });
-    });
+      }));
+    }
 
     new BedrockCostDashboard(this, 'Dashboard', {
       profiles: [claimsProcessing, policyRecommendations, riskAssessment],
@@ -83,27 +100,10 @@ export class InsuranceProvider extends Stack {
   }
 }
 
-const SUMMARIZE_CLAIM = `
-const { BedrockRuntimeClient, ConverseCommand } = require('@aws-sdk/client-bedrock-runtime');
-const bedrock = new BedrockRuntimeClient({});
-exports.handler = async ({ claim }) => {
-  const { output } = await bedrock.send(new ConverseCommand({
-    modelId: process.env.BEDROCK_MODEL_ID,
-    messages: [{ role: 'user', content: [{ text: 'Summarize this claim: ' + claim }] }],
-  }));
-  return output.message.content[0].text;
-};
-`.trim();
+const app = new App();
+const stack = new InsuranceProviderStack(app, 'InsuranceProvider', { env: { account: '111122223333', region: 'us-east-1' } });
 
-export function insuranceProvider(props?: AppProps): App {
-  const app = new App(props);
-  const stack = new InsuranceProvider(app, 'InsuranceProvider');
-  schema.enforce(stack);
-  // Next to the templates here. By default the document is written to the working directory, to be committed.
-  new TaggingStrategyDocument(app, 'Strategy', { schema, directory: app.outdir });
-  return app;
-}
-
-if (require.main === module) {
-  insuranceProvider().synth();
-}
+// Fails synth if a profile has a missing, misspelled or unknown tag.
+schema.enforce(stack);
+// Writes COST-TAGS.md and cost-tags.json to the working directory. Commit both files.
+new TaggingStrategyDocument(app, 'Strategy', { schema });

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXAMPLES } from '.';
-import { printListing } from './listing';
-import { refusedTags } from './refused-tags';
-import { summaryOf } from './summary';
+import { printListing } from './harness/listing';
+import { EXAMPLES, REFUSED, runExample } from './harness/program';
+import { summaryOf } from './harness/summary';
 
 /**
  * Synthesizes every example and prints a summary of each, then the message of an app that fails to synthesize.
@@ -13,31 +12,34 @@ import { summaryOf } from './summary';
  * FOLDER     output folder, by default `cdk.out`
  */
 function main(args: string[]): void {
-  const outdir = args.find((arg) => !arg.startsWith('--')) ?? 'cdk.out';
-  const width = Math.max(...Object.keys(EXAMPLES).map((name) => name.length)) + 2;
-  for (const [name, example] of Object.entries(EXAMPLES)) {
-    const app = example({ outdir: join(outdir, name), analyticsReporting: false });
+  const folder = args.find((arg) => !arg.startsWith('--')) ?? 'cdk.out';
+  const width = Math.max(...EXAMPLES.map((name) => name.length)) + 2;
+  for (const name of EXAMPLES) {
+    const outdir = join(folder, name);
+    // Templates of an earlier version of the example would remain.
+    rmSync(outdir, { recursive: true, force: true });
+    const app = runExample(name, { outdir });
     app.synth();
     if (args.includes('--verbose')) {
       printListing(name, app);
     }
     console.log(`${summaryOf(name, app, width)}\n`);
   }
-  console.log(`An app whose tags disagree does not synthesize (examples/refused-tags.ts):\n\n${indented(refusal())}\n`);
-  console.log('Next: read a template in cdk.out, list all resources with "npx projen example --verbose", or start from docs/README.md.');
+  console.log(`An app whose tags disagree does not synthesize (examples/${REFUSED}.ts):\n\n${indented(refusal())}\n`);
+  console.log('Next: read a template in cdk.out, list all resources with "npx projen example --verbose", or copy an example of examples/README.md.');
 }
 
 /** Message that `cdk synth` prints. */
 function refusal(): string {
   const outdir = mkdtempSync(join(tmpdir(), 'refused-'));
   try {
-    refusedTags({ outdir, analyticsReporting: false }).synth();
+    runExample(REFUSED, { outdir }).synth();
   } catch (error) {
     return (error as Error).message;
   } finally {
     rmSync(outdir, { recursive: true });
   }
-  throw new Error('examples/refused-tags.ts synthesizes, although its tags disagree');
+  throw new Error(`examples/${REFUSED}.ts synthesizes, although its tags disagree`);
 }
 
 function indented(text: string): string {

@@ -1,32 +1,32 @@
-import { App, type AppProps, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
-  BedrockCostChecks, CostTagSchema, CostTagsMixin, PolicyType, ModelSource, ServiceTier, TagBudget, TaggedInferenceProfile,
-  TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage,
-} from '../src';
+  BedrockCostChecks, CostTagSchema, CostTagsMixin, ModelSource, PolicyType, ServiceTier, TagBudget, TagEnforcementPolicy, TaggedInferenceProfile,
+  TagScopedInvokePolicy, UntrackedUsage,
+} from 'cdk-bedrock-cost-tags';
 
 /** Tagging strategy of the company. */
-const SCHEMA = CostTagSchema.of({
+const schema = CostTagSchema.of({
   CostCenter: { pattern: '[0-9]{4}', description: 'the unit that is charged', owner: 'finops@example.com' },
   Environment: { allowedValues: ['dev', 'prod'] },
   Project: { required: false },
 });
 
 /** Role that CloudFormation deploys with: the only principal that can change cost tags. */
-const DEPLOYER = new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*');
+const deployer = new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*');
 
 /**
  * Stack for the management account: no workload account can run a model or create a profile without the tags of the schema.
  */
-export class OrganizationTagEnforcement extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class OrganizationTagEnforcementStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
     new TagEnforcementPolicy(this, 'CostTags', {
-      schema: SCHEMA,
-      exemptPrincipals: [DEPLOYER],
+      schema,
+      exemptPrincipals: [deployer],
       allowedUntrackedUsage: [UntrackedUsage.API_KEY],
       policyType: PolicyType.SERVICE_CONTROL_POLICY,
       targetIds: ['ou-ab12-34cd56ef'],
@@ -35,16 +35,16 @@ export class OrganizationTagEnforcement extends Stack {
 }
 
 /**
- * Stack for a workload account: profiles of two cost centers, one policy that limits each engineer to the profiles of the engineer's own cost center, and a policy that restricts a
- * notebook with full access to Bedrock.
+ * Stack for a workload account: profiles of two cost centers, one policy that limits each engineer to the profiles of the engineer's own cost center, and a
+ * policy that restricts a notebook with full access to Bedrock.
  */
-export class WorkloadTagEnforcement extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { env: { region: 'us-east-1' } });
+class WorkloadTagEnforcementStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
     const claims = new TaggedInferenceProfile(this, 'Claims', {
       modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
-      costTags: SCHEMA.createCostTags({ CostCenter: '4711', Environment: 'prod', Project: 'auto-processing' }),
+      costTags: schema.createCostTags({ CostCenter: '4711', Environment: 'prod', Project: 'auto-processing' }),
     });
     new TagBudget(this, 'ClaimsBudget', { costTags: claims.costTags.pick('CostCenter'), limit: 1000, emails: ['claims-team@example.com'] });
 
@@ -52,7 +52,7 @@ export class WorkloadTagEnforcement extends Stack {
     new bedrock.CfnApplicationInferenceProfile(this, 'Sales', {
       inferenceProfileName: 'sales',
       modelSource: { copyFrom: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0' },
-    }).with(new CostTagsMixin(SCHEMA.createCostTags({ CostCenter: '4712', Environment: 'prod' })));
+    }).with(new CostTagsMixin(schema.createCostTags({ CostCenter: '4712', Environment: 'prod' })));
 
     // Sessions carry the tag CostCenter, set by the identity provider.
     const engineers = new iam.Role(this, 'Engineers', {
@@ -76,23 +76,18 @@ export class WorkloadTagEnforcement extends Stack {
     });
 
     new TagEnforcementPolicy(this, 'Boundary', {
-      schema: SCHEMA,
-      exemptPrincipals: [DEPLOYER],
+      schema,
+      exemptPrincipals: [deployer],
       policyType: PolicyType.PERMISSIONS_BOUNDARY,
       policyName: 'bedrock-cost-boundary',
     });
   }
 }
 
-export function tagEnforcement(props?: AppProps): App {
-  const app = new App(props);
-  new OrganizationTagEnforcement(app, 'OrganizationTagEnforcement');
-  const workload = new WorkloadTagEnforcement(app, 'WorkloadTagEnforcement');
-  SCHEMA.enforce(workload);
-  Validations.of(app).addPlugins(new BedrockCostChecks({ schema: SCHEMA, allowedUntrackedUsage: [UntrackedUsage.API_KEY] }));
-  return app;
-}
+const app = new App();
+new OrganizationTagEnforcementStack(app, 'OrganizationTagEnforcement', { env: { account: '111122223333', region: 'us-east-1' } });
+const workload = new WorkloadTagEnforcementStack(app, 'WorkloadTagEnforcement', { env: { account: '444455556666', region: 'us-east-1' } });
 
-if (require.main === module) {
-  tagEnforcement().synth();
-}
+// Both fail synth: a profile whose tags violate the schema, and IAM statements, profiles and budgets that bypass the tags.
+schema.enforce(workload);
+Validations.of(app).addPlugins(new BedrockCostChecks({ schema, allowedUntrackedUsage: [UntrackedUsage.API_KEY] }));

@@ -1,16 +1,16 @@
-import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from 'cdk-bedrock-cost-tags';
 
 /**
- * A team with a monthly budget. The team is notified at 50% and its lead at 90%. At 120%, calls of the application are denied until the next month. The profile and the filter of the
- * budget have the same tags.
+ * A team with a monthly budget. The team is notified at 50% and its lead at 90%. At 120%, calls of the application are denied until the next month. The profile
+ * and the filter of the budget have the same tags.
  */
-export class TeamBudget extends Stack {
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
+class TeamBudgetStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
 
     const claims = new TaggedInferenceProfile(this, 'Claims', {
       modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
@@ -39,21 +39,15 @@ export class TeamBudget extends Stack {
         BudgetAlert.actualAmount(500, { notifications: lead }),
       ],
     });
-    budget.denyInvocations({
+    const denial = budget.denyInvocations({
       atPercent: 120,
       roles: [application],
       notifications: lead,
       breakGlassPrincipals: [new iam.ArnPrincipal(`arn:${this.partition}:iam::${this.account}:role/BreakGlass*`)],
     });
+    denial.reset.alarmOnErrors(lead);
   }
 }
 
-export function teamBudget(props?: AppProps): App {
-  const app = new App(props);
-  new TeamBudget(app, 'TeamBudget');
-  return app;
-}
-
-if (require.main === module) {
-  teamBudget().synth();
-}
+const app = new App();
+new TeamBudgetStack(app, 'TeamBudget', { env: { account: '111122223333', region: 'us-east-1' } });

@@ -1,12 +1,34 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { EXAMPLES } from '../examples';
 import { CHECKED, nagFindings } from './support/checked-app';
 import { fixToday } from './support/today';
+import { EXAMPLES, REFUSED, runExample } from '../examples/harness/program';
 
 fixToday();
+
+/** Findings at a meter of a stack. */
+const METER = (stack: string, region: string, account: string): Record<string, string> => ({
+  [`AwsSolutions-IAM5[Resource::*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
+    'lists and metrics, which IAM cannot bind to a resource; what is published is bound to the namespace',
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:${region}:${account}:application-inference-profile/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
+    'reads the tags of every profile, which is what it is for',
+  [`AwsSolutions-IAM5[Resource::<MeterHandlerDCF430EB.Arn>:*] at ${stack}/Meter/ScheduleRole/DefaultPolicy/Resource`]:
+    'the CDK grants every version of the one function',
+});
+
+/** Findings at a policy that allows calls of any model by the tags of the profile. */
+const INVOKE_BY_TAG = (policy: string): Record<string, string> => ({
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/*] at ${policy}/Policy/Resource`]:
+    'which models may run is said by the profiles; the condition asks for a call through one',
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at ${policy}/Policy/Resource`]:
+    'which models may run is said by the profiles; the condition asks for a call through one',
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at ${policy}/Policy/Resource`]:
+    'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at ${policy}/Policy/Resource`]:
+    'one project for each Region, against which every call is authorized as well; alone it allows no call',
+});
 
 /** What cdk-nag finds in the examples and why it stays. */
 const ACCEPTED: Record<string, Record<string, string>> = {
@@ -23,56 +45,71 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'the workgroup keeps who ran which query',
   },
   'cost-platform': {
+    ...METER('CostPlatform', 'us-east-1', '444455556666'),
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
       'the CDK\'s own function of its provider framework, which only writes logs with it',
     'AwsSolutions-IAM5[Resource::*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'lists and metrics, which IAM cannot bind to a resource',
-    'AwsSolutions-IAM5[Resource::*] at CostPlatform/Meter/Role/DefaultPolicy/Resource':
-      'lists and metrics, which IAM cannot bind to a resource; what is published is bound to the namespace',
     'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
       'Cost Explorer knows no resources',
     'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
       'the CDK grants every version of the one function',
-    'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/<AWS::AccountId>/us-east-1/*.claim] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/444455556666/us-east-1/*.claim] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'each run claims its time with an object of its own',
-    'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/<AWS::AccountId>/us-east-1/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/444455556666/us-east-1/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'each report is an object of its own, named by its time',
     'AwsSolutions-IAM5[Resource::<AuditHandler5B264EC8.Arn>:*] at CostPlatform/Audit/ScheduleRole/DefaultPolicy/Resource':
       'the CDK grants every version of the one function',
-    'AwsSolutions-IAM5[Resource::<MeterHandlerDCF430EB.Arn>:*] at CostPlatform/Meter/ScheduleRole/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1::foundation-model/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'reads what is known of whatever model profiles have',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:<AWS::AccountId>:application-inference-profile/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:444455556666:application-inference-profile/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'reads the tags of every profile, which is what it is for',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:<AWS::AccountId>:application-inference-profile/*] at CostPlatform/Meter/Role/DefaultPolicy/Resource':
-      'reads the tags of every profile, which is what it is for',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::<AWS::AccountId>:budget/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::444455556666:budget/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'reads every budget, which is what it is for',
     'AwsSolutions-S1 at CostPlatform/Audit/Bucket/Resource':
       'a log of who read reports is for the account to decide: pass a bucket that has one',
   },
+  'organization': {
+    ...METER('Development/Europe', 'eu-central-1', '444455556666'),
+    ...METER('Development/UnitedStates', 'us-east-1', '444455556666'),
+    ...METER('Production/Europe', 'eu-central-1', '777788889999'),
+    ...METER('Production/UnitedStates', 'us-east-1', '777788889999'),
+    ...INVOKE_BY_TAG('Development/Access/OwnTeam'),
+    ...INVOKE_BY_TAG('Production/Access/OwnTeam'),
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
+      'the CDK\'s own function of its provider framework, which only writes logs with it',
+    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
+      'Cost Explorer has no resources',
+    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-IAM5[Resource::<UsageBucketAFA90A1F.Arn>/cost-and-usage/Payer-Usage-623ad47d/data/*] at Payer/Analyst/DefaultPolicy/Resource':
+      'AWS names the files; it only reads',
+    'AwsSolutions-IAM5[Resource::<UsageResultsEB00710C.Arn>/*] at Payer/Analyst/DefaultPolicy/Resource':
+      'Athena names the results of each query; nothing else is in the bucket',
+    'AwsSolutions-S1 at Payer/Usage/Bucket/Resource':
+      'a log of who read the bill is for the account to decide: pass a bucket that has one',
+    'AwsSolutions-S1 at Payer/Usage/Results/Resource':
+      'the workgroup keeps who ran which query',
+  },
+  'quick-start': {
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/amazon.nova-lite-v1:0] at Claims/Role/DefaultPolicy/Resource':
+      'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
+  },
+  'import-existing-profiles': {},
   'tag-enforcement': {
+    ...INVOKE_BY_TAG('WorkloadTagEnforcement/OwnCostCenter'),
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonBedrockFullAccess] at WorkloadTagEnforcement/Notebook/Resource':
       'the policy that the example restricts: the Deny statements take precedence',
     'AwsSolutions-IAM5[Action::*] at WorkloadTagEnforcement/Boundary/Boundary/Resource':
       'a boundary allows nothing by itself, and bounds by its Denies',
     'AwsSolutions-IAM5[Resource::*] at WorkloadTagEnforcement/Boundary/Boundary/Resource':
       'a boundary allows nothing by itself, and bounds by its Denies',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
-      'which models may run is said by the profiles; the condition asks for a call through one',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'one project for each Region, against which every call is authorized as well; alone it allows no call',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
-      'one project for each Region, against which every call is authorized as well; alone it allows no call',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:application-inference-profile/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
-      'IAM knows profiles by their tags: the condition asks for these, and their ids are made by Bedrock',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/*] at WorkloadTagEnforcement/OwnCostCenter/Policy/Resource':
-      'which models may run is said by the profiles; the condition asks for a call through one',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:::foundation-model/anthropic.*] at WorkloadTagEnforcement/NotebookPerimeter/Policy/Resource':
       'which models may run is said by the profiles; the condition asks for a call through one',
   },
@@ -101,27 +138,33 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'the CDK grants every version of the one function',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at TeamBudget/Application/DefaultPolicy/Resource':
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::<AWS::AccountId>:budget/<Budget69569A1A>/action/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::111122223333:budget/<Budget69569A1A>/action/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
       'AWS gives the actions of the one budget their ids',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/TeamBudget-CostBudgetDenyActionReset-034de106/<AWS::Region>/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:policy/TeamBudget-CostBudgetDenyActionReset-034de106/<AWS::Region>/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'the path holds the deny policies of the stack and nothing else',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:group/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:group/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'a principal may have left the list; the condition allows to detach the one deny policy only',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'a principal may have left the list; the condition allows to detach the one deny policy only',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:user/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
       'a principal may have left the list; the condition allows to detach the one deny policy only',
   },
 };
 
-const names = Object.keys(EXAMPLES);
+/** The app of an example, synthesized. */
+function synthesized(name: string): App {
+  const app = runExample(name, { outdir: mkdtempSync(join(tmpdir(), 'example-')), context: CHECKED });
+  app.synth();
+  return app;
+}
 
+const apps = new Map<string, App>();
+
+/** The same app in each test, as synthesis takes a while. */
 function exampleApp(name: string): App {
-  return EXAMPLES[name]({
-    analyticsReporting: false,
-    outdir: mkdtempSync(join(tmpdir(), 'example-')),
-    context: CHECKED,
-  });
+  const app = apps.get(name) ?? synthesized(name);
+  apps.set(name, app);
+  return app;
 }
 
 /** The app's templates by file name, without what depends on the version of the CDK or of the tools that built an asset. */
@@ -138,7 +181,7 @@ function templatesOf(app: App): Record<string, any> {
         delete Properties.Tags;
       }
     }
-    return [stack.templateFile, template];
+    return [relative(app.outdir, stack.templateFullPath), template];
   }));
 }
 
@@ -148,34 +191,35 @@ function dashboardBody(body: any): any {
   return { ...rest, widgets: widgets.map(({ properties: { background, ...properties }, ...widget }: any) => ({ ...widget, properties })) };
 }
 
-test.each(names)('%s synthesizes the templates that were looked at', (name) => {
+test.each(EXAMPLES)('%s synthesizes the templates that were looked at', (name) => {
   expect(templatesOf(exampleApp(name))).toMatchSnapshot();
 });
 
 test('the insurance provider\'s strategy is the document that was looked at', () => {
-  const app = exampleApp('insurance-provider');
-  app.synth();
-
-  expect(readFileSync(join(app.outdir, 'COST-TAGS.md'), 'utf8')).toBe(readFileSync(join(__dirname, '..', 'examples', 'insurance-provider.COST-TAGS.md'), 'utf8'));
+  expect(readFileSync(join(exampleApp('insurance-provider').outdir, 'COST-TAGS.md'), 'utf8')).toBe(readFileSync(join(__dirname, '..', 'examples', 'insurance-provider.COST-TAGS.md'), 'utf8'));
 });
 
-test.each(names)('%s synthesizes the same twice', (name) => {
-  expect(templatesOf(exampleApp(name))).toEqual(templatesOf(exampleApp(name)));
+test.each(EXAMPLES)('%s synthesizes the same twice', (name) => {
+  expect(templatesOf(synthesized(name))).toEqual(templatesOf(exampleApp(name)));
 });
 
-test.each(names)('%s knows nothing of the machine it was synthesized on', (name) => {
+test.each(EXAMPLES)('%s knows nothing of the machine it was synthesized on', (name) => {
   const text = JSON.stringify(templatesOf(exampleApp(name)));
 
   expect(text).not.toContain(tmpdir());
   expect(text).not.toContain(process.cwd());
 });
 
-test.each(names)('%s has no finding of cdk-nag but those accepted', (name) => {
+test.each(EXAMPLES)('%s has no finding of cdk-nag but those accepted', (name) => {
   expect(nagFindings(exampleApp(name))).toEqual(Object.keys(ACCEPTED[name]).sort());
 });
 
-test.each(names)('%s has no warning', (name) => {
+test.each(EXAMPLES)('%s has no warning', (name) => {
   const messages = exampleApp(name).synth().stacksRecursively.flatMap((stack) => stack.messages);
 
   expect(messages).toEqual([]);
+});
+
+test('refused-tags does not synthesize, and the message names both values', () => {
+  expect(() => synthesized(REFUSED)).toThrow(/costTags declares "Department" as "Claims", but the resource ends up with "Sales"/);
 });

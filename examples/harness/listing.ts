@@ -1,40 +1,40 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type App, CfnElement, Stack } from 'aws-cdk-lib';
+import { type App, CfnElement, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
   CostAllocationTagActivation, CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
-} from '../src';
+} from '../../src';
 
 /**
  * Prints the main resources of an example, read back from its templates.
  */
 export function printListing(name: string, app: App): void {
   const nodes = app.node.findAll();
-  print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map((profile) => profileRow(app, profile)));
-  print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map((budget) => budgetRow(app, budget)));
-  print(name, 'alarms', nodes.filter((node) => node instanceof BedrockCostAlarm || node instanceof BedrockCostAnomalyAlarm).map((alarm) => alarmRow(app, alarm)));
-  print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map((dashboard) => dashboardRow(app, dashboard)));
-  print(name, 'deny actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map((action) => denyRow(app, action)));
-  print(name, 'deny actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map((action) => actionRow(app, action)));
+  print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map(profileRow));
+  print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map(budgetRow));
+  print(name, 'alarms', nodes.filter((node) => node instanceof BedrockCostAlarm || node instanceof BedrockCostAnomalyAlarm).map(alarmRow));
+  print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map(dashboardRow));
+  print(name, 'deny actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map(denyRow));
+  print(name, 'deny actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map(actionRow));
   print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
-  print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map((audit) => auditRow(app, audit)));
+  print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map(auditRow));
   print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
   print(name, 'data exports', nodes.filter((node) => node instanceof CostAndUsageExport).map(exportRow));
-  print(name, 'billing dashboards', nodes.filter((node) => node instanceof BillingDashboard).map((dashboard) => billDashboardRow(app, dashboard)));
-  print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map((report) => reportRow(app, report)));
-  print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map((monitor) => monitorRow(app, monitor)));
+  print(name, 'billing dashboards', nodes.filter((node) => node instanceof BillingDashboard).map(billDashboardRow));
+  print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map(reportRow));
+  print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map(monitorRow));
   print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
   print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ Markdown: relative(process.cwd(), markdownFile), JSON: relative(process.cwd(), jsonFile) })));
-  print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagEnforcementPolicy).map((policy) => policyRow(app, policy)));
+  print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagEnforcementPolicy).map(policyRow));
 }
 
 type Row = Record<string, string>;
 
-function profileRow(app: App, profile: TaggedInferenceProfile): Row {
-  const { template, InferenceProfileName, ModelSource, Tags } = inTemplate(app, profile);
+function profileRow(profile: TaggedInferenceProfile): Row {
+  const { template, InferenceProfileName, ModelSource, Tags } = inTemplate(profile);
   return {
     'application': profile.node.path,
     'tags': tagList(Tags),
@@ -45,8 +45,8 @@ function profileRow(app: App, profile: TaggedInferenceProfile): Row {
   };
 }
 
-function budgetRow(app: App, budget: TagBudget): Row {
-  const { template, Budget: { BudgetLimit, FilterExpression, Metrics, TimeUnit }, NotificationsWithSubscribers } = inTemplate(app, budget);
+function budgetRow(budget: TagBudget): Row {
+  const { template, Budget: { BudgetLimit, FilterExpression, Metrics, TimeUnit }, NotificationsWithSubscribers } = inTemplate(budget);
   return {
     budget: budget.node.path,
     limit: `${BudgetLimit.Amount} ${BudgetLimit.Unit}, ${TimeUnit}`,
@@ -57,45 +57,45 @@ function budgetRow(app: App, budget: TagBudget): Row {
   };
 }
 
-function alarmRow(app: App, alarm: BedrockCostAlarm | BedrockCostAnomalyAlarm): Row {
-  const { template, AlarmDescription, Tags } = inTemplate(app, alarm);
+function alarmRow(alarm: BedrockCostAlarm | BedrockCostAnomalyAlarm): Row {
+  const { template, AlarmDescription, Tags } = inTemplate(alarm);
   return {
     alarm: alarm.node.path,
-    condition: AlarmDescription.split(', estimated')[0].split('\n').at(-1)!,
+    condition: AlarmDescription.split('\n').at(-1)!.split(/, (?:estimated from tokens|according to the cost metric)/)[0],
     tags: tagList(Tags),
     cost: `${alarm.estimatedMonthlyCost().toFixed(2)} USD a month`,
     template,
   };
 }
 
-function dashboardRow(app: App, dashboard: BedrockCostDashboard): Row {
-  const { template, DashboardBody } = inTemplate(app, dashboard);
+function dashboardRow(dashboard: BedrockCostDashboard): Row {
+  const { template, DashboardBody } = inTemplate(dashboard);
   return { dashboard: dashboard.node.path, sections: [...JSON.stringify(DashboardBody).matchAll(/## ([^"\\]+)/g)].map(([, title]) => title).join(', '), template };
 }
 
-function denyRow(app: App, action: AlarmDenyAction): Row {
-  const { template, DefinitionString } = inTemplate(app, action.stateMachine);
+function denyRow(action: AlarmDenyAction): Row {
+  const { template, DefinitionString } = inTemplate(action.stateMachine);
   const definition = JSON.parse(typeof DefinitionString === 'string' ? DefinitionString : DefinitionString['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part.Ref ?? '…').join(''));
   return {
     action: action.node.path,
-    denies: definition.States.Principals.Result.principals.map(({ kind, name }: any) => `${kind} ${pathOf(app, action, name)}`).join(', '),
+    denies: definition.States.Principals.Result.principals.map(({ kind, name }: any) => `${kind} ${pathOf(action, name)}`).join(', '),
     detaches: `after ${definition.States.Wait.Seconds / 3600} hours, once the alarm has left ALARM`,
     template,
   };
 }
 
-function actionRow(app: App, action: BudgetDenyAction): Row {
-  const { template, ActionThreshold, ApprovalModel, Definition: { IamActionDefinition } } = inTemplate(app, action);
+function actionRow(action: BudgetDenyAction): Row {
+  const { template, ActionThreshold, ApprovalModel, Definition: { IamActionDefinition } } = inTemplate(action);
   return {
     action: action.node.path,
-    denies: Object.entries<any>(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${names.map((principal: any) => pathOf(app, action, principal)).join(', ')}`).join('; '),
+    denies: Object.entries<any>(IamActionDefinition).filter(([kind]) => kind !== 'PolicyArn').map(([kind, names]) => `${kind} ${names.map((principal: any) => pathOf(action, principal)).join(', ')}`).join('; '),
     at: `${ActionThreshold.Value}% of the limit, ${ApprovalModel}`,
     template,
   };
 }
 
-function policyRow(app: App, policy: TagScopedInvokePolicy | TagEnforcementPolicy): Row {
-  const { template, PolicyDocument, Content = PolicyDocument } = inTemplate(app, policy);
+function policyRow(policy: TagScopedInvokePolicy | TagEnforcementPolicy): Row {
+  const { template, PolicyDocument, Content = PolicyDocument } = inTemplate(policy);
   const sids = (effect: string) => Content.Statement.filter(({ Effect }: any) => Effect === effect)
     .map(({ Sid, Condition }: any) => Sid ?? Object.keys(Object.values<any>(Condition)[0]).join(', ').replace('aws:TagKeys', 'a required or protected key'));
   return {
@@ -117,8 +117,8 @@ function meterRow(meter: TagCostMeter): Row {
   };
 }
 
-function auditRow(app: App, audit: TagAudit): Row {
-  const { template, ScheduleExpression } = inTemplate(app, audit.node.findChild('Schedule'));
+function auditRow(audit: TagAudit): Row {
+  const { template, ScheduleExpression } = inTemplate(audit.node.findChild('Schedule'));
   return { audit: audit.node.path, when: ScheduleExpression, template };
 }
 
@@ -136,18 +136,18 @@ function exportRow({ node, dataLocation, databaseName, tableName, workgroupName,
   };
 }
 
-function billDashboardRow(app: App, dashboard: BillingDashboard): Row {
-  const { template, Widgets } = inTemplate(app, dashboard);
+function billDashboardRow(dashboard: BillingDashboard): Row {
+  const { template, Widgets } = inTemplate(dashboard);
   return { dashboard: dashboard.node.path, widgets: Widgets.map(({ Title }: any) => Title).join('; '), template };
 }
 
-function reportRow(app: App, report: MonthlyCostReport): Row {
-  const { template, ScheduleConfig } = inTemplate(app, report);
+function reportRow(report: MonthlyCostReport): Row {
+  const { template, ScheduleConfig } = inTemplate(report);
   return { report: report.node.path, when: `${ScheduleConfig.ScheduleExpression}, ${ScheduleConfig.ScheduleExpressionTimeZone}`, template };
 }
 
-function monitorRow(app: App, monitor: TagAnomalyMonitor): Row {
-  const { template, MonitorSpecification } = inTemplate(app, monitor);
+function monitorRow(monitor: TagAnomalyMonitor): Row {
+  const { template, MonitorSpecification } = inTemplate(monitor);
   return { monitor: monitor.node.path, monitors: typeof MonitorSpecification === 'string' ? tagsOfMonitor(MonitorSpecification) : 'tag values known at deployment', template };
 }
 
@@ -156,9 +156,9 @@ function categoryRow({ node, categoryName, groups }: TagCostCategory): Row {
 }
 
 /** The properties of a construct's resource, read back from the template it went to, and that template. */
-function inTemplate(app: App, construct: IConstruct): any {
+function inTemplate(construct: IConstruct): any {
   const stack = Stack.of(construct);
-  const file = join(app.outdir, stack.templateFile);
+  const file = join(Stage.of(stack)!.outdir, stack.templateFile);
   const { Properties } = JSON.parse(readFileSync(file, 'utf8')).Resources[stack.getLogicalId(construct.node.defaultChild as CfnElement)];
   return { ...Properties, template: relative(process.cwd(), file) };
 }
@@ -173,10 +173,10 @@ function tagsOfMonitor(specification: string): string {
 }
 
 /** Path of the construct that a value of its stack's template refers to, or the value itself. */
-function pathOf(app: App, construct: IConstruct, value: any): string {
+function pathOf(construct: IConstruct, value: any): string {
   const stack = Stack.of(construct);
   const id = typeof value === 'string' ? value : value.Ref;
-  const found = app.node.findAll().find((node) => CfnElement.isCfnElement(node) && Stack.of(node) === stack && stack.getLogicalId(node) === id);
+  const found = stack.node.findAll().find((node) => CfnElement.isCfnElement(node) && Stack.of(node) === stack && stack.getLogicalId(node) === id);
   return found?.node.scope?.node.path ?? id;
 }
 

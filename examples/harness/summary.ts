@@ -1,13 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
-import type { App } from 'aws-cdk-lib';
+import { relative } from 'node:path';
+import { type App, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
   CostAllocationTagActivation, CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
-} from '../src';
-import { collectStrategy } from '../src/strategy/collect/strategy';
+} from '../../src';
+import { collectStrategy } from '../../src/strategy/collect/strategy';
 
 /** Constructs in the order of the summary, with their name in the singular and the plural. */
 const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string, string?]> = [
@@ -44,13 +43,27 @@ export function summaryOf(name: string, app: App, width: number): string {
   return [`${name.padEnd(width)}${counts.join(' · ')}`, `${indent}${costOf(app)}`, `${indent}${templatesOf(app)}`].join('\n');
 }
 
+/**
+ * Monthly cost of the monitoring as the library computes it, at public list prices, summed over the stacks.
+ *
+ * @param app synthesized before
+ */
+export function monitoringCostOf(app: App): { readonly usdPerMonth: string; readonly without: string[] } {
+  const costs = app.node.findAll().filter((node) => Stack.isStack(node)).map((stack) => collectStrategy(stack, 'Examples', undefined).monitoringCost);
+  return {
+    usdPerMonth: costs.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0).toFixed(2),
+    without: costs.flatMap(({ without }) => without),
+  };
+}
 
 function costOf(app: App): string {
-  const { usdPerMonth, without } = collectStrategy(app, 'Examples', undefined).monitoringCost;
-  return `monitoring about ${usdPerMonth.toFixed(2)} USD a month${without.length === 0 ? '' : `, plus usage-based ${without.join(', ')}`}`;
+  const { usdPerMonth, without } = monitoringCostOf(app);
+  return `monitoring about ${usdPerMonth} USD a month${without.length === 0 ? '' : `, plus usage-based ${without.join(', ')}`}`;
 }
 
 function templatesOf(app: App): string {
-  const templates = readdirSync(app.outdir).filter((file) => file.endsWith('.template.json')).map((file) => join(app.outdir, file));
-  return templates.length === 1 ? relative(process.cwd(), templates[0]) : `${relative(process.cwd(), app.outdir)}: ${templates.map((file) => basename(file)).join(', ')}`;
+  const templates = app.synth().stacksRecursively.map(({ templateFullPath }) => templateFullPath);
+  return templates.length === 1
+    ? relative(process.cwd(), templates[0])
+    : `${relative(process.cwd(), app.outdir)}: ${templates.map((path) => relative(app.outdir, path)).sort().join(', ')}`;
 }
