@@ -250,7 +250,7 @@ project.addTask('clients', {
   exec: 'bash .ci/clients.sh',
   receiveArgs: true,
 });
-project.addTask('pictures', {
+const picturesTask = project.addTask('pictures', {
   description: 'Draw the pictures of the documents; --check compares them with those that are committed',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/pictures/draw.ts',
   receiveArgs: true,
@@ -310,6 +310,7 @@ project.addTask('stable-templates', {
 bundleHandlers(project);
 proveOnGitHub(project);
 exampleTask.prependSpawn(project.bundler.bundleTask);
+picturesTask.prependSpawn(project.bundler.bundleTask);
 integDeployTask.prependSpawn(project.bundler.bundleTask);
 integDestroyTask.prependSpawn(project.bundler.bundleTask);
 benchTask.prependSpawn(project.compileTask);

@@ -1,0 +1,21 @@
+import { accounts } from './accounts';
+import { authorizationChecks } from './authorization-checks';
+import { dashboard } from './dashboard/dashboard';
+import { decisionChart } from './decision-chart';
+import type { Picture } from './kit/picture';
+import { signalDelay } from './signal-delay';
+import { stopTimeline } from './stop-timeline';
+import { tagConflict } from './tag-conflict';
+import { tagFlow } from './tag-flow';
+
+/** Every picture but those of the examples, by the name of its file. */
+export const PICTURES: Record<string, () => Picture | Promise<Picture>> = {
+  'tag-flow': tagFlow,
+  'decision-chart': decisionChart,
+  'signal-delay': signalDelay,
+  'stop-timeline': stopTimeline,
+  'accounts': accounts,
+  'authorization-checks': authorizationChecks,
+  'dashboard': dashboard,
+  'tag-conflict': tagConflict,
+};
