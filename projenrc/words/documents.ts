@@ -18,8 +18,8 @@ export function documentHits(text: string): WordHit[] {
     }
     if (token.type === 'inline') {
       const prose = proseOf(token.children ?? []);
-      hits.push(...[...wordHits(prose), ...(isHeading ? headingHits(prose) : []), ...sentencesOf(prose).flatMap((sentence) => sentenceHits(sentence, isTable || isHeading))]
-        .map((hit) => ({ line, ...hit })));
+      const inSentences = sentencesOf(prose).flatMap((sentence) => sentenceHits(sentence, isTable || isHeading));
+      hits.push(...[...wordHits(prose), ...(isHeading ? headingHits(prose) : []), ...inSentences].map((hit) => ({ line, ...hit })));
     }
     isHeading = token.type === 'heading_open';
   }
@@ -40,7 +40,8 @@ function headingHits(heading: string): Array<Omit<WordHit, 'line'>> {
 }
 
 function sentenceHits(sentence: string, isFragment: boolean): Array<Omit<WordHit, 'line'>> {
-  const found = DOCUMENT_PATTERNS.filter(({ isForSentences = false }) => !(isFragment && isForSentences)).flatMap(({ name, pattern, instead, atLeast = 1 }) => {
+  const patterns = DOCUMENT_PATTERNS.filter(({ isForSentences = false }) => !(isFragment && isForSentences));
+  const found = patterns.flatMap(({ name, pattern, instead, atLeast = 1 }) => {
     const matches = [...sentence.matchAll(new RegExp(pattern, name === 'may' ? 'g' : 'gi'))];
     return matches.length >= atLeast ? [{ name, text: excerptAround(sentence, matches[0].index), instead }] : [];
   });

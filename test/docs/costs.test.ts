@@ -4,8 +4,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, ModelSource, TagAudit, TagBudget, TagCostMeter, TaggedInferenceProfile,
-  type TagCostMeterProps,
+  BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, ModelSource,
+  TagAudit, TagBudget, TagCostMeter, TaggedInferenceProfile, type TagCostMeterProps,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');

@@ -1,0 +1,91 @@
+import { type App, Stack } from 'aws-cdk-lib';
+import { ofType, onlyOfType, type TemplateResource } from '../support/checked-app';
+import { arnValues, deployed } from '../support/deployed';
+import { appsOf, documentAt } from '../support/document-snippet';
+import { callDirectly, callThrough, type Leg, policiesOf, type Verdict, verdict } from '../support/may';
+import { REGION, TEST_ACCOUNT } from '../support/places';
+import { EVERYTHING } from '../support/spending-paths';
+
+// Hooks of `fixToday` run before each test only, and the app is synthesized once.
+jest.useFakeTimers({ now: new Date('2026-11-25'), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout'] });
+
+const DOCUMENT = documentAt('docs/recipes/organization.md');
+
+const PROFILE = `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/abc123def456`;
+const MODEL = `arn:aws:bedrock:${REGION}::foundation-model/anthropic.claude-sonnet-4-6`;
+const INVOKE = 'bedrock:InvokeModel';
+const TAGS = { Department: 'Claims', Environment: 'production' };
+
+let app: App;
+
+beforeAll(() => {
+  [app] = appsOf(DOCUMENT, 'The app');
+  app.synth();
+}, 120_000);
+
+function templates(): Record<string, { Resources: Record<string, TemplateResource> }> {
+  return Object.fromEntries(app.synth().stacksRecursively.map((stack) => [stack.displayName.replace(/ \(.*$/, ''), stack.template]));
+}
+
+/** The strictest answer to the authorization checks of one call. */
+async function answer<T>(checks: T[], ask: (check: T) => Promise<Verdict>): Promise<Verdict> {
+  const verdicts = await Promise.all(checks.map(ask));
+  return (['ExplicitlyDenied', 'ImplicitlyDenied'] as const).find((each) => verdicts.includes(each)) ?? 'Allowed';
+}
+
+test('the app has one stack for the payer, one for policies, and stacks for each workload account and Region', () => {
+  expect(Object.keys(templates()).sort()).toEqual([
+    'Claims-production/Access', 'Claims-production/Models-us-east-1', 'Claims-production/Models-us-west-2',
+    'Payer', 'Policies', 'Sales-production/Access', 'Sales-production/Models-us-east-1',
+  ]);
+});
+
+test('the app has no warnings', () => {
+  expect(app.synth().stacksRecursively.flatMap(({ messages }) => messages)).toEqual([]);
+});
+
+test('profiles carry the tags of their account', () => {
+  const tags = Object.entries(templates()).flatMap(([name, { Resources }]) =>
+    ofType(Resources, 'AWS::Bedrock::ApplicationInferenceProfile').map(([, { Properties }]) => [name.split('-')[0], Properties.Tags]));
+
+  expect(tags).toEqual([
+    ...['Claims', 'Claims', 'Sales'].map((department) => [department, [{ Key: 'Department', Value: department }, { Key: 'Environment', Value: 'production' }]]),
+  ]);
+});
+
+test('the service control policy denies calls and profiles without the tags, and no tagged call', async () => {
+  const { Resources } = templates().Policies;
+  const policies = ofType(Resources, 'AWS::Organizations::Policy').map(([, { Properties }]) => deployed(Properties.Content, {}));
+  const ask = async (action: string, check: Leg) =>
+    answer(policies, async (serviceControl) => verdict([EVERYTHING], action, check, { serviceControl }));
+  const call = async (checks: Leg[]) => answer(checks, async (check) => ask(INVOKE, check));
+
+  expect(policies.length).toBeGreaterThan(0);
+  expect(await call(callThrough(PROFILE, [MODEL], TAGS))).toBe('Allowed');
+  expect(await call(callThrough(PROFILE, [MODEL], { Department: 'Claims' }))).toBe('ExplicitlyDenied');
+  expect(await call(callThrough(PROFILE, [MODEL], { ...TAGS, Department: 'Marketing' }))).toBe('ExplicitlyDenied');
+  expect(await call(callDirectly(MODEL))).toBe('ExplicitlyDenied');
+  expect(await ask('bedrock:TagResource', { resource: PROFILE, context: { 'aws:TagKeys': ['Department'] } })).toBe('ExplicitlyDenied');
+  expect(await ask('bedrock:TagResource', { resource: PROFILE, role: 'cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1', context: { 'aws:TagKeys': ['Department'] } })).toBe('Allowed');
+});
+
+test('engineers can call the profiles of their own department only', async () => {
+  const { Resources } = templates()['Claims-production/Access'];
+  const [role, { Properties }] = onlyOfType(Resources, 'AWS::IAM::Role');
+  const policies = [...policiesOf(Resources, role, { values: arnValues(Resources) }), EVERYTHING];
+  const caller = { 'aws:PrincipalTag/Department': 'Claims' };
+  const call = async (checks: Leg[]) =>
+    answer(checks, async (check) => verdict(policies, INVOKE, { ...check, context: { ...check.context, ...caller } }));
+
+  expect(Properties.Tags).toEqual([{ Key: 'Department', Value: 'Claims' }]);
+  expect(await call(callThrough(PROFILE, [MODEL], TAGS))).toBe('Allowed');
+  expect(await call(callThrough(PROFILE, [MODEL], { ...TAGS, Department: 'Sales' }))).toBe('ExplicitlyDenied');
+  expect(await call(callDirectly(MODEL))).toBe('ExplicitlyDenied');
+});
+
+test('every account ID of the app is an example, and each stack has an account and a Region', () => {
+  const stacks = app.node.findAll().filter((node): node is Stack => Stack.isStack(node));
+
+  expect(stacks.map(({ account }) => /^(\d)\1{11}$/.test(account))).toEqual(stacks.map(() => true));
+  expect(stacks.map(({ region }) => region).every((region) => /^us-/.test(region))).toBe(true);
+});

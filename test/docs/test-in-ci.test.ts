@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { BedrockCostAlarm, CostTags, ModelSource, TagBudget, TaggedInferenceProfile, TaggingStrategyDocument } from '../../src';
+import { documentAt, registerTestsOf, runBlock } from '../support/document-snippet';
+import { TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
+
+const DOCUMENT = documentAt('docs/recipes/test-in-ci.md');
+const COST_TAGS = CostTags.of({ Department: 'Claims' });
+
+const newStack = (context: Record<string, unknown> = {}) => new Stack(new App({ analyticsReporting: false, context }), 'Claims', { env: TEST_ENV });
+const profileOf = (stack: Stack, prices?: TaggedInferenceProfile['prices']) =>
+  new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'), costTags: COST_TAGS, prices });
+
+describe('the test file of the page', () => {
+  registerTestsOf(DOCUMENT, 'A test file');
+});
+
+test.each(['cdk-bedrock-cost-tags:', 'TagBudget.noRecipients'])('the assertion with %s fails if there is such a warning', (pattern) => {
+  const stack = newStack();
+  new TagBudget(stack, 'Budget', { costTags: COST_TAGS, limit: 500 });
+
+  expect(() => Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp(pattern))).toThrow(/noRecipients/);
+});
+
+test('a template with other tags than declared is not returned', () => {
+  const stack = newStack();
+  profileOf(stack);
+  Tags.of(stack).add('Department', 'Sales', { priority: 300 });
+
+  expect(() => Template.fromStack(stack)).toThrow(/costTags declares "Department" as "Claims"/);
+});
+
+test.each([[false, false], [true, true], [undefined, true]])('with the context value %s, the strategy document is written: %s', (value, expected) => {
+  const stack = newStack(value === undefined ? {} : { 'cdk-bedrock-cost-tags:writeStrategy': value });
+  const directory = mkdtempSync(join(tmpdir(), 'strategy-'));
+  profileOf(stack);
+  new TaggingStrategyDocument(stack.node.root as App, 'Strategy', { directory });
+  (stack.node.root as App).synth();
+
+  expect(['COST-TAGS.md', 'cost-tags.json'].map((file) => existsSync(join(directory, file)))).toEqual([expected, expected]);
+});
+
+describe('the warning about old prices', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const idsOn = (day: string, make: (stack: Stack) => void) => {
+    jest.useFakeTimers({ now: new Date(day) });
+    const stack = newStack();
+    make(stack);
+    return warningIds(stack);
+  };
+  const alarm = (stack: Stack, profile: TaggedInferenceProfile) => {
+    new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 }).addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:us-east-1:111122223333:on-call' }) });
+  };
+
+  test('depends on the date', () => {
+    const make = (stack: Stack) => alarm(stack, profileOf(stack));
+
+    expect(idsOn('2026-11-25', make)).toEqual([]);
+    expect(idsOn('2027-11-25', make)).toEqual(['cdk-bedrock-cost-tags:PriceList.oldPrices']);
+  });
+
+  test('does not appear for prices that are passed', () => {
+    const { prices } = profileOf(newStack());
+
+    expect(idsOn('2027-11-25', (stack) => alarm(stack, profileOf(stack, prices)))).toEqual([]);
+  });
+});
+
+test('the checks of the page are a plugin of the app', () => {
+  expect(() => runBlock(DOCUMENT, 'Synth checks').stack.node.root).not.toThrow();
+});
