@@ -26,6 +26,11 @@ if test -z "$browser"; then
   exit 0
 fi
 for page in "$out"/*.page.html; do
-  "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files --window-size=1000,5200 --screenshot="${page%.page.html}.png" "file://$page" 2> /dev/null
+  for scheme in dark light; do
+    # Blink numbers the color schemes in this order.
+    number=$(test "$scheme" = dark && echo 0 || echo 1)
+    "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files --blink-settings="preferredColorScheme=$number" \
+      --window-size=1000,5200 --screenshot="${page%.page.html}-$scheme.png" "file://$page" 2> /dev/null
+  done
 done
 ls "$out"/*.png

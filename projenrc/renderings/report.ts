@@ -17,9 +17,7 @@ function main([folder, css]: string[]): void {
     const text = html.replace(/<pre[\s\S]*?<\/pre>|<code[\s\S]*?<\/code>/g, '');
     const count = (pattern: RegExp) => [...html.matchAll(pattern)].length;
     const leftovers = LEFTOVERS.filter((pattern) => pattern.test(text)).map(String);
-    for (const scheme of ['light', 'dark']) {
-      writeFileSync(join(folder, `${site}-${scheme}.page.html`), page(html, readFileSync(css, 'utf8'), SITES[site], scheme));
-    }
+    writeFileSync(join(folder, `${site}.page.html`), page(html, readFileSync(css, 'utf8'), SITES[site]));
     return { site, tables: count(/<table/g), images: count(/<img/g), blocks: count(/<pre/g), details: count(/<details/g), headings: count(/<h[1-3]/g), leftovers: leftovers.join(' ') };
   });
   console.table(counts);
@@ -30,10 +28,10 @@ function main([folder, css]: string[]): void {
 }
 
 /** A page that shows the pictures of this folder in place of those that are published. */
-function page(html: string, css: string, width: number, scheme: string): string {
+function page(html: string, css: string, width: number): string {
   const local = html.replaceAll(`${RAW}/main/`, `file://${ROOT}/`);
-  return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${scheme}"><style>${css}
-body { max-width: ${width}px; margin: 24px auto; } body.dark { background: #0d1117; }</style><body class="markdown-body ${scheme}">${local}</body>`;
+  return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><style>${css}
+body { max-width: ${width}px; margin: 24px auto; } @media (prefers-color-scheme: dark) { html { background: #0d1117; } }</style><body class="markdown-body">${local}</body>`;
 }
 
 main(process.argv.slice(2));
