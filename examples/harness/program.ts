@@ -1,9 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
-import ts from 'typescript';
-import * as costTags from '../../src';
+import { libraryWithApp, runSource } from './run-source';
 
 /** Names of the examples, in the order of examples/README.md. */
 export const EXAMPLES = [
@@ -34,22 +32,11 @@ export function runExample(name: string, props: cdk.AppProps & { readonly outdir
       apps.push(this);
     }
   }
-  const modules: Record<string, unknown> = {
-    'aws-cdk-lib': Object.create(cdk, { App: { value: ExampleApp } }),
-    'cdk-bedrock-cost-tags': costTags,
-  };
-
-  const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
-    fileName: path,
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-  });
-  const program = new Function('require', 'exports', '__filename', '__dirname', outputText);
   mkdirSync(outdir, { recursive: true });
-  const requireHere = createRequire(__filename);
   const workingDirectory = process.cwd();
   process.chdir(outdir);
   try {
-    program((id: string) => modules[id] ?? requireHere(id), {}, path, dirname(path));
+    runSource(readFileSync(path, 'utf8'), path, { 'aws-cdk-lib': libraryWithApp(ExampleApp) }, { __filename: path, __dirname: dirname(path) });
   } finally {
     process.chdir(workingDirectory);
   }

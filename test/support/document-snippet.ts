@@ -1,18 +1,17 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import ts from 'typescript';
 import { CHECKED } from './checked-app';
 import { TEST_ENV } from './places';
+import { libraryWithApp, runSource } from '../../examples/harness/run-source';
 import { type Block, type Document, readDocument } from '../../projenrc/docs/document';
 
 // The first synthesis of a process loads the validator of the CDK, and some documents have apps of several stacks.
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, '..', '..');
-const importOf = createRequire(__filename);
 
 /** A document of the repository, with its text. */
 export interface RepositoryDocument extends Document {
@@ -93,9 +92,7 @@ export function appsOf(document: RepositoryDocument, choice: BlockChoice, option
       apps.push(this);
     }
   }
-  // The properties of the module are getters, so a copy is required to replace one.
-  const library = new Proxy({}, { get: (_, name) => name === 'App' ? SnippetApp : (cdk as any)[name] });
-  run(tsBlock(document, choice).code, document.path, { ...options, modules: { 'aws-cdk-lib': library, ...options.modules } });
+  run(tsBlock(document, choice).code, document.path, { ...options, modules: { 'aws-cdk-lib': libraryWithApp(SnippetApp), ...options.modules } });
   return apps;
 }
 
@@ -108,22 +105,9 @@ function appProps({ context }: SnippetOptions): cdk.AppProps {
   return { analyticsReporting: false, outdir: mkdtempSync(join(tmpdir(), 'snippet-')), context: { ...CHECKED, ...context } };
 }
 
-function run(code: string, fileName: string, { modules = {} }: SnippetOptions): any {
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true };
-  const { outputText } = ts.transpileModule(code, { compilerOptions, fileName });
-  const module = { exports: {} as any };
-  const load = (name: string): unknown => {
-    if (Object.hasOwn(modules, name)) {
-      return modules[name];
-    }
-    if (name.startsWith('.')) {
-      throw new Error(`${fileName} imports ${name}: pass it in modules`);
-    }
-    return importOf(name === 'cdk-bedrock-cost-tags' ? '../../src' : name);
-  };
+function run(code: string, fileName: string, { modules }: SnippetOptions): any {
   // Jest passes `jest` to each module, while `test` and `expect` are global.
-  new Function('require', 'module', 'exports', 'jest', '__dirname', outputText)(load, module, module.exports, jest, tmpdir());
-  return module.exports;
+  return runSource(code, fileName, modules, { jest, __dirname: tmpdir() });
 }
 
 /** The imports of a block, and its other statements with a resource for each that the block only declares. */
