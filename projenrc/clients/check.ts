@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type AwsCommand, awsCommands, type ClientBlock, clientBlocks } from './blocks';
 import { readDocument } from '../docs/document';
+import { FOLDERS, markdownIn } from '../docs/files';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -34,7 +35,7 @@ const WRONG_COMMANDS: readonly AwsCommand[] = [
 
 /** Runs the client code of the documents, and checks the commands of the AWS CLI in them, with an interpreter that has requirements.txt. */
 async function main(interpreter: string): Promise<void> {
-  const documents = ['README.md', ...['docs', 'decisions', 'examples'].flatMap(markdownIn)].map((path) => readDocument(path, readFileSync(join(ROOT, path), 'utf8')));
+  const documents = ['README.md', ...FOLDERS.flatMap(markdownIn)].map((path) => readDocument(path, readFileSync(join(ROOT, path), 'utf8')));
   const { run, notRun, problems } = clientBlocks(documents);
   const commands = awsCommands(documents);
 
@@ -59,10 +60,6 @@ async function failures(interpreter: string, script: string, items: readonly Ite
     ...failed.filter((failure) => !isControl(failure)).map(({ id, error }) => `${id}: ${error}`),
     ...controls.filter(({ id }) => !failed.some((failure) => failure.id === id)).map(({ id }) => `${id} was not found wrong, so ${script} shows nothing`),
   ];
-}
-
-function markdownIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).sort().map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 }
 
 function callOf(client: string, model: string): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { blockProblems, isRunElsewhere, isProgram, pairs, QUICK_START_DOCUMENTS } from './blocks';
 import { type Document, readDocument } from './document';
 import { excerptProblems } from './excerpts';
+import { FOLDERS, GENERATED, markdownIn } from './files';
 import { keptProblems } from './kept';
 import { externalLinks, linkProblems } from './links';
 import { pythonProblems } from './python';
@@ -12,9 +13,6 @@ import { unknownTasks } from './tasks';
 import { headingProblems, warningIds } from './warning-ids';
 
 const ROOT = join(__dirname, '..', '..');
-const FOLDERS = ['docs', 'decisions', 'examples'];
-/** Written by the library, whose tests check it. */
-const GENERATED = /\.COST-TAGS\.md$/;
 /** The page that every warning links to. */
 const WARNINGS = 'docs/reference/warnings.md';
 /** Generated, or for people who work on the library: links are checked, blocks are not. */
@@ -33,7 +31,7 @@ async function main(args: string[]): Promise<void> {
     Object.entries(QUICK_START_DOCUMENTS).forEach(([name, path]) => writeFileSync(join(scripts, `${name}.sh`), quickStart(read(path), name)));
     return;
   }
-  const documents = [...['README.md', ...LINKS_ONLY], ...FOLDERS.flatMap(markdownIn)].map(read);
+  const documents = [...['README.md', ...LINKS_ONLY], ...FOLDERS.flatMap(markdownIn).filter((path) => !GENERATED.test(path))].map(read);
   const written = documents.filter(({ path }) => !LINKS_ONLY.includes(path));
   const byPath = new Map(documents.map((document) => [document.path, document]));
   const tree = {
@@ -98,10 +96,6 @@ async function deadLinks(documents: readonly Document[]): Promise<string[]> {
 
 function read(path: string): Document {
   return readDocument(path, readFileSync(join(ROOT, path), 'utf8'));
-}
-
-function markdownIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md') && !GENERATED.test(name)).sort().map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 }
 
 function idOf({ path }: Document, line: number): string {

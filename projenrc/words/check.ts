@@ -2,14 +2,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { documentHits } from './documents';
 import { emittedHits, summaryHits } from './emitted';
+import { GENERATED } from '../docs/files';
 
 const ROOT = join(__dirname, '..', '..');
 
 /** Sources whose texts the package, or a command of the README, prints, and the documents. */
 const CHECKED = ['src', 'examples', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', 'CHANGELOG.md', 'docs', 'decisions'];
-
-/** Written by the library itself, whose texts are checked in `src`. */
-const GENERATED = /\.COST-TAGS\.md$/;
 
 /**
  * Checks the wording of the texts that the package emits and of the documents; both must have no hit.

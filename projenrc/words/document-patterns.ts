@@ -7,6 +7,9 @@ export interface DocumentPattern extends WordPattern {
 
   /** Whether the cells of tables, which have no full sentences, are excluded. */
   readonly isForSentences?: boolean;
+
+  /** Whether case matters, as for the month of May. */
+  readonly isCaseSensitive?: boolean;
 }
 
 const SUBJECT = '(it|its|they|the|this|that|these|there|AWS|CloudWatch|CloudFormation|Bedrock|IAM|a|an|no|every|each|all)';
@@ -23,7 +26,7 @@ export const DOCUMENT_PATTERNS: readonly DocumentPattern[] = [
   { name: 'so many', pattern: /\bso many\b|\bas (\w+ )?(has|have) it\b/, instead: 'the number, the source' },
   { name: 'metaphor', pattern: /\b(rooms?|arrows?|price book|ways? around|go(es)? around|the life of|counters?|the floor|a floor)\b/, instead: 'module, dependency, price list, bypass, lifecycle, token metric, minimum version' },
   { name: 'undo', pattern: /\b(undo|undoes|undone|undoing)\b/, instead: 'reverse' },
-  { name: 'may', pattern: /\b(may|shall|has to|have to)\b/, instead: 'can (ability, permission), might (possibility), must (requirement)' },
+  { name: 'may', pattern: /\b(may|shall|has to|have to)\b/, instead: 'can (ability, permission), might (possibility), must (requirement)', isCaseSensitive: true },
   { name: 'as, since', pattern: new RegExp(`, (as|since) ${SUBJECT}\\b`), instead: 'because' },
   { name: 'chain', pattern: /[:;](?=\s)/, instead: 'one fact per sentence, or a list', atLeast: 2, isForSentences: true },
   { name: 'dollars', pattern: /\b(dollars?|cents?)\b/, instead: '200 USD, 0.05 USD' },

@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { DOCUMENT_PATTERNS, HEADING_START, LONG_SENTENCE } from './document-patterns';
-import { type WordHit, wordHits } from './emitted';
+import { excerpt, type WordHit, wordHits } from './emitted';
 
 const markdown = new MarkdownIt({ html: true });
 
@@ -41,16 +41,12 @@ function headingHits(heading: string): Array<Omit<WordHit, 'line'>> {
 
 function sentenceHits(sentence: string, isFragment: boolean): Array<Omit<WordHit, 'line'>> {
   const patterns = DOCUMENT_PATTERNS.filter(({ isForSentences = false }) => !(isFragment && isForSentences));
-  const found = patterns.flatMap(({ name, pattern, instead, atLeast = 1 }) => {
-    const matches = [...sentence.matchAll(new RegExp(pattern, name === 'may' ? 'g' : 'gi'))];
-    return matches.length >= atLeast ? [{ name, text: excerptAround(sentence, matches[0].index), instead }] : [];
+  const found = patterns.flatMap(({ name, pattern, instead, atLeast = 1, isCaseSensitive = false }) => {
+    const matches = [...sentence.matchAll(new RegExp(pattern, isCaseSensitive ? 'g' : 'gi'))];
+    return matches.length >= atLeast ? [{ name, text: excerpt(sentence, matches[0].index, matches[0][0].length), instead }] : [];
   });
   const words = sentence.split(/\s+/).length;
   return words >= LONG_SENTENCE && !isFragment
     ? [...found, { name: 'long sentence', text: `${sentence.slice(0, 60)}… (${words} words)`, instead: 'one fact per sentence' }]
     : found;
-}
-
-function excerptAround(text: string, at: number): string {
-  return text.slice(Math.max(0, at - 40), at + 50).trim();
 }

@@ -49,7 +49,7 @@ export function emittedHits(source: string, path: string): WordHit[] {
 /** Wordings to replace in a text. */
 export function wordHits(text: string): Array<Omit<WordHit, 'line'>> {
   return PATTERNS.flatMap(({ name, pattern, instead }) => [...text.matchAll(new RegExp(pattern, 'gi'))]
-    .map(([match]) => ({ name, text: excerpt(text, match), instead })));
+    .map(({ 0: match, index }) => ({ name, text: excerpt(text, index, match.length), instead })));
 }
 
 /** Summaries that begin with a question word or a preposition. */
@@ -72,7 +72,7 @@ function prose(comment: string): string[] {
   });
 }
 
-function excerpt(text: string, match: string): string {
-  const at = text.indexOf(match);
-  return text.slice(Math.max(0, at - 40), at + match.length + 40).replace(/\s+/g, ' ').trim();
+/** A match with the words around it. */
+export function excerpt(text: string, at: number, length: number): string {
+  return text.slice(Math.max(0, at - 40), at + length + 40).replace(/\s+/g, ' ').trim();
 }
