@@ -1,6 +1,7 @@
 import type { Tone } from './kit/palette';
 import { LINE_HEIGHT, Picture, type Rect } from './kit/picture';
 import { wrap } from './kit/text';
+import { statedDelay } from './signals';
 
 interface Leaf {
   readonly construct: string;
@@ -18,7 +19,7 @@ interface Branch {
 
 const FREE = 'no charge';
 
-/** Delays as in signals.ts, costs as the constructs' `estimatedMonthlyCost` and comments state them. */
+/** Delays are those of signals.ts, costs as the constructs' `estimatedMonthlyCost` and comments state them. */
 export const BRANCHES: readonly Branch[] = [
   {
     question: 'Prevent',
@@ -36,11 +37,11 @@ export const BRANCHES: readonly Branch[] = [
     detail: 'of cost',
     tone: 'blue',
     leaves: [
-      { construct: 'BedrockCostAlarm', when: 'Estimated cost of one or two profiles', delay: '1 to 10 minutes', cost: '0.10 USD per metric' },
-      { construct: 'TagCostMeter', when: 'Estimated cost, any number of profiles', delay: '10 to 25 minutes', cost: '0.30 USD per metric' },
+      { construct: 'BedrockCostAlarm', when: 'Estimated cost of one or two profiles', delay: statedDelay('`BedrockCostAlarm`'), cost: '0.10 USD per metric' },
+      { construct: 'TagCostMeter', when: 'Estimated cost, any number of profiles', delay: statedDelay('Alarm on `TagCostMeter`'), cost: '0.30 USD per metric' },
       { construct: 'BedrockCostAnomalyAlarm', when: 'Unusual estimated cost of an hour', delay: 'in minutes', cost: '0.20 USD + 0.10 per metric' },
-      { construct: 'TagBudget', when: 'Billed cost of a period', delay: '8 to 12 hours', cost: FREE },
-      { construct: 'TagAnomalyMonitor', when: 'Unusual billed cost', delay: 'up to 24 hours', cost: FREE },
+      { construct: 'TagBudget', when: 'Billed cost of a period', delay: statedDelay('`TagBudget`'), cost: FREE },
+      { construct: 'TagAnomalyMonitor', when: 'Unusual billed cost', delay: statedDelay('`TagAnomalyMonitor`'), cost: FREE },
       { construct: 'CostNotifications', when: 'Recipients: e-mail, Slack, Teams', delay: 'each alert', cost: '1,000 e-mails free' },
     ],
   },
@@ -49,8 +50,8 @@ export const BRANCHES: readonly Branch[] = [
     detail: 'further calls',
     tone: 'red',
     leaves: [
-      { construct: 'alarm.denyInvocations', when: 'A runaway, on estimated cost', delay: '1 to 10 minutes', cost: 'below 0.01 USD a run' },
-      { construct: 'budget.denyInvocations', when: 'A spent budget, on billed cost', delay: '8 to 12 hours', cost: '3 USD, two are free' },
+      { construct: 'alarm.denyInvocations', when: 'A runaway, on estimated cost', delay: statedDelay('`BedrockCostAlarm`'), cost: 'below 0.01 USD a run' },
+      { construct: 'budget.denyInvocations', when: 'A spent budget, on billed cost', delay: statedDelay('`TagBudget`'), cost: '3 USD, two are free' },
     ],
   },
   {
@@ -58,10 +59,10 @@ export const BRANCHES: readonly Branch[] = [
     detail: 'cost by tag',
     tone: 'purple',
     leaves: [
-      { construct: 'BedrockCostDashboard', when: 'Estimated cost, tokens and errors', delay: '1 to 10 minutes', cost: '3 USD, three are free' },
-      { construct: 'BillingDashboard', when: 'Billed cost in the console', delay: '8 to 24 hours', cost: FREE },
+      { construct: 'BedrockCostDashboard', when: 'Estimated cost, tokens and errors', delay: statedDelay('Token metric in CloudWatch'), cost: '3 USD, three are free' },
+      { construct: 'BillingDashboard', when: 'Billed cost in the console', delay: statedDelay('Row in the CUR 2.0 export'), cost: FREE },
       { construct: 'MonthlyCostReport', when: 'Billed cost by e-mail', delay: 'once a month', cost: FREE },
-      { construct: 'CostAndUsageExport', when: 'Every row of the bill, with SQL', delay: '8 to 24 hours', cost: 'Amazon S3 and Athena' },
+      { construct: 'CostAndUsageExport', when: 'Every row of the bill, with SQL', delay: statedDelay('Row in the CUR 2.0 export'), cost: 'Amazon S3 and Athena' },
     ],
   },
   {

@@ -90,6 +90,11 @@ export const SIGNALS: readonly Signal[] = [
   },
 ];
 
+/** The delay of a signal as the documentation states it. */
+export function statedDelay(name: string): string {
+  return SIGNALS.find((each) => each.name === name)!.stated;
+}
+
 /** The range of a signal as a label of a time axis, such as `8 to 12 h`. */
 export function rangeOf(name: string): string {
   const { from, to } = SIGNALS.find((each) => each.name === name)!;
