@@ -51,13 +51,8 @@ install_python() {
 }
 
 install_java() {
-  local version
-  version=$(node -p "require('$root/package.json').version")
-  # Another build may have been installed under this version.
-  rm -rf "$HOME/.m2/repository/io/github/cdkbedrockcosttags/cdk-bedrock-cost-tags/$version"
   mkdir .mvn
-  printf '%s\n' --batch-mode --settings settings.xml "-Ddist.java=$root/dist/java" \
-    "-Dmaven.repo.local=$HOME/.m2/repository" "-Dcdk.version=$AWS_CDK_LIB" "-Dconstructs.version=$CONSTRUCTS" "-Dcost.tags.version=$version" > .mvn/maven.config
+  { maven_options "$root"; printf '%s\n' "-Dcdk.version=$AWS_CDK_LIB" "-Dconstructs.version=$CONSTRUCTS"; } > .mvn/maven.config
   mvn --quiet compile
   # So that what it runs by is there when it is run offline.
   mvn --quiet dependency:resolve-plugins -DincludeGroupIds=org.codehaus.mojo > /dev/null

@@ -44,10 +44,7 @@ package() { # language
 java_quick_start() {
   package java
   mkdir "$work/.mvn"
-  local version
-  version=$(node -p "require('./package.json').version")
-  rm -rf "$HOME/.m2/repository/io/github/cdkbedrockcosttags/cdk-bedrock-cost-tags/$version"
-  printf '%s\n' --batch-mode --settings "$PWD/consumers/java/settings.xml" "-Ddist.java=$PWD/dist/java" "-Dmaven.repo.local=$HOME/.m2/repository" "-Dcost.tags.version=$version" > "$work/.mvn/maven.config"
+  maven_options "$PWD" > "$work/.mvn/maven.config"
   quick_start java
 }
 

@@ -20,6 +20,14 @@ lacks() {
   required "$language" || answers "$language"
 }
 
+# The options by which Maven takes this build from a folder, one a line, and no other build that was installed under its version before.
+maven_options() { # the root of this repository
+  local version
+  version=$(node -p "require('$1/package.json').version")
+  rm -rf "$HOME/.m2/repository/io/github/cdkbedrockcosttags/cdk-bedrock-cost-tags/$version"
+  printf '%s\n' --batch-mode --settings "$1/consumers/java/settings.xml" "-Ddist.java=$1/dist/java" "-Dmaven.repo.local=$HOME/.m2/repository" "-Dcost.tags.version=$version"
+}
+
 # Names the registry whose CDK a language needs, if it does not answer. Where a mirror stands in for it, REQUIRE_TOOLCHAINS leaves this out.
 answers() {
   local url
