@@ -84,6 +84,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-sts@^3',
+    // What plane/ looks at after a deployment; the CDK's own custom resources call Systems Manager.
+    '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/client-ssm@^3',
+    // Deploys an example in plane/, as users do. Apache-2.0.
+    `aws-cdk@${cdkCliVersion}`,
     // Checks state machines against a schema that is not ours; test/support/states-language.ts runs them. Apache-2.0.
     'asl-validator@^4',
     // Compares the Node versions that the locked packages ask for with ours. ISC.
@@ -132,7 +137,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'projenrc', 'bench', 'integ', 'consumers/checks'],
+    devdirs: ['test', 'examples', 'projenrc', 'bench', 'integ', 'plane', 'consumers/checks'],
     tsconfigPath: './tsconfig.dev.json',
     projectService: false,
   },
@@ -255,6 +260,11 @@ const picturesTask = project.addTask('pictures', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/pictures/draw.ts',
   receiveArgs: true,
 });
+project.addTask('plane', {
+  description: 'Create, change and delete stacks on MiniStack, an AWS on this machine that others wrote, and have templates, requests and policies read by others; needs Python',
+  exec: 'bash .ci/plane.sh',
+  receiveArgs: true,
+});
 project.addTask('renderings', {
   description: 'Render the README as GitHub, npm, PyPI and Construct Hub do, compare them, and take pictures; needs Python, and Chromium for the pictures',
   exec: 'bash .ci/renderings.sh',
@@ -320,7 +330,7 @@ benchTask.prependSpawn(project.bundler.bundleTask);
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
+for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/plane', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');

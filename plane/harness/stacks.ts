@@ -1,0 +1,153 @@
+import {
+  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
+  UpdateStackCommand, type Output, type StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Account } from './account';
+import type { Deployable } from './assembly';
+import type { Server } from './server';
+
+const QUALIFIER = 'hnb659fds';
+
+/** What `cdk bootstrap` makes, as far as CloudFormation reads it. */
+const BOOTSTRAP = {
+  Resources: {
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': `cdk-${QUALIFIER}-assets-\${AWS::AccountId}-\${AWS::Region}` } } },
+    Version: { Type: 'AWS::SSM::Parameter', Properties: { Name: `/cdk-bootstrap/${QUALIFIER}/version`, Type: 'String', Value: '30' } },
+  },
+};
+
+/** What a deployment did. */
+export interface Outcome {
+  readonly status: string;
+
+  /** The reason of each resource that failed, by logical id. */
+  readonly failures: Readonly<Record<string, string>>;
+
+  /** Logical ids of the resources that got another physical id. */
+  readonly replaced: readonly string[];
+}
+
+/** The stacks in all accounts of a server. */
+export class Stacks {
+  private readonly accounts = new Map<string, Account>();
+  private readonly bootstrapped = new Set<Account>();
+
+  constructor(private readonly server: Server) {}
+
+  public account(id?: string, region?: string): Account {
+    const key = `${id} ${region}`;
+    const account = this.accounts.get(key) ?? new Account(this.server, id, region);
+    this.accounts.set(key, account);
+    return account;
+  }
+
+  public async create(stack: Deployable): Promise<Outcome> {
+    return this.deploy(stack, CreateStackCommand);
+  }
+
+  public async update(stack: Deployable): Promise<Outcome> {
+    return this.deploy(stack, UpdateStackCommand);
+  }
+
+  public async delete(stack: Deployable): Promise<Outcome> {
+    const account = this.account(stack.account, stack.region);
+    const client = account.client(CloudFormationClient);
+    const id = await this.idOf(account, stack.name);
+    await client.send(new DeleteStackCommand({ StackName: id }));
+    return this.outcome(account, id, new Map());
+  }
+
+  /** The physical ids of the resources of a stack, by logical id. */
+  public async physicalIds(stack: Deployable): Promise<Map<string, string>> {
+    const { StackResources = [] } = await this.account(stack.account, stack.region).client(CloudFormationClient)
+      .send(new DescribeStackResourcesCommand({ StackName: stack.name }));
+    return new Map(StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
+  }
+
+  public async outputs(stack: Deployable): Promise<Record<string, string>> {
+    const { Stacks: [{ Outputs = [] }] = [{}] } = await this.account(stack.account, stack.region).client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: stack.name })) as { Stacks?: Array<{ Outputs?: Output[] }> };
+    return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+  }
+
+  public close(): void {
+    this.accounts.forEach((account) => account.close());
+  }
+
+  private async deploy(stack: Deployable, Command: typeof CreateStackCommand | typeof UpdateStackCommand): Promise<Outcome> {
+    const account = this.account(stack.account, stack.region);
+    const client = account.client(CloudFormationClient);
+    await this.bootstrap(account);
+    const bucket = `cdk-${QUALIFIER}-assets-${account.id}-${account.region}`;
+    for (const { key, content } of stack.assets) {
+      await account.client(S3Client).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
+    }
+    const before = Command === UpdateStackCommand ? await this.physicalIds(stack) : new Map<string, string>();
+    const { StackId } = await client.send(new Command({
+      StackName: stack.name,
+      TemplateURL: `${this.server.url}/${bucket}/${stack.templateKey}`,
+      Capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    }));
+    return this.outcome(account, StackId!, before);
+  }
+
+  private async bootstrap(account: Account): Promise<void> {
+    if (!this.bootstrapped.has(account)) {
+      this.bootstrapped.add(account);
+      const { StackId } = await account.client(CloudFormationClient)
+        .send(new CreateStackCommand({ StackName: 'CDKToolkit', TemplateBody: JSON.stringify(BOOTSTRAP) }));
+      const { status, failures } = await this.outcome(account, StackId!, new Map());
+      if (status !== 'CREATE_COMPLETE') {
+        throw new Error(`the bootstrap stack is in ${status}: ${JSON.stringify(failures)}`);
+      }
+    }
+  }
+
+  private async idOf(account: Account, name: string): Promise<string> {
+    const { Stacks: [{ StackId }] = [] as any } = await account.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: name }));
+    return StackId!;
+  }
+
+  private async outcome(account: Account, id: string, before: Map<string, string>): Promise<Outcome> {
+    const client = account.client(CloudFormationClient);
+    for (;;) {
+      const { Stacks: [{ StackStatus: status }] = [] as any } = await client.send(new DescribeStacksCommand({ StackName: id }));
+      if (!status!.endsWith('_IN_PROGRESS')) {
+        const after = status!.startsWith('DELETE_') ? new Map<string, string>() : await this.idsOf(client, id);
+        return {
+          status: status!,
+          failures: failuresOf(await this.lastEvents(client, id)),
+          replaced: [...after].filter(([logicalId, physicalId]) => before.has(logicalId) && before.get(logicalId) !== physicalId).map(([logicalId]) => logicalId).sort(),
+        };
+      }
+      await sleep(50);
+    }
+  }
+
+  private async idsOf(client: CloudFormationClient, id: string): Promise<Map<string, string>> {
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: id }));
+    return new Map(StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
+  }
+
+  /** Those of the last operation, the newest first. */
+  private async lastEvents(client: CloudFormationClient, id: string): Promise<StackEvent[]> {
+    const events: StackEvent[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new DescribeStackEventsCommand({ StackName: id, NextToken }));
+      events.push(...page.StackEvents ?? []);
+      NextToken = page.NextToken;
+    } while (NextToken);
+    const started = events.findIndex(({ ResourceType, ResourceStatus }) =>
+      ResourceType === 'AWS::CloudFormation::Stack' && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus!));
+    return events.slice(0, started + 1);
+  }
+}
+
+function failuresOf(events: StackEvent[]): Record<string, string> {
+  return Object.fromEntries(events.filter(({ ResourceType, ResourceStatus }) => ResourceType !== 'AWS::CloudFormation::Stack' && ResourceStatus!.endsWith('_FAILED'))
+    .map(({ LogicalResourceId, ResourceStatusReason }) => [LogicalResourceId!, ResourceStatusReason ?? '']));
+}

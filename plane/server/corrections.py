@@ -1,0 +1,201 @@
+"""
+Where MiniStack differs from AWS, as far as the stacks meet it. Each correction has its reason, and fails if MiniStack no longer has what it replaces.
+"""
+import contextvars
+import functools
+import inspect
+import json
+from typing import Any, Callable
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import bedrock, budgets, cloudwatch, eventbridge, iam, s3, stepfunctions
+from ministack.services.cloudformation import provisioners
+
+from .schemas import Refused, validate
+from .services import BUDGET_OPERATIONS
+
+_ATTACHING = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Role", "Group", "User")}
+
+
+def policy_arn_condition() -> None:
+    """IAM has the condition key iam:PolicyARN for attaching and detaching. Source: Service Authorization Reference, IAM."""
+    original = iam_actions.request_tag_context
+
+    def request_tag_context(service, iam_action, body, params):
+        context = original(service, iam_action, body, params)
+        return {**context, "iam:policyarn": iam_actions._query_param(params, "PolicyArn")} if iam_action in _ATTACHING else context
+
+    iam_actions.request_tag_context = request_tag_context
+
+
+def default_bus_rules() -> None:
+    """The ARN of a rule of the default event bus does not name the bus. Source: Service Authorization Reference, EventBridge."""
+    _resource(lambda service, arn, _: arn.replace(":rule/default/", ":rule/") if service == "events" else arn)
+
+
+def budget_resources() -> None:
+    """Budgets authorizes by the budget and its action. Source: Service Authorization Reference, Budgets."""
+    def resource(service, arn, body):
+        data = json.loads(body or b"{}") if service == "budgets" else {}
+        if not data.get("BudgetName"):
+            return arn
+        action = f"/action/{data['ActionId']}" if data.get("ActionId") else ""
+        return f"arn:aws:budgets::{get_account_id()}:budget/{data['BudgetName']}{action}"
+
+    _resource(resource)
+
+
+def budget_actions() -> None:
+    """DescribeBudget and DescribeBudgets are authorized as budgets:ViewBudget. Source: Service Authorization Reference, Budgets."""
+    original = iam_actions.extract_iam_action
+    names = {"budgets:DescribeBudget": "budgets:ViewBudget", "budgets:DescribeBudgets": "budgets:ViewBudget"}
+
+    def extract_iam_action(*args):
+        action = original(*args)
+        return names.get(action, action)
+
+    iam_actions.extract_iam_action = extract_iam_action
+    budgets._DISPATCH.update(BUDGET_OPERATIONS)
+
+
+def bucket_tags() -> None:
+    """A bucket has the tags of its template, by which the CDK's autoDeleteObjects finds out whether it still may delete."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    create, update = handlers["create"], handlers["update"]
+
+    def tagged(made, properties):
+        s3._bucket_tags[made[0]] = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+        return made
+
+    handlers["create"] = lambda logical_id, properties, stack_name: tagged(create(logical_id, properties, stack_name), properties)
+    handlers["update"] = lambda physical_id, old, new, stack_name: tagged(update(physical_id, old, new, stack_name), new)
+
+
+def metric_math_alarms() -> None:
+    """An alarm can have an expression. It is checked against the registry's schema, and changes its state by SetAlarmState alone."""
+    original = provisioners._cw_metric_alarm_record
+
+    def record(name, properties):
+        if "Metrics" not in properties:
+            return original(name, properties)
+        validate("AWS::CloudWatch::Alarm", properties)
+        if "MetricName" in properties or "Namespace" in properties:
+            raise Refused("Metrics and MetricName are mutually exclusive")
+        # The threshold of an anomaly detection band is a metric.
+        plain = {"MetricName": "-", "Namespace": f"expression of {name}", "Threshold": 0, **properties}
+        del plain["Metrics"]
+        return {**original(name, plain), "Metrics": properties["Metrics"]}
+
+    provisioners._cw_metric_alarm_record = record
+
+
+def alarm_events() -> None:
+    """SetAlarmState sends the event "CloudWatch Alarm State Change". Source: CloudWatch User Guide, Alarm events and EventBridge."""
+    original = cloudwatch._dispatch_alarm_actions
+
+    def dispatch(alarm, old_state, new_state, reason):
+        original(alarm, old_state, new_state, reason)
+        eventbridge._put_events({"Entries": [{
+            "Source": "aws.cloudwatch",
+            "DetailType": "CloudWatch Alarm State Change",
+            "Resources": [alarm["AlarmArn"]],
+            "Detail": json.dumps({"alarmName": alarm["AlarmName"], "state": {"value": new_state}, "previousState": {"value": old_state}}),
+        }]}, allow_aws_source=True)
+
+    cloudwatch._dispatch_alarm_actions = dispatch
+
+
+def profiles_by_type() -> None:
+    """The filter of ListInferenceProfiles is called `type` in the URL. Source: botocore's model of Bedrock."""
+    original = bedrock._list_inference_profiles
+    bedrock._list_inference_profiles = lambda query: original({**query, "typeEquals": query.get("type")})
+
+
+def attached_is_not_deleted() -> None:
+    """IAM does not delete a policy or a role while a policy is attached that the stack did not attach. Source: IAM API Reference, DeletePolicy and DeleteRole."""
+    policies, roles = (provisioners._RESOURCE_HANDLERS[f"AWS::IAM::{kind}"] for kind in ("ManagedPolicy", "Role"))
+    delete_policy, delete_role = policies["delete"], roles["delete"]
+
+    def refuse_policy(arn, properties):
+        declared = {kind: set(properties.get(kind, [])) for kind in ("Roles", "Groups", "Users")}
+        stores = {"Roles": iam._roles, "Groups": iam._groups, "Users": iam._users}
+        others = [name for kind, store in stores.items() for name, entity in store.items() if arn in entity.get("AttachedPolicies", []) and name not in declared[kind]]
+        if others:
+            raise Refused(f"Cannot delete a policy attached to entities: {', '.join(others)}")
+        delete_policy(arn, properties)
+
+    def refuse_role(name, properties):
+        attached = set(iam._roles.get(name, {}).get("AttachedPolicies", [])) - set(properties.get("ManagedPolicyArns", []))
+        if attached:
+            raise Refused(f"Cannot delete entity, must detach all policies first: {', '.join(attached)}")
+        delete_role(name, properties)
+
+    policies["delete"], roles["delete"] = refuse_policy, refuse_role
+
+
+# The role of the execution whose task is running.
+_execution_role: contextvars.ContextVar[str] = contextvars.ContextVar("plane_execution_role", default="")
+
+
+def state_machine_roles() -> None:
+    """Step Functions calls AWS with the role of the state machine. Source: Step Functions Developer Guide, IAM policies."""
+    execute_task, call = stepfunctions._execute_task, stepfunctions._invoke_aws_sdk_integration
+
+    def execute(state, raw_input, execution, ctx):
+        token = _execution_role.set(stepfunctions._state_machines[execution["stateMachineArn"]]["roleArn"])
+        try:
+            return execute_task(state, raw_input, execution, ctx)
+        finally:
+            _execution_role.reset(token)
+
+    def checked(resource, data):
+        _refuse_state_machine(resource, data)
+        return call(resource, data)
+
+    stepfunctions._execute_task, stepfunctions._invoke_aws_sdk_integration = execute, checked
+
+
+def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
+    service, operation = resource.split(":")[-2:]
+    operation = operation[0].upper() + operation[1:]
+    prefix = {"sfn": "states"}.get(service, service)
+    action = f"{prefix}:{operation}"
+    if prefix == "iam":
+        arns = [iam_actions.extract_resource_arn("iam", "POST", "/", {}, b"", {key: [value] for key, value in data.items()}, get_region(), get_account_id())]
+    elif action == "cloudwatch:DescribeAlarms":
+        arns = [f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:{name}" for name in data["AlarmNames"]]
+    else:
+        arns = [data["StateMachineArn"]]
+    role = _execution_role.get().split("/")[-1]
+    policies = iam_evaluator._gather_role_policies(role, get_account_id())
+    for arn in arns:
+        context = {"iam:policyarn": data["PolicyArn"]} if action in _ATTACHING else {}
+        verdict = iam_evaluator.evaluate(iam_evaluator.EvalContext(
+            principal_arn=f"arn:aws:sts::{get_account_id()}:assumed-role/{role}/execution", principal_type="AssumedRole",
+            principal_account=get_account_id(), action=action, resource_arn=arn, region=get_region(), service_context=context,
+        ), policies)
+        if verdict.decision != "Allow":
+            raise stepfunctions._ExecutionError(f"{prefix.capitalize()}.AccessDeniedException", f"{role} is not authorized to perform: {action} on resource: {arn}")
+
+
+def _resource(correct: Callable[[str, str, bytes], str]) -> None:
+    original = iam_actions.extract_resource_arn
+
+    @functools.wraps(original)
+    def extract_resource_arn(*args, **kwargs):
+        given = inspect.signature(original).bind(*args, **kwargs).arguments
+        return correct(given["service"], original(*args, **kwargs), given["body"])
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+
+
+CORRECTIONS = [
+    policy_arn_condition, default_bus_rules, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
+    attached_is_not_deleted, state_machine_roles,
+]
+
+
+def apply() -> None:
+    for correction in CORRECTIONS:
+        correction()

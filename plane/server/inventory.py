@@ -1,0 +1,63 @@
+"""
+What is in the account, for tests that look for what a stack leaves behind; and the switches that no API of AWS has.
+"""
+import json
+import pkgutil
+import sys
+from typing import Any
+
+from ministack import services as ministack_services
+from ministack.core.responses import set_request_account_id
+
+from . import services, types
+
+_PREFIX = "/_plane/"
+
+# What a service notes down by itself, or the account has always had.
+_NOT_RESOURCES = {
+    "cloudformation", "cloudtrail", "sts", "tagging",
+}
+
+
+def answering(app):
+    """The application with the paths of this module."""
+
+    async def answer(scope, receive, send):
+        if scope["type"] != "http" or not scope["path"].startswith(_PREFIX):
+            await app(scope, receive, send)
+            return
+        import os
+
+        set_request_account_id(os.environ["MINISTACK_ACCOUNT_ID"])
+        body = json.dumps(_ANSWERS[scope["path"][len(_PREFIX):]]()).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def _resources() -> dict[str, list[str]]:
+    """The keys of every store of every service that is loaded, by service and store."""
+    found: dict[str, list[str]] = {}
+    for info in pkgutil.iter_modules(ministack_services.__path__):
+        module = sys.modules.get(f"ministack.services.{info.name}")
+        if module is None or info.name in _NOT_RESOURCES or not hasattr(module, "get_state"):
+            continue
+        for store, content in module.get_state().items():
+            keys = _keys(content)
+            if keys:
+                found[f"{info.name}.{store}"] = keys
+    for (type_name, _, _, physical_id) in types.STORE:
+        found.setdefault(type_name, []).append(physical_id)
+    return found
+
+
+def _keys(content: Any) -> list[str]:
+    raw = getattr(content, "_data", content)
+    return sorted(str(key[-1] if isinstance(key, tuple) else key) for key in raw) if isinstance(raw, dict) else []
+
+
+_ANSWERS = {
+    "resources": _resources,
+    "fire-budget-actions": services.fire_actions,
+}

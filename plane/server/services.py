@@ -1,0 +1,200 @@
+"""
+Beyond the schemas: what other services of MiniStack, and the functions of the stacks, see of the types that it lacks.
+"""
+import json
+from typing import Any
+
+from ministack.core.responses import AccountScopedDict, error_response_json
+from ministack.services import bedrock, budgets, iam
+
+from .schemas import Refused
+
+Properties = dict[str, Any]
+
+
+class Service:
+    """A service that keeps a resource and does nothing else with it."""
+
+    def create(self, name: str, properties: Properties, attributes: Properties) -> None:
+        pass
+
+    def update(self, name: str, properties: Properties, attributes: Properties) -> None:
+        pass
+
+    def delete(self, name: str, properties: Properties, attributes: Properties) -> None:
+        pass
+
+
+class InferenceProfiles(Service):
+    """Bedrock lists the profiles and their tags."""
+
+    def create(self, name, properties, attributes):
+        source = properties["ModelSource"]["CopyFrom"]
+        bedrock._inference_profiles_apps[attributes["InferenceProfileId"]] = {
+            "InferenceProfileName": name,
+            "InferenceProfileId": attributes["InferenceProfileId"],
+            "InferenceProfileArn": attributes["InferenceProfileArn"],
+            "Models": [{"ModelArn": arn} for arn in _models_of(source)],
+            "Status": "ACTIVE",
+            "Type": "APPLICATION",
+            "Description": properties.get("Description", ""),
+            "CreatedAt": bedrock._now_iso(),
+            "UpdatedAt": bedrock._now_iso(),
+        }
+        self.update(name, properties, attributes)
+
+    def update(self, name, properties, attributes):
+        bedrock._tags[attributes["InferenceProfileArn"]] = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+
+    def delete(self, name, properties, attributes):
+        del bedrock._inference_profiles_apps[attributes["InferenceProfileId"]]
+        bedrock._tags.pop(attributes["InferenceProfileArn"], None)
+
+
+def _models_of(source: str) -> list[str]:
+    """The models of a source: itself, or those of a geographic or global inference profile, here in two Regions."""
+    if ":foundation-model/" in source:
+        return [source]
+    region, _, resource = source.split(":", 5)[3:]
+    model = resource.split("/")[1].split(".", 1)[1]
+    return [f"arn:aws:bedrock:{each}::foundation-model/{model}" for each in dict.fromkeys([region, "us-west-2"])]
+
+
+class Budgets(Service):
+    """The API's own rules, and its limits of alerts and recipients."""
+
+    def create(self, name, properties, attributes):
+        _call(budgets._create_budget, {
+            "Budget": {**properties["Budget"], "BudgetName": name},
+            "NotificationsWithSubscribers": properties.get("NotificationsWithSubscribers", []),
+            "ResourceTags": properties.get("ResourceTags", []),
+        })
+
+    def update(self, name, properties, attributes):
+        _call(budgets._update_budget, {"NewBudget": {**properties["Budget"], "BudgetName": name}})
+
+    def delete(self, name, properties, attributes):
+        _call(budgets._delete_budget, {"BudgetName": name})
+
+
+# By action id. An action is a guess of ours: no implementation that we found has them.
+ACTIONS = AccountScopedDict()
+
+_FIRES_FROM = {"STANDBY"}
+_EXECUTIONS = {
+    "REVERSE_BUDGET_ACTION": ({"EXECUTION_SUCCESS", "EXECUTION_FAILURE", "REVERSE_FAILURE"}, "REVERSE_SUCCESS"),
+    "RESET_BUDGET_ACTION": ({"PENDING", "EXECUTION_FAILURE", "REVERSE_SUCCESS", "RESET_FAILURE"}, "STANDBY"),
+}
+
+
+class BudgetActions(Service):
+    """They apply to principals that exist, of a budget that exists."""
+
+    def create(self, name, properties, attributes):
+        if properties["BudgetName"] not in budgets._budgets:
+            raise Refused(f"Unable to create action - the budget {properties['BudgetName']} doesn't exist.")
+        if properties["ExecutionRoleArn"] not in [role["Arn"] for role in iam._roles.values()]:
+            raise Refused(f"The execution role {properties['ExecutionRoleArn']} doesn't exist.")
+        ACTIONS[attributes["ActionId"]] = {"Status": "STANDBY"}
+        self.update(name, properties, attributes)
+
+    def update(self, name, properties, attributes):
+        policy = properties["Definition"].get("IamActionDefinition", {}).get("PolicyArn")
+        if policy and policy not in iam._policies:
+            raise Refused(f"The policy {policy} doesn't exist.")
+        threshold = properties["ActionThreshold"]
+        ACTIONS[attributes["ActionId"]].update({
+            "ActionId": attributes["ActionId"],
+            **{key: properties[key] for key in ("BudgetName", "NotificationType", "ActionType", "ExecutionRoleArn", "Definition")},
+            "ActionThreshold": {"ActionThresholdType": threshold["Type"], "ActionThresholdValue": threshold["Value"]},
+            "ApprovalModel": properties.get("ApprovalModel", "AUTOMATIC"),
+            "Subscribers": [{"SubscriptionType": each["Type"], "Address": each["Address"]} for each in properties["Subscribers"]],
+        })
+
+    def delete(self, name, properties, attributes):
+        del ACTIONS[attributes["ActionId"]]
+
+
+def fire_actions() -> int:
+    """Does what Budgets does when a threshold is crossed, in all actions that wait for it."""
+    fired = [action for action in ACTIONS.values() if action["Status"] in _FIRES_FROM]
+    for action in fired:
+        for entity in _principals(action):
+            iam.attach_managed_policy(entity, _policy_arn(action))
+        action["Status"] = "EXECUTION_SUCCESS"
+    return len(fired)
+
+
+def _describe_actions_for_budget(data):
+    if data["BudgetName"] not in budgets._budgets:
+        return budgets._err_notfound("the budget doesn't exist")
+    return budgets._json(200, {"Actions": [action for action in ACTIONS.values() if action["BudgetName"] == data["BudgetName"]]})
+
+
+def _describe_action(data):
+    action = ACTIONS.get(data["ActionId"])
+    return budgets._json(200, {"AccountId": data["AccountId"], "BudgetName": data["BudgetName"], "Action": action}) if action else budgets._err_notfound("the action doesn't exist")
+
+
+def _execute_action(data):
+    action = ACTIONS.get(data["ActionId"])
+    if not action:
+        return budgets._err_notfound("the action doesn't exist")
+    states, then = _EXECUTIONS[data["ExecutionType"]]
+    if action["Status"] not in states:
+        return error_response_json("InvalidParameterException", f"the action is in {action['Status']}", 400)
+    if then == "REVERSE_SUCCESS":
+        for entity in _principals(action):
+            iam.detach_managed_policy(entity, _policy_arn(action))
+    action["Status"] = then
+    return budgets._json(200, {key: data[key] for key in ("AccountId", "BudgetName", "ActionId", "ExecutionType")})
+
+
+BUDGET_OPERATIONS = {
+    "DescribeBudgetActionsForBudget": _describe_actions_for_budget,
+    "DescribeBudgetAction": _describe_action,
+    "ExecuteBudgetAction": _execute_action,
+}
+
+
+def _policy_arn(action: Properties) -> str:
+    return action["Definition"]["IamActionDefinition"]["PolicyArn"]
+
+
+def _principals(action: Properties) -> list[Properties]:
+    definition = action["Definition"].get("IamActionDefinition", {})
+    stores = {"Roles": iam._roles, "Groups": iam._groups, "Users": iam._users}
+    return [store[name] for kind, store in stores.items() for name in definition.get(kind, []) if name in store]
+
+
+class Groups(Service):
+    """IAM keeps the group."""
+
+    def create(self, name, properties, attributes):
+        status, _, body = iam._create_group({"GroupName": [name], "Path": [properties.get("Path", "/")]})
+        if status >= 400:
+            raise Refused(body.decode())
+        self.update(name, properties, attributes)
+
+    def update(self, name, properties, attributes):
+        group = iam._groups[name]
+        for arn in list(group["AttachedPolicies"]):
+            if arn in attributes.get("Managed", []):
+                iam.detach_managed_policy(group, arn)
+        attributes["Managed"] = properties.get("ManagedPolicyArns", [])
+        for arn in attributes["Managed"]:
+            iam.attach_managed_policy(group, arn)
+
+    def delete(self, name, properties, attributes):
+        group = iam._groups[name]
+        for arn in properties.get("ManagedPolicyArns", []):
+            iam.detach_managed_policy(group, arn)
+        if group["AttachedPolicies"]:
+            raise Refused("Cannot delete entity, must detach all policies first.")
+        iam._delete_group({"GroupName": [name]})
+
+
+def _call(operation, data: Properties) -> None:
+    status, _, body = operation(data)
+    if status >= 400:
+        raise Refused(json.loads(body).get("message", body.decode()))

@@ -1,0 +1,127 @@
+"""
+The CloudFormation types that MiniStack lacks. AWS's registry schemas decide which properties are refused and which replace a resource.
+
+The identifiers are written here, and so is which names must be unique: they prove nothing about AWS.
+"""
+import dataclasses
+import uuid
+from typing import Any, Callable
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+from . import services
+from .schemas import Refused, replaces, validate, validate_attributes, value_at
+
+Properties = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Type:
+    """A type that MiniStack lacks."""
+
+    name: str
+    # The attributes, of which the first is what Ref returns: templates of {id}, {name}, {account} and {region}.
+    attributes: dict[str, str]
+    # The property that differs between resources of an account and Region. CloudFormation makes one up where it is absent.
+    unique: str = ""
+    service: services.Service = services.Service()
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+    def create(self, logical_id: str, properties: Properties, stack_name: str) -> tuple[str, Properties]:
+        validate(self.name, properties)
+        new_id = self.new_id()
+        name = (self.unique and value_at(properties, self.unique)) or f"{stack_name}-{logical_id}"[:87] + f"-{uuid.uuid4().hex[:12]}"
+        if self.unique and name in self._names():
+            raise Refused(f"Resource of type '{self.name}' with identifier '{name}' already exists.")
+        attributes = {
+            attribute: template.format(id=new_id, name=name, account=get_account_id(), region=get_region())
+            for attribute, template in self.attributes.items()
+        }
+        validate_attributes(self.name, attributes)
+        self.service.create(name, properties, attributes)
+        physical_id = next(iter(attributes.values()))
+        STORE[self._key(physical_id)] = Resource(name, properties, attributes)
+        return physical_id, attributes
+
+    def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> tuple[str, Properties]:
+        validate(self.name, new)
+        if replaces(self.name, old, new):
+            return self.create(logical_id, new, stack_name)
+        resource = STORE[self._key(physical_id)]
+        self.service.update(resource.name, new, resource.attributes)
+        resource.properties = new
+        return physical_id, resource.attributes
+
+    def delete(self, physical_id: str, _: Properties) -> None:
+        resource = STORE.get(self._key(physical_id))
+        if resource:
+            self.service.delete(resource.name, resource.properties, resource.attributes)
+            del STORE[self._key(physical_id)]
+
+    def _key(self, physical_id: str) -> tuple[str, str, str, str]:
+        return self.name, get_account_id(), get_region(), physical_id
+
+    def _names(self) -> list[str]:
+        return [resource.name for key, resource in STORE.items() if key[:3] == self._key("")[:3]]
+
+
+@dataclasses.dataclass
+class Resource:
+    name: str
+    properties: Properties
+    attributes: Properties
+
+
+# By type, account, Region and physical id.
+STORE: dict[tuple[str, str, str, str], Resource] = {}
+
+
+def _notification_id() -> str:
+    return uuid.uuid4().hex[:27]
+
+
+TYPES = [
+    Type(
+        "AWS::Bedrock::ApplicationInferenceProfile",
+        {
+            "InferenceProfileIdentifier": "arn:aws:bedrock:{region}:{account}:application-inference-profile/{id}",
+            "InferenceProfileArn": "arn:aws:bedrock:{region}:{account}:application-inference-profile/{id}",
+            "InferenceProfileId": "{id}",
+            "Status": "ACTIVE",
+            "Type": "APPLICATION",
+        },
+        "/properties/InferenceProfileName",
+        services.InferenceProfiles(),
+        lambda: uuid.uuid4().hex[:12],
+    ),
+    Type("AWS::Budgets::Budget", {"Name": "{name}", "Id": "{id}"}, "/properties/Budget/BudgetName", services.Budgets()),
+    Type("AWS::Budgets::BudgetsAction", {"ActionId": "{id}"}, service=services.BudgetActions()),
+    Type("AWS::CE::AnomalyMonitor", {"MonitorArn": "arn:aws:ce::{account}:anomalymonitor/{id}"}, "/properties/MonitorName"),
+    Type("AWS::CE::AnomalySubscription", {"SubscriptionArn": "arn:aws:ce::{account}:anomalysubscription/{id}"}, "/properties/SubscriptionName"),
+    Type("AWS::CE::CostCategory", {"Arn": "arn:aws:ce::{account}:costcategory/{id}"}, "/properties/Name"),
+    Type("AWS::BCM::Dashboard", {"Arn": "arn:aws:bcm-dashboards::{account}:dashboard/{id}"}, "/properties/Name"),
+    Type("AWS::BCM::ScheduledReport", {"Arn": "arn:aws:bcm-dashboards::{account}:scheduled-report/{id}"}, "/properties/Name"),
+    Type("AWS::BCMDataExports::Export", {"ExportArn": "arn:aws:bcm-data-exports:{region}:{account}:export/{id}"}, "/properties/Export/Name"),
+    Type(
+        "AWS::Chatbot::SlackChannelConfiguration",
+        {"Arn": "arn:aws:chatbot::{account}:chat-configuration/slack-channel/{name}"}, "/properties/ConfigurationName",
+    ),
+    Type("AWS::Notifications::NotificationConfiguration", {"Arn": "arn:aws:notifications::{account}:configuration/{id}"}, "/properties/Name", new_id=_notification_id),
+    Type("AWS::Notifications::ChannelAssociation", {"Association": "{id}"}),
+    Type("AWS::NotificationsContacts::EmailContact", {"Arn": "arn:aws:notifications-contacts::{account}:emailcontact/{id}"}, "/properties/Name", new_id=_notification_id),
+    Type("AWS::Athena::NamedQuery", {"NamedQueryId": "{id}"}),
+    Type(
+        "AWS::Organizations::Policy", {"Id": "{id}", "Arn": "arn:aws:organizations::{account}:policy/o-example123/service_control_policy/{id}"},
+        "/properties/Name", new_id=lambda: f"p-{uuid.uuid4().hex[:8]}",
+    ),
+    Type("AWS::IAM::Group", {"Name": "{name}", "Arn": "arn:aws:iam::{account}:group/{name}"}, "/properties/GroupName", services.Groups()),
+]
+
+
+def register() -> None:
+    """Adds the types to MiniStack's, unless it has one by now, which would be better than ours."""
+    for each in TYPES:
+        if each.name in _RESOURCE_HANDLERS:
+            raise RuntimeError(f"MiniStack has {each.name} now: remove it from plane/server/types.py")
+        _RESOURCE_HANDLERS[each.name] = {"create": each.create, "update": each.update, "update_with_logical_id": True, "delete": each.delete}
