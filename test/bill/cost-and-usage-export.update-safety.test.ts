@@ -133,6 +133,12 @@ test.each<[edit: string, change: Change, parts: Record<string, unknown>]>([
   expect(Object.values(all).flat()).not.toContain('COLLIDES');
 });
 
+test('a database has its name in the property that replaces it in the registry, and in the one that it is made of', () => {
+  const [[, { Properties }]] = ofType(made(() => ({ databaseName: 'bills' })), 'AWS::Glue::Database');
+
+  expect([Properties.DatabaseName, Properties.DatabaseInput.Name]).toEqual(['bills', 'bills']);
+});
+
 test('no property of ours replaces a bucket', () => {
   const { own } = REPLACING['AWS::S3::Bucket'];
 
