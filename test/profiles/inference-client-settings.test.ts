@@ -1,6 +1,6 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
-import { checkedApp, templateOf } from '../support/checked-app';
+import { checkedApp, resourcesOf, templateOf } from '../support/checked-app';
 import { consumer } from '../support/consumer';
 import { deployed, profileValues } from '../support/deployed';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
@@ -91,6 +91,40 @@ describe('is exported', () => {
     hints.exportToParameter(nameIn(stack));
 
     expect(Object.values(templateOf(stack).Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')!.Properties.Name).toEqual(rendered);
+  });
+
+  describe('as an SSM parameter with a fixed name', () => {
+    const exported = (exports: Array<[string, string | undefined]>) => {
+      const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+      exports.forEach(([id, name]) => new TaggedInferenceProfile(stack, id, { modelSource: ModelSource.systemDefinedProfile(`global.${SONNET}`) }).clientSettings.exportToParameter(name));
+      return stack;
+    };
+    const idsOf = (stack: Stack) => Object.keys(resourcesOf(stack, 'AWS::SSM::Parameter'));
+
+    test('whose logical id stays when the profile is renamed, because a second parameter could not have the name', () => {
+      expect(idsOf(exported([['Renamed', '/bedrock/claims']]))).toEqual(idsOf(exported([['P', '/bedrock/claims']])));
+    });
+
+    test('whose logical id changes with the name', () => {
+      expect(idsOf(exported([['P', '/bedrock/sales']]))).not.toEqual(idsOf(exported([['P', '/bedrock/claims']])));
+    });
+
+    test('once in a stack', () => {
+      expect(() => exported([['P', '/bedrock/claims'], ['Q', '/bedrock/claims']])).toThrow(
+        'exportToParameter at S/Q: parameterName must be unique in the stack, got "/bedrock/claims" for "S/P" and "S/Q": use another parameterName for one of them');
+    });
+
+    test('in each stack of an app', () => {
+      const app = checkedApp();
+      const stacks = ['A', 'B'].map((id) => new Stack(app, id, { env: TEST_ENV }));
+      stacks.forEach((stack) => new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.systemDefinedProfile(`global.${SONNET}`) }).clientSettings.exportToParameter('/x'));
+
+      expect(idsOf(stacks[0])).toEqual(idsOf(stacks[1]));
+    });
+
+    test('next to others that CloudFormation names', () => {
+      expect(idsOf(exported([['P', undefined], ['Q', undefined]]))).toEqual([expect.stringMatching(/^PClientSettings/), expect.stringMatching(/^QClientSettings/)]);
+    });
   });
 
   test('as stack outputs, which can be given an export name', () => {
