@@ -1,4 +1,4 @@
-import { aws_budgets as budgets, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { aws_budgets as budgets, aws_iam as iam, type CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { amountProblems, percentProblems } from './amount-rules';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
@@ -77,7 +77,9 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       })],
     });
     const attachable = attachableArns(props, Stack.of(this));
-    this.executionRole = this.createExecutionRole(attachable);
+    this.executionRole = this.createExecutionRole();
+    const permissions = attachingProps(attachable, this.denyPolicy.managedPolicyArn)
+      .map((statement) => this.executionRole.addToPrincipalPolicy(new iam.PolicyStatement(statement)).policyDependable!);
 
     const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
       budgetName: budget.budgetName,
@@ -101,9 +103,12 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       autoReset: props.autoReset ?? true,
     });
     // CloudFormation deletes the action first, because the action could attach the policy again.
-    resource.node.addDependency(release, this.executionRole, ...notifications ? topicPolicyOf(notifications.topic) : []);
-    // A literal name creates no dependency on the budget.
-    resource.node.addDependency(...budget.node.defaultChild ? [budget.node.defaultChild] : []);
+    resource.node.addDependency(release, ...permissions, ...notifications ? topicPolicyOf(notifications.topic) : []);
+    const budgetResource = budget.node.defaultChild as CfnResource | undefined;
+    if (budgetResource && budget.budgetName !== budgetResource.ref) {
+      // A name that is no reference creates no dependency on the budget.
+      resource.node.addDependency(budgetResource);
+    }
     this.node.addValidation({
       validate: () => [...props.denyScope === DenyScope.TAGGED_RESOURCES ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
     });
@@ -139,9 +144,9 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     }
   }
 
-  private createExecutionRole(attachable: ByKind<string>): iam.Role {
+  private createExecutionRole(): iam.Role {
     const { account, partition } = Stack.of(this);
-    const role = new iam.Role(this, 'ExecutionRole', {
+    return new iam.Role(this, 'ExecutionRole', {
       assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': account },
@@ -150,8 +155,6 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       }),
       description: 'Attaches a policy that denies Amazon Bedrock when spend exceeds the threshold of a budget action, and detaches the policy again',
     });
-    attachingProps(attachable, this.denyPolicy.managedPolicyArn).forEach((statement) => role.addToPolicy(new iam.PolicyStatement(statement)));
-    return role;
   }
 }
 
