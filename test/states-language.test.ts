@@ -152,6 +152,13 @@ test.each([
   expect(ran(passWith({ Parameters: { 'found.$': call } }), { list: [{ name: 'a' }, {}, { name: 'b' }], names: ['c'] }).output).toEqual({ found });
 });
 
+test('States.MathAdd adds to an integer, and fails for anything else', () => {
+  const counted = (count: unknown) => ran(passWith({ Parameters: { 'count.$': 'States.MathAdd($.count, 1)' } }), { count });
+
+  expect(counted(2).output).toEqual({ count: 3 });
+  expect(counted('2').error).toBe('States.IntrinsicFailure');
+});
+
 describe('ResultPath', () => {
   test.each([
     [undefined, 'result'],
@@ -217,6 +224,9 @@ describe('Choice', () => {
     [{ Variable: '$.name', StringEquals: 'a' }, { name: 'b' }, 'No'],
     [{ Variable: '$.name', StringEqualsPath: '$$.Execution.Id' }, { name: 'this-one' }, 'Yes'],
     [{ Not: { Variable: '$.name', StringEqualsPath: '$$.Execution.Id' } }, { name: 'this-one' }, 'No'],
+    [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: 3 }, 'Yes'],
+    [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: 2 }, 'No'],
+    [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: '3' }, 'No'],
     [{ Variable: '$.flag', BooleanEquals: true }, { flag: true }, 'Yes'],
     [{ Variable: '$.flag', BooleanEquals: true }, { flag: 'true' }, 'No'],
     [{ And: [isPresent, { Variable: '$.list[0].name', StringEquals: 'a' }] }, { list: [{ name: 'a' }] }, 'Yes'],

@@ -61,7 +61,7 @@ export const EVENT_CHECKS = [
       if (status !== 'FAILED' || /AccessDenied/.test(String(error))) {
         return inconclusive(`${status}: ${failureText({ name: error, message: cause })}`);
       }
-      return error === 'Iam.NoSuchEntityException' ? verified(seen) : refuted(seen);
+      return /^I(am|AM)\.NoSuchEntityException$/.test(String(error)) ? verified(seen) : refuted(seen);
     },
   }),
 ];

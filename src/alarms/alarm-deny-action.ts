@@ -1,19 +1,19 @@
 import {
   ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn, type CfnResource,
-  custom_resources as cr, Duration, type IResource, RemovalPolicy, Stack,
+  Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AlarmDenyOptions } from './alarm-deny-options';
+import { denyReleases } from './deny-release';
 import { denyStateMachine, type NamedPrincipal } from './deny-state-machine';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
-import { attachableArns, attachingProps, type ByKind, type DeniedPrincipals, namesOf, policySizeProblems, principalProblems } from '../access/denied-principals';
+import { attachableArns, attachingProps, type ByKind, namesOf, policySizeProblems, principalProblems } from '../access/denied-principals';
 import { denySpending } from '../access/deny-statements';
 import { tagConditions } from '../access/tag-conditions';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
-import { shortHash } from '../private/physical-name';
 import type { CostTags } from '../tags';
 
 /**
@@ -52,7 +52,11 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got T
  * A role can have 10 managed policies by default. A role that has them all cannot be denied: the other principals are denied and released as usual, and then the execution fails. `alarmOnErrors` notifies the engineer on call of
  * an execution that did not succeed.
  *
- * An execution can have 25,000 events. With a `minimumDenyDuration` of 15 minutes, it checks the alarm for about four weeks, and then fails with the policy attached. An alarm that is already in ALARM at the deployment denies no
+ * While the alarm cannot be checked, the policy stays attached. After three checks in a row that failed, the execution detaches the policy and fails with the error `NotChecked`.
+ *
+ * If the alarm is replaced, for example because of a new name, the policy is detached from all principals, and the new alarm denies them again when it enters ALARM.
+ *
+ * An execution can have 25,000 events. With a `minimumDenyDuration` of 15 minutes, it checks the alarm for about two weeks, and then fails with the policy attached. An alarm that is already in ALARM at the deployment denies no
  * principal until it fires again. Jobs and provisioned throughput that already run continue.
  *
  * To lift a Deny by hand, stop the execution and detach the policy.
@@ -120,7 +124,7 @@ export class AlarmDenyAction extends Construct {
     const permissions = this.permit(role, attachable, alarm);
     this.rule = this.startWhenInAlarm(alarm);
     // The rule goes first when the stack is deleted, and then the permission to attach: nothing may attach the policy again once it was detached.
-    permissions.node.addDependency(...this.detachWhenRemoved(props));
+    permissions.node.addDependency(...denyReleases(this, props, { policyArn, alarmName: alarm.alarmName }));
     this.rule.node.addDependency(permissions);
 
     if (costTags && !isToken(costTags.keys)) {
@@ -213,48 +217,6 @@ export class AlarmDenyAction extends Construct {
         detail: { state: { value: ['ALARM'] } },
       },
       targets: [{ bind: () => ({ arn: stateMachineArn, role }) }],
-    });
-  }
-
-  /**
-   * One resource for each principal, so that the one of a principal that leaves the list detaches the policy from it.
-   */
-  private detachWhenRemoved({ roles = [], groups = [], users = [] }: AlarmDenyActionProps): Construct[] {
-    return [
-      ...roles.map((role) => this.detachFrom('Role', role, { roles: [role] })),
-      ...groups.map((group) => this.detachFrom('Group', group, { groups: [group] })),
-      ...users.map((user) => this.detachFrom('User', user, { users: [user] })),
-    ];
-  }
-
-  private detachFrom(kind: keyof ByKind<string>, { node }: IResource, principal: DeniedPrincipals): Construct {
-    const { managedPolicyArn: policyArn } = this.denyPolicy;
-    const [name] = namesOf(principal)[kind];
-    return new cr.AwsCustomResource(this, `Release${shortHash(`${kind} ${isToken(name) ? node.path : name}`)}`, {
-      resourceType: 'Custom::AlarmDenyRelease',
-      installLatestAwsSdk: false,
-      // Creating and updating only notes the principal: when it is another one the resource is replaced, and deleting the old one detaches.
-      onUpdate: {
-        service: 'iam',
-        action: 'GetPolicy',
-        parameters: { PolicyArn: policyArn },
-        outputPaths: ['Policy.PolicyId'],
-        physicalResourceId: cr.PhysicalResourceId.of(`${kind} ${name} ${policyArn}`),
-      },
-      onDelete: {
-        service: 'iam',
-        action: `Detach${kind}Policy`,
-        parameters: { [`${kind}Name`]: name, PolicyArn: policyArn },
-        ignoreErrorCodesMatching: 'NoSuchEntity',
-      },
-      policy: cr.AwsCustomResourcePolicy.fromStatements([
-        { actions: ['iam:GetPolicy'], resources: [policyArn] },
-        {
-          actions: [`iam:Detach${kind}Policy`],
-          resources: attachableArns(principal, Stack.of(this))[kind],
-          conditions: { ArnEquals: { 'iam:PolicyARN': policyArn } },
-        },
-      ].map((statement) => new iam.PolicyStatement(statement))),
     });
   }
 }

@@ -1,7 +1,10 @@
 import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as cr from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
 import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostNotifications, CostTags, DenyScope } from '../../src';
 import { checkedApp, ofType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
@@ -16,7 +19,7 @@ const IAM = `arn:${PARTITION}:iam::${TEST_ACCOUNT}`;
 
 type Options = (stack: Stack) => Partial<AlarmDenyActionProps>;
 
-function alarmIn(stack: Stack): cloudwatch.Alarm {
+function alarmIn(stack: Construct): cloudwatch.Alarm {
   const metric = new cloudwatch.Metric({ namespace: 'Cost', metricName: 'Claims' });
   return new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
 }
@@ -263,7 +266,40 @@ describe('removal', () => {
     expect(call).toMatchObject({
       service: 'iam', action: 'DetachRolePolicy', parameters: { RoleName: expect.stringMatching(/^Claims/), PolicyArn: values[policyIdOf(stack)] }, ignoreErrorCodesMatching: 'NoSuchEntity',
     });
-    expect(JSON.parse(deployed(Properties.Create ?? Properties.Update, { values })).action).toBe('GetPolicy');
+  });
+
+  // IAM can take seconds to apply a policy that was just created.
+  test.each(['Create', 'Update'])('calls nothing at %s that needs a permission', (event) => {
+    const { stack } = denying();
+    const [{ Properties }] = Object.values(releases(stack));
+
+    expect(JSON.parse(deployed(Properties[event], { values: valuesOf(stack) }))).toMatchObject({ service: 'sts', action: 'GetCallerIdentity', outputPaths: ['Account'] });
+  });
+
+  describe('has an id', () => {
+    const physicalIdOf = (stack: Stack, values = valuesOf(stack)) => {
+      const [{ Properties }] = Object.values(releases(stack));
+      return JSON.parse(deployed(Properties.Update, { values })).physicalResourceId.id;
+    };
+    const alarmNamed = (name: string): Options => (scope) => ({ alarm: cloudwatch.Alarm.fromAlarmArn(scope, 'Imported', alarmArn(name)) });
+
+    test('that changes with the alarm, because executions for another alarm do not release', () => {
+      const { stack } = denying();
+      const [alarmId] = Object.keys(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
+
+      expect(physicalIdOf(stack, { ...valuesOf(stack), [alarmId]: 'replaced' })).not.toBe(physicalIdOf(stack));
+      expect(physicalIdOf(denying(alarmNamed('one')).stack)).not.toBe(physicalIdOf(denying(alarmNamed('other')).stack));
+    });
+
+    test('that stays with the alarm', () => {
+      expect(physicalIdOf(denying((scope) => ({ ...alarmNamed('one')(scope), minimumDenyDuration: Duration.days(1) })).stack)).toBe(physicalIdOf(denying(alarmNamed('one')).stack));
+    });
+
+    test('of at most 1024 characters, whatever the names', () => {
+      const { stack } = denying((scope) => ({ ...alarmNamed('a'.repeat(255))(scope), roles: [], groups: [iam.Group.fromGroupName(scope, 'Group', 'g'.repeat(128))] }));
+
+      expect(physicalIdOf(stack, { ...valuesOf(stack), [policyIdOf(stack)]: `arn:aws-us-gov:iam::${TEST_ACCOUNT}:policy/${'p'.repeat(128)}` }).length).toBeLessThanOrEqual(1024);
+    });
   });
 
   test('may detach this policy from this principal, and nothing else', async () => {
@@ -277,6 +313,48 @@ describe('removal', () => {
     expect(await detach('other', ours)).toBe('ImplicitlyDenied');
     expect(await detach('teams/app', `${IAM}:policy/Guardrail`)).toBe('ImplicitlyDenied');
     expect(await verdict(policies, 'iam:AttachRolePolicy', { resource: `${IAM}:role/teams/app`, context: { 'iam:PolicyARN': ours } })).toBe('ImplicitlyDenied');
+    expect(await verdict(policies, 'iam:GetPolicy', { resource: ours })).toBe('ImplicitlyDenied');
+  });
+
+  describe('runs a function', () => {
+    const functionOf = (stack: Stack) => onlyResource(stack, 'AWS::Lambda::Function').Properties;
+    const groupsOf = (stack: Stack) => Object.entries(resourcesOf(stack, 'AWS::Logs::LogGroup')).filter(([id]) => !id.includes('DenyLogs'));
+    const addOwn = (stack: Stack, logGroup?: logs.LogGroup) => new cr.AwsCustomResource(stack, 'Own', {
+      onCreate: { service: 'sts', action: 'GetCallerIdentity', physicalResourceId: cr.PhysicalResourceId.of('own') },
+      policy: cr.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }),
+      installLatestAwsSdk: false,
+      logGroup,
+    });
+
+    test('whose logs expire, and go with the stack, in one log group for all actions', () => {
+      const { stack, role } = denying();
+      new AlarmDenyAction(stack, 'Second', { alarm: alarmIn(new Construct(stack, 'Other')), roles: [role] });
+      const groups = groupsOf(stack).filter(([id]) => !id.includes('SecondLogs'));
+
+      expect(groups).toEqual([[expect.any(String), expect.objectContaining({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 90 } })]]);
+      expect(functionOf(stack).LoggingConfig).toEqual({ LogGroup: { Ref: groups[0][0] } });
+    });
+
+    test('that a later AwsCustomResource of the app shares', () => {
+      const { stack } = denying();
+      addOwn(stack);
+
+      expect(functionOf(stack).LoggingConfig).toEqual({ LogGroup: { Ref: groupsOf(stack)[0][0] } });
+    });
+
+    test('of an earlier AwsCustomResource of the app as it is', () => {
+      const { stack } = denying((scope) => { addOwn(scope); return {}; });
+
+      expect(functionOf(stack).LoggingConfig).toBeUndefined();
+      expect(groupsOf(stack)).toEqual([]);
+    });
+
+    test('of an earlier AwsCustomResource with its own log group', () => {
+      const { stack } = denying((scope) => { addOwn(scope, new logs.LogGroup(scope, 'OwnLogs')); return {}; });
+
+      expect(functionOf(stack).LoggingConfig).toEqual({ LogGroup: { Ref: expect.stringMatching(/^OwnLogs/) } });
+      expect(groupsOf(stack)).toHaveLength(1);
+    });
   });
 
   test('of one principal leaves the others as they are', () => {

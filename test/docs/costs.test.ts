@@ -86,7 +86,7 @@ describe('resources', () => {
     ['`CostAllocationTagActivation`', '14', added(({ stack }) => void new CostAllocationTagActivation(stack, 'A', { tagKeys: ['Department'] }))],
     ['`TagAudit`', '12', added(({ stack, team }) => void new TagAudit(stack, 'A', { schema: CostTagSchema.bedrockGuide(), notifications: team }))],
     ['`CostAndUsageExport`', '15 with one tag key', added(({ stack }) => void new CostAndUsageExport(stack, 'E', { tagKeys: ['Department'] }))],
-    ['`alarm.denyInvocations`', '13 for the first of a stack with one role, 11 for each further one', added(alarm('A')) - 1],
+    ['`alarm.denyInvocations`', '14 for the first of a stack with one role, 11 for each further one', added(alarm('A')) - 1],
     ['`budget.denyInvocations`', '20 for the first of a stack, 5 for each further one', added(budget('B')) - 1],
   ])('%s: %s', (construct, text, resources) => {
     const row = page.split('\n').find((line) => line.startsWith(`| ${construct} |`))!;

@@ -164,6 +164,13 @@ function condition({ Variable, ...comparison }: any): Expression {
       const other: Expression = operator === 'StringEqualsPath' ? path(operand) : () => operand;
       return (input, context) => value(input, context) === other(input, context);
     }
+    case 'NumericGreaterThanEquals': {
+      const value = path(Variable);
+      return (input, context) => {
+        const number = value(input, context);
+        return typeof number === 'number' && number >= operand;
+      };
+    }
     default: return unsupported(`The operator ${operator}`);
   }
 }
@@ -182,6 +189,14 @@ function template(value: any): Expression {
 }
 
 function computed(text: string): Expression {
+  const [, addend, constant] = /^States\.MathAdd\((\$[^,']*), *(-?\d+)\)$/.exec(text) ?? [];
+  if (addend !== undefined) {
+    const value = path(addend);
+    return (input, context) => {
+      const number = value(input, context);
+      return Number.isInteger(number) ? number + Number(constant) : fail('States.IntrinsicFailure', `${addend} is not an integer`);
+    };
+  }
   const [, list, member] = /^States\.ArrayContains\((\$[^,']*), *'([^'\\]*)'\)$/.exec(text) ?? [];
   if (list === undefined) {
     return path(text);
