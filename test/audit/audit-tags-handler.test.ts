@@ -270,20 +270,20 @@ describe('models', () => {
   });
 
   test('that are not listed are asked for', async () => {
-    addUsed('a', { models: ['hidden', 'hidden'] });
-    addUsed('b', { models: ['hidden', AUDITED_MODEL] });
-    account.unlistedModels.hidden = { status: 'LEGACY' };
+    addUsed('a', { models: ['example.hidden', 'example.hidden'] });
+    addUsed('b', { models: ['example.hidden', AUDITED_MODEL] });
+    account.unlistedModels['example.hidden'] = { status: 'LEGACY' };
 
-    expect(await found()).toEqual(['a', 'b'].map((id) => expect.stringMatching(`^LEGACY_MODEL name-of-${id}: model "hidden"`)));
+    expect(await found()).toEqual(['a', 'b'].map((id) => expect.stringMatching(`^LEGACY_MODEL name-of-${id}: model "example.hidden"`)));
     expect(aws.count('GetFoundationModel')).toBe(1);
   });
 
   test.each([['ValidationException', 400], ['ResourceNotFoundException', 404]])('that Bedrock does not know, by %s, have ended or are not offered', async (code, status) => {
-    addUsed('a', { models: ['gone'] });
+    addUsed('a', { models: ['example.gone'] });
     aws.failNext('GetFoundationModel', new AwsError(code, 'no such model', status));
 
     expect(await found()).toEqual([
-      `END_OF_LIFE_MODEL name-of-a: model "gone" is not available in this Region (${code}: no such model): move to another model, because this model has reached its end of life or is not offered in this Region`,
+      `END_OF_LIFE_MODEL name-of-a: model "example.gone" is not available in this Region (${code}: no such model): move to another model, because this model has reached its end of life or is not offered in this Region`,
     ]);
   });
 
@@ -293,10 +293,10 @@ describe('models', () => {
     ['this Region too', ['eu-west-1', REGION], 'move to another model, because this model has reached its end of life or is not offered in this Region'],
     ['wherever there is room', [''], 'move to another model, because this model has reached its end of life or is not offered in this Region'],
   ])('that Bedrock does not know, of a profile that routes to %s', async (_, modelRegions, remedy) => {
-    addUsed('a', { models: ['gone'], modelRegions });
+    addUsed('a', { models: ['example.gone'], modelRegions });
 
     expect(await found()).toEqual([
-      `END_OF_LIFE_MODEL name-of-a: model "gone" is not available in this Region (ValidationException: The provided model identifier is invalid.): ${remedy}`,
+      `END_OF_LIFE_MODEL name-of-a: model "example.gone" is not available in this Region (ValidationException: The provided model identifier is invalid.): ${remedy}`,
     ]);
   });
 });
@@ -420,7 +420,7 @@ describe('many profiles', () => {
 describe('when AWS throttles', () => {
   test.each(['ListInferenceProfiles', 'ListTagsForResource', 'GetMetricData', 'ListFoundationModels', 'GetFoundationModel', 'DescribeBudgets', 'ListObjectsV2', 'PutObject', 'Publish'])(
     '%s is tried again', async (operation) => {
-      addUsed('a', { models: ['gone'], tags: {} });
+      addUsed('a', { models: ['example.gone'], tags: {} });
       aws.failNext(operation, THROTTLED(), THROTTLED());
 
       expect((await run())!.counts).toMatchObject({ MISSING_KEY: 1, END_OF_LIFE_MODEL: 1, INCOMPLETE: 0 });
@@ -431,7 +431,7 @@ describe('when AWS throttles', () => {
 
 describe('what cannot be done', () => {
   beforeEach(() => {
-    addUsed('a', { tags: {}, models: ['old', 'gone'] });
+    addUsed('a', { tags: {}, models: ['old', 'example.gone'] });
     account.addProfile('b');
     account.models.old = { status: 'LEGACY' };
     account.budgets.push(budget(tagged('CostCenter', ['0'])));
@@ -670,7 +670,7 @@ describe('runs that come twice, or late', () => {
 
 describe('the function', () => {
   test('has the clients that it takes', async () => {
-    addUsed('a', { tags: {}, models: ['gone'] });
+    addUsed('a', { tags: {}, models: ['example.gone'] });
     account.budgets.push(budget(tagged('CostCenter', ['0'])));
     jest.replaceProperty(process, 'env', {
       ...process.env, AWS_REGION: REGION, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',

@@ -30,7 +30,7 @@ export function outputValue(name: string): string {
     : name.endsWith('ProfileArn') ? `${PROFILES}/${name.replace('Arn', '').toLowerCase()}`
       : name.endsWith('ProfileId') ? name.replace('Id', '').toLowerCase()
         : name.endsWith('RoleArn') ? `arn:aws:iam::${TEST_ACCOUNT}:role/${name}`
-          : name.endsWith('Arn') ? `arn:aws:test:us-east-1:${TEST_ACCOUNT}:${name}`
+          : name.endsWith('Arn') ? `arn:aws:${name === 'ExportArn' ? 'bcm-data-exports' : 'test'}:us-east-1:${TEST_ACCOUNT}:${name}`
             : name === 'ActivationBackfillFrom' ? '2026-01' : name;
 }
 
@@ -151,7 +151,7 @@ export function budget(clock: TestClock, changes: object = {}): AwsOperation {
 
 /** The one action of a budget. */
 export function action(status: string): Operations {
-  return { DescribeBudgetActionsForBudget: ({ BudgetName }) => ({ Actions: [{ ActionId: 'action', BudgetName, Status: status }] }) };
+  return { DescribeBudgetActionsForBudget: ({ BudgetName }) => ({ Actions: [{ ActionId: '00000000-0000-0000-0000-000000000000', BudgetName, Status: status }] }) };
 }
 
 /** What an action has been through, by how many hours ago. */
@@ -238,7 +238,7 @@ export function asAssumed(clock: TestClock): Operations {
     DescribeBudgets: () => ({ Budgets: [] }),
     UpdateBudget: () => ({}),
     DescribeNotificationsForBudget: () => ({ Notifications: Array.from({ length: 10 }, (_, index) => ({ NotificationType: 'ACTUAL', ComparisonOperator: 'GREATER_THAN', Threshold: index })) }),
-    DescribeBudgetActionsForBudget: ({ BudgetName }) => ({ Actions: [{ ActionId: 'action', BudgetName, Status: BudgetName === 'ManualBudgetName' ? 'PENDING' : 'EXECUTION_SUCCESS' }] }),
+    DescribeBudgetActionsForBudget: ({ BudgetName }) => ({ Actions: [{ ActionId: '00000000-0000-0000-0000-000000000000', BudgetName, Status: BudgetName === 'ManualBudgetName' ? 'PENDING' : 'EXECUTION_SUCCESS' }] }),
     ...histories([60, 'STANDBY'], [58, 'EXECUTION_SUCCESS']),
     ExecuteBudgetAction: () => ({}),
     ...billed('0.004'),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { recordRequest } from './recorded-requests';
 
 export interface AwsCall {
   readonly operation: string;
@@ -101,12 +102,17 @@ function written(headers: IncomingMessage['headers']): object {
   return { ...headers['if-match'] && { IfMatch: headers['if-match'] }, ...metadata.length > 0 && { Metadata: Object.fromEntries(metadata) } };
 }
 
-function protocolOf({ headers }: IncomingMessage): Protocol {
-  if (headers['x-amz-target']) {
+function protocolOf(request: IncomingMessage): Protocol {
+  if (request.headers['x-amz-target']) {
     return JSON_RPC;
   }
-  const [, service] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const service = serviceOf(request);
   return service === 's3' ? S3 : ['bedrock', 'lambda'].includes(service) ? REST_JSON : QUERY;
+}
+
+/** The service that a request is signed for. */
+function serviceOf({ headers }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 function callerOf({ headers }: IncomingMessage): string {
@@ -148,6 +154,7 @@ export class AwsEndpoint {
     this.server = createServer(async (request, response) => {
       const protocol = protocolOf(request);
       const sent = await buffer(request);
+      recordRequest(serviceOf(request), request, sent);
       const call = protocol.parse(request, (request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString());
       this.calls.push(call);
       let [status, body] = [200, ''];
