@@ -2,6 +2,7 @@ import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import type { TemplateResource } from './checked-app';
 import { deployed, type Deployment } from './deployed';
 import { PARTITION, TEST_ACCOUNT } from './places';
+import { recordVerdict } from './recorded-verdicts';
 
 /**
  * One authorization: Bedrock makes several for one call, and all must be allowed.
@@ -43,17 +44,23 @@ export async function verdict(policies: any[], action: string, leg: Leg, around:
   const principal = `arn:${resource.split(':')[1] ?? PARTITION}:iam::${TEST_ACCOUNT}:role/${role}`;
   // The simulator's data is older than the project of streaming calls, as resource and as condition key. There, the two actions change their names, in the policies as well.
   const isNewer = action === STREAM && (resource.includes(':project/') || 'bedrock:ProjectArn' in context);
-  return simulated({
+  const contextVariables = { 'aws:PrincipalArn': principal, ...context };
+  const serviceControlPolicies = around.serviceControl && [FULL_ACCESS, around.serviceControl];
+  const answer = await simulated({
     request: {
       action: isNewer ? PLAIN : action,
       principal,
       resource: { resource: withRegion(resource), accountId: TEST_ACCOUNT },
-      contextVariables: { 'aws:PrincipalArn': principal, ...context },
+      contextVariables,
     },
     identityPolicies: named(policies, isNewer),
     permissionBoundaryPolicies: around.boundary && named([around.boundary], isNewer),
-    serviceControlPolicies: around.serviceControl && [{ orgIdentifier: 'r-root', policies: named([FULL_ACCESS, around.serviceControl], isNewer) }],
+    serviceControlPolicies: serviceControlPolicies && [{ orgIdentifier: 'r-root', policies: named(serviceControlPolicies, isNewer) }],
   });
+  recordVerdict({
+    identityPolicies: policies, boundary: around.boundary, serviceControlPolicies, action, resource, principal, context: contextVariables,
+  }, answer);
+  return answer;
 }
 
 const PLAIN = 'bedrock:InvokeModel';
