@@ -33,7 +33,8 @@ export class Server {
       cwd: ROOT,
       // A group of its own, so that functions which are still running end with it.
       detached: true,
-      stdio: ['ignore', log, log],
+      // The server ends when the other end of the pipe does, however that happens.
+      stdio: ['pipe', log, log],
       env: {
         PATH: process.env.PATH,
         // Everything that it writes goes there.
@@ -77,7 +78,7 @@ export class Server {
     return this.ask('resources');
   }
 
-  /** Lets all budget actions that wait for their threshold fire. */
+  /** Lets all budget actions fire. */
   public async fireBudgetActions(): Promise<number> {
     return this.ask('fire-budget-actions');
   }

@@ -1,6 +1,6 @@
 import {
-  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
-  UpdateStackCommand, type Output, type StackEvent,
+  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStacksCommand,
+  UpdateStackCommand, paginateDescribeStackEvents, paginateListStackResources, type CreateStackCommandInput, type StackEvent, type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,11 +44,11 @@ export class Stacks {
   }
 
   public async create(stack: Deployable): Promise<Outcome> {
-    return this.deploy(stack, CreateStackCommand);
+    return this.deploy(stack, new Map(), (client, input) => client.send(new CreateStackCommand(input)));
   }
 
   public async update(stack: Deployable): Promise<Outcome> {
-    return this.deploy(stack, UpdateStackCommand);
+    return this.deploy(stack, await this.physicalIds(stack), (client, input) => client.send(new UpdateStackCommand(input)));
   }
 
   public async delete(stack: Deployable): Promise<Outcome> {
@@ -61,40 +61,21 @@ export class Stacks {
 
   /** The physical ids of the resources of a stack, by logical id. */
   public async physicalIds(stack: Deployable): Promise<Map<string, string>> {
-    const { StackResources = [] } = await this.account(stack.account, stack.region).client(CloudFormationClient)
-      .send(new DescribeStackResourcesCommand({ StackName: stack.name }));
-    return new Map(StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
+    return idsOf(this.account(stack.account, stack.region).client(CloudFormationClient), stack.name);
   }
 
   public async outputs(stack: Deployable): Promise<Record<string, string>> {
-    const { Stacks: [{ Outputs = [] }] = [{}] } = await this.account(stack.account, stack.region).client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: stack.name })) as { Stacks?: Array<{ Outputs?: Output[] }> };
-    return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+    const { Stacks: found = [] } = await this.account(stack.account, stack.region).client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: stack.name }));
+    return Object.fromEntries((found[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
   }
 
   public close(): void {
     this.accounts.forEach((account) => account.close());
   }
 
-  private async deploy(stack: Deployable, Command: typeof CreateStackCommand | typeof UpdateStackCommand): Promise<Outcome> {
-    const account = this.account(stack.account, stack.region);
-    const client = account.client(CloudFormationClient);
-    await this.bootstrap(account);
-    const bucket = `cdk-${QUALIFIER}-assets-${account.id}-${account.region}`;
-    for (const { key, content } of stack.assets) {
-      await account.client(S3Client).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
-    }
-    const before = Command === UpdateStackCommand ? await this.physicalIds(stack) : new Map<string, string>();
-    const { StackId } = await client.send(new Command({
-      StackName: stack.name,
-      TemplateURL: `${this.server.url}/${bucket}/${stack.templateKey}`,
-      Capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-      Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
-    }));
-    return this.outcome(account, StackId!, before);
-  }
-
-  private async bootstrap(account: Account): Promise<void> {
+  /** Makes what `cdk bootstrap` makes, once. */
+  public async bootstrap(id: string, region: string): Promise<void> {
+    const account = this.account(id, region);
     if (!this.bootstrapped.has(account)) {
       this.bootstrapped.add(account);
       const { StackId } = await account.client(CloudFormationClient)
@@ -104,6 +85,26 @@ export class Stacks {
         throw new Error(`the bootstrap stack is in ${status}: ${JSON.stringify(failures)}`);
       }
     }
+  }
+
+  private async deploy(
+    stack: Deployable, before: Map<string, string>,
+    send: (client: CloudFormationClient, input: CreateStackCommandInput & UpdateStackCommandInput) => Promise<{ StackId?: string }>,
+  ): Promise<Outcome> {
+    const account = this.account(stack.account, stack.region);
+    const client = account.client(CloudFormationClient);
+    await this.bootstrap(stack.account, stack.region);
+    const bucket = `cdk-${QUALIFIER}-assets-${account.id}-${account.region}`;
+    for (const { key, content } of stack.assets) {
+      await account.client(S3Client).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
+    }
+    const { StackId } = await send(client, {
+      StackName: stack.name,
+      TemplateURL: `${this.server.url}/${bucket}/${stack.templateKey}`,
+      Capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    });
+    return this.outcome(account, StackId!, before);
   }
 
   private async idOf(account: Account, name: string): Promise<string> {
@@ -116,7 +117,7 @@ export class Stacks {
     for (;;) {
       const { Stacks: [{ StackStatus: status }] = [] as any } = await client.send(new DescribeStacksCommand({ StackName: id }));
       if (!status!.endsWith('_IN_PROGRESS')) {
-        const after = status!.startsWith('DELETE_') ? new Map<string, string>() : await this.idsOf(client, id);
+        const after = status!.startsWith('DELETE_') ? new Map<string, string>() : await idsOf(client, id);
         return {
           status: status!,
           failures: failuresOf(await this.lastEvents(client, id)),
@@ -127,24 +128,27 @@ export class Stacks {
     }
   }
 
-  private async idsOf(client: CloudFormationClient, id: string): Promise<Map<string, string>> {
-    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: id }));
-    return new Map(StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId!]));
-  }
-
   /** Those of the last operation, the newest first. */
   private async lastEvents(client: CloudFormationClient, id: string): Promise<StackEvent[]> {
     const events: StackEvent[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await client.send(new DescribeStackEventsCommand({ StackName: id, NextToken }));
-      events.push(...page.StackEvents ?? []);
-      NextToken = page.NextToken;
-    } while (NextToken);
-    const started = events.findIndex(({ ResourceType, ResourceStatus }) =>
-      ResourceType === 'AWS::CloudFormation::Stack' && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus!));
-    return events.slice(0, started + 1);
+    for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: id })) {
+      const started = StackEvents.findIndex(({ ResourceType, ResourceStatus }) =>
+        ResourceType === 'AWS::CloudFormation::Stack' && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus!));
+      if (started >= 0) {
+        return [...events, ...StackEvents.slice(0, started)];
+      }
+      events.push(...StackEvents);
+    }
+    return events;
   }
+}
+
+async function idsOf(client: CloudFormationClient, StackName: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    StackResourceSummaries.forEach(({ LogicalResourceId, PhysicalResourceId }) => ids.set(LogicalResourceId!, PhysicalResourceId!));
+  }
+  return ids;
 }
 
 function failuresOf(events: StackEvent[]): Record<string, string> {

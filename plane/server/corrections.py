@@ -31,19 +31,29 @@ def policy_arn_condition() -> None:
 
 def default_bus_rules() -> None:
     """The ARN of a rule of the default event bus does not name the bus. Source: Service Authorization Reference, EventBridge."""
-    _resource(lambda service, arn, _: arn.replace(":rule/default/", ":rule/") if service == "events" else arn)
+    _resource("events", lambda arn, _: arn.replace(":rule/default/", ":rule/"))
+
+
+def group_resources() -> None:
+    """Attaching to a group is authorized for the group. Source: Service Authorization Reference, IAM."""
+    def group(arn, request):
+        name = iam_actions._query_param(request["query_params"], "GroupName")
+        return iam._groups[name]["Arn"] if name in iam._groups else arn
+
+    _resource("iam", group)
 
 
 def budget_resources() -> None:
     """Budgets authorizes by the budget and its action. Source: Service Authorization Reference, Budgets."""
-    def resource(service, arn, body):
-        data = json.loads(body or b"{}") if service == "budgets" else {}
+    def resource(arn, request):
+        data = json.loads(request["body"] or b"{}")
         if not data.get("BudgetName"):
-            return arn
+            # The reference requires a budget for budgets:ViewBudget, so listing is for any.
+            return f"arn:aws:budgets::{get_account_id()}:budget/*"
         action = f"/action/{data['ActionId']}" if data.get("ActionId") else ""
         return f"arn:aws:budgets::{get_account_id()}:budget/{data['BudgetName']}{action}"
 
-    _resource(resource)
+    _resource("budgets", resource)
 
 
 def budget_actions() -> None:
@@ -110,6 +120,35 @@ def profiles_by_type() -> None:
     """The filter of ListInferenceProfiles is called `type` in the URL. Source: botocore's model of Bedrock."""
     original = bedrock._list_inference_profiles
     bedrock._list_inference_profiles = lambda query: original({**query, "typeEquals": query.get("type")})
+
+
+def metric_namespace_condition() -> None:
+    """CloudWatch has the condition key cloudwatch:namespace for publishing. Source: Service Authorization Reference, CloudWatch."""
+    original = iam_actions.request_tag_context
+
+    def request_tag_context(service, iam_action, body, params):
+        context = original(service, iam_action, body, params)
+        return {**context, "cloudwatch:namespace": iam_actions._param(body, params, "Namespace")} if iam_action == "cloudwatch:PutMetricData" else context
+
+    iam_actions.request_tag_context = request_tag_context
+
+
+def tagged_resources() -> None:
+    """Bedrock authorizes ListTagsForResource by the resource that has the tags. Source: Service Authorization Reference, Bedrock."""
+    _resource("bedrock", lambda arn, request: iam_actions._safe_json_field(request["body"], "resourceARN") or arn)
+
+
+class _Dimensions(dict):
+    """Dimensions, of which there can be none."""
+
+    def __bool__(self):
+        return True
+
+
+def metrics_without_dimensions() -> None:
+    """A metric without dimensions is one of its own, and not the sum of all metrics of its name. Source: CloudWatch User Guide, Metrics concepts."""
+    original = cloudwatch._dims_from_list
+    cloudwatch._dims_from_list = lambda dimensions: _Dimensions(original(dimensions))
 
 
 def attached_is_not_deleted() -> None:
@@ -179,20 +218,21 @@ def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
             raise stepfunctions._ExecutionError(f"{prefix.capitalize()}.AccessDeniedException", f"{role} is not authorized to perform: {action} on resource: {arn}")
 
 
-def _resource(correct: Callable[[str, str, bytes], str]) -> None:
+def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:
     original = iam_actions.extract_resource_arn
 
     @functools.wraps(original)
     def extract_resource_arn(*args, **kwargs):
         given = inspect.signature(original).bind(*args, **kwargs).arguments
-        return correct(given["service"], original(*args, **kwargs), given["body"])
+        arn = original(*args, **kwargs)
+        return correct(arn, given) if given["service"] == of else arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
 
 
 CORRECTIONS = [
-    policy_arn_condition, default_bus_rules, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
-    attached_is_not_deleted, state_machine_roles,
+    policy_arn_condition, default_bus_rules, group_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
+    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles,
 ]
 
 

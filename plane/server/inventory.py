@@ -13,10 +13,16 @@ from . import services, types
 
 _PREFIX = "/_plane/"
 
-# What a service notes down by itself, or the account has always had.
+# Services that hold no resources of their own.
+_NOT_SERVICES = {"cloudformation", "cloudtrail", "sts", "tagging"}
+
+# What a service notes down by itself.
 _NOT_RESOURCES = {
-    "cloudformation", "cloudtrail", "sts", "tagging",
+    "cloudwatch.alarm_history", "cloudwatch.metrics", "iam.aws_managed_attachment_counts", "stepfunctions.executions",
 }
+
+# What every account has.
+_ALWAYS_THERE = {"eventbridge.buses: default", "scheduler.schedule_groups: default"}
 
 
 def answering(app):
@@ -41,12 +47,13 @@ def _resources() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for info in pkgutil.iter_modules(ministack_services.__path__):
         module = sys.modules.get(f"ministack.services.{info.name}")
-        if module is None or info.name in _NOT_RESOURCES or not hasattr(module, "get_state"):
+        if module is None or info.name in _NOT_SERVICES or not hasattr(module, "get_state"):
             continue
         for store, content in module.get_state().items():
-            keys = _keys(content)
-            if keys:
-                found[f"{info.name}.{store}"] = keys
+            kind = f"{info.name}.{store}"
+            keys = [key for key in _keys(content) if f"{kind}: {key}" not in _ALWAYS_THERE]
+            if keys and kind not in _NOT_RESOURCES:
+                found[kind] = keys
     for (type_name, _, _, physical_id) in types.STORE:
         found.setdefault(type_name, []).append(physical_id)
     return found
@@ -54,7 +61,13 @@ def _resources() -> dict[str, list[str]]:
 
 def _keys(content: Any) -> list[str]:
     raw = getattr(content, "_data", content)
-    return sorted(str(key[-1] if isinstance(key, tuple) else key) for key in raw) if isinstance(raw, dict) else []
+    if not isinstance(raw, dict):
+        return []
+    # KMS deletes a key after days.
+    return sorted(
+        str(key[-1] if isinstance(key, tuple) else key) for key, value in raw.items()
+        if not (isinstance(value, dict) and value.get("KeyState") == "PendingDeletion")
+    )
 
 
 _ANSWERS = {

@@ -1,0 +1,177 @@
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import {
+  AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval, BudgetAlert, BudgetPeriod,
+  CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, DenyScope, ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
+  TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
+} from '../../src';
+import { REGION, TEST_ACCOUNT } from '../../test/support/places';
+
+/** What an edit of the stack can change. */
+export interface Setup {
+  readonly description: string;
+  readonly model: string;
+  readonly profileId: string;
+  readonly department: string;
+  readonly alertPercent: number;
+  readonly denyPercent: number;
+  readonly limit: number;
+  readonly period: BudgetPeriod;
+  readonly budgetName?: string;
+  readonly billedMetric: BilledCostMetric;
+  readonly start?: Date;
+  readonly approval: BudgetActionApproval;
+  readonly denyScope: DenyScope;
+  readonly topic: string;
+  readonly topicName?: string;
+  readonly roles: readonly string[];
+
+  /** The roles that are denied. Others are only there. */
+  readonly deniedRoles: readonly string[];
+  readonly budget: boolean;
+  readonly budgetDeny: boolean;
+  readonly secondBudgetDeny: boolean;
+  readonly alarm: boolean;
+  readonly alarmDeny: boolean;
+  readonly alarmName?: string;
+  readonly emails: readonly string[];
+  readonly threshold: number;
+  readonly window: Duration;
+  readonly minimumDenyDuration: Duration;
+  readonly groups: Record<string, string[]>;
+  readonly minimumImpactAmount: number;
+  readonly anomalyValues: string[];
+  readonly emailFrequency: AnomalyFrequency;
+  readonly tagKeys: string[];
+  readonly reportRecipients: string[];
+  readonly schemaValues: string[];
+  readonly meterInterval: Duration;
+  readonly granularity: ExportTimeGranularity;
+  readonly bucketPrefix?: string;
+  readonly databaseName?: string;
+  readonly lookbackMonths?: number;
+  readonly workgroupName?: string;
+  readonly bytesScannedCutoff?: Size;
+  readonly policyName?: string;
+  readonly stackTags: Record<string, string>;
+}
+
+export const SETUP: Setup = {
+  description: 'Answers customers',
+  model: 'us.amazon.nova-lite-v1:0',
+  profileId: 'Answers',
+  department: 'Claims',
+  alertPercent: 80,
+  denyPercent: 100,
+  limit: 500,
+  period: BudgetPeriod.MONTHLY,
+  budgetName: 'claims',
+  billedMetric: BilledCostMetric.UNBLENDED,
+  approval: BudgetActionApproval.AUTOMATIC,
+  denyScope: DenyScope.ALL_BEDROCK,
+  topic: 'Team',
+  roles: ['One', 'Two'],
+  deniedRoles: ['One', 'Two'],
+  budget: true,
+  budgetDeny: true,
+  secondBudgetDeny: false,
+  alarm: true,
+  alarmDeny: true,
+  emails: ['team@example.com'],
+  threshold: 50,
+  window: Duration.hours(1),
+  minimumDenyDuration: Duration.hours(1),
+  groups: { Insurance: ['Claims'], Sales: ['Sales'] },
+  minimumImpactAmount: 50,
+  anomalyValues: ['Claims'],
+  emailFrequency: AnomalyFrequency.DAILY,
+  tagKeys: ['Department'],
+  reportRecipients: ['board@example.com'],
+  schemaValues: ['Claims', 'Sales'],
+  meterInterval: Duration.minutes(15),
+  granularity: ExportTimeGranularity.DAILY,
+  stackTags: {},
+};
+
+/** Synthesizes a stack with all that the library makes, and denies by a budget and by an alarm. */
+export function everything(outdir: string, edit: Partial<Setup> = {}): { assembly: CloudAssembly; pathOf(logicalId: string): string } {
+  const app = new App({ outdir, analyticsReporting: false });
+  const stack = new Everything(app, { ...SETUP, ...edit });
+  const assembly = app.synth();
+  const paths = new Map(stack.node.findAll().flatMap((node) => Stack.of(node) === stack && 'logicalId' in node
+    ? [[stack.resolve(node.logicalId) as string, node.node.path.replace('Everything/', '').replace(/\/(Resource|Default)$/, '')] as const] : []));
+  return { assembly, pathOf: (logicalId) => paths.get(logicalId) ?? logicalId };
+}
+
+class Everything extends Stack {
+  constructor(app: App, setup: Setup) {
+    super(app, 'Everything', { env: { account: TEST_ACCOUNT, region: REGION }, tags: setup.stackTags });
+    const costTags = CostTags.of({ Department: setup.department });
+    const profile = new TaggedInferenceProfile(this, setup.profileId, { modelSource: ModelSource.systemDefinedProfile(setup.model), description: setup.description, costTags });
+    profile.clientSettings.exportToParameter('/answers');
+    const other = new TaggedInferenceProfile(this, 'Summaries', { modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0'), costTags: CostTags.of({ Department: 'Sales' }) });
+
+    const roles = new Map(setup.roles.map((name) => [name, new iam.Role(this, name, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })]));
+    roles.forEach((role) => profile.grantInvoke(role));
+    const denied = {
+      roles: setup.deniedRoles.map((name) => roles.get(name)!),
+      groups: [new iam.Group(this, 'Group')],
+      users: [new iam.User(this, 'User')],
+    };
+    const notifications = new CostNotifications(this, setup.topic, setup.topicName ? { topic: new sns.Topic(this, 'Topic', { topicName: setup.topicName }) } : {});
+    setup.emails.forEach((email) => notifications.addEmail(email));
+
+    const budget = setup.budget
+      ? new TagBudget(this, 'Budget', {
+        costTags,
+        limit: setup.limit,
+        period: setup.period,
+        start: setup.start,
+        metric: setup.billedMetric,
+        budgetName: setup.budgetName,
+        notifications,
+        alerts: [BudgetAlert.actualPercent(setup.alertPercent)],
+      })
+      : undefined;
+    if (setup.budgetDeny) {
+      budget?.denyInvocations({ atPercent: setup.denyPercent, approval: setup.approval, denyScope: setup.denyScope, ...denied }).reset.alarmOnErrors(notifications);
+    }
+    if (setup.secondBudgetDeny) {
+      budget?.denyInvocations({ atPercent: 200, ...denied });
+    }
+    const alarm = setup.alarm
+      ? new BedrockCostAlarm(this, 'Alarm', { profiles: [profile], threshold: setup.threshold, window: setup.window, alarmName: setup.alarmName, notifications })
+      : undefined;
+    if (setup.alarmDeny) {
+      alarm?.denyInvocations({ minimumDenyDuration: setup.minimumDenyDuration, denyScope: setup.denyScope, ...denied }).alarmOnErrors(notifications);
+    }
+    new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles: [profile], notifications });
+
+    const schema = CostTagSchema.of({ Department: { allowedValues: setup.schemaValues } });
+    const meter = new TagCostMeter(this, 'Meter', { tagKeys: setup.tagKeys, interval: setup.meterInterval });
+    const audit = new TagAudit(this, 'Audit', { schema, profiles: [profile, other], notifications });
+    audit.alarmOnErrors(notifications);
+    new BedrockCostDashboard(this, 'Dashboard', { profiles: [profile, other], tagKey: 'Department', meter, budgets: budget ? [budget] : [] });
+    new CostAllocationTagActivation(this, 'Activation', { tagKeys: setup.tagKeys });
+    new CostAndUsageExport(this, 'Bill', {
+      tagKeys: setup.tagKeys,
+      timeGranularity: setup.granularity,
+      bucketPrefix: setup.bucketPrefix,
+      databaseName: setup.databaseName,
+      workgroupName: setup.workgroupName,
+      lookbackMonths: setup.lookbackMonths,
+      bytesScannedCutoff: setup.bytesScannedCutoff,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const dashboard = new BillingDashboard(this, 'BillDashboard', { tagKeys: setup.tagKeys });
+    new MonthlyCostReport(this, 'Report', { dashboard, recipients: setup.reportRecipients, timeZone: TimeZone.EUROPE_BERLIN });
+    new TagAnomalyMonitor(this, 'Monitor', {
+      tagKey: 'Department', values: setup.anomalyValues, minimumImpactAmount: setup.minimumImpactAmount, notifications, emails: ['c@example.com'], emailFrequency: setup.emailFrequency,
+    });
+    new TagCostCategory(this, 'Category', { categoryName: 'BusinessUnit', tagKey: 'Department', groups: setup.groups });
+    new TagEnforcementPolicy(this, 'Enforcement', { schema, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
+    new TagScopedInvokePolicy(this, 'Scoped', { costTags, policyName: setup.policyName, roles: [new iam.Role(this, 'Engineers', { assumedBy: new iam.AccountRootPrincipal() })] });
+  }
+}

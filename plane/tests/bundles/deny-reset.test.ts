@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { BudgetsClient, DescribeBudgetActionsForBudgetCommand } from '@aws-sdk/client-budgets';
+import {
+  AttachRolePolicyCommand, CreateGroupCommand, CreateRoleCommand, CreateUserCommand, GetPolicyCommand, IAMClient, ListAttachedGroupPoliciesCommand,
+  ListAttachedRolePoliciesCommand, ListAttachedUserPoliciesCommand, ListPoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CostTags, TagBudget } from '../../../src';
+import { TEST_ACCOUNT, TEST_ENV } from '../../../test/support/places';
+import type { Account } from '../../harness/account';
+import { type Deployable, deployables } from '../../harness/assembly';
+import { invoke, putClockForward, scheduleInput } from '../../harness/functions';
+import { Server } from '../../harness/server';
+import { Stacks } from '../../harness/stacks';
+
+const HOUR = 3_600_000;
+
+// They are not of the stack, so that they outlive it.
+const ROLES = ['Worker', 'Batch', 'Other'];
+const GROUP = 'Analysts';
+const USER = 'Ann';
+const DENIED = ['role Worker', 'role Batch', 'group Analysts', 'user Ann'];
+
+let server: Server;
+let stacks: Stacks;
+let account: Account;
+let stack: Deployable;
+let ids: Record<string, string>;
+let syntheses = 0;
+
+function denyStack(roleNames: string[]): Deployable {
+  const app = new App({ outdir: join(server.folder, `app-${++syntheses}`) });
+  const team = new Stack(app, 'Team', { env: TEST_ENV });
+  const budget = new TagBudget(team, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 100, emails: ['claims@example.com'] });
+  const denial = budget.denyInvocations({
+    atPercent: 120,
+    roles: roleNames.map((name) => iam.Role.fromRoleName(team, name, name)),
+    groups: [iam.Group.fromGroupName(team, GROUP, GROUP)],
+    users: [iam.User.fromUserName(team, USER, USER)],
+  });
+  for (const [id, value] of Object.entries({
+    Budget: budget.budgetName,
+    Policy: denial.denyPolicy.managedPolicyArn,
+    Function: denial.reset.handler.functionName,
+    Input: scheduleInput(denial.reset),
+  })) {
+    new CfnOutput(team, `${id}Output`, { value });
+  }
+  return deployables(app.synth(), server.folder)[0];
+}
+
+/** The principals that have the Deny attached. */
+async function denied(): Promise<string[]> {
+  const client = account.client(IAMClient);
+  const lists = await Promise.all([
+    ...ROLES.map(async (RoleName) => [`role ${RoleName}`, await client.send(new ListAttachedRolePoliciesCommand({ RoleName }))] as const),
+    (async () => [`group ${GROUP}`, await client.send(new ListAttachedGroupPoliciesCommand({ GroupName: GROUP }))] as const)(),
+    (async () => [`user ${USER}`, await client.send(new ListAttachedUserPoliciesCommand({ UserName: USER }))] as const)(),
+  ]);
+  return lists.filter(([, { AttachedPolicies }]) => AttachedPolicies!.some(({ PolicyArn }) => PolicyArn === ids.PolicyOutput)).map(([name]) => name);
+}
+
+async function attachByHand(): Promise<void> {
+  await account.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName: 'Other', PolicyArn: ids.PolicyOutput }));
+}
+
+async function status(): Promise<string> {
+  const { Actions: [{ Status }] = [] as any } = await account.client(BudgetsClient)
+    .send(new DescribeBudgetActionsForBudgetCommand({ AccountId: TEST_ACCOUNT, BudgetName: ids.BudgetOutput }));
+  return Status;
+}
+
+/** Runs the function as its schedule does. */
+async function run(): Promise<any> {
+  return invoke(account, ids.FunctionOutput, JSON.parse(ids.InputOutput));
+}
+
+beforeAll(async () => {
+  server = await Server.start();
+  stacks = new Stacks(server);
+  account = stacks.account(TEST_ENV.account, TEST_ENV.region);
+  const client = account.client(IAMClient);
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs-tasks.amazonaws.com' } }],
+  });
+  for (const RoleName of ROLES) {
+    await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  }
+  await client.send(new CreateGroupCommand({ GroupName: GROUP }));
+  await client.send(new CreateUserCommand({ UserName: USER }));
+  stack = denyStack(['Worker', 'Batch']);
+  expect(await stacks.create(stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
+  ids = await stacks.outputs(stack);
+});
+
+afterAll(async () => {
+  stacks.close();
+  await server.stop();
+});
+
+test('the action denies all of its principals', async () => {
+  expect(await denied()).toEqual([]);
+
+  expect(await server.fireBudgetActions()).toBe(1);
+
+  expect(await denied()).toEqual(DENIED);
+  expect(await status()).toBe('EXECUTION_SUCCESS');
+});
+
+test('within a day after the budget is edited, a spend of 0 can be wrong: the action is left, and only what is attached by hand is detached', async () => {
+  await attachByHand();
+
+  expect(await run()).toMatchObject({
+    actions: [{ budgetName: ids.BudgetOutput, from: 'EXECUTION_SUCCESS', to: 'EXECUTION_SUCCESS', spent: true }],
+    detached: [{ type: 'Role', name: 'Other' }],
+  });
+
+  expect(await denied()).toEqual(DENIED);
+});
+
+test('later, the action is reversed and waits again, and nothing remains attached', async () => {
+  await attachByHand();
+  await putClockForward(account, ids.FunctionOutput, 25 * HOUR);
+
+  expect(await run()).toMatchObject({
+    actions: [{ budgetName: ids.BudgetOutput, from: 'EXECUTION_SUCCESS', to: 'STANDBY', spent: false }],
+    detached: [{ type: 'Role', name: 'Other' }],
+  });
+
+  expect(await denied()).toEqual([]);
+  expect(await status()).toBe('STANDBY');
+});
+
+test('a second run does nothing', async () => {
+  expect(await run()).toMatchObject({ actions: [{ from: 'STANDBY', to: 'STANDBY' }], detached: [] });
+
+  expect(await status()).toBe('STANDBY');
+});
+
+test('the action denies again', async () => {
+  expect(await server.fireBudgetActions()).toBe(1);
+
+  expect(await denied()).toEqual(DENIED);
+});
+
+test('who is no longer in the list is released by the deployment, and the others stay denied', async () => {
+  stack = denyStack(['Worker']);
+
+  expect(await stacks.update(stack)).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced: [] });
+
+  expect(await denied()).toEqual(['role Worker', 'group Analysts', 'user Ann']);
+});
+
+test('deleting the stack while the Deny is attached releases all principals and leaves no policy', async () => {
+  await attachByHand();
+
+  expect(await stacks.delete(stack)).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
+
+  expect(await denied()).toEqual([]);
+  await expect(account.client(IAMClient).send(new GetPolicyCommand({ PolicyArn: ids.PolicyOutput }))).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+  const { Policies } = await account.client(IAMClient).send(new ListPoliciesCommand({ Scope: 'Local' }));
+  expect(Policies).toEqual([]);
+});

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { Duration, Size } from 'aws-cdk-lib';
+import { AnomalyFrequency, BilledCostMetric, BudgetActionApproval, BudgetPeriod, DenyScope, ExportTimeGranularity } from '../../src';
+import { deployables, type Deployable } from '../harness/assembly';
+import { deniedOf, denyAll, type Denied } from '../harness/denials';
+import { everything, type Setup } from '../harness/everything';
+import { leftBehind, retained } from '../harness/left-behind';
+import { Server } from '../harness/server';
+import { Stacks } from '../harness/stacks';
+
+const ALL = ['Group', 'One', 'Two', 'User'];
+
+/** The budget is replaced, and with it the action: a new action waits for its threshold. */
+const NEW_BUDGET = { replaced: ['Budget', 'Budget/DenyInvocations'], released: { Budget: ALL } };
+const QUERIES = ['CostByIamPrincipal', 'CostByModelDepartment', 'CostByMonthDepartment', 'MarketplaceTags', 'TopMoversDepartment', 'TrackedAndUntracked', 'UntrackedResources']
+  .map((query) => `Bill/Queries/${query}`);
+
+interface Effect {
+  /** @default - no resource */
+  readonly replaced?: readonly string[];
+
+  /** The principals that are no longer denied, by what denied them. @default - all are denied as before */
+  readonly released?: Denied;
+}
+
+const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
+  ['the description of a profile', { description: 'Answers' }, { replaced: ['Answers'] }],
+  ['the model', { model: 'us.amazon.nova-pro-v1:0' }, { replaced: ['Answers'] }],
+  ['the id of a profile whose client settings are exported', { profileId: 'Replies' }, {}],
+  ['a tag value', { department: 'Sales' }, {}],
+  ['an alert', { alertPercent: 75 }, NEW_BUDGET],
+  ['the percentage of the action', { denyPercent: 120 }, {}],
+  ['the limit', { limit: 700 }, {}],
+  ['the period', { period: BudgetPeriod.QUARTERLY }, {}],
+  ['the name of the budget', { budgetName: 'claims-2' }, NEW_BUDGET],
+  ['no name of the budget', { budgetName: undefined }, NEW_BUDGET],
+  ['the metric of the budget', { billedMetric: BilledCostMetric.AMORTIZED }, {}],
+  ['the dates', { start: new Date('2027-01-01') }, {}],
+  ['the approval', { approval: BudgetActionApproval.MANUAL }, {}],
+  ['the scope of the Deny', { denyScope: DenyScope.TAGGED_RESOURCES }, {}],
+  ['a principal less', { deniedRoles: ['One'] }, { released: { Alarm: ['Two'], Budget: ['Two'] } }],
+  ['a principal less, with its role', { roles: ['One'], deniedRoles: ['One'] }, { released: { Alarm: ['Two'], Budget: ['Two'] } }],
+  ['a principal more', { roles: ['One', 'Two', 'Three'], deniedRoles: ['One', 'Two', 'Three'] }, {}],
+  ['no Deny by the budget', { budgetDeny: false }, { released: { Budget: ALL } }],
+  ['no budget', { budget: false }, { released: { Budget: ALL } }],
+  ['a second action', { secondBudgetDeny: true }, {}],
+  ['no Deny by the alarm', { alarmDeny: false }, { released: { Alarm: ALL } }],
+  ['no alarm', { alarm: false }, { released: { Alarm: ALL } }],
+  ['the name of the alarm', { alarmName: 'runaway' }, { replaced: expect.arrayContaining(['Alarm/Resource']), released: { Alarm: ALL } }],
+  ['the threshold and the window', { threshold: 20, window: Duration.hours(2) }, {}],
+  ['the duration of the Deny', { minimumDenyDuration: Duration.hours(2) }, {}],
+  ['the recipients', { emails: ['a@example.com', 'b@example.com'] }, {}],
+  ['the topic', { topic: 'Others' }, NEW_BUDGET],
+  ['the name of the topic', { topicName: 'cost' }, { ...NEW_BUDGET, replaced: [...NEW_BUDGET.replaced, 'Team/Email-team@example.com'] }],
+  ['the groups of the cost category', { groups: { Insurance: ['Claims', 'Sales'] } }, {}],
+  ['the minimum impact of an anomaly', { minimumImpactAmount: 100 }, {}],
+  ['the values of the anomaly monitor', { anomalyValues: ['Claims', 'Sales'] }, { replaced: ['Monitor'] }],
+  ['the frequency of emails about anomalies', { emailFrequency: AnomalyFrequency.WEEKLY }, {}],
+  ['the tag keys', { tagKeys: ['Department', 'Project'] }, { replaced: QUERIES.filter((query) => /MarketplaceTags|racked/.test(query)) }],
+  ['the recipients of the report', { reportRecipients: ['other@example.com'] }, {}],
+  ['the schema', { schemaValues: ['Claims', 'Sales', 'Legal'] }, {}],
+  ['the interval of the meter', { meterInterval: Duration.minutes(30) }, {}],
+  ['the granularity of the export', { granularity: ExportTimeGranularity.HOURLY }, {}],
+  ['the folder of the export', { bucketPrefix: 'bills' }, {}],
+  ['the name of the database', { databaseName: 'bills' }, { replaced: ['Bill/Database', ...QUERIES] }],
+  ['the name of the workgroup', { workgroupName: 'analysts' }, { replaced: [...QUERIES, 'Bill/Workgroup'] }],
+  ['the months that queries look back', { lookbackMonths: 3 }, { replaced: QUERIES.filter((query) => !/Model|Movers/.test(query)) }],
+  ['the limit of a query', { bytesScannedCutoff: Size.gibibytes(1) }, {}],
+  ['the name of a policy', { policyName: 'scoped' }, { replaced: ['Scoped/Policy'] }],
+  ['the tags of the stack', { stackTags: { Owner: 'finops' } }, {}],
+];
+
+interface Synthesized {
+  readonly stack: Deployable;
+  pathOf(logicalId: string): string;
+}
+
+let server: Server;
+let stacks: Stacks;
+let base: Synthesized;
+let before: Record<string, string[]>;
+
+beforeAll(async () => {
+  // An hour is a minute, in which an execution waits.
+  server = await Server.start({ hostileOrder: true, waitScale: 1 / 60 });
+  stacks = new Stacks(server);
+  base = synthesized('base', {});
+  await stacks.bootstrap(base.stack.account, base.stack.region);
+  before = await server.resources();
+  expect(await stacks.create(base.stack)).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
+});
+
+afterAll(async () => {
+  stacks.close();
+  await server.stop();
+});
+
+test.each(EDITS)('%s', async (edit, setup, { replaced = [], released = {} }) => {
+  const next = synthesized(edit.replace(/\W/g, '-'), setup);
+  await denyAll(server, stacks, base, ALL);
+  const denied = deniedOf(stacks, base, await stacks.physicalIds(base.stack));
+
+  const there = await stacks.update(next.stack);
+  const after = await denied();
+  const back = await stacks.update(base.stack);
+
+  expect({ ...there, replaced: there.replaced.map(next.pathOf) }).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced });
+  expect(after).toEqual(Object.fromEntries(['Alarm', 'Budget'].map((by) => [by, ALL.filter((each) => !released[by]?.includes(each))])));
+  expect({ ...back, replaced: back.replaced.map(base.pathOf) }).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced });
+});
+
+test('the stack is deleted while all are denied, and leaves behind only what it retains', async () => {
+  await denyAll(server, stacks, base, ALL);
+  const kept = await retained(stacks, base.stack);
+
+  expect(await stacks.delete(base.stack)).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
+  expect(leftBehind(before, await server.resources(), kept)).toEqual([]);
+});
+
+function synthesized(folder: string, setup: Partial<Setup>): Synthesized {
+  const { assembly, pathOf } = everything(join(server.folder, folder), setup);
+  return { stack: deployables(assembly, server.folder)[0], pathOf };
+}
