@@ -333,6 +333,6 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 for (const path of ['/bench', '/consumers', '/decisions', '/docs', '/examples', '/integ', '/plane', '/.ci', '/.oxlintrc.json', '/.secretlintrc.json', '/ARCHITECTURE.md', '/CHANGELOG.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/tsconfig.dev.json', '/cdk.out', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
-project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/');
+project.gitignore.exclude('.jsii.tabl.json', '/cdk.out/', '__pycache__/');
 
 project.synth();

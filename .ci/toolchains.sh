@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by packages.sh and consumers.sh: which languages this machine can build, and which it has to.
+# Sourced by other scripts of this folder: which languages this machine can build, and which it has to.
 
 # What a language lacks here; nothing if it can be built.
 lacks() {
@@ -18,6 +18,39 @@ lacks() {
   # Debian has a Python that can make no environment of its own.
   test "$language" != python || python3 -c 'import ensurepip, venv' 2> /dev/null || { echo "venv module of python3" && return; }
   required "$language" || answers "$language"
+}
+
+# Makes a virtual environment once on a machine, and sets `venv` to it; to nothing where Python 3.11 or PyPI is missing, which is an error if required.
+# Arguments: its name, what it is for, and the folder with requirements.txt and constraints.txt.
+python_environment() {
+  local name=$1 purpose=$2 packages=$3 python state missing='' started=$SECONDS
+  python=$(command -v python3 || true)
+  venv=
+  if test -n "$python" && python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    # Outside the work tree, and named by all that it depends on.
+    state=$({ cat "$packages/requirements.txt" "$packages/constraints.txt"; python3 -c 'import sys; print(sys.executable, sys.version)'; } | sha256sum | cut -c1-16)
+    venv=${XDG_CACHE_HOME:-$HOME/.cache}/cdk-bedrock-cost-tags/$name-$state
+    test ! -f "$venv/complete" || return 0
+  fi
+  missing=$(lacks python)
+  if test -z "$missing" -a -z "$venv"; then
+    missing="Python 3.11 or newer"
+  fi
+  if test -n "$missing"; then
+    venv=
+    if required python; then
+      echo "ERROR: no $missing for $purpose, which REQUIRE_TOOLCHAINS asks for" >&2
+      return 1
+    fi
+    echo "SKIPPED: $purpose: no $missing"
+    return 0
+  fi
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  # Only what is imported is compiled, when it is imported.
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile --only-binary :all: --requirement "$packages/requirements.txt" --constraint "$packages/constraints.txt"
+  touch "$venv/complete"
+  echo "installed into $venv ($((SECONDS - started)) s)"
 }
 
 # The options by which Maven takes this build from a folder, one a line, and no other build that was installed under its version before.

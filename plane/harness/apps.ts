@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { EXAMPLES, runExample } from '../../examples/harness/program';
 import { proofApp } from '../../integ/app';
 
@@ -21,12 +21,11 @@ function helpDesk(outdir: string): CloudAssembly {
   const log = console.log;
   console.log = () => {};
   try {
-    require(join(root, 'consumers/typescript/bin/help-desk'));
+    module.require(join(root, 'consumers/typescript/bin/help-desk'));
   } finally {
     console.log = log;
     process.chdir(workingDirectory);
     delete process.env.CDK_OUTDIR;
   }
-  const { CloudAssembly: Assembly } = require('aws-cdk-lib/cx-api') as typeof import('aws-cdk-lib/cx-api');
-  return new Assembly(outdir);
+  return new CloudAssembly(outdir);
 }

@@ -1,17 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { IAMClient, ListEntitiesForPolicyCommand, NoSuchEntityException } from '@aws-sdk/client-iam';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployable } from './assembly';
 import type { Server } from './server';
 import type { Stacks } from './stacks';
+import type { Synthesized } from './synthesized';
 
 /** The ids of the principals that are denied, by the id of what denies them. */
 export type Denied = Readonly<Record<string, readonly string[]>>;
-
-interface Synthesized {
-  readonly stack: Deployable;
-  pathOf(logicalId: string): string;
-}
 
 /** Asks who has the deny policies of a stack, as they are now. */
 export function deniedOf(stacks: Stacks, { stack, pathOf }: Synthesized, physicalIds: ReadonlyMap<string, string>): () => Promise<Denied> {
@@ -26,18 +22,22 @@ export function deniedOf(stacks: Stacks, { stack, pathOf }: Synthesized, physica
         }
         throw error;
       });
-    const names = [...PolicyRoles.map(({ RoleName }) => RoleName!), ...PolicyGroups.map(({ GroupName }) => GroupName!), ...PolicyUsers.map(({ UserName }) => UserName!)];
+    const names = [
+      ...PolicyRoles.map(({ RoleName }) => RoleName!),
+      ...PolicyGroups.map(({ GroupName }) => GroupName!),
+      ...PolicyUsers.map(({ UserName }) => UserName!),
+    ];
     return [pathOf(logicalId).split('/')[0], names.map((name) => paths.get(name) ?? name).sort()] as const;
   })));
 }
 
 /** Lets all budget actions fire and the alarm on cost go into ALARM, and waits until all principals are denied by both. */
 export async function denyAll(server: Server, stacks: Stacks, synthesized: Synthesized, principals: readonly string[]): Promise<void> {
-  const { stack, pathOf } = synthesized;
+  const { stack, logicalIdOf } = synthesized;
   const ids = await stacks.physicalIds(stack);
   const denied = deniedOf(stacks, synthesized, ids);
   await server.fireBudgetActions();
-  await setAlarm(stacks, stack, [...ids].find(([logicalId]) => pathOf(logicalId) === 'Alarm/Resource' || pathOf(logicalId) === 'Alarm')![1]);
+  await setAlarm(stacks, stack, ids.get(logicalIdOf('Alarm/Resource'))!);
   for (const started = Date.now(); JSON.stringify(Object.values(await denied())) !== JSON.stringify([principals, principals]); await sleep(50)) {
     if (Date.now() - started > 20_000) {
       throw new Error(`not all are denied: ${JSON.stringify(await denied())}\n${server.log.slice(-3_000)}`);

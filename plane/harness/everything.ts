@@ -1,10 +1,10 @@
 import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
-  AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval, BudgetAlert, BudgetPeriod,
-  CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, DenyScope, ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
+  AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
+  BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, DenyScope,
+  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
   TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
@@ -95,21 +95,18 @@ export const SETUP: Setup = {
   stackTags: {},
 };
 
-/** Synthesizes a stack with all that the library makes, and denies by a budget and by an alarm. */
-export function everything(outdir: string, edit: Partial<Setup> = {}): { assembly: CloudAssembly; pathOf(logicalId: string): string } {
-  const app = new App({ outdir, analyticsReporting: false });
-  const stack = new Everything(app, { ...SETUP, ...edit });
-  const assembly = app.synth();
-  const paths = new Map(stack.node.findAll().flatMap((node) => Stack.of(node) === stack && 'logicalId' in node
-    ? [[stack.resolve(node.logicalId) as string, node.node.path.replace('Everything/', '').replace(/\/(Resource|Default)$/, '')] as const] : []));
-  return { assembly, pathOf: (logicalId) => paths.get(logicalId) ?? logicalId };
+/** A stack with all that the library makes, which denies by a budget and by an alarm. */
+export function everything(outdir: string, edit: Partial<Setup> = {}): Stack {
+  return new Everything(new App({ outdir, analyticsReporting: false }), { ...SETUP, ...edit });
 }
 
 class Everything extends Stack {
   constructor(app: App, setup: Setup) {
     super(app, 'Everything', { env: { account: TEST_ACCOUNT, region: REGION }, tags: setup.stackTags });
     const costTags = CostTags.of({ Department: setup.department });
-    const profile = new TaggedInferenceProfile(this, setup.profileId, { modelSource: ModelSource.systemDefinedProfile(setup.model), description: setup.description, costTags });
+    const profile = new TaggedInferenceProfile(this, setup.profileId, {
+      modelSource: ModelSource.systemDefinedProfile(setup.model), description: setup.description, costTags,
+    });
     profile.clientSettings.exportToParameter('/answers');
     const other = new TaggedInferenceProfile(this, 'Summaries', { modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0'), costTags: CostTags.of({ Department: 'Sales' }) });
 
@@ -136,13 +133,16 @@ class Everything extends Stack {
       })
       : undefined;
     if (setup.budgetDeny) {
-      budget?.denyInvocations({ atPercent: setup.denyPercent, approval: setup.approval, denyScope: setup.denyScope, ...denied }).reset.alarmOnErrors(notifications);
+      const action = budget?.denyInvocations({ atPercent: setup.denyPercent, approval: setup.approval, denyScope: setup.denyScope, ...denied });
+      action?.reset.alarmOnErrors(notifications);
     }
     if (setup.secondBudgetDeny) {
       budget?.denyInvocations({ atPercent: 200, ...denied });
     }
     const alarm = setup.alarm
-      ? new BedrockCostAlarm(this, 'Alarm', { profiles: [profile], threshold: setup.threshold, window: setup.window, alarmName: setup.alarmName, notifications })
+      ? new BedrockCostAlarm(this, 'Alarm', {
+        profiles: [profile], threshold: setup.threshold, window: setup.window, alarmName: setup.alarmName, notifications,
+      })
       : undefined;
     if (setup.alarmDeny) {
       alarm?.denyInvocations({ minimumDenyDuration: setup.minimumDenyDuration, denyScope: setup.denyScope, ...denied }).alarmOnErrors(notifications);

@@ -1,9 +1,11 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStacksCommand,
-  UpdateStackCommand, paginateDescribeStackEvents, paginateListStackResources, type CreateStackCommandInput, type StackEvent, type UpdateStackCommandInput,
+  UpdateStackCommand, paginateDescribeStackEvents, paginateListStackResources,
+  type CreateStackCommandInput, type StackEvent, type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Account } from './account';
 import type { Deployable } from './assembly';
 import type { Server } from './server';
@@ -44,14 +46,17 @@ export class Stacks {
   }
 
   public async create(stack: Deployable): Promise<Outcome> {
+    count('create');
     return this.deploy(stack, new Map(), (client, input) => client.send(new CreateStackCommand(input)));
   }
 
   public async update(stack: Deployable): Promise<Outcome> {
+    count('update');
     return this.deploy(stack, await this.physicalIds(stack), (client, input) => client.send(new UpdateStackCommand(input)));
   }
 
   public async delete(stack: Deployable): Promise<Outcome> {
+    count('delete');
     const account = this.account(stack.account, stack.region);
     const client = account.client(CloudFormationClient);
     const id = await this.idOf(account, stack.name);
@@ -65,7 +70,8 @@ export class Stacks {
   }
 
   public async outputs(stack: Deployable): Promise<Record<string, string>> {
-    const { Stacks: found = [] } = await this.account(stack.account, stack.region).client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: stack.name }));
+    const client = this.account(stack.account, stack.region).client(CloudFormationClient);
+    const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: stack.name }));
     return Object.fromEntries((found[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
   }
 
@@ -121,7 +127,7 @@ export class Stacks {
         return {
           status: status!,
           failures: failuresOf(await this.lastEvents(client, id)),
-          replaced: [...after].filter(([logicalId, physicalId]) => before.has(logicalId) && before.get(logicalId) !== physicalId).map(([logicalId]) => logicalId).sort(),
+          replaced: [...after.keys()].filter((logicalId) => before.has(logicalId) && before.get(logicalId) !== after.get(logicalId)).sort(),
         };
       }
       await sleep(50);
@@ -140,6 +146,13 @@ export class Stacks {
       events.push(...StackEvents);
     }
     return events;
+  }
+}
+
+/** So that a run can say how much it did, over all processes. */
+function count(operation: 'create' | 'update' | 'delete'): void {
+  if (process.env.PLANE_COUNTS) {
+    appendFileSync(process.env.PLANE_COUNTS, `1 ${operation}\n`);
   }
 }
 

@@ -5,6 +5,7 @@ import contextvars
 import functools
 import inspect
 import json
+import re
 from typing import Any, Callable
 
 from ministack.core import iam_actions, iam_evaluator
@@ -195,6 +196,22 @@ def state_machine_roles() -> None:
     stepfunctions._execute_task, stepfunctions._invoke_aws_sdk_integration = execute, checked
 
 
+def iam_error_names() -> None:
+    """An error of IAM has the name of its code. MiniStack reads the code in RDS's namespace only. The spelling is that of the assumption iam-error-names."""
+    call = stepfunctions._invoke_aws_sdk_integration
+
+    def named(resource, data):
+        try:
+            return call(resource, data)
+        except stepfunctions._ExecutionError as error:
+            code = re.search(r"<Code>(\w+)</Code>", error.cause or "")
+            if error.error == "Iam.ServiceException" and code:
+                raise stepfunctions._ExecutionError(f"Iam.{code[1]}Exception", error.cause) from error
+            raise
+
+    stepfunctions._invoke_aws_sdk_integration = named
+
+
 def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
     service, operation = resource.split(":")[-2:]
     operation = operation[0].upper() + operation[1:]
@@ -232,7 +249,7 @@ def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:
 
 CORRECTIONS = [
     policy_arn_condition, default_bus_rules, group_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
-    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles,
+    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles, iam_error_names,
 ]
 
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Duration, Size } from 'aws-cdk-lib';
 import { AnomalyFrequency, BilledCostMetric, BudgetActionApproval, BudgetPeriod, DenyScope, ExportTimeGranularity } from '../../src';
-import { deployables, type Deployable } from '../harness/assembly';
 import { deniedOf, denyAll, type Denied } from '../harness/denials';
 import { everything, type Setup } from '../harness/everything';
 import { leftBehind, retained } from '../harness/left-behind';
 import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
+import { synthesized, type Synthesized } from '../harness/synthesized';
 
 const ALL = ['Group', 'One', 'Two', 'User'];
 
@@ -70,11 +70,6 @@ const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
   ['the tags of the stack', { stackTags: { Owner: 'finops' } }, {}],
 ];
 
-interface Synthesized {
-  readonly stack: Deployable;
-  pathOf(logicalId: string): string;
-}
-
 let server: Server;
 let stacks: Stacks;
 let base: Synthesized;
@@ -84,7 +79,7 @@ beforeAll(async () => {
   // An hour is a minute, in which an execution waits.
   server = await Server.start({ hostileOrder: true, waitScale: 1 / 60 });
   stacks = new Stacks(server);
-  base = synthesized('base', {});
+  base = synthesized(everything(join(server.folder, 'base')), server.folder);
   await stacks.bootstrap(base.stack.account, base.stack.region);
   before = await server.resources();
   expect(await stacks.create(base.stack)).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
@@ -96,7 +91,7 @@ afterAll(async () => {
 });
 
 test.each(EDITS)('%s', async (edit, setup, { replaced = [], released = {} }) => {
-  const next = synthesized(edit.replace(/\W/g, '-'), setup);
+  const next = synthesized(everything(join(server.folder, edit.replace(/\W/g, '-')), setup), server.folder);
   await denyAll(server, stacks, base, ALL);
   const denied = deniedOf(stacks, base, await stacks.physicalIds(base.stack));
 
@@ -116,8 +111,3 @@ test('the stack is deleted while all are denied, and leaves behind only what it 
   expect(await stacks.delete(base.stack)).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
   expect(leftBehind(before, await server.resources(), kept)).toEqual([]);
 });
-
-function synthesized(folder: string, setup: Partial<Setup>): Synthesized {
-  const { assembly, pathOf } = everything(join(server.folder, folder), setup);
-  return { stack: deployables(assembly, server.folder)[0], pathOf };
-}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { REGION, TEST_ACCOUNT } from '../../test/support/places';
+import { leftBehind } from '../harness/left-behind';
+import { DENIED, Runaway, runaway } from '../harness/runaway';
+import { Server } from '../harness/server';
+import { Stacks } from '../harness/stacks';
+import { until } from '../harness/until';
+
+const DENY_POLICY = 'Alarm/DenyInvocations/DenyPolicy';
+const DELETED = { status: 'DELETE_COMPLETE', failures: {}, replaced: [] };
+
+let server: Server;
+let stacks: Stacks;
+let stack: Runaway;
+let name: string;
+
+beforeAll(async () => {
+  // 15 minutes are a second.
+  server = await Server.start({ hostileOrder: true, waitScale: 1 / 900 });
+  stacks = new Stacks(server);
+});
+
+beforeEach(async () => {
+  // MiniStack keeps the executions of a state machine that was deleted, by the name of the state machine.
+  name = `Runaway${Math.floor(performance.now())}`;
+  stack = await Runaway.create(stacks, runaway(server, name));
+});
+
+afterAll(async () => {
+  stacks.close();
+  await server.stop();
+});
+
+test('denies while the alarm is in ALARM, and releases when it has left it', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+  // Several waits and checks.
+  await sleep(4_000);
+  expect(await stack.denied()).toEqual(DENIED);
+
+  await stack.setAlarm('OK');
+  await until(async () => expect(await stack.denied()).toEqual([]));
+  await until(async () => expect(await executions()).toEqual(['SUCCEEDED']));
+  expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
+});
+
+test('releases once when the alarm has fired twice', async () => {
+  for (const state of ['ALARM', 'OK', 'ALARM'] as const) {
+    await stack.setAlarm(state);
+  }
+  await sleep(4_000);
+  expect(await stack.denied()).toEqual(DENIED);
+  expect((await executions()).sort()).toEqual(['RUNNING', 'SUCCEEDED']);
+
+  await stack.setAlarm('OK');
+  await until(async () => expect(await executions()).toEqual(['SUCCEEDED', 'SUCCEEDED']));
+  expect(await stack.denied()).toEqual([]);
+});
+
+test('a policy that was attached to another role by hand stays there, and keeps the stack from being deleted', async () => {
+  const attachment = { RoleName: stack.idOf('Engineer'), PolicyArn: stack.idOf(DENY_POLICY) };
+  const iam = stacks.account(TEST_ACCOUNT, REGION).client(IAMClient);
+  await iam.send(new AttachRolePolicyCommand(attachment));
+
+  expect(await stacks.delete(stack.made.stack)).toMatchObject({
+    status: 'DELETE_FAILED', failures: { [stack.made.logicalIdOf(DENY_POLICY)]: expect.stringContaining('attached') },
+  });
+  await iam.send(new DetachRolePolicyCommand(attachment));
+  expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
+});
+
+test('releases with the alarm that is renamed, although the execution can no longer read it', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+
+  expect(await stacks.update(runaway(server, name, { alarmName: 'runaway', folder: 'renamed' }).stack)).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {} });
+  expect(await stack.denied()).toEqual([]);
+  // It checks the alarm that is gone, three times in vain.
+  await until(async () => expect(await executions()).toEqual(['FAILED NotChecked']));
+  expect(await stack.denied()).toEqual([]);
+});
+
+test('is deleted while all are denied and an execution waits, and leaves nothing behind', async () => {
+  const before = await server.resources();
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+
+  expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
+  // The execution would have checked and denied by now.
+  await sleep(2_000);
+  const after = await server.resources();
+  expect(leftBehind(before, after, [])).toEqual([]);
+  expect(Object.values(after).flat().filter((each) => each.startsWith(name))).toEqual([]);
+});
+
+/** The status of each execution, with its error. */
+async function executions(): Promise<string[]> {
+  const client = stacks.account(TEST_ACCOUNT, REGION).client(SFNClient);
+  const { executions: found = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: stack.idOf('Alarm/DenyInvocations/StateMachine') }));
+  return Promise.all(found.map(async ({ executionArn }) => {
+    const { status, error } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return error ? `${status} ${error}` : status!;
+  }));
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { APPS } from '../harness/apps';
+import { deployables, type Deployable } from '../harness/assembly';
+import { everything } from '../harness/everything';
+import { Server } from '../harness/server';
+import { Stacks } from '../harness/stacks';
+import { synthesized } from '../harness/synthesized';
+
+// IAM states no bound. Twelve seconds is longer than any report that was found.
+const IAM_DELAY = 12;
+
+let server: Server;
+let stacks: Stacks;
+
+beforeAll(async () => {
+  server = await Server.start({ hostileOrder: true, iamDelay: IAM_DELAY });
+  stacks = new Stacks(server);
+});
+
+afterAll(async () => {
+  stacks.close();
+  await server.stop();
+});
+
+// AwsCustomResource does not try again, so a principal cannot be released while the permission to release it does not count.
+const settled = () => sleep(IAM_DELAY * 1_000);
+
+const done = (status: string) => ({ status, failures: {}, replaced: [] });
+
+test.concurrent.each(['team-budget', 'runaway-alarm', 'insurance-provider', 'cost-platform', 'integ'])('%s is created and deleted', async (name) => {
+  const all = deployables(APPS[name](join(server.folder, name)), server.folder);
+  for (const stack of all) {
+    expect({ stack: stack.name, ...await stacks.create(stack) }).toEqual({ stack: stack.name, ...done('CREATE_COMPLETE') });
+  }
+  await settled();
+  for (const stack of [...all].reverse()) {
+    expect({ stack: stack.name, ...await stacks.delete(stack) }).toEqual({ stack: stack.name, ...done('DELETE_COMPLETE') });
+  }
+});
+
+test.concurrent('a stack with every kind of Deny is created, gets another principal, loses it, and is deleted', async () => {
+  const variant = (name: string, roles: string[]): Deployable =>
+    synthesized(everything(join(server.folder, name), { roles, deniedRoles: roles }), server.folder).stack;
+  const [two, three] = [variant('two', ['One', 'Two']), variant('three', ['One', 'Two', 'Three'])];
+
+  expect(await stacks.create(two)).toEqual(done('CREATE_COMPLETE'));
+  expect(await stacks.update(three)).toEqual(done('UPDATE_COMPLETE'));
+  await settled();
+  expect(await stacks.update(two)).toEqual(done('UPDATE_COMPLETE'));
+  expect(await stacks.delete(two)).toEqual(done('DELETE_COMPLETE'));
+});

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import type { Deployable } from '../harness/assembly';
+import { everything } from '../harness/everything';
+import { DENIED, Runaway, runaway } from '../harness/runaway';
+import { Server } from '../harness/server';
+import { Stacks } from '../harness/stacks';
+import { synthesized, type Synthesized } from '../harness/synthesized';
+import { until } from '../harness/until';
+
+let server: Server;
+let stacks: Stacks;
+
+beforeAll(async () => {
+  server = await Server.start({ hostileOrder: true, waitScale: 1 / 60 });
+  stacks = new Stacks(server);
+});
+
+afterAll(async () => {
+  stacks.close();
+  await server.stop();
+});
+
+test('a missing dependency is found', async () => {
+  const stack = await Runaway.create(stacks, planted(runaway(server, 'Dependency'), (resources) => {
+    // The permission to release would have to go after the release.
+    ofType(resources, 'Custom::AlarmDenyRelease').forEach((release) => delete release.DependsOn);
+  }));
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+
+  const { status, failures } = await stacks.delete(stack.made.stack);
+  expect(status).toBe('DELETE_FAILED');
+  expect(Object.values(failures)).toContainEqual(expect.stringContaining('not authorized to perform: iam:DetachRolePolicy'));
+});
+
+test('a missing permission of a function is found', async () => {
+  const stack = await Runaway.create(stacks, planted(runaway(server, 'OfFunction'), (resources) => withoutAction(resources, 'AWS::IAM::Policy', 'iam:DetachUserPolicy')));
+
+  const { status, failures } = await stacks.delete(stack.made.stack);
+  expect(status).toBe('DELETE_FAILED');
+  expect(Object.values(failures)).toContainEqual(expect.stringContaining('not authorized to perform: iam:DetachUserPolicy'));
+});
+
+test('a missing permission of a state machine is found', async () => {
+  const stack = await Runaway.create(stacks, planted(runaway(server, 'OfStateMachine'), (resources) => withoutAction(resources, 'AWS::IAM::ManagedPolicy', 'iam:AttachGroupPolicy')));
+  await stack.setAlarm('ALARM');
+  await sleep(3_000);
+
+  expect(await stack.denied()).toEqual(['One', 'Two', 'User']);
+});
+
+test('a collision of names is found', async () => {
+  const named = (folder: string, alertPercent: number): Synthesized => {
+    const stack = everything(join(server.folder, folder), { alertPercent, budgetDeny: false });
+    (stack.node.findChild('Budget').node.defaultChild as CfnBudget).addPropertyOverride('Budget.BudgetName', 'claims');
+    return synthesized(stack, server.folder);
+  };
+  expect(await stacks.create(named('one', 80).stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
+
+  const other = named('other', 75);
+  expect(await stacks.update(other.stack)).toMatchObject({
+    status: 'UPDATE_ROLLBACK_COMPLETE', failures: { [other.logicalIdOf('Budget')]: expect.stringContaining("'claims' already exists") },
+  });
+  expect(await stacks.delete(other.stack)).toMatchObject({ status: 'DELETE_COMPLETE' });
+});
+
+test.each([
+  ['a property that the registry does not know', (properties: any) => { properties.MonitorDimensions = 'SERVICE'; }, "'MonitorDimensions' was unexpected"],
+  ['a required property that is missing', (properties: any) => { delete properties.MonitorType; }, "'MonitorType' is a required property"],
+  ['a value that the registry does not allow', (properties: any) => { properties.MonitorType = 'NONE'; }, "'NONE' is not one of"],
+])('%s is found', async (fault, plant, message) => {
+  const folder = fault.replace(/\W/g, '-');
+  const wrong = planted(synthesized(everything(join(server.folder, folder)), server.folder), (resources) =>
+    ofType(resources, 'AWS::CE::AnomalyMonitor').forEach(({ Properties }) => plant(Properties)));
+
+  const { status, failures } = await stacks.create({ ...wrong.stack, name: folder });
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(Object.values(failures)).toContainEqual(expect.stringContaining(message));
+});
+
+/** The stack with a fault in its template. */
+function planted(right: Synthesized, fault: (resources: Record<string, any>) => void): Synthesized {
+  const template = JSON.parse(JSON.stringify(right.stack.template));
+  fault(template.Resources);
+  expect(template).not.toEqual(right.stack.template);
+  const stack: Deployable = {
+    ...right.stack,
+    template,
+    assets: right.stack.assets.map((asset) => asset.key === right.stack.templateKey
+      ? { ...asset, content: Buffer.from(JSON.stringify(template)) } : asset),
+  };
+  return { ...right, stack };
+}
+
+function ofType(resources: Record<string, any>, type: string): any[] {
+  return Object.values(resources).filter(({ Type }) => Type === type);
+}
+
+function withoutAction(resources: Record<string, any>, type: string, action: string): void {
+  for (const { Properties: { PolicyDocument } } of ofType(resources, type)) {
+    PolicyDocument.Statement = PolicyDocument.Statement.map((statement: any) => {
+      const actions = [statement.Action].flat().filter((each: string) => each !== action);
+      // A statement must have an action.
+      return { ...statement, Action: actions.length > 0 ? actions : 'iam:GetAccountSummary' };
+    });
+  }
+}
