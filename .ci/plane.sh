@@ -12,14 +12,23 @@ test -n "$venv" || exit 0
 export PLANE_PYTHON=$venv/bin/python
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# What Node and Python would say about this machine, and leave in this folder.
+# Suppresses Node.js warnings and __pycache__ folders.
 export NODE_NO_WARNINGS=1 PYTHONDONTWRITEBYTECODE=1
-export TMPDIR=$work PLANE_COUNTS=$work/counts.txt PLANE_TEMPLATES=$work/templates
+export TMPDIR=$work PLANE_COUNTS=$work/counts.txt PLANE_SERVERS=$work/servers.txt PLANE_TEMPLATES=$work/templates
+touch "$PLANE_COUNTS" "$PLANE_SERVERS"
 
 npx jest --config plane/jest.config.json "$@"
-left=$(find "$work" -maxdepth 3 -name 'plane-*')
-test -z "$left" || { echo "ERROR: the servers left behind: $left" >&2; exit 1; }
-awk '{ sum[$2] += $1 } END { printf "stacks: %d created, %d changed, %d deleted\n", sum["create"], sum["update"], sum["delete"] }' "$PLANE_COUNTS"
+left=$(find "$work" -maxdepth 1 -name 'plane-*')
+test -z "$left" || { echo "ERROR: servers left their folders behind: $left" >&2; exit 1; }
+# A function that was killed might still be ending. A process whose end its parent has not read is a zombie (Z).
+for attempt in $(seq 20); do
+  running=$(awk 'NR == FNR { servers[$1] = 1; next } $5 in servers && $3 != "Z"' "$PLANE_SERVERS" /proc/[0-9]*/stat 2> /dev/null || true)
+  test -n "$running" || break
+  test "$attempt" -lt 20 || { echo "ERROR: servers are still running: $running" >&2; exit 1; }
+  sleep 0.25
+done
+echo "servers: $(wc -l < "$PLANE_SERVERS") started, none left behind"
+awk '{ sum[$1] += 1 } END { printf "stacks: %d created, %d changed, %d deleted; %d kinds of edits\n", sum["CREATE_COMPLETE"], sum["UPDATE_COMPLETE"], sum["DELETE_COMPLETE"], sum["edit"] }' "$PLANE_COUNTS"
 test $# -eq 0 || exit 0
 
 "$PLANE_PYTHON" -m unittest discover --start-directory plane/readers --pattern 'test_*.py'
@@ -32,6 +41,6 @@ if test -z "${RECORDINGS:-}"; then
     test/access/deny-statements.test.ts test/access/service-role-usage.test.ts test/access/tag-enforcement-policy.test.ts test/access/tag-scoped-invoke-policy.test.ts \
     test/checks/statement-reach.test.ts test/profiles/inference-profile-grants.test.ts --coverage=false --reporters=summary
 fi
-"$PLANE_PYTHON" plane/readers/requests.py "$RECORDINGS/requests"
-"$PLANE_PYTHON" plane/readers/verdicts.py "$RECORDINGS/verdicts"
-"$PLANE_PYTHON" plane/readers/templates.py "$PLANE_TEMPLATES"
+"$PLANE_PYTHON" plane/readers/check_requests.py "$RECORDINGS/requests"
+"$PLANE_PYTHON" plane/readers/check_verdicts.py "$RECORDINGS/verdicts"
+"$PLANE_PYTHON" plane/readers/check_templates.py "$PLANE_TEMPLATES"

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { IAMClient, ListEntitiesForPolicyCommand, NoSuchEntityException } from '@aws-sdk/client-iam';
 import type { Deployable } from './assembly';
 import type { Server } from './server';
 import type { Stacks } from './stacks';
 import type { Synthesized } from './synthesized';
+import { until } from './until';
 
 /** The ids of the principals that are denied, by the id of what denies them. */
 export type Denied = Readonly<Record<string, readonly string[]>>;
@@ -38,11 +38,7 @@ export async function denyAll(server: Server, stacks: Stacks, synthesized: Synth
   const denied = deniedOf(stacks, synthesized, ids);
   await server.fireBudgetActions();
   await setAlarm(stacks, stack, ids.get(logicalIdOf('Alarm/Resource'))!);
-  for (const started = Date.now(); JSON.stringify(Object.values(await denied())) !== JSON.stringify([principals, principals]); await sleep(50)) {
-    if (Date.now() - started > 20_000) {
-      throw new Error(`not all are denied: ${JSON.stringify(await denied())}\n${server.log.slice(-3_000)}`);
-    }
-  }
+  await until(async () => expect(Object.values(await denied())).toEqual([principals, principals]));
 }
 
 /** Only a change of the state starts an execution. */

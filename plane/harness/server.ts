@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,8 +53,16 @@ export class Server {
     });
     closeSync(log);
     const server = new Server(port, folder, child);
-    await server.listens();
-    return server;
+    if (process.env.PLANE_SERVERS) {
+      appendFileSync(process.env.PLANE_SERVERS, `${child.pid}\n`);
+    }
+    try {
+      await server.listens();
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
   }
 
   private constructor(private readonly port: number, public readonly folder: string, private readonly child: ChildProcess) {}
@@ -85,10 +93,13 @@ export class Server {
 
   /** Ends the server with everything that it started, and removes what it wrote. */
   public async stop(): Promise<void> {
-    const ended = this.child.exitCode === null ? new Promise((done) => this.child.once('exit', done)) : undefined;
-    process.kill(-this.child.pid!, 'SIGKILL');
-    await ended;
-    rmSync(this.folder, { recursive: true });
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise((done) => this.child.once('exit', done));
+      process.kill(-this.child.pid!, 'SIGKILL');
+      await ended;
+    }
+    // A function that is ending might still write.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private async listens(): Promise<void> {

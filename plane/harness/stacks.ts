@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStacksCommand,
@@ -8,6 +7,7 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account } from './account';
 import type { Deployable } from './assembly';
+import { count } from './count';
 import type { Server } from './server';
 
 const QUALIFIER = 'hnb659fds';
@@ -46,17 +46,14 @@ export class Stacks {
   }
 
   public async create(stack: Deployable): Promise<Outcome> {
-    count('create');
     return this.deploy(stack, new Map(), (client, input) => client.send(new CreateStackCommand(input)));
   }
 
   public async update(stack: Deployable): Promise<Outcome> {
-    count('update');
     return this.deploy(stack, await this.physicalIds(stack), (client, input) => client.send(new UpdateStackCommand(input)));
   }
 
   public async delete(stack: Deployable): Promise<Outcome> {
-    count('delete');
     const account = this.account(stack.account, stack.region);
     const client = account.client(CloudFormationClient);
     const id = await this.idOf(account, stack.name);
@@ -124,6 +121,7 @@ export class Stacks {
       const { Stacks: [{ StackStatus: status }] = [] as any } = await client.send(new DescribeStacksCommand({ StackName: id }));
       if (!status!.endsWith('_IN_PROGRESS')) {
         const after = status!.startsWith('DELETE_') ? new Map<string, string>() : await idsOf(client, id);
+        count(status!);
         return {
           status: status!,
           failures: failuresOf(await this.lastEvents(client, id)),
@@ -146,13 +144,6 @@ export class Stacks {
       events.push(...StackEvents);
     }
     return events;
-  }
-}
-
-/** So that a run can say how much it did, over all processes. */
-function count(operation: 'create' | 'update' | 'delete'): void {
-  if (process.env.PLANE_COUNTS) {
-    appendFileSync(process.env.PLANE_COUNTS, `1 ${operation}\n`);
   }
 }
 

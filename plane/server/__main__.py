@@ -12,6 +12,7 @@ os.environ.update({"AUTH": "true", "BIND_HOST": "127.0.0.1", "USE_SSL": "1", "IO
 from ministack import app  # noqa: E402
 
 from . import corrections, hostile, inventory, types  # noqa: E402
+from .patch import patch  # noqa: E402
 
 
 def end_with_parent() -> None:
@@ -23,7 +24,7 @@ def end_with_parent() -> None:
 def main() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     # It also serves on 443 where it may.
-    app._port_is_bindable = lambda *_: False
+    patch(app, "_port_is_bindable", lambda *_: False)
     types.register()
     corrections.apply()
     hostile.apply(

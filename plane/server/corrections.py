@@ -1,5 +1,5 @@
 """
-Where MiniStack differs from AWS, as far as the stacks meet it. Each correction has its reason, and fails if MiniStack no longer has what it replaces.
+Where MiniStack differs from AWS, as far as the stacks meet it. Each correction names its source, or the assumption that it follows. It fails if MiniStack no longer has the function that it replaces.
 """
 import contextvars
 import functools
@@ -14,7 +14,6 @@ from ministack.services import bedrock, budgets, cloudwatch, eventbridge, iam, s
 from ministack.services.cloudformation import provisioners
 
 from .schemas import Refused, validate
-from .services import BUDGET_OPERATIONS
 
 _ATTACHING = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Role", "Group", "User")}
 
@@ -67,11 +66,10 @@ def budget_actions() -> None:
         return names.get(action, action)
 
     iam_actions.extract_iam_action = extract_iam_action
-    budgets._DISPATCH.update(BUDGET_OPERATIONS)
 
 
 def bucket_tags() -> None:
-    """A bucket has the tags of its template, by which the CDK's autoDeleteObjects finds out whether it still may delete."""
+    """A bucket has the tags of its template, by which the CDK's autoDeleteObjects finds out whether it still may delete. Source: CloudFormation Template Reference, AWS::S3::Bucket."""
     handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
     create, update = handlers["create"], handlers["update"]
 
@@ -84,7 +82,7 @@ def bucket_tags() -> None:
 
 
 def metric_math_alarms() -> None:
-    """An alarm can have an expression. It is checked against the registry's schema, and changes its state by SetAlarmState alone."""
+    """An alarm can have an expression. It is checked against the registry's schema, and changes its state by SetAlarmState alone. Source: CloudFormation Template Reference, AWS::CloudWatch::Alarm."""
     original = provisioners._cw_metric_alarm_record
 
     def record(name, properties):
@@ -212,6 +210,10 @@ def iam_error_names() -> None:
     stepfunctions._invoke_aws_sdk_integration = named
 
 
+# How Step Functions names the services of the state machines in errors.
+_ERROR_PREFIX = {"cloudwatch": "CloudWatch", "iam": "Iam", "sfn": "Sfn"}
+
+
 def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
     service, operation = resource.split(":")[-2:]
     operation = operation[0].upper() + operation[1:]
@@ -232,7 +234,7 @@ def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
             principal_account=get_account_id(), action=action, resource_arn=arn, region=get_region(), service_context=context,
         ), policies)
         if verdict.decision != "Allow":
-            raise stepfunctions._ExecutionError(f"{prefix.capitalize()}.AccessDeniedException", f"{role} is not authorized to perform: {action} on resource: {arn}")
+            raise stepfunctions._ExecutionError(f"{_ERROR_PREFIX[service]}.AccessDeniedException", f"{role} is not authorized to perform: {action} on resource: {arn}")
 
 
 def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:

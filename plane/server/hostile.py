@@ -9,6 +9,8 @@ from ministack.core.responses import get_account_id
 from ministack.services import iam
 from ministack.services.cloudformation import changesets, engine, provisioners, stacks
 
+from .patch import patch
+
 # They are made as late as possible, and so deleted first.
 _LATE = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::Lambda::Permission"}
 
@@ -16,7 +18,7 @@ _LATE = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy",
 def apply(order: bool, iam_delay: float) -> None:
     if order:
         for module in (engine, stacks, changesets):
-            module._topological_sort = _hostile_order
+            patch(module, "_topological_sort", _hostile_order)
     if iam_delay:
         _delay_policies(iam_delay)
 
@@ -87,4 +89,4 @@ def _delay_policies(seconds: float) -> None:
         ]
         return [iam_evaluator.parse_policy_document(document) for document in counting if document]
 
-    iam_evaluator._gather_role_policies = late
+    patch(iam_evaluator, "_gather_role_policies", late)

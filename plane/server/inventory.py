@@ -2,6 +2,7 @@
 What is in the account, for tests that look for what a stack leaves behind; and the switches that no API of AWS has.
 """
 import json
+import os
 import pkgutil
 import sys
 from typing import Any
@@ -32,8 +33,6 @@ def answering(app):
         if scope["type"] != "http" or not scope["path"].startswith(_PREFIX):
             await app(scope, receive, send)
             return
-        import os
-
         set_request_account_id(os.environ["MINISTACK_ACCOUNT_ID"])
         body = json.dumps(_ANSWERS[scope["path"][len(_PREFIX):]]()).encode()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
@@ -54,7 +53,7 @@ def _resources() -> dict[str, list[str]]:
             keys = [key for key in _keys(content) if f"{kind}: {key}" not in _ALWAYS_THERE]
             if keys and kind not in _NOT_RESOURCES:
                 found[kind] = keys
-    for (type_name, _, _, physical_id) in types.STORE:
+    for type_name, _, _, physical_id in types.STORE:
         found.setdefault(type_name, []).append(physical_id)
     return found
 

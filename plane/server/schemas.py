@@ -10,6 +10,8 @@ import cfnlint
 import jsonschema
 import regex
 
+Properties = dict[str, Any]
+
 _DATA = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
 
 
@@ -36,7 +38,7 @@ def _pattern(_validator, pattern, instance, _schema):
 _Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": _pattern})
 
 
-def validate(type_name: str, properties: dict[str, Any]) -> None:
+def validate(type_name: str, properties: Properties) -> None:
     """What CloudFormation refuses before it calls the service."""
     schema = schema_of(type_name)
     problems = [f"#/{'/'.join(map(str, error.absolute_path))}: {error.message}"[:500] for error in _Validator(schema).iter_errors(properties)]
@@ -47,7 +49,7 @@ def validate(type_name: str, properties: dict[str, Any]) -> None:
         raise Refused(f"Properties validation failed for resource of type {type_name}: {'; '.join(problems)}")
 
 
-def validate_attributes(type_name: str, attributes: dict[str, Any]) -> None:
+def validate_attributes(type_name: str, attributes: Properties) -> None:
     """What is made up here must at least have the form that AWS gives it."""
     schema = schema_of(type_name)
     for name, value in attributes.items():
@@ -64,5 +66,5 @@ def value_at(properties: Any, path: str) -> Any:
     return found
 
 
-def replaces(type_name: str, old: dict[str, Any], new: dict[str, Any]) -> bool:
+def replaces(type_name: str, old: Properties, new: Properties) -> bool:
     return any(value_at(old, path) != value_at(new, path) for path in schema_of(type_name).get("createOnlyProperties", []))

@@ -2,15 +2,11 @@
 Beyond the schemas: what other services of MiniStack, and the functions of the stacks, see of the types that it lacks.
 """
 import json
-from typing import Any
 
 from ministack.core.responses import AccountScopedDict, error_response_json
 from ministack.services import bedrock, budgets, iam
 
-from .schemas import Refused
-
-Properties = dict[str, Any]
-
+from .schemas import Properties, Refused
 
 class Service:
     """A service that keeps a resource and does nothing else with it."""

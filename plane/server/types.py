@@ -5,15 +5,15 @@ The identifiers are written here, and so is which names must be unique: they pro
 """
 import dataclasses
 import uuid
-from typing import Any, Callable
+from typing import Callable
 
 from ministack.core.responses import get_account_id, get_region
+from ministack.services import budgets
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 from . import services
-from .schemas import Refused, replaces, validate, validate_attributes, value_at
+from .schemas import Properties, Refused, replaces, validate, validate_attributes, value_at
 
-Properties = dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,7 +120,8 @@ TYPES = [
 
 
 def register() -> None:
-    """Adds the types to MiniStack's, unless it has one by now, which would be better than ours."""
+    """Adds the types to MiniStack's. Fails if MiniStack has one of them by now."""
+    budgets._DISPATCH.update(services.BUDGET_OPERATIONS)
     for each in TYPES:
         if each.name in _RESOURCE_HANDLERS:
             raise RuntimeError(f"MiniStack has {each.name} now: remove it from plane/server/types.py")

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Deployable } from '../harness/assembly';
 import { everything } from '../harness/everything';
@@ -18,8 +17,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks.close();
-  await server.stop();
+  stacks?.close();
+  await server?.stop();
 });
 
 test('a missing dependency is found', async () => {
@@ -46,9 +45,8 @@ test('a missing permission of a function is found', async () => {
 test('a missing permission of a state machine is found', async () => {
   const stack = await Runaway.create(stacks, planted(runaway(server, 'OfStateMachine'), (resources) => withoutAction(resources, 'AWS::IAM::ManagedPolicy', 'iam:AttachGroupPolicy')));
   await stack.setAlarm('ALARM');
-  await sleep(3_000);
 
-  expect(await stack.denied()).toEqual(['One', 'Two', 'User']);
+  await until(async () => expect(await stack.denied()).toEqual(['One', 'Two', 'User']));
 });
 
 test('a collision of names is found', async () => {
@@ -78,6 +76,29 @@ test.each([
   const { status, failures } = await stacks.create({ ...wrong.stack, name: folder });
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(Object.values(failures)).toContainEqual(expect.stringContaining(message));
+});
+
+test.each([
+  [0, 'CREATE_COMPLETE'],
+  [12, 'ROLLBACK_COMPLETE'],
+])('a permission that is used as soon as it is given is found, with IAM that is %d s late', async (iamDelay, expected) => {
+  const late = await Server.start({ hostileOrder: true, iamDelay });
+  const inIt = new Stacks(late);
+  try {
+    const { stack } = planted(runaway(late, 'Late'), (resources) => {
+      for (const { Properties } of ofType(resources, 'Custom::AlarmDenyRelease')) {
+        const call = JSON.stringify(Properties.Create);
+        Properties.Create = JSON.parse(call.replace('sts', 'iam').replace('GetCallerIdentity', 'GetAccountSummary').replace('Account\\\\\\"]', 'SummaryMap\\\\\\"]'));
+      }
+      Object.entries(resources).filter(([id]) => id.includes('CustomResourcePolicy'))
+        .forEach(([, { Properties }]) => Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 'iam:GetAccountSummary', Resource: '*' }));
+    });
+
+    expect(await inIt.create(stack)).toMatchObject({ status: expected });
+  } finally {
+    inIt.close();
+    await late.stop();
+  }
 });
 
 /** The stack with a fault in its template. */

@@ -52,9 +52,10 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got T
  * A role can have 10 managed policies by default. A role that has them all cannot be denied: the other principals are denied and released as usual, and then the execution fails. `alarmOnErrors` notifies the engineer on call of
  * an execution that did not succeed.
  *
- * While the alarm cannot be checked, the policy stays attached. After three checks in a row that failed, the execution detaches the policy and fails with the error `NotChecked`.
+ * While the alarm cannot be checked, the policy stays attached. The checks are `minimumDenyDuration` apart. After three checks in a row that failed, the execution detaches the policy and fails with the error `NotChecked`.
  *
- * If the alarm is replaced, for example because of a new name, the policy is detached from all principals, and the new alarm denies them again when it enters ALARM.
+ * If the alarm is replaced, for example because of a new name, the policy is detached from all principals at the end of the update, and the new alarm denies them when it next enters ALARM. Rename an alarm while it is not in ALARM: an alarm
+ * that enters ALARM during the update might not deny.
  *
  * An execution can have 25,000 events. With a `minimumDenyDuration` of 15 minutes, it checks the alarm for about two weeks, and then fails with the policy attached. An alarm that is already in ALARM at the deployment denies no
  * principal until it fires again. Jobs and provisioned throughput that already run continue.
@@ -139,7 +140,7 @@ export class AlarmDenyAction extends Construct {
   }
 
   /**
-   * Executions that failed, timed out or were aborted, summed over 5 minutes: a principal was not denied, or is still denied. An execution that is stopped by hand counts as aborted.
+   * Executions that failed, timed out or were aborted, summed over 5 minutes: a principal was not denied, or is still denied, or the policy was detached without a check. An execution that is stopped by hand counts as aborted.
    */
   public metricErrors(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return new cloudwatch.MathExpression({
@@ -164,7 +165,7 @@ export class AlarmDenyAction extends Construct {
   public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
     return errorAlarm(this, 'AlarmDenyAction', this.metricErrors(), notifications,
       'An execution of the state machine that denies Amazon Bedrock did not succeed: principals might be able to spend although they must not, or might still be denied. ' +
-      'Open the execution in the Step Functions console first: the results of "Deny" and "Release" name the principals and the errors. Then attach or detach the deny policy by hand.');
+      'Open the execution in the Step Functions console first: the results of "Deny" and "Release" name the principals and the errors, and after NotChecked, the states that failed name the errors. Then attach or detach the deny policy by hand.');
   }
 
   private check(props: AlarmDenyActionProps, minimumDenyDuration: Duration, breakGlass: BreakGlass[]): void {

@@ -40,8 +40,24 @@ const MAX_FAILED_CHECKS = 3;
  */
 export function denyStateMachine(props: DenyStateMachine): object {
   const { partition, principals, alarmName, minimumDenySeconds, releaseWhileInAlarm } = props;
+  const newerExecution = {
+    And: [
+      { Variable: '$.running.Executions[0].ExecutionArn', IsPresent: true },
+      { Not: { Variable: '$.running.Executions[0].ExecutionArn', StringEqualsPath: '$$.Execution.Id' } },
+    ],
+    Next: 'Superseded by a newer execution',
+  };
   const call = (service: string, action: string) => `arn:${partition}:states:::aws-sdk:${service}:${action}`;
   const onFailure = (next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: next }];
+  const listExecutions = (next: string, failed: string) => ({
+    Type: 'Task',
+    Resource: call('sfn', 'listExecutions'),
+    Parameters: { 'StateMachineArn.$': '$$.StateMachine.Id', 'StatusFilter': 'RUNNING', 'MaxResults': 1 },
+    ResultPath: '$.running',
+    Retry: RETRY,
+    Catch: onFailure(failed),
+    Next: next,
+  });
   const look = (next: string, failed: string) => ({
     Type: 'Task',
     Resource: call('cloudwatch', 'describeAlarms'),
@@ -73,33 +89,18 @@ export function denyStateMachine(props: DenyStateMachine): object {
       'Deny': forEach(props, call, 'attach', 'denied', 'Start counting failed checks'),
       'Start counting failed checks': { Type: 'Pass', Result: { count: 0 }, ResultPath: '$.failedChecks', Next: 'Wait' },
       'Wait': { Type: 'Wait', Seconds: minimumDenySeconds, Next: 'List executions' },
-      'List executions': {
-        Type: 'Task',
-        Resource: call('sfn', 'listExecutions'),
-        Parameters: { 'StateMachineArn.$': '$$.StateMachine.Id', 'StatusFilter': 'RUNNING', 'MaxResults': 1 },
-        ResultPath: '$.running',
-        Retry: RETRY,
-        Catch: onFailure('Count failed check'),
-        Next: 'Is this the newest?',
-      },
-      'Is this the newest?': {
-        Type: 'Choice',
-        Choices: [{
-          And: [
-            { Variable: '$.running.Executions[0].ExecutionArn', IsPresent: true },
-            { Not: { Variable: '$.running.Executions[0].ExecutionArn', StringEqualsPath: '$$.Execution.Id' } },
-          ],
-          Next: 'Superseded by a newer execution',
-        }],
-        Default: releaseWhileInAlarm ? 'Release' : 'Check alarm',
-      },
+      'List executions': listExecutions('Is this the newest?', 'Count failed check'),
+      'Is this the newest?': { Type: 'Choice', Choices: [newerExecution], Default: releaseWhileInAlarm ? 'Release' : 'Check alarm' },
       'Superseded by a newer execution': { Type: 'Succeed' },
       ...releaseWhileInAlarm ? {} : {
         'Check alarm': look('Still in ALARM?', 'Count failed check'),
         'Still in ALARM?': ifInAlarm('Start counting failed checks', 'Release'),
       },
       'Count failed check': { Type: 'Pass', Parameters: { 'count.$': 'States.MathAdd($.failedChecks.count, 1)' }, ResultPath: '$.failedChecks', Next: 'Too many failed checks?' },
-      'Too many failed checks?': afterTooManyFailures('Release', 'Wait'),
+      'Too many failed checks?': afterTooManyFailures('List executions again', 'Wait'),
+      // An execution that started while the checks were retried relies on the Deny.
+      'List executions again': listExecutions('Is this still the newest?', 'Release'),
+      'Is this still the newest?': { Type: 'Choice', Choices: [newerExecution], Default: 'Release' },
       'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Summarize results' : 'Check alarm again'),
       ...releaseWhileInAlarm ? {} : {
         'Check alarm again': look('In ALARM again?', 'Released because of failed checks?'),
@@ -129,7 +130,7 @@ export function denyStateMachine(props: DenyStateMachine): object {
       'Released without a check': {
         Type: 'Fail',
         Error: 'NotChecked',
-        Cause: `The checks before the release failed ${MAX_FAILED_CHECKS} times in a row, so the policy was detached although the alarm might be in ALARM: the states that failed name the errors`,
+        Cause: `The checks before a release failed ${MAX_FAILED_CHECKS} times in a row, so the policy was detached without a check: the states that failed name the errors`,
       },
       'Some were not denied': { Type: 'Fail', Error: 'NotDenied', Cause: 'The policy could not be attached to some principals: the results of "Deny" name the principals and the errors' },
       'Released': { Type: 'Succeed' },

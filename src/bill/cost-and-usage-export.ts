@@ -241,7 +241,7 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
   private database({ firstMonth = '2026-04' }: CostAndUsageExportProps, includeIamPrincipals: boolean): glue.CfnDatabase {
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
-      // Another name replaces the database. By databaseInput alone, AWS Glue would update a database that does not exist.
+      // Another name replaces the database. If only databaseInput changed, AWS Glue would look for the new name to update, which does not exist.
       databaseName: this.databaseName,
       databaseInput: { name: this.databaseName, description: `Cost and usage data of the data export ${this.exportName}` },
     });

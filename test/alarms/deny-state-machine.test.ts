@@ -202,6 +202,18 @@ describe.each(['describeAlarms', 'listExecutions'])('a %s that fails', (call) =>
   });
 });
 
+test('an execution that starts while the third check fails keeps its Deny', async () => {
+  const { end, path, aws } = await ran((each) => {
+    each.failures.describeAlarms = { errors: ['CloudWatch.AccessDeniedException'], always: true };
+    each.newest = [EXECUTION, EXECUTION, EXECUTION, `${EXECUTION}-newer`];
+  });
+
+  expect(end).toBe('SUCCEEDED');
+  expect(path.at(-1)).toBe('Superseded by a newer execution');
+  expect(path).not.toContain('Release');
+  expect(aws.attached.size).toBeGreaterThan(0);
+});
+
 test('checks that fail are counted from zero again after one that succeeds', async () => {
   const { end, path, aws } = await ran((each) => {
     each.failures.describeAlarms = { errors: [...FAILED_CHECK, ...FAILED_CHECK, '', ...FAILED_CHECK, ...FAILED_CHECK] };

@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 const { RECORDED_REQUESTS: folder } = process.env;
 
 /**
- * Keeps a request as it was received, where a folder for it is named: plane/readers/requests.py checks it against another description of AWS's APIs.
+ * Keeps a request as it was received, where a folder for it is named: plane/readers/check_requests.py checks it against another description of AWS's APIs.
  */
 export function recordRequest(service: string, { method, url, headers }: IncomingMessage, body: Buffer): void {
   if (!folder) {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+// Read once, since tests replace the environment.
+const { RECORDED_VERDICTS: folder } = process.env;
+
 /** What IAM is asked: one action on one resource, and every policy that has a say. */
 export interface Question {
   readonly identityPolicies: any[];
@@ -16,19 +19,18 @@ export interface Question {
 }
 
 /**
- * Keeps questions and their verdicts for a second reader, plane/readers/verdicts.py, in the folder that RECORDED_VERDICTS names.
+ * Keeps questions and their verdicts for a second reader, plane/readers/check_verdicts.py, in the folder that RECORDED_VERDICTS names.
  *
  * A policy is written once and then named by its hash: thousands of questions are asked about the same few policies.
  */
 export function recordVerdict(question: Question, verdict: string): void {
-  const folder = process.env.RECORDED_VERDICTS;
-  if (folder === undefined) {
+  if (!folder) {
     return;
   }
   const { identityPolicies, boundary, serviceControlPolicies, ...request } = question;
   const { testPath = '', currentTestName } = expect.getState();
-  const named = (policy: any) => once(folder, { policy });
-  once(folder, {
+  const named = (policy: any) => once({ policy });
+  once({
     ...request,
     identityPolicies: identityPolicies.map(named),
     boundary: boundary && named(boundary),
@@ -41,14 +43,14 @@ export function recordVerdict(question: Question, verdict: string): void {
 const written = new Set<string>();
 
 /** Writes a line unless it is written, and returns its hash. A remark makes no difference. */
-function once(folder: string, line: object, remark: object = {}): string {
+function once(line: object, remark: object = {}): string {
   const hash = createHash('sha256').update(JSON.stringify(line)).digest('base64url');
   if (!written.has(hash)) {
     if (written.size === 0) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder!, { recursive: true });
     }
     // Two processes must not write to one file.
-    appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify({ hash, ...line, ...remark })}\n`);
+    appendFileSync(join(folder!, `${process.pid}.jsonl`), `${JSON.stringify({ hash, ...line, ...remark })}\n`);
     written.add(hash);
   }
   return hash;

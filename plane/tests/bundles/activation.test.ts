@@ -55,8 +55,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks.close();
-  await server.stop();
+  stacks?.close();
+  await server?.stop();
 });
 
 test('the deployment succeeds without Cost Explorer, and says what is left to do', async () => {

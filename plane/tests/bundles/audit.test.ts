@@ -135,8 +135,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks.close();
-  await server.stop();
+  stacks?.close();
+  await server?.stop();
 });
 
 const COUNTS = {

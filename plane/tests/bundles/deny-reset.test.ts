@@ -95,8 +95,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks.close();
-  await server.stop();
+  stacks?.close();
+  await server?.stop();
 });
 
 test('the action denies all of its principals', async () => {

@@ -88,8 +88,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks.close();
-  await server.stop();
+  stacks?.close();
+  await server?.stop();
 });
 
 // USD per million tokens in us-east-1, from https://aws.amazon.com/bedrock/pricing/:

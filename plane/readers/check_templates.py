@@ -3,7 +3,9 @@
 Errors fail. Warnings are told once per rule, with one example. Informational findings are only counted.
 """
 
+import functools
 import json
+import os
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -80,9 +82,9 @@ def region_of(file):
     return ANY_REGION
 
 
-def load():
-    global rules
-    rules = Runner(config(ANY_REGION)).rules
+@functools.cache
+def rules():
+    return Runner(config(ANY_REGION)).rules
 
 
 def config(region):
@@ -92,7 +94,7 @@ def config(region):
 def lint(template):
     content, matches = decode_str(template.text)
     if not matches:
-        matches = run_template_by_data(content, config(template.region), rules)
+        matches = run_template_by_data(content, config(template.region), rules())
     return [finding_of(match, template, content or {}) for match in matches]
 
 
@@ -109,7 +111,7 @@ def finding_of(match, template, content):
 
 def findings_in(templates):
     # Rules and schemas take longer to load than a template to read: each process loads them once.
-    with Pool(2, initializer=load) as pool:
+    with Pool(os.cpu_count(), initializer=rules) as pool:
         return [finding for found in pool.imap(lint, templates) for finding in found]
 
 

@@ -3,7 +3,7 @@ import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import templates
+import check_templates as templates
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 
@@ -57,7 +57,7 @@ class RegionTest(FolderTest):
 class FindingsTest(FolderTest):
     @classmethod
     def setUpClass(cls):
-        templates.load()
+        templates.rules()
 
     def rules_of(self, resources, region="us-east-1"):
         found = templates.lint(templates.Template("Claims.template.json", json.dumps({"Resources": resources}), region))

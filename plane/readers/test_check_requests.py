@@ -8,12 +8,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import requests
+import check_requests
 from handmade_requests import (
     ACCOUNT, MODEL, POLICY, activation, budgets, delete, iam, listing, metrics, profile, put, recorded, role, sns, tags, zones,
 )
 from models import input_shape, model_of
-from requests import READERS, findings_of
+from check_requests import READERS, findings_of
 
 ACTIVE = {"TagKey": "CostCenter", "Status": "Active"}
 

@@ -5,7 +5,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import verdicts
+import check_verdicts as verdicts
 
 CALLER = "arn:aws:iam::111122223333:role/Caller"
 PROFILE = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456"
