@@ -170,7 +170,7 @@ class Everything extends Stack {
     new TagAnomalyMonitor(this, 'Monitor', {
       tagKey: 'Department', values: setup.anomalyValues, minimumImpactAmount: setup.minimumImpactAmount, notifications, emails: ['c@example.com'], emailFrequency: setup.emailFrequency,
     });
-    new TagCostCategory(this, 'Category', { categoryName: 'BusinessUnit', tagKey: 'Department', groups: setup.groups });
+    new TagCostCategory(this, 'Category', { categoryName: 'Division', tagKey: 'Department', groups: setup.groups });
     new TagEnforcementPolicy(this, 'Enforcement', { schema, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
     new TagScopedInvokePolicy(this, 'Scoped', { costTags, policyName: setup.policyName, roles: [new iam.Role(this, 'Engineers', { assumedBy: new iam.AccountRootPrincipal() })] });
   }

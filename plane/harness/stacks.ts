@@ -34,7 +34,7 @@ export interface Outcome {
 /** The stacks in all accounts of a server. */
 export class Stacks {
   private readonly accounts = new Map<string, Account>();
-  private readonly bootstrapped = new Set<Account>();
+  private readonly bootstrapped = new Map<Account, Promise<void>>();
 
   constructor(private readonly server: Server) {}
 
@@ -79,14 +79,17 @@ export class Stacks {
   /** Makes what `cdk bootstrap` makes, once. */
   public async bootstrap(id: string, region: string): Promise<void> {
     const account = this.account(id, region);
-    if (!this.bootstrapped.has(account)) {
-      this.bootstrapped.add(account);
-      const { StackId } = await account.client(CloudFormationClient)
-        .send(new CreateStackCommand({ StackName: 'CDKToolkit', TemplateBody: JSON.stringify(BOOTSTRAP) }));
-      const { status, failures } = await this.outcome(account, StackId!, new Map());
-      if (status !== 'CREATE_COMPLETE') {
-        throw new Error(`the bootstrap stack is in ${status}: ${JSON.stringify(failures)}`);
-      }
+    const bootstrapped = this.bootstrapped.get(account) ?? this.makeBootstrapStack(account);
+    this.bootstrapped.set(account, bootstrapped);
+    await bootstrapped;
+  }
+
+  private async makeBootstrapStack(account: Account): Promise<void> {
+    const { StackId } = await account.client(CloudFormationClient)
+      .send(new CreateStackCommand({ StackName: 'CDKToolkit', TemplateBody: JSON.stringify(BOOTSTRAP) }));
+    const { status, failures } = await this.outcome(account, StackId!, new Map());
+    if (status !== 'CREATE_COMPLETE') {
+      throw new Error(`the bootstrap stack is in ${status}: ${JSON.stringify(failures)}`);
     }
   }
 

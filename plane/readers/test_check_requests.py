@@ -184,7 +184,7 @@ class MainTest(unittest.TestCase):
                 for each in requests_ for time in ("20270120T060000Z", "20270120T060001Z")
             ]
             Path(folder, "1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-            status = requests.main(folder)
+            status = check_requests.main(folder)
         return status, printed.getvalue().splitlines()
 
     def test_counts_requests_that_differ(self):
