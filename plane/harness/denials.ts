@@ -1,7 +1,6 @@
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { IAMClient, ListEntitiesForPolicyCommand, NoSuchEntityException } from '@aws-sdk/client-iam';
 import type { Deployable } from './assembly';
-import type { Server } from './server';
 import type { Stacks } from './stacks';
 import type { Synthesized } from './synthesized';
 import { until } from './until';
@@ -32,11 +31,11 @@ export function deniedOf(stacks: Stacks, { stack, pathOf }: Synthesized, physica
 }
 
 /** Lets all budget actions fire and the alarm on cost go into ALARM, and waits until all principals are denied by both. */
-export async function denyAll(server: Server, stacks: Stacks, synthesized: Synthesized, principals: readonly string[]): Promise<void> {
+export async function denyAll(stacks: Stacks, synthesized: Synthesized, principals: readonly string[]): Promise<void> {
   const { stack, logicalIdOf } = synthesized;
   const ids = await stacks.physicalIds(stack);
   const denied = deniedOf(stacks, synthesized, ids);
-  await server.fireBudgetActions();
+  await stacks.server.fireBudgetActions();
   await setAlarm(stacks, stack, ids.get(logicalIdOf('Alarm/Resource'))!);
   await until(async () => expect(Object.values(await denied())).toEqual([principals, principals]));
 }

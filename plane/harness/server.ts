@@ -93,7 +93,7 @@ export class Server {
 
   /** Ends the server with everything that it started, and removes what it wrote. */
   public async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.hasEnded) {
       const ended = new Promise((done) => this.child.once('exit', done));
       process.kill(-this.child.pid!, 'SIGKILL');
       await ended;
@@ -102,9 +102,13 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   private async listens(): Promise<void> {
     for (const started = Date.now(); Date.now() - started < 60_000; await sleep(100)) {
-      if (this.child.exitCode !== null) {
+      if (this.hasEnded) {
         throw new Error(`the server ended:\n${this.log}`);
       }
       if (existsSync(this.certificate) && await this.resources().then(() => true, () => false)) {

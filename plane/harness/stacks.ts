@@ -8,7 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account } from './account';
 import type { Deployable } from './assembly';
 import { count } from './count';
-import type { Server } from './server';
+import { Server, type ServerOptions } from './server';
 
 const QUALIFIER = 'hnb659fds';
 
@@ -33,10 +33,15 @@ export interface Outcome {
 
 /** The stacks in all accounts of a server. */
 export class Stacks {
+  /** Starts a server of its own, without a stack; `stop` it afterwards. */
+  public static async start(options: ServerOptions = {}): Promise<Stacks> {
+    return new Stacks(await Server.start(options));
+  }
+
   private readonly accounts = new Map<string, Account>();
   private readonly bootstrapped = new Map<Account, Promise<void>>();
 
-  constructor(private readonly server: Server) {}
+  private constructor(public readonly server: Server) {}
 
   public account(id?: string, region?: string): Account {
     const key = `${id} ${region}`;
@@ -72,8 +77,9 @@ export class Stacks {
     return Object.fromEntries((found[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
   }
 
-  public close(): void {
+  public async stop(): Promise<void> {
     this.accounts.forEach((account) => account.close());
+    await this.server.stop();
   }
 
   /** Makes what `cdk bootstrap` makes, once. */

@@ -20,13 +20,7 @@ _ATTACHING = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kin
 
 def policy_arn_condition() -> None:
     """IAM has the condition key iam:PolicyARN for attaching and detaching. Source: Service Authorization Reference, IAM."""
-    original = iam_actions.request_tag_context
-
-    def request_tag_context(service, iam_action, body, params):
-        context = original(service, iam_action, body, params)
-        return {**context, "iam:policyarn": iam_actions._query_param(params, "PolicyArn")} if iam_action in _ATTACHING else context
-
-    iam_actions.request_tag_context = request_tag_context
+    _context("iam:policyarn", _ATTACHING, lambda _, params: iam_actions._query_param(params, "PolicyArn"))
 
 
 def default_bus_rules() -> None:
@@ -123,13 +117,7 @@ def profiles_by_type() -> None:
 
 def metric_namespace_condition() -> None:
     """CloudWatch has the condition key cloudwatch:namespace for publishing. Source: Service Authorization Reference, CloudWatch."""
-    original = iam_actions.request_tag_context
-
-    def request_tag_context(service, iam_action, body, params):
-        context = original(service, iam_action, body, params)
-        return {**context, "cloudwatch:namespace": iam_actions._param(body, params, "Namespace")} if iam_action == "cloudwatch:PutMetricData" else context
-
-    iam_actions.request_tag_context = request_tag_context
+    _context("cloudwatch:namespace", {"cloudwatch:PutMetricData"}, lambda body, params: iam_actions._param(body, params, "Namespace"))
 
 
 def tagged_resources() -> None:
@@ -235,6 +223,17 @@ def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
         ), policies)
         if verdict.decision != "Allow":
             raise stepfunctions._ExecutionError(f"{_ERROR_PREFIX[service]}.AccessDeniedException", f"{role} is not authorized to perform: {action} on resource: {arn}")
+
+
+def _context(key: str, actions: set[str], value: Callable[[bytes, dict[str, Any]], str]) -> None:
+    """Adds a condition key to the requests of some actions."""
+    original = iam_actions.request_tag_context
+
+    def request_tag_context(service, iam_action, body, params):
+        context = original(service, iam_action, body, params)
+        return {**context, key: value(body, params)} if iam_action in actions else context
+
+    iam_actions.request_tag_context = request_tag_context
 
 
 def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:

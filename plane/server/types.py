@@ -15,7 +15,6 @@ from . import services
 from .schemas import Properties, Refused, replaces, validate, validate_attributes, value_at
 
 
-
 @dataclasses.dataclass(frozen=True)
 class Type:
     """A type that MiniStack lacks."""

@@ -3,33 +3,29 @@ import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aw
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 import { DENIED, Runaway, runaway } from '../harness/runaway';
-import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 import { until } from '../harness/until';
 
 const DENY_POLICY = 'Alarm/DenyInvocations/DenyPolicy';
 const DELETED = { status: 'DELETE_COMPLETE', failures: {}, replaced: [] };
 
-let server: Server;
 let stacks: Stacks;
 let stack: Runaway;
 let name: string;
 
 beforeAll(async () => {
   // 15 minutes are a second.
-  server = await Server.start({ hostileOrder: true, waitScale: 1 / 900 });
-  stacks = new Stacks(server);
+  stacks = await Stacks.start({ hostileOrder: true, waitScale: 1 / 900 });
 });
 
 beforeEach(async () => {
   // MiniStack keeps the executions of a state machine that was deleted, by the name of the state machine.
   name = `Runaway${Math.floor(performance.now())}`;
-  stack = await Runaway.create(stacks, runaway(server, name));
+  stack = await Runaway.create(stacks, runaway(stacks.server, name));
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test('denies while the alarm is in ALARM, and releases when it has left it', async () => {
@@ -72,7 +68,7 @@ test('releases with the alarm that is renamed, although the execution can no lon
   await stack.setAlarm('ALARM');
   await until(async () => expect(await stack.denied()).toEqual(DENIED));
 
-  expect(await stacks.update(runaway(server, name, { alarmName: 'runaway', folder: 'renamed' }).stack)).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {} });
+  expect(await stacks.update(runaway(stacks.server, name, { alarmName: 'runaway', folder: 'renamed' }).stack)).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {} });
   expect(await stack.denied()).toEqual([]);
   // It checks the alarm that is gone, three times in vain.
   await until(async () => expect(await executions()).toEqual(['FAILED NotChecked']));
@@ -86,7 +82,7 @@ test('is deleted while all are denied and an execution waits, and leaves nothing
   expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
   // The execution would have checked and denied by now.
   await sleep(2_000);
-  expect(Object.values(await server.resources()).flat().filter((each) => each.includes(name))).toEqual([]);
+  expect(Object.values(await stacks.server.resources()).flat().filter((each) => each.includes(name))).toEqual([]);
 });
 
 /** The status of each execution, with its error. */

@@ -6,7 +6,6 @@ import { deniedOf, denyAll, type Denied } from '../harness/denials';
 import { everything, type Setup } from '../harness/everything';
 import { leftBehind, retained } from '../harness/left-behind';
 import { DENIED } from '../harness/runaway';
-import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 import { synthesized, type Synthesized } from '../harness/synthesized';
 
@@ -71,30 +70,27 @@ const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
   ['the tags of the stack', { stackTags: { Owner: 'finops' } }, {}],
 ];
 
-let server: Server;
 let stacks: Stacks;
 let base: Synthesized;
 let before: Record<string, string[]>;
 
 beforeAll(async () => {
   // An hour is a minute, in which an execution waits.
-  server = await Server.start({ hostileOrder: true, waitScale: 1 / 60 });
-  stacks = new Stacks(server);
-  base = synthesized(everything(join(server.folder, 'base')), server.folder);
+  stacks = await Stacks.start({ hostileOrder: true, waitScale: 1 / 60 });
+  base = synthesized(everything(join(stacks.server.folder, 'base')), stacks.server.folder);
   await stacks.bootstrap(base.stack.account, base.stack.region);
-  before = await server.resources();
+  before = await stacks.server.resources();
   expect(await stacks.create(base.stack)).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test.each(EDITS)('%s', async (edit, setup, { replaced = [], released = {} }) => {
   count('edit');
-  const next = synthesized(everything(join(server.folder, edit.replace(/\W/g, '-')), setup), server.folder);
-  await denyAll(server, stacks, base, DENIED);
+  const next = synthesized(everything(join(stacks.server.folder, edit.replace(/\W/g, '-')), setup), stacks.server.folder);
+  await denyAll(stacks, base, DENIED);
   const denied = deniedOf(stacks, base, await stacks.physicalIds(base.stack));
 
   const there = await stacks.update(next.stack);
@@ -107,9 +103,9 @@ test.each(EDITS)('%s', async (edit, setup, { replaced = [], released = {} }) => 
 });
 
 test('the stack is deleted while all are denied, and leaves behind only what it retains', async () => {
-  await denyAll(server, stacks, base, DENIED);
+  await denyAll(stacks, base, DENIED);
   const kept = await retained(stacks, base.stack);
 
   expect(await stacks.delete(base.stack)).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
-  expect(leftBehind(before, await server.resources(), kept)).toEqual([]);
+  expect(leftBehind(before, await stacks.server.resources(), kept)).toEqual([]);
 });

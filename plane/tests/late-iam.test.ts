@@ -3,24 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { APPS } from '../harness/apps';
 import { deployables, type Deployable } from '../harness/assembly';
 import { everything } from '../harness/everything';
-import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 import { synthesized } from '../harness/synthesized';
 
 // IAM states no bound. Twelve seconds is longer than any report that was found.
 const IAM_DELAY = 12;
 
-let server: Server;
 let stacks: Stacks;
 
 beforeAll(async () => {
-  server = await Server.start({ hostileOrder: true, iamDelay: IAM_DELAY });
-  stacks = new Stacks(server);
+  stacks = await Stacks.start({ hostileOrder: true, iamDelay: IAM_DELAY });
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 // AwsCustomResource does not try again, so a principal cannot be released while the permission to release it does not count.
@@ -35,7 +31,7 @@ const ALONE = Object.keys(APPS).filter((name) => !TAKE_TURNS.flat().includes(nam
 test.concurrent.each([...TAKE_TURNS, ...ALONE.map((name) => [name])].map((names) => ({ names })))(
   '$names: created and deleted', async ({ names }) => {
     for (const name of names) {
-      const all = deployables(APPS[name](join(server.folder, name)), server.folder);
+      const all = deployables(APPS[name](join(stacks.server.folder, name)), stacks.server.folder);
       for (const stack of all) {
         expect({ stack: stack.name, ...await stacks.create(stack) }).toEqual({ stack: stack.name, ...done('CREATE_COMPLETE') });
       }
@@ -50,7 +46,7 @@ test.concurrent.each([...TAKE_TURNS, ...ALONE.map((name) => [name])].map((names)
 
 test.concurrent('a stack with every kind of Deny is created, gets another principal, loses it, and is deleted', async () => {
   const variant = (name: string, roles: string[]): Deployable =>
-    synthesized(everything(join(server.folder, name), { roles, deniedRoles: roles }), server.folder).stack;
+    synthesized(everything(join(stacks.server.folder, name), { roles, deniedRoles: roles }), stacks.server.folder).stack;
   const [two, three] = [variant('two', ['One', 'Two']), variant('three', ['One', 'Two', 'Three'])];
 
   expect(await stacks.create(two)).toEqual(done('CREATE_COMPLETE'));

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { APPS } from '../harness/apps';
 import { deployables } from '../harness/assembly';
 import { leftBehind, retained } from '../harness/left-behind';
-import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 
 // The CDK's function that empties a bucket has no log group of its own, and Lambda makes one.
@@ -10,27 +9,24 @@ const OF_THE_CDK: Record<string, RegExp[]> = { integ: [/^\/aws\/lambda\/CostTags
 
 // Others read the templates afterwards.
 let templates: string;
-let server: Server;
 let stacks: Stacks;
 
 beforeAll(async () => {
-  server = await Server.start({ hostileOrder: true });
-  stacks = new Stacks(server);
-  templates = process.env.PLANE_TEMPLATES ?? server.folder;
+  stacks = await Stacks.start({ hostileOrder: true });
+  templates = process.env.PLANE_TEMPLATES ?? stacks.server.folder;
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test.each(Object.keys(APPS))('%s is created, gets other tags, is deleted, and leaves behind only what it retains', async (name) => {
-  const all = deployables(APPS[name](join(templates, name)), server.folder);
+  const all = deployables(APPS[name](join(templates, name)), stacks.server.folder);
   // The buckets of the bootstrap stacks are not the app's.
   for (const { account, region } of all) {
     await stacks.bootstrap(account, region);
   }
-  const before = await server.resources();
+  const before = await stacks.server.resources();
   for (const stack of all) {
     expect({ stack: stack.name, ...await stacks.create(stack) }).toEqual({ stack: stack.name, status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
   }
@@ -43,5 +39,5 @@ test.each(Object.keys(APPS))('%s is created, gets other tags, is deleted, and le
     expect({ stack: stack.name, ...await stacks.delete(stack) }).toEqual({ stack: stack.name, status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
   }
 
-  expect(leftBehind(before, await server.resources(), [...kept, ...OF_THE_CDK[name] ?? []])).toEqual([]);
+  expect(leftBehind(before, await stacks.server.resources(), [...kept, ...OF_THE_CDK[name] ?? []])).toEqual([]);
 });

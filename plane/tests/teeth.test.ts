@@ -3,26 +3,22 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Deployable } from '../harness/assembly';
 import { everything } from '../harness/everything';
 import { DENIED, Runaway, runaway } from '../harness/runaway';
-import { Server } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 import { synthesized, type Synthesized } from '../harness/synthesized';
 import { until } from '../harness/until';
 
-let server: Server;
 let stacks: Stacks;
 
 beforeAll(async () => {
-  server = await Server.start({ hostileOrder: true, waitScale: 1 / 60 });
-  stacks = new Stacks(server);
+  stacks = await Stacks.start({ hostileOrder: true, waitScale: 1 / 60 });
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test('a missing dependency is found', async () => {
-  const stack = await Runaway.create(stacks, planted(runaway(server, 'Dependency'), (resources) => {
+  const stack = await Runaway.create(stacks, planted(runaway(stacks.server, 'Dependency'), (resources) => {
     // The permission to release would have to go after the release.
     ofType(resources, 'Custom::AlarmDenyRelease').forEach((release) => delete release.DependsOn);
   }));
@@ -35,7 +31,7 @@ test('a missing dependency is found', async () => {
 });
 
 test('a missing permission of a function is found', async () => {
-  const stack = await Runaway.create(stacks, planted(runaway(server, 'OfFunction'), (resources) => withoutAction(resources, 'AWS::IAM::Policy', 'iam:DetachUserPolicy')));
+  const stack = await Runaway.create(stacks, planted(runaway(stacks.server, 'OfFunction'), (resources) => withoutAction(resources, 'AWS::IAM::Policy', 'iam:DetachUserPolicy')));
 
   const { status, failures } = await stacks.delete(stack.made.stack);
   expect(status).toBe('DELETE_FAILED');
@@ -43,7 +39,7 @@ test('a missing permission of a function is found', async () => {
 });
 
 test('a missing permission of a state machine is found', async () => {
-  const stack = await Runaway.create(stacks, planted(runaway(server, 'OfStateMachine'), (resources) => withoutAction(resources, 'AWS::IAM::ManagedPolicy', 'iam:AttachGroupPolicy')));
+  const stack = await Runaway.create(stacks, planted(runaway(stacks.server, 'OfStateMachine'), (resources) => withoutAction(resources, 'AWS::IAM::ManagedPolicy', 'iam:AttachGroupPolicy')));
   await stack.setAlarm('ALARM');
 
   await until(async () => expect(await stack.denied()).toEqual(['One', 'Two', 'User']));
@@ -51,9 +47,9 @@ test('a missing permission of a state machine is found', async () => {
 
 test('a collision of names is found', async () => {
   const named = (folder: string, alertPercent: number): Synthesized => {
-    const stack = everything(join(server.folder, folder), { alertPercent, budgetDeny: false });
+    const stack = everything(join(stacks.server.folder, folder), { alertPercent, budgetDeny: false });
     (stack.node.findChild('Budget').node.defaultChild as CfnBudget).addPropertyOverride('Budget.BudgetName', 'claims');
-    return synthesized(stack, server.folder);
+    return synthesized(stack, stacks.server.folder);
   };
   expect(await stacks.create(named('one', 80).stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
 
@@ -70,7 +66,7 @@ test.each([
   ['a value that the registry does not allow', (properties: any) => { properties.MonitorType = 'NONE'; }, "'NONE' is not one of"],
 ])('%s is found', async (fault, plant, message) => {
   const folder = fault.replace(/\W/g, '-');
-  const wrong = planted(synthesized(everything(join(server.folder, folder)), server.folder), (resources) =>
+  const wrong = planted(synthesized(everything(join(stacks.server.folder, folder)), stacks.server.folder), (resources) =>
     ofType(resources, 'AWS::CE::AnomalyMonitor').forEach(({ Properties }) => plant(Properties)));
 
   const { status, failures } = await stacks.create({ ...wrong.stack, name: folder });
@@ -82,10 +78,9 @@ test.each([
   [0, 'CREATE_COMPLETE'],
   [12, 'ROLLBACK_COMPLETE'],
 ])('a permission that is used as soon as it is given is found, with IAM that is %d s late', async (iamDelay, expected) => {
-  const late = await Server.start({ hostileOrder: true, iamDelay });
-  const inIt = new Stacks(late);
+  const late = await Stacks.start({ hostileOrder: true, iamDelay });
   try {
-    const { stack } = planted(runaway(late, 'Late'), (resources) => {
+    const { stack } = planted(runaway(late.server, 'Late'), (resources) => {
       for (const { Properties } of ofType(resources, 'Custom::AlarmDenyRelease')) {
         const call = JSON.stringify(Properties.Create);
         Properties.Create = JSON.parse(call.replace('sts', 'iam').replace('GetCallerIdentity', 'GetAccountSummary').replace('Account\\\\\\"]', 'SummaryMap\\\\\\"]'));
@@ -94,9 +89,8 @@ test.each([
         .forEach(([, { Properties }]) => Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 'iam:GetAccountSummary', Resource: '*' }));
     });
 
-    expect(await inIt.create(stack)).toMatchObject({ status: expected });
+    expect(await late.create(stack)).toMatchObject({ status: expected });
   } finally {
-    inIt.close();
     await late.stop();
   }
 });

@@ -6,11 +6,9 @@ import { TEST_ENV } from '../../../test/support/places';
 import type { Account } from '../../harness/account';
 import { type Deployable, deployables } from '../../harness/assembly';
 import { invoke, loggedLines } from '../../harness/functions';
-import { Server } from '../../harness/server';
 import { type Outcome, Stacks } from '../../harness/stacks';
 
 // MiniStack has no Cost Explorer, so all requests to it are refused.
-let server: Server;
 let stacks: Stacks;
 let account: Account;
 let stack: Deployable;
@@ -18,7 +16,7 @@ let created: Outcome;
 let syntheses = 0;
 
 function activationStack(props: CostAllocationTagActivationProps): Deployable {
-  const app = new App({ outdir: join(server.folder, `app-${++syntheses}`) });
+  const app = new App({ outdir: join(stacks.server.folder, `app-${++syntheses}`) });
   const payer = new Stack(app, 'Payer', { env: TEST_ENV });
   const activation = new CostAllocationTagActivation(payer, 'Activation', props);
   for (const [id, value] of Object.entries({
@@ -30,7 +28,7 @@ function activationStack(props: CostAllocationTagActivationProps): Deployable {
   })) {
     new CfnOutput(payer, id, { value });
   }
-  return deployables(app.synth(), server.folder)[0];
+  return deployables(app.synth(), stacks.server.folder)[0];
 }
 
 async function rule(): Promise<{ Name: string; State: string; Input: string }> {
@@ -47,16 +45,14 @@ async function lastLine(): Promise<any> {
 }
 
 beforeAll(async () => {
-  server = await Server.start();
-  stacks = new Stacks(server);
+  stacks = await Stacks.start();
   account = stacks.account(TEST_ENV.account, TEST_ENV.region);
   stack = activationStack({ tagKeys: ['Department', 'CostCenter'], backfillFrom: '2026-01' });
   created = await stacks.create(stack);
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test('the deployment succeeds without Cost Explorer, and says what is left to do', async () => {

@@ -11,7 +11,6 @@ import type { Account } from '../../harness/account';
 import { type Deployable, deployables } from '../../harness/assembly';
 import { invoke, loggedLines, putClockForward, scheduledEvent, scheduleInput } from '../../harness/functions';
 import { putMetrics } from '../../harness/metrics';
-import { Server } from '../../harness/server';
 import { Stacks } from '../../harness/stacks';
 
 const MINUTE = 60_000;
@@ -33,7 +32,6 @@ const PROFILES = {
   Deleted: { Department: 'Sales', Environment: 'production' },
 };
 
-let server: Server;
 let stacks: Stacks;
 let account: Account;
 let ids: Record<string, string>;
@@ -112,10 +110,9 @@ async function metrics(time: Date): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-  server = await Server.start();
-  stacks = new Stacks(server);
+  stacks = await Stacks.start();
   account = stacks.account(TEST_ENV.account, TEST_ENV.region);
-  const stack = auditedStack(server.folder);
+  const stack = auditedStack(stacks.server.folder);
   expect(await stacks.create(stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
   ids = await stacks.outputs(stack);
 
@@ -135,8 +132,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 const COUNTS = {

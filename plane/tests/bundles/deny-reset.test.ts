@@ -11,7 +11,6 @@ import { TEST_ACCOUNT, TEST_ENV } from '../../../test/support/places';
 import type { Account } from '../../harness/account';
 import { type Deployable, deployables } from '../../harness/assembly';
 import { invoke, putClockForward, scheduleInput } from '../../harness/functions';
-import { Server } from '../../harness/server';
 import { Stacks } from '../../harness/stacks';
 
 const HOUR = 3_600_000;
@@ -22,7 +21,6 @@ const GROUP = 'Analysts';
 const USER = 'Ann';
 const DENIED = ['role Worker', 'role Batch', 'group Analysts', 'user Ann'];
 
-let server: Server;
 let stacks: Stacks;
 let account: Account;
 let stack: Deployable;
@@ -30,7 +28,7 @@ let ids: Record<string, string>;
 let syntheses = 0;
 
 function denyStack(roleNames: string[]): Deployable {
-  const app = new App({ outdir: join(server.folder, `app-${++syntheses}`) });
+  const app = new App({ outdir: join(stacks.server.folder, `app-${++syntheses}`) });
   const team = new Stack(app, 'Team', { env: TEST_ENV });
   const budget = new TagBudget(team, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 100, emails: ['claims@example.com'] });
   const denial = budget.denyInvocations({
@@ -47,7 +45,7 @@ function denyStack(roleNames: string[]): Deployable {
   })) {
     new CfnOutput(team, `${id}Output`, { value });
   }
-  return deployables(app.synth(), server.folder)[0];
+  return deployables(app.synth(), stacks.server.folder)[0];
 }
 
 /** The principals that have the Deny attached. */
@@ -77,8 +75,7 @@ async function run(): Promise<any> {
 }
 
 beforeAll(async () => {
-  server = await Server.start();
-  stacks = new Stacks(server);
+  stacks = await Stacks.start();
   account = stacks.account(TEST_ENV.account, TEST_ENV.region);
   const client = account.client(IAMClient);
   const AssumeRolePolicyDocument = JSON.stringify({
@@ -95,14 +92,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 test('the action denies all of its principals', async () => {
   expect(await denied()).toEqual([]);
 
-  expect(await server.fireBudgetActions()).toBe(1);
+  expect(await stacks.server.fireBudgetActions()).toBe(1);
 
   expect(await denied()).toEqual(DENIED);
   expect(await status()).toBe('EXECUTION_SUCCESS');
@@ -139,7 +135,7 @@ test('a second run does nothing', async () => {
 });
 
 test('the action denies again', async () => {
-  expect(await server.fireBudgetActions()).toBe(1);
+  expect(await stacks.server.fireBudgetActions()).toBe(1);
 
   expect(await denied()).toEqual(DENIED);
 });

@@ -6,7 +6,6 @@ import type { Account } from '../../harness/account';
 import { type Deployable, deployables } from '../../harness/assembly';
 import { invoke, scheduledEvent, scheduleInput } from '../../harness/functions';
 import { type Datum, metricValues, putMetrics } from '../../harness/metrics';
-import { Server } from '../../harness/server';
 import { Stacks } from '../../harness/stacks';
 
 const DAY = 24 * 3_600_000;
@@ -14,7 +13,6 @@ const DAY = 24 * 3_600_000;
 // A day of the last three whose month had a day before it, so that the month to date is always more than the day.
 const midnight = [1, 2].map((days) => Math.floor(Date.now() / DAY - days) * DAY).find((day) => new Date(day).getUTCDate() > 1)!;
 
-let server: Server;
 let stacks: Stacks;
 let account: Account;
 let ids: Record<string, string>;
@@ -57,10 +55,9 @@ async function published(statistic?: string): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-  server = await Server.start();
-  stacks = new Stacks(server);
+  stacks = await Stacks.start();
   account = stacks.account(TEST_ENV.account, TEST_ENV.region);
-  const stack = meterStack(server.folder);
+  const stack = meterStack(stacks.server.folder);
   expect(await stacks.create(stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
   ids = await stacks.outputs(stack);
   await putMetrics(account, 'AWS/Bedrock', [
@@ -88,8 +85,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  stacks?.close();
-  await server?.stop();
+  await stacks?.stop();
 });
 
 // USD per million tokens in us-east-1, from https://aws.amazon.com/bedrock/pricing/:
