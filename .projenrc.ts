@@ -73,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-scheduler@^3',
     '@aws-sdk/client-sns@^3',
     // What integ/ asks the account it is deployed to.
     '@aws-sdk/client-athena@^3',
