@@ -298,6 +298,11 @@ project.addTask('aws-policies', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/aws-policies/regenerate.ts',
   receiveArgs: true,
 });
+project.addTask('resource-type-regions', {
+  description: 'Regenerate src/private/resource-type-regions.json, the Regions in which CloudFormation lacks billing types, from the newest cfn-lint',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/resource-type-regions/regenerate.ts',
+  receiveArgs: true,
+});
 const dataAgeTask = project.addTask('data-age', {
   description: 'Fail if generated data is older than 90 days, which a release does not accept',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/data-age.ts',

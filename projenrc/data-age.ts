@@ -11,6 +11,7 @@ import { join } from 'node:path';
 const DATA = [
   { file: 'src/checks/aws-managed-policies.json', task: 'aws-policies' },
   { file: 'src/pricing/bedrock-prices.json', task: 'prices' },
+  { file: 'src/private/resource-type-regions.json', task: 'resource-type-regions' },
 ];
 
 const MAX_DAYS = 90;

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { TagAnomalyMonitorProps } from './tag-anomaly-monitor-props';
 import { tagKeyProblems } from '../bill/tag-key-rules';
-import { govCloudProblems } from '../cost-explorer/cost-explorer-partition';
+import { costExplorerRegionProblems } from '../cost-explorer/cost-explorer-partition';
 import { differAtSynth, isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 import { billedKeyProblems } from '../tags/billed-key';
@@ -25,7 +25,7 @@ export function monitorProblems(scope: IConstruct, props: TagAnomalyMonitorProps
   const { tagKey, profiles = [], notifications, emails, minimumImpactAmount, minimumImpactPercent } = props;
   const { account } = Stack.of(scope);
   return [
-    ...govCloudProblems(scope, 'Cost Anomaly Detection'),
+    ...costExplorerRegionProblems(scope, { type: 'AWS::CE::AnomalyMonitor', what: 'Cost Anomaly Detection', reason: 'a monitor includes cost of all Regions' }),
     ...tagKeyProblems(tagKey),
     ...billedKeyProblems(props),
     ...sourceProblems(props),

@@ -37,8 +37,9 @@ const MAX_GENERATED_NAME = 50;
  * - Detects nothing until the key is active as a cost allocation tag.
  *
  * Deploy the monitor in the payer account. Only a management account, or an account without an organization, can create monitors of this kind, up to
- * 500. A member account can have only a monitor by service. Every Region is supported, except for AWS GovCloud (US), whose bill is in another
- * account.
+ * 500. A member account can have only a monitor by service. The stack can be in any Region where CloudFormation supports `AWS::CE::AnomalyMonitor`,
+ * such as us-east-1. AWS GovCloud (US) is not supported, because its bill is in another account. Throws in a Region that is known not to support the
+ * type.
  *
  * Names, thresholds and recipients are updated in place. CloudFormation replaces a monitor when the key, a value or one of `resourceTags` changes,
  * including a new tag value of a profile. The new monitor must learn again. For this reason, `Tags.of` does not reach the monitor and its

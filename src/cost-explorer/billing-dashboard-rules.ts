@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { BillingDashboardProps } from './billing-dashboard-props';
 import { tagKeysProblems, textListProblems } from '../bill/tag-key-rules';
-import { isCommercial } from '../private/billing-region';
+import { isCommercial, missingTypeProblems } from '../private/billing-region';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
@@ -42,7 +42,7 @@ const RELATIVE_DATE: TextRule = { minLength: 1, maxLength: 1024, pattern: /^\S*$
 /** Problems of the properties of a dashboard. */
 export function dashboardProblems(scope: IConstruct, props: BillingDashboardProps): string[] {
   return [
-    ...partitionProblems(scope),
+    ...regionProblems(scope),
     ...tagKeysProblems(props.tagKeys, MAX_TAG_KEYS, 'create another dashboard, because AWS supports 20 widgets, four for each key'),
     ...textProblems('dashboardName', props.dashboardName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
@@ -56,11 +56,11 @@ export function dashboardProblems(scope: IConstruct, props: BillingDashboardProp
   ];
 }
 
-function partitionProblems(scope: IConstruct): string[] {
+function regionProblems(scope: IConstruct): string[] {
   const { region } = Stack.of(scope);
-  return !isToken(region) && !isCommercial(region)
-    ? [`the stack must be in a commercial Region, got ${show(region)}: remove the dashboard, because AWS::BCM::Dashboard is available only in the commercial partition`]
-    : [];
+  return isToken(region) || isCommercial(region)
+    ? missingTypeProblems(scope, { type: 'AWS::BCM::Dashboard', what: 'billing dashboards', stackId: 'CostReports', reason: 'a dashboard shows cost of all Regions' })
+    : [`the stack must be in a commercial Region, got ${show(region)}: remove the dashboard, because AWS::BCM::Dashboard is available only in the commercial partition`];
 }
 
 function nameListProblems(prop: string, names: string[] | undefined, remedy: string): string[] {

@@ -29,7 +29,8 @@ const SUBJECT = 'BillingDashboard';
  * - Viewers need permissions for Cost Explorer. A shared dashboard shows each account its own cost.
  * - The dashboard cannot show single calls or minutes, and separates models only in part, see `modelDimension`. Discounts depend on `metric`.
  *
- * Available in every Region of the commercial partition. Every change is an in-place update.
+ * Available in the commercial partition, in every Region where CloudFormation supports `AWS::BCM::Dashboard`. Throws in a Region that is known not to
+ * support the type. Every change is an in-place update.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/dashboards.html
  *

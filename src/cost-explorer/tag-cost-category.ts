@@ -2,7 +2,7 @@ import { aws_ce as ce, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { categoryProblems, categoryRules, finalGroupProblems, type Group, nameOfKey, splitChargeRule } from './cost-category-rules';
 import type { CostCategorySplit } from './cost-category-split';
-import { govCloudProblems } from './cost-explorer-partition';
+import { costExplorerRegionProblems } from './cost-explorer-partition';
 import type { TagCostCategoryProps } from './tag-cost-category-props';
 import { tagKeyProblems } from '../bill/tag-key-rules';
 import { accountOf } from '../private/account';
@@ -22,8 +22,9 @@ const SUBJECT = 'TagCostCategory';
  * - Costs nothing. An account can have 50 categories, with 500 rules each.
  * - AWS applies a change within 24 hours. A category includes cost from the first day of the month in which it was created. The console supports an
  *   earlier start, CloudFormation does not.
- * - Deploy the category in the payer account. Members of an organization cannot create cost categories. Every Region is supported, except for AWS
- *   GovCloud (US), whose bill is in another account.
+ * - Deploy the category in the payer account, in any Region where CloudFormation supports `AWS::CE::CostCategory`, such as us-east-1. Members of an
+ *   organization cannot create cost categories. AWS GovCloud (US) is not supported, because its bill is in another account. Throws in a Region that is
+ *   known not to support the type.
  * - The category includes all cost of the account, not only cost of Amazon Bedrock.
  * - AWS does not document how inherited tag values are converted if they contain characters that category values do not support, such as `.` and `/`.
  *   Add these values to a group.
@@ -86,7 +87,7 @@ export class TagCostCategory extends Construct {
   constructor(scope: Construct, id: string, props: TagCostCategoryProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, [
-      ...govCloudProblems(this, 'cost categories'),
+      ...costExplorerRegionProblems(this, { type: 'AWS::CE::CostCategory', what: 'cost categories', reason: 'a cost category includes cost of all Regions' }),
       ...tagKeyProblems(props.tagKey),
       ...categoryProblems(props),
       ...unknownKeysProblems(props.resourceTags, 'resourceTags'),

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isToken, show } from './check';
+import { isTypeMissing, type ListedType } from './resource-type-support';
 
 /** Region that contains all billing resources of the commercial partition. */
 export const BILLING_REGION = 'us-east-1';
@@ -30,4 +31,36 @@ export function billingRegionProblems(scope: IConstruct, what: string, elsewhere
   }
   return [`the stack must be in us-east-1, got ${show(region)}: use a separate stack, new Stack(app, 'CostReports', { env: { account, region: 'us-east-1' } }), `
     + `because ${what} is available only in us-east-1; ${elsewhere}`];
+}
+
+/** Billing resource that a stack can create in most Regions. */
+export interface RegionalResource {
+  /** CloudFormation type of the resource. */
+  readonly type: ListedType;
+
+  /** Name of the resource, as AWS provides it, such as `cost categories`. */
+  readonly what: string;
+
+  /** ID of the separate stack in the remedy. */
+  readonly stackId: string;
+
+  /** Clause that states why another Region works as well. */
+  readonly reason: string;
+}
+
+/**
+ * Problems with the Region of a billing resource that CloudFormation does not support in every Region. Returns no problems if the Region of the stack is known only at deployment, or if the data does
+ * not contain the Region.
+ */
+export function missingTypeProblems(scope: IConstruct, { type, what, stackId, reason }: RegionalResource): string[] {
+  const { region } = Stack.of(scope);
+  if (isToken(region)) {
+    return [];
+  }
+  if (region.startsWith('us-gov-')) {
+    return [`the stack must not be in AWS GovCloud (US), got ${show(region)}: deploy the construct in the associated payer account in the commercial partition, where AWS provides ${what}`];
+  }
+  return isTypeMissing(type, region)
+    ? [`the stack must be in a Region where CloudFormation supports ${type}, got ${show(region)}: use a separate stack, new Stack(app, '${stackId}', { env: { account, region: 'us-east-1' } }), because ${reason}`]
+    : [];
 }

@@ -434,6 +434,15 @@ test('refuses AWS GovCloud (US)', () => {
   );
 });
 
+test('refuses a Region without the resource type, and takes its neighbor', () => {
+  expect(() => monitor(newStack({ account: TEST_ACCOUNT, region: 'mx-central-1' }), { values: ['a'] })).toThrow(
+    'the stack must be in a Region where CloudFormation supports AWS::CE::AnomalyMonitor, got "mx-central-1": '
+    + 'use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), because a monitor includes cost of all Regions',
+  );
+  // Cost categories are missing here, monitors are not.
+  expect(() => monitor(newStack({ account: TEST_ACCOUNT, region: 'eu-central-2' }), { values: ['a'] })).not.toThrow();
+});
+
 describe('once tags are final', () => {
   test('takes 10 values, however often they are named', () => {
     const stack = newStack();

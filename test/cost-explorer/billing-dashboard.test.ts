@@ -4,7 +4,7 @@ import { BilledCostMetric, CostTags, ModelSource, TaggedInferenceProfile } from 
 import { BillingDashboard } from '../../src/cost-explorer/billing-dashboard';
 import type { BillingDashboardProps } from '../../src/cost-explorer/billing-dashboard-props';
 import { BillingModelDimension } from '../../src/cost-explorer/billing-model-dimension';
-import { govCloudProblems } from '../../src/cost-explorer/cost-explorer-partition';
+import { costExplorerRegionProblems } from '../../src/cost-explorer/cost-explorer-partition';
 import { isCommercial } from '../../src/private/billing-region';
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
@@ -251,15 +251,23 @@ test.each([
   ['eu-west-1', []],
   ['cn-north-1', []],
   ['us-gov-west-1', ['the stack must not be in AWS GovCloud (US), got "us-gov-west-1": deploy the construct in the associated payer account in the commercial partition, where AWS provides budgets']],
+  ['me-central-1', ['the stack must be in a Region where CloudFormation supports AWS::CE::CostCategory, got "me-central-1": use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), because of all Regions']],
   ['us-isof-south-1', ['the stack must be in a commercial Region or a China Region, got "us-isof-south-1": remove the construct, because AWS provides budgets only in these partitions']],
   ['eusc-de-east-1', ['the stack must be in a commercial Region or a China Region, got "eusc-de-east-1": remove the construct, because AWS provides budgets only in these partitions']],
 ])('what Cost Explorer has is judged in %s', (region, problems) => {
-  expect(govCloudProblems(newStack({ ...TEST_ENV, region }), 'budgets')).toEqual(problems);
+  expect(costExplorerRegionProblems(newStack({ ...TEST_ENV, region }), { type: 'AWS::CE::CostCategory', what: 'budgets', reason: 'of all Regions' })).toEqual(problems);
 });
 
 test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1', 'eusc-de-east-1'])('refuses %s', (region) => {
   expect(() => dashboard(newStack({ ...TEST_ENV, region }))).toThrow(
     `BillingDashboard at Insurance/Dashboard: the stack must be in a commercial Region, got "${region}": remove the dashboard, because AWS::BCM::Dashboard is available only in the commercial partition`,
+  );
+});
+
+test('refuses a commercial Region without the resource type', () => {
+  expect(() => dashboard(newStack({ ...TEST_ENV, region: 'me-central-1' }))).toThrow(
+    'BillingDashboard at Insurance/Dashboard: the stack must be in a Region where CloudFormation supports AWS::BCM::Dashboard, got "me-central-1": '
+    + 'use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), because a dashboard shows cost of all Regions',
   );
 });
 

@@ -256,6 +256,14 @@ test('refuses AWS GovCloud (US)', () => {
   );
 });
 
+test('refuses a Region without the resource type, and takes its neighbor', () => {
+  expect(() => category(newStack({ account: TEST_ACCOUNT, region: 'eu-central-2' }))).toThrow(
+    'the stack must be in a Region where CloudFormation supports AWS::CE::CostCategory, got "eu-central-2": '
+    + 'use a separate stack, new Stack(app, \'CostReports\', { env: { account, region: \'us-east-1\' } }), because a cost category includes cost of all Regions',
+  );
+  expect(() => category(newStack({ account: TEST_ACCOUNT, region: 'eu-central-1' }))).not.toThrow();
+});
+
 test('takes names apart in case', () => {
   const stack = newStack();
   category(stack, { categoryName: 'unit' }, 'One');

@@ -7,6 +7,7 @@ import { agedData } from '../../projenrc/data-age';
 const ROOT = join(__dirname, '..', '..');
 const POLICIES = 'src/checks/aws-managed-policies.json';
 const PRICES = 'src/pricing/bedrock-prices.json';
+const TYPES = 'src/private/resource-type-regions.json';
 
 /** A folder with generated data of these dates. */
 function folderOf(dates: Record<string, unknown>): string {
@@ -19,7 +20,7 @@ function folderOf(dates: Record<string, unknown>): string {
 }
 
 test('data of 90 days is accepted, and of 91 days refused', () => {
-  const folder = folderOf({ [POLICIES]: '2026-01-01', [PRICES]: '2026-01-02' });
+  const folder = folderOf({ [POLICIES]: '2026-01-01', [PRICES]: '2026-01-02', [TYPES]: '2026-01-03' });
 
   expect(agedData(folder, '2026-04-01')).toEqual([]);
   expect(agedData(folder, '2026-04-02')).toEqual([
@@ -29,10 +30,13 @@ test('data of 90 days is accepted, and of 91 days refused', () => {
     'asOf of src/checks/aws-managed-policies.json must be at most 90 days before 2026-04-03, got 2026-01-01, 92 days before: run npx projen aws-policies',
     'asOf of src/pricing/bedrock-prices.json must be at most 90 days before 2026-04-03, got 2026-01-02, 91 days before: run npx projen prices',
   ]);
+  expect(agedData(folder, '2026-04-04')).toContain(
+    'asOf of src/private/resource-type-regions.json must be at most 90 days before 2026-04-04, got 2026-01-03, 91 days before: run npx projen resource-type-regions',
+  );
 });
 
 test.each([[undefined], ['soon'], ['2026-13-01'], ['2026-1-1'], [20260101]])('a date of %p is refused', (asOf) => {
-  expect(agedData(folderOf({ [POLICIES]: asOf, [PRICES]: '2026-01-01' }), '2026-01-01')).toEqual([
+  expect(agedData(folderOf({ [POLICIES]: asOf, [PRICES]: '2026-01-01', [TYPES]: '2026-01-01' }), '2026-01-01')).toEqual([
     `asOf of src/checks/aws-managed-policies.json must be a date as YYYY-MM-DD, got ${asOf}: run npx projen aws-policies`,
   ]);
 });
