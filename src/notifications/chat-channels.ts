@@ -13,9 +13,12 @@ export interface SlackChannelOptions {
   readonly channelId: string;
 
   /**
-   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing the name replaces the configuration.
+   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. All calls for the channel must specify the same name or none.
    *
-   * @default - generated from the construct path and a hash that changes with the workspace and the channel
+   * Do not change the name of a deployed configuration. CloudFormation would create the replacement before it deletes the original, and AWS supports one configuration per
+   * channel and account.
+   *
+   * @default - generated from the name of the stack and a hash that changes with the workspace and the channel
    */
   readonly configurationName?: string;
 }
@@ -40,9 +43,12 @@ export interface TeamsChannelOptions {
   readonly channelId: string;
 
   /**
-   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. Changing the name replaces the configuration.
+   * Name of the configuration, unique in the account: 1 to 128 letters, digits, `_` and `-`. All calls for the channel must specify the same name or none.
    *
-   * @default - generated from the construct path and a hash that changes with the team, the tenant and the channel
+   * Do not change the name of a deployed configuration. CloudFormation would create the replacement before it deletes the original, and AWS supports one configuration per
+   * channel and account.
+   *
+   * @default - generated from the name of the stack and a hash that changes with the team, the tenant and the channel
    */
   readonly configurationName?: string;
 }

@@ -1,11 +1,13 @@
-import { aws_chatbot as chatbot, aws_iam as iam, aws_sns as sns, Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { MAX_CONFIGURATION_NAME, slackProblems, teamsProblems } from './chat-channel-rules';
+import { aws_sns as sns, Stack } from 'aws-cdk-lib';
+import type * as chatbot from 'aws-cdk-lib/aws-chatbot';
+import { Construct, type IConstruct } from 'constructs';
+import { slackChannelKey, teamsChannelKey } from './chat-channel-key';
+import { slackProblems, teamsProblems } from './chat-channel-rules';
 import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
 import type { ICostNotifications } from './cost-notifications-interface';
+import { type SharedChatChannel, SharedSlackChannel, SharedTeamsChannel } from './shared-chat-channel';
 import { isToken, show, throwProblems } from '../private/check';
 import { emailProblems } from '../private/email';
-import { physicalName, shortHash } from '../private/physical-name';
 
 /**
  * Recipients of created and imported notifications.
@@ -14,6 +16,13 @@ import { physicalName, shortHash } from '../private/physical-name';
  */
 export abstract class CostNotificationsBase extends Construct implements ICostNotifications {
   public abstract readonly topic: sns.ITopic;
+
+  /**
+   * Configurations of the channels that were added here. They are not children of this construct.
+   *
+   * @internal
+   */
+  public readonly _chatChannels: IConstruct[] = [];
 
   private readonly recipients = new Set<string>();
 
@@ -30,40 +39,25 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   }
 
   public addSlackChannel(channel: SlackChannelOptions): chatbot.SlackChannelConfiguration {
-    const { workspaceId, channelId } = channel;
-    const recipient = `${workspaceId}/${channelId}`;
-    throwProblems(`CostNotifications at ${this.node.path}`, [...slackProblems(channel), ...this.repeated('addSlackChannel must be called with a new channel', [recipient])]);
-    const configuration = new chatbot.SlackChannelConfiguration(this, this.idOf('Slack', recipient), {
-      slackChannelConfigurationName: channel.configurationName ?? this.configurationName('Slack', recipient, [workspaceId]),
-      slackWorkspaceId: workspaceId,
-      slackChannelId: channelId,
-      notificationTopics: [this.topic],
-      guardrailPolicies: [this.guardrail()],
-    });
-    this.recipients.add(recipient);
-    return configuration;
+    const key = slackChannelKey(channel.workspaceId, channel.channelId);
+    const shared = SharedSlackChannel.find(this, key);
+    throwProblems(`CostNotifications at ${this.node.path}`, [
+      ...slackProblems(channel),
+      ...this.repeated('addSlackChannel must be called with a new channel', [key]),
+      ...shared?.problems(channel) ?? [],
+    ]);
+    return this.postTo(shared ?? new SharedSlackChannel(this, key, channel), channel);
   }
 
   public addTeamsChannel(channel: TeamsChannelOptions): chatbot.CfnMicrosoftTeamsChannelConfiguration {
-    const { teamId, tenantId, channelId } = channel;
-    const recipient = `${teamId}/${channelId}`;
-    throwProblems(`CostNotifications at ${this.node.path}`, [...teamsProblems(channel), ...this.repeated('addTeamsChannel must be called with a new channel', [recipient])]);
-    const id = this.idOf('Teams', recipient);
-    const role = new iam.Role(this, `${id}Role`, {
-      assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com'),
-      description: 'Role of a Microsoft Teams channel, without permissions',
-    });
-    const configuration = new chatbot.CfnMicrosoftTeamsChannelConfiguration(this, id, {
-      configurationName: channel.configurationName ?? this.configurationName('Teams', recipient, [teamId, tenantId]),
-      teamId,
-      teamsTenantId: tenantId,
-      teamsChannelId: channelId,
-      snsTopicArns: [this.topic.topicArn],
-      iamRoleArn: role.roleArn,
-      guardrailPolicies: [this.guardrail().managedPolicyArn],
-    });
-    this.recipients.add(recipient);
-    return configuration;
+    const key = teamsChannelKey(channel.teamId, channel.channelId);
+    const shared = SharedTeamsChannel.find(this, key);
+    throwProblems(`CostNotifications at ${this.node.path}`, [
+      ...teamsProblems(channel),
+      ...this.repeated('addTeamsChannel must be called with a new channel', [key]),
+      ...shared?.problems(channel) ?? [],
+    ]);
+    return this.postTo(shared ?? new SharedTeamsChannel(this, key, channel), channel);
   }
 
   /**
@@ -79,12 +73,14 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
     return recipients.filter((recipient) => this.recipients.has(recipient)).map((recipient) => `${rule}, got ${show(recipient)} again: remove the duplicate`);
   }
 
-  // The ID depends only on the recipient, so that adding or removing another channel does not replace the configuration. AWS rejects a second configuration of a channel.
-  private idOf(kind: string, recipient: string): string {
-    return isToken(recipient) ? this.idOfToken(kind) : `${kind}-${shortHash(recipient)}`;
+  private postTo<T extends Construct>(shared: SharedChatChannel<T>, { configurationName }: SlackChannelOptions | TeamsChannelOptions): T {
+    shared.post(this, this.topic, configurationName);
+    this.recipients.add(shared.key);
+    this._chatChannels.push(shared.configuration);
+    return shared.configuration;
   }
 
-  // A token contains no text for an ID. Only tokens are numbered, so that adding or removing a recipient that is known at synth does not replace them.
+  // A token contains no text for an ID. Only tokens are numbered, so that adding or removing an address that is known at synth does not replace them.
   private idOfToken(kind: string): string {
     return `${kind}${[...this.recipients].filter(isToken).length + 1}`;
   }
@@ -93,14 +89,5 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   private otherRegion(): string | undefined {
     const { region } = this.topic.env;
     return isToken(region) || region === Stack.of(this).region ? undefined : region;
-  }
-
-  // The service's default guardrail is AdministratorAccess.
-  private guardrail(): iam.IManagedPolicy {
-    return iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess');
-  }
-
-  private configurationName(kind: string, recipient: string, createOnly: string[]): string {
-    return physicalName(this, [kind, recipient, ...createOnly], MAX_CONFIGURATION_NAME);
   }
 }

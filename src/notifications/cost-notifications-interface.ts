@@ -25,12 +25,14 @@ export interface ICostNotifications extends IConstruct {
   /**
    * Posts to a Slack channel through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a Lambda function.
    *
-   * AWS allows one configuration per channel and account. If your app already contains a configuration of the channel, use it instead:
-   * `configuration.addNotificationTopic(notifications.topic)`.
+   * AWS supports one configuration per channel and account. All `CostNotifications` of a stack that post to the channel therefore share one configuration. It has
+   * only the tags of the stack, and removing one of the `CostNotifications` does not replace it. If your app already contains a configuration of the channel, use it
+   * instead: `configuration.addNotificationTopic(notifications.topic)`.
    *
    * The role of the channel has no permissions, so channel members cannot query or change anything. Available in commercial Regions only.
    *
-   * Throws if an ID is not valid, or if the channel was already added.
+   * Throws if an ID is not valid, if the channel was already added, or if another call for the channel specifies another `configurationName`. Synthesis fails if another
+   * stack of the account contains a configuration of the channel. If an account is known only at deployment, a warning is produced instead, for stacks of the same stage.
    *
    * @param channel workspace and channel
    */
@@ -39,9 +41,11 @@ export interface ICostNotifications extends IConstruct {
   /**
    * Posts to a Microsoft Teams channel through Amazon Q Developer in chat applications (formerly AWS Chatbot), without a Lambda function.
    *
-   * AWS allows one configuration per channel and account. The role of the channel has no permissions. Available in commercial Regions only.
+   * AWS supports one configuration per channel and account, which `CostNotifications` of a stack share in the same way as for `addSlackChannel`. The role of the channel
+   * has no permissions. Available in commercial Regions only.
    *
-   * Throws if an ID is not valid, or if the channel was already added.
+   * Throws if an ID is not valid, if the channel was already added, or if another call for the channel specifies another `tenantId` or `configurationName`. Synthesis
+   * fails if another stack of the account contains a configuration of the channel, as for `addSlackChannel`.
    *
    * @param channel team, tenant and channel
    */

@@ -44,7 +44,8 @@ export interface CostNotificationsProps {
   readonly displayName?: string;
 
   /**
-   * Tags for the topic and the other resources of the construct. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
+   * Tags for the topic and the other resources of the construct, except for configurations of chat channels. These have only the tags of the stack, because other
+   * `CostNotifications` can share them. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
    *
    * @default - only the tags inherited through `Tags.of`
    */

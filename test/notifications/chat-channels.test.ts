@@ -11,7 +11,7 @@ const TEAMS: TeamsChannelOptions = {
   channelId: '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
 };
 const GUARDRAIL = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/ReadOnlyAccess']] };
-const HASHED = /^S-Team-[0-9a-f]{8}$/;
+const HASHED = /^S-CostChatChannels-[0-9a-f]{8}$/;
 
 function teamIn(stack = new Stack(checkedApp(), 'S', { env: TEST_ENV })) {
   return { stack, team: new CostNotifications(stack, 'Team') };
@@ -208,7 +208,7 @@ describe('a configuration', () => {
     expect(nameOf(slackIn(stack)[0])).toMatch(/^[A-Za-z0-9-_]{1,128}$/);
   });
 
-  test('carries the tags, and so does its role', () => {
+  test('carries the tags of the stack only, as others can share it, and so does its role', () => {
     const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
     Tags.of(stack).add('Owner', 'someone');
     const team = new CostNotifications(stack, 'Team', { resourceTags: CostTags.of({ Team: 'a' }) });
@@ -218,7 +218,7 @@ describe('a configuration', () => {
 
     expect(taggable).toHaveLength(4);
     for (const [, { Properties }] of taggable) {
-      expect(Properties.Tags).toEqual([{ Key: 'Owner', Value: 'someone' }, { Key: 'Team', Value: 'a' }]);
+      expect(Properties.Tags).toEqual([{ Key: 'Owner', Value: 'someone' }]);
     }
   });
 });

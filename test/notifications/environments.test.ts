@@ -83,22 +83,23 @@ test('in a nested stack, is whole, and named after the outer stack', async () =>
   const { Resources: resources } = Template.fromStack(nested).toJSON() as { Resources: Record<string, TemplateResource> };
 
   expect(await resourceVerdict(topicPolicyIn(resources), 'sns:Publish', ANOMALY)).toBe('Allowed');
-  expect(Object.values(resources).find(({ Type }) => Type.startsWith('AWS::Chatbot'))!.Properties.ConfigurationName).toMatch(/^Outer-Nested-Team-[0-9a-f]{8}$/);
+  expect(Object.values(resources).find(({ Type }) => Type.startsWith('AWS::Chatbot'))!.Properties.ConfigurationName).toMatch(/^Outer-Nested-CostChatChannels-[0-9a-f]{8}$/);
 });
 
 test('in a Stage, takes the tags of the Stage, and names that no other Stage has', () => {
   const app = checkedApp();
-  const [dev, prod] = ['Dev', 'Prod'].map((id) => {
-    const stage = new Stage(app, id, { env: TEST_ENV });
+  const [dev, prod] = [['Dev', TEST_ACCOUNT], ['Prod', OTHER_ACCOUNT]].map(([id, account]) => {
+    const stage = new Stage(app, id, { env: { ...TEST_ENV, account } });
     Tags.of(stage).add('Environment', id);
     const stack = new Stack(stage, 'S');
     new CostNotifications(stack, 'Team', { resourceTags: CostTags.of({ Team: 'a' }) }).addSlackChannel(SLACK);
-    return Object.values(templateOf(stack).Resources).find(({ Type }) => Type.startsWith('AWS::Chatbot'))!.Properties;
+    const { Resources } = templateOf(stack);
+    return ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::SNS::Topic'].map((type) => Object.values(Resources).find(({ Type }) => Type === type)!.Properties);
   });
 
-  expect(dev.Tags).toEqual([{ Key: 'Environment', Value: 'Dev' }, { Key: 'Team', Value: 'a' }]);
-  expect(prod.Tags).toEqual([{ Key: 'Environment', Value: 'Prod' }, { Key: 'Team', Value: 'a' }]);
-  expect(dev.ConfigurationName).not.toBe(prod.ConfigurationName);
+  expect(dev.map(({ Tags: tags }) => tags)).toEqual([[{ Key: 'Environment', Value: 'Dev' }], [{ Key: 'Environment', Value: 'Dev' }, { Key: 'Team', Value: 'a' }]]);
+  expect(prod.map(({ Tags: tags }) => tags)).toEqual([[{ Key: 'Environment', Value: 'Prod' }], [{ Key: 'Environment', Value: 'Prod' }, { Key: 'Team', Value: 'a' }]]);
+  expect(dev[0].ConfigurationName).not.toBe(prod[0].ConfigurationName);
 });
 
 describe.each([['us-gov-west-1', 'aws-us-gov'], ['cn-north-1', 'aws-cn']])('in %s', (region, partition) => {
