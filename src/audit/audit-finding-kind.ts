@@ -1,6 +1,7 @@
 /**
  * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
- * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with.
+ * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` only
+ * if it has topics to check.
  */
 export enum AuditFindingKind {
   /** A profile is missing a tag that the schema requires. */
@@ -38,6 +39,12 @@ export enum AuditFindingKind {
 
   /** A budget without spend filters by tags that no profile has, for example by a misspelled key of the schema. */
   BUDGET_MATCHES_NOTHING = 'BUDGET_MATCHES_NOTHING',
+
+  /**
+   * A topic has no confirmed subscription, so its notifications reach no recipient. A subscription is pending until the recipient confirms it, and is deleted when a
+   * mail scanner opens the link to unsubscribe in a message. Not checked and not published if the audit has no topics to check.
+   */
+  NO_CONFIRMED_SUBSCRIPTION = 'NO_CONFIRMED_SUBSCRIPTION',
 
   /** Part of the audit failed. The values of other kinds might be too low for this reason. */
   INCOMPLETE = 'INCOMPLETE',

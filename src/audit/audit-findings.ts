@@ -1,15 +1,16 @@
 import { AuditFindingKind } from './audit-finding-kind';
 import type { DeployedProfile } from './audit-request';
+import { shortened } from '../private/plain-text';
 import { plural, show } from '../private/text';
 import { type CostTagRules, foldedKey, tagViolations } from '../tags/tag-violations';
 
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
 
-  /** ARN of the profile or budget. For an incomplete audit, the permission that the failed part requires. */
+  /** ARN of the profile, budget or topic. For an incomplete audit, the permission that the failed part requires. */
   readonly resource: string;
 
-  /** Name of the profile or budget. For an incomplete audit, the failed part. */
+  /** Name of the profile, budget or topic. For an incomplete audit, the failed part. */
   readonly name: string;
 
   /** Problem and remedy. */
@@ -61,7 +62,7 @@ export function ruleFindings(rules: CostTagRules, profiles: readonly AuditedProf
         // The profile also has the correct key, or the key is not required.
         const meant = isOfAws(key) ? undefined : spellings.get(foldedKey(key));
         return meant === undefined ? [] : [finding(AuditFindingKind.MISSPELLED_KEY, profile,
-          `tag key ${show(key)} looks like a misspelling of ${show(meant)}: rename it, because AWS treats them as different keys`)];
+          `tag key ${shown(key)} looks like a misspelling of ${shown(meant)}: rename it, because AWS treats them as different keys`)];
       }
       default: return [];
     }
@@ -89,7 +90,7 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
       const others = carriers.get(kept)!.filter((each) => each !== profile).length;
       const where = others === 0 ? 'the same profile has' : others === 1 ? '1 other profile has' : `${others} other profiles have`;
       return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile,
-        `tag key ${show(key)} looks like another spelling of ${show(kept)}, which ${where}: use ${show(kept)}, because AWS treats them as different keys`);
+        `tag key ${shown(key)} looks like another spelling of ${shown(kept)}, which ${where}: use ${shown(kept)}, because AWS treats them as different keys`);
     });
   });
 }
@@ -104,7 +105,7 @@ export function driftFindings(deployed: readonly DeployedProfile[], profiles: re
     }
     const { tags: live } = profile;
     return !live ? [] : tags.filter(([key, value]) => live.get(key) !== value).map(([key, value]) => finding(AuditFindingKind.TAG_DRIFT, profile,
-      `tag ${show(key)} must be ${show(value)} as deployed, got ${live.has(key) ? show(live.get(key)) : 'none'}: restore the deployed tag, or change the app`));
+      `tag ${shown(key)} must be ${shown(value)} as deployed, got ${live.has(key) ? shown(live.get(key)!) : 'none'}: restore the deployed tag, or change the app`));
   });
 }
 
@@ -138,7 +139,7 @@ export function modelFindings(profiles: readonly AuditedProfile[], models: Reado
       return [];
     }
     if (phase.unknown !== undefined) {
-      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} is not available in this Region (${phase.unknown}): ${unknownRemedy(profile, region)}`)];
+      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} is not available in this Region (${shortened(phase.unknown)}): ${unknownRemedy(profile, region)}`)];
     }
     const { isLegacy, endOfLife } = phase;
     const end = endOfLife === undefined ? undefined : new Date(endOfLife).toISOString().slice(0, 10);
@@ -159,11 +160,16 @@ function unknownRemedy({ modelRegions }: AuditedProfile, region: string): string
 
 /** Finding about a part of the audit that failed. */
 export function incomplete(permission: string, what: string, error: Error): AuditFinding {
-  return { kind: AuditFindingKind.INCOMPLETE, resource: permission, name: what, problem: `${what} failed: ${error.name}: ${error.message}` };
+  return { kind: AuditFindingKind.INCOMPLETE, resource: permission, name: what, problem: `${what} failed: ${error.name}: ${shortened(error.message)}` };
 }
 
 function finding(kind: AuditFindingKind, { arn, name }: AuditedProfile, problem: string): AuditFinding {
   return { kind, resource: arn, name, problem };
+}
+
+/** Quoted text, shortened so that the remedy after it stays readable. */
+export function shown(text: string): string {
+  return show(shortened(text));
 }
 
 // Tags that AWS and CloudFormation add.

@@ -31,6 +31,13 @@ export interface AuditRequest {
 
   /** @default - no messages are sent */
   readonly topicArn?: string;
+
+  /**
+   * ARNs of the topics that must have a confirmed subscription.
+   *
+   * @default - no topics are checked
+   */
+  readonly auditedTopicArns?: readonly string[];
 }
 
 /** Scheduled time in milliseconds since 1970. */

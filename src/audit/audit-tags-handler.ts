@@ -10,6 +10,7 @@ import {
 import { type AuditReport, reportKey, reportOf } from './audit-report';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFindings } from './audited-budgets';
+import { topicFindings } from './audited-topics-handler';
 import { claimDigest } from './claim-digest-handler';
 import { type EarlierReports, earlierReports, sendDigest, writeReport } from './publish-audit-handler';
 import { readBudgets, readModels, readProfiles, readTags, readUnused } from './read-account-handler';
@@ -94,8 +95,8 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
 }
 
 async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients) {
-  const { rules, profiles: deployed, unusedAfter: { days } } = request;
-  const { bedrock, cloudwatch } = clients;
+  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [] } = request;
+  const { bedrock, cloudwatch, sns } = clients;
   const since = time - days * DAY_MS;
   const { found: profiles, missed: untagged } = await readTags(bedrock, listed);
   const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
@@ -110,6 +111,7 @@ async function audit(request: AuditRequest, listed: AuditedProfile[], time: numb
       ...usageFindings(unused.found, days),
       ...modelFindings(profiles, models.found, { region: request.region, time }),
       ...await auditBudgets(request, profiles, clients),
+      ...await topicFindings(sns, auditedTopicArns),
     ],
   };
 }

@@ -1,8 +1,7 @@
 import { AuditFindingKind } from './audit-finding-kind';
-import type { AuditedProfile, AuditFinding } from './audit-findings';
+import { type AuditedProfile, type AuditFinding, shown } from './audit-findings';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFilter } from '../budgets/budget-reach';
-import { show } from '../private/text';
 import { foldedKey } from '../tags/tag-violations';
 
 /** Tag condition of a filter, in the format of AWS Budgets. */
@@ -53,7 +52,7 @@ export function budgetFindings(request: AuditRequest, budgets: readonly AuditedB
       kind: AuditFindingKind.BUDGET_MATCHES_NOTHING,
       resource: `arn:${partition}:budgets::${accountId}:budget/${name}`,
       name,
-      problem: `no profile has the tags in the budget's filter, ${show(filter.words)}, and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`,
+      problem: `no profile has the tags in the budget's filter, ${shown(filter.words)}, and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`,
     }];
   });
 }

@@ -1,7 +1,8 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { type AuditReport, digestOf, reportFolder, reportJson, reportKey, reportMarkdown } from './audit-report';
+import { type AuditReport, reportFolder, reportJson, reportKey } from './audit-report';
 import type { AuditRequest } from './audit-request';
+import { digestOf, reportMarkdown } from './audit-text';
 
 /** Reports that already exist in the bucket. */
 export interface EarlierReports {

@@ -26,6 +26,17 @@ export interface TagAuditProps {
   readonly notifications?: ICostNotifications;
 
   /**
+   * Notifications, such as those of budgets and alarms, whose topics must have a confirmed subscription. The topics must be in the stack's account and Region. A topic
+   * that the audit cannot read is reported as `INCOMPLETE`, for example if it is in another account known only at deployment.
+   *
+   * A topic cannot report that it has no recipients. The audit therefore reports them in the metric `NO_CONFIRMED_SUBSCRIPTION` and in the first lines of the
+   * report and of the message.
+   *
+   * @default - only the topic of `notifications`
+   */
+  readonly auditedNotifications?: ICostNotifications[];
+
+  /**
    * Profiles that must exist with their deployed tags. Deployed tags are the final tags of a profile, including those from `Tags.of` and from its stack. For an
    * imported profile, they are its `costTags`. The profiles must be in the stack's account and Region.
    *

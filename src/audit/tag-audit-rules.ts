@@ -1,5 +1,6 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import type { TagAuditProps } from './tag-audit-props';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
@@ -18,9 +19,15 @@ export function isGovCloud(scope: IConstruct): boolean {
   return !isToken(region) && region.startsWith('us-gov-');
 }
 
+/** Topics that must have a confirmed subscription, each once. */
+export function auditedTopics({ notifications, auditedNotifications = [] }: TagAuditProps): sns.ITopic[] {
+  const topics = [...notifications ? [notifications] : [], ...auditedNotifications].map(({ topic }) => topic);
+  return topics.filter(({ topicArn }, index) => topics.findIndex((each) => each.topicArn === topicArn) === index);
+}
+
 /** Problems with the properties of an audit. */
 export function auditProblems(scope: IConstruct, props: TagAuditProps): string[] {
-  const { profiles = [], notifications, reportPrefix, auditBudgets, resourceTags } = props;
+  const { profiles = [], notifications, auditedNotifications = [], reportPrefix, auditBudgets, resourceTags } = props;
   const { account, region } = Stack.of(scope);
   const topic = notifications?.topic;
   return [
@@ -41,6 +48,11 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
     ...topic && differAtSynth(topic.env.region, region)
       ? [`notifications must have a topic in Region ${region}, got ${show(topic.node.path)} in ${topic.env.region}: create CostNotifications in ${region}, because the audit publishes only within its Region`]
       : [],
+    ...repeated(auditedNotifications.map(({ node }) => node.path)).map((path) => `auditedNotifications must not contain duplicates: ${show(path)} is listed more than once`),
+    ...auditedNotifications.filter(({ topic: { env } }) => differAtSynth(env.account, account)).map(({ node, topic: { env } }) =>
+      `auditedNotifications must have topics in account ${account}, got ${show(node.path)} in account ${env.account}: audit the topic from a stack in that account`),
+    ...auditedNotifications.filter(({ topic: { env } }) => differAtSynth(env.region, region)).map(({ node, topic: { env } }) =>
+      `auditedNotifications must have topics in Region ${region}, got ${show(node.path)} in ${env.region}: audit the topic from a stack in that Region`),
     ...auditBudgets === true && isGovCloud(scope)
       ? ['auditBudgets must not be true in AWS GovCloud (US), got true: omit it, because AWS Budgets is not available there']
       : [],

@@ -6,11 +6,11 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AuditFindingKind } from './audit-finding-kind';
-import { COMPARING_KINDS, reportFolder } from './audit-report';
+import { reportFolder, uncheckedKinds } from './audit-report';
 import type { AuditRequest, DeployedProfile } from './audit-request';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
-import { auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
+import { auditedTopics, auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { KEY_ACTIONS } from '../notifications/publisher-statements';
@@ -25,7 +25,7 @@ const USD_PER_CUSTOM_METRIC = 0.3;
 
 /**
  * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile of the account and Region with a `CostTagSchema`
- * and with the deployed tags, and compares the budgets of the account with the profiles.
+ * and with the deployed tags, compares the budgets of the account with the profiles, and checks whether topics have confirmed subscriptions.
  *
  * Each run publishes its findings (`AuditFindingKind`) as:
  *
@@ -54,12 +54,13 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  * - tags in addition to the deployed tags, because `cdk deploy --tags` adds tags
  * - calls that CloudWatch does not include in the `Invocations` of the profile
  * - tag drift and missing profiles, if the audit's stack contains no profile and `profiles` is not set. The report states this, and these two kinds have no metric.
+ * - topics other than those of `notifications` and `auditedNotifications`, and whether a subscriber accepts the messages
  *
  * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
  *
- * The custom metrics cost at most `estimatedMonthlyCost()`: 3.60 USD a month for 12 metrics at 0.30 USD each, or 3.00 USD without deployed profiles to compare
- * with. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a daily audit costs less. In
- * addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
+ * The custom metrics cost at most `estimatedMonthlyCost()`: 3.90 USD a month for 13 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
+ * with, and 0.30 USD less without topics. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
+ * daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
  *
@@ -103,6 +104,9 @@ export class TagAudit extends Construct {
 
   private readonly deployed: () => DeployedProfile[];
 
+  /** ARNs of the topics that must have a confirmed subscription. */
+  private readonly topics: string[];
+
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
@@ -119,6 +123,7 @@ export class TagAudit extends Construct {
     this.deadLetterQueue = fn.deadLetterQueue;
     this.bucket = props.bucket ?? this.ownBucket();
     this._folder = reportFolder({ reportPrefix, accountId: Stack.of(this).account, region: Stack.of(this).region });
+    this.topics = auditedTopics(props).map(({ topicArn }) => topicArn);
     this.permitReading(fn.role, auditBudgets);
     this.permitReports(fn.role, this._folder);
     this.permitDigest(fn.role, props.notifications?.topic);
@@ -136,7 +141,7 @@ export class TagAudit extends Construct {
    * Number of findings of one kind in a run: the maximum of a day, or of the `period` of the options. A run without findings publishes 0.
    *
    * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` and `MISSING_PROFILE` have no
-   * values if the audit has no deployed profiles to compare with.
+   * values if the audit has no deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check.
    *
    * @param kind kind of the findings
    * @param options options of the metric
@@ -177,18 +182,18 @@ export class TagAudit extends Construct {
    * Estimates the monthly cost of the audit in USD, at AWS's public prices in us-east-1.
    *
    * The estimate includes custom metrics at 0.30 USD a month each: `AuditedProfiles`, and `AuditFindings` for each kind. `TAG_DRIFT` and `MISSING_PROFILE` have
-   * no metric if the audit has no deployed profiles to compare with. The estimate is an upper bound, because CloudWatch prorates a metric by the hour in which
-   * it is published. Audits of the same account and Region share their metrics. The estimate does not include the function, its requests, the reports, and the
-   * free tier of 10 metrics.
+   * no metric if the audit has no deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` has none if it has no topics to check. The estimate is an
+   * upper bound, because CloudWatch prorates a metric by the hour in which it is published. Audits of the same account and Region share their metrics. The
+   * estimate does not include the function, its requests, the reports, and the free tier of 10 metrics.
    *
    * Call it after all profiles have been added to the stack.
    *
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const comparable = this.deployed().length > 0;
-    const kinds = Object.values(AuditFindingKind).filter((kind) => comparable || !COMPARING_KINDS.includes(kind));
-    return Math.round((kinds.length + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
+    const unchecked = uncheckedKinds({ hasProfiles: this.deployed().length > 0, hasTopics: this.topics.length > 0 });
+    const kinds = Object.values(AuditFindingKind).length - unchecked.length;
+    return Math.round((kinds + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
   }
 
   /**
@@ -214,6 +219,7 @@ export class TagAudit extends Construct {
       bucket: this.bucket.bucketName,
       reportPrefix,
       topicArn: notifications?.topic.topicArn,
+      auditedTopicArns: atSynth(() => this.topics),
     };
   }
 
@@ -229,7 +235,7 @@ export class TagAudit extends Construct {
 
   private permitReading(role: iam.Role, auditBudgets: boolean): void {
     const stack = Stack.of(this);
-    const allow = (actions: string[], resource: string) => role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
       stack.formatArn({ service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
     // These permissions cannot be restricted to resources.
@@ -238,6 +244,9 @@ export class TagAudit extends Construct {
     allow(['bedrock:GetFoundationModel'], arn('bedrock', 'foundation-model', { account: '' }));
     if (auditBudgets) {
       allow(['budgets:ViewBudget'], arn('budgets', 'budget', { region: '' }));
+    }
+    if (this.topics.length > 0) {
+      allow(['sns:GetTopicAttributes'], ...this.topics);
     }
   }
 

@@ -17,6 +17,7 @@ const RULES: AuditRequest['rules'] = {
 };
 const FOLDER = `tag-audit/${TEST_ACCOUNT}/${REGION}`;
 const KEY = `${FOLDER}/2027-01-20T0600Z`;
+const TOPIC = `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops`;
 const DEPLOYED = [{ arn: arnOf('a'), path: 'S/A', tags: [] }];
 const THROTTLED = () => new AwsError('ThrottlingException', 'slow down', 429);
 const DENIED = () => new AwsError('AccessDeniedException', 'you may not', 403);
@@ -51,7 +52,8 @@ function request(changes: Partial<AuditRequest> = {}): AuditRequest {
     auditBudgets: true,
     bucket: 'reports',
     reportPrefix: 'tag-audit/',
-    topicArn: `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops`,
+    topicArn: TOPIC,
+    auditedTopicArns: [TOPIC],
     ...changes,
   };
 }
@@ -401,6 +403,70 @@ describe('budgets', () => {
   });
 });
 
+describe('topics', () => {
+  const BUDGETS = TOPIC.replace('finops', 'budgets');
+  const REMEDY = 'confirm or add a subscription, because notifications of the topic reach no recipient';
+
+  test.each([
+    ['no subscription', {}, 'none'],
+    ['a pending subscription', { SubscriptionsPending: '1' }, '1 pending'],
+    ['a subscription that a mail scanner deleted', { SubscriptionsDeleted: '1' }, '1 deleted'],
+    ['pending and deleted subscriptions', { SubscriptionsPending: '2', SubscriptionsDeleted: '3' }, '2 pending and 3 deleted'],
+  ])('with %s are reported', async (_, attributes, got) => {
+    account.subscriptions[TOPIC] = { SubscriptionsConfirmed: '0', ...attributes };
+
+    expect((await run())!.findings).toEqual([{
+      kind: 'NO_CONFIRMED_SUBSCRIPTION', resource: TOPIC, name: 'finops', problem: `topic "finops" must have a confirmed subscription, got ${got}: ${REMEDY}`,
+    }]);
+    expect(metric(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)).toEqual([1]);
+  });
+
+  test('with a confirmed subscription are not reported, whatever else they have', async () => {
+    account.subscriptions[TOPIC] = { SubscriptionsPending: '2', SubscriptionsDeleted: '3' };
+
+    expect(await found()).toEqual([]);
+    expect(metric(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)).toEqual([0]);
+  });
+
+  test('are named in the first lines of report and message, and the message is sent anyway', async () => {
+    account.subscriptions[TOPIC] = account.subscriptions[BUDGETS] = { SubscriptionsConfirmed: '0' };
+    await run({ auditedTopicArns: [TOPIC, BUDGETS] });
+    const summary = `The audit scheduled for 2027-01-20 06:00 UTC checked 0 application inference profiles in account ${TEST_ACCOUNT}, ${REGION}, and reported 2 findings.`;
+
+    expect(account.objects.get(`${KEY}.md`)!.split('\n').slice(2, 5)).toEqual([summary, '', 'Notifications of 2 topics reach no recipient: budgets, finops.']);
+    const { default: text, https } = JSON.parse(account.messages[0].message);
+    [text, JSON.parse(https).content.description].forEach((each) =>
+      expect(each.split('\n').slice(0, 3)).toEqual([summary, '', 'Notifications of 2 topics reach no recipient: budgets, finops.']));
+  });
+
+  test('are read for the number of their subscriptions only, not for the addresses of the recipients', async () => {
+    await run({ topicArn: undefined, auditedTopicArns: [TOPIC, BUDGETS] });
+
+    expect(aws.calls.filter(({ operation }) => operation === 'GetTopicAttributes').map(({ input }) => input.TopicArn)).toEqual([TOPIC, BUDGETS]);
+    expect(aws.calls.map(({ operation }) => operation)).not.toContain('ListSubscriptionsByTopic');
+  });
+
+  test('that cannot be read are one finding, and the others are checked', async () => {
+    account.subscriptions[TOPIC] = { SubscriptionsConfirmed: '0' };
+    aws.failNext('GetTopicAttributes', new AwsError('AuthorizationError', 'not authorized', 403), new AwsError('NotFound', 'Topic does not exist', 404));
+
+    expect(await found({ auditedTopicArns: [BUDGETS, `${BUDGETS}2`, TOPIC] })).toEqual([
+      `NO_CONFIRMED_SUBSCRIPTION finops: topic "finops" must have a confirmed subscription, got none: ${REMEDY}`,
+      expect.stringMatching(/^INCOMPLETE reading the subscriptions of 2 topics: reading the subscriptions of 2 topics failed: (AuthorizationErrorException: not authorized|NotFoundException: Topic does not exist)$/),
+    ]);
+  });
+
+  test.each([['none', []], ['none, in the input of an earlier version', undefined]])('are not checked if there are %s', async (_, auditedTopicArns) => {
+    addUsed('a');
+    const report = await run({ auditedTopicArns });
+
+    expect(report!.counts.NO_CONFIRMED_SUBSCRIPTION).toBeNull();
+    expect(metric(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)).toEqual([]);
+    expect(aws.count('GetTopicAttributes')).toBe(0);
+    expect(account.objects.get(`${KEY}.md`)).toContain('\nNO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.\n');
+  });
+});
+
 describe('many profiles', () => {
   test('are found on every page', async () => {
     account.pageSize = 2;
@@ -418,7 +484,7 @@ describe('many profiles', () => {
 });
 
 describe('when AWS throttles', () => {
-  test.each(['ListInferenceProfiles', 'ListTagsForResource', 'GetMetricData', 'ListFoundationModels', 'GetFoundationModel', 'DescribeBudgets', 'ListObjectsV2', 'PutObject', 'Publish'])(
+  test.each(['ListInferenceProfiles', 'ListTagsForResource', 'GetMetricData', 'ListFoundationModels', 'GetFoundationModel', 'DescribeBudgets', 'GetTopicAttributes', 'ListObjectsV2', 'PutObject', 'Publish'])(
     '%s is tried again', async (operation) => {
       addUsed('a', { models: ['example.gone'], tags: {} });
       aws.failNext(operation, THROTTLED(), THROTTLED());
@@ -443,6 +509,7 @@ describe('what cannot be done', () => {
     ['ListFoundationModels', 'bedrock:ListFoundationModels', 'checking for legacy and end-of-life models', { LEGACY_MODEL: 0, END_OF_LIFE_MODEL: 0 }],
     ['GetFoundationModel', 'bedrock:GetFoundationModel', 'looking up 1 model that Bedrock does not list', { END_OF_LIFE_MODEL: 0 }],
     ['DescribeBudgets', 'budgets:ViewBudget', 'checking budgets', { BUDGET_MATCHES_NOTHING: 0 }],
+    ['GetTopicAttributes', 'sns:GetTopicAttributes', 'reading the subscriptions of 1 topic', {}],
     ['ListObjectsV2', 's3:ListBucket', 'listing earlier reports', {}],
     ['Publish', 'sns:Publish', 'sending the digest', {}],
   ])('%s: is a finding, and the rest is done', async (operation, permission, what, missing) => {
@@ -717,6 +784,7 @@ The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference pro
 | TAG_DRIFT | a deployed tag was changed or removed | not checked |
 | MISSING_PROFILE | a deployed profile does not exist | not checked |
 | BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile has | 0 |
+| NO_CONFIRMED_SUBSCRIPTION | notifications of a topic reach no recipient | 0 |
 | INCOMPLETE | a part of the audit failed, so other findings might be missing | 0 |
 
 TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.
@@ -725,7 +793,7 @@ TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deploye
 
 | Resource | Name | Kind | Problem |
 | --- | --- | --- | --- |
-| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a | name-of-a | VALUE_NOT_ALLOWED | value of "CostCenter" must match "[0-9]{4}\\|n/a", got "none": change the value |
+| arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a | name-of-a | VALUE_NOT_ALLOWED | value of "CostCenter" must match "\\[0-9\\]{4}\\|n/a", got "none": change the value |
 | arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/b | name-of-b | UNUSED_PROFILE | no invocations in the last 30 days: delete the profile, or check whether its callers use the model ID instead of the profile |
 "
 `);
@@ -747,6 +815,7 @@ TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deploye
     "MISSING_PROFILE": null,
     "MISSPELLED_KEY": 0,
     "NEAR_DUPLICATE_KEY": 0,
+    "NO_CONFIRMED_SUBSCRIPTION": 0,
     "TAG_DRIFT": null,
     "UNUSED_PROFILE": 1,
     "VALUE_NOT_ALLOWED": 1,
@@ -845,9 +914,50 @@ Details:
   test('is shown in chat', async () => {
     await run();
     const { default: text, https } = JSON.parse(account.messages[0].message);
+    const description = text.replace('finops@example.com', 'finops@\u200bexample.com');
 
-    expect(aws.calls.find(({ operation }) => operation === 'Publish')!.input).toMatchObject({ MessageStructure: 'json', TopicArn: `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops` });
-    expect(JSON.parse(https)).toEqual({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: account.messages[0].subject, description: text } });
+    expect(aws.calls.find(({ operation }) => operation === 'Publish')!.input).toMatchObject({ MessageStructure: 'json', TopicArn: TOPIC });
+    expect(JSON.parse(https)).toEqual({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: account.messages[0].subject, description } });
+  });
+
+  test('has text of tenants as plain text', async () => {
+    account.profiles.length = 0;
+    account.budgets.push(budget({
+      BudgetName: '[free money](//evil.example) | x\n# y',
+      ...tagged('CostCenter', ['<https://evil.example/login|Approve this budget> <!channel> ![x](https://evil.example/b.png)', '\u202e'.padEnd(500, '`')]),
+    }));
+    await run();
+    const { default: text, https } = JSON.parse(account.messages[0].message);
+    const details = (all: string) => all.slice(all.indexOf('Details:')).split('\n').slice(2);
+    const values = `<https://evil.example/login|Approve this budget> <!channel> ![x](https://evil.example/b.png)|${'`'.repeat(95)}…`;
+    const problem = (filter: string) =>
+      `no profile has the tags in the budget's filter, "CostCenter=${filter}", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`;
+
+    expect(details(text)).toEqual([
+      '- BUDGET_MATCHES_NOTHING: [free money](//evil.example) | x # y', `  ${problem(values)}`, `  arn:aws:budgets::${TEST_ACCOUNT}:budget/[free money](//evil.example) | x # y`,
+    ]);
+    expect(details(JSON.parse(https).content.description)).toEqual([
+      '- BUDGET_MATCHES_NOTHING: [free money]\u200b(/\u200b/evil.example) | x # y',
+      `  ${problem('&lt;https:/\u200b/evil.example/login|Approve this budget&gt; &lt;!\u200bchannel&gt; ![x]\u200b(https:/\u200b/evil.example/b.png)|'.concat('\''.repeat(95), '…'))}`,
+      `  arn:aws:budgets::${TEST_ACCOUNT}:budget/[free money]\u200b(/\u200b/evil.example) | x # y`,
+    ]);
+    expect(account.objects.get(`${KEY}.md`)!.split('\n').slice(-2)[0]).toBe(`| ${[
+      `arn:aws:budgets::${TEST_ACCOUNT}:budget/\\[free money\\](/\u200b/evil.example) \\| x # y`,
+      '\\[free money\\](/\u200b/evil.example) \\| x # y',
+      'BUDGET_MATCHES_NOTHING',
+      problem('&lt;https:/\u200b/evil.example/login\\|Approve this budget> &lt;!channel> !\\[x\\](https:/\u200b/evil.example/b.png)\\|'.concat('\\`'.repeat(95), '…')),
+    ].join(' | ')} |`);
+    expect(JSON.parse(account.objects.get(`${KEY}.json`)!).findings[0].name).toBe('[free money](//evil.example) | x\n# y');
+  });
+
+  test('does not lose findings after one that is too long for chat', async () => {
+    account.addProfile('0', { invocations: YESTERDAY, tags: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`<${'&'.repeat(120)}${index}`, 'v'])) });
+    await run();
+    const { description } = JSON.parse(JSON.parse(account.messages[0].message).https).content;
+
+    expect(description).not.toContain('name-of-0');
+    expect(description).toContain('- VALUE_NOT_ALLOWED: name-of-a\n');
+    expect(description).toMatch(/\n… and 1 more\. See the full report\.$/);
   });
 
   test('is told to nobody without a topic', async () => {

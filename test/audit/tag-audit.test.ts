@@ -58,6 +58,7 @@ describe('by default', () => {
       auditBudgets: true,
       bucket: expect.stringMatching(/^name-of-auditbucket/),
       reportPrefix: 'tag-audit/',
+      auditedTopicArns: [],
       scheduledTime: '<aws.scheduler.scheduled-time>',
     });
   });
@@ -135,7 +136,34 @@ describe('may be told', () => {
     audit(stack, { notifications });
     const [id] = Object.keys(resourcesOf(stack, 'AWS::SNS::Topic'));
 
-    expect(inputOf(stack).topicArn).toBe(topicArn(id));
+    expect(inputOf(stack)).toMatchObject({ topicArn: topicArn(id), auditedTopicArns: [topicArn(id)] });
+  });
+
+  test('whose topics must have a confirmed subscription, each once', () => {
+    const stack = newStack();
+    const [finops, team] = ['FinOps', 'Team'].map((each) => new CostNotifications(stack, each));
+    const imported = CostNotifications.fromTopicArn(stack, 'Imported', topicArn('company'));
+    const own = sns.Topic.fromTopicArn(stack, 'Topic', topicArn('company'));
+    audit(stack, { notifications: finops, auditedNotifications: [team, finops, imported, { topic: own, node: own.node } as any] });
+    const [first, second] = Object.keys(resourcesOf(stack, 'AWS::SNS::Topic'));
+
+    expect(inputOf(stack)).toMatchObject({ topicArn: topicArn(first), auditedTopicArns: [first, second, 'company'].map(topicArn) });
+  });
+
+  test('topics to check without a recipient of its own', () => {
+    const stack = newStack();
+    audit(stack, { auditedNotifications: [CostNotifications.fromTopicArn(stack, 'Imported', topicArn('company'))] });
+
+    expect(inputOf(stack)).toMatchObject({ auditedTopicArns: [topicArn('company')] });
+    expect(inputOf(stack)).not.toHaveProperty('topicArn');
+  });
+
+  test('a topic that only deployment knows', () => {
+    const stack = newStack();
+    const arn = new CfnParameter(stack, 'TopicArn').valueAsString;
+    audit(stack, { auditedNotifications: [CostNotifications.fromTopicArn(stack, 'Imported', arn)] });
+
+    expect(inputOf(stack, { TopicArn: topicArn('any') }).auditedTopicArns).toEqual([topicArn('any')]);
   });
 
   test('every rule of the schema, whatever it holds', () => {
@@ -287,7 +315,8 @@ describe('its role', () => {
   beforeAll(() => {
     const stack = newStack();
     const notifications = new CostNotifications(stack, 'FinOps', { encryptionKey: new kms.Key(stack, 'TopicKey') });
-    audit(stack, { notifications, bucket: new s3.Bucket(stack, 'Reports', { encryptionKey: new kms.Key(stack, 'BucketKey') }) });
+    const auditedNotifications = [CostNotifications.fromTopicArn(stack, 'Company', topicArn('company'))];
+    audit(stack, { notifications, auditedNotifications, bucket: new s3.Bucket(stack, 'Reports', { encryptionKey: new kms.Key(stack, 'BucketKey') }) });
     const id = (type: string, start: string) => Object.keys(resourcesOf(stack, type)).find((each) => each.startsWith(start))!;
     place = {
       topic: topicArn(id('AWS::SNS::Topic', 'FinOps')),
@@ -318,6 +347,8 @@ describe('its role', () => {
     ['sqs:SendMessage', ({ queue }) => queue],
     ['kms:GenerateDataKey', ({ bucketKey }) => bucketKey],
     ['sns:Publish', ({ topic }) => topic],
+    ['sns:GetTopicAttributes', ({ topic }) => topic],
+    ['sns:GetTopicAttributes', () => topicArn('company')],
     ['kms:GenerateDataKey', ({ topicKey }) => topicKey],
     ['kms:Decrypt', ({ topicKey }) => topicKey],
   ])('may %s', async (action, resource, context = {}) => {
@@ -356,6 +387,10 @@ describe('its role', () => {
     ['kms:Decrypt', ({ bucketKey }) => bucketKey],
     ['kms:ScheduleKeyDeletion', ({ topicKey }) => topicKey],
     ['sns:Publish', () => topicArn('other')],
+    ['sns:Publish', () => topicArn('company')],
+    ['sns:GetTopicAttributes', () => topicArn('other')],
+    ['sns:ListSubscriptionsByTopic', ({ topic }) => topic],
+    ['sns:SetTopicAttributes', ({ topic }) => topic],
     ['sns:Subscribe', ({ topic }) => topic],
     ['iam:PassRole', () => `arn:aws:iam::${TEST_ACCOUNT}:role/admin`],
   ])('may not %s', async (action, resource, context = {}) => {
@@ -527,10 +562,11 @@ describe('metrics', () => {
     const made = audit(stack);
     const kinds = Object.keys(AuditFindingKind).length;
 
-    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2) * 0.3, 6);
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2 - 1) * 0.3, 6);
     profile(stack, 'P', { CostCenter: '1' });
-    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1) * 0.3, 6);
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 1) * 0.3, 6);
     expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(3.6);
+    expect(new TagAudit(stack, 'Told', { schema: SCHEMA, notifications: new CostNotifications(stack, 'FinOps') }).estimatedMonthlyCost()).toBe(3.9);
   });
 });
 
@@ -599,6 +635,18 @@ describe('refuses', () => {
       return { notifications: new CostNotifications(stack, 'N', { topic }) };
     }, 'notifications must have a topic in Region us-east-1, got "Insurance/T" in eu-west-1: create CostNotifications in us-east-1, because the audit publishes only within its Region'],
     ['refuses a FIFO topic', (stack) => ({ notifications: { topic: new sns.Topic(stack, 'T', { fifo: true }) } as any }), 'notifications must have a standard topic, got the FIFO topic "Insurance/T": pass notifications with a standard topic'],
+    ['refuses notifications twice', (stack) => {
+      const one = new CostNotifications(stack, 'N');
+      return { auditedNotifications: [one, one] };
+    }, 'auditedNotifications must not contain duplicates: "Insurance/N" is listed more than once'],
+    ['refuses a topic to check of another Region', (stack) => {
+      const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`);
+      return { auditedNotifications: [new CostNotifications(stack, 'N', { topic })] };
+    }, 'auditedNotifications must have topics in Region us-east-1, got "Insurance/N" in eu-west-1: audit the topic from a stack in that Region'],
+    ['refuses a topic to check of another account', (stack) => {
+      const topic = sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:us-east-1:${OTHER_ACCOUNT}:t`);
+      return { auditedNotifications: [{ topic, node: topic.node } as any] };
+    }, `auditedNotifications must have topics in account ${TEST_ACCOUNT}, got "Insurance/T" in account ${OTHER_ACCOUNT}: audit the topic from a stack in that account`],
     ['refuses tags whose keys are not known', (stack) => ({ resourceTags: profile(stack, 'P').costTags }),
       'resourceTags must have keys that are not tokens, got the tags of another resource: select the keys with pick, or apply the tags with Tags.of to a common parent'],
   ])('%s', (_, props, message) => {

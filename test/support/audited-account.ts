@@ -44,6 +44,9 @@ export class AuditedAccount {
   /** In milliseconds since 1970; what is put is put then. */
   public now = Date.UTC(2027, 0, 20, 6);
 
+  /** Numbers of subscriptions, as attributes of topics, by ARN. Other topics have one confirmed subscription. */
+  public readonly subscriptions: Record<string, Record<string, string>> = {};
+
   public readonly messages: Array<{ readonly subject: string; readonly message: string }> = [];
   public pageSize = 100;
 
@@ -100,6 +103,11 @@ export class AuditedAccount {
         },
       };
     },
+    GetTopicAttributes: ({ TopicArn }) => ({
+      Attributes: new Map(Object.entries({
+        TopicArn, SubscriptionsConfirmed: '1', SubscriptionsPending: '0', SubscriptionsDeleted: '0', ...this.subscriptions[TopicArn],
+      })),
+    }),
     Publish: ({ Subject, Message }) => {
       this.messages.push({ subject: Subject, message: Message });
       return { MessageId: '1' };

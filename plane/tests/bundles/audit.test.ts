@@ -55,9 +55,12 @@ function auditedStack(folder: string): Deployable {
   }
   const queue = new Queue(stack, 'Queue');
   finops.topic.addSubscription(new SqsSubscription(queue));
+  const unread = new CostNotifications(stack, 'Unread');
+  output('UnreadArn', unread.topic.topicArn);
   const audit = new TagAudit(stack, 'Audit', {
     schema: CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales', 'Legal'] }, Environment: {} }),
     notifications: finops,
+    auditedNotifications: [unread],
     unusedAfter: Duration.days(unusedAfterDays),
   });
   output('QueueUrl', queue.queueUrl);
@@ -146,6 +149,7 @@ const COUNTS = {
   TAG_DRIFT: 1,
   MISSING_PROFILE: 1,
   BUDGET_MATCHES_NOTHING: 1,
+  NO_CONFIRMED_SUBSCRIPTION: 1,
   INCOMPLETE: 0,
 };
 
@@ -171,13 +175,14 @@ describe('the run at the end of the time span', () => {
       ['MISSING_KEY', ids.NoKeysArn, expect.stringContaining('Environment')],
       ['MISSING_PROFILE', ids.DeletedArn, expect.stringContaining('Audited/Deleted')],
       ['MISSPELLED_KEY', foreign, expect.stringContaining('department')],
+      ['NO_CONFIRMED_SUBSCRIPTION', ids.UnreadArn, expect.stringContaining('got none')],
       ['TAG_DRIFT', ids.ChangedArn, expect.stringContaining('Environment')],
       ['UNUSED_PROFILE', ids.UnusedArn, expect.stringContaining(`${unusedAfterDays} days`)],
       ['VALUE_NOT_ALLOWED', ids.WrongValueArn, expect.stringContaining('Clams')],
     ]);
     expect(counts).toEqual(COUNTS);
     expect(profiles).toHaveLength(6);
-    expect(await read(fileOf(time(), 'md'))).toContain('reported 9 findings');
+    expect(await read(fileOf(time(), 'md'))).toMatch(/reported 10 findings\.\n\nNotifications of 1 topic reach no recipient: .*Unread.*\.\n/);
     expect(await read(`${FOLDER}latest.json`)).toBe(await read(fileOf(time(), 'json')));
   });
 
@@ -191,9 +196,10 @@ describe('the run at the end of the time span', () => {
     const [{ Subject, Message }, ...others] = await messages();
 
     expect(others).toEqual([]);
-    expect(Subject).toBe(`Amazon Bedrock tag audit: 9 findings in account ${TEST_ACCOUNT}, us-east-1`);
+    expect(Subject).toBe(`Amazon Bedrock tag audit: 10 findings in account ${TEST_ACCOUNT}, us-east-1`);
     expect(Message).toContain(`s3://${ids.BucketName}/${fileOf(time(), 'md')}`);
-    [foreign, ids.NoKeysArn, ids.DeletedArn, ids.ChangedArn, ids.UnusedArn, ids.WrongValueArn].forEach((arn) => expect(Message).toContain(arn));
+    const { NoKeysArn, DeletedArn, ChangedArn, UnusedArn, WrongValueArn, UnreadArn } = ids;
+    [foreign, NoKeysArn, DeletedArn, ChangedArn, UnusedArn, WrongValueArn, UnreadArn].forEach((arn) => expect(Message).toContain(arn));
   });
 
   test('finds its report when it is repeated, and does nothing', async () => {

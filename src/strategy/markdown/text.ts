@@ -1,12 +1,11 @@
-/** Escapes a text for a line of Markdown, such as a table cell. */
+import { escapedMarkdown, visible } from '../../private/plain-text';
+
+/** Escapes a text for a line of Markdown, such as a table cell. Characters without a width are removed. URLs stay links. */
 export function inline(text: string): string {
-  const isTemplateText = text.includes('${') && !/[\\`|\r\n]/.test(text);
+  const lines = text.split(/\r\n?|[\n\u2028\u2029\u0085]/).map(visible);
+  const isTemplateText = lines.length === 1 && lines[0].includes('${') && !/[\\`|]/.test(lines[0]);
   // As code, because some renderers treat text between two dollar signs as mathematics.
-  return isTemplateText ? `\`${text}\`` : text
-    .replace(/[\\`*[\]|]|(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9])/g, '\\$&')
-    .replace(/&(?=[a-zA-Z#])/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/\r\n?|\n/g, '<br>');
+  return isTemplateText ? `\`${lines[0]}\`` : lines.map(escapedMarkdown).join('<br>');
 }
 
 /** Returns a table. The cells are escaped. */
