@@ -62,6 +62,15 @@ export class BedrockCostChecks implements IPolicyValidationPlugin {
   }
 
   /**
+   * Returns the properties, for documents that list exceptions.
+   *
+   * @internal
+   */
+  public _options(): BedrockCostChecksProps {
+    return this.props;
+  }
+
+  /**
    * Checks the templates. The CDK calls this method after it has written the templates.
    *
    * @param context app and templates to check

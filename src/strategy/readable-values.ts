@@ -16,6 +16,7 @@ export function readable(value: unknown): string {
     case 'Ref': return `\${${argument}}`;
     case 'Fn::GetAtt': return `\${${Array.isArray(argument) ? argument.map(readable).join('.') : argument}}`;
     case 'Fn::Join': return joined(argument);
+    case 'Fn::GetStackOutput': return `\${Fn::GetStackOutput(${readable((argument as any)?.StackName)}.${readable((argument as any)?.OutputName)})}`;
     case 'Fn::Sub': return typeof argument === 'string' ? argument : substituted(argument);
     default: return name.startsWith('Fn::') ? `\${${name}(${readable(argument)})}` : JSON.stringify(value);
   }

@@ -1,8 +1,10 @@
 import type { AnomalyMonitorFact, BillDashboardFact, CostCategoryFact, CostReportFact, ExportFact } from './bill-facts';
+import type { ExceptionsFact } from './exception-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
 
 export type * from './bill-facts';
+export type * from './exception-facts';
 export type * from './fact-parts';
 export type * from './operation-facts';
 
@@ -74,6 +76,9 @@ export interface BudgetFact extends Place {
   readonly billingView?: string;
   readonly tags: CountedTag[];
   readonly services: string[];
+
+  /** Undefined if the budget includes every account that it covers. */
+  readonly linkedAccounts?: string[];
   readonly excludedChargeTypes: string[];
   readonly alerts: AlertFact[];
   readonly detectionDelay: string;
@@ -147,7 +152,7 @@ export interface DenyActionFact extends Place {
 }
 
 /** Facts about a `CostNotifications`. */
-export interface NotificationsFact {
+export interface NotificationsFact extends Place {
   readonly path: string;
   readonly recipients: string[];
 }
@@ -222,6 +227,7 @@ export interface StrategyFacts {
   readonly denyActions: DenyActionFact[];
   readonly notifications: NotificationsFact[];
   readonly policies: PolicyFact[];
+  readonly exceptions: ExceptionsFact;
   readonly meters: MeterFact[];
   readonly audits: AuditFact[];
   readonly dashboards: DashboardFact[];

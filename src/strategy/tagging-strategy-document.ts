@@ -25,8 +25,9 @@ import { show, throwProblems } from '../private/check';
  * | `budgets` | `TagBudget`: `kind`, `limit`, `currency`, `autoAdjust`, `period`, `start`, `end`, `metric`, `billingView`, filter `tags` with their `values`, `services`, `excludedChargeTypes`, `alerts` and the recipients that each alert `notifies`, `detectionDelay` |
  * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` for token metrics, `timeZone` for calendar periods, `profiles`, other `metrics`, `tags`, `notifies`, `notifiesWhenOk`, `detectionDelay` |
  * | `denyActions` | deny actions of budgets and alarms: `triggeredBy`, `denies`, `breakGlassPrincipals`, `scope` and its `tags`; for budgets `atPercent` or `atAmount`, `approval`, `autoReset`, `notifies`; for alarms `minimumDenySeconds`, `releaseWhileInAlarm` |
- * | `notifications` | `CostNotifications` and their `recipients` |
+ * | `notifications` | `CostNotifications`: `account` and `region` of the topic, and the `recipients` |
  * | `policies` | `TagScopedInvokePolicy` and `TagEnforcementPolicy`: `type`, `policyType`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys`, `exemptPrincipals`, `models`, `providers`, `sourceProfiles`, `denyOtherAccess`, `allowedUntrackedUsage`, `deniedUntrackedUsage`, `denyServiceRoleUsage`, `denyGlobalInference`, `otherTagKeys`, `deniedServiceTiers`, `breakGlassPrincipals`, `addedStatements` and `missingStatements` for manual edits, `attachedTo` |
+ * | `exceptions` | `checks`: each `BedrockCostChecks` with the `path` of its app or stage, `allowedUntrackedUsage`, `sessionTagKeys` and `baselineFile`. `accepted`: acknowledged findings and warnings of this library, findings in a baseline, allowed untracked usage, session tag keys, break-glass principals and exempt principals, each with `path`, `kind`, `accepted`, and the `reason` if known |
  * | `meters` | `TagCostMeter`: `dimensionSets`, `intervalSeconds`, `metricDelaySeconds`, `timeZone`, `namespace`, `publishProfileMetrics`, `meterUntrackedUsage`, and the `prices` that override the price list |
  * | `audits` | `TagAudit`: `schedule`, `timeZone`, `tagKeys` and their `rules`, `profiles` checked for drift, `unusedAfterDays`, `auditBudgets`, location of the `reports`, `notifies` |
  * | `dashboards` | `BedrockCostDashboard` |
@@ -45,6 +46,9 @@ import { show, throwProblems } from '../private/check';
  * Like the code of the app, both files contain names, tags, addresses of recipients and account IDs. The files are written together with the templates: not if
  * synth fails earlier, but also by tests that synthesize the app. To disable writing in tests, set the context key `cdk-bedrock-cost-tags:writeStrategy` to
  * false. Unchanged files are not written again.
+ *
+ * Accounts and Regions can differ between the stacks and stages of the app. A recipient or principal of another stack is identified by its path. The document does not
+ * contain the findings of `BedrockCostChecks`, because the CDK runs the checks after it has written the templates. `acknowledgeWarning` does not store a reason.
  *
  * Costs nothing and creates no resource. The document does not contain names, descriptions and tags of the resources that the library creates for itself. It
  * does not contain resources outside the app, budgets, alarms and policies that other libraries create, policies that are only documents (`documentOf`),

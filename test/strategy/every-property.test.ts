@@ -176,6 +176,7 @@ everyPropertyOf<TagBudgetProps>('TagBudget', (stack, props) => new TagBudget(sta
   metric: () => ({ to: { metric: BilledCostMetric.NET_UNBLENDED } }),
   excludedChargeTypes: () => ({ to: { excludedChargeTypes: [] } }),
   services: () => ({ to: { services: ['Amazon Bedrock'] } }),
+  linkedAccounts: () => ({ to: { linkedAccounts: ['444455556666'] } }),
   costTagSource: () => ({ to: { costTagSource: CostTagSource.IAM_PRINCIPAL } }),
   resourceTagKeyPrefix: () => ({ to: { resourceTagKeyPrefix: 'user:' } }),
   billingViewArn: () => ({ to: { billingViewArn: 'arn:aws:billing::111122223333:billingview/custom-00000000-0000-0000-0000-000000000000' } }),
@@ -200,6 +201,7 @@ const ofBothActions = {
   groups: denyEdit('groups'),
   denyScope: denyEdit('denyScope'),
   breakGlassPrincipals: denyEdit('breakGlassPrincipals'),
+  managedPolicyQuota: () => ({ to: { managedPolicyQuota: 20 }, isNoStrategySince: 'the quota of an account only decides whether synth fails' }),
 };
 
 everyPropertyOf<BudgetDenyActionProps>('BudgetDenyAction', (stack, props) => new BudgetDenyAction(stack, 'X', props),
@@ -221,6 +223,7 @@ everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new A
     costTags: () => ({ from: { denyScope: DenyScope.TAGGED_RESOURCES }, to: { denyScope: DenyScope.TAGGED_RESOURCES, costTags: CostTags.of({ Department: 'Sales' }) } }),
     minimumDenyDuration: () => ({ to: { minimumDenyDuration: Duration.hours(3) } }),
     releaseWhileInAlarm: () => ({ to: { releaseWhileInAlarm: true } }),
+    notifications: ({ lead }) => ({ to: { notifications: lead() }, isNoStrategySince: 'alarms on errors of the monitoring are not listed' }),
   });
 
 const alarmEdits = ({ other, meter, lead, team }: Things) => ({
@@ -278,6 +281,11 @@ everyPropertyOf<TagCostMeterProps>('TagCostMeter', (stack, props) => new TagCost
 everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack, 'X', props), () => ({ schema }), {
   schema: () => ({ to: { schema: CostTagSchema.of({ Department: { pattern: '[A-Z].*' } }) } }),
   notifications: ({ team }) => ({ to: { notifications: team() } }),
+  auditedNotifications: ({ team, lead }) => ({
+    from: { notifications: team() },
+    to: { notifications: team(), auditedNotifications: [lead()] },
+    isNoStrategySince: 'the audit only reads the topics: the budgets and alarms decide on their recipients',
+  }),
   profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
   schedule: () => ({ to: { schedule: scheduler.ScheduleExpression.rate(Duration.days(7)) } }),
   unusedAfter: () => ({ to: { unusedAfter: Duration.days(90) } }),

@@ -34,7 +34,7 @@ export function collectAlarms(app: DescribedApp): AlarmFact[] {
       windowSeconds: leaves.every(isOfBedrock) ? periodOf(alarm.metric) : undefined,
       timeZone,
       profiles: sorted(counters.flat()),
-      metrics: sorted(leaves.filter((_, index) => counters[index].length === 0).map((leaf) => metricText(alarm, leaf))),
+      metrics: sorted(leaves.filter((_, index) => counters[index].length === 0).map((leaf) => metricText(app, alarm, leaf))),
       tags: tagsOf(resource),
       notifies: audience(AlarmActions),
       notifiesWhenOk: audience(OKActions),
@@ -57,16 +57,17 @@ function periodOf(metric: cloudwatch.IMetric): number {
   return metricStat?.period.toSeconds() ?? mathExpression!.period;
 }
 
-/** Returns the profiles that a token metric belongs to. If a profile was imported more than once, the import in the stack of the alarm is used. */
+/** Returns the profiles that a token metric belongs to. If a profile was imported more than once, the import in the stack, or else in the account and Region of the alarm is used. */
 function profilesCounted(app: DescribedApp, alarm: CostAlarmBase, leaf: cloudwatch.MetricStatConfig): string[] {
   const id = isOfBedrock(leaf) ? leaf.dimensions?.find(({ name }) => name === 'ModelId')?.value : undefined;
   const found = app.of(InferenceProfileBase).filter(({ inferenceProfileId }) => inferenceProfileId === id);
-  const near = found.filter(({ stack }) => stack === alarm.stack);
-  return (near.length > 0 ? near : found).map(({ node }) => node.path);
+  const isNear = (each: InferenceProfileBase) => placeOf(each).account === placeOf(alarm).account && placeOf(each).region === placeOf(alarm).region;
+  const [nearest] = [found.filter(({ stack }) => stack === alarm.stack), found.filter(isNear), found].filter(({ length }) => length > 0);
+  return (nearest ?? []).map(({ node }) => node.path);
 }
 
-function metricText({ stack }: CostAlarmBase, { namespace, metricName, dimensions = [] }: cloudwatch.MetricStatConfig): string {
-  const text = (value: unknown) => readable(stack.resolve(value));
+function metricText(app: DescribedApp, alarm: CostAlarmBase, { namespace, metricName, dimensions = [] }: cloudwatch.MetricStatConfig): string {
+  const text = (value: unknown) => app.textOf(alarm, value);
   return [text(namespace), text(metricName), ...dimensions.map(({ name, value }) => `${text(name)}=${text(value)}`)].join(' ');
 }
 
@@ -76,7 +77,8 @@ function delayOf(app: DescribedApp, alarm: CostAlarmBase, leaves: cloudwatch.Met
   const arrival = lateness.length > 0
     ? `up to ${plural(Math.max(...lateness), 'minute')} until the meter has published the cost`
     : leaves.every(isOfBedrock) ? COUNTERS_ARRIVE : 'depends on when the metric is published';
-  return timeZone === undefined ? `${arrival}; the alarm then reacts at its next evaluation` : `after the end of the calendar period; ${arrival}`;
+  const evaluated = alarm._isMultiDay ? 'CloudWatch then evaluates the alarm once an hour, up to the full hour' : 'the alarm then reacts at its next evaluation';
+  return timeZone === undefined ? `${arrival}; ${evaluated}` : `after the end of the calendar period; ${arrival}`;
 }
 
 /** Returns the meters that might publish a metric: those in the account and Region of the alarm, or all meters if none are there. */

@@ -5,12 +5,12 @@ import { renderedProperties } from '../../private/rendered';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import type { BillDashboardFact, CostReportFact, ExportFact } from '../bill-facts';
 import { type DescribedApp, placeOf } from '../described-app';
+import { ownStackValue } from '../own-stack-values';
 import { figure, readable, sorted } from '../readable-values';
-import { ReferenceIndex } from '../reference-index';
 
 /** Returns the cost and usage exports. */
 export function collectExports(app: DescribedApp): ExportFact[] {
-  const profiles = new ReferenceIndex(app.of(InferenceProfileBase), ({ inferenceProfileArn }) => inferenceProfileArn);
+  const profiles = app.index(app.of(InferenceProfileBase), ({ inferenceProfileArn }) => inferenceProfileArn);
   return app.of(CostAndUsageExport).map((bill) => {
     const stack = Stack.of(bill);
     const { DataQuery, DestinationConfigurations } = renderedProperties(bill.node.defaultChild as CfnResource).Export;
@@ -28,7 +28,7 @@ export function collectExports(app: DescribedApp): ExportFact[] {
       resultRetentionDays: expirationOf(bill, 'Results')!,
       scanLimitBytes: figure(BytesScannedCutoffPerQuery),
       profiles: sorted(bill._profiles.map(({ inferenceProfileArn, node }) =>
-        profiles.find(stack, stack.resolve(inferenceProfileArn))[0]?.node.path ?? node.path)),
+        profiles.find(stack, ownStackValue(bill, inferenceProfileArn))[0]?.node.path ?? node.path)),
     };
   });
 }
@@ -65,7 +65,7 @@ export function collectBillDashboards(app: DescribedApp): BillDashboardFact[] {
 
 /** Returns the monthly cost reports. */
 export function collectCostReports(app: DescribedApp): CostReportFact[] {
-  const dashboards = new ReferenceIndex(app.of(BillingDashboard), ({ dashboardArn }) => dashboardArn);
+  const dashboards = app.index(app.of(BillingDashboard), ({ dashboardArn }) => dashboardArn);
   return app.of(MonthlyCostReport).map((report) => {
     const stack = Stack.of(report);
     const { DashboardArn, ScheduleConfig } = renderedProperties(report.node.defaultChild as CfnResource);
@@ -76,8 +76,8 @@ export function collectCostReports(app: DescribedApp): CostReportFact[] {
       schedule: readable(ScheduleConfig.ScheduleExpression),
       timeZone: readable(ScheduleConfig.ScheduleExpressionTimeZone),
       enabled: ScheduleConfig.State === 'ENABLED',
-      recipients: sorted(report._recipients.map((recipient) => readable(stack.resolve(recipient)))),
-      notificationConfiguration: report.node.tryFindChild('Notifications') ? undefined : readable(stack.resolve(report.notificationConfigurationArn)),
+      recipients: sorted(report._recipients.map((recipient) => app.textOf(report, recipient))),
+      notificationConfiguration: report.node.tryFindChild('Notifications') ? undefined : app.textOf(report, report.notificationConfigurationArn),
     };
   });
 }

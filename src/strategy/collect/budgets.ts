@@ -3,6 +3,7 @@ import { TagBudget } from '../../budgets';
 import { budgetFilter } from '../../budgets/budget-filter';
 import { TagBudgetBase } from '../../budgets/tag-budget-base';
 import { renderedProperties } from '../../private/rendered';
+import { listOf } from '../../private/template-values';
 import { type DescribedApp, placeOf } from '../described-app';
 import { compare, compareFigures, figure, readable, sorted, sortedBy } from '../readable-values';
 import type { AlertFact, BudgetFact, CountedTag } from '../strategy-facts';
@@ -16,7 +17,7 @@ export function collectBudgets(app: DescribedApp): BudgetFact[] {
     path: budget.node.path,
     kind: budget instanceof TagBudget ? 'created' : 'imported',
     ...placeOf(budget),
-    ...budget instanceof TagBudget ? createdBudget(app, budget) : importedBudget(budget),
+    ...budget instanceof TagBudget ? createdBudget(app, budget) : importedBudget(app, budget),
     detectionDelay: DETECTION_DELAY,
   }));
 }
@@ -61,25 +62,27 @@ function byThreshold(one: AlertFact, other: AlertFact): number {
   return compare(one.type, other.type) || compare(one.unit, other.unit) || compareFigures(one.threshold, other.threshold);
 }
 
-function importedBudget(budget: TagBudgetBase): Counted {
-  const { stack, costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period } = budget;
+function importedBudget(app: DescribedApp, budget: TagBudgetBase): Counted {
+  const { costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period } = budget;
   const tags = costTags._entries().map(([key, value]): CountedTag => {
-    const values = [value, ...additionalTagValues[key] ?? []].map((each) => readable(stack.resolve(each)));
+    const values = [value, ...additionalTagValues[key] ?? []].map((each) => app.textOf(budget, each));
     const filter = budgetFilter({ tags: [{ key, values }], costTagSource, resourceTagKeyPrefix, services: [], excludedChargeTypes: [] });
     return { key: filter.tags!.key, values: sorted(values) };
   });
   return { period, tags: sortedBy(tags, ({ key }) => key), services: [], excludedChargeTypes: [], alerts: [] };
 }
 
-/** Returns the tags, services and charge types of a filter expression, all of which must match. */
-function filterOf(expression: any): Pick<BudgetFact, 'tags' | 'services' | 'excludedChargeTypes'> {
+/** Returns the tags, services, accounts and charge types of a filter expression, all of which must match. */
+function filterOf(expression: any): Pick<BudgetFact, 'tags' | 'services' | 'linkedAccounts' | 'excludedChargeTypes'> {
   const operands: any[] = expression.And ?? [expression];
   const dimension = (name: string, of: any[]) =>
-    sorted(of.flatMap((each) => each?.Dimensions?.Key === name ? each.Dimensions.Values.map(readable) : []));
+    sorted(of.flatMap((each) => each?.Dimensions?.Key === name ? listOf(each.Dimensions.Values).map(readable) : []));
+  const linkedAccounts = dimension('LINKED_ACCOUNT', operands);
   const tags = operands.flatMap(({ Tags }) => Tags ? [{ key: readable(Tags.Key), values: sorted(Tags.Values.map(readable)) }] : []);
   return {
     tags: sortedBy(tags, ({ key }) => key),
     services: dimension('SERVICE', operands),
+    linkedAccounts: linkedAccounts.length === 0 ? undefined : linkedAccounts,
     excludedChargeTypes: dimension('RECORD_TYPE', operands.map(({ Not }) => Not)),
   };
 }

@@ -61,7 +61,9 @@ function meterItem(meter: TagCostMeter, facts: Known): CostItem {
   const isHere = (place: Place) => place.account === account && place.region === region;
   const here = facts.profiles.filter(isHere);
   const profiles = new Set(here.map(({ arn, path }) => arn ?? path)).size;
-  const valuesByKey = valuesToCount({ ...facts, profiles: here, alarms: facts.alarms.filter(isHere) });
+  // Budgets of the account apply to all of its Regions.
+  const budgets = facts.budgets.filter((budget) => budget.account === account);
+  const valuesByKey = valuesToCount({ ...facts, profiles: here, budgets, alarms: facts.alarms.filter(isHere) });
   // Each combination of values counts as one value.
   const values = meter.dimensionSets.reduce((total, keys) => total + keys.reduce((product, key) => product * valuesByKey(key).length, 1), 0);
   const item = { item: `meter ${meter.node.path}`, count: 1 };

@@ -6,13 +6,14 @@ import { TOKEN_KINDS } from '../../pricing/token-kinds';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import type { CostTagRule } from '../../tags';
 import { type DescribedApp, placeOf, scheduledInput, scheduleOf } from '../described-app';
-import { figure, readable, sorted, sortedBy } from '../readable-values';
-import { ReferenceIndex } from '../reference-index';
+import { ownStackValue } from '../own-stack-values';
+import { figure, parsedJson, readable, sorted, sortedBy } from '../readable-values';
+import type { ReferenceIndex } from '../reference-index';
 import type { AuditFact, DashboardFact, MeterFact } from '../strategy-facts';
 
 /** Returns the meters. */
 export function collectMeters(app: DescribedApp): MeterFact[] {
-  const profiles = new ReferenceIndex(app.of(InferenceProfileBase), ({ inferenceProfileId }) => inferenceProfileId);
+  const profiles = app.index(app.of(InferenceProfileBase), ({ inferenceProfileId }) => inferenceProfileId);
   return app.of(TagCostMeter).map((meter) => ({
     path: meter.node.path,
     ...placeOf(meter),
@@ -23,16 +24,16 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
     namespace: meter.metricNamespace,
     publishProfileMetrics: meter.publishProfileMetrics,
     meterUntrackedUsage: meter.meterUntrackedUsage,
-    prices: pricesOf(meter, profiles),
+    prices: pricesOf(app, meter, profiles),
   }));
 }
 
-function pricesOf(meter: TagCostMeter, profiles: ReferenceIndex<InferenceProfileBase>): MeterFact['prices'] {
+function pricesOf(app: DescribedApp, meter: TagCostMeter, profiles: ReferenceIndex<InferenceProfileBase>): MeterFact['prices'] {
   const stack = Stack.of(meter);
   const prices = meter._prices().map((price) => {
-    const id = stack.resolve(price.id);
-    const figures = TOKEN_KINDS.filter((kind) => price[kind] !== undefined).map((kind) => [kind, figure(stack.resolve(price[kind]))]);
-    return { of: profiles.find(stack, id)[0]?.node.path ?? readable(id), ...Object.fromEntries(figures) };
+    const id = ownStackValue(meter, price.id);
+    const figures = TOKEN_KINDS.filter((kind) => price[kind] !== undefined).map((kind) => [kind, figure(ownStackValue(meter, price[kind]))]);
+    return { of: profiles.find(stack, id)[0]?.node.path ?? app.textOf(meter, price.id), ...Object.fromEntries(figures) };
   });
   return sortedBy(prices, ({ of }) => of);
 }
@@ -42,7 +43,8 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
   return app.of(TagAudit).map((audit) => {
     const stack = Stack.of(audit);
     const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
-    const { rules = {}, profiles = [], unusedAfter, auditBudgets, bucket, reportPrefix, topicArn } = scheduledInput(audit) ?? {};
+    const { rules = {}, profiles = [], unusedAfter, auditBudgets, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
+    const { bucket, topicArn } = app.referencesIn(stack, scheduledInput(audit)) ?? {};
     const tagKeys = sorted(Object.keys(rules));
     return {
       path: audit.node.path,

@@ -1,15 +1,19 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CostNotificationsBase } from '../../notifications/cost-notifications-base';
 import { renderedProperties } from '../../private/rendered';
 import { type DescribedApp } from '../described-app';
 import { readable, sorted } from '../readable-values';
 import type { NotificationsFact } from '../strategy-facts';
 
-/** Returns each `CostNotifications` with its recipients. Subscriptions made outside the app are not known. */
+/** Returns each `CostNotifications` with its recipients, and the account and Region of its topic. Subscriptions made outside the app are not known. */
 export function collectNotifications(app: DescribedApp): NotificationsFact[] {
-  return app.of(CostNotificationsBase).map(({ node }) => ({
-    path: node.path,
-    recipients: sorted(node.findAll().filter(CfnResource.isCfnResource).flatMap(recipientOf)),
+  return app.of(CostNotificationsBase).map((notifications) => ({
+    path: notifications.node.path,
+    stack: Stack.of(notifications).node.path,
+    account: app.textOf(notifications, notifications.topic.env.account),
+    region: app.textOf(notifications, notifications.topic.env.region),
+    recipients: sorted([notifications, ...notifications._chatChannels].flatMap(({ node }) => node.findAll())
+      .filter(CfnResource.isCfnResource).flatMap(recipientOf)),
   }));
 }
 

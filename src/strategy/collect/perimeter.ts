@@ -2,6 +2,7 @@ import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { TagScopedInvokePolicy, type TagEnforcementPolicy, UntrackedUsage } from '../../access';
 import { breakGlassOf } from '../../access/break-glass';
 import type { DescribedApp } from '../described-app';
+import { ownStackValue } from '../own-stack-values';
 import { readable, sorted, statementText } from '../readable-values';
 import type { PolicyFact } from '../strategy-facts';
 
@@ -18,13 +19,13 @@ type PerimeterFact = Pick<PolicyFact, 'exemptPrincipals' | 'models' | 'providers
 export function perimeterOf(app: DescribedApp, policy: CostPolicy, statements: any[]): PerimeterFact {
   const stack = Stack.of(policy);
   const principals = (given: iam.IPrincipal[] = []) =>
-    sorted(given.flatMap((principal) => breakGlassOf(principal, policy).arns).map((arn) => app.nameOf(stack, stack.resolve(arn))));
+    sorted(given.flatMap((principal) => breakGlassOf(principal, policy).arns).map((arn) => app.nameOf(stack, ownStackValue(policy, arn))));
   const { allowedUntrackedUsage = [], denyServiceRoleUsage = false, deniedServiceTiers = [], breakGlassPrincipals } = policy._options;
   const { denyGlobalInference = false, otherTagKeys } = policy instanceof TagScopedInvokePolicy ? {} : policy._options;
   const { modelSources = [], providers = [], denyOtherAccess = true } = policy instanceof TagScopedInvokePolicy ? policy._options : {};
   return {
     exemptPrincipals: policy instanceof TagScopedInvokePolicy ? [] : principals(policy._options.exemptPrincipals),
-    models: sorted(modelSources.map(({ baseModelId }) => readable(stack.resolve(baseModelId)))),
+    models: sorted(modelSources.map(({ baseModelId }) => app.textOf(policy, baseModelId))),
     providers: sorted(providers),
     sourceProfiles: sorted(statements.filter(({ Sid }) => Sid === 'SourcesOfProfiles').flatMap(({ Resource }) => Resource).map(readable)),
     denyOtherAccess,

@@ -4,7 +4,6 @@ import { PolicyType, TagEnforcementPolicy, TagScopedInvokePolicy } from '../../a
 import { renderedProperties } from '../../private/rendered';
 import { type DescribedApp, pathOf, placeOf } from '../described-app';
 import { readable, sorted, sortedBy } from '../readable-values';
-import { ReferenceIndex } from '../reference-index';
 import type { CountedTag, PolicyFact } from '../strategy-facts';
 
 const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::Organizations::Policy'];
@@ -93,7 +92,7 @@ function namedHolders(app: DescribedApp, resource: CfnResource): string[] {
 
 /** Returns the principals that attach a policy as a managed policy or a permissions boundary, by policy. */
 function holdersByPolicy(app: DescribedApp, policies: CfnResource[]): Map<CfnResource, string[]> {
-  const index = new ReferenceIndex(policies, ({ ref }) => ref);
+  const index = app.index(policies, ({ ref }) => ref);
   const holders = new Map<CfnResource, string[]>();
   for (const holder of policies.length === 0 ? [] : app.resources(...Object.keys(HOLDER_TYPES))) {
     const { ManagedPolicyArns = [], PermissionsBoundary } = renderedProperties(holder);

@@ -1,4 +1,5 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { ModelSource } from '../../models';
 import { parseSystemProfileId } from '../../models/model-id';
 import { PriceList, type TokenPrices } from '../../pricing';
@@ -8,6 +9,7 @@ import { TaggedInferenceProfile } from '../../profiles';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { renderedTags } from '../../tags/rendered-tags';
 import { type DescribedApp, placeOf } from '../described-app';
+import { ownStackValue } from '../own-stack-values';
 import { compare, figure, readable, sortedBy } from '../readable-values';
 import type { PriceFact, ProfileFact } from '../strategy-facts';
 
@@ -18,8 +20,8 @@ export function collectProfiles(app: DescribedApp): ProfileFact[] {
   const profiles = app.of(InferenceProfileBase);
   const own = new Set(profiles.map(({ node }) => node.defaultChild));
   return sortedBy([
-    ...profiles.map((profile) => profile instanceof TaggedInferenceProfile ? createdProfile(profile) : importedProfile(profile)),
-    ...app.resources(PROFILE_TYPE).filter((resource) => !own.has(resource)).map(foreignProfile),
+    ...profiles.map((profile) => profile instanceof TaggedInferenceProfile ? createdProfile(app, profile) : importedProfile(app, profile)),
+    ...app.resources(PROFILE_TYPE).filter((resource) => !own.has(resource)).map((resource) => foreignProfile(app, resource)),
   ], ({ path }) => path);
 }
 
@@ -29,19 +31,19 @@ export function tagsOf(resource: CfnResource): ProfileFact['tags'] {
   return tags && tagTexts([...tags]);
 }
 
-function createdProfile(profile: TaggedInferenceProfile): ProfileFact {
+function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile): ProfileFact {
   return {
     path: profile.node.path,
     kind: 'created',
     ...placeOf(profile),
     tags: tagsOf(profile.node.defaultChild as CfnResource),
-    ...modelOf(profile, profile.modelSource, profile._ownPrices()),
+    ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
   };
 }
 
-function importedProfile(profile: InferenceProfileBase): ProfileFact {
+function importedProfile(app: DescribedApp, profile: InferenceProfileBase): ProfileFact {
   const { stack, env } = profile;
-  const text = (value: unknown) => readable(stack.resolve(value));
+  const text = (value: unknown) => app.textOf(profile, value);
   return {
     path: profile.node.path,
     kind: 'imported',
@@ -49,14 +51,14 @@ function importedProfile(profile: InferenceProfileBase): ProfileFact {
     account: text(env.account),
     region: text(env.region),
     arn: text(profile.inferenceProfileArn),
-    tags: tagTexts(profile.costTags._entries().map(([key, value]) => [key, stack.resolve(value)])),
-    ...modelOf(profile, profile.modelSource, profile._ownPrices()),
+    tags: tagTexts(profile.costTags._entries().map(([key, value]) => [key, text(value)])),
+    ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
   };
 }
 
-function foreignProfile(resource: CfnResource): ProfileFact {
+function foreignProfile(app: DescribedApp, resource: CfnResource): ProfileFact {
   const source = sourceOf(readable(renderedProperties(resource).ModelSource?.CopyFrom));
-  return { path: resource.node.path, kind: 'resource', ...placeOf(resource), tags: tagsOf(resource), ...modelOf(resource, source) };
+  return { path: resource.node.path, kind: 'resource', ...placeOf(resource), tags: tagsOf(resource), ...modelOf(app, resource, source) };
 }
 
 /** Returns the model source that an ARN refers to. */
@@ -68,21 +70,21 @@ function sourceOf(arn: string): ModelSource | undefined {
   return unlessItThrows(() => type === 'foundation-model' ? ModelSource.foundationModel(id) : ModelSource.systemDefinedProfile(id));
 }
 
-function modelOf(scope: InferenceProfileBase | CfnResource, source: ModelSource | undefined, given?: TokenPrices): Pick<ProfileFact, 'modelId' | 'route' | 'prices'> {
+function modelOf(app: DescribedApp, scope: InferenceProfileBase | CfnResource, source: ModelSource | undefined, given?: TokenPrices): Pick<ProfileFact, 'modelId' | 'route' | 'prices'> {
   const stack = Stack.of(scope);
   const region = scope instanceof InferenceProfileBase ? scope.env.region : stack.region;
   const id = source?._displayId();
   // Read from the price list directly: the profile would add a warning about old prices, which depends on the current date.
   const prices = given ?? (source && unlessItThrows(() => PriceList.bundled().pricesFor(source, region)));
   return {
-    modelId: id === undefined ? undefined : readable(stack.resolve(id)),
+    modelId: id === undefined ? undefined : app.textOf(scope, id),
     route: source?.route,
-    prices: prices && pricesIn(stack, prices),
+    prices: prices && pricesIn(scope, prices),
   };
 }
 
-function pricesIn(stack: Stack, prices: TokenPrices): PriceFact {
-  const kinds = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => [kind, figure(stack.resolve(prices[kind]))]);
+function pricesIn(scope: IConstruct, prices: TokenPrices): PriceFact {
+  const kinds = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => [kind, figure(ownStackValue(scope, prices[kind]))]);
   return { ...Object.fromEntries(kinds), ...prices.since === undefined ? {} : { since: prices.since } };
 }
 

@@ -6,6 +6,7 @@ import { collectBillDashboards, collectCostReports, collectExports } from './bil
 import { collectBudgets } from './budgets';
 import { collectCosts } from './costs';
 import { collectDenyActions } from './deny-actions';
+import { collectExceptions } from './exceptions';
 import { collectKeys } from './keys';
 import { collectAudits, collectDashboards, collectMeters } from './monitoring';
 import { collectNotifications } from './notifications';
@@ -22,6 +23,7 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
   const profiles = collectProfiles(app);
   const budgets = collectBudgets(app);
   const denyActions = collectDenyActions(app);
+  const policies = collectPolicies(app);
   const audits = collectAudits(app);
   const dashboards = collectDashboards(app);
   const keys = collectKeys(schema, profiles);
@@ -43,7 +45,8 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     alarms,
     denyActions,
     notifications: collectNotifications(app),
-    policies: collectPolicies(app),
+    policies,
+    exceptions: collectExceptions(scope, policies, denyActions),
     meters,
     audits,
     dashboards,

@@ -12,10 +12,11 @@ export function limitSections({ budgets, alarms, denyActions, notifications }: S
       (alarm) => [alarm.path, alarm.account, alarm.region, alarm.condition, [...alarm.profiles, ...alarm.metrics].join(', '),
         alarm.tags ? tagList(Object.entries(alarm.tags).map(([key, value]) => ({ key, values: [value] }))) : 'known at deployment', alarmRecipients(alarm), alarm.detectionDelay]),
     ...section('Deny actions', denyActions, 'These actions deny access to Amazon Bedrock after a threshold is exceeded.',
-      ['Action', 'Condition', 'Denies', 'Break-glass principals', 'Scope', 'Until', 'Notifies'],
-      (action) => [action.path, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `usage with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
+      ['Action', 'Account', 'Region', 'Condition', 'Denies', 'Break-glass principals', 'Scope', 'Until', 'Notifies'],
+      (action) => [action.path, action.account, action.region, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `usage with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
         action.notifies?.join(', ') ?? '']),
-    ...section('Recipients', notifications, 'Subscriptions made outside the app are not listed.', ['Notifications', 'Recipients'], ({ path, recipients }) => [path, recipients.join(', ') || 'no recipients in the app']),
+    ...section('Recipients', notifications, 'Subscriptions made outside the app are not listed.', ['Notifications', 'Account', 'Region', 'Recipients'],
+      ({ path, account, region, recipients }) => [path, account, region, recipients.join(', ') || 'no recipients in the app']),
   ];
 }
 
@@ -30,10 +31,11 @@ function period({ period: each, start, end }: BudgetFact): string {
   return [each.toLowerCase(), ...start === undefined ? [] : [`from ${start}`], ...end === undefined ? [] : [`until ${end}`]].join(' ');
 }
 
-function counted({ tags, services, excludedChargeTypes, metric, billingView }: BudgetFact): string {
+function counted({ tags, services, linkedAccounts, excludedChargeTypes, metric, billingView }: BudgetFact): string {
   return [
     tagList(tags),
     ...services.length === 0 ? [] : [`services ${services.join(', ')}`],
+    ...linkedAccounts === undefined ? [] : [`accounts ${linkedAccounts.join(', ')}`],
     ...excludedChargeTypes.length === 0 ? [] : [`excluding ${excludedChargeTypes.join(', ')}`],
     ...metric === undefined ? [] : [`metric ${metric}`],
     ...billingView === undefined ? [] : [`billing view ${billingView}`],

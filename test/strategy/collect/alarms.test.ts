@@ -60,6 +60,18 @@ test('calendar periods and what is unusual', () => {
     .toEqual(['More than 1 USD in a calendar period of 7 days (Europe/Berlin)', 'More than usual in 1 hour, by 2.5 standard deviations', 'no recipients']);
 });
 
+test('a window of more than a day is evaluated once an hour', () => {
+  const { alarms } = described((stack) => {
+    new BedrockCostAlarm(stack, 'Day', { profiles: [profileIn(stack)], threshold: 1, window: Duration.days(1) });
+    new BedrockCostAlarm(stack, 'Week', { profiles: [profileIn(stack, 'Q')], threshold: 1, window: Duration.days(7) });
+  });
+
+  expect(alarms.map(({ detectionDelay }) => detectionDelay)).toEqual([
+    `${ARRIVE}; the alarm then reacts at its next evaluation`,
+    `${ARRIVE}; CloudWatch then evaluates the alarm once an hour, up to the full hour`,
+  ]);
+});
+
 test('metrics of a meter, as late as that, and any others', () => {
   const { alarms, markdown } = described((stack) => {
     const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.minutes(30), metricDelay: Duration.minutes(20) });

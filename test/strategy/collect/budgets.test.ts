@@ -61,8 +61,8 @@ test('limit, period, what is counted, alerts by size and whom they tell', () => 
     detectionDelay: 'AWS updates a budget up to three times a day, 8–12 hours after the previous update',
   }]);
   expect(facts.notifications).toEqual([
-    { path: 'S/Lead', recipients: [] },
-    { path: 'S/Team', recipients: ['email a@example.com', 'email b@example.com', 'slack T07EZ1TTT/C07EZ1ABC23', 'teams 11111111-1111-1111-1111-111111111111/19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'] },
+    { path: 'S/Lead', stack: 'S', account: TEST_ENV.account, region: TEST_ENV.region, recipients: [] },
+    { path: 'S/Team', stack: 'S', account: TEST_ENV.account, region: TEST_ENV.region, recipients: ['email a@example.com', 'email b@example.com', 'slack T07EZ1TTT/C07EZ1ABC23', 'teams 11111111-1111-1111-1111-111111111111/19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'] },
   ]);
   expect(cellOf(markdown, 'Filter', 'S/B')).toBe('Department=Appeals or Claims, Project=x; services Claude Sonnet 4.5 (Amazon Bedrock Edition); excluding Credit, Tax; metric UnblendedCost');
   expect(cellOf(markdown, 'Recipients', 'S/Lead')).toBe('no recipients in the app');
