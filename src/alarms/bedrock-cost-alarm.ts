@@ -17,11 +17,17 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
   readonly threshold: number;
 
   /**
-   * The time over which the alarm sums the spend: whole minutes, from 1 minute to 7 days. The window slides, and each evaluation ends at the current minute.
+   * The time over which the alarm sums the spend: whole minutes, from 1 minute to 7 days. The window slides.
+   *
+   * CloudWatch evaluates the alarm once a minute, up to the current minute. With a window of more than a day, it evaluates the alarm once an hour, up to the full hour.
+   *
+   * Token metrics arrive up to 10 minutes late. With a window of 55 minutes or less, the alarm therefore also evaluates earlier windows, as many as the metrics can be late, and enters ALARM if one of them is above the
+   * threshold. It evaluates 12 windows of 1 minute, 4 of 5 minutes, 3 of 10 minutes, and 2 of 11 to 55 minutes, and can stay in ALARM that long after a burst. With a longer window, the sum can lack up to the last 10 minutes.
    *
    * CloudWatch looks back at most 7 days. For a month, use a `TagBudget`, or a `costMetric` that counts the month.
    *
    * @default Duration.hours(24); with a `costMetric` its own period
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
    */
   readonly window?: Duration;
 
@@ -46,7 +52,7 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
  * Costs 0.10 USD a month for each of up to 10 token metrics, see `estimatedMonthlyCost`.
  *
  * The alarm counts calls through the profiles, 1 to 10 minutes later, at the prices of the day of the deployment. It does not count calls without the profiles, usage that is not billed by token, or discounts. See `TokenPrices`
- * for when the estimate is a lower or an upper bound. The alarm does not notify again while it is in ALARM, which can last a whole window after the last spend.
+ * for when the estimate is a lower or an upper bound. The alarm does not notify again while it is in ALARM, which can last a whole window after the last spend, and longer with a `window` of less than an hour.
  *
  * Changes to all properties except `alarmName` update the alarm in place.
  *

@@ -17,7 +17,7 @@ export interface BedrockCostAnomalyAlarmProps extends CostAlarmOptions {
   readonly standardDeviations?: number;
 
   /**
-   * The time over which the alarm sums the spend: whole minutes, from 1 minute to a day.
+   * The time over which the alarm sums the spend: whole minutes, from 1 minute to a day. With a window of 55 minutes or less, the alarm waits for late token metrics as a `BedrockCostAlarm` does.
    *
    * @default Duration.hours(1); with a `costMetric` its own period
    */

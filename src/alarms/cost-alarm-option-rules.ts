@@ -6,6 +6,7 @@ import { billedKinds, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
 import { publishedMetric } from '../pricing/published-cost';
 import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
+import { isPriced } from '../profiles/priced-profile';
 
 const ONE_LINE = { pattern: /^[^\x00-\x1f\x7f]*$/, patternInWords: 'be on one line' };
 const NAME: TextRule = { ...ONE_LINE, minLength: 1, maxLength: 255, remedy: 'change it, or omit it to have a name generated' };
@@ -35,16 +36,14 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
   ];
 }
 
-// An unknown price is a problem of its profile. All of them are reported together.
+// An unknown price is a problem of its profile. It must not hide that the other profiles have too many metrics.
 function counterProblems(profiles: IInferenceProfile[]): string[] {
-  const problems = messagesOf([...new Set(profiles)], ({ prices }) => prices);
-  if (problems.length > 0) {
-    return problems;
-  }
-  const counts = new Map(profiles.map(({ node, prices }) => [node.path, billedKinds(prices).length]));
+  const unique = [...new Set(profiles)];
+  const unknown = messagesOf(unique, ({ prices }) => prices);
+  const counts = new Map(unique.filter(isPriced).map(({ node, prices }) => [node.path, billedKinds(prices).length]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return total <= MAX_METRICS_OF_ALARM ? [] : [
+  return [...unknown, ...total <= MAX_METRICS_OF_ALARM ? [] : [
     `profiles must have at most ${MAX_METRICS_OF_ALARM} token metrics together, got ${total} (${[...counts].map(([path, count]) => `${show(path)} has ${count}`).join(', ')}): ` +
     `CloudWatch accepts no more in one alarm; create ${plural(Math.ceil(total / MAX_METRICS_OF_ALARM), 'alarm')} or more with a threshold each, or pass a costMetric that includes all profiles`,
-  ];
+  ]];
 }

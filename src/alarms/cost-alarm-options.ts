@@ -13,6 +13,8 @@ export interface CostAlarmOptions {
    * Together the profiles can have 10 token metrics, one for each kind of token that has a price: two profiles with prompt caching, or five without. Profiles of another account need CloudWatch
    * cross-account observability.
    *
+   * A profile whose prices are not known is an error, because its cost cannot be summed. The error names models that have ended, and models that AWS does not bill by token.
+   *
    * With a `costMetric`, the profiles are only compared with `costTags`.
    *
    * @default - none; `costMetric` must be given
@@ -24,7 +26,8 @@ export interface CostAlarmOptions {
    * over the period of the metric.
    *
    * For a metric of `TagCostMeter`, the alarm looks back over as many periods as values can be late. If the meter publishes in every interval, a missing value leaves the state of the alarm unchanged, so a meter that fails
-   * does not end an ALARM: call `meter.alarmOnErrors()`. For any other metric, the alarm evaluates one period, and a missing value counts as 0 USD.
+   * does not end an ALARM: call `meter.alarmOnErrors()`. For a metric that is computed from the token metrics of Amazon Bedrock, the alarm waits for late values as it does with `profiles`. For any other metric, the alarm evaluates
+   * one period. A missing value counts as 0 USD.
    *
    * @default - the profiles' token metrics times their prices
    */
@@ -46,6 +49,8 @@ export interface CostAlarmOptions {
 
   /**
    * Notify `notifications` also when the alarm returns to OK.
+   *
+   * CloudWatch creates an alarm in INSUFFICIENT_DATA. Its first change to OK is a notification too, so each new alarm sends one message at its first deployment.
    *
    * @default false
    */

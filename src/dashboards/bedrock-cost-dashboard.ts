@@ -2,13 +2,14 @@ import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-l
 import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
 import { countsAlike, meterRows } from './meter-widgets';
+import { priceText } from './price-text';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
 import { type ITagBudget, TagBudget } from '../budgets';
 import type { ITagCostMeter } from '../metering';
-import { TOKEN_KINDS } from '../pricing/token-kinds';
-import { isToken, messagesOf, numberText, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { isToken, messagesOf, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
-import { CostTags } from '../tags';
+import { CostTags, CostTagSource } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
 /**
@@ -17,6 +18,8 @@ import { carryTags } from '../tags/carry-tags';
 export interface BedrockCostDashboardProps {
   /**
    * Profiles whose cost to show, at most 50. Required unless `meter` is specified.
+   *
+   * A profile whose prices are not known, for example because AWS bills its model by image, is shown without cost, and synth warns.
    *
    * @default - no profiles; the dashboard shows only the data of `meter`
    */
@@ -112,8 +115,7 @@ export class BedrockCostDashboard extends Construct {
     super(scope, id);
     this.check(props);
     const { profiles = [] } = props;
-    // Called here so that a profile without the tag fails with its own message.
-    profiles.forEach((profile) => valueOf(profile, props.tagKey));
+    this.warnOfUnknownPrices(profiles);
     const resource = new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
       // The final tag values of the profiles are known only at synth.
@@ -145,7 +147,7 @@ export class BedrockCostDashboard extends Construct {
       ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
       ...isToken(tagKey) ? ['tagKey must be known at synth, got a token: pass a literal string'] : [],
       ...tagKey === '' ? ['tagKey must not be empty, got "": pass the tag key to group by'] : [],
-      ...messagesOf([...new Set(profiles)], ({ prices }) => prices),
+      ...isToken(tagKey) || tagKey === '' ? [] : messagesOf([...new Set(profiles)], (profile) => valueOf(profile, tagKey)),
       ...repeated(budgets.map(({ node }) => node.path)).map((path) => `budgets must not contain duplicates: ${show(path)} is listed more than once`),
       ...budgets.filter((budget) => budget instanceof TagBudget && budget.limit === undefined)
         .map(({ node }) => `budgets must have a fixed limit, got ${show(node.path)}, whose limit AWS sets: remove the budget from budgets`),
@@ -156,12 +158,20 @@ export class BedrockCostDashboard extends Construct {
     ]);
   }
 
+  private warnOfUnknownPrices(profiles: readonly IInferenceProfile[]): void {
+    const problems = messagesOf(profiles, ({ prices }) => prices);
+    if (problems.length > 0) {
+      warn(this, 'BedrockCostDashboard.unknownPrices',
+        `the dashboard shows calls and errors of ${plural(problems.length, 'profile')}, but no cost: ${problems.join('; ')}. Acknowledge this warning for a model that AWS does not bill by token`);
+    }
+  }
+
   private body(props: BedrockCostDashboardProps): string {
     const { tagKey, markdown, profiles = [] } = props;
     const groups = this.groups(props);
     const column = new cloudwatch.Column(
       new cloudwatch.TextWidget({
-        markdown: this.contract(tagKey, groups, markdown),
+        markdown: priceText(tagKey, groups, markdown),
         width: 24,
         height: Math.min(30, 5 + Math.ceil(profiles.length / 2)),
       }),
@@ -185,32 +195,6 @@ export class BedrockCostDashboard extends Construct {
     }));
   }
 
-  /** Text widget with the prices and the limitations of the estimate. */
-  private contract(tagKey: string, groups: TagValueGroup[], markdown: string | undefined): string {
-    const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
-    const rows = groups.flatMap(({ value, profiles }) => profiles.map(({ node, modelSource, prices }) => row([
-      value,
-      node.path,
-      modelSource?._displayId() ?? 'known at deployment',
-      ...TOKEN_KINDS.map((kind) => prices[kind] === undefined ? '' : numberText(prices[kind])),
-      prices.since ? `price list, since ${prices.since}` : 'custom',
-    ])));
-    return [
-      ...markdown === undefined ? [] : [markdown, ''],
-      `# Amazon Bedrock cost by ${tagKey}`,
-      ...rows.length === 0 ? ['Estimated from token metrics that are minutes old, for each value of the tag that profiles of the account carry in the Region.'] : [
-        `${plural(rows.length, 'profile')} under ${plural(groups.length, 'value')} of the cost allocation tag ${tagKey}. Estimated from token metrics that are minutes old, at the following prices in USD per million tokens.`,
-      ],
-      'Not included: calls that bypass the profiles, cost that is not billed by tokens, discounts, service tiers, long contexts and one-hour cache writes. For billed cost, use Cost Explorer with the same tag.',
-      ...rows.length === 0 ? [] : [
-        '',
-        row([tagKey, 'profile', 'model', 'input', 'output', 'cache read', 'cache write', 'price source']),
-        row(Array(8).fill('---')),
-        ...rows,
-      ],
-    ].join('\n');
-  }
-
   /** Problems with budgets that cover neither a tag value of the dashboard nor a cost that the meter publishes. */
   private strayBudgets({ profiles = [], tagKey, budgets = [], meter }: BedrockCostDashboardProps): string[] {
     const values = new Set(profiles.map((profile) => this.text(valueOf(profile, tagKey))));
@@ -218,7 +202,8 @@ export class BedrockCostDashboard extends Construct {
     return budgets.filter((budget) => !isShown(budget)).map((budget) => {
       const path = show(budget.node.path);
       if (meter) {
-        return `budgets must filter by tags of the meter, or by a value of ${show(tagKey)} that a profile carries, got ${path}: remove the budget from budgets, or use a monthly or daily budget in USD with one value for each key of one of ${show(meter.dimensionSets)}`;
+        const remedies = ['remove the budget from budgets', ...meteringRemedy(budget, meter), `use a monthly or daily budget in USD with one value for each key of one of ${show(meter.dimensionSets)}`];
+        return `budgets must filter by tags of the meter, or by a value of ${show(tagKey)} that a profile carries, got ${path}: ${remedies.slice(0, -1).join(', ')}, or ${remedies.at(-1)}`;
       }
       const counted = this.valueCounted(budget, tagKey) ?? 'no single value';
       return `budgets must filter by a value of ${show(tagKey)} that a profile carries, got ${path} with ${counted}, but the profiles carry ${[...values].join(', ')}: remove the budget from budgets, add its profiles to profiles, or pass costTags to the import of the budget`;
@@ -238,4 +223,11 @@ export class BedrockCostDashboard extends Construct {
 
 function valueOf({ costTags }: IInferenceProfile, tagKey: string): string {
   return costTags.pick(tagKey).value(tagKey);
+}
+
+/** The meter can count by the keys of the budget, unless it does so already or they are keys of callers. */
+function meteringRemedy({ costTags, costTagSource }: ITagBudget, meter: ITagCostMeter): string[] {
+  const keys = costTags._entries().map(([key]) => key);
+  const isMetered = meter.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
+  return isMetered || keys.length === 0 || costTagSource === CostTagSource.IAM_PRINCIPAL ? [] : [keys.length === 1 ? `add ${show(keys[0])} to tagKeys of the meter` : `add ${show(keys)} to tagKeyCombinations of the meter`];
 }

@@ -5,39 +5,59 @@ import { BudgetPeriod, type ITagBudget } from '../budgets';
 import { billedKinds } from '../pricing/cost-expression';
 import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { shortHash } from '../private/physical-name';
+import { plural } from '../private/text';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
+import { isPriced } from '../profiles/priced-profile';
 import { tokenCounter } from '../profiles/token-counters';
 
 const WIDTH = 24;
 const HEIGHT = 6;
 
-/** Number of days in the running total of a budget's period. */
-const DAYS: Record<BudgetPeriod, number> = {
+/** Number of days in the running total of a budget's period. A custom period has none, because a running total cannot start at the start of the budget. */
+const DAYS: Record<BudgetPeriod, number | undefined> = {
   [BudgetPeriod.DAILY]: 1,
   [BudgetPeriod.MONTHLY]: 30,
   [BudgetPeriod.QUARTERLY]: 90,
   [BudgetPeriod.ANNUALLY]: 365,
+  [BudgetPeriod.CUSTOM]: undefined,
 };
 
 /**
- * Rows of one tag value: its name, then cost and cost by model, then tokens, cache, errors and the limit.
+ * Rows of one tag value: its name, then cost and cost by model, then tokens, cache, errors and the limit. Cost covers only the profiles whose prices are known.
  */
 export function groupRows(tagKey: string, group: TagValueGroup): cloudwatch.IWidget[] {
   const { value, profiles } = group;
-  const cached = profiles.filter(({ prices }) => billedKinds(prices).includes('cacheRead'));
-  const details = [tokens(profiles), ...cached.length > 0 ? [cacheHits(cached)] : [], calls(profiles), limit(group)];
+  const priced = profiles.filter(isPriced);
+  const unpriced = profiles.filter((profile) => !priced.includes(profile));
+  const cached = priced.filter(({ prices }) => billedKinds(prices).includes('cacheRead'));
+  const part = unpriced.length === 0 ? '' : ` (${priced.length} of ${plural(profiles.length, 'profile')})`;
+  const details = [
+    tokens(profiles),
+    ...cached.length > 0 ? [cacheHits(cached)] : [],
+    calls(profiles),
+    ...priced.length > 0 ? [limit({ ...group, profiles: priced }, part)] : [],
+  ];
+  const heading = `## ${tagKey}: ${value}`;
   return [
-    new cloudwatch.TextWidget({ markdown: `## ${tagKey}: ${value}`, width: WIDTH, height: 1 }),
-    new cloudwatch.Row(...dollars(profiles), byModel(profiles)),
+    unpriced.length === 0
+      ? new cloudwatch.TextWidget({ markdown: heading, width: WIDTH, height: 1 })
+      : new cloudwatch.TextWidget({ markdown: `${heading}\n${withoutCost(group, unpriced)}`, width: WIDTH, height: 2 }),
+    ...priced.length > 0 ? [new cloudwatch.Row(...dollars(priced, part), byModel(priced, part))] : [],
     new cloudwatch.Row(...details.map((props) => new cloudwatch.GraphWidget({ ...props, width: WIDTH / details.length, height: HEIGHT }))),
   ];
 }
 
+function withoutCost({ profiles, budgets }: TagValueGroup, unpriced: readonly IInferenceProfile[]): string {
+  const unknown = `No token price is known for ${unpriced.map(({ node }) => node.path).join(', ')}.`;
+  const isPart = unpriced.length < profiles.length;
+  return `${unknown} ${isPart ? 'The graphs of cost do not include this usage.' : `Cost${budgets.length > 0 ? ' and limits of budgets are' : ' is'} therefore not shown.`}`;
+}
+
 // A value over the widget's whole time range covers a sliding window. A period of a day begins at midnight UTC.
-function dollars(profiles: IInferenceProfile[]): cloudwatch.IWidget[] {
+function dollars(profiles: IInferenceProfile[], part: string): cloudwatch.IWidget[] {
   const cost = EstimatedCost.fromProfiles(...profiles);
   const value = (title: string, period: Duration, range: { start?: string; setPeriodToTimeRange?: boolean }) => new cloudwatch.SingleValueWidget({
-    title,
+    title: `${title}${part}`,
     metrics: [cost.metric({ period, label: 'USD' })],
     width: 4,
     height: HEIGHT,
@@ -51,10 +71,10 @@ function dollars(profiles: IInferenceProfile[]): cloudwatch.IWidget[] {
   ];
 }
 
-function byModel(profiles: IInferenceProfile[]): cloudwatch.IWidget {
+function byModel(profiles: IInferenceProfile[], part: string): cloudwatch.IWidget {
   const models = groupedBy(profiles, ({ node, modelSource }) => modelSource?._displayId() ?? node.id);
   return new cloudwatch.GraphWidget({
-    title: 'Cost by model, USD per hour',
+    title: `Cost by model, USD per hour${part}`,
     left: [...models].map(([label, ofModel]) => EstimatedCost.fromProfiles(...ofModel).metric({ period: Duration.hours(1), label })),
     stacked: true,
     width: 12,
@@ -63,7 +83,8 @@ function byModel(profiles: IInferenceProfile[]): cloudwatch.IWidget {
 }
 
 function tokens(profiles: IInferenceProfile[]): cloudwatch.GraphWidgetProps {
-  const billing = (kind: TokenKind) => profiles.filter(({ prices }) => billedKinds(prices).includes(kind));
+  // Without prices, it is not known which kinds of tokens the model has.
+  const billing = (kind: TokenKind) => profiles.filter((profile) => !isPriced(profile) || billedKinds(profile.prices).includes(kind));
   return {
     title: 'Tokens per hour',
     left: TOKEN_KINDS.filter((kind) => billing(kind).length > 0).map((kind) => sum(billing(kind), kind, KIND_IN_WORDS[kind])),
@@ -102,18 +123,19 @@ function calls(profiles: IInferenceProfile[]): cloudwatch.GraphWidgetProps {
  * Cost over the number of days in the longest budget period, compared with the limit. A CloudWatch graph starts a number of days back, so it cannot start on the
  * first of the month.
  */
-function limit({ profiles, budgets }: TagValueGroup): cloudwatch.GraphWidgetProps {
-  const days = Math.max(...budgets.map(({ period }) => DAYS[period]), 1);
+function limit({ profiles, budgets }: TagValueGroup, part: string): cloudwatch.GraphWidgetProps {
+  const days = Math.max(...budgets.map((budget) => DAYS[budget.period] ?? 1), 1);
+  const annotated = budgets.filter((budget) => DAYS[budget.period] === days).flatMap(annotations);
   const period = Duration.days(1);
   const cost = EstimatedCost.fromProfiles(...profiles).metric({ period, label: 'USD per day' });
   if (days === 1) {
-    return { title: 'USD per day', left: [cost], leftAnnotations: budgets.flatMap(annotations), leftYAxis: { min: 0 }, start: '-P30D' };
+    return { title: `USD per day${part}`, left: [cost], leftAnnotations: annotated, leftYAxis: { min: 0 }, start: '-P30D' };
   }
   const id = `cost_${shortHash(profiles.map(({ node }) => node.path).join())}`;
   return {
-    title: `USD in the last ${days} days, running total`,
+    title: `USD in the last ${days} days, running total${part}`,
     left: [new cloudwatch.MathExpression({ expression: `RUNNING_SUM(${id})`, usingMetrics: { [id]: cost }, period, label: 'USD' })],
-    leftAnnotations: budgets.filter((budget) => DAYS[budget.period] === days).flatMap(annotations),
+    leftAnnotations: annotated,
     leftYAxis: { min: 0 },
     start: `-P${days}D`,
   };

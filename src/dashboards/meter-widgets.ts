@@ -46,7 +46,7 @@ export function countsAlike(budget: ITagBudget, meter: ITagCostMeter): boolean {
     Object.values(budget.additionalTagValues).every((values) => values.length === 0) &&
     budget.costTagSource !== CostTagSource.IAM_PRINCIPAL &&
     // An imported budget has no limit to compare with, so its services and currency do not matter.
-    (!(budget instanceof TagBudget) || (budget._services.length === 0 && budget.currency === 'USD')) &&
+    (!(budget instanceof TagBudget) || (budget._services.length === 0 && budget._linkedAccounts === undefined && budget.currency === 'USD')) &&
     [BudgetPeriod.MONTHLY, BudgetPeriod.DAILY].includes(budget.period);
 }
 

@@ -3,6 +3,8 @@ import { COMMERCIAL, covers, type PriceData, type PriceEntry } from './price-dat
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
+import { billedUnit } from '../models/billed-units';
+import { endOf } from '../models/ended-models';
 import { parseSystemProfileId } from '../models/model-id';
 import { isToken, show } from '../private/check';
 
@@ -12,6 +14,9 @@ interface MissingPrice {
 
   /** Alternative to passing prices, followed by "or". */
   readonly alternative?: string;
+
+  /** Remedy if prices would not help. */
+  readonly remedy?: string;
 
   /** Related entries of the price list, as a separate sentence. */
   readonly known?: string;
@@ -83,9 +88,9 @@ export class PriceList {
   public _pricesFor(modelSource: ModelSource, region: string, subject: string): TokenPrices {
     const entry = this.find(modelSource, region);
     if ('problem' in entry) {
-      const { problem, alternative = '', known = '' } = entry;
-      const remedy = `${alternative}pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })`;
-      throw new Error(`${subject}: ${problem}: ${remedy}${known}`);
+      const { problem, alternative = '', remedy, known = '' } = entry;
+      const pass = `${alternative}pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })`;
+      throw new Error(`${subject}: ${problem}: ${remedy ?? pass}${known}`);
     }
     const { since, asOf, ...prices } = entry;
     return TokenPrices._listed(prices, since, asOf);
@@ -111,7 +116,7 @@ export class PriceList {
       };
     }
     if (!Object.hasOwn(this.data.models, baseModelId)) {
-      return {
+      return unpriceable(baseModelId) ?? {
         problem: `no price for model ${show(baseModelId)} in the bundled price list (${this.asOf})`,
         known: `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
       };
@@ -139,4 +144,17 @@ export class PriceList {
   private regionsOf({ regions }: PriceEntry): string {
     return regions === COMMERCIAL ? 'all commercial Regions' : show(this.data.regionGroups[regions]);
   }
+}
+
+/** Reason why no price list can have a token price for a model. */
+function unpriceable(modelId: string): MissingPrice | undefined {
+  const endedOn = endOf(modelId);
+  if (endedOn !== undefined) {
+    return { problem: `no price for model ${show(modelId)}, which ended on ${endedOn}`, remedy: 'use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one' };
+  }
+  const unit = billedUnit(modelId);
+  return unit === undefined ? undefined : {
+    problem: `no token price for model ${show(modelId)}, which AWS bills ${unit}`,
+    remedy: 'leave its profile out of the estimate, and use a TagBudget for its billed cost',
+  };
 }

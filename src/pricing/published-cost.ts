@@ -20,6 +20,12 @@ export interface PublishedMetric {
 
 const PUBLISHED = new WeakMap<object, PublishedMetric>();
 
+/** Namespace of Amazon Bedrock's runtime metrics. */
+const OF_BEDROCK = 'AWS/Bedrock';
+
+// A value belongs to a minute, and arrives up to 10 minutes after the end of the minute: docs/reference/assumptions.md#counter-lateness
+const BEDROCK_ARRIVES_AFTER_MINUTES = 11;
+
 /** Properties that can differ in a copy without changing the meaning of the metric. */
 const OF_THE_COPY = ['period', 'label', 'color', 'account', 'region'];
 
@@ -42,6 +48,20 @@ export function notePublished<T extends cloudwatch.IMetric>(metric: T, published
 export function publishedParts(metric: cloudwatch.IMetric): cloudwatch.IMetric[] {
   const parts = PUBLISHED.has(metric) ? [] : Object.values(metric.toMetricConfig().mathExpression?.usingMetrics ?? {});
   return parts.some((part) => publishedMetric(part) !== undefined) ? parts : [];
+}
+
+/**
+ * Maximum delay of a value after the start of its period, in minutes: of a metric of this library, of a metric of Amazon Bedrock, or of the latest metric in a math expression. 0 if the delay is not known.
+ */
+export function arrivesAfterMinutes(metric: cloudwatch.IMetric): number {
+  const published = PUBLISHED.get(metric);
+  if (published) {
+    return published.arrivesAfterMinutes;
+  }
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return metricStat
+    ? metricStat.namespace === OF_BEDROCK ? BEDROCK_ARRIVES_AFTER_MINUTES : 0
+    : Math.max(0, ...Object.values(mathExpression?.usingMetrics ?? {}).map(arrivesAfterMinutes));
 }
 
 /** Metadata of a metric, or the combined metadata of the metrics in a math expression. */

@@ -4,7 +4,7 @@ import { tokenCounter } from './token-counters';
 import type { TokenPrices } from '../pricing';
 import { billedKinds, costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
 import type { TokenKind } from '../pricing/token-kinds';
-import { plural, repeated, show, throwProblems } from '../private/check';
+import { messagesOf, plural, repeated, show, throwProblems } from '../private/check';
 import { shortHash } from '../private/physical-name';
 
 /** Profile with its prices and the kinds of tokens that have a price above 0. */
@@ -36,7 +36,7 @@ export class EstimatedCost {
   /**
    * Creates the estimated cost of one or more profiles.
    *
-   * Throws if there are no profiles, if a profile is listed more than once, or if the prices of a profile are unknown.
+   * Throws one error that lists all problems: no profiles, a profile that is listed more than once, and profiles whose prices are unknown.
    *
    * @param profiles profiles whose cost to sum, created or imported
    */
@@ -44,6 +44,8 @@ export class EstimatedCost {
     throwProblems('EstimatedCost.fromProfiles', [
       ...profiles.length === 0 ? ['profiles must contain at least one profile, got none: pass the profiles whose cost to sum'] : [],
       ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
+      // The problem of a single profile needs no list.
+      ...profiles.length > 1 ? messagesOf([...new Set(profiles)], ({ prices }) => prices) : [],
     ]);
     return new EstimatedCost(profiles);
   }

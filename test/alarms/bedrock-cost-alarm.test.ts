@@ -1,10 +1,12 @@
 import { CfnParameter, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import {
-  BedrockCostAlarm, type BedrockCostAlarmProps, CostNotifications, CostTags, type IInferenceProfile, ModelSource, TaggedInferenceProfile, TokenPrices,
+  BedrockCostAlarm, type BedrockCostAlarmProps, CostNotifications, CostTags, type IInferenceProfile, ModelSource,
+  TagCostMeter, TaggedInferenceProfile, TokenPrices,
 } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { alarmValue, type MetricDataQuery } from '../support/metric-math';
@@ -173,7 +175,8 @@ describe('several profiles', () => {
       expect(Metrics.length - stats.length).toBe(1);
       expect(new Set(Metrics.map(({ Id }: MetricDataQuery) => Id)).size).toBe(Metrics.length);
       Metrics.forEach(({ Id }: MetricDataQuery) => expect(Id).toMatch(/^[a-z][a-zA-Z0-9_]{0,254}$/));
-      stats.forEach(({ MetricStat }: MetricDataQuery) => expect(MetricStat.Period * EvaluationPeriods).toBe(minutes * 60));
+      stats.forEach(({ MetricStat }: MetricDataQuery) => expect(MetricStat.Period).toBe(minutes * 60));
+      expect(minutes * EvaluationPeriods).toBeLessThanOrEqual(minutes < 60 ? 1440 : 10080);
     }), { numRuns: 40 });
   });
 
@@ -309,6 +312,29 @@ describe('actions', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
+  describe('that deny', () => {
+    const warningsWith = (window: Duration, denies = true) => {
+      const { stack, alarm } = alarmWith({ window });
+      if (denies) {
+        alarm.denyInvocations({ roles: [new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] });
+      }
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('BedrockCostAlarm')).map(({ entry }) => entry.data);
+    };
+
+    test('bring a warning if CloudWatch evaluates the alarm only once an hour', () => {
+      expect(warningsWith(Duration.days(2))).toEqual([
+        'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: use another alarm with a window of a day or less for the Deny, ' +
+        'or acknowledge this warning. ' +
+        'See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#bedrockcostalarm-hourlydeny [ack: cdk-bedrock-cost-tags:BedrockCostAlarm.hourlyDeny]',
+      ]);
+    });
+
+    test('bring none over a day, or if the alarm only notifies', () => {
+      expect(warningsWith(Duration.days(1))).toEqual([]);
+      expect(warningsWith(Duration.days(2), false)).toEqual([]);
+    });
+  });
+
   test('may be to deny', () => {
     const { stack, alarm } = alarmWith({ notifications: undefined });
     const action = alarm.denyInvocations({ roles: [new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })] });
@@ -317,7 +343,7 @@ describe('actions', () => {
     expect(action.node.path).toBe('Insurance/Alarm/DenyInvocations');
     expect(alarm.node.tryFindChild('DenyInvocations2')).toBeDefined();
     expect(Object.keys(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'))).toHaveLength(2);
-    expect(warningIds(stack)).toEqual([]);
+    expect(warningIds(stack)).not.toContain(`${ID}.noRecipients`);
   });
 });
 
@@ -463,6 +489,34 @@ describe('refuses', () => {
 
   test('all of it at once', () => {
     expect(() => alarmWith({ threshold: 0, window: Duration.days(8), alarmName: '' })).toThrow(/^BedrockCostAlarm at Insurance\/Alarm: 3 problems:\n {2}- alarmName.*\n {2}- threshold.*\n {2}- window/);
+  });
+
+  test('Region, prices, metrics, topic and window at once', () => {
+    const make = () => {
+      const stack = stackIn();
+      const unpriced = ['amazon.nova-canvas-v1:0', 'amazon.rerank-v1:0', 'acme.unknown-v1:0'].map((id) => new TaggedInferenceProfile(stack, id, { modelSource: ModelSource.foundationModel(id), costTags: TAGS }));
+      const profiles = [imported(stack, 'eu-central-1'), ...unpriced, ...five(stack)];
+      const notifications = new CostNotifications(stack, 'N', { topic: sns.Topic.fromTopicArn(stack, 'T', `arn:aws:sns:eu-west-1:${TEST_ACCOUNT}:t`) });
+      return new BedrockCostAlarm(stack, 'Alarm', { profiles, notifications, threshold: 1, window: Duration.days(8) });
+    };
+
+    expect(make).toThrow(new RegExp(['^BedrockCostAlarm at Insurance/Alarm: 7 problems:',
+      'profiles must be in the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" in eu-central-1: .*',
+      'Prices of Insurance/amazon.nova-canvas-v1:0: no price for model "amazon.nova-canvas-v1:0", which ended on 2026-09-30: use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one',
+      'Prices of Insurance/amazon.rerank-v1:0: no token price for model "amazon.rerank-v1:0", which AWS bills by query: leave its profile out of the estimate, and use a TagBudget for its billed cost',
+      'Prices of Insurance/acme.unknown-v1:0: no price for model "acme.unknown-v1:0" in the bundled price list .*',
+      'profiles must have at most 10 token metrics together, got 13 \\("Insurance/Ieu-central-1" has 1, "Insurance/P0" has 4, .*',
+      'notifications must have a topic in the alarm\'s Region us-east-1, .*',
+      'window must be 7 days or shorter, got 8 days: .*$'].join('\n {2}- ')));
+  });
+
+  test('a cost metric over so short a period that no value arrives in time', () => {
+    const stack = stackIn();
+    const costMetric = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], interval: Duration.hours(24) }).metricEstimatedCostMonthToDate({ period: Duration.minutes(5) });
+
+    expect(() => new BedrockCostAlarm(stack, 'Alarm', { costMetric, threshold: 1 })).toThrow(
+      'BedrockCostAlarm at Insurance/Alarm: costMetric.period must be an hour or longer, got 5 minutes: the values of the metric arrive up to 2905 minutes after the start of their period, ' +
+      'and CloudWatch looks back at most a day over shorter periods');
   });
 
   test('to deny on a report', () => {

@@ -327,8 +327,6 @@ describe('refuses', () => {
     ['a profile twice', (stack) => { const each = profileIn(stack, 'X', 'a'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/X" is listed more than once'],
     ['51 profiles', (stack) => ({ profiles: Array.from({ length: 51 }, (_, index) => profileIn(stack, `P${index}`, 'a')) }),
       'profiles must contain at most 50 profiles, got 51: create several dashboards, each for some of the tag values, because CloudWatch limits the metrics of a dashboard'],
-    ['a price that is not known', (stack) => ({ profiles: [new TaggedInferenceProfile(stack, 'U', { modelSource: ModelSource.foundationModel('acme.x'), costTags: CostTags.of({ Department: 'a' }) })] }),
-      'Prices of Insurance/U: no price for model "acme.x"'],
     ['a key that is a token', () => ({ tagKey: Token.asString({ Ref: 'Key' }) }), 'tagKey must be known at synth, got a token: pass a literal string'],
     ['no key', () => ({ tagKey: '' }), 'tagKey must not be empty, got "": pass the tag key to group by'],
     ['a budget twice', (stack) => { const each = new TagBudget(stack, 'B', { costTags: CostTags.of({ Department: 'a' }), limit: 1 }); return { budgets: [each, each] }; },
@@ -339,6 +337,13 @@ describe('refuses', () => {
     ['an empty text', () => ({ markdown: '' }), 'markdown must have at least 1 character, got "": pass 1 to 10,000 characters, or omit the text'],
   ])('%s', (_, props, message) => {
     expect(() => dashboardWith((stack) => ({ profiles: [profileIn(stack, 'A', 'a')], ...props(stack) }))).toThrow(message);
+  });
+
+  test('everything at once, a missing tag included', () => {
+    const imported = (stack: Stack) => TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc123`);
+
+    expect(() => dashboardWith((stack) => ({ profiles: [imported(stack)], dashboardName: 'a b', markdown: '' }))).toThrow(
+      /^BedrockCostDashboard at Insurance\/Dashboard: 3 problems:\n {2}- .*"Department".*\n {2}- dashboardName must consist of .*\n {2}- markdown must have at least 1 character/);
   });
 
   test('at synth, a profile that ends up without the tag', () => {

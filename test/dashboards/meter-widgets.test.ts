@@ -124,19 +124,20 @@ describe('refuses', () => {
     expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow('budgets must filter by tags of the meter, or by a value of "Department" that a profile carries, got "Insurance/B"');
   });
 
-  test.each<[string, Partial<TagBudgetProps>]>([
-    ['several values', { additionalTagValues: { Department: ['Sales'] } }],
-    ['further tags', { costTags: claims.withTag('Function', 'x') }],
-    ['a year', { period: BudgetPeriod.ANNUALLY }],
-    ['callers\' tags', { costTagSource: CostTagSource.IAM_PRINCIPAL }],
-    ['one service', { services: ['Amazon Bedrock AgentCore'] }],
-    ['another currency', { currency: 'CNY' }],
-  ])('at synth, a budget of %s, which the meter does not count', (_, props) => {
+  test.each<[string, Partial<TagBudgetProps>, string]>([
+    ['several values', { additionalTagValues: { Department: ['Sales'] } }, ''],
+    ['further tags', { costTags: claims.withTag('Function', 'x') }, ', add ["Department","Function"] to tagKeyCombinations of the meter'],
+    ['another tag', { costTags: CostTags.of({ Function: 'x' }) }, ', add "Function" to tagKeys of the meter'],
+    ['a year', { period: BudgetPeriod.ANNUALLY }, ''],
+    ['callers\' tags', { costTagSource: CostTagSource.IAM_PRINCIPAL }, ''],
+    ['one service', { services: ['Amazon Bedrock AgentCore'] }, ''],
+    ['another currency', { currency: 'CNY' }, ''],
+  ])('at synth, a budget of %s, which the meter does not count', (_, props, metering) => {
     const stack = stackIn();
     const budgets = [new TagBudget(stack, 'B', { costTags: claims, limit: 1, ...props })];
 
     expect(() => widgetsOf(stack, { meter: meterIn(stack), budgets })).toThrow(
-      'budgets must filter by tags of the meter, or by a value of "Department" that a profile carries, got "Insurance/B": remove the budget from budgets, or use a monthly or daily budget in USD with one value for each key of one of [["Department"],["Cost Center"]]');
+      `budgets must filter by tags of the meter, or by a value of "Department" that a profile carries, got "Insurance/B": remove the budget from budgets${metering}, or use a monthly or daily budget in USD with one value for each key of one of [["Department"],["Cost Center"]]`);
   });
 
   test('at synth, more widgets than CloudWatch takes', () => {

@@ -67,6 +67,16 @@ describe('pricesFor', () => {
         `${REMEDY.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\. Known models of "amazon": \\[.*"${NOVA}".*\\]$`));
   });
 
+  test('says of a model that has ended that it has', () => {
+    expect(() => book.pricesFor(ModelSource.systemDefinedProfile('us.anthropic.claude-3-7-sonnet-20250219-v1:0'), 'us-east-1')).toThrow(
+      /^PriceList: no price for model "anthropic.claude-3-7-sonnet-20250219-v1:0", which ended on 2026-04-28: use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one$/);
+  });
+
+  test('says of a model that is not billed by token how it is billed', () => {
+    expect(() => book.pricesFor(ModelSource.foundationModel('stability.stable-image-core-v1:1'), 'us-west-2')).toThrow(
+      /^PriceList: no token price for model "stability.stable-image-core-v1:1", which AWS bills by image: leave its profile out of the estimate, and use a TagBudget for its billed cost$/);
+  });
+
   test('refuses the names of an object\'s own methods', () => {
     expect(() => book.pricesFor(ModelSource.fromArn('arn:aws:bedrock:us-east-1::foundation-model/x.toString'), 'us-east-1')).toThrow('no price for model "x.toString" in the bundled price list');
   });

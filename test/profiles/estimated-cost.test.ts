@@ -216,6 +216,14 @@ describe('EstimatedCost.fromProfiles', () => {
     expect(() => EstimatedCost.fromProfiles(profile, profile)).toThrow('EstimatedCost.fromProfiles: profiles must not contain duplicates: "S/P" is listed more than once');
   });
 
+  test('names all profiles whose prices are unknown', () => {
+    const stack = stackIn();
+    const profiles = ['acme.x', 'acme.y'].map((id) => profileOf(stack, id, undefined, ModelSource.foundationModel(id)));
+
+    expect(() => EstimatedCost.fromProfiles(profileOf(stack, 'P'), ...profiles)).toThrow(
+      /^EstimatedCost\.fromProfiles: 2 problems:\n {2}- Prices of S\/acme\.x: no price for model "acme\.x" .*\n {2}- Prices of S\/acme\.y: no price for model "acme\.y" /);
+  });
+
   test('counts its counters', () => {
     const stack = stackIn();
     const embeddings = profileOf(stack, 'E', TokenPrices.perMillionTokens({ input: 0.02 }));

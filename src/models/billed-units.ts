@@ -1,0 +1,16 @@
+// https://aws.amazon.com/bedrock/pricing/
+const UNITS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(stability\.|amazon\.(nova-canvas|titan-image-generator)-)/, 'by image'],
+  [/^(luma\.|twelvelabs\.|amazon\.nova-reel-)/, 'by second of video'],
+  [/^(amazon|cohere)\.rerank-/, 'by query'],
+  [/^amazon\.nova-(\d+(-\d+)?-)?sonic/, 'by speech and text tokens at different prices'],
+];
+
+/**
+ * How AWS bills a model that has no price per token, such as `by image`. Undefined for all other models.
+ *
+ * The token metrics of such a model, if it has any, do not determine its cost.
+ */
+export function billedUnit(modelId: string): string | undefined {
+  return UNITS.find(([pattern]) => pattern.test(modelId))?.[1];
+}
