@@ -2,7 +2,7 @@ import { BudgetPeriod } from './budget-period';
 import { isToken } from '../private/check';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_HistoricalOptions.html
-const MAX_PERIODS: Record<BudgetPeriod, number> = {
+const MAX_PERIODS: Record<Exclude<BudgetPeriod, BudgetPeriod.CUSTOM>, number> = {
   [BudgetPeriod.DAILY]: 60,
   [BudgetPeriod.MONTHLY]: 12,
   [BudgetPeriod.QUARTERLY]: 4,
@@ -45,6 +45,9 @@ export class BudgetAutoAdjust {
 
   /** @internal */
   public _problems(period: BudgetPeriod): string[] {
+    if (period === BudgetPeriod.CUSTOM) {
+      return ['autoAdjust must not be given for a budget with period CUSTOM: pass limit, because AWS adjusts the limit at the start of each period, and a custom period does not repeat'];
+    }
     const max = MAX_PERIODS[period];
     const { periods } = this;
     const isFine = periods === undefined || isToken(periods) || (Number.isInteger(periods) && periods >= 1 && periods <= max);

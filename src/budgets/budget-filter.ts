@@ -10,6 +10,9 @@ export interface FilterProps extends BilledKeys {
   /** Values of the dimension `SERVICE`. An empty list includes every service. */
   readonly services: readonly string[];
 
+  /** Values of the dimension `LINKED_ACCOUNT`. An empty list includes every account. */
+  readonly linkedAccounts?: readonly string[];
+
   /** Values of the dimension `RECORD_TYPE` to exclude. */
   readonly excludedChargeTypes: readonly string[];
 }
@@ -29,10 +32,11 @@ export interface FilterExpression {
 /**
  * Returns the expression for a filter, without redundant operators. AWS rejects an `And` with a single operand.
  */
-export function budgetFilter({ tags, services, excludedChargeTypes, ...keys }: FilterProps): FilterExpression {
+export function budgetFilter({ tags, services, linkedAccounts = [], excludedChargeTypes, ...keys }: FilterProps): FilterExpression {
   const operands: FilterExpression[] = [
     ...tags.map(({ key, values }) => ({ tags: { key: billedKey(key, keys), values: [...new Set(values)], matchOptions: ['EQUALS'] } })),
     ...services.length === 0 ? [] : [{ dimensions: { key: 'SERVICE', values: [...services] } }],
+    ...linkedAccounts.length === 0 ? [] : [{ dimensions: { key: 'LINKED_ACCOUNT', values: [...linkedAccounts] } }],
     ...excludedChargeTypes.length === 0 ? [] : [{ not: { dimensions: { key: 'RECORD_TYPE', values: [...excludedChargeTypes] } } }],
   ];
   return operands.length === 1 ? operands[0] : { and: operands };

@@ -1,5 +1,5 @@
 /**
- * Period after which a budget resets to 0. Periods follow the calendar, in UTC.
+ * Period after which a budget resets to 0. Periods follow the calendar, in UTC, except for a custom period.
  */
 export enum BudgetPeriod {
   /**
@@ -15,4 +15,9 @@ export enum BudgetPeriod {
 
   /** A year. */
   ANNUALLY = 'ANNUALLY',
+
+  /**
+   * The time between `start` and `end`, for example of a project. Requires both dates and a fixed `limit`. The budget never resets, and AWS deletes it at its end.
+   */
+  CUSTOM = 'CUSTOM',
 }

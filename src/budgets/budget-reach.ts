@@ -5,7 +5,10 @@ export interface BudgetFilter {
   /** Tag conditions as text. */
   readonly words: string;
 
-  /** Whether the budget would include a resource with these tags, as far as the tags decide. */
+  /**
+   * Whether the budget would include a resource with these tags, as far as the tags decide. Always true for a filter that selects linked accounts, because their
+   * resources are not known.
+   */
   counts(tags: ReadonlyMap<string, unknown>): boolean;
 }
 
@@ -18,14 +21,18 @@ export interface BudgetFilter {
 export function budgetFilter(budget: any): BudgetFilter | undefined {
   const expression = budget?.FilterExpression;
   const filters = budget?.CostFilters ?? {};
-  if (isOfOtherServices([...servicesOf(expression ?? {}), ...listOf(filters.Service)])) {
+  if (isOfOtherServices([...selected('SERVICE', expression ?? {}), ...listOf(filters.Service)])) {
     return undefined;
   }
+  const ofAccounts = [...selected('LINKED_ACCOUNT', expression ?? {}), ...listOf(filters.LinkedAccount)].length > 0;
   if (expression && tagNames(expression).length > 0) {
-    return { counts: (tags) => matches(expression, tags), words: tagNames(expression).join(', ') };
+    return { counts: (tags) => ofAccounts || matches(expression, tags), words: tagNames(expression).join(', ') };
   }
   const legacy = tagKeyValues(filters.TagKeyValue);
-  return legacy.length === 0 ? undefined : { counts: (tags) => legacy.some((each) => each.matches(tags)), words: legacy.map(({ words }) => words).join(', ') };
+  return legacy.length === 0 ? undefined : {
+    counts: (tags) => ofAccounts || legacy.some((each) => each.matches(tags)),
+    words: legacy.map(({ words }) => words).join(', '),
+  };
 }
 
 // Third-party models are billed as `Claude Sonnet 4.5 (Amazon Bedrock Edition)` and the like.
@@ -33,11 +40,12 @@ function isOfOtherServices(services: any[]): boolean {
   return services.length > 0 && services.every((service) => typeof service === 'string' && !/bedrock|claude|marketplace/i.test(service));
 }
 
-function servicesOf(expression: any): any[] {
+/** Values of a dimension that a filter selects. */
+function selected(dimension: string, expression: any): any[] {
   const { And, Or, Dimensions } = expression;
   return [
-    ...Dimensions?.Key === 'SERVICE' ? listOf(Dimensions.Values) : [],
-    ...[...listOf(And), ...listOf(Or)].flatMap(servicesOf),
+    ...Dimensions?.Key === dimension ? listOf(Dimensions.Values) : [],
+    ...[...listOf(And), ...listOf(Or)].flatMap((each) => selected(dimension, each)),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { aws_budgets as budgets } from 'aws-cdk-lib';
 import { amountProblems } from './amount-rules';
 import type { BudgetAlert } from './budget-alert';
 import { BudgetPeriod } from './budget-period';
+import { timeProblems } from './date-rules';
 import type { TagBudgetProps } from './tag-budget-props';
 import type { ICostNotifications } from '../notifications';
 import { BILLING_VIEW } from '../private/billing-view';
@@ -63,7 +64,7 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ...limitProblems(props),
     ...props.autoAdjust?._problems(period) ?? [],
     ...textProblems('currency', props.currency, CURRENCY),
-    ...timeProblems(props.start, props.end),
+    ...timeProblems(props.start, props.end, period),
     ...textProblems('budgetName', props.budgetName, GIVEN_NAME),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
     ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalTagValues) : [
@@ -71,6 +72,7 @@ export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, aler
     ],
     ...billedKeyProblems(props),
     ...nameListProblems('services', props.services, 'use the service names that Cost Explorer shows, or omit services'),
+    ...accountProblems(props.linkedAccounts),
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'pass charge types such as Credit, or [] to include all charge types'),
     ...subscriberProblems('emails', props.emails),
     ...alertProblems(alerts, period),
@@ -137,6 +139,19 @@ function nameListProblems(prop: string, names: readonly string[] | undefined, re
   }));
 }
 
+function accountProblems(accounts: readonly string[] | undefined): string[] {
+  if (accounts === undefined || isToken(accounts)) {
+    return [];
+  }
+  const known = accounts.filter((account) => !isToken(account));
+  return [
+    ...accounts.length === 0 ? ['linkedAccounts must contain at least one account ID, got []: omit it to include every account that the budget covers'] : [],
+    ...known.filter((account) => typeof account !== 'string' || !/^\d{12}$/.test(account))
+      .map((account) => `each of linkedAccounts must be an account ID of 12 digits, got ${show(account)}: pass the ID as text, with its leading zeros`),
+    ...repeated(known).map((account) => `linkedAccounts must not contain duplicates: ${show(account)} is listed more than once`),
+  ];
+}
+
 function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): string[] {
   const written = alerts.filter(({ threshold }) => !isToken(threshold)).map(String);
   return [
@@ -146,24 +161,4 @@ function alertProblems(alerts: readonly BudgetAlert[], period: BudgetPeriod): st
       `alerts of a DAILY budget must be on actual spend, got ${String(alert)}: use BudgetAlert.actualPercent or actualAmount, or a longer period, because AWS does not forecast single days`),
     ...alerts.flatMap((alert) => subscriberProblems(`emails of ${String(alert)}`, alert.emails)),
   ];
-}
-
-/** Latest end, 06/15/87 UTC: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_TimePeriod.html */
-const LAST_END = Date.UTC(2087, 5, 15);
-
-export function timeProblems(start: Date | undefined, end: Date | undefined): string[] {
-  const problems = [...dateProblems('start', start), ...dateProblems('end', end)];
-  if (problems.length > 0 || end === undefined) {
-    return problems;
-  }
-  return [
-    ...start && end <= start
-      ? [`end must be after start, got ${show(end)} and ${show(start)}: pass a later date, because AWS deletes the budget at its end`]
-      : [],
-    ...end.getTime() > LAST_END ? [`end must not be after 2087-06-15, got ${show(end)}: omit it for a budget without an end`] : [],
-  ];
-}
-
-function dateProblems(prop: string, date: Date | undefined): string[] {
-  return date === undefined || (date instanceof Date && !Number.isNaN(date.getTime())) ? [] : [`${prop} must be a date, got ${show(date)}: for example, pass new Date('2027-01-01')`];
 }

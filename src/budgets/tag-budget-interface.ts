@@ -45,7 +45,7 @@ export interface ITagBudget extends IResource {
 
   /**
    * Denies Amazon Bedrock to principals when spend reaches a percentage of the limit or an amount. The Deny is lifted once spend is below the
-   * threshold again, in the next period or after the limit was raised.
+   * threshold again, in the next period or after the limit was raised. A custom period has no next period.
    *
    * AWS Budgets attaches a deny policy to the principals. It detects spend 8 to 12 hours late, so spending continues until then. The Deny takes
    * effect within seconds, also for active sessions. A scheduled function reverses and resets the action, because AWS does not.
@@ -53,8 +53,8 @@ export interface ITagBudget extends IResource {
    * Actions are identified by the order of the calls. Add new ones last, or create each with `new BudgetDenyAction` and an ID of its own. At most 10
    * actions per budget.
    *
-   * Create the budget in the stack of the roles. If a role of another stack is granted a profile of this stack and is denied by the budget, the two
-   * stacks have a circular dependency.
+   * If a role of another stack is granted a profile of this stack and is denied by the budget, the two stacks have a circular dependency. Create the budget in
+   * the stack of the roles, or in a stack of its own that the denied principals do not deploy.
    *
    * The first two budgets with actions in an account are free. Each further one costs about 0.10 USD a day. The function costs next to nothing.
    *

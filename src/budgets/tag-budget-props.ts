@@ -16,6 +16,8 @@ export interface TagBudgetProps {
    * The budget and the resources created with it carry the tags as well. If a profile declares no tags, its keys are known only at synth. The budget
    * then carries the tags, and the other resources carry only the tags that they inherit through `Tags.of`.
    *
+   * If resources outside Amazon Bedrock carry all of these tags, the budget includes their cost, and produces a warning.
+   *
    * Activate every key as a cost allocation tag in the payer account. Until then, the budget silently stays at 0 USD.
    */
   readonly costTags: CostTags;
@@ -56,14 +58,16 @@ export interface TagBudgetProps {
   readonly period?: BudgetPeriod;
 
   /**
-   * Start of the budget. Earlier spend is not included.
+   * Start of the budget, at midnight UTC. Earlier spend is not included. Required for `BudgetPeriod.CUSTOM`.
+   *
+   * Throws for any other time of day, such as midnight in a local time zone.
    *
    * @default - start of the period in which the budget is created
    */
   readonly start?: Date;
 
   /**
-   * End of the budget, after `start` and at the latest 2087-06-15. AWS then deletes the budget and its alerts outside CloudFormation. Remove the
+   * End of the budget, at midnight UTC, after `start` and at the latest 2087-06-15. Required for `BudgetPeriod.CUSTOM`. AWS then deletes the budget and its alerts outside CloudFormation. Remove the
    * budget from the app by then, because an update of a deleted budget fails.
    *
    * @default - no end
@@ -95,6 +99,16 @@ export interface TagBudgetProps {
    * @default - every service; only the tags decide
    */
   readonly services?: string[];
+
+  /**
+   * IDs of the accounts whose cost the budget includes, 12 digits each. AWS accepts the accounts of the organization in a budget of the management account, and
+   * only the account itself in a budget of any other account.
+   *
+   * Throws for an empty list, and for IDs that are not 12 digits. Tokens are not validated.
+   *
+   * @default - every account that the budget covers: its own account, or the organization if it is in the management account
+   */
+  readonly linkedAccounts?: string[];
 
   /**
    * Carrier of the tags that the budget filters by: resources or the calling principals.

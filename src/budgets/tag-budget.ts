@@ -1,14 +1,16 @@
-import { aws_budgets as budgets, Lazy, PhysicalName, Resource, TagManager, TagType } from 'aws-cdk-lib';
+import { Aws, aws_budgets as budgets, Lazy, PhysicalName, Resource, TagManager, TagType } from 'aws-cdk-lib';
 import type { aws_sns as sns } from 'aws-cdk-lib';
 import type { aws_budgets as refs } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { BilledCostMetric } from './billed-cost-metric';
 import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
 import { BudgetDenyAction } from './budget-deny-action';
 import { budgetFilter, type FilterExpression } from './budget-filter';
 import { BudgetPeriod } from './budget-period';
 import { USD_PER_MONTH_WITH_ACTIONS } from './budget-pricing';
-import { budgetProblems, MAX_ADVISED_ALERTS, overrideProblems, unknownKeyProblems } from './budget-rules';
+import { budgetRegionProblems } from './budget-region';
+import { budgetProblems, overrideProblems, unknownKeyProblems } from './budget-rules';
+import { warnOfNoRecipients, warnOfOtherResources, warnOfProperties, warnOfUnknownAlerts, warnOfVolatileTags } from './budget-warnings';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { CostTagSource } from '../tags';
 import type { BudgetDenyOptions } from './budget-deny-options';
@@ -17,9 +19,8 @@ import { TagBudgetBase } from './tag-budget-base';
 import type { ITagBudget, TagBudgetAttributes } from './tag-budget-interface';
 import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
-import { plural, show, throwProblems } from '../private/check';
+import { isToken, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementHash } from '../private/physical-name';
-import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
@@ -94,6 +95,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    */
   public readonly _services: string[];
 
+  /**
+   * Accounts that the budget is limited to. Undefined if it is not limited.
+   *
+   * @internal
+   */
+  public readonly _linkedAccounts?: string[];
+
   private readonly resource: budgets.CfnBudget;
 
   /** Notification target created because none was given. */
@@ -109,12 +117,13 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this._resourceTagKeyPrefix = props.resourceTagKeyPrefix;
     this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
     this._services = props.services ?? [];
+    this._linkedAccounts = props.linkedAccounts;
     this.period = props.period ?? BudgetPeriod.MONTHLY;
     this.limit = props.limit;
     this.currency = props.currency ?? 'USD';
     this.emails = props.emails ?? [];
     const alerts = props.alerts ?? [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100)];
-    throwProblems(`TagBudget at ${this.node.path}`, budgetProblems(props, this.period, alerts, this.env.account));
+    throwProblems(`TagBudget at ${this.node.path}`, [...budgetRegionProblems(this, 'AWS::Budgets::Budget'), ...budgetProblems(props, this.period, alerts, this.env.account)]);
 
     this.own = props.notifications ? undefined : new CostNotifications(this, 'Notifications');
     this.notifications = props.notifications ?? this.own!;
@@ -147,14 +156,15 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const tagProblems = this.tag();
     this.node.addValidation({
       validate: () => {
-        this.warnIfNobodyHears();
-        return [...this.filterProblems(), ...tagProblems(), ...overrideProblems(this.resource)];
+        const filterProblems = this.filterProblems();
+        this.addWarningsAtSynth();
+        return [...filterProblems, ...tagProblems(), ...overrideProblems(this.resource)];
       },
     });
-    this.addWarnings(props, alerts);
+    warnOfProperties(this, this._services, alerts);
     const mayBeUnknown = [alerts.map(({ threshold, emails = this.emails }) => [threshold, emails]), autoAdjustData, topics.map(knownName)];
     if (name && changesAtDeployment(this, mayBeUnknown)) {
-      this.warnOfUnknownAlerts();
+      warnOfUnknownAlerts(this);
     }
   }
 
@@ -169,7 +179,9 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * @see https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const hasActions = this.node.root.node.findAll().some((node) => node instanceof BudgetDenyAction && node._budget === this);
+    const isAction = (node: IConstruct) => node instanceof BudgetDenyAction && node._budget === this;
+    // Most actions are children of their budget, so the search through the app is rarely needed.
+    const hasActions = this.node.children.some(isAction) || this.node.root.node.findAll().some(isAction);
     return hasActions ? USD_PER_MONTH_WITH_ACTIONS : 0;
   }
 
@@ -207,14 +219,15 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
   }
 
-  private filter({ services = [], excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
+  private filter({ excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {
     return budgetFilter({
       tags: this.costTags._entries().map(([key, value]) => ({
         key, values: [value, ...this.additionalTagValues[key] ?? []].map((each) => this.plain(each)),
       })),
       costTagSource: this.costTagSource,
       resourceTagKeyPrefix: this._resourceTagKeyPrefix,
-      services,
+      services: this._services,
+      linkedAccounts: this._linkedAccounts,
       excludedChargeTypes,
     });
   }
@@ -246,33 +259,14 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     ];
   }
 
-  private warnIfNobodyHears(): void {
+  private addWarningsAtSynth(): void {
     if (this.own && this.dependsOnTopic && !this.own._hasRecipients()) {
-      warn(this, 'TagBudget.noRecipients',
-        'The topic of the budget has no subscribers, so some alerts or actions notify no recipient. Call budget.notifications.addEmail(…), addSlackChannel(…) or addTeamsChannel(…), ' +
-        'or pass notifications or emails. Acknowledge this warning if budget.notifications.topic has other subscribers',
-      );
+      warnOfNoRecipients(this);
     }
-  }
-
-  private addWarnings({ services = [] }: TagBudgetProps, alerts: BudgetAlert[]): void {
-    if (alerts.length > MAX_ADVISED_ALERTS) {
-      warn(this, 'TagBudget.manyAlerts', `The budget has ${plural(alerts.length, 'alert')}: AWS documents both ${MAX_ADVISED_ALERTS} and 10 as the limit, so the deployment might fail. Remove alerts if it does`);
+    warnOfVolatileTags(this);
+    if (this._services.length === 0 && this.costTagSource === CostTagSource.RESOURCE) {
+      warnOfOtherResources(this, isToken(this._linkedAccounts) ? [Aws.ACCOUNT_ID] : this._linkedAccounts ?? [this.env.account]);
     }
-    const forecasts = alerts.filter(({ isForecast }) => isForecast);
-    if (forecasts.length > 0) {
-      warn(this, 'TagBudget.forecastNeedsHistory', `${forecasts.map(String).join(', ')}: AWS needs about five weeks of spend under the tags for a forecast. Keep an alert on actual spend as well until then`);
-    }
-    if (services.includes('Amazon Bedrock')) {
-      warn(this, 'TagBudget.serviceFilter', 'services contains "Amazon Bedrock", which covers only models from Amazon and open models. Claude and other third-party models are billed under other service names. Omit services to filter by tag only');
-    }
-  }
-
-  private warnOfUnknownAlerts(): void {
-    warn(this, 'TagBudget.staleGeneratedName',
-      'A property of the alerts is known only at deployment, so the budget name does not change with it, and AWS rejects the replacement as a duplicate. ' +
-      'Pass values known at synth, or omit budgetName',
-    );
   }
 }
 
@@ -283,7 +277,7 @@ function makeTaggable(resource: budgets.CfnBudget): void {
 }
 
 function epochSeconds(date: Date | undefined): string | undefined {
-  return date && String(Math.floor(date.getTime() / 1000));
+  return date && String(date.getTime() / 1000);
 }
 
 // Properties that can change the ARN of a topic under the same reference: an explicit name, or an imported ARN.

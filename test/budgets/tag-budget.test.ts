@@ -155,7 +155,7 @@ test('a look back that is only known at deployment is not judged', () => {
 
 describe('what is counted', () => {
   test.each(Object.values(BudgetPeriod))('per period: %s', (period) => {
-    const { stack, budget } = budgetWith({ period });
+    const { stack, budget } = budgetWith({ period, start: new Date('2027-01-01'), end: new Date('2027-03-01') });
 
     expect(budgetOf(stack).Budget.TimeUnit).toBe(period);
     expect(budget.period).toBe(period);
@@ -167,7 +167,7 @@ describe('what is counted', () => {
 
   test.each<[string, Partial<TagBudgetProps>, object]>([
     ['from a start on', { start: new Date('2027-01-01') }, { Start: '1798761600' }],
-    ['until an end', { end: new Date('2027-12-31T12:00:00.900Z') }, { End: '1830254400' }],
+    ['until an end', { end: new Date('2027-12-31') }, { End: '1830211200' }],
     ['between', { start: new Date('2027-01-01'), end: new Date('2087-06-15') }, { Start: '1798761600', End: '3706473600' }],
   ])('%s', (_, props, period) => {
     expect(budgetOf(budgetWith(props).stack).Budget.TimePeriod).toEqual(period);

@@ -27,8 +27,7 @@ interface Made {
 
 type Change = (stack: Stack) => Partial<TagBudgetProps> & { topicName?: string; deny?: { percent?: number } & Partial<BudgetDenyOptions> };
 
-function made(change: Change, budgetName?: string, withAction: boolean = true): Made {
-  const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
+function addTo(stack: Stack, change: Change, budgetName?: string, withAction: boolean = true): TagBudget {
   const { topicName, deny, ...props } = change(stack);
   const notifications = new CostNotifications(stack, 'Notifications', { topic: new sns.Topic(stack, 'Topic', { topicName }) });
   const budget = new TagBudget(stack, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), limit: 500, notifications, budgetName, ...props });
@@ -36,6 +35,12 @@ function made(change: Change, budgetName?: string, withAction: boolean = true): 
     const { percent = 100, ...options } = deny ?? {};
     budget.denyInvocations({ atPercent: percent, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options });
   }
+  return budget;
+}
+
+function made(change: Change, budgetName?: string, withAction: boolean = true): Made {
+  const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
+  addTo(stack, change, budgetName, withAction);
   const [[logicalId, { Properties: properties }]] = Object.entries(resourcesOf(stack, 'AWS::Budgets::Budget'));
   const action = Object.values(resourcesOf(stack, 'AWS::Budgets::BudgetsAction'))[0]?.Properties;
   return { logicalId, properties, action, policyId: Object.keys(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).find((id) => id.includes('DenyPolicy')) };
@@ -83,6 +88,8 @@ const EDITS: Array<[edit: string, change: Change, unnamed: string, named: string
   ['the charge types', () => ({ excludedChargeTypes: [] }), 'updated in place', 'updated in place', 'unchanged'],
   ['the metric', () => ({ metric: BilledCostMetric.AMORTIZED }), 'updated in place', 'updated in place', 'unchanged'],
   ['the period', () => ({ period: BudgetPeriod.QUARTERLY }), 'updated in place', 'updated in place', 'unchanged'],
+  ['the accounts', () => ({ linkedAccounts: ['444455556666'] }), 'updated in place', 'updated in place', 'unchanged'],
+  ['to a period of its own', () => ({ period: BudgetPeriod.CUSTOM, start: new Date('2027-03-01'), end: new Date('2027-06-01') }), 'updated in place', 'updated in place', 'unchanged'],
   ['the dates', () => ({ start: new Date('2027-01-01') }), 'updated in place', 'updated in place', 'unchanged'],
   ['the billing view', () => ({ billingViewArn: 'arn:aws:billing::111122223333:billingview/a' }), 'updated in place', 'updated in place', 'unchanged'],
   ['a threshold', () => ({ alerts: [BudgetAlert.actualPercent(75), BudgetAlert.actualPercent(100)] }), 'replaced, named by CloudFormation', 'replaced under a new name', 'moves along'],
@@ -150,4 +157,36 @@ test('no two edits of a named budget collide, and none renames it without need',
 test('nothing a user changes replaces the deny policy, whose name is CloudFormation\'s anyway', () => {
   expect(replacing(specOf('AWS::IAM::ManagedPolicy').properties)).toEqual(['Description', 'ManagedPolicyName', 'Path']);
   expect(new Set(EDITS.map(([, change]) => made(change).policyId)).size).toBe(1);
+});
+
+describe('no edit replaces what denies', () => {
+  const TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Scheduler::Schedule', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'Custom::BudgetDenyRelease'];
+
+  /** The resources of the action and of the function, with the properties whose change replaces them. */
+  const denyingResources = (change: Change) => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
+    addTo(stack, change, 'Claims');
+    return Object.fromEntries(TYPES.flatMap((type) => Object.entries(resourcesOf(stack, type)).map(([id, { Properties = {} }]) => {
+      const fixed = type.startsWith('Custom::') ? ['ServiceToken'] : replacing(specOf(type).properties);
+      return [id, Object.fromEntries(fixed.map((property) => [property, Properties[property]]))];
+    })));
+  };
+  const before = denyingResources(unchanged);
+
+  test('there are roles, policies, functions and a schedule', () => {
+    expect(Object.keys(before).length).toBeGreaterThan(10);
+    expect(Object.keys(before).filter((id) => /^BudgetDenyInvocations(DenyPolicy|ExecutionRole|Permissions|Release)/.test(id))).toHaveLength(4);
+  });
+
+  test.each(EDITS.map(([edit, change]) => [edit, change] as const))('%s', (_, change) => {
+    expect(denyingResources(change)).toEqual(before);
+  });
+
+  test('a second action', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: { account: '111122223333', region: 'us-east-1' } });
+    addTo(stack, unchanged, 'Claims').denyInvocations({ atPercent: 150, roles: [iam.Role.fromRoleName(stack, 'Second', 'second')] });
+    const ids = TYPES.flatMap((type) => Object.keys(resourcesOf(stack, type)));
+
+    expect(Object.keys(before).filter((id) => !ids.includes(id))).toEqual([]);
+  });
 });
