@@ -1,7 +1,7 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
-import { CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
+import { BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../src';
 import { budgetOf, checkedApp, profilesOf, resourcesOf, templateOf } from './support/checked-app';
 import { arnValues, deployed, profileValues } from './support/deployed';
 import { callDirectly, callThrough, mayCall, policiesOf, verdict } from './support/may';
@@ -86,7 +86,25 @@ describe('with all feature flags that the CDK recommends', () => {
       const model = { resource: `arn:aws:bedrock:us-east-1::foundation-model/${MODEL}` };
       expect(await verdict([EVERYTHING, deployed(policies[id].Properties.PolicyDocument, { values })], 'bedrock:InvokeModel', model)).toBe('ExplicitlyDenied');
       expect(await verdict(granted, 'iam:ListEntitiesForPolicy', { resource: values[id] })).toBe('Allowed');
-      expect(await verdict(granted, 'iam:DetachRolePolicy', { resource: `arn:aws:iam::${TEST_ACCOUNT}:role/A`, context: { 'iam:PolicyARN': values[id] } })).toBe('Allowed');
+      for (const action of ['iam:AttachRolePolicy', 'iam:DetachRolePolicy']) {
+        const change = async (policyArn: string) => verdict(granted, action, { resource: `arn:aws:iam::${TEST_ACCOUNT}:role/A`, context: { 'iam:PolicyARN': policyArn } });
+        expect(await change(values[id])).toBe('Allowed');
+        expect(await change(`arn:aws:iam::${TEST_ACCOUNT}:policy/Other`)).toBe('ImplicitlyDenied');
+      }
     }
+  });
+
+  test('what denies has the same logical IDs, names and paths', () => {
+    const denyingWith = (context?: Record<string, unknown>) => {
+      const stack = new Stack(checkedApp({ context }), 'S', { env: TEST_ENV });
+      const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.systemDefinedProfile(`us.${MODEL}`), costTags: CostTags.of({ Team: 'a' }) });
+      const roles = [iam.Role.fromRoleName(stack, 'Role', 'app')];
+      new TagBudget(stack, 'Budget', { costTags: profile.costTags, limit: 1, emails: ['a@example.com'] }).denyInvocations({ atPercent: 100, roles });
+      new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1, notifications: new CostNotifications(stack, 'N') }).denyInvocations({ roles });
+      return Object.entries(templateOf(stack).Resources).map(([id, { Properties = {} }]) =>
+        [id, ...['FunctionName', 'Name', 'StateMachineName', 'LogGroupName', 'Path'].map((property) => Properties[property])]);
+    };
+
+    expect(denyingWith(RECOMMENDED)).toEqual(denyingWith());
   });
 });

@@ -1,5 +1,5 @@
 import { FakeAws, run } from './support/state-machine';
-import { execute, StatesError } from './support/states-language';
+import { execute, execution, StatesError } from './support/states-language';
 
 /** A task in a machine of its own, followed by `Caught` if it catches. */
 function taskWith(fields: object): object {
@@ -159,6 +159,66 @@ test('States.MathAdd adds to an integer, and fails for anything else', () => {
   expect(counted('2').error).toBe('States.IntrinsicFailure');
 });
 
+test('States.JsonToString writes JSON', () => {
+  expect(ran(passWith({ Parameters: { 'text.$': 'States.JsonToString($.count)' } }), { count: { a: 1 } }).output).toEqual({ text: '{"a":1}' });
+});
+
+describe('time', () => {
+  /** The waits of a machine in seconds, and the types of its events. */
+  const timed = (definition: object, input: unknown, call: () => unknown, jitter?: number) => {
+    const events: string[] = [];
+    const running = execution(definition, input, { context: {}, call, entered: () => undefined, event: (type) => events.push(type), jitter });
+    const waits: number[] = [];
+    try {
+      for (let next = running.next(); !next.done; next = running.next()) {
+        waits.push(next.value);
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(StatesError);
+    }
+    return { waits, events };
+  };
+  const failing = () => { throw A; };
+  const retrying = (fields: object) => taskWith({ Retry: [{ ErrorEquals: ['A'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2, ...fields }] });
+
+  test.each<[object, number | undefined, number[]]>([
+    [{}, 0, [2, 4, 8]],
+    [{ JitterStrategy: 'FULL' }, undefined, [2, 4, 8]],
+    [{ JitterStrategy: 'FULL' }, 0.5, [1, 2, 4]],
+    [{ IntervalSeconds: undefined, BackoffRate: undefined }, undefined, [1, 2, 4]],
+  ])('passes before each retry: %j with a jitter of %s', (fields, jitter, waits) => {
+    expect(timed(retrying(fields), {}, failing, jitter).waits).toEqual(waits);
+  });
+
+  test('passes in Wait', () => {
+    expect(timed(machineOf({ Type: 'Wait', Seconds: 60, End: true }), {}, failing).waits).toEqual([60]);
+  });
+
+  test('passes in as many items of Map as permitted', () => {
+    const States = { Wait: { Type: 'Wait', Seconds: 60, End: true } };
+    const map = (MaxConcurrency?: number) => machineOf({
+      Type: 'Map', ItemsPath: '$', MaxConcurrency, ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Wait', States }, End: true,
+    });
+
+    expect(timed(map(2), [1, 2, 3, 4, 5], failing).waits).toEqual([60, 60, 60]);
+    expect(timed(map(), [1, 2, 3, 4, 5], failing).waits).toEqual([60]);
+  });
+
+  test('events are counted as AWS counts them', () => {
+    const attempt = ['TaskScheduled', 'TaskStarted', 'TaskFailed'];
+    const States = { Pass: { Type: 'Pass', End: true } };
+    const map = machineOf({ Type: 'Map', ItemsPath: '$', ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Pass', States }, End: true });
+
+    expect(timed(retrying({ MaxAttempts: 1 }), {}, failing).events).toEqual(['ExecutionStarted', 'TaskStateEntered', ...attempt, ...attempt, 'ExecutionFailed']);
+    expect(timed(taskWith({}), {}, () => ({})).events)
+      .toEqual(['ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded']);
+    expect(timed(map, [1], failing).events).toEqual([
+      'ExecutionStarted', 'MapStateEntered', 'MapStateStarted', 'MapIterationStarted', 'PassStateEntered', 'PassStateExited', 'MapIterationSucceeded', 'MapStateSucceeded',
+      'MapStateExited', 'ExecutionSucceeded',
+    ]);
+  });
+});
+
 describe('ResultPath', () => {
   test.each([
     [undefined, 'result'],
@@ -227,6 +287,8 @@ describe('Choice', () => {
     [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: 3 }, 'Yes'],
     [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: 2 }, 'No'],
     [{ Variable: '$.flag', NumericGreaterThanEquals: 3 }, { flag: '3' }, 'No'],
+    [{ Variable: '$.flag', IsNumeric: true }, { flag: 3 }, 'Yes'],
+    [{ Variable: '$.flag', IsNumeric: true }, { flag: '3' }, 'No'],
     [{ Variable: '$.flag', BooleanEquals: true }, { flag: true }, 'Yes'],
     [{ Variable: '$.flag', BooleanEquals: true }, { flag: 'true' }, 'No'],
     [{ And: [isPresent, { Variable: '$.list[0].name', StringEquals: 'a' }] }, { list: [{ name: 'a' }] }, 'Yes'],
@@ -244,7 +306,7 @@ describe('Choice', () => {
   });
 });
 
-test('Wait takes no time and keeps its input', () => {
+test('Wait keeps its input', () => {
   const States = { Wait: { Type: 'Wait', Seconds: 604_800, Next: 'Done' }, Done: { Type: 'Succeed' } };
   const { output, states } = ran({ StartAt: 'Wait', States }, { name: 'app' });
 
@@ -304,5 +366,5 @@ test('a loop without an exit does not hang the tests', async () => {
   const Choices = [{ Variable: '$.detail', IsPresent: true, Next: 'Again' }];
 
   await expect(run({ StartAt: 'Again', States: { Again: { Type: 'Choice', Choices, Default: 'Done' }, Done: { Type: 'Succeed' } } }, new FakeAws()))
-    .rejects.toThrow('more than 10000 states were entered');
+    .rejects.toThrow('more than 20000 states were entered');
 });

@@ -20,10 +20,16 @@ export interface SpendingDenial {
  */
 export interface DenyProps {
   readonly sid: string;
-  readonly actions: string[];
+  readonly actions?: string[];
+
+  /** The statement denies all actions except these. */
+  readonly notActions?: string[];
   readonly resources: string[];
   readonly conditions: { [operator: string]: any };
 }
+
+/** ID of the statement that denies spending. */
+export const SPENDING_SID = 'DenyBedrockSpending';
 
 /**
  * Denies every action that incurs cost on Amazon Bedrock.
@@ -31,7 +37,7 @@ export interface DenyProps {
 export function denySpending({ breakGlassArns, resourceTags, principalTags }: SpendingDenial): DenyProps {
   const tags = resourceTags ?? principalTags;
   return {
-    sid: 'DenyBedrockSpending',
+    sid: SPENDING_SID,
     actions: resourceTags === undefined ? SPENDING_ACTIONS : TAGGED_SPENDING_ACTIONS,
     resources: ['*'],
     conditions: {

@@ -1,19 +1,23 @@
 import {
-  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn, type CfnResource,
-  Duration, RemovalPolicy, Stack,
+  ArnFormat, aws_cloudwatch as cloudwatch, type aws_events as events, aws_iam as iam, aws_stepfunctions as sfn, type CfnResource, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AlarmDenyOptions } from './alarm-deny-options';
-import { denyReleases } from './deny-release';
+import { AlarmDenyResources } from './alarm-deny-resources';
 import { denyStateMachine, type NamedPrincipal } from './deny-state-machine';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
-import { attachableArns, attachingProps, type ByKind, namesOf, policySizeProblems, principalProblems } from '../access/denied-principals';
-import { denySpending } from '../access/deny-statements';
+import { type ByKind, namesOf, principalProblems } from '../access/denied-principals';
+import { attachingPolicies, denyPolicy } from '../access/deny-policy';
+import { denyResourceName, denyResourcePath } from '../access/deny-resources';
+import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
 import { tagConditions } from '../access/tag-conditions';
 import type { ICostNotifications } from '../notifications';
-import { errorAlarm } from '../notifications/error-alarm';
+import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
+import { errorAlarm, hasErrorAlarm } from '../notifications/error-alarm';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
+import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
+import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
 /**
@@ -36,33 +40,36 @@ export interface AlarmDenyActionProps extends AlarmDenyOptions {
 const MIN_RELEASE = Duration.minutes(15);
 const MAX_RELEASE = Duration.days(7);
 
-// Size of the state machine's policy, without the principals.
-const PERMISSIONS_SIZE = 700;
+// A lost Deny is restored, and a principal that could not be denied is denied again, within this time.
+const INTERVAL = Duration.minutes(15);
+
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+const MAX_STATE_MACHINE_NAME = 80;
 
 const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got TAGGED_RESOURCES: pass costTags to the alarm or to the import of the profile, or deny all of Bedrock';
 
 /**
  * Denies Amazon Bedrock to principals while an alarm is in ALARM. `alarm.denyInvocations(…)` creates it.
  *
- * EventBridge receives the state change within seconds and starts a state machine. The state machine attaches a deny policy to the principals, waits for `minimumDenyDuration`, and detaches the policy once the alarm is no longer
- * in ALARM. It calls IAM and CloudWatch without a function. It can attach and detach only this policy, and only for these principals. If the alarm fires again, only the last execution detaches the policy.
+ * EventBridge receives the state change within seconds and starts a state machine. The state machine attaches a deny policy to the principals, checks the alarm every 15 minutes, and detaches the policy after `minimumDenyDuration`,
+ * once the alarm is no longer in ALARM. It calls IAM and CloudWatch without a function. It can attach only this policy, and only to these principals. If the alarm fires again, only the last execution detaches the policy.
  *
- * Costs about 0.001 USD for each execution, less than that for each hour in which an execution waits, and nothing otherwise: 0.025 USD per 1,000 state transitions, and logs.
+ * While the alarm is in ALARM, each check also verifies that every principal still has the policy. A principal that has lost the policy is denied again within 15 minutes. A principal that could not be denied, for example a role that
+ * has all the managed policies that IAM permits, is tried again at the same interval. Both are published as `PrincipalsNotDenied` at once, and are part of `metricErrors`.
  *
- * A role can have 10 managed policies by default. A role that has them all cannot be denied: the other principals are denied and released as usual, and then the execution fails. `alarmOnErrors` notifies the engineer on call of
- * an execution that did not succeed.
+ * The policy also denies the principals to change what denies them: the alarm, the rule, the state machine, the functions, the deny policies and roles of the stack, and the stack itself. Reading stays allowed. Other principals that
+ * may change IAM, Step Functions, EventBridge, Lambda, the alarm or the stack can lift the Deny. A denied principal can lift it by assuming such a role.
  *
- * While the alarm cannot be checked, the policy stays attached. The checks are `minimumDenyDuration` apart. After three checks in a row that failed, the execution detaches the policy and fails with the error `NotChecked`.
+ * A deployment also starts the state machine if the alarm is in ALARM at that time, or if principals are being denied: a renamed alarm or an added principal is then denied under the new definition.
  *
- * If the alarm is replaced, for example because of a new name, the policy is detached from all principals at the end of the update, and the new alarm denies them when it next enters ALARM. Rename an alarm while it is not in ALARM: an alarm
- * that enters ALARM during the update might not deny.
+ * While the alarm cannot be checked, the policy stays attached. After 12 checks in a row that failed, which take up to three hours, the execution detaches the policy and fails with the error `NotChecked`.
  *
- * An execution can have 25,000 events. With a `minimumDenyDuration` of 15 minutes, it checks the alarm for about two weeks, and then fails with the policy attached. An alarm that is already in ALARM at the deployment denies no
- * principal until it fires again. Jobs and provisioned throughput that already run continue.
+ * When a principal leaves the list, a custom resource detaches the policy from that principal. When the action is deleted, the custom resource stops the executions first and then detaches the policy from all principals: CloudFormation
+ * could otherwise delete neither the policy nor the state machine.
  *
- * To lift a Deny by hand, stop the execution and detach the policy.
+ * Costs about 0.001 USD for each hour in which principals are denied, and nothing otherwise: 0.025 USD per 1,000 state transitions, and logs. Jobs and provisioned throughput that already run continue.
  *
- * When a principal leaves the list or the action is removed, a custom resource detaches the policy first: CloudFormation could otherwise delete neither the policy nor the role.
+ * To lift a Deny manually, stop the execution and detach the policy.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  */
@@ -88,72 +95,100 @@ export class AlarmDenyAction extends Construct {
     const stack = Stack.of(this);
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
     this.check(props, minimumDenyDuration, breakGlass);
+    const quota = new ManagedPolicyQuota(this, props, props.managedPolicyQuota);
 
-    this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
+    const shared = AlarmDenyResources.of(this);
+    this.denyPolicy = denyPolicy(this, {
       description: 'Attached while an alarm on the cost of Amazon Bedrock is in ALARM, and detached afterwards',
-      statements: [new iam.PolicyStatement({
-        effect: iam.Effect.DENY,
-        ...denySpending({
-          breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-          ...props.denyScope === DenyScope.TAGGED_RESOURCES ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
-        }),
-      })],
+      denied: props,
+      denial: {
+        breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
+        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
+      },
+      triggerArns: [alarm.alarmArn],
     });
-    const { managedPolicyArn: policyArn } = this.denyPolicy;
+    const names = namesOf(props);
     const role = new iam.Role(this, 'Role', {
+      path: denyResourcePath(this),
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
       description: 'Attaches a Deny on Amazon Bedrock when an alarm enters ALARM, and detaches it',
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      stateMachineName: denyResourceName(this, MAX_STATE_MACHINE_NAME),
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(denyStateMachine({
         partition: stack.partition,
-        policyArn,
-        principals: namedPrincipals(namesOf(props)),
+        policyArn: this.denyPolicy.managedPolicyArn,
+        principals: namedPrincipals(names),
         alarmName: alarm.alarmName,
-        minimumDenySeconds: minimumDenyDuration.toSeconds(),
+        ...intervalsOf(minimumDenyDuration),
         releaseWhileInAlarm: props.releaseWhileInAlarm ?? false,
       }))),
       role,
-      logs: {
-        destination: new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY }),
-        level: sfn.LogLevel.ALL,
-      },
+      logs: { destination: shared.logGroup, level: sfn.LogLevel.ALL },
       tracingEnabled: true,
     });
 
-    const attachable = attachableArns(props, stack);
-    const permissions = this.permit(role, attachable, alarm);
-    this.rule = this.startWhenInAlarm(alarm);
-    // The rule goes first when the stack is deleted, and then the permission to attach: nothing may attach the policy again once it was detached.
-    permissions.node.addDependency(...denyReleases(this, props, { policyArn, alarmName: alarm.alarmName }));
-    this.rule.node.addDependency(permissions);
+    const properties = {
+      StateMachineArn: this.stateMachine.stateMachineArn,
+      PolicyArn: this.denyPolicy.managedPolicyArn,
+      AlarmName: alarm.alarmName,
+      Roles: names.Role,
+      Groups: names.Group,
+      Users: names.User,
+    };
+    // On deletion, the rule is deleted first, then the permission to attach, and then the policy is detached. Nothing can attach the policy again.
+    const release = shared.release(this, properties);
+    const permissions = this.permit(role, props);
+    permissions.forEach((each) => each.node.addDependency(release));
+    this.rule = shared.rule(this, alarm, this.stateMachine.stateMachineArn);
+    this.rule.node.addDependency(...permissions);
+    // After the rule: an alarm that enters ALARM earlier is found by the start, and one that enters ALARM later by the rule.
+    shared.start(this, properties).node.addDependency(this.rule);
 
+    if (props.notifications) {
+      this.alarmOnErrors(props.notifications);
+    }
     if (costTags && !isToken(costTags.keys)) {
       costTags.applyTo(this);
     }
     this.node.addValidation({
-      validate: () => [
-        ...props.denyScope === DenyScope.TAGGED_RESOURCES && costTags!._entries().length === 0 ? [NO_TAGS] : [],
-        ...policySizeProblems(stack, { denial: this.denyPolicy.document, attachable, otherwise: PERMISSIONS_SIZE, attachedBy: '' }),
-      ],
+      validate: () => {
+        this.warnIfErrorsNotifyNoRecipient();
+        quota.warnIfClose('AlarmDenyAction');
+        return [...props.denyScope === DenyScope.TAGGED_RESOURCES && costTags!._entries().length === 0 ? [NO_TAGS] : [], ...quota.problems()];
+      },
     });
   }
 
   /**
-   * Executions that failed, timed out or were aborted, summed over 5 minutes: a principal was not denied, or is still denied, or the policy was detached without a check. An execution that is stopped by hand counts as aborted.
+   * Returns the number of errors, summed over 5 minutes: executions that failed, timed out or were aborted, and checks that found principals not denied. An execution that is stopped manually counts as aborted.
+   *
+   * @param options properties of the metric
    */
   public metricErrors(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return new cloudwatch.MathExpression({
-      // Step Functions publishes nothing while no execution ends.
-      expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+      // Nothing is published while no execution ends and all principals are denied.
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0) + FILL(notDenied, 0)',
       usingMetrics: {
         failed: this.stateMachine.metricFailed(),
         timedOut: this.stateMachine.metricTimedOut(),
         aborted: this.stateMachine.metricAborted(),
+        notDenied: this.metricPrincipalsNotDenied(),
       },
       period: Duration.minutes(5),
-      label: 'Executions that did not succeed',
+      label: 'Errors of the deny action',
       ...options,
+    });
+  }
+
+  /**
+   * Returns the metric of checks that found principals not denied although the alarm is in ALARM, summed over 5 minutes. The principals could not be denied, or have lost the policy. Nothing is published while there are none.
+   *
+   * @param options properties of the metric
+   */
+  public metricPrincipalsNotDenied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE, metricName: NOT_DENIED_METRIC, dimensionsMap: { StateMachineArn: this.stateMachine.stateMachineArn }, statistic: 'Sum', ...options,
     });
   }
 
@@ -164,8 +199,15 @@ export class AlarmDenyAction extends Construct {
    */
   public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
     return errorAlarm(this, 'AlarmDenyAction', this.metricErrors(), notifications,
-      'An execution of the state machine that denies Amazon Bedrock did not succeed: principals might be able to spend although they must not, or might still be denied. ' +
-      'Open the execution in the Step Functions console first: the results of "Deny" and "Release" name the principals and the errors, and after NotChecked, the states that failed name the errors. Then attach or detach the deny policy by hand.');
+      'A principal is not denied Amazon Bedrock although it must be, or an execution of the state machine that denies did not succeed: principals might be able to spend although they must not, or might still be denied. ' +
+      'Open the latest execution in the Step Functions console first: the results of "Deny" and "Release" name the principals and the errors, and after NotChecked, the states that failed name the errors. Then attach or detach the deny policy manually.');
+  }
+
+  private warnIfErrorsNotifyNoRecipient(): void {
+    if (!hasErrorAlarm(this)) {
+      warn(this, 'AlarmDenyAction.noErrorAlarm', 'A Deny that fails or is lost notifies no recipient. Pass notifications with a topic in the Region of the stack, or call alarmOnErrors(…). ' +
+        'Acknowledge this warning if an alarm of your own uses metricErrors()');
+    }
   }
 
   private check(props: AlarmDenyActionProps, minimumDenyDuration: Duration, breakGlass: BreakGlass[]): void {
@@ -179,8 +221,10 @@ export class AlarmDenyAction extends Construct {
     throwProblems(`AlarmDenyAction at ${this.node.path}`, [
       ...isLegal
         ? []
-        : [`minimumDenyDuration must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${minimumDenyDuration.toHumanString()}: pass a duration in this range, because the 25,000 events of an execution limit the number of checks`],
+        : [`minimumDenyDuration must be ${MIN_RELEASE.toHumanString()} to ${MAX_RELEASE.toHumanString()}, got ${minimumDenyDuration.toHumanString()}: pass a duration in this range`],
       ...principalProblems(props, account, 'alarm'),
+      ...managedPolicyQuotaProblems(props.managedPolicyQuota),
+      ...alarmTopicProblems(region, props.notifications),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...isComposite
         ? [`alarm must not be a composite alarm, got ${show(alarm.node.path)}: the permission to describe a composite alarm cannot be limited to that alarm; pass a metric alarm`]
@@ -192,34 +236,29 @@ export class AlarmDenyAction extends Construct {
     ]);
   }
 
-  // A policy of its own: the state machine waits for the role's default policy, which therefore cannot name it.
-  private permit(role: iam.Role, attachable: ByKind<string>, alarm: cloudwatch.IAlarm): iam.ManagedPolicy {
-    return new iam.ManagedPolicy(this, 'Permissions', {
-      roles: [role],
-      description: 'Lets a state machine attach a Deny on Amazon Bedrock, look at the alarm it is for, and detach it',
-      statements: [
-        ...attachingProps(attachable, this.denyPolicy.managedPolicyArn),
+  // Policies of their own: the state machine waits for the role's default policy, which therefore cannot name it.
+  private permit(role: iam.Role, { alarm, ...denied }: AlarmDenyActionProps): iam.ManagedPolicy[] {
+    const { managedPolicyArn: policyArn } = this.denyPolicy;
+    return attachingPolicies(this, {
+      description: 'Lets a state machine attach a Deny on Amazon Bedrock, check the alarm that the Deny belongs to, and detach the Deny',
+      role,
+      denied,
+      policyArn,
+      others: [
+        { actions: ['iam:ListEntitiesForPolicy'], resources: [policyArn] },
         { actions: ['cloudwatch:DescribeAlarms'], resources: [alarm.alarmArn] },
-        { actions: ['states:ListExecutions'], resources: [this.stateMachine.stateMachineArn] },
-      ].map((statement) => new iam.PolicyStatement(statement)),
+        { actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } } },
+        { actions: ['states:ListExecutions', 'states:StartExecution'], resources: [this.stateMachine.stateMachineArn] },
+      ],
     });
   }
+}
 
-  private startWhenInAlarm({ alarmArn }: cloudwatch.IAlarm): events.Rule {
-    const { stateMachineArn } = this.stateMachine;
-    const role = new iam.Role(this, 'RuleRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com'), description: 'Starts a state machine when an alarm enters ALARM' });
-    this.stateMachine.grantStartExecution(role);
-    return new events.Rule(this, 'Rule', {
-      description: 'Denies Amazon Bedrock when an alarm on its cost enters ALARM',
-      eventPattern: {
-        source: ['aws.cloudwatch'],
-        detailType: ['CloudWatch Alarm State Change'],
-        resources: [alarmArn],
-        detail: { state: { value: ['ALARM'] } },
-      },
-      targets: [{ bind: () => ({ arn: stateMachineArn, role }) }],
-    });
-  }
+/** The checks divide the minimum duration into equal intervals. A duration that is known only at deployment is one interval. */
+function intervalsOf(minimumDenyDuration: Duration): { intervalSeconds: number; minimumIntervals: number } {
+  const seconds = minimumDenyDuration.toSeconds();
+  const minimumIntervals = minimumDenyDuration.isUnresolved() ? 1 : Math.ceil(seconds / INTERVAL.toSeconds());
+  return { intervalSeconds: minimumIntervals === 1 ? seconds : Math.ceil(seconds / minimumIntervals), minimumIntervals };
 }
 
 function namedPrincipals(names: ByKind<string>): NamedPrincipal[] {

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { DenyScope } from '../access';
+import type { ICostNotifications } from '../notifications';
 
 /**
  * Options of `denyInvocations` of an alarm: the principals that are denied while the alarm is in ALARM, and the time.
@@ -43,8 +44,7 @@ export interface AlarmDenyOptions {
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * The minimum time for which the principals are denied: 15 minutes to 7 days. After it, the state machine checks the alarm. While the alarm is in ALARM, the Deny stays, and the state machine checks again after the same time:
-   * an alarm that stays in ALARM does not fire again, so nothing would stop principals that were released.
+   * The minimum time for which the principals are denied: 15 minutes to 7 days. After it, the policy is detached at the first check that finds the alarm not in ALARM. Checks are at most 15 minutes apart.
    *
    * @default Duration.hours(1)
    */
@@ -56,4 +56,18 @@ export interface AlarmDenyOptions {
    * @default false
    */
   readonly releaseWhileInAlarm?: boolean;
+
+  /**
+   * Notification target for a Deny that fails: principals that could not be denied or have lost the Deny, and executions that did not succeed. Their topic must be in the Region of the action. The alarm for this costs 0.40 USD a month.
+   *
+   * @default - the `notifications` of the alarm, if the alarm is one of this library and its topic is in the Region; otherwise none, and a warning
+   */
+  readonly notifications?: ICostNotifications;
+
+  /**
+   * Number of managed policies that IAM attaches to a principal in the account. Pass the quota "Managed policies per role" if it was raised, because the Deny needs one of the policies.
+   *
+   * @default 10
+   */
+  readonly managedPolicyQuota?: number;
 }

@@ -5,10 +5,12 @@ import type { Construct } from 'constructs';
 import { AlarmDenyAction } from './alarm-deny-action';
 import type { AlarmDenyOptions } from './alarm-deny-options';
 import { type DescribedProfile, describeEstimate, shortened } from './alarm-description';
+import { evaluationPeriods, isMultiDay, lookbackProblems } from './alarm-evaluation';
 import { windowProblems } from './alarm-rules';
 import { optionProblems } from './cost-alarm-option-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
-import { type PublishedMetric, publishedMetric } from '../pricing/published-cost';
+import type { ICostNotifications } from '../notifications';
+import { arrivesAfterMinutes, type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
 import { warn } from '../private/warning';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
@@ -57,7 +59,15 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
    */
   public _condition = '';
 
+  /**
+   * Whether CloudWatch evaluates the alarm once an hour, in place of once a minute.
+   *
+   * @internal
+   */
+  public _isMultiDay = false;
+
   private readonly published?: PublishedMetric;
+  private readonly notifications?: ICostNotifications;
   private denyActions = 0;
 
   /** Whether the alarm has an effect: an action, or a user of its name or ARN, such as a composite alarm. */
@@ -66,6 +76,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   constructor(scope: Construct, id: string, props: CostAlarmOptions) {
     super(scope, id);
     const ofProfiles = (props.profiles ?? []).map(({ costTags }) => costTags);
+    this.notifications = props.notifications;
     this.published = props.costMetric && publishedMetric(props.costMetric);
     this.costTags = props.costTags ?? this.published?.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
   }
@@ -127,7 +138,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
     this.denyActions += 1;
     const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
-    return new AlarmDenyAction(this, id, { costTags: this.costTags, ...options, alarm: this });
+    return new AlarmDenyAction(this, id, { costTags: this.costTags, ...options, notifications: options.notifications ?? this.notifications, alarm: this });
   }
 
   /**
@@ -146,9 +157,11 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
 
   /** @internal */
   protected _windowProblems({ window, costMetric }: Windowed, span: Duration, longest?: number): string[] {
+    const problems = windowProblems(costMetric ? 'costMetric.period' : 'window', span, longest);
     return [
       ...costMetric && window ? ['window must not be given together with costMetric, got both: remove one of the two, because the alarm uses the period of the metric'] : [],
-      ...windowProblems(costMetric ? 'costMetric.period' : 'window', span, longest),
+      ...problems,
+      ...costMetric && problems.length === 0 ? lookbackProblems('costMetric.period', span, arrivesAfterMinutes(costMetric)) : [],
     ];
   }
 
@@ -163,14 +176,14 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
    * @internal
    */
   protected _evaluation(period: Duration): Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'> {
-    const { arrivesAfterMinutes = 0, isContinuous = false } = this.published ?? {};
+    const delay = arrivesAfterMinutes(this.metric);
+    const periods = evaluationPeriods(period, delay);
+    this._isMultiDay = isMultiDay(period, delay);
     return {
-      // Otherwise, a value that arrives after its period would not be evaluated.
-      ...arrivesAfterMinutes > 0
-        ? { evaluationPeriods: Math.ceil(arrivesAfterMinutes / period.toMinutes()) + 1, datapointsToAlarm: 1 }
-        : { evaluationPeriods: 1 },
+      evaluationPeriods: periods,
+      ...periods > 1 ? { datapointsToAlarm: 1 } : {},
       // Amazon Bedrock publishes nothing while there are no calls. If a metric is always published, a missing value has no meaning.
-      treatMissingData: (isContinuous ? 'ignore' : 'notBreaching') as cloudwatch.TreatMissingData,
+      treatMissingData: (this.published?.isContinuous ? 'ignore' : 'notBreaching') as cloudwatch.TreatMissingData,
     };
   }
 
@@ -226,6 +239,10 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   private addWarnings({ profiles = [] }: CostAlarmOptions): void {
+    if (this._isMultiDay && this.denyActions > 0) {
+      warn(this, 'BedrockCostAlarm.hourlyDeny', 'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: use another alarm with a window of a day or less for the Deny, ' +
+        'or acknowledge this warning');
+    }
     if (!this.isUsed) {
       warn(this, 'BedrockCostAlarm.noRecipients', 'the alarm has no actions: pass notifications, add an action, or use the alarm in a composite alarm; acknowledge this warning if an EventBridge rule matches the alarm');
     }

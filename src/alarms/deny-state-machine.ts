@@ -1,3 +1,5 @@
+import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
+
 /** Principal by its IAM name. */
 export interface NamedPrincipal {
   readonly kind: 'Role' | 'Group' | 'User';
@@ -9,7 +11,12 @@ export interface DenyStateMachine {
   readonly policyArn: string;
   readonly principals: readonly NamedPrincipal[];
   readonly alarmName: string;
-  readonly minimumDenySeconds: number;
+
+  /** Seconds between two checks. */
+  readonly intervalSeconds: number;
+
+  /** Number of intervals for which the principals are denied at least. */
+  readonly minimumIntervals: number;
   readonly releaseWhileInAlarm: boolean;
 }
 
@@ -23,23 +30,39 @@ const errorsOfIam = (...errors: string[]) => errors.flatMap((error) => [`Iam.${e
 
 // What trying again does not change.
 const FINAL = errorsOfIam('NoSuchEntity', 'LimitExceeded', 'PolicyNotAttachable', 'UnmodifiableEntity', 'InvalidInput');
-const RETRY_IAM = [{ ErrorEquals: FINAL, MaxAttempts: 0 }, ...RETRY];
+const DO_NOT_RETRY_FINAL = { ErrorEquals: FINAL, MaxAttempts: 0 };
+const RETRY_DETACH = [DO_NOT_RETRY_FINAL, ...RETRY];
 
-// A Deny must not stay for good because an alarm can no longer be read, and must not be lifted because of a short outage.
-const MAX_FAILED_CHECKS = 3;
+// Longer than IAM takes to apply a permission of the same deployment. Not longer, because a Deny that failed is reported after all principals and tried again after
+// an interval. Without jitter, which could shorten all of the delays.
+const RETRY_ATTACH = [DO_NOT_RETRY_FINAL, { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 4, BackoffRate: 2 }];
+
+// A Deny must not stay for good because an alarm can no longer be read, and must not be lifted because of an outage of a few hours.
+const MAX_FAILED_CHECKS = 12;
+
+// An execution can have 25,000 events: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+// This number of checks is within the quota, even if 300 principals can neither be denied nor released, and every call of every check is retried.
+const MAX_CHECKS = 48;
+
+// Attached policies of an account that Step Functions can read at once.
+const MAX_ENTITIES = 1_000;
 
 /**
- * Attaches a deny policy to principals, waits, and detaches it unless the alarm is still in ALARM: in Amazon States Language.
+ * Attaches a deny policy to principals, checks at intervals, and detaches the policy once the alarm is not in ALARM: in Amazon States Language.
  *
- * While the state of the alarm is unknown, the policy stays attached. After three checks in a row that failed, the policy is detached, and the execution fails.
+ * While the alarm is in ALARM, each check also verifies that all principals are still denied. If not, the execution publishes a metric and starts a new execution,
+ * which attaches the policy again. The execution also starts a new one before it reaches the maximum number of events. The new execution continues to count the
+ * intervals, so it does not prolong the minimum duration.
+ *
+ * While the state of the alarm is unknown, the policy stays attached. After 12 checks in a row that failed, the policy is detached, and the execution fails.
  *
  * Attaching twice and detaching twice have no further effect, so an execution can run twice. Of several executions, only the latest detaches the policy: the alarm
- * has fired again since the others were started.
+ * has fired again since the others were started. Only the number of intervals is read from the input of an execution.
  *
  * https://states-language.net/
  */
 export function denyStateMachine(props: DenyStateMachine): object {
-  const { partition, principals, alarmName, minimumDenySeconds, releaseWhileInAlarm } = props;
+  const { partition, policyArn, principals, alarmName, intervalSeconds, minimumIntervals, releaseWhileInAlarm } = props;
   const newerExecution = {
     And: [
       { Variable: '$.running.Executions[0].ExecutionArn', IsPresent: true },
@@ -48,25 +71,24 @@ export function denyStateMachine(props: DenyStateMachine): object {
     Next: 'Superseded by a newer execution',
   };
   const call = (service: string, action: string) => `arn:${partition}:states:::aws-sdk:${service}:${action}`;
-  const onFailure = (next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: next }];
-  const listExecutions = (next: string, failed: string) => ({
+  const task = (service: string, action: string, Parameters: object, ResultPath: string | null, next: string, failed: string) => ({
     Type: 'Task',
-    Resource: call('sfn', 'listExecutions'),
-    Parameters: { 'StateMachineArn.$': '$$.StateMachine.Id', 'StatusFilter': 'RUNNING', 'MaxResults': 1 },
-    ResultPath: '$.running',
+    Resource: call(service, action),
+    Parameters,
+    ResultPath,
     Retry: RETRY,
-    Catch: onFailure(failed),
+    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: failed }],
     Next: next,
   });
-  const look = (next: string, failed: string) => ({
-    Type: 'Task',
-    Resource: call('cloudwatch', 'describeAlarms'),
-    Parameters: { AlarmNames: [alarmName], AlarmTypes: ['MetricAlarm'] },
-    ResultPath: '$.alarm',
-    Retry: RETRY,
-    Catch: onFailure(failed),
-    Next: next,
-  });
+  const listExecutions = (next: string, failed: string) => task(
+    'sfn', 'listExecutions', { 'StateMachineArn.$': '$$.StateMachine.Id', 'StatusFilter': 'RUNNING', 'MaxResults': 1 }, '$.running', next, failed);
+  const checkAlarm = (next: string, failed: string) => task('cloudwatch', 'describeAlarms', { AlarmNames: [alarmName], AlarmTypes: ['MetricAlarm'] }, '$.alarm', next, failed);
+  // A report that fails must not keep the principals from being denied.
+  const report = (next: string) => task('cloudwatch', 'putMetricData', {
+    Namespace: METRIC_NAMESPACE,
+    MetricData: [{ MetricName: NOT_DENIED_METRIC, Dimensions: [{ 'Name': 'StateMachineArn', 'Value.$': '$$.StateMachine.Id' }], Unit: 'Count', Value: 1 }],
+  }, null, next, next);
+  const count = (values: object, next: string) => ({ Type: 'Pass', Parameters: values, ResultPath: '$.count', Next: next });
   // An alarm that is gone, or has too little data, is not in ALARM.
   const ifInAlarm = (next: string, otherwise: string) => ({
     Type: 'Choice',
@@ -76,44 +98,68 @@ export function denyStateMachine(props: DenyStateMachine): object {
     }],
     Default: otherwise,
   });
-  const afterTooManyFailures = (next: string, otherwise: string) => ({
-    Type: 'Choice',
-    Choices: [{ Variable: '$.failedChecks.count', NumericGreaterThanEquals: MAX_FAILED_CHECKS, Next: next }],
-    Default: otherwise,
+  const ifAtLeast = (path: string, value: number, next: string, otherwise: string) => ({
+    Type: 'Choice', Choices: [{ Variable: path, NumericGreaterThanEquals: value, Next: next }], Default: otherwise,
   });
   return {
     Comment: 'Denies Amazon Bedrock to principals while an alarm on its cost is in ALARM',
-    StartAt: 'Principals',
+    StartAt: 'Continues an execution?',
     States: {
-      'Principals': { Type: 'Pass', Result: { principals: principals.map((principal) => ({ ...principal, outcome: 'done' })) }, Next: 'Deny' },
-      'Deny': forEach(props, call, 'attach', 'denied', 'Start counting failed checks'),
-      'Start counting failed checks': { Type: 'Pass', Result: { count: 0 }, ResultPath: '$.failedChecks', Next: 'Wait' },
-      'Wait': { Type: 'Wait', Seconds: minimumDenySeconds, Next: 'List executions' },
-      'List executions': listExecutions('Is this the newest?', 'Count failed check'),
-      'Is this the newest?': { Type: 'Choice', Choices: [newerExecution], Default: releaseWhileInAlarm ? 'Release' : 'Check alarm' },
-      'Superseded by a newer execution': { Type: 'Succeed' },
-      ...releaseWhileInAlarm ? {} : {
-        'Check alarm': look('Still in ALARM?', 'Count failed check'),
-        'Still in ALARM?': ifInAlarm('Start counting failed checks', 'Release'),
+      'Continues an execution?': {
+        Type: 'Choice',
+        Choices: [{ And: [{ Variable: '$.intervals', IsPresent: true }, { Variable: '$.intervals', IsNumeric: true }], Next: 'Continue counting' }],
+        Default: 'Start counting',
       },
-      'Count failed check': { Type: 'Pass', Parameters: { 'count.$': 'States.MathAdd($.failedChecks.count, 1)' }, ResultPath: '$.failedChecks', Next: 'Too many failed checks?' },
-      'Too many failed checks?': afterTooManyFailures('List executions again', 'Wait'),
+      'Continue counting': { Type: 'Pass', Parameters: { count: { 'intervals.$': '$.intervals', 'checks': 0, 'failedChecks': 0 } }, Next: 'Principals' },
+      'Start counting': { Type: 'Pass', Result: { count: { intervals: 0, checks: 0, failedChecks: 0 } }, Next: 'Principals' },
+      'Principals': { Type: 'Pass', Result: { principals: principals.map((principal) => ({ ...principal, outcome: 'done' })) }, ResultPath: '$.target', Next: 'Deny' },
+      'Deny': forEach(props, call, 'attach', 'denied', 'Check results of Deny'),
+      'Check results of Deny': { Type: 'Pass', Parameters: { 'failed.$': "States.ArrayContains($.denied[*].outcome, 'failed')" }, ResultPath: '$.deny', Next: 'Were all denied?' },
+      'Were all denied?': { Type: 'Choice', Choices: [{ Variable: '$.deny.failed', BooleanEquals: true, Next: 'Report failed Deny' }], Default: 'Wait' },
+      'Report failed Deny': report('Wait'),
+      'Wait': { Type: 'Wait', Seconds: intervalSeconds, Next: 'Count interval' },
+      'Count interval': count({
+        'intervals.$': 'States.MathAdd($.count.intervals, 1)', 'checks.$': 'States.MathAdd($.count.checks, 1)', 'failedChecks.$': '$.count.failedChecks',
+      }, 'List executions'),
+      'List executions': listExecutions('Is this the newest?', 'Count failed check'),
+      'Is this the newest?': { Type: 'Choice', Choices: [newerExecution], Default: 'Check alarm' },
+      'Superseded by a newer execution': { Type: 'Succeed' },
+      'Check alarm': checkAlarm('In ALARM?', 'Count failed check'),
+      'In ALARM?': ifInAlarm(releaseWhileInAlarm ? 'Denied long enough in ALARM?' : 'List denied principals', 'Denied long enough?'),
+      ...releaseWhileInAlarm ? { 'Denied long enough in ALARM?': ifAtLeast('$.count.intervals', minimumIntervals, 'Release', 'List denied principals') } : {},
+      'List denied principals': task('iam', 'listEntitiesForPolicy', { PolicyArn: policyArn, PolicyUsageFilter: 'PermissionsPolicy', MaxItems: MAX_ENTITIES }, '$.attached',
+        'Is the list complete?', 'Report lost Deny'),
+      ...checkAttachments(principals, 'Report lost Deny', 'Enough events left?'),
+      'Report lost Deny': report('Start again'),
+      'Enough events left?': ifAtLeast('$.count.checks', MAX_CHECKS, 'Start again', 'Reset failed checks'),
+      // A new execution attaches the policy again, under the latest definition and with a new history.
+      'Start again': task('sfn', 'startExecution', { 'StateMachineArn.$': '$$.StateMachine.Id', 'Input.$': 'States.JsonToString($.count)' }, null,
+        'Continued by a new execution', 'Reset failed checks'),
+      'Continued by a new execution': { Type: 'Succeed' },
+      'Denied long enough?': ifAtLeast('$.count.intervals', minimumIntervals, 'Release', 'Enough events left?'),
+      'Reset failed checks': count({ 'intervals.$': '$.count.intervals', 'checks.$': '$.count.checks', 'failedChecks': 0 }, 'Wait'),
+      'Count failed check': count({
+        'intervals.$': '$.count.intervals', 'checks.$': '$.count.checks', 'failedChecks.$': 'States.MathAdd($.count.failedChecks, 1)',
+      }, 'Too many failed checks?'),
+      'Too many failed checks?': ifAtLeast('$.count.failedChecks', MAX_FAILED_CHECKS, 'Denied long enough without a check?', 'Wait'),
+      'Denied long enough without a check?': ifAtLeast('$.count.intervals', minimumIntervals, 'List executions again', 'Enough events left without a check?'),
+      'Enough events left without a check?': ifAtLeast('$.count.checks', MAX_CHECKS, 'Start again', 'Wait'),
       // An execution that started while the checks were retried relies on the Deny.
       'List executions again': listExecutions('Is this still the newest?', 'Release'),
       'Is this still the newest?': { Type: 'Choice', Choices: [newerExecution], Default: 'Release' },
       'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Summarize results' : 'Check alarm again'),
       ...releaseWhileInAlarm ? {} : {
-        'Check alarm again': look('In ALARM again?', 'Released because of failed checks?'),
-        'In ALARM again?': ifInAlarm('Deny', 'Summarize results'),
+        'Check alarm again': checkAlarm('In ALARM again?', 'Released because of failed checks?'),
+        'In ALARM again?': ifInAlarm('Start counting', 'Summarize results'),
         // The alarm might have fired again during the release. Then a newer execution relies on the Deny.
-        'Released because of failed checks?': afterTooManyFailures('Summarize results', 'Deny'),
+        'Released because of failed checks?': ifAtLeast('$.count.failedChecks', MAX_FAILED_CHECKS, 'Summarize results', 'Start counting'),
       },
       'Summarize results': {
         Type: 'Pass',
         Parameters: {
-          'notDenied.$': "States.ArrayContains($.denied[*].outcome, 'failed')",
+          'notDenied.$': '$.deny.failed',
           'notReleased.$': "States.ArrayContains($.released[*].outcome, 'failed')",
-          'failedChecks.$': '$.failedChecks',
+          'count.$': '$.count',
         },
         Next: 'Were all principals processed?',
       },
@@ -121,7 +167,7 @@ export function denyStateMachine(props: DenyStateMachine): object {
         Type: 'Choice',
         Choices: [
           { Variable: '$.notReleased', BooleanEquals: true, Next: 'Some were not released' },
-          { Variable: '$.failedChecks.count', NumericGreaterThanEquals: MAX_FAILED_CHECKS, Next: 'Released without a check' },
+          { Variable: '$.count.failedChecks', NumericGreaterThanEquals: MAX_FAILED_CHECKS, Next: 'Released without a check' },
           { Variable: '$.notDenied', BooleanEquals: true, Next: 'Some were not denied' },
         ],
         Default: 'Released',
@@ -138,17 +184,45 @@ export function denyStateMachine(props: DenyStateMachine): object {
   };
 }
 
+/** States that compare the principals that have the policy attached with those that must have it. */
+function checkAttachments(principals: readonly NamedPrincipal[], lost: string, complete: string): object {
+  const kinds = kindsOf(principals);
+  return {
+    'Is the list complete?': {
+      Type: 'Choice',
+      // Without any attachment of a kind, AWS might omit the list.
+      Choices: kinds.map((kind) => ({ Variable: `$.attached.Policy${kind}s`, IsPresent: false, Next: lost })),
+      Default: 'Compare principals',
+    },
+    'Compare principals': {
+      Type: 'Pass',
+      Parameters: Object.fromEntries(principals.map(({ kind, name }, index) => [
+        `p${index}.$`, `States.ArrayContains($.attached.Policy${kind}s[*].${NAME_PARAMETER[kind]}, '${name}')`,
+      ])),
+      ResultPath: '$.isDenied',
+      Next: 'Are all still denied?',
+    },
+    'Are all still denied?': {
+      Type: 'Choice', Choices: principals.map((_, index) => ({ Variable: `$.isDenied.p${index}`, BooleanEquals: false, Next: lost })), Default: complete,
+    },
+  };
+}
+
+function kindsOf(principals: readonly NamedPrincipal[]): Array<NamedPrincipal['kind']> {
+  return [...new Set(principals.map(({ kind }) => kind))];
+}
+
 /** A failure for one principal is recorded and does not prevent the others from being denied or released. */
 function forEach(
   { principals, policyArn }: DenyStateMachine, call: (service: string, action: string) => string, verb: 'attach' | 'detach', result: string, next: string,
 ): object {
-  const kinds = [...new Set(principals.map(({ kind }) => kind))];
+  const kinds = kindsOf(principals);
   const title = (kind: string) => `${verb === 'attach' ? 'Attach to' : 'Detach from'} ${kind.toLowerCase()}`;
   const failed = verb === 'attach' ? 'Not denied' : 'Not released';
   const toFailed = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: failed };
   return {
     Type: 'Map',
-    ItemsPath: '$.principals',
+    ItemsPath: '$.target.principals',
     MaxConcurrency: 5,
     ItemProcessor: {
       ProcessorConfig: { Mode: 'INLINE' },
@@ -160,7 +234,7 @@ function forEach(
           Resource: call('iam', `${verb}${kind}Policy`),
           Parameters: { [`${NAME_PARAMETER[kind]}.$`]: '$.name', PolicyArn: policyArn },
           ResultPath: null,
-          Retry: RETRY_IAM,
+          Retry: verb === 'attach' ? RETRY_ATTACH : RETRY_DETACH,
           Catch: [...verb === 'detach' ? [{ ErrorEquals: errorsOfIam('NoSuchEntity'), ResultPath: null, Next: 'Not attached' }] : [], toFailed],
           End: true,
         }])),

@@ -1,18 +1,25 @@
 import { aws_budgets as budgets, aws_iam as iam, type CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { amountProblems, percentProblems } from './amount-rules';
+import { countAction } from './budget-action-quota';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
 import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-options';
 import { BudgetPeriod } from './budget-period';
+import { budgetRegionProblems } from './budget-region';
 import { subscriberProblems, topicProblems } from './budget-rules';
 import { CostTagSource } from '../tags';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
-import { attachableArns, attachingProps, type ByKind, namesOf, policySizeProblems, principalProblems, withoutEmpty } from '../access/denied-principals';
-import { denySpending, type SpendingDenial } from '../access/deny-statements';
+import { namesOf, principalProblems, withoutEmpty } from '../access/denied-principals';
+import { attachingPolicies, denyPolicy } from '../access/deny-policy';
+import { denyResourcePath } from '../access/deny-resources';
+import type { SpendingDenial } from '../access/deny-statements';
+import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
 import { tagConditions } from '../access/tag-conditions';
+import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
+import { hasErrorAlarm } from '../notifications/error-alarm';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, show, throwProblems } from '../private/check';
 import { warn } from '../private/warning';
@@ -27,21 +34,25 @@ export interface BudgetDenyActionProps extends BudgetDenyOptions {
   readonly budget: ITagBudget;
 }
 
-// Size of the policy that allows AWS Budgets to attach the Deny, without the principals.
-const ATTACHING_SIZE = 500;
-
 const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK for a budget without known cost tags, got TAGGED_RESOURCES: add cost tags, with costTags for an imported budget, or deny all of Bedrock';
 
 /**
  * Action of a budget that denies Amazon Bedrock to principals. `budget.denyInvocations(…)` creates it.
  *
- * AWS Budgets attaches a deny policy to the principals. The role of AWS Budgets can attach and detach only this policy, and only to and from these
- * principals. By default, a role can have 10 managed policies. The action fails for a role that has reached this quota.
+ * AWS Budgets attaches a deny policy to the principals. The role of AWS Budgets can attach only this policy, and only to these principals. The function
+ * `reset` verifies every 15 minutes that each principal has the policy while the budget exceeds the threshold, and attaches the policy to a principal that has
+ * lost it, or that AWS Budgets could not deny. By default, a role can have 10 managed policies. A role that has reached this quota cannot be denied: synthesis
+ * fails if the app attaches that many, and the function reports the role otherwise.
  *
- * A custom resource detaches the policy before the budget is replaced, a principal is removed from the list, or the action is deleted. Otherwise,
+ * The policy also denies the principals to change what denies them: the budget and its actions, the functions, the schedule, the deny policies and roles of the
+ * stack, and the stack itself. Reading stays allowed. Other principals that may change IAM, AWS Budgets, Lambda or the stack can lift the Deny. A denied
+ * principal can lift it by assuming such a role.
+ *
+ * A custom resource detaches the policy before a principal is removed from the list, or the action is deleted. Otherwise,
  * CloudFormation could delete neither the policy nor the role, and the Deny would remain.
  *
- * AWS supports at most 10 actions per budget and 100 per account. For the cost of actions, see `ITagBudget.denyInvocations`.
+ * AWS supports at most 10 actions per budget and 100 per account. An app with more actions for an account synthesizes with a warning. For the cost of
+ * actions, see `ITagBudget.denyInvocations`.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html
  */
@@ -63,23 +74,27 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     const { Role: roles, Group: groups, User: users } = namesOf(props);
     const names = { roles, groups, users };
     this.check(props, breakGlass);
+    const quota = new ManagedPolicyQuota(this, props, props.managedPolicyQuota);
+    const warnOfAccountQuota = countAction(this);
 
     this.reset = DenyActionReset.of(this);
-    this.denyPolicy = new iam.ManagedPolicy(this, 'DenyPolicy', {
-      path: this.reset._policyPath,
+    this.denyPolicy = denyPolicy(this, {
       description: 'Attached by AWS Budgets when spend exceeds the threshold of a budget action, and detached when spend is below the threshold again',
-      statements: [new iam.PolicyStatement({
-        effect: iam.Effect.DENY,
-        ...denySpending({
-          breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-          ...props.denyScope === DenyScope.TAGGED_RESOURCES ? tagsOf(budget) : {},
-        }),
-      })],
+      denied: props,
+      denial: {
+        breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
+        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? tagsOf(budget) : {},
+      },
+      triggerArns: [budget.budgetArn, `${budget.budgetArn}/action/*`],
     });
-    const attachable = attachableArns(props, Stack.of(this));
     this.executionRole = this.createExecutionRole();
-    const permissions = attachingProps(attachable, this.denyPolicy.managedPolicyArn)
-      .map((statement) => this.executionRole.addToPrincipalPolicy(new iam.PolicyStatement(statement)).policyDependable!);
+    const permissions = attachingPolicies(this, {
+      description: 'Attaches a deny policy when spend exceeds the threshold of a budget action, and detaches the policy again',
+      role: this.executionRole,
+      denied: props,
+      policyArn: this.denyPolicy.managedPolicyArn,
+      others: [],
+    });
 
     const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
       budgetName: budget.budgetName,
@@ -95,6 +110,9 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       ],
     });
 
+    if (notifications && alarmTopicProblems(Stack.of(this).region, notifications).length === 0) {
+      this.reset.alarmOnErrors(notifications);
+    }
     const release = this.reset._add(this, {
       budgetName: budget.budgetName,
       budgetArn: budget.budgetArn,
@@ -110,7 +128,12 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       resource.node.addDependency(budgetResource);
     }
     this.node.addValidation({
-      validate: () => [...props.denyScope === DenyScope.TAGGED_RESOURCES ? this.tagProblems(budget) : [], ...this.sizeProblems(attachable)],
+      validate: () => {
+        this.warnIfErrorsNotifyNoRecipient();
+        quota.warnIfClose('BudgetDenyAction');
+        warnOfAccountQuota();
+        return [...props.denyScope === DenyScope.TAGGED_RESOURCES ? this.tagProblems(budget) : [], ...quota.problems()];
+      },
     });
     this.warnOfDailyPeriod(budget);
   }
@@ -119,9 +142,11 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     const { budget, notifications, emails = [] } = props;
     const account = Stack.of(this).account;
     throwProblems(`BudgetDenyAction at ${this.node.path}`, [
+      ...budgetRegionProblems(this, 'AWS::Budgets::BudgetsAction'),
       ...thresholdProblems(props),
       ...principalProblems(props, account, 'budget'),
       ...breakGlass.flatMap(({ problems }) => problems),
+      ...managedPolicyQuotaProblems(props.managedPolicyQuota),
       ...subscriberProblems('emails', emails),
       ...topicProblems('notifications', notifications, account),
       ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action'],
@@ -134,19 +159,23 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
     return costTags._entries().length === 0 ? [NO_TAGS] : [];
   }
 
-  private sizeProblems(attachable: ByKind<string>): string[] {
-    return policySizeProblems(Stack.of(this), { denial: this.denyPolicy.document, attachable, otherwise: ATTACHING_SIZE, attachedBy: ' for AWS Budgets' });
-  }
-
   private warnOfDailyPeriod({ period }: ITagBudget): void {
     if (period === BudgetPeriod.DAILY) {
       warn(this, 'BudgetDenyAction.dailyBudget', 'AWS updates a budget every 8 to 12 hours, so a DAILY budget usually denies after the day has ended. Use a longer period, or an alarm that denies');
     }
   }
 
+  private warnIfErrorsNotifyNoRecipient(): void {
+    if (!hasErrorAlarm(this.reset)) {
+      warn(this, 'BudgetDenyAction.noErrorAlarm', 'A Deny that fails or is lost notifies no recipient. Pass notifications with a topic in the Region of the stack, or call reset.alarmOnErrors(…). ' +
+        'Acknowledge this warning if an alarm of your own uses reset.metricErrors()');
+    }
+  }
+
   private createExecutionRole(): iam.Role {
     const { account, partition } = Stack.of(this);
     return new iam.Role(this, 'ExecutionRole', {
+      path: denyResourcePath(this),
       assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': account },

@@ -40,7 +40,7 @@ export interface BudgetDenyOptions {
    * Roles to deny, at most 100, in the budget's account. A role that is imported by an ARN known only at deployment must have no path, because AWS
    * Budgets requires the name of the role.
    *
-   * A role that you add after the action has run is denied the next time the action runs.
+   * A role that you add after the action has run is denied within 15 minutes.
    *
    * @default - none; at least one role, group or user is required
    */
@@ -83,7 +83,8 @@ export interface BudgetDenyOptions {
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * Notification target for when the action runs or waits for approval.
+   * Notification target for when the action runs, waits for approval, or does not deny. If the topic is in the Region of the stack, an alarm on errors of the
+   * action publishes to it, which costs 0.10 USD a month for every five topics of a stack.
    *
    * @default - the budget's `notifications`; none if you create a `BudgetDenyAction` directly
    */
@@ -98,7 +99,7 @@ export interface BudgetDenyOptions {
 
   /**
    * Whether to reverse and reset the action automatically once spend is below the threshold again, in the next period or after the limit was raised.
-   * The reset happens within 8 hours after AWS has recalculated the budget.
+   * The reset happens within 15 minutes after AWS has recalculated the budget.
    *
    * The AWS documentation states that a reversed action is not evaluated again in its period. It does not state that an action is reversed in the
    * next period. In one account where this was tested, a role stayed denied. If false, reverse and then reset the action manually in the AWS Budgets
@@ -107,4 +108,12 @@ export interface BudgetDenyOptions {
    * @default true
    */
   readonly autoReset?: boolean;
+
+  /**
+   * Number of managed policies that IAM attaches to a principal in the account. Pass the quota "Managed policies per role" if it was raised, because the Deny
+   * needs one of the policies.
+   *
+   * @default 10
+   */
+  readonly managedPolicyQuota?: number;
 }

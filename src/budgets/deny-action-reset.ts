@@ -1,23 +1,24 @@
-import { join } from 'node:path';
 import {
-  ArnFormat, Aws, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets,
-  aws_sqs as sqs, CustomResource, custom_resources as customResources, Duration, Lazy, RemovalPolicy, Stack,
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_iam as iam, type aws_lambda as lambda, aws_scheduler as scheduler, aws_scheduler_targets as targets,
+  aws_sqs as sqs, CustomResource, type custom_resources as customResources, Duration, Lazy, Stack,
 } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { DenyAction } from './reset-deny-actions-handler';
+import { denyFunction } from '../access/deny-function';
+import { attachingAnyStatement } from '../access/deny-policy';
+import { denyResourceName, denyResourcePath } from '../access/deny-resources';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
-import { physicalName } from '../private/physical-name';
+import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
 
 /**
- * Action that the function can reverse and reset.
+ * Action that the function checks, and the principals that the custom resource releases.
  */
-interface ResettableAction extends DenyAction {
+interface CheckedAction extends DenyAction {
   readonly budgetArn: string;
-
-  /** Whether the schedule reverses and resets the action. */
-  readonly autoReset: boolean;
+  readonly roles: string[];
+  readonly groups: string[];
+  readonly users: string[];
 }
 
 /**
@@ -35,26 +36,33 @@ const ID = 'CostBudgetDenyActionReset';
 // Fits into a managed policy of 6,144 characters with names of any length.
 const ACTIONS_PER_POLICY = 18;
 
-// AWS updates a budget up to three times a day: https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html
-const INTERVAL = Duration.hours(8);
+// A Deny that was lifted is restored, and a principal that AWS Budgets could not deny is reported, within this time.
+const INTERVAL = Duration.minutes(15);
+
+// Limit of EventBridge Scheduler for the name of a schedule.
+const MAX_SCHEDULE_NAME = 64;
 
 /**
- * Function that reverses and resets the deny actions of a stack's budgets.
+ * Function that keeps the Deny of a stack's budgets in effect while they exceed their thresholds, and that reverses and resets their actions afterwards.
  *
- * It resets an action once spend is below the threshold again, in a new period or after the limit was raised. It also detaches the policy of an
- * action before the policy is deleted.
+ * - While a budget exceeds the threshold of an action, each principal of the action must have the deny policy attached. A principal that has lost the policy,
+ *   or that AWS Budgets could not deny, is denied again within 15 minutes, and the run fails. The run also fails if the principal cannot be denied.
+ * - Once spend is below the threshold again, in a new period or after the limit was raised, the action is reversed and reset.
+ * - Before a policy is deleted, it is detached from all principals.
  *
  * The first `denyInvocations` of a stack creates the function, and all budgets of the stack share it. The function carries the tags of the stack,
  * because it serves every team.
  *
- * The function runs every 8 hours. It checks each action and its budget before it makes a change, so you can run it at any time and any number of
- * times. To run it manually, send it the input of the schedule.
+ * The function runs every 15 minutes. It reads its configuration from its own schedule and ignores the content of events, so you can run it at any time and
+ * any number of times, with any input. It detaches a policy for CloudFormation only while the stack is being changed.
  *
- * A run fails, after it has processed all other actions, if an action could not be reset, or if a budget exceeds its threshold but the action could
- * not deny. Lambda then retries twice, and sends a run that still fails to the dead-letter queue. `alarmOnErrors` notifies the engineer on call of a
- * run that failed.
+ * A run fails after it has processed all other actions. Lambda sends a run that failed to the dead-letter queue, and the next run checks all actions again. A
+ * budget that denies creates an alarm on failed runs for its notification target, and `alarmOnErrors` adds other targets.
  *
- * Costs a few Lambda seconds a day. The schedule, the empty queue and the logs cost nothing within their free tiers.
+ * A stack can have 93 actions, because CloudFormation supports 500 resources in a stack. AWS supports 100 actions for an account. The function costs less
+ * than 0.10 USD a month. The schedule, the empty queue and the logs cost nothing within their free tiers.
+ *
+ * A principal that may change IAM, Lambda, the budget or the stack can lift a Deny, unless the Deny applies to that principal.
  */
 export class DenyActionReset extends Construct {
   /**
@@ -68,61 +76,60 @@ export class DenyActionReset extends Construct {
   }
 
   /**
-   * Lambda function that resets actions and detaches policies.
+   * Lambda function that checks and resets actions, and detaches policies.
    */
   public readonly handler: lambda.Function;
 
   /**
-   * Queue that contains the runs that failed after all retries, for 14 days.
+   * Queue that contains the failed runs, for 14 days.
    */
   public readonly deadLetterQueue: sqs.Queue;
-
-  /**
-   * Path of the stack's deny policies in IAM. It contains the Region, because IAM is global.
-   *
-   * @internal
-   */
-  public readonly _policyPath: string;
 
   private readonly role: iam.Role;
   private readonly provider: customResources.Provider;
   private readonly permissions: Permissions[] = [];
-  private readonly scheduled: DenyAction[] = [];
+  private readonly actions: DenyAction[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    // The pseudo parameter, so that giving the stack an environment does not move the policies.
-    this._policyPath = `/${physicalName(this, [], 128)}/${Aws.REGION}/`;
-    this.permitRelease();
-    const logGroup = this.logGroup('Logs');
-    logGroup.grantWrite(this.role);
-    this.handler = new lambda.Function(this, 'Handler', {
-      description: 'Reverses and resets the deny actions of budgets once spend is below their thresholds again',
-      runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(join(__dirname, '..', '..', 'assets', 'budgets', 'reset-deny-actions.lambda')),
-      role: this.role,
-      logGroup,
+    const scheduleName = denyResourceName(this, MAX_SCHEDULE_NAME);
+    const scheduleArn = this.formatArn('schedule/default', scheduleName);
+    const { handler, role, provider } = denyFunction(this, {
+      description: 'Keeps the Deny of budgets in effect while they exceed their thresholds, and resets it afterwards',
+      source: 'budgets/reset-deny-actions',
       timeout: Duration.minutes(15),
-      memorySize: 256,
-      retryAttempts: 2,
-      // The maximum of Lambda. The next run checks all actions again.
-      maxEventAge: Duration.hours(6),
+      environment: { SCHEDULE_NAME: scheduleName },
+      statements: [attachingAnyStatement(this), { actions: ['scheduler:GetSchedule'], resources: [scheduleArn] }],
       deadLetterQueue: this.deadLetterQueue,
+      maxEventAge: INTERVAL,
     });
-    this.provider = new customResources.Provider(this, 'Provider', { onEventHandler: this.handler, logGroup: this.logGroup('ProviderLogs') });
+    this.handler = handler;
+    this.role = role;
+    this.provider = provider;
+    this.schedule(scheduleName);
   }
 
   /**
-   * Returns the metric of failed runs, including retries, summed over 5 minutes. A value above 0 means that principals might still be denied, or
-   * might not be denied although a budget exceeds its threshold.
+   * Returns the metric of failed runs, summed over 5 minutes. A value above 0 means that principals might still be denied, or
+   * were not denied although a budget exceeds its threshold.
    *
    * @param options properties of the metric
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.handler.metricErrors(options);
+  }
+
+  /**
+   * Returns the metric of principals that a run found not denied although a budget exceeds its threshold, summed over 5 minutes. Includes principals that
+   * the run denied again, and principals of an action that was reversed manually. Nothing is published while there are none.
+   *
+   * @param options properties of the metric
+   */
+  public metricPrincipalsNotDenied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE, metricName: NOT_DENIED_METRIC, dimensionsMap: { FunctionName: this.handler.functionName }, statistic: 'Sum', ...options,
+    });
   }
 
   /**
@@ -133,11 +140,11 @@ export class DenyActionReset extends Construct {
   public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
     return errorAlarm(this, 'DenyActionReset', this.metricErrors(), notifications,
       'A deny action of a budget was not reset, or did not deny: principals might still be denied in a new period, or might be able to spend although the budget is exceeded. ' +
-      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first: it names the budget and the reason. Then reverse or run the action in the AWS Budgets console.`);
+      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first: it names the budget, the principals and the reason. Then reverse or run the action in the AWS Budgets console.`);
   }
 
   /**
-   * Returns the metric of runs that failed after all retries, which are the messages in the dead-letter queue.
+   * Returns the metric of failed runs of the past 14 days, which are the messages in the dead-letter queue.
    *
    * @param options properties of the metric
    */
@@ -151,34 +158,44 @@ export class DenyActionReset extends Construct {
    * @returns the custom resource that detaches the policy of the action when it is replaced, changed or deleted; must be created before the action
    * @internal
    */
-  public _add(scope: Construct, { budgetName, budgetArn, policyArn, roles, groups, users, autoReset }: ResettableAction): CustomResource {
-    if (autoReset) {
-      if (this.scheduled.length === 0) {
-        this.schedule();
-      }
-      this.scheduled.push({ budgetName, policyArn, roles, groups, users });
-    }
+  public _add(scope: Construct, { budgetName, budgetArn, policyArn, roles, groups, users, autoReset }: CheckedAction): CustomResource {
+    this.actions.push({ budgetName, policyArn, autoReset });
     const permissions = this.permit(budgetArn);
     const release = new CustomResource(scope, 'Release', {
       serviceToken: this.provider.serviceToken,
       resourceType: 'Custom::BudgetDenyRelease',
-      properties: { AccountId: Stack.of(this).account, BudgetName: budgetName, PolicyArn: policyArn, Roles: roles, Groups: groups, Users: users },
+      properties: { BudgetName: budgetName, PolicyArn: policyArn, Roles: roles, Groups: groups, Users: users, AutoReset: `${autoReset}` },
     });
     release.node.addDependency(permissions);
     return release;
   }
 
-  private schedule(): void {
-    new scheduler.Schedule(this, 'Schedule', {
-      description: 'Checks whether spend is below the thresholds of budget deny actions again',
-      schedule: scheduler.ScheduleExpression.rate(INTERVAL),
-      target: new targets.LambdaInvoke(this.handler, {
-        input: scheduler.ScheduleTargetInput.fromObject({ accountId: Stack.of(this).account, actions: Lazy.any({ produce: () => this.scheduled }) }),
-        deadLetterQueue: this.deadLetterQueue,
-        maxEventAge: INTERVAL,
-        retryAttempts: 10,
+  private schedule(name: string): void {
+    const { account } = Stack.of(this);
+    // The CDK would create a role outside the IAM path that denied principals must not change.
+    const role = new iam.Role(this, 'ScheduleRole', {
+      path: denyResourcePath(this),
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.formatArn('schedule-group', 'default') } },
       }),
     });
+    new scheduler.Schedule(this, 'Schedule', {
+      scheduleName: name,
+      description: 'Checks the deny actions of budgets. The input is the configuration of the function',
+      schedule: scheduler.ScheduleExpression.rate(INTERVAL),
+      target: new targets.LambdaInvoke(this.handler, {
+        role,
+        input: scheduler.ScheduleTargetInput.fromObject({ actions: Lazy.any({ produce: () => this.actions }) }),
+        deadLetterQueue: this.deadLetterQueue,
+        // The next run checks the same actions.
+        maxEventAge: INTERVAL,
+        retryAttempts: 3,
+      }),
+    });
+  }
+
+  private formatArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'scheduler', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
   private permit(budgetArn: string): iam.ManagedPolicy {
@@ -197,31 +214,11 @@ export class DenyActionReset extends Construct {
     const list = new iam.PolicyStatement({ actions: ['budgets:ViewBudget', 'budgets:DescribeBudgetActionsForBudget'] });
     const execute = new iam.PolicyStatement({ actions: ['budgets:DescribeBudgetAction', 'budgets:ExecuteBudgetAction'] });
     const policy = new iam.ManagedPolicy(this, `Permissions${this.permissions.length + 1}`, {
+      path: denyResourcePath(this),
       description: 'Resets the deny actions of budgets',
       roles: [this.role],
       statements: [list, execute],
     });
     return { policy, list, execute, count: 0 };
-  }
-
-  /**
-   * Grants access by the path that the stack's deny policies share, rather than by their ARNs. When an action is removed, CloudFormation removes the
-   * ARN of its policy from all statements before it deletes the custom resource that detaches the policy.
-   */
-  private permitRelease(): void {
-    const arn = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'iam', region: '', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    const denyPolicies = arn('policy', `${this._policyPath.slice(1)}*`);
-    this.role.addToPolicy(new iam.PolicyStatement({ actions: ['iam:ListEntitiesForPolicy'], resources: [denyPolicies] }));
-    // From any principal, because a principal might have been removed from the list. Only for these policies.
-    this.role.addToPolicy(new iam.PolicyStatement({
-      actions: ['iam:DetachRolePolicy', 'iam:DetachGroupPolicy', 'iam:DetachUserPolicy'],
-      resources: [arn('role', '*'), arn('group', '*'), arn('user', '*')],
-      conditions: { ArnLike: { 'iam:PolicyARN': denyPolicies } },
-    }));
-  }
-
-  private logGroup(id: string): logs.LogGroup {
-    return new logs.LogGroup(this, id, { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
   }
 }

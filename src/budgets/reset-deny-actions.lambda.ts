@@ -1,47 +1,34 @@
 import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { releaseAll, releaseLeftovers, resetDenyActions, type ResetRequest } from './reset-deny-actions-handler';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { release, type ReleaseEvent } from './deny-release-handler';
+import { resetDenyActions } from './reset-deny-actions-handler';
 import { logLine } from '../private/log-line';
 
-/**
- * Event of the CDK's custom resource framework.
- */
-interface ReleaseEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: {
-    readonly AccountId: string;
-    readonly BudgetName: string;
-    readonly PolicyArn: string;
-    readonly Roles?: string[];
-    readonly Groups?: string[];
-    readonly Users?: string[];
-  };
-}
-
-// No Region is required: both services have one endpoint per partition, which the SDK resolves from any of its Regions.
+// AWS Budgets and IAM have one endpoint per partition, which the SDK resolves from any of its Regions.
 const retries = { maxAttempts: 8, retryMode: 'standard' };
 const clients = {
   budgets: new BudgetsClient(retries),
   iam: new IAMClient(retries),
+  cloudformation: new CloudFormationClient(retries),
+  scheduler: new SchedulerClient(retries),
   sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
   now: () => Date.now(),
   log: logLine,
 };
 
-export async function handler(event: ResetRequest | ReleaseEvent): Promise<unknown> {
-  return 'RequestType' in event ? release(event) : resetDenyActions(event, clients);
+const { STACK_ID: stackId, POLICY_PATH: policyPath, SCHEDULE_NAME: scheduleName, AWS_LAMBDA_FUNCTION_NAME: functionName } = process.env;
+
+/**
+ * Releases principals for a custom resource. Every other event checks all actions, whatever it contains.
+ */
+export async function handler(event?: Partial<ReleaseEvent> | null): Promise<unknown> {
+  return isRelease(event)
+    ? release(event, { stackId: stackId!, policyPath: policyPath! }, clients)
+    : resetDenyActions({ stackId: stackId!, scheduleName: scheduleName!, functionName: functionName! }, clients);
 }
 
-async function release({ RequestType, PhysicalResourceId, ResourceProperties }: ReleaseEvent): Promise<{ PhysicalResourceId?: string }> {
-  const { AccountId, BudgetName: budgetName, PolicyArn: policyArn, Roles: roles = [], Groups: groups = [], Users: users = [] } = ResourceProperties;
-  if (RequestType === 'Delete') {
-    await releaseAll(policyArn, clients);
-    return { PhysicalResourceId };
-  }
-  if (RequestType === 'Update') {
-    await releaseLeftovers(AccountId, { budgetName, policyArn, roles, groups, users }, clients);
-  }
-  // A different policy is a different resource, so that CloudFormation detaches the former policy.
-  return { PhysicalResourceId: policyArn };
+function isRelease(event?: Partial<ReleaseEvent> | null): event is ReleaseEvent {
+  return ['Create', 'Update', 'Delete'].includes(event?.RequestType ?? '');
 }

@@ -1,5 +1,4 @@
 import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmTopicProblems } from './alarm-topic-rules';
 import type { ICostNotifications } from './cost-notifications-interface';
@@ -8,11 +7,15 @@ import { throwProblems } from '../private/check';
 
 const ID = 'ErrorAlarm';
 
-const NOTIFIED = new WeakMap<cloudwatch.Alarm, Set<sns.ITopic>>();
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+const MAX_ACTIONS = 5;
+
+// By ARN, because a topic can be imported more than once.
+const NOTIFIED = new WeakMap<cloudwatch.Alarm, Set<string>>();
 
 /**
- * Creates an alarm that notifies when a metric of errors is above 0. A repeated call for the same construct adds the topic to the same alarm, unless the alarm
- * already has the topic.
+ * Creates an alarm that notifies when a metric of errors is above 0. A repeated call for the same construct adds the topic to the same alarm, unless an alarm
+ * already has the topic. CloudWatch supports five actions for an alarm, so every sixth topic gets another alarm.
  *
  * @param subject class of the construct, for error messages
  * @param description description of the alarm: meaning of the errors, for the engineer on call
@@ -21,7 +24,13 @@ export function errorAlarm(
   scope: Construct, subject: string, metric: cloudwatch.IMetric, notifications: ICostNotifications, description: string,
 ): cloudwatch.Alarm {
   throwProblems(`${subject} at ${scope.node.path}`, alarmTopicProblems(Stack.of(scope).region, notifications));
-  const alarm = scope.node.tryFindChild(ID) as cloudwatch.Alarm | undefined ?? new cloudwatch.Alarm(scope, ID, {
+  const { topic } = notifications;
+  const alarms = errorAlarmsOf(scope);
+  const notifying = alarms.find((alarm) => topicsOf(alarm).has(topic.topicArn));
+  if (notifying) {
+    return notifying;
+  }
+  const alarm = alarms.find((each) => topicsOf(each).size < MAX_ACTIONS) ?? new cloudwatch.Alarm(scope, idOf(alarms.length), {
     metric,
     threshold: 0,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -29,13 +38,34 @@ export function errorAlarm(
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     alarmDescription: description,
   });
-  const notified = NOTIFIED.get(alarm) ?? new Set();
-  if (notified.has(notifications.topic)) {
-    return alarm;
-  }
-  NOTIFIED.set(alarm, notified.add(notifications.topic));
-  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: notifications.topic.topicArn }) });
+  NOTIFIED.set(alarm, topicsOf(alarm).add(topic.topicArn));
+  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
   // An alarm that fires before its topic allows publishing delivers no notification.
-  alarm.node.addDependency(...topicPolicyOf(notifications.topic));
+  alarm.node.addDependency(...topicPolicyOf(topic));
   return alarm;
+}
+
+/** Whether a construct has an alarm that notifies of its errors. */
+export function hasErrorAlarm(scope: Construct): boolean {
+  return errorAlarmsOf(scope).length > 0;
+}
+
+function errorAlarmsOf(scope: Construct): cloudwatch.Alarm[] {
+  const alarms: cloudwatch.Alarm[] = [];
+  for (let alarm = childOf(scope, 0); alarm; alarm = childOf(scope, alarms.length)) {
+    alarms.push(alarm);
+  }
+  return alarms;
+}
+
+function childOf(scope: Construct, index: number): cloudwatch.Alarm | undefined {
+  return scope.node.tryFindChild(idOf(index)) as cloudwatch.Alarm | undefined;
+}
+
+function idOf(index: number): string {
+  return index === 0 ? ID : `${ID}${index + 1}`;
+}
+
+function topicsOf(alarm: cloudwatch.Alarm): Set<string> {
+  return NOTIFIED.get(alarm) ?? new Set();
 }

@@ -1,6 +1,9 @@
 /** Namespace of the metrics that the functions of this library publish. */
 export const METRIC_NAMESPACE = 'BedrockCostTags';
 
+/** Metric of principals that are not denied although they must be. */
+export const NOT_DENIED_METRIC = 'PrincipalsNotDenied';
+
 export interface LoggedMetric {
   readonly name: string;
   readonly value: number;

@@ -4,11 +4,12 @@ import {
   BudgetActionApproval, BudgetAlert, BudgetDenyAction, BudgetPeriod, CostTagSource, CostNotifications, CostTags, DenyScope, ModelSource,
   TagBudget, TaggedInferenceProfile, type BudgetDenyOptions, type TagBudgetProps,
 } from '../../src';
-import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
+import { checkedApp, ofType, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
 import { callThrough, mayCall, policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING, SPENDING_PATHS } from '../support/spending-paths';
+import { warningTexts } from '../support/warning-texts';
 import { warningIds } from '../support/warnings';
 
 const TAGS = CostTags.of({ Department: 'Claims' });
@@ -25,11 +26,20 @@ function denying(options: Options = () => ({}), props: Partial<TagBudgetProps> =
   return { stack, role, budget, action };
 }
 
+/** The names and ARNs that AWS could have given to the resources of a stack. */
+function valuesOf(stack: Stack): Record<string, string> {
+  const { Resources } = templateOf(stack);
+  return { ...arnValues(Resources), ...Object.fromEntries(ofType(Resources, 'AWS::Budgets::Budget').map(([id]) => [id, `budget-${id}`])) };
+}
+
 /** The policy that Budgets attaches, as deployed. */
 function denyPolicy(stack: Stack): any {
   const [{ Properties }] = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('DenyPolicy')).map(([, resource]) => resource);
-  return deployed(Properties.PolicyDocument, {});
+  return deployed(Properties.PolicyDocument, { values: valuesOf(stack) });
 }
+
+/** The policies that allow the execution role of an action to attach the deny policy. */
+const permissionsOf = (stack: Stack) => Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.includes('DenyInvocationsPermissions'));
 
 const actionOf = (stack: Stack) => onlyResource(stack, 'AWS::Budgets::BudgetsAction');
 const parameter = (stack: Stack, id: string) => new CfnParameter(stack, id, { default: 'x' }).valueAsString;
@@ -86,7 +96,7 @@ describe('the action', () => {
   });
 
   test('comes after the role may attach, and after what detaches the policy when the stack is deleted', () => {
-    expect(actionOf(denying().stack).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/ExecutionRoleDefaultPolicy/), expect.stringMatching(/Release/)]));
+    expect(actionOf(denying().stack).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^BudgetDenyInvocationsPermissions/), expect.stringMatching(/^BudgetDenyInvocationsRelease/)]));
   });
 
   test('comes after its role and budget, without a dependency that a reference implies', () => {
@@ -159,17 +169,27 @@ describe('the execution role', () => {
 
   test.each([
     ['Role', 'Claims'], ['Group', 'Group'], ['User', 'User'],
-  ])('may attach and detach the deny policy to and from the %s, and nothing else', async (kind, name) => {
+  ])('may attach the deny policy, and no other, to the %s only', async (kind, name) => {
     const { stack } = everybody();
     const principal = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/${idOf(stack, `AWS::IAM::${kind}`, name)}`;
     const stranger = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/Stranger`;
+    const action = `iam:Attach${kind}Policy`;
 
-    for (const action of [`iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`]) {
-      expect(await attach(stack, action, principal, denyArn(stack))).toBe('Allowed');
-      expect(await attach(stack, action, principal, 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe('ImplicitlyDenied');
-      expect(await attach(stack, action, stranger, denyArn(stack))).toBe('ImplicitlyDenied');
-    }
+    expect(await attach(stack, action, principal, denyArn(stack))).toBe('Allowed');
+    expect(await attach(stack, action, principal, 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe('ImplicitlyDenied');
+    expect(await attach(stack, action, stranger, denyArn(stack))).toBe('ImplicitlyDenied');
     expect(await attach(stack, `iam:Put${kind}Policy`, principal, denyArn(stack))).toBe('ImplicitlyDenied');
+  });
+
+  // A principal might have left the list after the action has run.
+  test.each(['Role', 'Group', 'User'])('may detach the deny policy, and no other, from any %s', async (kind) => {
+    const { stack } = everybody();
+    const stranger = `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/teams/Stranger`;
+    const action = `iam:Detach${kind}Policy`;
+
+    expect(await attach(stack, action, stranger, denyArn(stack))).toBe('Allowed');
+    expect(await attach(stack, action, stranger, 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe('ImplicitlyDenied');
+    expect(await attach(stack, action, stranger, `${denyArn(stack)}Other`)).toBe('ImplicitlyDenied');
   });
 
   test.each(['role', 'group', 'user'])('may attach it to an imported %s whatever its path, and to no other of a similar name', async (kind) => {
@@ -184,9 +204,11 @@ describe('the execution role', () => {
   });
 
   test('holds no permission for kinds that are not denied', () => {
-    const [policy] = Object.entries(resourcesOf(denying().stack, 'AWS::IAM::Policy')).filter(([id]) => id.includes('ExecutionRole')).map(([, each]) => each);
+    const { stack } = denying();
+    const [[, policy]] = permissionsOf(stack);
 
-    expect(policy.Properties.PolicyDocument.Statement).toHaveLength(1);
+    expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action)).toEqual(['iam:DetachRolePolicy', 'iam:AttachRolePolicy']);
+    expect(Object.keys(resourcesOf(stack, 'AWS::IAM::Policy')).filter((id) => id.includes('ExecutionRole'))).toEqual([]);
   });
 
   test('is AWS Budgets\' alone, for budgets of this account', () => {
@@ -345,13 +367,36 @@ test('fails when break-glass principals do not fit into a policy', () => {
   expect(() => templateOf(stack)).toThrow(/breakGlassPrincipals and costTags must fit in a policy of 6144 characters, got \d+ characters: use fewer ARNs, with wildcards/);
 });
 
-test('fails when principals do not fit into the policy of the execution role', () => {
-  const named = (count: number) => denying((stack) => ({
-    roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `application-of-a-team-with-a-long-name-${index}`)),
+describe('the permissions of the execution role', () => {
+  const named = (prefix: string) => denying((stack) => ({
+    roles: Array.from({ length: 100 }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `${prefix}${index}`.slice(0, 64))),
   })).stack;
+  const sizesOf = (stack: Stack) => {
+    const values = valuesOf(stack);
+    return permissionsOf(stack).map(([, { Properties }]) => JSON.stringify(deployed(Properties.PolicyDocument, { values })).length);
+  };
 
-  expect(() => templateOf(named(100))).toThrow(/roles, groups and users must fit in a policy of 6144 characters, got about \d+ characters for AWS Budgets: deny a group instead, or create several deny actions/);
-  expect(() => templateOf(named(20))).not.toThrow();
+  test.each(['app', 'application-of-a-team-with-a-name-of-the-greatest-length-'])('for 100 roles named %s… are several policies of at most 6,144 characters', (prefix) => {
+    const sizes = sizesOf(named(prefix));
+
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.length).toBeLessThanOrEqual(10);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
+  });
+
+  test('together attach the policy to each of 100 roles, and the action comes after all of them', async () => {
+    const stack = named('app');
+    const { Resources } = templateOf(stack);
+    const values = valuesOf(stack);
+    const [executionRole] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.includes('ExecutionRole'));
+    const policies = policiesOf(Resources, executionRole, { values });
+    const [denyArn] = Object.entries(values).filter(([id]) => id.includes('DenyPolicy')).map(([, arn]) => arn);
+    const may = async (name: string) => verdict(policies, 'iam:AttachRolePolicy', { resource: `arn:aws:iam::${TEST_ACCOUNT}:role/${name}`, context: { 'iam:PolicyARN': denyArn } });
+    const answers = await Promise.all(Array.from({ length: 101 }, async (_, index) => may(`app${index}`)));
+
+    expect(answers).toEqual([...Array(100).fill('Allowed'), 'ImplicitlyDenied']);
+    expect(actionOf(stack).DependsOn).toEqual(expect.arrayContaining(permissionsOf(stack).map(([id]) => id)));
+  });
 });
 
 test('warns when an action tells a topic of the budget that nobody was named for', () => {
@@ -403,4 +448,138 @@ test('fails to deny by tags that nobody knows', () => {
 
   expect(() => budget.denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.TAGGED_RESOURCES }))
     .toThrow(/denyScope must be DenyScope\.ALL_BEDROCK for a budget without known cost tags, got TAGGED_RESOURCES: add cost tags, with costTags for an imported budget, or deny all of Bedrock/);
+});
+
+test('the logical IDs of the resources never change', () => {
+  const { stack } = denying();
+
+  expect(Object.keys(templateOf(stack).Resources).filter((id) => id.startsWith('BudgetDeny'))).toEqual([
+    'BudgetDenyInvocationsDenyPolicy1F2ED562', 'BudgetDenyInvocationsExecutionRoleFFA2E034', 'BudgetDenyInvocationsPermissionsD0C44A8A', 'BudgetDenyInvocationsA7B2A7F6', 'BudgetDenyInvocationsRelease3D1F0841',
+  ]);
+});
+
+test('the policies and the role are in the path that the Deny protects', () => {
+  const { stack } = denying();
+  const paths = Object.entries(templateOf(stack).Resources)
+    .filter(([id, { Type }]) => id.startsWith('BudgetDeny') && /IAM::(Role|ManagedPolicy)$/.test(Type))
+    .map(([, { Properties }]) => deployed(Properties.Path, {}));
+
+  expect(paths).toEqual(Array(3).fill(expect.stringMatching(/^\/bedrock-deny-[0-9a-f]{8}\/us-east-1\/$/)));
+  expect(new Set(paths).size).toBe(1);
+});
+
+describe('notifications of errors', () => {
+  const NO_ALARM = 'cdk-bedrock-cost-tags:BudgetDenyAction.noErrorAlarm';
+  const TEXT = 'A Deny that fails or is lost notifies no recipient. Pass notifications with a topic in the Region of the stack, or call reset.alarmOnErrors(…). ' +
+    'Acknowledge this warning if an alarm of your own uses reset.metricErrors()';
+  const alarmsOf = (stack: Stack) => Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmActions);
+  const warningsOf = (stack: Stack) => {
+    templateOf(stack);
+    return warningTexts(stack, 'BudgetDenyAction.noErrorAlarm');
+  };
+  const topicIn = (stack: Stack, region: string) => CostNotifications.fromTopicArn(stack, 'Imported', `arn:aws:sns:${region}:${TEST_ACCOUNT}:cost`);
+  /** An action of an imported budget, which has no notifications of its own. */
+  const imported = (options: Options, env: object | undefined = TEST_ENV) => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env });
+    const budget = TagBudget.fromBudgetAttributes(stack, 'Imported budget', { budgetName: 'Claims' });
+    const action = new BudgetDenyAction(stack, 'Deny', { budget, atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], ...options(stack) });
+    return { stack, action };
+  };
+
+  test('go to the recipients of the action, without a call', () => {
+    const { stack } = denying();
+
+    expect(alarmsOf(stack)).toEqual([[{ Ref: expect.stringMatching(/^BudgetNotificationsTopic/) }]]);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('go to the topic of the action instead of the topic of the budget', () => {
+    const { stack } = denying((scope) => ({ notifications: new CostNotifications(scope, 'OnCall') }));
+
+    expect(alarmsOf(stack)).toEqual([[{ Ref: expect.stringMatching(/^OnCallTopic/) }]]);
+  });
+
+  test('go to a topic whose Region is known only at deployment', () => {
+    const { stack } = imported((scope) => ({ notifications: topicIn(scope, 'us-east-1') }), { account: TEST_ACCOUNT });
+
+    expect(alarmsOf(stack)).toEqual([[`arn:aws:sns:us-east-1:${TEST_ACCOUNT}:cost`]]);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test.each<[string, Options]>([
+    ['email addresses', () => ({ emails: ['a@example.com'] })],
+    ['a topic of another Region', (stack) => ({ notifications: topicIn(stack, 'eu-west-1') })],
+    ['a topic of another Region and email addresses', (stack) => ({ notifications: topicIn(stack, 'eu-west-1'), emails: ['a@example.com'] })],
+  ])('are missing, which a warning says, with only %s', (_, options) => {
+    const { stack } = imported(options);
+
+    expect(alarmsOf(stack)).toEqual([]);
+    expect(warningsOf(stack)).toEqual([TEXT]);
+    expect(warningIds(stack)).toEqual([NO_ALARM]);
+  });
+
+  test('are not missing once alarmOnErrors was called, whenever that was', () => {
+    const { stack, action } = imported(() => ({ emails: ['a@example.com'] }));
+    action.reset.alarmOnErrors(new CostNotifications(stack, 'OnCall'));
+
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('of one action cover the others of the stack, because they share the function', () => {
+    const { stack, action } = imported(() => ({ emails: ['a@example.com'] }));
+    const budget = TagBudget.fromBudgetAttributes(stack, 'Other', { budgetName: 'Other' });
+    budget.denyInvocations({ atPercent: 90, roles: [iam.Role.fromRoleName(stack, 'OtherRole', 'other')], notifications: new CostNotifications(stack, 'OnCall') });
+
+    expect(action.reset.node.tryFindChild('ErrorAlarm')).toBeDefined();
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('of ten actions with the same topic are one alarm with one action', () => {
+    const { stack, budget, role } = denying();
+    Array.from({ length: 9 }, (_, index) => budget.denyInvocations({ atPercent: 110 + index, roles: [role], managedPolicyQuota: 20 }));
+
+    expect(alarmsOf(stack)).toEqual([[{ Ref: expect.stringMatching(/^BudgetNotificationsTopic/) }]]);
+  });
+
+  test('of six budgets with a topic each are two alarms', () => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    ['A', 'B', 'C', 'D', 'E', 'F'].forEach((id) => new TagBudget(stack, id, { costTags: TAGS, limit: 500, emails: ['claims@example.com'] })
+      .denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, `${id}Role`, id)] }));
+
+    expect(alarmsOf(stack).map((actions) => actions.length)).toEqual([5, 1]);
+  });
+});
+
+describe('the quota of managed policies', () => {
+  const attached = (count: number) => Array.from({ length: count }, (_, index) => iam.ManagedPolicy.fromAwsManagedPolicyName(`Policy${index}`));
+  const withPolicies = (count: number, options: Partial<BudgetDenyOptions> = {}) => denying((stack) => ({
+    roles: [new iam.Role(stack, 'Full', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), managedPolicies: attached(count) })], ...options,
+  })).stack;
+
+  test('is an error at synth if the app attaches as many to a role', () => {
+    expect(() => templateOf(withPolicies(10))).toThrow('roles must have at most 10 managed policies, of which each deny action needs one, got "Insurance/Full" with 10 managed policies and 1 deny action: ' +
+      'merge its managed policies, use inline policies, or pass managedPolicyQuota if AWS raised the quota of the account');
+  });
+
+  test('is a warning if there is no more room for a policy of others', () => {
+    const stack = withPolicies(9);
+    templateOf(stack);
+
+    expect(warningTexts(stack, 'BudgetDenyAction.managedPolicyQuota')).toEqual([
+      'Policies that are attached outside the app can make IAM refuse the Deny, because it is one more managed policy: "Insurance/Full" with 9 managed policies and 1 deny action for a quota of 10. ' +
+      'Merge managed policies, or use inline policies',
+    ]);
+  });
+
+  test('is the given one', () => {
+    const stack = withPolicies(10, { managedPolicyQuota: 20 });
+    templateOf(stack);
+
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('cannot be below the default', () => {
+    expect(() => withPolicies(1, { managedPolicyQuota: 9 })).toThrow('BudgetDenyAction at Insurance/Budget/DenyInvocations: managedPolicyQuota must be an integer from 10 to 25, got 9: ' +
+      'pass the value that Service Quotas shows for managed policies per role, or omit it for 10');
+  });
 });

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CostNotifications, type ICostNotifications } from '../../src';
-import { errorAlarm } from '../../src/notifications/error-alarm';
+import { errorAlarm, hasErrorAlarm } from '../../src/notifications/error-alarm';
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
@@ -15,6 +15,7 @@ function setUp() {
   const metric = new cloudwatch.Metric({ namespace: 'Test', metricName: 'Errors', statistic: 'Sum' });
   return {
     stack,
+    scope,
     team: new CostNotifications(stack, 'Team'),
     notify: (notifications: ICostNotifications, description = DESCRIPTION) => errorAlarm(scope, 'TagCostMeter', metric, notifications, description),
     actions: () => onlyResource(stack, ALARM).Properties.AlarmActions,
@@ -69,6 +70,14 @@ test('other notifications with the same topic add no second action', () => {
   expect(actions()).toEqual([arnOf(team)]);
 });
 
+test('a topic that is imported twice adds no second action', () => {
+  const { stack, notify, actions } = setUp();
+  const arn = `arn:aws:sns:us-east-1:${TEST_ACCOUNT}:ops`;
+  ['One', 'Other'].forEach((id) => notify(CostNotifications.fromTopicArn(stack, id, arn)));
+
+  expect(actions()).toEqual([arn]);
+});
+
 test('the alarms of two constructs have an action each', () => {
   const { stack, team, notify, arnOf } = setUp();
   notify(team);
@@ -84,6 +93,64 @@ test('the description of the first call stays', () => {
   notify(new CostNotifications(stack, 'Lead'), 'Another description.');
 
   expect(onlyResource(stack, ALARM).Properties.AlarmDescription).toBe(DESCRIPTION);
+});
+
+describe('more topics than an alarm can notify', () => {
+  const topicsIn = (stack: Stack, count: number) => Array.from({ length: count }, (_, index) => new CostNotifications(stack, `N${index}`));
+  const counts = (stack: Stack) => Object.values(resourcesOf(stack, ALARM)).map(({ Properties }) => Properties.AlarmActions.length);
+
+  test.each([
+    [5, [5]], [6, [5, 1]], [10, [5, 5]], [11, [5, 5, 1]],
+  ])('%i topics: alarms with %p actions', (count, actions) => {
+    const { stack, notify } = setUp();
+    topicsIn(stack, count).forEach((each) => notify(each));
+
+    expect(counts(stack)).toEqual(actions);
+  });
+
+  test('the sixth topic gets an alarm with the next number, and with the same metric and description', () => {
+    const { stack, notify } = setUp();
+    const alarms = topicsIn(stack, 6).map((each) => notify(each));
+    const [first, second] = Object.values(resourcesOf(stack, ALARM)).map(({ Properties: { AlarmActions, ...rest } }) => rest);
+
+    expect(alarms.map(({ node }) => node.path)).toEqual([...Array(5).fill('S/Meter/ErrorAlarm'), 'S/Meter/ErrorAlarm2']);
+    expect(second).toEqual(first);
+  });
+
+  test('each alarm waits for the policies of its own topics', () => {
+    const { stack, notify } = setUp();
+    topicsIn(stack, 6).forEach((each) => notify(each));
+    const dependencies = Object.values(resourcesOf(stack, ALARM)).map(({ DependsOn }) => DependsOn!.map((id) => id.slice(0, 2)));
+
+    expect(dependencies).toEqual([['N0', 'N1', 'N2', 'N3', 'N4'], ['N5']]);
+  });
+
+  test('a topic is notified once, whichever alarm notifies it', () => {
+    const { stack, notify } = setUp();
+    const topics = topicsIn(stack, 6);
+    topics.forEach((each) => notify(each));
+    const again = [...topics, ...topics].map((each) => notify(each).node.id);
+
+    expect(again).toEqual([...Array(5).fill('ErrorAlarm'), 'ErrorAlarm2', ...Array(5).fill('ErrorAlarm'), 'ErrorAlarm2']);
+    expect(counts(stack)).toEqual([5, 1]);
+  });
+});
+
+test('whether a construct has an alarm is known after the first call', () => {
+  const { scope, team, notify } = setUp();
+  const before = hasErrorAlarm(scope);
+  notify(team);
+
+  expect([before, hasErrorAlarm(scope)]).toEqual([false, true]);
+});
+
+test('an alarm action that the app adds is not counted as a topic, so five topics still fit', () => {
+  const { stack, team, notify, actions } = setUp();
+  const alarm = notify(team);
+  alarm.addOkAction({ bind: () => ({ alarmActionArn: team.topic.topicArn }) });
+
+  expect(notify(new CostNotifications(stack, 'Lead'))).toBe(alarm);
+  expect(actions()).toHaveLength(2);
 });
 
 describe('a topic of another Region', () => {

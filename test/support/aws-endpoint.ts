@@ -46,7 +46,7 @@ const QUERY: Protocol = {
   error: ({ code, message }) => xml({ ErrorResponse: { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'test' } }),
 };
 
-/** The operations of Bedrock and Lambda by method and path; what the path names becomes part of the input. */
+/** The operations of Bedrock, Lambda and EventBridge Scheduler by method and path; what the path names becomes part of the input. */
 const REST_ROUTES: Array<[string, RegExp, string]> = [
   ['GET', /^\/inference-profiles$/, 'ListInferenceProfiles'],
   ['POST', /^\/inference-profiles$/, 'CreateInferenceProfile'],
@@ -58,6 +58,7 @@ const REST_ROUTES: Array<[string, RegExp, string]> = [
   ['POST', /^\/model\/(?<modelId>.+)\/converse$/, 'Converse'],
   ['GET', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'GetFunctionConfiguration'],
   ['POST', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/invocations$/, 'Invoke'],
+  ['GET', /^\/schedules\/(?<Name>[^/]+)$/, 'GetSchedule'],
 ];
 
 const REST_JSON: Protocol = {
@@ -107,7 +108,7 @@ function protocolOf(request: IncomingMessage): Protocol {
     return JSON_RPC;
   }
   const service = serviceOf(request);
-  return service === 's3' ? S3 : ['bedrock', 'lambda'].includes(service) ? REST_JSON : QUERY;
+  return service === 's3' ? S3 : ['bedrock', 'lambda', 'scheduler'].includes(service) ? REST_JSON : QUERY;
 }
 
 /** The service that a request is signed for. */
@@ -123,6 +124,9 @@ function xml(value: unknown): string {
   if (Array.isArray(value)) {
     return value.map((member) => `<member>${xml(member)}</member>`).join('');
   }
+  if (value instanceof Map) {
+    return [...value].map(([key, child]) => `<entry>${xml({ key, value: child })}</entry>`).join('');
+  }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).filter(([, child]) => child !== undefined).map(([key, child]) => `<${key}>${xml(child)}</${key}>`).join('');
   }
@@ -130,7 +134,7 @@ function xml(value: unknown): string {
 }
 
 /**
- * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON or the query protocol, Bedrock, Lambda and S3.
+ * An endpoint of AWS on this machine, for the real clients of the SDK: services that speak AWS JSON or the query protocol, Bedrock, Lambda, EventBridge Scheduler and S3.
  */
 export class AwsEndpoint {
   /**

@@ -28,7 +28,12 @@ export function deployed(value: any, deployment: Deployment): any {
     const inner = () => deployed(argument, deployment);
     switch (name) {
       case 'Ref': {
-        const pseudo: Record<string, string> = { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': TEST_ACCOUNT };
+        const pseudo: Record<string, string> = {
+          'AWS::Partition': partition,
+          'AWS::Region': region,
+          'AWS::AccountId': TEST_ACCOUNT,
+          'AWS::StackId': `arn:${partition}:cloudformation:${region}:${TEST_ACCOUNT}:stack/Stack/51af3dc0-da77-11e4-872e-1234567db123`,
+        };
         return found(pseudo[argument] ?? values[argument], `Ref ${argument}`);
       }
       case 'Fn::GetAtt': return found(values[argument.join('.')], `Fn::GetAtt ${argument.join('.')}`);
@@ -57,7 +62,7 @@ export function profileValues(resources: Record<string, TemplateResource>, deplo
 }
 
 /**
- * ARNs that IAM, CloudWatch Logs and SQS could have given to the principals, managed policies, log groups and queues of a template.
+ * ARNs that IAM, CloudWatch and SQS could have given to the principals, managed policies, log groups, alarms and queues of a template.
  */
 export function arnValues(resources: Record<string, TemplateResource>): Record<string, string> {
   const arnsOf = (type: string, key: (id: string) => string, arn: (id: string, resource: TemplateResource) => string) =>
@@ -68,6 +73,7 @@ export function arnValues(resources: Record<string, TemplateResource>): Record<s
     ...arnsOf('AWS::IAM::ManagedPolicy', (id) => id, (id, { Properties: { Path = '/' } }) => `${iam}:policy${deployed(Path, {})}${id}`),
     ...['Role', 'Group', 'User'].flatMap((kind) => arnsOf(`AWS::IAM::${kind}`, attribute, (id) => `${iam}:${kind.toLowerCase()}/${id}`)),
     ...arnsOf('AWS::Logs::LogGroup', attribute, (id) => `arn:${PARTITION}:logs:${REGION}:${TEST_ACCOUNT}:log-group:${id}:*`),
+    ...arnsOf('AWS::CloudWatch::Alarm', attribute, (id) => `arn:${PARTITION}:cloudwatch:${REGION}:${TEST_ACCOUNT}:alarm:${id}`),
     ...arnsOf('AWS::SQS::Queue', attribute, (id) => `arn:${PARTITION}:sqs:${REGION}:${TEST_ACCOUNT}:${id}`),
   ]);
 }

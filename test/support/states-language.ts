@@ -8,6 +8,12 @@ export interface World {
 
   /** Gets the name of each state that is entered. */
   readonly entered: (name: string) => void;
+
+  /** Gets the type of each event that AWS writes to the history of the execution. */
+  readonly event?: (type: string) => void;
+
+  /** Part of its delay that a retry with jitter waits. Default: the whole delay. */
+  readonly jitter?: number;
 }
 
 /** An error that Retry and Catch look at. */
@@ -17,7 +23,10 @@ export class StatesError extends Error {
   }
 }
 
-type Step = (input: any, world: World) => { output: any; next?: string };
+/** Work that yields the seconds that it waits. */
+export type Timed<T> = Generator<number, T>;
+
+type Step = (input: any, world: World) => Timed<{ output: any; next?: string }>;
 type Expression = (input: any, context: any) => any;
 type Put = (input: any, result: any) => any;
 
@@ -32,26 +41,53 @@ const FIELDS: Record<string, string[]> = {
 };
 
 /**
- * Runs a state machine, and returns its output or throws the `StatesError` that it failed with.
- *
- * It implements the part of https://states-language.net/spec.html that this library uses. It compiles the whole definition first and throws on
- * anything that it does not implement, even in states that the run does not reach. Waits and retries take no time. Map runs its items in order, so
- * MaxConcurrency has no effect.
+ * Runs a state machine without waiting, and returns its output or throws the `StatesError` that it failed with.
  */
 export function execute(definition: any, input: any, world: World): any {
-  return machine(copy(definition), ['Comment', 'StartAt', 'States'])(copy(input), world);
+  const running = execution(definition, input, world);
+  for (;;) {
+    const { done, value } = running.next();
+    if (done) {
+      return value;
+    }
+  }
 }
 
-function machine(definition: any, fields: string[]): (input: any, world: World) => any {
+/**
+ * Runs a state machine, and yields the seconds that it waits. Tasks take no time. Returns its output or throws the `StatesError` that it failed with.
+ *
+ * It implements the part of https://states-language.net/spec.html that this library uses. It compiles the whole definition first and throws on
+ * anything that it does not implement, even in states that the run does not reach.
+ */
+export function execution(definition: any, input: any, world: World): Timed<any> {
+  const run = machine(copy(definition), ['Comment', 'StartAt', 'States']);
+  return (function* () {
+    world.event?.('ExecutionStarted');
+    try {
+      const output = yield* run(copy(input), world);
+      world.event?.('ExecutionSucceeded');
+      return output;
+    } catch (error) {
+      world.event?.('ExecutionFailed');
+      throw error;
+    }
+  })();
+}
+
+function machine(definition: any, fields: string[]): (input: any, world: World) => Timed<any> {
   only(fields, definition, 'A state machine');
   const target = (name: string) => Object.hasOwn(definition.States, name) ? name : unsupported(`A transition to ${name}`);
-  const steps = new Map(Object.entries(definition.States).map(([name, state]) => [name, step(name, state, target)]));
+  const states = Object.entries<any>(definition.States);
+  const steps = new Map(states.map(([name, state]) => [name, { type: state.Type, run: step(name, state, target) }]));
   const start = target(definition.StartAt);
-  return (input, world) => {
-    let at: ReturnType<Step> = { output: input, next: start };
+  return function* (input, world) {
+    let at: { output: any; next?: string } = { output: input, next: start };
     while (at.next !== undefined) {
+      const { type, run } = steps.get(at.next)!;
       world.entered(at.next);
-      at = steps.get(at.next)!(at.output, world);
+      world.event?.(`${type}StateEntered`);
+      at = yield* run(at.output, world);
+      world.event?.(`${type}StateExited`);
     }
     return at.output;
   };
@@ -67,7 +103,7 @@ function step(name: string, state: any, target: (name: string) => string): Step 
   const put = resultPath(state.ResultPath);
   const parameters = 'Parameters' in state ? template(state.Parameters) : (input: any) => input;
   switch (state.Type) {
-    case 'Pass': return (input, { context }) => ({ output: put(input, 'Result' in state ? state.Result : parameters(input, context)), next });
+    case 'Pass': return immediate((input, { context }) => ({ output: put(input, 'Result' in state ? state.Result : parameters(input, context)), next }));
     case 'Task': return task(state, parameters, put, next, target);
     case 'Map': {
       const { ProcessorConfig } = state.ItemProcessor;
@@ -76,43 +112,104 @@ function step(name: string, state: any, target: (name: string) => string): Step 
       }
       const itemsOf = path(state.ItemsPath ?? '$');
       const each = machine(state.ItemProcessor, ['ProcessorConfig', 'StartAt', 'States']);
-      return (input, world) => {
+      return function* (input, world) {
         const items = itemsOf(input, world.context);
-        const outputs = Array.isArray(items) ? items.map((item) => each(item, world)) : fail('States.Runtime', `${name}: no array`);
+        world.event?.('MapStateStarted');
+        const iterations = Array.isArray(items) ? items.map((item) => iteration(each(item, world), world)) : fail('States.Runtime', `${name}: no array`);
+        const outputs = yield* concurrently(iterations, state.MaxConcurrency ?? 0);
+        world.event?.('MapStateSucceeded');
         return { output: put(input, outputs), next };
       };
     }
     case 'Choice': {
       const rules = (state.Choices as any[]).map(({ Next, ...rule }) => ({ holds: condition(rule), next: target(Next) }));
       const otherwise = 'Default' in state ? target(state.Default) : undefined;
-      return (input, { context }) => {
+      return immediate((input, { context }) => {
         const chosen = rules.find(({ holds }) => holds(input, context))?.next ?? otherwise;
         return { output: input, next: chosen ?? fail('States.NoChoiceMatched', name) };
-      };
+      });
     }
     case 'Fail': {
       const error: string = state.Error ?? unsupported(`${name}: no Error`);
-      return () => fail(error, state.Cause);
+      return immediate(() => fail(error, state.Cause));
     }
-    default: return (input) => ({ output: input, next });
+    case 'Wait': {
+      const seconds: number = state.Seconds ?? unsupported(`${name}: no Seconds`);
+      return function* (input) {
+        yield seconds;
+        return { output: input, next };
+      };
+    }
+    default: return immediate((input) => ({ output: input, next }));
+  }
+}
+
+function immediate(run: (input: any, world: World) => { output: any; next?: string }): Step {
+  // eslint-disable-next-line require-yield
+  return function* (input, world) {
+    return run(input, world);
+  };
+}
+
+function* iteration(run: Timed<any>, world: World): Timed<any> {
+  world.event?.('MapIterationStarted');
+  const output = yield* run;
+  world.event?.('MapIterationSucceeded');
+  return output;
+}
+
+/** Runs work in order, as many at the same time as permitted. 0 permits any number. */
+function* concurrently<T>(work: Array<Timed<T>>, most: number): Timed<T[]> {
+  const outputs: T[] = [];
+  const waiting = new Map<number, number>();
+  let now = 0;
+  let started = 0;
+  const advance = (index: number) => {
+    const { done, value } = work[index].next();
+    if (done) {
+      outputs[index] = value;
+      waiting.delete(index);
+    } else {
+      waiting.set(index, now + value);
+    }
+  };
+  for (;;) {
+    while (started < work.length && (most === 0 || waiting.size < most)) {
+      advance(started++);
+    }
+    if (waiting.size === 0) {
+      return outputs;
+    }
+    const next = Math.min(...waiting.values());
+    yield next - now;
+    now = next;
+    [...waiting].filter(([, until]) => until === now).forEach(([index]) => advance(index));
   }
 }
 
 function task(state: any, parameters: Expression, put: Put, next: string | undefined, target: (name: string) => string): Step {
   const retriers = handlers(state.Retry, ['IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'JitterStrategy']);
   const catchers = handlers(state.Catch, ['ResultPath', 'Next']).map((each) => ({ ...each, put: resultPath(each.ResultPath), next: target(each.Next) }));
-  return (input, world) => {
-    const attempts = retriers.map(({ MaxAttempts = 3 }) => MaxAttempts);
+  return function* (input, world) {
+    const retries = retriers.map(() => 0);
     for (;;) {
       try {
-        return { output: put(input, copy(world.call(state.Resource, parameters(input, world.context)))), next };
+        const sent = parameters(input, world.context);
+        world.event?.('TaskScheduled');
+        world.event?.('TaskStarted');
+        const result = world.call(state.Resource, sent);
+        world.event?.('TaskSucceeded');
+        return { output: put(input, copy(result)), next };
       } catch (error) {
         if (!(error instanceof StatesError)) {
           throw error;
         }
+        world.event?.('TaskFailed');
         // Only the first entry that matches counts. Once its attempts are used up, no later entry gets the error.
-        const retrier = retriers.findIndex(({ matches }) => matches(error));
-        if (retrier >= 0 && attempts[retrier]-- > 0) {
+        const index = retriers.findIndex(({ matches }) => matches(error));
+        const { MaxAttempts = 3, IntervalSeconds = 1, BackoffRate = 2, JitterStrategy = 'NONE' } = retriers[index] ?? {};
+        if (index >= 0 && retries[index] < MaxAttempts) {
+          yield IntervalSeconds * BackoffRate ** retries[index]++ * (JitterStrategy === 'FULL' ? world.jitter ?? 1 : 1);
           continue;
         }
         const catcher = catchers.find(({ matches }) => matches(error));
@@ -159,6 +256,10 @@ function condition({ Variable, ...comparison }: any): Expression {
       const find = finder(Variable);
       return (input, context) => (find(input, context).length > 0) === operand;
     }
+    case 'IsNumeric': {
+      const value = path(Variable);
+      return (input, context) => (typeof value(input, context) === 'number') === operand;
+    }
     case 'StringEquals': case 'BooleanEquals': case 'StringEqualsPath': {
       const value = path(Variable);
       const other: Expression = operator === 'StringEqualsPath' ? path(operand) : () => operand;
@@ -197,6 +298,11 @@ function computed(text: string): Expression {
       return Number.isInteger(number) ? number + Number(constant) : fail('States.IntrinsicFailure', `${addend} is not an integer`);
     };
   }
+  const [, json] = /^States\.JsonToString\((\$[^,']*)\)$/.exec(text) ?? [];
+  if (json !== undefined) {
+    const value = path(json);
+    return (input, context) => JSON.stringify(value(input, context));
+  }
   const [, list, member] = /^States\.ArrayContains\((\$[^,']*), *'([^'\\]*)'\)$/.exec(text) ?? [];
   if (list === undefined) {
     return path(text);
@@ -224,13 +330,22 @@ function path(text: string): Expression {
 function finder(text: string): (input: any, context: any) => any[] {
   const [, root, rest] = /^(\$\$?)((?:\.[A-Za-z_]\w*|\[\d+\]|\[\*\])*)$/.exec(text) ?? unsupported(`The path ${text}`);
   const segments = rest.match(/\w+|\*/g) ?? [];
-  return (input, context) => segments.reduce((values, segment) => values.flatMap((value) => {
-    if (segment === '*') {
-      return Array.isArray(value) ? value : [];
+  const steps = segments.map((segment) => ({ segment, isIndex: /^\d/.test(segment) }));
+  return (input, context) => {
+    let values = [root === '$' ? input : context];
+    for (const { segment, isIndex } of steps) {
+      const found: any[] = [];
+      for (const value of values) {
+        if (segment === '*') {
+          found.push(...Array.isArray(value) ? value : []);
+        } else if (value !== null && typeof value === 'object' && Array.isArray(value) === isIndex && Object.hasOwn(value, segment)) {
+          found.push(value[segment]);
+        }
+      }
+      values = found;
     }
-    const isThere = value !== null && typeof value === 'object' && Array.isArray(value) === /^\d/.test(segment) && Object.hasOwn(value, segment);
-    return isThere ? [value[segment]] : [];
-  }), [root === '$' ? input : context]);
+    return values;
+  };
 }
 
 function resultPath(text: string | null = '$'): Put {
