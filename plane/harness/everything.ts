@@ -22,6 +22,8 @@ export interface Setup {
   readonly budgetName?: string;
   readonly billedMetric: BilledCostMetric;
   readonly start?: Date;
+  readonly end?: Date;
+  readonly linkedAccounts?: string[];
   readonly approval: BudgetActionApproval;
   readonly denyScope: DenyScope;
   readonly topic: string;
@@ -52,6 +54,10 @@ export interface Setup {
   readonly bucketPrefix?: string;
   readonly databaseName?: string;
   readonly lookbackMonths?: number;
+  readonly auditsTeamTopic: boolean;
+
+  /** Notification targets that post to one chat channel. */
+  readonly chatPosters: readonly string[];
   readonly workgroupName?: string;
   readonly bytesScannedCutoff?: Size;
   readonly policyName?: string;
@@ -92,6 +98,8 @@ export const SETUP: Setup = {
   schemaValues: ['Claims', 'Sales'],
   meterInterval: Duration.minutes(15),
   granularity: ExportTimeGranularity.DAILY,
+  auditsTeamTopic: false,
+  chatPosters: ['Team'],
   stackTags: {},
 };
 
@@ -119,6 +127,8 @@ class Everything extends Stack {
     };
     const notifications = new CostNotifications(this, setup.topic, setup.topicName ? { topic: new sns.Topic(this, 'Topic', { topicName: setup.topicName }) } : {});
     setup.emails.forEach((email) => notifications.addEmail(email));
+    const lead = new CostNotifications(this, 'Lead');
+    setup.chatPosters.forEach((poster) => (poster === 'Lead' ? lead : notifications).addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' }));
 
     const budget = setup.budget
       ? new TagBudget(this, 'Budget', {
@@ -126,6 +136,8 @@ class Everything extends Stack {
         limit: setup.limit,
         period: setup.period,
         start: setup.start,
+        end: setup.end,
+        linkedAccounts: setup.linkedAccounts,
         metric: setup.billedMetric,
         budgetName: setup.budgetName,
         notifications,
@@ -151,7 +163,9 @@ class Everything extends Stack {
 
     const schema = CostTagSchema.of({ Department: { allowedValues: setup.schemaValues } });
     const meter = new TagCostMeter(this, 'Meter', { tagKeys: setup.tagKeys, interval: setup.meterInterval });
-    const audit = new TagAudit(this, 'Audit', { schema, profiles: [profile, other], notifications });
+    const audit = new TagAudit(this, 'Audit', {
+      schema, profiles: [profile, other], notifications, auditedNotifications: setup.auditsTeamTopic ? [new CostNotifications(this, 'Audited')] : undefined,
+    });
     audit.alarmOnErrors(notifications);
     new BedrockCostDashboard(this, 'Dashboard', { profiles: [profile, other], tagKey: 'Department', meter, budgets: budget ? [budget] : [] });
     new CostAllocationTagActivation(this, 'Activation', { tagKeys: setup.tagKeys });

@@ -12,15 +12,25 @@ import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 /** The principals that the alarm denies. */
 export const DENIED = ['Group', 'One', 'Two', 'User'];
 
+export interface RunawayOptions {
+  readonly alarmName?: string;
+
+  /** Roles that are denied besides `One` and `Two`. */
+  readonly others?: readonly string[];
+
+  /** Folder of the cloud assembly; by default, the name of the stack. */
+  readonly folder?: string;
+}
+
 /** A stack with an alarm that denies two roles, a group and a user for at least 15 minutes. Another role stays as it is. */
-export function runaway(server: Server, name: string, options: { readonly alarmName?: string; readonly folder?: string } = {}): Synthesized {
+export function runaway(server: Server, name: string, options: RunawayOptions = {}): Synthesized {
   const app = new App({ outdir: join(server.folder, options.folder ?? name), analyticsReporting: false });
   const stack = new Stack(app, name, { env: { account: TEST_ACCOUNT, region: REGION } });
   const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0'), costTags: CostTags.of({ Team: 'a' }) });
   const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
   role('Engineer');
   new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 50, window: Duration.hours(1), alarmName: options.alarmName }).denyInvocations({
-    roles: [role('One'), role('Two')], groups: [new iam.Group(stack, 'Group')], users: [new iam.User(stack, 'User')], minimumDenyDuration: Duration.minutes(15),
+    roles: ['One', 'Two', ...options.others ?? []].map(role), groups: [new iam.Group(stack, 'Group')], users: [new iam.User(stack, 'User')], minimumDenyDuration: Duration.minutes(15),
   });
   return synthesized(stack, server.folder);
 }
@@ -39,6 +49,15 @@ export class Runaway {
 
   private constructor(private readonly stacks: Stacks, public readonly made: Synthesized, private readonly ids: ReadonlyMap<string, string>) {
     this.whoIsDenied = deniedOf(stacks, made, ids);
+  }
+
+  /** That stack after an update. */
+  public async updated(made: Synthesized): Promise<Runaway> {
+    const outcome = await this.stacks.update(made.stack);
+    if (outcome.status !== 'UPDATE_COMPLETE') {
+      throw new Error(JSON.stringify(outcome));
+    }
+    return new Runaway(this.stacks, made, await this.stacks.physicalIds(made.stack));
   }
 
   public idOf(path: string): string {

@@ -91,6 +91,11 @@ export class Server {
     return this.ask('fire-budget-actions');
   }
 
+  /** The calls that functions and state machines made since the last time. */
+  public async takeCalls(): Promise<string[]> {
+    return this.ask('calls');
+  }
+
   /** Ends the server with everything that it started, and removes what it wrote. */
   public async stop(): Promise<void> {
     if (!this.hasEnded) {

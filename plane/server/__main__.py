@@ -11,7 +11,7 @@ os.environ.update({"AUTH": "true", "BIND_HOST": "127.0.0.1", "USE_SSL": "1", "IO
 
 from ministack import app  # noqa: E402
 
-from . import corrections, hostile, inventory, types  # noqa: E402
+from . import calls, corrections, hostile, inventory, types  # noqa: E402
 from .patch import patch  # noqa: E402
 
 
@@ -27,6 +27,7 @@ def main() -> None:
     patch(app, "_port_is_bindable", lambda *_: False)
     types.register()
     corrections.apply()
+    calls.apply()
     hostile.apply(
         order=os.environ.get("PLANE_ORDER") == "hostile",
         iam_delay=float(os.environ.get("PLANE_IAM_DELAY", "0")),

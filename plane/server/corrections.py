@@ -37,6 +37,15 @@ def group_resources() -> None:
     _resource("iam", group)
 
 
+def alarm_resources() -> None:
+    """DescribeAlarms is authorized for alarms. Source: Service Authorization Reference, CloudWatch."""
+    def alarms(arn, request):
+        is_described = request["headers"].get("x-amz-target", "").endswith(".DescribeAlarms")
+        return f"arn:aws:cloudwatch:{request['region']}:{request['account_id']}:alarm:*" if is_described else arn
+
+    _resource("monitoring", alarms)
+
+
 def budget_resources() -> None:
     """Budgets authorizes by the budget and its action. Source: Service Authorization Reference, Budgets."""
     def resource(arn, request):
@@ -198,6 +207,19 @@ def iam_error_names() -> None:
     stepfunctions._invoke_aws_sdk_integration = named
 
 
+def empty_lists() -> None:
+    """A list without members is an empty list. MiniStack makes a text of it for Step Functions. Source: API Reference, IAM."""
+    call = stepfunctions._invoke_aws_sdk_integration
+
+    def with_lists(resource, data):
+        result = call(resource, data)
+        if resource.endswith(":listEntitiesForPolicy"):
+            return {key: [] if key.startswith("Policy") and value == "" else value for key, value in result.items()}
+        return result
+
+    stepfunctions._invoke_aws_sdk_integration = with_lists
+
+
 # How Step Functions names the services of the state machines in errors.
 _ERROR_PREFIX = {"cloudwatch": "CloudWatch", "iam": "Iam", "sfn": "Sfn"}
 
@@ -211,12 +233,14 @@ def _refuse_state_machine(resource: str, data: dict[str, Any]) -> None:
         arns = [iam_actions.extract_resource_arn("iam", "POST", "/", {}, b"", {key: [value] for key, value in data.items()}, get_region(), get_account_id())]
     elif action == "cloudwatch:DescribeAlarms":
         arns = [f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:{name}" for name in data["AlarmNames"]]
+    elif action == "cloudwatch:PutMetricData":
+        arns = ["*"]
     else:
         arns = [data["StateMachineArn"]]
     role = _execution_role.get().split("/")[-1]
     policies = iam_evaluator._gather_role_policies(role, get_account_id())
     for arn in arns:
-        context = {"iam:policyarn": data["PolicyArn"]} if action in _ATTACHING else {}
+        context = {"iam:policyarn": data["PolicyArn"]} if action in _ATTACHING else {"cloudwatch:namespace": data["Namespace"]} if "Namespace" in data else {}
         verdict = iam_evaluator.evaluate(iam_evaluator.EvalContext(
             principal_arn=f"arn:aws:sts::{get_account_id()}:assumed-role/{role}/execution", principal_type="AssumedRole",
             principal_account=get_account_id(), action=action, resource_arn=arn, region=get_region(), service_context=context,
@@ -249,8 +273,8 @@ def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:
 
 
 CORRECTIONS = [
-    policy_arn_condition, default_bus_rules, group_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
-    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles, iam_error_names,
+    policy_arn_condition, default_bus_rules, group_resources, alarm_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
+    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles, iam_error_names, empty_lists,
 ]
 
 

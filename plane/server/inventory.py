@@ -10,7 +10,7 @@ from typing import Any
 from ministack import services as ministack_services
 from ministack.core.responses import set_request_account_id
 
-from . import services, types
+from . import calls, services, types
 
 _PREFIX = "/_plane/"
 
@@ -72,4 +72,5 @@ def _keys(content: Any) -> list[str]:
 _ANSWERS = {
     "resources": _resources,
     "fire-budget-actions": services.fire_actions,
+    "calls": calls.taken,
 }

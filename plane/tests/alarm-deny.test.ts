@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand, DetachRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
+import { metricValues } from '../harness/metrics';
 import { DENIED, Runaway, runaway } from '../harness/runaway';
 import { Stacks } from '../harness/stacks';
 import { until } from '../harness/until';
 
 const DENY_POLICY = 'Alarm/DenyInvocations/DenyPolicy';
+const STATE_MACHINE = 'Alarm/DenyInvocations/StateMachine';
+const TRUST = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs-tasks.amazonaws.com' } }] });
 const DELETED = { status: 'DELETE_COMPLETE', failures: {}, replaced: [] };
 
 let stacks: Stacks;
@@ -52,43 +57,71 @@ test('releases once when the alarm has fired twice', async () => {
   expect(await stack.denied()).toEqual([]);
 });
 
-test('a policy that was attached to another role by hand stays there, and keeps the stack from being deleted', async () => {
-  const attachment = { RoleName: stack.idOf('Engineer'), PolicyArn: stack.idOf(DENY_POLICY) };
+test('denies again within an interval a role that has lost the policy, and reports it', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+  await stacks.account(TEST_ACCOUNT, REGION).client(IAMClient).send(new DetachRolePolicyCommand({ RoleName: stack.idOf('One'), PolicyArn: stack.idOf(DENY_POLICY) }));
+  expect(await stack.denied()).toEqual(DENIED.filter((each) => each !== 'One'));
+
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+  const now = Date.now();
+  const reported = await metricValues(stacks.account(TEST_ACCOUNT, REGION), 'BedrockCostTags', new Date(now - 3_600_000), new Date(now + 60_000));
+  expect(Object.entries(reported).filter(([key]) => key.includes(stack.idOf(STATE_MACHINE)))).toEqual([[expect.stringContaining('PrincipalsNotDenied'), 1]]);
+  expect((await executions()).sort()).toEqual(['RUNNING', 'SUCCEEDED']);
+});
+
+test('a role that is added while the alarm is in ALARM is denied by the deployment', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+
+  const updated = await stack.updated(runaway(stacks.server, name, { others: ['Three'], folder: `${name}-added` }));
+  await until(async () => expect(await updated.denied()).toEqual([...DENIED, 'Three'].sort()));
+});
+
+test('an alarm that is renamed while it denies forgets no principal, and is checked under its new name', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+
+  const renamed = await stack.updated(runaway(stacks.server, name, { alarmName: `runaway-${name}`, folder: `${name}-renamed` }));
+  // The new alarm has no data. The executions for the former alarm end without an error, and the last one releases all principals.
+  await until(async () => expect(await executions()).toEqual(['SUCCEEDED', 'SUCCEEDED']));
+  expect(await renamed.denied()).toEqual([]);
+  await renamed.setAlarm('ALARM');
+  await until(async () => expect(await renamed.denied()).toEqual(DENIED));
+});
+
+test('is deleted while all are denied and an execution waits: executions are stopped, then all principals are released, and nothing remains', async () => {
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
   const iam = stacks.account(TEST_ACCOUNT, REGION).client(IAMClient);
-  await iam.send(new AttachRolePolicyCommand(attachment));
-
-  expect(await stacks.delete(stack.made.stack)).toMatchObject({
-    status: 'DELETE_FAILED', failures: { [stack.made.logicalIdOf(DENY_POLICY)]: expect.stringContaining('attached') },
-  });
-  await iam.send(new DetachRolePolicyCommand(attachment));
-  expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
-});
-
-test('releases with the alarm that is renamed, although the execution can no longer read it', async () => {
-  await stack.setAlarm('ALARM');
-  await until(async () => expect(await stack.denied()).toEqual(DENIED));
-
-  expect(await stacks.update(runaway(stacks.server, name, { alarmName: 'runaway', folder: 'renamed' }).stack)).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {} });
-  expect(await stack.denied()).toEqual([]);
-  // It checks the alarm that is gone, three times in vain.
-  await until(async () => expect(await executions()).toEqual(['FAILED NotChecked']));
-  expect(await stack.denied()).toEqual([]);
-});
-
-test('is deleted while all are denied and an execution waits, and leaves nothing behind', async () => {
-  await stack.setAlarm('ALARM');
-  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+  // A role of another stack, to which the policy was attached manually, so that it is in no list.
+  const RoleName = `outside-${name}`;
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }));
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: stack.idOf(DENY_POLICY) }));
+  await stacks.server.takeCalls();
 
   expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
+  expect(changesIn(await stacks.server.takeCalls())).toEqual([
+    'states:StopExecution', 'iam:ListEntitiesForPolicy', 'iam:DetachGroupPolicy', 'iam:DetachRolePolicy', 'iam:DetachUserPolicy',
+  ]);
+  expect(await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).toMatchObject({ AttachedPolicies: [] });
+  await iam.send(new DeleteRoleCommand({ RoleName }));
   // The execution would have checked and denied by now.
   await sleep(2_000);
   expect(Object.values(await stacks.server.resources()).flat().filter((each) => each.includes(name))).toEqual([]);
 });
 
+/** The different calls by which a function releases, in the order of their first occurrence. */
+function changesIn(calls: string[]): string[] {
+  const [stopped, ...released] = [...new Set(calls.filter((call) => /^states:Stop|^iam:(ListEntities|Detach)/.test(call)))];
+  const [listed, ...detached] = released;
+  return [stopped, listed, ...detached.sort()];
+}
+
 /** The status of each execution, with its error. */
 async function executions(): Promise<string[]> {
   const client = stacks.account(TEST_ACCOUNT, REGION).client(SFNClient);
-  const { executions: found = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: stack.idOf('Alarm/DenyInvocations/StateMachine') }));
+  const { executions: found = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: stack.idOf(STATE_MACHINE) }));
   return Promise.all(found.map(async ({ executionArn }) => {
     const { status, error } = await client.send(new DescribeExecutionCommand({ executionArn }));
     return error ? `${status} ${error}` : status!;
@@ -98,7 +131,7 @@ async function executions(): Promise<string[]> {
 /** How often the alarm was checked by the only execution. */
 async function checks(): Promise<number> {
   const client = stacks.account(TEST_ACCOUNT, REGION).client(SFNClient);
-  const { executions: [{ executionArn }] = [] as any } = await client.send(new ListExecutionsCommand({ stateMachineArn: stack.idOf('Alarm/DenyInvocations/StateMachine') }));
+  const { executions: [{ executionArn }] = [] as any } = await client.send(new ListExecutionsCommand({ stateMachineArn: stack.idOf(STATE_MACHINE) }));
   const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
   return events.filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === 'Check alarm').length;
 }

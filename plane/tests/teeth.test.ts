@@ -1,5 +1,9 @@
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { TEST_ENV } from '../../test/support/places';
 import type { Deployable } from '../harness/assembly';
 import { everything } from '../harness/everything';
 import { DENIED, Runaway, runaway } from '../harness/runaway';
@@ -18,20 +22,17 @@ afterAll(async () => {
 });
 
 test('a missing dependency is found', async () => {
-  const stack = await Runaway.create(stacks, planted(runaway(stacks.server, 'Dependency'), (resources) => {
-    // The permission to release would have to go after the release.
-    ofType(resources, 'Custom::AlarmDenyRelease').forEach((release) => delete release.DependsOn);
-  }));
-  await stack.setAlarm('ALARM');
-  await until(async () => expect(await stack.denied()).toEqual(DENIED));
+  const { stack } = planted(hasty(stacks, 'Dependency'), (resources) => ofType(resources, 'Custom::AWS').forEach((resource) => delete resource.DependsOn));
 
-  const { status, failures } = await stacks.delete(stack.made.stack);
-  expect(status).toBe('DELETE_FAILED');
-  expect(Object.values(failures)).toContainEqual(expect.stringContaining('not authorized to perform: iam:DetachRolePolicy'));
+  const { status, failures } = await stacks.create(stack);
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(Object.values(failures)).toContainEqual(expect.stringContaining('not authorized to perform: iam:GetAccountSummary'));
 });
 
 test('a missing permission of a function is found', async () => {
   const stack = await Runaway.create(stacks, planted(runaway(stacks.server, 'OfFunction'), (resources) => withoutAction(resources, 'AWS::IAM::Policy', 'iam:DetachUserPolicy')));
+  await stack.setAlarm('ALARM');
+  await until(async () => expect(await stack.denied()).toEqual(DENIED));
 
   const { status, failures } = await stacks.delete(stack.made.stack);
   expect(status).toBe('DELETE_FAILED');
@@ -80,20 +81,22 @@ test.each([
 ])('a permission that is used as soon as it is given is found, with IAM that is %d s late', async (iamDelay, expected) => {
   const late = await Stacks.start({ hostileOrder: true, iamDelay });
   try {
-    const { stack } = planted(runaway(late.server, 'Late'), (resources) => {
-      for (const { Properties } of ofType(resources, 'Custom::AlarmDenyRelease')) {
-        const call = JSON.stringify(Properties.Create);
-        Properties.Create = JSON.parse(call.replace('sts', 'iam').replace('GetCallerIdentity', 'GetAccountSummary').replace('Account\\\\\\"]', 'SummaryMap\\\\\\"]'));
-      }
-      Object.entries(resources).filter(([id]) => id.includes('CustomResourcePolicy'))
-        .forEach(([, { Properties }]) => Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 'iam:GetAccountSummary', Resource: '*' }));
-    });
-
-    expect(await late.create(stack)).toMatchObject({ status: expected });
+    expect(await late.create(hasty(late, 'Late').stack)).toMatchObject({ status: expected });
   } finally {
     await late.stop();
   }
 });
+
+/** A stack with a custom resource that uses its permission at once, and does not try again. */
+function hasty({ server }: Stacks, name: string): Synthesized {
+  const stack = new Stack(new App({ outdir: join(server.folder, name) }), name, { env: TEST_ENV });
+  new AwsCustomResource(stack, 'Hasty', {
+    onCreate: { service: 'iam', action: 'GetAccountSummary', outputPaths: ['SummaryMap'], physicalResourceId: PhysicalResourceId.of('hasty') },
+    policy: AwsCustomResourcePolicy.fromStatements([new PolicyStatement({ actions: ['iam:GetAccountSummary'], resources: ['*'] })]),
+    installLatestAwsSdk: false,
+  });
+  return synthesized(stack, server.folder);
+}
 
 /** The stack with a fault in its template. */
 function planted(right: Synthesized, fault: (resources: Record<string, any>) => void): Synthesized {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { BudgetsClient, DescribeBudgetActionsForBudgetCommand } from '@aws-sdk/client-budgets';
 import {
-  AttachRolePolicyCommand, CreateGroupCommand, CreateRoleCommand, CreateUserCommand, GetPolicyCommand, IAMClient, ListAttachedGroupPoliciesCommand,
-  ListAttachedRolePoliciesCommand, ListAttachedUserPoliciesCommand, ListPoliciesCommand,
+  AttachRolePolicyCommand, CreateGroupCommand, CreateRoleCommand, CreateUserCommand, DetachGroupPolicyCommand, DetachRolePolicyCommand,
+  GetPolicyCommand, IAMClient, ListAttachedGroupPoliciesCommand, ListAttachedRolePoliciesCommand, ListAttachedUserPoliciesCommand,
+  ListPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,7 +11,7 @@ import { CostTags, TagBudget } from '../../../src';
 import { TEST_ACCOUNT, TEST_ENV } from '../../../test/support/places';
 import type { Account } from '../../harness/account';
 import { type Deployable, deployables } from '../../harness/assembly';
-import { invoke, putClockForward, scheduleInput } from '../../harness/functions';
+import { invoke, loggedLines, putClockForward } from '../../harness/functions';
 import { Stacks } from '../../harness/stacks';
 
 const HOUR = 3_600_000;
@@ -41,7 +42,7 @@ function denyStack(roleNames: string[]): Deployable {
     Budget: budget.budgetName,
     Policy: denial.denyPolicy.managedPolicyArn,
     Function: denial.reset.handler.functionName,
-    Input: scheduleInput(denial.reset),
+    Logs: denial.reset.handler.logGroup.logGroupName,
   })) {
     new CfnOutput(team, `${id}Output`, { value });
   }
@@ -69,9 +70,15 @@ async function status(): Promise<string> {
   return Status;
 }
 
-/** Runs the function as its schedule does. */
-async function run(): Promise<any> {
-  return invoke(account, ids.FunctionOutput, JSON.parse(ids.InputOutput));
+/** Runs the function, which ignores the content of the event. */
+async function run(event: object = {}): Promise<any> {
+  return invoke(account, ids.FunctionOutput, event);
+}
+
+async function detachByHand(): Promise<void> {
+  const client = account.client(IAMClient);
+  await client.send(new DetachRolePolicyCommand({ RoleName: 'Worker', PolicyArn: ids.PolicyOutput }));
+  await client.send(new DetachGroupPolicyCommand({ GroupName: GROUP, PolicyArn: ids.PolicyOutput }));
 }
 
 beforeAll(async () => {
@@ -113,6 +120,42 @@ test('within a day after the budget is edited, a spend of 0 can be wrong: the ac
   });
 
   expect(await denied()).toEqual(DENIED);
+});
+
+describe('an event that a denied principal might send', () => {
+  const release = (RequestType: string, properties: object) => ({
+    RequestType, PhysicalResourceId: ids.PolicyOutput, ResourceProperties: { AccountId: TEST_ACCOUNT, PolicyArn: ids.PolicyOutput, ...properties },
+  });
+
+  test.each<[string, () => object, RegExp]>([
+    ['Delete', () => release('Delete', { BudgetName: ids.BudgetOutput }), /the stack is CREATE_COMPLETE, and principals are released only while CloudFormation changes or deletes it/],
+    ['Update with another budget', () => release('Update', { BudgetName: 'Other', Roles: [] }), /the stack is CREATE_COMPLETE, and principals are released only while CloudFormation updates it/],
+    ['Delete of another policy', () => release('Delete', { PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' }), /PolicyArn must be a deny policy of this stack/],
+  ])('releases no principal: %s', async (_, event, message) => {
+    await expect(run(event())).rejects.toThrow(message);
+
+    expect(await denied()).toEqual(DENIED);
+  });
+
+  test('releases no principal with a configuration of its own', async () => {
+    expect(await run({ accountId: TEST_ACCOUNT, actions: [{ budgetName: 'Other', policyArn: ids.PolicyOutput, autoReset: true }] })).toMatchObject({
+      actions: [{ budgetName: ids.BudgetOutput, to: 'EXECUTION_SUCCESS', spent: true }], detached: [],
+    });
+
+    expect(await denied()).toEqual(DENIED);
+  });
+});
+
+test('a Deny that was detached manually is restored and reported by the next run', async () => {
+  await detachByHand();
+  expect(await denied()).toEqual(['role Batch', 'user Ann']);
+
+  await expect(run()).rejects.toThrow(/principals had lost the Deny although the budget might exceed the threshold, and are denied again: role Worker, group Analysts/);
+
+  expect(await denied()).toEqual(DENIED);
+  const metrics = (await loggedLines(account, ids.LogsOutput)).filter(({ _aws }) => _aws);
+  expect(metrics).toMatchObject([{ PrincipalsNotDenied: 2, FunctionName: ids.FunctionOutput }]);
+  expect(await run()).toMatchObject({ notDenied: [], deniedAgain: [], detached: [] });
 });
 
 test('later, the action is reversed and waits again, and nothing remains attached', async () => {
