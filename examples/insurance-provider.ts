@@ -62,7 +62,6 @@ class InsuranceProviderStack extends Stack {
       code: lambda.Code.fromInline(SUMMARIZE_CLAIM),
       timeout: Duration.minutes(1),
     });
-    claimsProcessing.costTags.applyTo(claimsHandler);
     claimsProcessing.grantInvoke(claimsHandler);
     claimsProcessing.addToEnvironment(claimsHandler, 'BEDROCK_MODEL_ID');
 

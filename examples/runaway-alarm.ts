@@ -44,8 +44,7 @@ class RunawayAlarmStack extends Stack {
       notifyWhenOk: true,
       alarmDescription: 'Runbook: https://wiki.example.com/risk-agent',
     });
-    const denial = runaway.denyInvocations({ roles: [agent], minimumDenyDuration: Duration.hours(2) });
-    denial.alarmOnErrors(team);
+    runaway.denyInvocations({ roles: [agent], minimumDenyDuration: Duration.hours(2) });
 
     new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles, notifications: team });
     new BedrockCostAlarm(this, 'Yesterday', { profiles, threshold: 100, calendarTimeZone: 'Europe/Berlin', notifications: team });

@@ -31,6 +31,31 @@ const INVOKE_BY_TAG = (policy: string): Record<string, string> => ({
 });
 
 /** What cdk-nag finds in the examples and why it stays. */
+/** The function of the deny policies of a stack. */
+const DENY_FUNCTION = (path: string, handler: string, prefix: string): Record<string, string> => {
+  const iam5 = (resource: string, role: string) => `AwsSolutions-IAM5[Resource::${resource}] at ${path}/${role}/DefaultPolicy/Resource`;
+  const iam = 'arn:<AWS::Partition>:iam::111122223333';
+  return {
+    [iam5(`<${handler}.Arn>:*`, 'ProviderRole')]: 'the CDK grants every version of the one function',
+    [iam5(`${iam}:policy/${prefix}/<AWS::Region>/*`, 'Role')]: 'the path holds the deny policies of the stack and nothing else',
+    ...Object.fromEntries(['role', 'group', 'user'].map((kind) =>
+      [iam5(`${iam}:${kind}/*`, 'Role'), 'a principal may have left the list; the condition allows the deny policies of the stack only'])),
+  };
+};
+
+/** The function that resets the budget of a stack, and the role of its action. */
+const RESET = (stack: string, prefix: string): Record<string, string> => {
+  const handler = 'CostBudgetDenyActionResetHandler9163A05A';
+  return {
+    ...DENY_FUNCTION(`${stack}/CostBudgetDenyActionReset`, handler, prefix),
+    [`AwsSolutions-IAM5[Resource::<${handler}.Arn>:*] at ${stack}/CostBudgetDenyActionReset/ScheduleRole/DefaultPolicy/Resource`]: 'the CDK grants every version of the one function',
+    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::111122223333:budget/<Budget69569A1A>/action/*] at ${stack}/CostBudgetDenyActionReset/Permissions1/Resource`]:
+      'AWS gives the actions of the one budget their ids',
+    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/*] at ${stack}/Budget/DenyInvocations/Permissions/Resource`]:
+      'a principal may have left the list; the condition allows to detach the one deny policy only',
+  };
+};
+
 const ACCEPTED: Record<string, Record<string, string>> = {
   'chargeback': {
     'AwsSolutions-IAM5[Resource::*] at Chargeback/Report/Role/DefaultPolicy/Resource':
@@ -120,34 +145,35 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
   },
   'runaway-alarm': {
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at RunawayAlarm/AWS679f53fac002430cb0da5b7982bd2287/ServiceRole/Resource':
-      'the CDK\'s own function of its custom resources for single calls, which only writes logs with it',
+    ...DENY_FUNCTION('RunawayAlarm/AlarmDenyResources', 'AlarmDenyResourcesHandler0CC77FA6', 'bedrock-deny-f92cc50d'),
+    'AwsSolutions-IAM5[Resource::*] at RunawayAlarm/Runaway/DenyInvocations/Permissions/Resource':
+      'metrics, which IAM cannot bind to a resource; the condition names the namespace',
     'AwsSolutions-IAM5[Resource::*] at RunawayAlarm/Runaway/DenyInvocations/Role/DefaultPolicy/Resource':
       'traces and the delivery of logs, which IAM cannot bind to a resource; the CDK grants them to every state machine',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/amazon.nova-micro-v1:0] at RunawayAlarm/Agent/DefaultPolicy/Resource':
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at RunawayAlarm/Agent/DefaultPolicy/Resource':
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:eu-central-1:111122223333:alarm:*] at RunawayAlarm/AlarmDenyResources/Role/DefaultPolicy/Resource':
+      'reads the state of every alarm that denies; a policy by their names would grow',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/*] at RunawayAlarm/Runaway/DenyInvocations/Permissions/Resource':
+      'a principal may have left the list; the condition allows to detach the one deny policy only',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-central-1:111122223333:execution:bedrock-deny-f92cc50d-*] at RunawayAlarm/AlarmDenyResources/Role/DefaultPolicy/Resource':
+      'the prefix is that of the state machines of the stack\'s denials and nothing else',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-central-1:111122223333:stateMachine:bedrock-deny-f92cc50d-*] at RunawayAlarm/AlarmDenyResources/Role/DefaultPolicy/Resource':
+      'the prefix is that of the state machines of the stack\'s denials and nothing else',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-central-1:111122223333:stateMachine:bedrock-deny-f92cc50d-*] at RunawayAlarm/AlarmDenyResources/RuleRole/DefaultPolicy/Resource':
+      'the prefix is that of the state machines of the stack\'s denials and nothing else',
   },
   'team-budget': {
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at TeamBudget/CostBudgetDenyActionReset/Provider/framework-onEvent/ServiceRole/Resource':
-      'the CDK\'s own function of its provider framework, which only writes logs with it',
-    'AwsSolutions-IAM5[Resource::<CostBudgetDenyActionResetHandler9163A05A.Arn>:*] at TeamBudget/CostBudgetDenyActionReset/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
-    'AwsSolutions-IAM5[Resource::<CostBudgetDenyActionResetHandler9163A05A.Arn>:*] at TeamBudget/SchedulerRoleForTarget-b3a345/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
+    ...RESET('TeamBudget', 'bedrock-deny-3c409dea'),
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at TeamBudget/Application/DefaultPolicy/Resource':
       'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::111122223333:budget/<Budget69569A1A>/action/*] at TeamBudget/CostBudgetDenyActionReset/Permissions1/Resource':
-      'AWS gives the actions of the one budget their ids',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:policy/TeamBudget-CostBudgetDenyActionReset-034de106/<AWS::Region>/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
-      'the path holds the deny policies of the stack and nothing else',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:group/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
-      'a principal may have left the list; the condition allows to detach the one deny policy only',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:role/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
-      'a principal may have left the list; the condition allows to detach the one deny policy only',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::111122223333:user/*] at TeamBudget/CostBudgetDenyActionReset/Role/DefaultPolicy/Resource':
-      'a principal may have left the list; the condition allows to detach the one deny policy only',
+  },
+  'cross-region-budget': {
+    ...RESET('ClaimsBudget', 'bedrock-deny-c64600be'),
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6] at Claims/Application/DefaultPolicy/Resource':
+      'the Regions a geographic profile routes to are not fixed; the statement holds only for calls through the granted profile',
   },
 };
 

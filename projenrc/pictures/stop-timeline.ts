@@ -29,8 +29,8 @@ interface Lane {
 
 const RUNAWAY = 104;
 
-/** Hours after which the alarm is checked, and in which the function checks budgets: the defaults of the library. */
-export const [CHECK_AFTER, RESET_WITHIN] = [1, 8];
+/** Minutes between two checks of an alarm, and between two checks of a budget, and the hours for which an alarm denies at least: the defaults of the library. */
+export const [CHECK_EVERY, RESET_WITHIN, MINIMUM] = [15, 15, 1];
 
 /** The time axis is not to scale. */
 export const LANES: readonly Lane[] = [
@@ -44,8 +44,8 @@ export const LANES: readonly Lane[] = [
     events: [
       { x: RUNAWAY, at: 'start', label: 'runaway crosses threshold' },
       { x: 234, at: `+ ${rangeOf('`BedrockCostAlarm`')}`, label: 'ALARM: Deny attached' },
-      { x: 407, at: `+ ${CHECK_AFTER} h`, label: 'still in ALARM: Deny stays' },
-      { x: 580, at: `+ ${2 * CHECK_AFTER} h`, label: 'alarm is OK: Deny detached' },
+      { x: 407, at: `every ${CHECK_EVERY} min`, label: 'in ALARM: Deny verified' },
+      { x: 580, at: `after ${MINIMUM} h`, label: 'alarm is OK: Deny detached' },
     ],
   },
   {
@@ -59,7 +59,7 @@ export const LANES: readonly Lane[] = [
       { x: RUNAWAY, at: 'start', label: 'runaway crosses threshold' },
       { x: 407, at: `+ ${rangeOf('`TagBudget`')}`, label: 'alert of the budget: Deny attached' },
       { x: 586, at: 'new period', label: 'spend starts at 0' },
-      { x: 716, at: `within ${RESET_WITHIN} h`, label: 'reset function: Deny detached' },
+      { x: 716, at: `within ${RESET_WITHIN} min`, label: 'reset function: Deny detached' },
     ],
   },
 ];
@@ -68,9 +68,9 @@ export const LANES: readonly Lane[] = [
 export function stopTimeline(): Picture {
   const picture = new Picture(WIDTH, 'How an alarm and a budget stop the same runaway', [
     'Lane 1, alarm: 1 to 10 minutes after the runaway begins, the alarm is in ALARM and the Deny is attached.',
-    'After minimumDenyDuration, 1 hour by default, a state machine checks the alarm. While the alarm is in ALARM, the Deny stays. When it is not, the Deny is detached.',
+    'Every 15 minutes, a state machine checks the alarm. While the alarm is in ALARM, the Deny stays, and a Deny that was lost is attached again. After minimumDenyDuration, 1 hour by default, the Deny is detached once the alarm is not in ALARM.',
     'Lane 2, budget: 8 to 12 hours later, the budget reaches its threshold and the Deny is attached. It stays until a new period begins.',
-    'Within 8 hours of that, the reset function detaches it. Much more is spent before the Deny of the budget.',
+    'Within 15 minutes after AWS has counted the new spend, the reset function detaches it. Much more is spent before the Deny of the budget.',
   ].join(' '));
   picture.text('One runaway, two ways to stop it', { x: 20, y: 36, size: 17, bold: true });
   picture.area({ x: WIDTH - 318, y: 24, width: 14, height: 14 }, 'red-shade', 3);

@@ -115,7 +115,9 @@ test('the Deny of a budget on callers covers callers with the tags only', async 
   const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   new TagBudget(stack, 'Budget', { costTags: CostTags.of({ Department: 'Claims' }), costTagSource: CostTagSource.IAM_PRINCIPAL, limit: 1, emails: ['claims@example.com'] })
     .denyInvocations({ atPercent: 100, roles: [role], denyScope: DenyScope.TAGGED_RESOURCES });
-  const deny = deployed(startingWith(templateOf(stack).Resources, 'AWS::IAM::ManagedPolicy', 'BudgetDenyInvocationsDenyPolicy')[1].Properties.PolicyDocument, {});
+  const { Resources } = templateOf(stack);
+  const values = { [startingWith(Resources, 'AWS::Budgets::Budget', 'Budget')[0]]: 'claims' };
+  const deny = deployed(startingWith(Resources, 'AWS::IAM::ManagedPolicy', 'BudgetDenyInvocationsDenyPolicy')[1].Properties.PolicyDocument, { values });
   const ask = async (department: string) => verdict([EVERYTHING, deny], 'bedrock:InvokeModel', { resource: MODEL, context: { 'aws:PrincipalTag/Department': department } });
 
   expect(await ask('Claims')).toBe('ExplicitlyDenied');

@@ -55,8 +55,8 @@ test('at most this for audit and activation', () => {
   const stack = stackOf();
   const activation = (id: string, backfillFrom?: string) => new CostAllocationTagActivation(stack, id, { tagKeys: ['Department'], backfillFrom }).estimatedMonthlyCost().toFixed(2);
   profileIn(stack);
-  const audit = new TagAudit(stack, 'Audit', { schema: CostTagSchema.bedrockGuide() }).estimatedMonthlyCost().toFixed(2);
-  expect(page).toContain(`at most ${audit} USD a month for 12 metrics`);
+  const audit = new TagAudit(stack, 'Audit', { schema: CostTagSchema.bedrockGuide(), notifications: new CostNotifications(stack, 'Team') }).estimatedMonthlyCost().toFixed(2);
+  expect(page).toContain(`at most ${audit} USD a month for 13 metrics`);
   expect(page).toContain(`at most ${activation('Plain')} USD a month for one key, or ${activation('Backfill', '2026-01')} USD with a backfill`);
 });
 
@@ -86,8 +86,8 @@ describe('resources', () => {
     ['`CostAllocationTagActivation`', '14', added(({ stack }) => void new CostAllocationTagActivation(stack, 'A', { tagKeys: ['Department'] }))],
     ['`TagAudit`', '12', added(({ stack, team }) => void new TagAudit(stack, 'A', { schema: CostTagSchema.bedrockGuide(), notifications: team }))],
     ['`CostAndUsageExport`', '15 with one tag key', added(({ stack }) => void new CostAndUsageExport(stack, 'E', { tagKeys: ['Department'] }))],
-    ['`alarm.denyInvocations`', '14 for the first of a stack with one role, 11 for each further one', added(alarm('A')) - 1],
-    ['`budget.denyInvocations`', '20 for the first of a stack, 5 for each further one', added(budget('B')) - 1],
+    ['`alarm.denyInvocations`', '20 for the first of a stack, 9 for each further one', added(alarm('A')) - 1],
+    ['`budget.denyInvocations`', '21 for the first of a stack, 5 for each further one', added(budget('B')) - 1],
   ])('%s: %s', (construct, text, resources) => {
     const row = page.split('\n').find((line) => line.startsWith(`| ${construct} |`))!;
     expect(row.split('|').at(-2)!.trim()).toMatch(new RegExp(`^${text}`));
@@ -95,7 +95,7 @@ describe('resources', () => {
   });
 
   test('a further deny action shares what the first has created', () => {
-    expect([added(alarm('A2'), alarm('A1')) - 1, added(budget('B2'), budget('B1')) - 1]).toEqual([11, 5]);
+    expect([added(alarm('A2'), alarm('A1')) - 1, added(budget('B2'), budget('B1')) - 1]).toEqual([9, 5]);
   });
 
   test('a budget and an alarm that deny a role, and everything together', () => {

@@ -37,15 +37,15 @@ test('the environments differ in tags, limits and consequences', () => {
     const resources = resourcesOf(environment);
     return {
       tags: onlyOfType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')[1].Properties.Tags.map(({ Key }: any) => Key),
-      alarm: onlyOfType(resources, 'AWS::CloudWatch::Alarm')[1].Properties.Threshold,
+      alarms: ofType(resources, 'AWS::CloudWatch::Alarm').filter(([id]) => !id.includes('ErrorAlarm')).map(([, { Properties }]) => Properties.Threshold),
       budget: onlyOfType(resources, 'AWS::Budgets::Budget')[1].Properties.Budget.BudgetLimit.Amount,
       stateMachines: ofType(resources, 'AWS::StepFunctions::StateMachine').length,
     };
   });
 
   expect(settings).toEqual([
-    { tags: ['Department', 'Environment'], alarm: 5, budget: 50, stateMachines: 1 },
-    { tags: ['CostCenter', 'Department', 'Environment'], alarm: 200, budget: 3000, stateMachines: 0 },
+    { tags: ['Department', 'Environment'], alarms: [5], budget: 50, stateMachines: 1 },
+    { tags: ['CostCenter', 'Department', 'Environment'], alarms: [200], budget: 3000, stateMachines: 0 },
   ]);
 });
 
@@ -65,7 +65,7 @@ test.each(Object.keys(MODELS))('the application of %s can call its profile only'
 test('the alarm of development denies calls that are allowed without the policy', async () => {
   const resources = resourcesOf('development');
   const [, { Properties }] = ofType(resources, 'AWS::IAM::ManagedPolicy').find(([id]) => id.includes('DenyPolicy'))!;
-  const deny = deployed(Properties.PolicyDocument, {});
+  const deny = deployed(Properties.PolicyDocument, { values: arnValues(resources) });
 
   expect(await mayCall([EVERYTHING], INVOKE, callDirectly(MODELS.development[0]))).toBe(true);
   expect(await mayCall([EVERYTHING, deny], INVOKE, callDirectly(MODELS.development[0]))).toBe(false);

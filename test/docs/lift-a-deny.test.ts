@@ -4,21 +4,19 @@ import * as budgets from '@aws-sdk/client-budgets';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as library from '../../src';
 import { ofType, type TemplateResource } from '../support/checked-app';
-import { deployed, profileValues } from '../support/deployed';
+import { arnValues, deployed, profileValues } from '../support/deployed';
 import { documentAt, runBlock, sectionOf, tableOf } from '../support/document-snippet';
 import { callDirectly, mayCall, policiesOf, verdict } from '../support/may';
 import { REGION, TEST_ACCOUNT } from '../support/places';
-import { EVERYTHING } from '../support/spending-paths';
 
 const DOCUMENT = documentAt('docs/recipes/lift-a-deny.md');
 const PREPARE = 'Prepare before an incident';
+const ANYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 /** Names of the clients whose service has another name in the AWS CLI. */
 const CLIENTS: Record<string, string> = { stepfunctions: 'sfn', events: 'eventbridge' };
-/** Options of every command, and of `lambda invoke`. */
-const GENERAL_OPTIONS = ['query', 'output', 'cli-binary-format', 'payload'];
-/** Operations of clients that the tests do not have. */
-const WITHOUT_CLIENT: Record<string, string[]> = { 'scheduler get-schedule': ['name', 'group-name'] };
+/** Options of every command. */
+const GENERAL_OPTIONS = ['query', 'output'];
 
 interface Command {
   readonly service: string;
@@ -35,10 +33,6 @@ function commands(): Command[] {
 
 /** The options of an operation, in the spelling of the AWS CLI without hyphens, from the types of its client. */
 function optionsOf({ service, operation }: Command): string[] {
-  const known = WITHOUT_CLIENT[`${service} ${operation}`];
-  if (known) {
-    return known.map((option) => option.replaceAll('-', ''));
-  }
   const types = join(dirname(require.resolve(`@aws-sdk/client-${CLIENTS[service] ?? service}/package.json`)), 'dist-types');
   const name = operation.split('-').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
   const command = readFileSync(join(types, 'commands', `${name}Command.d.ts`), 'utf8');
@@ -57,8 +51,8 @@ test.each(commands().map((command) => [`aws ${command.service} ${command.operati
 
 test('the page has commands for each step', () => {
   expect(commands().map(({ operation }) => operation)).toEqual(expect.arrayContaining([
-    'list-attached-role-policies', 'get-policy', 'describe-stack-resources', 'list-executions', 'stop-execution', 'detach-role-policy', 'describe-budget-actions-for-account',
-    'execute-budget-action', 'describe-budget-action', 'assume-role', 'disable-rule', 'enable-rule', 'get-schedule', 'invoke',
+    'list-attached-role-policies', 'get-policy', 'describe-stack-resources', 'list-executions', 'stop-execution', 'detach-role-policy', 'start-execution',
+    'describe-budget-actions-for-account', 'execute-budget-action', 'describe-budget-action', 'assume-role', 'disable-rule', 'enable-rule', 'invoke',
   ]));
 });
 
@@ -77,8 +71,28 @@ describe('the resources', () => {
   });
 
   const denyPolicies = () => ofType(resources, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.includes('DenyPolicy'));
-  const ofAlarm = () => denyPolicies().find(([, { Properties }]) => Properties.Path === '/')!;
-  const ofBudget = () => denyPolicies().find(([, { Properties }]) => Properties.Path !== '/')!;
+  const ofAlarm = () => denyPolicies().find(([id]) => id.startsWith('alarm'))!;
+  const ofBudget = () => denyPolicies().find(([id]) => id.startsWith('budget'))!;
+
+  const iam = (resource: string) => `arn:aws:iam::${TEST_ACCOUNT}:${resource}`;
+  const budgetArn = `arn:aws:budgets::${TEST_ACCOUNT}:budget/budget`;
+  const stateMachineArn = `arn:aws:states:${REGION}:${TEST_ACCOUNT}:stateMachine:deny`;
+  const executionArn = `arn:aws:states:${REGION}:${TEST_ACCOUNT}:execution:deny:one`;
+  const ruleArn = `arn:aws:events:${REGION}:${TEST_ACCOUNT}:rule/rule`;
+  const functionArn = `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:reset`;
+
+  /** The ARNs and names that AWS could have given to the resources. */
+  function values(): Record<string, string> {
+    const each = (type: string, make: (id: string) => Record<string, string>) => ofType(resources, type).map(([id]) => make(id));
+    return Object.assign({}, profileValues(resources),
+      ...each('AWS::IAM::ManagedPolicy', (id) => ({ [id]: iam(`policy/${id}`) })),
+      ...each('AWS::IAM::Role', (id) => ({ [id]: id, [`${id}.Arn`]: iam(`role/${id}`) })),
+      ...each('AWS::CloudWatch::Alarm', (id) => ({ [id]: id, [`${id}.Arn`]: `arn:aws:cloudwatch:${REGION}:${TEST_ACCOUNT}:alarm:${id}` })),
+      ...each('AWS::Budgets::Budget', (id) => ({ [id]: 'budget' })),
+      ...each('AWS::StepFunctions::StateMachine', (id) => ({ [id]: stateMachineArn, [`${id}.Name`]: 'deny' })),
+      ...each('AWS::Events::Rule', (id) => ({ [id]: 'rule', [`${id}.Arn`]: ruleArn })),
+      ...each('AWS::Lambda::Function', (id) => ({ [id]: id, [`${id}.Arn`]: id.includes('ResetHandler') ? functionArn : `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:${id}` })));
+  }
 
   test('the descriptions of the policies begin as in the table', () => {
     const beginnings = tableOf(DOCUMENT, '1. Find the policy').flatMap((row) => /^`(.*)`$/.exec(Object.values(row)[0])?.[1] ?? []);
@@ -89,8 +103,18 @@ describe('the resources', () => {
     expect(beginnings.map(idsWith)).toEqual([[ofAlarm()[0]], [ofBudget()[0]]]);
   });
 
-  test('the path of the policy of the budget contains the name of the function', () => {
-    expect(deployed(ofBudget()[1].Properties.Path, {})).toMatch(/^\/.*CostBudgetDenyActionReset/);
+  test('the paths of the policies are as on the page, and in the filter of the command', () => {
+    const paths = denyPolicies().map(([, { Properties }]) => deployed(Properties.Path, {}));
+
+    expect(paths).toEqual(Array(2).fill(expect.stringMatching(new RegExp(`^/bedrock-deny-[0-9a-f]{8}/${REGION}/$`))));
+    expect(DOCUMENT.text).toContain('an IAM path that begins with `/bedrock-deny-`, followed by a hash of the stack and the Region');
+    expect(DOCUMENT.text).toContain("contains(PolicyArn, ':policy/bedrock-deny-')");
+  });
+
+  test('the name of the state machine contains the path of the deny action', () => {
+    const [[, { Properties }]] = ofType(resources, 'AWS::StepFunctions::StateMachine');
+
+    expect(Properties.StateMachineName).toContain('-alarm-DenyInvocations-');
   });
 
   test('the logical IDs of the policy and the state machine of an alarm begin with the same path', () => {
@@ -99,10 +123,11 @@ describe('the resources', () => {
     expect(stateMachine.split('StateMachine')[0]).toBe(ofAlarm()[0].split('DenyPolicy')[0]);
   });
 
-  test('the schedule and the function of the reset have the prefix of the command, and only one function is the handler', () => {
+  test('the functions of the reset have the prefix of the command, and only one of the two is the handler', () => {
     const ofReset = (type: string) => ofType(resources, type).map(([id]) => id).filter((id) => id.startsWith('CostBudgetDenyActionReset'));
 
-    expect(ofReset('AWS::Scheduler::Schedule')).toHaveLength(1);
+    expect(DOCUMENT.text).toContain("starts_with(LogicalResourceId, 'CostBudgetDenyActionReset') && ResourceType=='AWS::Lambda::Function'");
+    expect(ofReset('AWS::Lambda::Function')).toHaveLength(2);
     expect(ofReset('AWS::Lambda::Function').filter((id) => id.includes('Handler'))).toHaveLength(1);
   });
 
@@ -111,7 +136,7 @@ describe('the resources', () => {
     const [[, { Properties: rule }]] = ofType(resources, 'AWS::Events::Rule');
 
     expect(rule.Targets.map(({ Arn }: any) => Arn)).toEqual([{ Ref: stateMachine }]);
-    expect(ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmActions)).toEqual([undefined]);
+    expect(ofType(resources, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) => JSON.stringify(Properties.AlarmActions ?? []).includes(stateMachine))).toEqual([]);
   });
 
   test('the outputs are the variables of the commands', () => {
@@ -121,25 +146,6 @@ describe('the resources', () => {
   });
 
   describe('the role for the engineer on call', () => {
-    const iam = (resource: string) => `arn:aws:iam::${TEST_ACCOUNT}:${resource}`;
-    const budgetArn = `arn:aws:budgets::${TEST_ACCOUNT}:budget/budget`;
-    const stateMachineArn = `arn:aws:states:${REGION}:${TEST_ACCOUNT}:stateMachine:deny`;
-    const executionArn = `arn:aws:states:${REGION}:${TEST_ACCOUNT}:execution:deny:one`;
-    const ruleArn = `arn:aws:events:${REGION}:${TEST_ACCOUNT}:rule/rule`;
-    const functionArn = `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:reset`;
-
-    /** The ARNs and names that AWS could have given to the resources. */
-    function values(): Record<string, string> {
-      const each = (type: string, make: (id: string) => Record<string, string>) => ofType(resources, type).map(([id]) => make(id));
-      return Object.assign({}, profileValues(resources),
-        ...each('AWS::IAM::ManagedPolicy', (id) => ({ [id]: iam(`policy/${id}`) })),
-        ...each('AWS::IAM::Role', (id) => ({ [id]: id, [`${id}.Arn`]: iam(`role/${id}`) })),
-        ...each('AWS::Budgets::Budget', (id) => ({ [id]: 'budget' })),
-        ...each('AWS::StepFunctions::StateMachine', (id) => ({ [id]: stateMachineArn, [`${id}.Name`]: 'deny' })),
-        ...each('AWS::Events::Rule', (id) => ({ [id]: 'rule', [`${id}.Arn`]: ruleArn })),
-        ...each('AWS::Lambda::Function', (id) => ({ [id]: id, [`${id}.Arn`]: id.includes('ResetHandler') ? functionArn : `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:${id}` })));
-    }
-
     const onCall = () => policiesOf(resources, ofType(resources, 'AWS::IAM::Role').find(([id]) => id.startsWith('OnCall'))![0], { values: values() });
     const application = () => iam(`role/${ofType(resources, 'AWS::IAM::Role').find(([id]) => id.startsWith('application'))![0]}`);
     const policyArn = ([id]: [string, TemplateResource]) => iam(`policy/${id}`);
@@ -158,7 +164,7 @@ describe('the resources', () => {
       ['budgets:DescribeBudgetActionsForAccount', () => '*'],
       ['budgets:DescribeBudgetAction', () => `${budgetArn}/action/one`],
       ['budgets:ExecuteBudgetAction', () => `${budgetArn}/action/one`],
-      ['scheduler:GetSchedule', () => `arn:aws:scheduler:${REGION}:${TEST_ACCOUNT}:schedule/default/reset`],
+      ['states:StartExecution', () => stateMachineArn],
       ['lambda:InvokeFunction', () => functionArn],
       ['events:DisableRule', () => ruleArn],
       ['events:EnableRule', () => ruleArn],
@@ -172,6 +178,8 @@ describe('the resources', () => {
       ['attach a policy', 'iam:AttachRolePolicy', application, () => ({ 'iam:PolicyARN': policyArn(ofAlarm()) })],
       ['reverse the action of another budget', 'budgets:ExecuteBudgetAction', () => `arn:aws:budgets::${TEST_ACCOUNT}:budget/other/action/one`],
       ['change the budget', 'budgets:ModifyBudget', () => budgetArn],
+      ['start another state machine', 'states:StartExecution', () => `arn:aws:states:${REGION}:${TEST_ACCOUNT}:stateMachine:other`],
+      ['change the configuration of the function', 'scheduler:UpdateSchedule', () => `arn:aws:scheduler:${REGION}:${TEST_ACCOUNT}:schedule/default/reset`],
       ['stop another state machine', 'states:StopExecution', () => `arn:aws:states:${REGION}:${TEST_ACCOUNT}:execution:other:one`],
       ['disable another rule', 'events:DisableRule', () => `arn:aws:events:${REGION}:${TEST_ACCOUNT}:rule/other`],
       ['invoke another function', 'lambda:InvokeFunction', () => `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:other`],
@@ -181,14 +189,20 @@ describe('the resources', () => {
     });
   });
 
-  test.each([['alarm', () => ofAlarm()], ['budget', () => ofBudget()]])('the Deny of the %s covers models, and not the lifting of the Deny', async (_, policy) => {
-    const deny = deployed(policy()[1].Properties.PolicyDocument, {});
-    const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-    const ask = async (action: string, resource: string) => verdict([everything, deny], action, { resource });
+  test.each([['alarm', () => ofAlarm()], ['budget', () => ofBudget()]])('the Deny of the %s covers models, and the detachment of both deny policies', async (_, policy) => {
+    const deny = deployed(policy()[1].Properties.PolicyDocument, { values: values() });
+    const detach = async ([id]: [string, TemplateResource]) => verdict([ANYTHING, deny], 'iam:DetachRolePolicy', { resource: iam('role/Caller'), context: { 'iam:PolicyARN': arnValues(resources)[id] } });
 
-    expect(await mayCall([EVERYTHING, deny], 'bedrock:InvokeModel', callDirectly(`arn:aws:bedrock:${REGION}::foundation-model/amazon.nova-lite-v1:0`))).toBe(false);
-    expect(await ask('iam:DetachRolePolicy', `arn:aws:iam::${TEST_ACCOUNT}:role/Caller`)).toBe('Allowed');
-    expect(await ask('budgets:ExecuteBudgetAction', `arn:aws:budgets::${TEST_ACCOUNT}:budget/b/action/one`)).toBe('Allowed');
+    expect(await mayCall([ANYTHING, deny], 'bedrock:InvokeModel', callDirectly(`arn:aws:bedrock:${REGION}::foundation-model/amazon.nova-lite-v1:0`))).toBe(false);
+    expect([await detach(ofAlarm()), await detach(ofBudget())]).toEqual(['ExplicitlyDenied', 'ExplicitlyDenied']);
+  });
+
+  test('a denied principal can read the action of the budget, but cannot reverse it, as the page says', async () => {
+    const deny = deployed(ofBudget()[1].Properties.PolicyDocument, { values: values() });
+    const ask = async (action: string) => verdict([ANYTHING, deny], action, { resource: `${budgetArn}/action/one` });
+
+    expect(DOCUMENT.text).toContain('A denied principal cannot run the commands below, because the deny policy also denies changes to the resources that deny.');
+    expect([await ask('budgets:ExecuteBudgetAction'), await ask('budgets:DescribeBudgetAction')]).toEqual(['ExplicitlyDenied', 'Allowed']);
   });
 });
 
@@ -208,7 +222,10 @@ test('the page states the default duration of a Deny', () => {
   const { stack } = runBlock(DOCUMENT, PREPARE);
   const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
 
-  expect(text).toMatch(/Wait\\*",\\*"Seconds\\*":3600/);
+  expect(text).toMatch(/Wait\\*",\\*"Seconds\\*":900/);
+  // Four intervals of 15 minutes.
+  expect(text).toMatch(/\$\.count\.intervals\\*",\\*"NumericGreaterThanEquals\\*":4/);
+  expect(sectionOf(DOCUMENT, '2. Lift the Deny of an alarm')).toContain('checks the alarm every 15 minutes');
   expect(sectionOf(DOCUMENT, '2. Lift the Deny of an alarm')).toContain('`minimumDenyDuration` (1 hour by default)');
 });
 

@@ -4,7 +4,7 @@ import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { PLACES } from '../../../projenrc/pictures/accounts';
 import { BRANCHES } from '../../../projenrc/pictures/decision-chart';
 import { SIGNALS } from '../../../projenrc/pictures/signals';
-import { CHECK_AFTER, LANES, RESET_WITHIN } from '../../../projenrc/pictures/stop-timeline';
+import { CHECK_EVERY, LANES, MINIMUM, RESET_WITHIN } from '../../../projenrc/pictures/stop-timeline';
 import * as library from '../../../src';
 import { checkedApp, ofType, templateOf } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
@@ -80,8 +80,9 @@ describe('delays', () => {
   test('the state machine and the reset function check as often as the timeline states', () => {
     const { Resources } = templateOf(used.stack);
     const [[, machine]] = ofType(Resources, 'AWS::StepFunctions::StateMachine');
-    expect(/\\?"Seconds\\?":(\d+)/.exec(JSON.stringify(machine.Properties))![1]).toBe(String(CHECK_AFTER * 3600));
-    expect(ofType(Resources, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.ScheduleExpression)).toContain(`rate(${RESET_WITHIN} hours)`);
+    expect(/\\?"Seconds\\?":(\d+)/.exec(JSON.stringify(machine.Properties))![1]).toBe(String(CHECK_EVERY * 60));
+    expect(JSON.stringify(machine.Properties)).toMatch(new RegExp(`count.intervals[^}]*NumericGreaterThanEquals\\W+${MINIMUM * 60 / CHECK_EVERY}\\b`));
+    expect(ofType(Resources, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.ScheduleExpression)).toContain(`rate(${RESET_WITHIN} minutes)`);
   });
 
   test('the budget lets more spend pass than the alarm', () => {
@@ -96,7 +97,7 @@ describe('costs', () => {
     ['BedrockCostAnomalyAlarm', 0.20 + 4 * 0.10, '0.20 USD + 0.10 per metric', () => used.unusual.estimatedMonthlyCost()],
     ['BedrockCostDashboard', 3, '3 USD, three are free', () => used.dashboard.estimatedMonthlyCost()],
     ['budget.denyInvocations', 3, '3 USD, two are free', () => used.budget.estimatedMonthlyCost()],
-    ['TagAudit', 3.6, 'at most 3.60 USD', () => used.audit.estimatedMonthlyCost()],
+    ['TagAudit', 3.9, 'at most 3.90 USD', () => used.audit.estimatedMonthlyCost()],
   ])('%s: %d USD a month', (construct, usd, words, estimate) => {
     expect(leafOf(construct).cost).toBe(words);
     expect(estimate()).toBeCloseTo(usd);
