@@ -12,6 +12,15 @@ import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 /** The principals that the alarm denies. */
 export const DENIED = ['Group', 'One', 'Two', 'User'];
 
+/** The calls by which the function removes the Deny: executions are stopped before the principals are released. */
+export const RELEASING_CALLS = ['states:StopExecution', 'iam:ListEntitiesForPolicy', 'iam:DetachGroupPolicy', 'iam:DetachRolePolicy', 'iam:DetachUserPolicy'];
+
+/** The different calls of a release, in the order of their first occurrence, with those that detach by name. */
+export function releasingCalls(calls: readonly string[]): string[] {
+  const [stopped, listed, ...detached] = new Set(calls.filter((call) => /^states:Stop|^iam:(ListEntities|Detach)/.test(call)));
+  return [stopped, listed, ...detached.sort()];
+}
+
 export interface RunawayOptions {
   readonly alarmName?: string;
 

@@ -5,7 +5,7 @@ import {
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 import { metricValues } from '../harness/metrics';
-import { DENIED, Runaway, runaway } from '../harness/runaway';
+import { DENIED, RELEASING_CALLS, releasingCalls, Runaway, runaway } from '../harness/runaway';
 import { Stacks } from '../harness/stacks';
 import { until } from '../harness/until';
 
@@ -101,22 +101,13 @@ test('is deleted while all are denied and an execution waits: executions are sto
   await stacks.server.takeCalls();
 
   expect(await stacks.delete(stack.made.stack)).toEqual(DELETED);
-  expect(changesIn(await stacks.server.takeCalls())).toEqual([
-    'states:StopExecution', 'iam:ListEntitiesForPolicy', 'iam:DetachGroupPolicy', 'iam:DetachRolePolicy', 'iam:DetachUserPolicy',
-  ]);
+  expect(releasingCalls(await stacks.server.takeCalls())).toEqual(RELEASING_CALLS);
   expect(await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).toMatchObject({ AttachedPolicies: [] });
   await iam.send(new DeleteRoleCommand({ RoleName }));
   // The execution would have checked and denied by now.
   await sleep(2_000);
   expect(Object.values(await stacks.server.resources()).flat().filter((each) => each.includes(name))).toEqual([]);
 });
-
-/** The different calls by which a function releases, in the order of their first occurrence. */
-function changesIn(calls: string[]): string[] {
-  const [stopped, ...released] = [...new Set(calls.filter((call) => /^states:Stop|^iam:(ListEntities|Detach)/.test(call)))];
-  const [listed, ...detached] = released;
-  return [stopped, listed, ...detached.sort()];
-}
 
 /** The status of each execution, with its error. */
 async function executions(): Promise<string[]> {

@@ -112,7 +112,8 @@ test.each(EDITS)('%s', async (edit, setup, { replaced = [], released = {}, added
 
   expect({ ...there, replaced: there.replaced.map(next.pathOf) }).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced });
   // The added ones are denied once the execution has started.
-  const known = Object.fromEntries(Object.entries(after).map(([by, names]) => [by, names.filter((name) => !added.some((each) => name.includes(each)))]));
+  const isKnown = (name: string) => !added.some((each) => name.includes(each));
+  const known = Object.fromEntries(Object.entries(after).map(([by, names]) => [by, names.filter(isKnown)]));
   expect(known).toEqual(Object.fromEntries(['Alarm', 'Budget'].map((by) => [by, DENIED.filter((each) => !released[by]?.includes(each))])));
   expect({ ...back, replaced: back.replaced.map(base.pathOf) }).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced });
 });

@@ -55,7 +55,7 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got T
  * once the alarm is no longer in ALARM. It calls IAM and CloudWatch without a function. It can attach only this policy, and only to these principals. If the alarm fires again, only the last execution detaches the policy.
  *
  * While the alarm is in ALARM, each check also verifies that every principal still has the policy. A principal that has lost the policy is denied again within 15 minutes. A principal that could not be denied, for example a role that
- * has all the managed policies that IAM permits, is tried again at the same interval. Both are published as `PrincipalsNotDenied` at once, and are part of `metricErrors`.
+ * has all the managed policies that IAM permits, is tried again at the same interval. Both are published as `PrincipalsNotDenied` within minutes, and are part of `metricErrors`.
  *
  * The policy also denies the principals to change what denies them: the alarm, the rule, the state machine, the functions, the deny policies and roles of the stack, and the stack itself. Reading stays allowed. Other principals that
  * may change IAM, Step Functions, EventBridge, Lambda, the alarm or the stack can lift the Deny. A denied principal can lift it by assuming such a role.

@@ -138,7 +138,8 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
     this.denyActions += 1;
     const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
-    return new AlarmDenyAction(this, id, { costTags: this.costTags, ...options, notifications: options.notifications ?? this.notifications, alarm: this });
+    const { notifications = this.notifications } = options;
+    return new AlarmDenyAction(this, id, { costTags: this.costTags, ...options, notifications, alarm: this });
   }
 
   /**

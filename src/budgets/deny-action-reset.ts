@@ -59,8 +59,8 @@ const MAX_SCHEDULE_NAME = 64;
  * A run fails after it has processed all other actions. Lambda sends a run that failed to the dead-letter queue, and the next run checks all actions again. A
  * budget that denies creates an alarm on failed runs for its notification target, and `alarmOnErrors` adds other targets.
  *
- * A stack can have 93 actions, because CloudFormation supports 500 resources in a stack. AWS supports 100 actions for an account. The function costs less
- * than 0.10 USD a month. The schedule, the empty queue and the logs cost nothing within their free tiers.
+ * A stack can have 93 actions, because CloudFormation supports 500 resources in a stack. AWS supports 100 actions for an account. The function costs
+ * about 0.10 USD a month. The schedule, the empty queue and the logs cost nothing within their free tiers.
  *
  * A principal that may change IAM, Lambda, the budget or the stack can lift a Deny, unless the Deny applies to that principal.
  */

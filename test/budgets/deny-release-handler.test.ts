@@ -27,7 +27,9 @@ const writes = () => aws.calls.map(({ operation }) => operation).filter((operati
 
 async function released(RequestType: ReleaseEvent['RequestType'], properties: ReleaseProperties = {}, former: ReleaseProperties = {}) {
   const ResourceProperties = { BudgetName: 'Claims', PolicyArn: DENY, Roles: ['claims-app'], ...properties };
-  return release({ RequestType, PhysicalResourceId: FORMER, ResourceProperties, OldResourceProperties: { ...ResourceProperties, ...former } }, { stackId: STACK_ID, policyPath: POLICY_PATH }, clients);
+  const OldResourceProperties = { ...ResourceProperties, ...former };
+  const event = { RequestType, PhysicalResourceId: FORMER, ResourceProperties, OldResourceProperties };
+  return release(event, { stackId: STACK_ID, policyPath: POLICY_PATH }, clients);
 }
 
 describe('Create', () => {
