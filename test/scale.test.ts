@@ -261,7 +261,7 @@ describe('the documented number of', () => {
     const withTeams = (count: number) => synthesized({ count, perStack: count, denials, isCompact })[0];
 
     expect(exceeded(withTeams(most))).toEqual([]);
-    if (denials === 'budget' || (denials === 'both' && isCompact)) {
+    if (denials === 'budget') {
       expect(() => withTeams(most + 1)).toThrow(/is greater than allowed maximum of 500/);
     } else {
       expect(exceeded(withTeams(most + 1))).toEqual([expect.stringMatching(/^template: 1\d{6}$/)]);

@@ -1,5 +1,5 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { attachableArns, type DeniedPrincipals } from './denied-principals';
 import { denyChanges } from './deny-protection';
 import { denyPathArn, denyResourcePath } from './deny-resources';
@@ -11,6 +11,9 @@ export interface DenyPolicyProps {
   readonly description: string;
   readonly denied: DeniedPrincipals;
   readonly denial: SpendingDenial;
+
+  /** The alarm or the budget. */
+  readonly trigger: IConstruct;
 
   /** ARNs of the alarm, or of the budget and its actions, which the denied principals must not change. */
   readonly triggerArns: string[];
@@ -28,13 +31,14 @@ const LONG_ARNS_PER_STATEMENT = 8;
 /**
  * Creates the managed policy that denies the principals, and that denies them to lift the Deny.
  */
-export function denyPolicy(scope: Construct, { description, denied, denial, triggerArns }: DenyPolicyProps): iam.ManagedPolicy {
+export function denyPolicy(scope: Construct, { description, denied, denial, trigger, triggerArns }: DenyPolicyProps): iam.ManagedPolicy {
   const { breakGlassArns } = denial;
   const groupArns = (denied.groups ?? []).map(({ groupArn }) => groupArn);
+  const userArns = (denied.users ?? []).map(({ userArn }) => userArn);
   const policy = new iam.ManagedPolicy(scope, 'DenyPolicy', {
     path: denyResourcePath(scope),
     description,
-    statements: [denySpending(denial), ...denyChanges(scope, { triggerArns, groupArns, breakGlassArns })]
+    statements: [denySpending(denial), ...denyChanges(scope, { trigger, triggerArns, groupArns, userArns, breakGlassArns })]
       .map((props) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...props })),
   });
   scope.node.addValidation({ validate: () => sizeProblems(policy) });

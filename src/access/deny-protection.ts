@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Resource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { denyPathArn, denyResourceArn } from './deny-resources';
 import type { DenyProps } from './deny-statements';
@@ -6,11 +6,17 @@ import { outermostStack } from '../private/outermost-stack';
 
 /** Deny action whose resources are protected. */
 export interface ProtectedDeny {
+  /** The alarm or the budget. Its stack is protected, too. */
+  readonly trigger: IConstruct;
+
   /** ARNs of the alarm, or of the budget and its actions. */
   readonly triggerArns: string[];
 
   /** ARNs of denied groups. */
   readonly groupArns: string[];
+
+  /** ARNs of denied users. */
+  readonly userArns: string[];
 
   /** ARN patterns of exempt principals. */
   readonly breakGlassArns: string[];
@@ -23,8 +29,8 @@ const READS = [
   'scheduler:List*', 'states:Describe*', 'states:Get*', 'states:List*',
 ];
 
-// A policy has no room for the ARNs of 100 groups. Leaving any group is denied if there are more groups than this.
-const MAX_GROUP_ARNS = 10;
+// A policy has no room for the ARNs of 100 groups and 100 users. If there are more than this, the statement applies to all of a kind.
+const MAX_NAMED_ARNS = 10;
 
 /**
  * Denies the denied principals every change to the resources that attach and detach the Deny of a stack. Without these statements, a principal could lift
@@ -33,7 +39,7 @@ const MAX_GROUP_ARNS = 10;
  * The resources are covered by patterns, so the policy does not depend on them. Everything except reading is denied, so actions that AWS adds later are
  * covered as well.
  */
-export function denyChanges(scope: IConstruct, { triggerArns, groupArns, breakGlassArns }: ProtectedDeny): DenyProps[] {
+export function denyChanges(scope: IConstruct, { trigger, triggerArns, groupArns, userArns, breakGlassArns }: ProtectedDeny): DenyProps[] {
   const exempt = breakGlassArns.length === 0 ? {} : { ArnNotLike: { 'aws:PrincipalArn': breakGlassArns } };
   return [
     {
@@ -49,7 +55,7 @@ export function denyChanges(scope: IConstruct, { triggerArns, groupArns, breakGl
         // Includes iam:PassRole, which would let a principal run other code under these roles.
         denyPathArn(scope, 'policy'),
         denyPathArn(scope, 'role'),
-        ...stackArns(scope),
+        ...stackArns(scope, trigger),
         ...triggerArns,
       ],
       conditions: exempt,
@@ -60,19 +66,28 @@ export function denyChanges(scope: IConstruct, { triggerArns, groupArns, breakGl
       resources: ['*'],
       conditions: { ArnLike: { 'iam:PolicyARN': denyPathArn(scope, 'policy') }, ...exempt },
     },
-    ...groupArns.length === 0 ? [] : [{
-      sid: 'DenyLeavingTheGroup', actions: ['iam:RemoveUserFromGroup'], resources: groupArns.length > MAX_GROUP_ARNS ? [anyGroupArn(scope)] : groupArns, conditions: exempt,
+    // A principal that has another name, or that has left its group, would no longer be known as denied.
+    ...groupArns.length + userArns.length === 0 ? [] : [{
+      sid: 'DenyRenamingAndLeaving',
+      actions: ['iam:RemoveUserFromGroup', 'iam:UpdateGroup', 'iam:UpdateUser'],
+      resources: groupArns.length + userArns.length <= MAX_NAMED_ARNS
+        ? [...groupArns, ...userArns]
+        : [...groupArns.length > 0 ? [anyArn(scope, 'group')] : [], ...userArns.length > 0 ? [anyArn(scope, 'user')] : []],
+      conditions: exempt,
     }],
   ];
 }
 
-function anyGroupArn(scope: IConstruct): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'group', resourceName: '*' });
+function anyArn(scope: IConstruct, resource: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource, resourceName: '*' });
 }
 
 // CloudFormation changes a stack with the service role of the stack, so a principal without permissions for IAM could delete the Deny.
-function stackArns(scope: IConstruct): string[] {
-  const outermost = outermostStack(scope);
-  const arn = outermost.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${outermost.stackName}/*` });
-  return outermost === Stack.of(scope) ? [arn] : [arn, Aws.STACK_ID];
+function stackArns(scope: IConstruct, trigger: IConstruct): string[] {
+  const own = outermostStack(scope);
+  // An imported alarm or budget is not in a stack of the app.
+  const ofTrigger = Resource.isOwnedResource(trigger) ? outermostStack(trigger) : own;
+  const others = [...own === Stack.of(scope) ? [] : [own], ...ofTrigger === own ? [] : [ofTrigger]];
+  // The ID of the stack itself, because a stack set or a product deploys it under another name.
+  return [Aws.STACK_ID, ...others.map((stack) => stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` }))];
 }

@@ -62,7 +62,8 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got T
  *
  * A deployment also starts the state machine if the alarm is in ALARM at that time, or if principals are being denied: a renamed alarm or an added principal is then denied under the new definition.
  *
- * While the alarm cannot be checked, the policy stays attached. After 12 checks in a row that failed, which take up to three hours, the execution detaches the policy and fails with the error `NotChecked`.
+ * While the alarm cannot be checked, the policy stays attached. After two checks in a row that failed, a new execution attaches the policy again, and the former one fails with the error `NotChecked`. Only with `releaseWhileInAlarm`, and
+ * after `minimumDenyDuration`, the policy is then detached without a check.
  *
  * When a principal leaves the list, a custom resource detaches the policy from that principal. When the action is deleted, the custom resource stops the executions first and then detaches the policy from all principals: CloudFormation
  * could otherwise delete neither the policy nor the state machine.
@@ -105,6 +106,7 @@ export class AlarmDenyAction extends Construct {
         breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
         ...props.denyScope === DenyScope.TAGGED_RESOURCES ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
       },
+      trigger: alarm,
       triggerArns: [alarm.alarmArn],
     });
     const names = namesOf(props);

@@ -241,7 +241,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
 
   private addWarnings({ profiles = [] }: CostAlarmOptions): void {
     if (this._isMultiDay && this.denyActions > 0) {
-      warn(this, 'BedrockCostAlarm.hourlyDeny', 'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: use another alarm with a window of a day or less for the Deny, ' +
+      warn(this, 'BedrockCostAlarm.hourlyDeny', 'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: for the Deny, use another alarm that looks back at most a day, ' +
         'or acknowledge this warning');
     }
     if (!this.isUsed) {

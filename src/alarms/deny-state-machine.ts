@@ -37,12 +37,15 @@ const RETRY_DETACH = [DO_NOT_RETRY_FINAL, ...RETRY];
 // an interval. Without jitter, which could shorten all of the delays.
 const RETRY_ATTACH = [DO_NOT_RETRY_FINAL, { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 4, BackoffRate: 2 }];
 
-// A Deny must not stay for good because an alarm can no longer be read, and must not be lifted because of an outage of a few hours.
-const MAX_FAILED_CHECKS = 12;
+// One failed check can be an outage of some minutes. A second one is reported.
+const MAX_FAILED_CHECKS = 2;
 
 // An execution can have 25,000 events: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 // This number of checks is within the quota, even if 300 principals can neither be denied nor released, and every call of every check is retried.
 const MAX_CHECKS = 48;
+
+// Checks after MAX_CHECKS, in which a new execution could not be started.
+const MORE_CHECKS = 12;
 
 // Attached policies of an account that Step Functions can read at once.
 const MAX_ENTITIES = 1_000;
@@ -54,7 +57,8 @@ const MAX_ENTITIES = 1_000;
  * which attaches the policy again. The execution also starts a new one before it reaches the maximum number of events. The new execution continues to count the
  * intervals, so it does not prolong the minimum duration.
  *
- * While the state of the alarm is unknown, the policy stays attached. After 12 checks in a row that failed, the policy is detached, and the execution fails.
+ * While the state of the alarm is unknown, the policy stays attached: a denied principal could otherwise lift the Deny by calls that let AWS throttle the checks.
+ * After two checks in a row that failed, the execution starts a new one, which attaches the policy again, and fails.
  *
  * Attaching twice and detaching twice have no further effect, so an execution can run twice. Of several executions, only the latest detaches the policy: the alarm
  * has fired again since the others were started. Only the number of intervals is read from the input of an execution.
@@ -88,6 +92,8 @@ export function denyStateMachine(props: DenyStateMachine): object {
     Namespace: METRIC_NAMESPACE,
     MetricData: [{ MetricName: NOT_DENIED_METRIC, Dimensions: [{ 'Name': 'StateMachineArn', 'Value.$': '$$.StateMachine.Id' }], Unit: 'Count', Value: 1 }],
   }, null, next, next);
+  const continued = (next: string) => task(
+    'sfn', 'startExecution', { 'StateMachineArn.$': '$$.StateMachine.Id', 'Input.$': 'States.JsonToString($.count)' }, null, next, 'Enough events left without a new execution?');
   const count = (values: object, next: string) => ({ Type: 'Pass', Parameters: values, ResultPath: '$.count', Next: next });
   // An alarm that is gone, or has too little data, is not in ALARM.
   const ifInAlarm = (next: string, otherwise: string) => ({
@@ -101,13 +107,17 @@ export function denyStateMachine(props: DenyStateMachine): object {
   const ifAtLeast = (path: string, value: number, next: string, otherwise: string) => ({
     Type: 'Choice', Choices: [{ Variable: path, NumericGreaterThanEquals: value, Next: next }], Default: otherwise,
   });
+  const withoutCheck = releaseWhileInAlarm ? 'Denied long enough without a check?' : 'Start again without a check';
   return {
     Comment: 'Denies Amazon Bedrock to principals while an alarm on its cost is in ALARM',
     StartAt: 'Continues an execution?',
     States: {
       'Continues an execution?': {
         Type: 'Choice',
-        Choices: [{ And: [{ Variable: '$.intervals', IsPresent: true }, { Variable: '$.intervals', IsNumeric: true }], Next: 'Continue counting' }],
+        Choices: [{
+          And: [{ Variable: '$.intervals', IsPresent: true }, { Variable: '$.intervals', IsNumeric: true }, { Variable: '$.intervals', NumericGreaterThanEquals: 0 }],
+          Next: 'Continue counting',
+        }],
         Default: 'Start counting',
       },
       'Continue counting': { Type: 'Pass', Parameters: { count: { 'intervals.$': '$.intervals', 'checks': 0, 'failedChecks': 0 } }, Next: 'Principals' },
@@ -133,26 +143,34 @@ export function denyStateMachine(props: DenyStateMachine): object {
       'Report lost Deny': report('Start again'),
       'Enough events left?': ifAtLeast('$.count.checks', MAX_CHECKS, 'Start again', 'Reset failed checks'),
       // A new execution attaches the policy again, under the latest definition and with a new history.
-      'Start again': task('sfn', 'startExecution', { 'StateMachineArn.$': '$$.StateMachine.Id', 'Input.$': 'States.JsonToString($.count)' }, null,
-        'Continued by a new execution', 'Reset failed checks'),
+      'Start again': continued('Continued by a new execution'),
       'Continued by a new execution': { Type: 'Succeed' },
       'Denied long enough?': ifAtLeast('$.count.intervals', minimumIntervals, 'Release', 'Enough events left?'),
       'Reset failed checks': count({ 'intervals.$': '$.count.intervals', 'checks.$': '$.count.checks', 'failedChecks': 0 }, 'Wait'),
       'Count failed check': count({
         'intervals.$': '$.count.intervals', 'checks.$': '$.count.checks', 'failedChecks.$': 'States.MathAdd($.count.failedChecks, 1)',
       }, 'Too many failed checks?'),
-      'Too many failed checks?': ifAtLeast('$.count.failedChecks', MAX_FAILED_CHECKS, 'Denied long enough without a check?', 'Wait'),
-      'Denied long enough without a check?': ifAtLeast('$.count.intervals', minimumIntervals, 'List executions again', 'Enough events left without a check?'),
-      'Enough events left without a check?': ifAtLeast('$.count.checks', MAX_CHECKS, 'Start again', 'Wait'),
-      // An execution that started while the checks were retried relies on the Deny.
-      'List executions again': listExecutions('Is this still the newest?', 'Release'),
-      'Is this still the newest?': { Type: 'Choice', Choices: [newerExecution], Default: 'Release' },
+      'Enough events left without a new execution?': ifAtLeast('$.count.checks', MAX_CHECKS + MORE_CHECKS, 'Could not be continued', 'Reset failed checks'),
+      'Could not be continued': { Type: 'Fail', Error: 'NotContinued', Cause: 'A new execution could not be started. The policy stays attached: start an execution' },
+      'Too many failed checks?': ifAtLeast('$.count.failedChecks', MAX_FAILED_CHECKS, 'List executions again', 'Wait'),
+      // An execution that started while the checks were retried relies on the Deny, and has its own count.
+      'List executions again': listExecutions('Is this still the newest?', withoutCheck),
+      'Is this still the newest?': { Type: 'Choice', Choices: [newerExecution], Default: withoutCheck },
+      ...releaseWhileInAlarm ? {
+        'Denied long enough without a check?': ifAtLeast('$.count.intervals', minimumIntervals, 'Release', 'Start again without a check'),
+      } : {},
+      'Start again without a check': continued('Could not be checked'),
+      'Could not be checked': {
+        Type: 'Fail',
+        Error: 'NotChecked',
+        Cause: `${MAX_FAILED_CHECKS} checks in a row failed. The policy stays attached, and a new execution continues: the states that failed name the errors`,
+      },
       'Release': forEach(props, call, 'detach', 'released', releaseWhileInAlarm ? 'Summarize results' : 'Check alarm again'),
       ...releaseWhileInAlarm ? {} : {
-        'Check alarm again': checkAlarm('In ALARM again?', 'Released because of failed checks?'),
-        'In ALARM again?': ifInAlarm('Start counting', 'Summarize results'),
         // The alarm might have fired again during the release. Then a newer execution relies on the Deny.
-        'Released because of failed checks?': ifAtLeast('$.count.failedChecks', MAX_FAILED_CHECKS, 'Summarize results', 'Start counting'),
+        'Check alarm again': checkAlarm('In ALARM again?', 'Start over'),
+        'In ALARM again?': ifInAlarm('Start over', 'Summarize results'),
+        'Start over': task('sfn', 'startExecution', { 'StateMachineArn.$': '$$.StateMachine.Id' }, null, 'Continued by a new execution', 'Start counting'),
       },
       'Summarize results': {
         Type: 'Pass',
@@ -167,17 +185,19 @@ export function denyStateMachine(props: DenyStateMachine): object {
         Type: 'Choice',
         Choices: [
           { Variable: '$.notReleased', BooleanEquals: true, Next: 'Some were not released' },
-          { Variable: '$.count.failedChecks', NumericGreaterThanEquals: MAX_FAILED_CHECKS, Next: 'Released without a check' },
+          ...releaseWhileInAlarm ? [{ Variable: '$.count.failedChecks', NumericGreaterThanEquals: MAX_FAILED_CHECKS, Next: 'Released without a check' }] : [],
           { Variable: '$.notDenied', BooleanEquals: true, Next: 'Some were not denied' },
         ],
         Default: 'Released',
       },
       'Some were not released': { Type: 'Fail', Error: 'NotReleased', Cause: 'The policy is still attached to some principals: the results of "Release" name the principals and the errors' },
-      'Released without a check': {
-        Type: 'Fail',
-        Error: 'NotChecked',
-        Cause: `The checks before a release failed ${MAX_FAILED_CHECKS} times in a row, so the policy was detached without a check: the states that failed name the errors`,
-      },
+      ...releaseWhileInAlarm ? {
+        'Released without a check': {
+          Type: 'Fail',
+          Error: 'NotChecked',
+          Cause: `${MAX_FAILED_CHECKS} checks in a row failed, so the policy was detached without a check: the states that failed name the errors`,
+        },
+      } : {},
       'Some were not denied': { Type: 'Fail', Error: 'NotDenied', Cause: 'The policy could not be attached to some principals: the results of "Deny" name the principals and the errors' },
       'Released': { Type: 'Succeed' },
     },
@@ -190,8 +210,12 @@ function checkAttachments(principals: readonly NamedPrincipal[], lost: string, c
   return {
     'Is the list complete?': {
       Type: 'Choice',
-      // Without any attachment of a kind, AWS might omit the list.
-      Choices: kinds.map((kind) => ({ Variable: `$.attached.Policy${kind}s`, IsPresent: false, Next: lost })),
+      Choices: [
+        // Attaching again costs less than reading further pages.
+        { And: [{ Variable: '$.attached.IsTruncated', IsPresent: true }, { Variable: '$.attached.IsTruncated', BooleanEquals: true }], Next: 'Start again' },
+        // Without any attachment of a kind, AWS might omit the list.
+        ...kinds.map((kind) => ({ Variable: `$.attached.Policy${kind}s`, IsPresent: false, Next: lost })),
+      ],
       Default: 'Compare principals',
     },
     'Compare principals': {

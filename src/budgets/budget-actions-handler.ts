@@ -84,5 +84,17 @@ export function principalsOf({ Definition: definition }: Pick<Action, 'Definitio
  * Returns the principals of the first list that the second does not contain.
  */
 export function without(principals: readonly AttachedPrincipal[], others: readonly AttachedPrincipal[]): AttachedPrincipal[] {
-  return principals.filter(({ type, name }) => !others.some((other) => other.type === type && other.name === name));
+  return principals.filter((principal) => !others.some((other) => isSame(principal, other)));
+}
+
+/**
+ * Returns the principals of the first list that the second contains.
+ */
+export function within(principals: readonly AttachedPrincipal[], others: readonly AttachedPrincipal[]): AttachedPrincipal[] {
+  return principals.filter((principal) => others.some((other) => isSame(principal, other)));
+}
+
+// IAM has no two principals whose names differ only in case.
+function isSame(one: AttachedPrincipal, other: AttachedPrincipal): boolean {
+  return one.type === other.type && one.name.toLowerCase() === other.name.toLowerCase();
 }

@@ -5,6 +5,7 @@ import { detachLeftovers } from './leftover-attachments-handler';
 import { type ActionReport, LiveAction } from './live-action-handler';
 import { denyAgain, type DenyAgainClients } from './lost-denials-handler';
 import { attachedTo, type AttachedPrincipal, failure, type Failure, type Outcome } from '../access/policy-attachments-handler';
+import { stackIsChanging } from '../access/stack-changes-handler';
 
 export interface CheckClients extends DenyAgainClients, SpendClients {}
 
@@ -50,6 +51,10 @@ export async function checkBudget(budget: StackBudget, denyActions: readonly Den
   const reports: Partial<BudgetReport>[] = [];
   const failures: Failure[] = [];
   for (const [index, denyAction] of denyActions.entries()) {
+    if (judged[index].length === 0) {
+      failures.push(...await missingAction(budget, denyAction, clients));
+      continue;
+    }
     const actions = await resetOrLeave(denyAction, judged[index]);
     reports.push({ actions: actions.done });
     failures.push(...actions.failures);
@@ -71,6 +76,13 @@ export function sumOf(reports: readonly Partial<BudgetReport>[]): BudgetReport {
     deniedAgain: reports.flatMap(({ deniedAgain = [] }) => deniedAgain),
     detached: reports.flatMap(({ detached = [] }) => detached),
   };
+}
+
+/** Keeps the attachments: the deletion of a budget or an action must not lift the Deny. */
+async function missingAction(budget: StackBudget, { policyArn }: DenyAction, clients: CheckClients): Promise<Failure[]> {
+  return await stackIsChanging(budget.stackId, clients) ? [] : [
+    failure(`budget ${budget.budgetName}`, new Error(`the budget has no action that attaches ${policyArn}, so the Deny is neither verified nor lifted: remove the deny action from the app, or delete and deploy it again`)),
+  ];
 }
 
 /** Returns the actions of each policy. */
@@ -96,19 +108,20 @@ async function resetOrLeave({ autoReset }: DenyAction, actions: readonly JudgedA
  * after a failure or that was attached manually.
  */
 async function checkAttachments(
-  budget: StackBudget, { policyArn, autoReset }: DenyAction, actions: readonly JudgedAction[], clients: CheckClients,
+  budget: StackBudget, { policyArn, autoReset, roles, groups, users }: DenyAction, actions: readonly JudgedAction[], clients: CheckClients,
 ): Promise<Outcome<Partial<BudgetReport>>> {
   const isSpent = actions.some(({ reach }) => reach !== 'BELOW');
   if (!isSpent && !autoReset) {
     return { done: {}, failures: [] };
   }
+  const configured = principalsOf({ Definition: { IamActionDefinition: { PolicyArn: policyArn, Roles: roles, Groups: groups, Users: users } } });
   const attached = await attachedTo(policyArn, clients);
   const notDenied: AttachedPrincipal[] = [];
   const deniedAgain: AttachedPrincipal[] = [];
   const failures: Failure[] = [];
   for (const { live, reach } of actions) {
     try {
-      const { done: lost, failures: failed } = await denyAgain(live, reach, { ...budget, attached }, clients);
+      const { done: lost, failures: failed } = await denyAgain(live, reach, { ...budget, attached, configured }, clients);
       notDenied.push(...lost.principals);
       deniedAgain.push(...lost.deniedAgain);
       failures.push(...failed);
@@ -116,7 +129,8 @@ async function checkAttachments(
       failures.push(failure(live.name, error));
     }
   }
-  if (!autoReset) {
+  // A principal that is not known might be a denied principal under a new name.
+  if (!autoReset || isSpent) {
     return { done: { notDenied, deniedAgain }, failures };
   }
   const uncovered = without(attached, actions.flatMap(({ live }) => live.covered));

@@ -85,6 +85,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
         breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
         ...props.denyScope === DenyScope.TAGGED_RESOURCES ? tagsOf(budget) : {},
       },
+      trigger: budget,
       triggerArns: [budget.budgetArn, `${budget.budgetArn}/action/*`],
     });
     this.executionRole = this.createExecutionRole();

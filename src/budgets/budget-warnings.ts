@@ -78,7 +78,7 @@ export function warnOfOtherResources(budget: ITagBudget, accounts: readonly stri
   const remedy = 'Filter by a tag key that only Amazon Bedrock resources carry, or list services';
   if (app.isDenying(budget)) {
     warn(budget, 'TagBudget.otherResourcesDeny',
-      `Cost outside Amazon Bedrock can deny Amazon Bedrock: the budget has a deny action, and ${counted}. An expensive database under these tags stops the models. ${remedy}`,
+      `Cost outside Amazon Bedrock can deny Amazon Bedrock: the budget has a deny action, and ${counted}. An expensive resource under these tags could stop the models. ${remedy}`,
     );
   } else {
     warn(budget, 'TagBudget.otherResources', `The budget ${counted}. ${remedy}. Acknowledge this warning if the limit covers these resources`);

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 /** Constructs of this library that create resources. Their resources are the tools of cost control, whose cost is low and documented. */
 export const LIBRARY_CONSTRUCTS: ReadonlySet<string> = new Set([
   'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction', 'CostAllocationTagActivation',
-  'CostAndUsageExport', 'CostNotifications', 'DenyActionReset', 'MonthlyCostReport', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
+  'CostAndUsageExport', 'CostNotifications', 'DenyActionReset', 'ImportedInferenceProfile', 'MonthlyCostReport', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
   'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument',
 ]);
 
@@ -15,11 +15,13 @@ const BEDROCK = /^AWS::(Bedrock|AWSExternalAnthropic)/;
 
 /** Types that can carry tags, and cost nothing or next to nothing by themselves. */
 const WITHOUT_COST = [
-  /^AWS::(BCM|BCMDataExports|Budgets|CE|Chatbot|CloudFormation|CloudWatch|CUR|IAM|Notifications|NotificationsContacts|ResourceGroups|Scheduler|SSO)::/,
+  /^AWS::(BCM|BCMDataExports|Budgets|CE|CertificateManager|Chatbot|CloudFormation|CloudWatch|CodeDeploy|CUR|IAM|Notifications|NotificationsContacts|Organizations|ResourceGroups|Scheduler|SSO)::/,
   /^AWS::EC2::(DHCPOptions|EgressOnlyInternetGateway|InternetGateway|KeyPair|LaunchTemplate|NetworkAcl|PlacementGroup|PrefixList|RouteTable|SecurityGroup|Subnet|VPC)$/,
   /^AWS::ECS::(CapacityProvider|Cluster|TaskDefinition)$/,
   /^AWS::(DocDB|ElastiCache|Neptune|RDS|Redshift)::\w*(Parameter|Subnet|Option)Group$/i,
-  /^AWS::(Events::Rule|Lambda::CodeSigningConfig|Logs::QueryDefinition|SNS::Topic|SSM::Document)$/,
+  /^AWS::ElasticLoadBalancingV2::(TargetGroup|Listener|ListenerRule)$/,
+  /^AWS::(ApiGateway::(ApiKey|Stage|UsagePlan)|Athena::WorkGroup|Batch::(JobDefinition|JobQueue|SchedulingPolicy)|Cognito::IdentityPool|Events::Rule|Glue::Database)$/,
+  /^AWS::(Lambda::(CodeSigningConfig|EventSourceMapping)|Logs::QueryDefinition|SageMaker::Model|SNS::Topic|SSM::(Document|Parameter))$/,
 ];
 
 /** Whether a resource of a type can cause noticeable cost outside Amazon Bedrock. */

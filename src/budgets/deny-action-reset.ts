@@ -7,6 +7,7 @@ import type { DenyAction } from './reset-deny-actions-handler';
 import { denyFunction } from '../access/deny-function';
 import { attachingAnyStatement } from '../access/deny-policy';
 import { denyResourceName, denyResourcePath } from '../access/deny-resources';
+import { policySize } from '../access/policy-size';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
@@ -16,9 +17,6 @@ import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
  */
 interface CheckedAction extends DenyAction {
   readonly budgetArn: string;
-  readonly roles: string[];
-  readonly groups: string[];
-  readonly users: string[];
 }
 
 /**
@@ -38,6 +36,9 @@ const ACTIONS_PER_POLICY = 18;
 
 // A Deny that was lifted is restored, and a principal that AWS Budgets could not deny is reported, within this time.
 const INTERVAL = Duration.minutes(15);
+
+// Limit of EventBridge Scheduler for the input of a target.
+const MAX_INPUT_SIZE = 256 * 1024;
 
 // Limit of EventBridge Scheduler for the name of a schedule.
 const MAX_SCHEDULE_NAME = 64;
@@ -108,6 +109,7 @@ export class DenyActionReset extends Construct {
     this.role = role;
     this.provider = provider;
     this.schedule(scheduleName);
+    this.node.addValidation({ validate: () => this.inputProblems() });
   }
 
   /**
@@ -159,7 +161,7 @@ export class DenyActionReset extends Construct {
    * @internal
    */
   public _add(scope: Construct, { budgetName, budgetArn, policyArn, roles, groups, users, autoReset }: CheckedAction): CustomResource {
-    this.actions.push({ budgetName, policyArn, autoReset });
+    this.actions.push({ budgetName, policyArn, autoReset, roles, groups, users });
     const permissions = this.permit(budgetArn);
     const release = new CustomResource(scope, 'Release', {
       serviceToken: this.provider.serviceToken,
@@ -192,6 +194,13 @@ export class DenyActionReset extends Construct {
         retryAttempts: 3,
       }),
     });
+  }
+
+  private inputProblems(): string[] {
+    const size = policySize(this, { actions: this.actions });
+    return size <= MAX_INPUT_SIZE ? [] : [
+      `the deny actions of the stack must have at most ${MAX_INPUT_SIZE} characters of names in the input of the schedule, got ${size}: deny groups instead of roles and users, or create actions in another stack`,
+    ];
   }
 
   private formatArn(resource: string, resourceName: string): string {

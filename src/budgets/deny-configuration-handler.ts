@@ -10,6 +10,11 @@ export interface DenyAction {
 
   /** Whether the function reverses and resets the actions once spend is below the threshold. */
   readonly autoReset: boolean;
+
+  /** Names of the principals to deny. The function denies no others, even if they are added to the action. */
+  readonly roles: string[];
+  readonly groups: string[];
+  readonly users: string[];
 }
 
 export interface ConfigurationClients extends Waiting {

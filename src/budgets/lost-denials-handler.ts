@@ -1,5 +1,5 @@
 import type { ActionStatus } from '@aws-sdk/client-budgets';
-import { principalsOf, without } from './budget-actions-handler';
+import { principalsOf, within, without } from './budget-actions-handler';
 import type { Reach } from './budget-spend-handler';
 import type { LiveAction } from './live-action-handler';
 import {
@@ -19,6 +19,12 @@ export interface LostDenial {
   readonly deniedAgain: AttachedPrincipal[];
 }
 
+interface Attachments {
+  readonly attached: readonly AttachedPrincipal[];
+  readonly configured: readonly AttachedPrincipal[];
+  readonly stackId: string;
+}
+
 // Time in which IAM returns a new attachment, and in which AWS Budgets finishes an action that runs now.
 const SETTLING_MS = 10_000;
 
@@ -33,13 +39,14 @@ const NOT_LOST: Outcome<LostDenial> = { done: { principals: [], deniedAgain: [] 
  * An action that was reversed manually is left to the person who reversed it. Its principals are counted as lost.
  *
  * @param attached principals that have the policy attached
+ * @param configured principals that the app denies. Others are not attached, because a change of the action in AWS Budgets could otherwise deny any principal
  * @returns each lost principal as a failure, also if it is denied again
  */
 export async function denyAgain(
-  live: LiveAction, reach: Reach, { attached, stackId }: { readonly attached: readonly AttachedPrincipal[]; readonly stackId: string },
+  live: LiveAction, reach: Reach, { attached, configured, stackId }: Attachments,
   clients: DenyAgainClients,
 ): Promise<Outcome<LostDenial>> {
-  const lost = without(principalsOf(live.action), attached);
+  const lost = without(within(principalsOf(live.action), configured), attached);
   if (reach === 'BELOW' || lost.length === 0) {
     return NOT_LOST;
   }
@@ -58,7 +65,7 @@ export async function denyAgain(
   }
   // Read last, so that an action that was reversed meanwhile stays reversed.
   const current = await live.refreshed();
-  const principals = current && EXECUTED.includes(current.Status) ? without(principalsOf(current), attachedNow) : [];
+  const principals = current && EXECUTED.includes(current.Status) ? without(within(principalsOf(current), configured), attachedNow) : [];
   if (principals.length === 0) {
     return NOT_LOST;
   }

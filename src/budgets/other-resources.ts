@@ -52,12 +52,17 @@ export class OtherResources {
    * Resources that carry all the tags, ordered by path.
    *
    * @param budget construct in whose stage all tags are final
-   * @param accounts accounts of the resources. A resource whose account is known only at deployment is in each of them
+   * @param accounts accounts of the resources. A resource of the same stage whose account is known only at deployment is in each of them. In another stage, it is in
+   * none, because each stage is usually deployed to an account of its own
    */
   public carrying(budget: IConstruct, tags: readonly MatchedTag[], accounts: readonly string[]): CfnResource[] {
     const own = Stage.of(budget);
-    return [...this.stages].flatMap(([stage, resources]) => resources.carrying(tags, stage === own))
-      .filter((resource) => accounts.some((account) => !differAtSynth(outermostStack(resource).account, account)))
+    const isIn = (resource: CfnResource, isOwnStage: boolean) => {
+      const { account } = outermostStack(resource);
+      return isOwnStage ? accounts.some((each) => !differAtSynth(account, each)) : !isToken(account) && accounts.includes(account);
+    };
+    return [...this.stages]
+      .flatMap(([stage, resources]) => resources.carrying(tags, stage === own).filter((resource) => isIn(resource, stage === own)))
       .sort((one, other) => one.node.path < other.node.path ? -1 : 1);
   }
 

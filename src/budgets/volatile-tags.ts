@@ -3,7 +3,9 @@ export const MAX_INHERITED_KEYS = 5;
 
 // Matched against the words of a key in lower case, joined by hyphens: `github:run_id` and `githubRunId` are `github-run-id`.
 const KEYS = [
-  /(^|-)(commit|build|version|revision|sha|sha1|sha256|timestamp)(-|$)/,
+  // At the end, because `BuildTeam` and `VersionControl` are stable. `ApiVersion` is stable, too.
+  /(^|-)(commit|revision|sha|sha1|sha256|timestamp)$/,
+  /^((app|application|git|ci|github|gitlab|image|release|deployment|service)-)?(build|version|tag)$/,
   /(^|-)(git|ci)?(commit|build|version)-?(id|sha|hash|number|no|date|time|url)(-|$)/,
   /(^|-)run-?(id|number|attempt)(-|$)/,
   /(^|-)(deploy|deployed|deployment|release|released|created|updated|modified)-?(at|on|date|time|id|number)(-|$)/,

@@ -1,4 +1,5 @@
-import { CfnResource, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { slackChannelKey, teamsChannelKey } from './chat-channel-key';
 import { renderedProperties } from '../private/rendered';
@@ -49,8 +50,23 @@ export function configurationsOfChannel(resource: CfnResource): { readonly own: 
   return { own, all: index.byChannel.get(own.key)! };
 }
 
+/**
+ * Returns whether a chat channel configuration of the app posts the messages of a topic. Call this function at synth.
+ */
+export function isPosted(topic: sns.ITopic): boolean {
+  return resourcesIn(topic.node.root).some((resource) => {
+    const arn = JSON.stringify(Stack.of(resource).resolve(topic.topicArn));
+    const arns: unknown = renderedProperties(resource).SnsTopicArns;
+    return Array.isArray(arns) && arns.some((each) => JSON.stringify(each) === arn);
+  });
+}
+
+function resourcesIn(root: IConstruct): CfnResource[] {
+  return root.node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => Object.hasOwn(TYPES, cfnResourceType));
+}
+
 function indexOf(root: IConstruct): Index {
-  const resources = root.node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => Object.hasOwn(TYPES, cfnResourceType));
+  const resources = resourcesIn(root);
   const index: Index = { byChannel: new Map(), ofResource: new Map(), read: new Set() };
   resources.forEach((resource, position) => {
     const configuration = { resource, position, ...channelOf(resource) };

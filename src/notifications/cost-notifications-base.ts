@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { slackChannelKey, teamsChannelKey } from './chat-channel-key';
 import { slackProblems, teamsProblems } from './chat-channel-rules';
 import type { SlackChannelOptions, TeamsChannelOptions } from './chat-channels';
+import { isPosted } from './chat-configurations';
 import type { ICostNotifications } from './cost-notifications-interface';
 import { type SharedChatChannel, SharedSlackChannel, SharedTeamsChannel } from './shared-chat-channel';
 import { isToken, show, throwProblems } from '../private/check';
@@ -61,12 +62,12 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   }
 
   /**
-   * Returns whether recipients were added here. Other subscriptions of the topic are not known.
+   * Returns whether recipients were added here, or a chat channel configuration of the app posts the messages. Other subscriptions of the topic are not known.
    *
    * @internal
    */
   public _hasRecipients(): boolean {
-    return this.recipients.size > 0;
+    return this.recipients.size > 0 || isPosted(this.topic);
   }
 
   private repeated(rule: string, recipients: string[]): string[] {

@@ -44,8 +44,9 @@ export abstract class SharedChatChannel<T extends Construct = Construct> extends
 
   /** Problems of a further call for the channel. */
   public problems({ configurationName: name }: SlackChannelOptions | TeamsChannelOptions): string[] {
-    return name !== undefined && this.givenName !== undefined && differAtSynth(name, this.givenName)
-      ? [this.differenceProblem('configurationName', name, this.givenName, 'specify one name, or omit configurationName')]
+    // If only some of the calls specified a name, the configuration would get another name when these calls are removed, and AWS would reject the second configuration.
+    return (name === undefined) !== (this.givenName === undefined) || (name !== undefined && differAtSynth(name, this.givenName!))
+      ? [this.differenceProblem('configurationName', name, this.givenName, 'specify one name in all calls, or omit configurationName')]
       : [];
   }
 
@@ -55,11 +56,12 @@ export abstract class SharedChatChannel<T extends Construct = Construct> extends
     return (this.configuration.node.defaultChild ?? this.configuration) as unknown as CfnResource;
   }
 
-  protected differenceProblem(prop: string, one: string, other: string, remedy: string): string {
-    return `${prop} must be the same in all calls for a channel, got ${show(one)}, but ${show(other)} at ${show(this.posters[0].node.path)}: ${remedy}, because AWS supports one configuration per channel and account`;
+  protected differenceProblem(prop: string, one: string | undefined, other: string | undefined, remedy: string): string {
+    const given = (value: string | undefined) => value === undefined ? 'none' : show(value);
+    return `${prop} must be the same in all calls for a channel, got ${given(one)}, but ${given(other)} at ${show(this.posters[0].node.path)}: ${remedy}, because AWS supports one configuration per channel and account`;
   }
 
-  // A later call can specify the name.
+  // The first call specifies the name after the construct is created.
   protected lazyName(): string {
     const generated = () => physicalName(this.node.scope!, [this.key, ...this.createOnly], MAX_CONFIGURATION_NAME);
     return Lazy.uncachedString({ produce: () => this.givenName ?? generated() });

@@ -118,7 +118,7 @@ export class PriceList {
     if (!Object.hasOwn(this.data.models, baseModelId)) {
       return unpriceable(baseModelId) ?? {
         problem: `no price for model ${show(baseModelId)} in the bundled price list (${this.asOf})`,
-        known: `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
+        known: this.idsOf(modelSource.provider).length === 0 ? '' : `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
       };
     }
     const byRoute = this.data.models[baseModelId].prices.filter((entry) => (entry.route === 'global') === (route === InferenceRoute.GLOBAL));

@@ -3,11 +3,14 @@ import { plural, show } from './text';
 
 export { plural, repeated, show } from './text';
 
+// Until the CDK CLI has performed a look-up in Parameter Store, the CDK synthesizes with this text: an error would prevent the look-up.
+const LOOK_UP_PLACEHOLDER = 'dummy-value-for-';
+
 /**
- * Returns whether a value is or contains a token. Tokens are never validated.
+ * Returns whether a value is unknown at synth: a token, a text with a token, or the placeholder of a look-up. Unknown values are never validated.
  */
 export function isToken(value: unknown): boolean {
-  return Token.isUnresolved(value);
+  return Token.isUnresolved(value) || (typeof value === 'string' && value.includes(LOOK_UP_PLACEHOLDER));
 }
 
 /**

@@ -141,7 +141,7 @@ export interface DenyActionFact extends Place {
   /** Whether the budget action is reversed and reset automatically. Only for budget actions. */
   readonly autoReset?: boolean;
 
-  /** Recipients. Only for budget actions. */
+  /** Recipients of a budget action, or of the alarm on errors of an alarm action. */
   readonly notifies?: string[];
 
   /** Minimum duration of the Deny. Only for alarm actions. */

@@ -110,7 +110,7 @@ describe('the deny policy', () => {
     const stack = new Stack(new App(), 'Insurance', { env: TEST_ENV });
     const scope = new Construct(stack, 'Deny');
     const breakGlassArns = times(breakGlass, (index) => `${IAM}:role/break-glass-${index}`);
-    denyPolicy(scope, { description: 'Denies', denied: {}, denial: { breakGlassArns }, triggerArns: [`arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`] });
+    denyPolicy(scope, { description: 'Denies', denied: {}, denial: { breakGlassArns }, trigger: scope, triggerArns: [`arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`] });
     return stack;
   };
   const sizeOf = (stack: Stack) => JSON.stringify(deployed(Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'))[0].Properties.PolicyDocument, {})).length;
@@ -120,7 +120,7 @@ describe('the deny policy', () => {
   ])('with %i groups fits, and denies leaving them', async (count, resources) => {
     const stack = new Stack(new App(), 'Insurance', { env: TEST_ENV });
     const groups = times(count, (index) => iam.Group.fromGroupName(stack, `G${index}`, `team-${index}`));
-    denyPolicy(new Construct(stack, 'Deny'), { description: 'Denies', denied: { groups }, denial: { breakGlassArns: [] }, triggerArns: [] });
+    denyPolicy(new Construct(stack, 'Deny'), { description: 'Denies', denied: { groups }, denial: { breakGlassArns: [] }, trigger: stack, triggerArns: [] });
     const [{ Properties }] = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
     const document = deployed(Properties.PolicyDocument, {});
     const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };

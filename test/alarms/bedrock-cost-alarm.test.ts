@@ -323,7 +323,7 @@ describe('actions', () => {
 
     test('bring a warning if CloudWatch evaluates the alarm only once an hour', () => {
       expect(warningsWith(Duration.days(2))).toEqual([
-        'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: use another alarm with a window of a day or less for the Deny, ' +
+        'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: for the Deny, use another alarm that looks back at most a day, ' +
         'or acknowledge this warning. ' +
         'See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#bedrockcostalarm-hourlydeny [ack: cdk-bedrock-cost-tags:BedrockCostAlarm.hourlyDeny]',
       ]);

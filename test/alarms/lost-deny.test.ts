@@ -57,6 +57,12 @@ interface Loss {
 
 const NEXT_CHECK = 2 * INTERVAL - LOST_AT;
 
+// All retries of a call take 2.1 minutes.
+const SECOND_FAILED_CHECK = NEXT_CHECK + INTERVAL + 2 * 2.1;
+const SECOND_FAILED_CHECK_OF_EXECUTIONS = SECOND_FAILED_CHECK + 2.1;
+
+const unreadable = (call: string) => { aws.failures[call] = { errors: ['Throttling'], always: true }; };
+
 const LOSSES: Record<string, Loss> = {
   'detached manually': { lose: () => aws.detachAll('Role app'), healed: NEXT_CHECK, reported: [NEXT_CHECK, 'notDenied'] },
   'detached manually from all': { lose: () => ALL.forEach((each) => aws.detachAll(each)), healed: NEXT_CHECK, reported: [NEXT_CHECK, 'notDenied'] },
@@ -121,6 +127,25 @@ const LOSSES: Record<string, Loss> = {
     healed: 181,
     reported: [NEXT_CHECK, 'notDenied'],
   },
+  'an alarm that cannot be read': { lose: () => unreadable('describeAlarms'), healed: 0, reported: [SECOND_FAILED_CHECK, 'failed'] },
+  'executions that cannot be listed': { lose: () => unreadable('listExecutions'), healed: 0, reported: [SECOND_FAILED_CHECK_OF_EXECUTIONS, 'failed'] },
+  'an alarm that cannot be read, while the policy is detached from all': {
+    lose: () => {
+      unreadable('describeAlarms');
+      ALL.forEach((each) => aws.detachAll(each));
+    },
+    healed: Math.ceil(SECOND_FAILED_CHECK),
+    reported: [SECOND_FAILED_CHECK, 'failed'],
+  },
+  'executions that cannot be listed, while the policy is detached manually': {
+    lose: () => {
+      unreadable('listExecutions');
+      aws.detachAll('Role app');
+    },
+    healed: Math.ceil(SECOND_FAILED_CHECK_OF_EXECUTIONS),
+    reported: [SECOND_FAILED_CHECK_OF_EXECUTIONS, 'failed'],
+  },
+  'attachments that cannot be listed': { lose: () => unreadable('listEntitiesForPolicy'), healed: 0, reported: [NEXT_CHECK + 2.1, 'notDenied'] },
   // The Deny stays, but no execution restores it.
   'an execution that is stopped manually, and then the policy is detached': {
     lose: () => {
@@ -147,6 +172,11 @@ describe.each(Object.keys(LOSSES))('%s', (name) => {
       aws.run(Math.max(aws.now, LOST_AT + minute));
       return JSON.stringify(aws.attached) === JSON.stringify(denied);
     });
+    const healedAt = aws.now;
+    for (let minute = healedAt; minute < healedAt + 3 * INTERVAL; minute += 0.5) {
+      aws.run(minute);
+      expect(JSON.stringify(aws.attached) === JSON.stringify(denied)).toBe(healed !== undefined);
+    }
     const ended = aws.executions.find(({ status }) => status === 'ABORTED' || status === 'FAILED');
     const reports = [
       ...aws.reports.map((minute) => [minute - LOST_AT, 'notDenied']),
@@ -154,8 +184,9 @@ describe.each(Object.keys(LOSSES))('%s', (name) => {
     ];
 
     expect(firstHealed === undefined ? undefined : Math.ceil(firstHealed)).toBe(healed);
-    expect(reports[0]).toEqual(reported);
-    expect(reported?.[0] ?? 0).toBeLessThanOrEqual(INTERVAL);
+    expect(reports[0]).toEqual(reported && [expect.closeTo(reported[0]), reported[1]]);
+    // Two checks in a row must fail before an execution does.
+    expect(reported?.[0] ?? 0).toBeLessThanOrEqual(reported?.[1] === 'failed' ? 35 : INTERVAL);
   });
 });
 

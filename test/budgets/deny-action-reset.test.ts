@@ -41,8 +41,8 @@ describe('the schedule', () => {
 
     expect(JSON.parse(deployed(Target.Input, { values: values(stack) }))).toEqual({
       actions: [
-        { budgetName: expect.stringMatching(/^Claims-[0-9a-f]{8}$/), policyArn: denyArnIn(stack, 'ClaimsDeny'), autoReset: true },
-        { budgetName: expect.stringMatching(/^Sales-[0-9a-f]{8}$/), policyArn: denyArnIn(stack, 'SalesDeny'), autoReset: false },
+        { budgetName: expect.stringMatching(/^Claims-[0-9a-f]{8}$/), policyArn: denyArnIn(stack, 'ClaimsDeny'), autoReset: true, roles: ['claims-app'], groups: [], users: [] },
+        { budgetName: expect.stringMatching(/^Sales-[0-9a-f]{8}$/), policyArn: denyArnIn(stack, 'SalesDeny'), autoReset: false, roles: ['sales-app'], groups: ['sales'], users: [] },
       ],
     });
   });
@@ -233,7 +233,7 @@ describe('what detaches the policy before it is deleted', () => {
     denyingBudget(stack, 'Claims');
 
     expect(onlyResource(stack, 'Custom::BudgetDenyRelease').Properties).toMatchObject({
-      AccountId: TEST_ACCOUNT, BudgetName: expect.stringMatching(/^Claims-/), PolicyArn: { Ref: expect.stringMatching(/DenyPolicy/) }, Roles: ['claims-app'],
+      BudgetName: expect.stringMatching(/^Claims-/), PolicyArn: { Ref: expect.stringMatching(/DenyPolicy/) }, Roles: ['claims-app'], AutoReset: 'true',
     });
   });
 

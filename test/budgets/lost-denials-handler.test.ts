@@ -302,7 +302,16 @@ describe('a run at the same time', () => {
     clients.sleep.mockImplementation(async () => account.actions.pop());
 
     expect(await run()).toBeUndefined();
-    expect(account.denied()).toEqual([]);
+    expect(writes().filter((operation) => operation.startsWith('Attach'))).toEqual([]);
+  });
+
+  test('as another principal is added to the action in AWS Budgets does not deny it', async () => {
+    account.configured = [denyAction({ roles: ['app'], groups: ['claims'], users: ['ada'] })];
+    clients.sleep.mockImplementation(async () => action.Definition.IamActionDefinition.Roles.push('admin'));
+    action.Definition.IamActionDefinition.Roles.push('other-team');
+
+    expect(await run()).toMatch(/denied again: role app$/);
+    expect(account.denied()).toEqual(ALL);
   });
 
   test('as a principal leaves the action does not restore its Deny', async () => {
@@ -348,7 +357,7 @@ describe('a run at the same time', () => {
   });
 });
 
-test('whatever is attached, a run ends with the principals of executed actions denied and no others, and a second run changes nothing', async () => {
+test('whatever is attached, a run ends with the principals of executed actions denied, and a second run changes nothing', async () => {
   const names = ['a', 'b', 'c'];
   const some = fc.subarray(names);
   const case_ = fc.record({
@@ -382,13 +391,15 @@ test('whatever is attached, a run ends with the principals of executed actions d
     expect(message !== undefined).toBe(isSpent && isExecuted && lost.length > 0);
     expect(notDenied()).toBe(isSpent && (isExecuted || status === 'REVERSE_SUCCESS') ? lost.length : 0);
     if (isSpent && isExecuted) {
-      expect(denied).toEqual(autoReset ? own : [...new Set([...attached, ...own])].sort());
+      expect(denied).toEqual([...new Set([...attached, ...own])].sort());
     } else if (!autoReset) {
       expect(denied).toEqual([...attached].sort());
     } else if (!isSpent) {
       expect([action.Status, denied]).toEqual(['STANDBY', []]);
+    } else if (status === 'STANDBY') {
+      expect(denied).toEqual(attached.filter((each) => own.includes(each)).sort());
     } else {
-      expect(denied.filter((each) => !own.includes(each))).toEqual([]);
+      expect(denied).toEqual([...attached].sort());
     }
     expect(await run()).toBeUndefined();
     expect(account.denied()).toEqual(denied);

@@ -266,7 +266,7 @@ describe('rejects', () => {
     team.addSlackChannel(SLACK);
     team.addTeamsChannel(TEAMS);
 
-    expect(() => team.addSlackChannel({ ...SLACK, configurationName: 'other' })).toThrow('CostNotifications at S/Team: addSlackChannel must be called with a new channel, got "T07EZ1TTT/C07EZ1ABC23" again: remove the duplicate');
+    expect(() => team.addSlackChannel(SLACK)).toThrow('CostNotifications at S/Team: addSlackChannel must be called with a new channel, got "T07EZ1TTT/C07EZ1ABC23" again: remove the duplicate');
     expect(() => team.addTeamsChannel(TEAMS)).toThrow(`CostNotifications at S/Team: addTeamsChannel must be called with a new channel, got "${TEAMS.teamId}/${TEAMS.channelId}" again: remove the duplicate`);
   });
 

@@ -96,16 +96,37 @@ describe('in one stack', () => {
     }
   });
 
-  test.each([['first', 0], ['second', 1]])('a name that the %s call specifies is the name', (_, named) => {
+  test('a topic that is added to the configuration has a recipient', () => {
     const stack = stackIn(checkedApp(), 'S', TEST_ENV);
-    [0, 1].forEach((index) => {
-      const notifications = new CostNotifications(stack, `N${index}`);
-      const name = index === named ? { configurationName: 'finops' } : {};
-      notifications.addSlackChannel({ ...SLACK, ...name });
-      notifications.addTeamsChannel({ ...TEAMS, ...name });
+    const configuration = new CostNotifications(stack, 'Team').addSlackChannel(SLACK);
+    const costTags = CostTags.of({ Department: 'Claims' });
+    const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1 });
+    new TagBudget(stack, 'Silent', { costTags, limit: 1 });
+    configuration.addNotificationTopic(budget.notifications.topic);
+
+    expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:TagBudget.noRecipients']);
+    expect(budget.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+
+  test('a name that all calls specify is the name', () => {
+    const stack = stackIn(checkedApp(), 'S', TEST_ENV);
+    ['One', 'Two'].map((id) => new CostNotifications(stack, id)).forEach((notifications) => {
+      notifications.addSlackChannel({ ...SLACK, configurationName: 'finops' });
+      notifications.addTeamsChannel({ ...TEAMS, configurationName: 'finops' });
     });
 
     expect(configurationsIn(stack).map(([, { Properties }]) => Properties.ConfigurationName)).toEqual(['finops', 'finops']);
+  });
+
+  test.each([['first', 0, 'none', '"finops"'], ['second', 1, '"finops"', 'none']])('a name that only the %s call specifies is an error, because the name would change with the removal of this call', (_, named, got, other) => {
+    const stack = stackIn(checkedApp(), 'S', TEST_ENV);
+    const [one, two] = ['One', 'Two'].map((id, index) => {
+      const notifications = new CostNotifications(stack, id);
+      return () => notifications.addSlackChannel({ ...SLACK, ...index === named ? { configurationName: 'finops' } : {} });
+    });
+    one();
+
+    expect(two).toThrow(`CostNotifications at S/Two: configurationName must be the same in all calls for a channel, got ${got}, but ${other} at "S/One": specify one name in all calls, or omit configurationName, ${ONE}`);
   });
 
   test('two names of one channel are an error, and so are two tenants of one team', () => {
@@ -116,7 +137,7 @@ describe('in one stack', () => {
     const tenantId = '99999999-1111-2222-3333-444455556666';
 
     expect(() => two.addSlackChannel({ ...SLACK, configurationName: 'claims' })).toThrow(
-      `CostNotifications at S/Two: configurationName must be the same in all calls for a channel, got "claims", but "finops" at "S/One": specify one name, or omit configurationName, ${ONE}`,
+      `CostNotifications at S/Two: configurationName must be the same in all calls for a channel, got "claims", but "finops" at "S/One": specify one name in all calls, or omit configurationName, ${ONE}`,
     );
     expect(() => two.addTeamsChannel({ ...TEAMS, tenantId, configurationName: 'claims' })).toThrow(
       `CostNotifications at S/Two: 2 problems:\n  - tenantId must be the same in all calls for a channel, got "${tenantId}", but "${TEAMS.tenantId}" at "S/One": pass the tenant of the team, ${ONE}\n`

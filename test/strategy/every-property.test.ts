@@ -223,7 +223,7 @@ everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new A
     costTags: () => ({ from: { denyScope: DenyScope.TAGGED_RESOURCES }, to: { denyScope: DenyScope.TAGGED_RESOURCES, costTags: CostTags.of({ Department: 'Sales' }) } }),
     minimumDenyDuration: () => ({ to: { minimumDenyDuration: Duration.hours(3) } }),
     releaseWhileInAlarm: () => ({ to: { releaseWhileInAlarm: true } }),
-    notifications: ({ lead }) => ({ to: { notifications: lead() }, isNoStrategySince: 'alarms on errors of the monitoring are not listed' }),
+    notifications: ({ lead }) => ({ to: { notifications: lead() } }),
   });
 
 const alarmEdits = ({ other, meter, lead, team }: Things) => ({

@@ -36,6 +36,9 @@ export interface Principals {
   readonly users?: string[];
 }
 
+/** An entry of the configuration. Without principals, it has those of the actions in AWS Budgets. */
+export type ConfiguredAction = Omit<DenyAction, 'roles' | 'groups' | 'users'> & Partial<DenyAction>;
+
 export interface ModelAction {
   readonly ActionId: string;
   readonly BudgetName: string;
@@ -74,7 +77,7 @@ export class DeniedAccount {
   public stackStatus = 'CREATE_COMPLETE';
 
   /** The configuration in the schedule. */
-  public configured: DenyAction[] = [denyAction()];
+  public configured: ConfiguredAction[] = [denyAction()];
 
   public readonly operations: Record<string, AwsOperation> = {
     DescribeBudgetActionsForBudget: (input) => this.list(input),
@@ -100,9 +103,16 @@ export class DeniedAccount {
       if (Name !== SCHEDULE_NAME || groupName !== 'default') {
         throw new AwsError('ResourceNotFoundException', 'no such schedule', 404);
       }
-      return { Name, GroupName: groupName, Target: { Arn: 'arn', RoleArn: 'arn', Input: JSON.stringify({ actions: this.configured }) } };
+      return { Name, GroupName: groupName, Target: { Arn: 'arn', RoleArn: 'arn', Input: JSON.stringify({ actions: this.configured.map((each) => this.withPrincipals(each)) }) } };
     },
   };
+
+  private withPrincipals(each: ConfiguredAction): DenyAction {
+    const definitions = this.actions.map(({ Definition }) => Definition.IamActionDefinition)
+      .filter((definition) => definition?.PolicyArn === each.policyArn);
+    const namesIn = (kind: 'Roles' | 'Groups' | 'Users') => definitions.flatMap((definition) => definition[kind] ?? []);
+    return { roles: namesIn('Roles'), groups: namesIn('Groups'), users: namesIn('Users'), ...each };
+  }
 
   /** An action in a state, its policy attached if that state says so. */
   public add(
@@ -227,8 +237,8 @@ export class DeniedAccount {
 }
 
 /** An entry of the configuration. */
-export function denyAction({ budgetName = 'Claims', policyArn = DENY, autoReset = true }: Partial<DenyAction> = {}): DenyAction {
-  return { budgetName, policyArn, autoReset };
+export function denyAction({ budgetName = 'Claims', policyArn = DENY, autoReset = true, ...principals }: Partial<DenyAction> = {}): ConfiguredAction {
+  return { ...principals, budgetName, policyArn, autoReset };
 }
 
 export type DeniedAccountClients = ResetClients & ReleaseClients & { readonly sleep: jest.Mock; readonly log: jest.Mock };

@@ -47,10 +47,10 @@ export class FakeAws {
   /** All calls, as `action name`. */
   public readonly calls: string[] = [];
 
-  /** Errors that calls end in, by `action name`; each is used once, the last one for ever if it is `always`. */
+  /** Errors that calls end in, by `action name`; each is used once, the last one permanently if it is `always`. */
   public readonly failures: Record<string, { errors: string[]; always?: boolean }> = {};
 
-  /** What the alarm is, look by look; the last one holds. `undefined` if it is gone. */
+  /** States of the alarm, one for each read. The last one remains. `undefined` if the alarm is gone. */
   public alarmStates: Array<string | undefined> = ['OK'];
 
   /** Alarms that are gone. */
@@ -58,6 +58,9 @@ export class FakeAws {
 
   /** The times at which the state machine reported principals that are not denied. */
   public readonly reports: number[] = [];
+
+  /** The number of attached principals on a page of IAM's list. */
+  public entitiesPerPage = Infinity;
 
   /** All executions, the newest last. */
   public readonly executions: Execution[] = [];
@@ -186,7 +189,7 @@ export class FakeAws {
         });
         this.reports.push(this.now);
         return {};
-      default: throw new Error(`nobody knows ${action}`);
+      default: throw new Error(`${action} is not implemented`);
     }
   }
 
@@ -203,9 +206,10 @@ export class FakeAws {
 
   private entities({ PolicyArn, PolicyUsageFilter, MaxItems, ...others }: any): object {
     expect({ PolicyUsageFilter, others }).toEqual({ PolicyUsageFilter: 'PermissionsPolicy', others: {} });
-    const attached = [...this.attachedTo(PolicyArn)].slice(0, MaxItems).map((each) => each.split(' '));
+    const all = [...this.attachedTo(PolicyArn)];
+    const attached = all.slice(0, Math.min(MaxItems ?? Infinity, this.entitiesPerPage)).map((each) => each.split(' '));
     const of = (kind: string) => attached.filter((each) => each[0] === kind).map(([, name]) => ({ [`${kind}Name`]: name }));
-    return { PolicyRoles: of('Role'), PolicyGroups: of('Group'), PolicyUsers: of('User') };
+    return { PolicyRoles: of('Role'), PolicyGroups: of('Group'), PolicyUsers: of('User'), IsTruncated: attached.length < all.length };
   }
 
   /** The newest first. */

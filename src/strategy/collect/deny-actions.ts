@@ -64,7 +64,13 @@ function actionOfAlarm(app: DescribedApp, action: AlarmDenyAction, alarms: Refer
     ...denialOf(app, action.denyPolicy),
     minimumDenySeconds: States && figure(minimumSeconds(States)),
     releaseWhileInAlarm: States && States['Denied long enough in ALARM?'] !== undefined,
+    notifies: sorted(errorAlarmsOf(action).flatMap((alarm) => renderedProperties(alarm).AlarmActions ?? []).map((arn) => app.audienceOf(stack, arn))),
   };
+}
+
+/** The alarms on errors, which notify of a Deny that fails. */
+function errorAlarmsOf({ node }: AlarmDenyAction): CfnResource[] {
+  return node.children.filter(({ node: { id } }) => /^ErrorAlarm\d*$/.test(id)).map((alarm) => alarm.node.defaultChild as CfnResource);
 }
 
 /** A duration that is known only at deployment is one interval. */

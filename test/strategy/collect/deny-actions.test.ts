@@ -2,7 +2,8 @@ import { CfnParameter, Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  AlarmDenyAction, BedrockCostAlarm, BudgetActionApproval, BudgetDenyAction, CostTags, DenyScope, ModelSource, TagBudget, TaggedInferenceProfile,
+  AlarmDenyAction, BedrockCostAlarm, BudgetActionApproval, BudgetDenyAction, CostNotifications, CostTags, DenyScope, ModelSource, TagBudget,
+  TaggedInferenceProfile,
 } from '../../../src';
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
@@ -71,18 +72,24 @@ test('actions at an amount', () => {
   expect(row('S/Budget/DenyInvocations2')).toEqual(['spend of S/Budget exceeds 900, after manual approval', 'manual reversal']);
 });
 
+function teamIn(stack: Stack): CostNotifications {
+  const team = new CostNotifications(stack, 'Team');
+  team.addEmail('team@example.com');
+  return team;
+}
+
 test('who is let through, and who hears of it', () => {
   const { actions, markdown } = described((stack) => {
     const ops = roleIn(stack, 'Ops');
     const breakGlassPrincipals = [ops, new iam.ArnPrincipal('arn:aws:iam::*:role/emergency')];
     const budget = new TagBudget(stack, 'Budget', { costTags, limit: 1, emails });
     new BudgetDenyAction(stack, 'A', { budget, atPercent: 100, roles: [roleIn(stack)], emails: ['b@example.com'], breakGlassPrincipals });
-    new AlarmDenyAction(stack, 'B', { alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost'), groups: [new iam.Group(stack, 'G')], breakGlassPrincipals, costTags, denyScope: DenyScope.TAGGED_RESOURCES });
+    new AlarmDenyAction(stack, 'B', { alarm: cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:cost'), groups: [new iam.Group(stack, 'G')], breakGlassPrincipals, costTags, denyScope: DenyScope.TAGGED_RESOURCES, notifications: teamIn(stack) });
   });
 
   expect(actions.map(({ breakGlassPrincipals, notifies, tags }) => [breakGlassPrincipals, notifies, tags])).toEqual([
     [['S/Ops', 'arn:aws:iam::*:role/emergency'], ['email b@example.com'], []],
-    [['S/Ops', 'arn:aws:iam::*:role/emergency'], undefined, [{ key: 'Department', values: ['Claims'] }]],
+    [['S/Ops', 'arn:aws:iam::*:role/emergency'], ['S/Team'], [{ key: 'Department', values: ['Claims'] }]],
   ]);
   expect([cellOf(markdown, 'Break-glass principals', 'S/A'), cellOf(markdown, 'Notifies', 'S/A')]).toEqual(['S/Ops, arn:aws:iam::\\*:role/emergency', 'email b@example.com']);
 });
