@@ -156,7 +156,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // One for each core; by default a core stays idle.
       maxWorkers: '100%',
       // The first test of a file loads aws-cdk-lib, which takes seconds while the other cores are busy.
-      testTimeout: 30_000,
+      testTimeout: 120_000,
       // V8 would count in each of the thousands of files that a test loads, and take twice as long.
       coverageProvider: 'babel',
       collectCoverageFrom: ['src/**/*.ts'],
