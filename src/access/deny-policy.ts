@@ -2,7 +2,7 @@ import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { attachableArns, type DeniedPrincipals } from './denied-principals';
 import { denyChanges } from './deny-protection';
-import { denyPathArn, denyResourcePath } from './deny-resources';
+import { anyPrincipalArn, denyPathArn, denyResourcePath } from './deny-resources';
 import { denySpending, type SpendingDenial } from './deny-statements';
 import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-size';
 
@@ -69,7 +69,7 @@ export function attachingPolicies(scope: Construct, { description, role, denied,
   // From any principal, because a principal might have been removed from the list since the policy was attached.
   const detaching = arns.filter(([, each]) => each.length > 0).map(([kind]) => ({
     actions: [`iam:Detach${kind}Policy`],
-    resources: [Stack.of(scope).formatArn({ service: 'iam', region: '', resource: kind.toLowerCase(), resourceName: '*' })],
+    resources: [anyPrincipalArn(scope, kind.toLowerCase())],
     conditions: onlyThisPolicy,
   }));
   const pack = (size: number) => {
@@ -109,7 +109,7 @@ export function attachingAnyStatement(scope: Construct): iam.PolicyStatementProp
 function principalsStatement(scope: Construct, actions: string[]): iam.PolicyStatementProps {
   return {
     actions,
-    resources: ['role', 'group', 'user'].map((resource) => Stack.of(scope).formatArn({ service: 'iam', region: '', resource, resourceName: '*' })),
+    resources: ['role', 'group', 'user'].map((kind) => anyPrincipalArn(scope, kind)),
     conditions: { ArnLike: { 'iam:PolicyARN': denyPathArn(scope, 'policy') } },
   };
 }

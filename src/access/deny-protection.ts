@@ -1,6 +1,6 @@
 import { ArnFormat, Aws, Resource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { denyPathArn, denyResourceArn } from './deny-resources';
+import { anyPrincipalArn, denyPathArn, denyResourceArn } from './deny-resources';
 import type { DenyProps } from './deny-statements';
 import { outermostStack } from '../private/outermost-stack';
 
@@ -72,14 +72,10 @@ export function denyChanges(scope: IConstruct, { trigger, triggerArns, groupArns
       actions: ['iam:RemoveUserFromGroup', 'iam:UpdateGroup', 'iam:UpdateUser'],
       resources: groupArns.length + userArns.length <= MAX_NAMED_ARNS
         ? [...groupArns, ...userArns]
-        : [...groupArns.length > 0 ? [anyArn(scope, 'group')] : [], ...userArns.length > 0 ? [anyArn(scope, 'user')] : []],
+        : [...groupArns.length > 0 ? [anyPrincipalArn(scope, 'group')] : [], ...userArns.length > 0 ? [anyPrincipalArn(scope, 'user')] : []],
       conditions: exempt,
     }],
   ];
-}
-
-function anyArn(scope: IConstruct, resource: string): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource, resourceName: '*' });
 }
 
 // CloudFormation changes a stack with the service role of the stack, so a principal without permissions for IAM could delete the Deny.

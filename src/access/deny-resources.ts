@@ -30,6 +30,13 @@ export function denyPathArn(scope: IConstruct, kind: string): string {
 }
 
 /**
+ * Returns the ARN pattern of all principals of a kind in the account: `role`, `group` or `user`.
+ */
+export function anyPrincipalArn(scope: IConstruct, kind: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: kind, resourceName: '*' });
+}
+
+/**
  * Returns the ARN pattern of all resources of a kind that are named by `denyResourceName`.
  */
 export function denyResourceArn(scope: IConstruct, service: string, resource: string, arnFormat: ArnFormat): string {

@@ -2,7 +2,7 @@ import {
   attach, attachedTo, type AttachedPrincipal, caught, detach, failure, onceAllowed, principalText, readOnceAllowed, throwFailures,
 } from '../../src/access/policy-attachments-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
-import { clientsOf, DeniedAccount, DENY, destroyClients, type DeniedAccountClients, GONE } from '../support/denied-account';
+import { DeniedAccount, DENY, forEachTest, type DeniedAccountClients, GONE } from '../support/denied-account';
 
 const PRINCIPALS: AttachedPrincipal[] = [
   { policyArn: DENY, type: 'Role', name: 'app' },
@@ -15,16 +15,8 @@ let account: DeniedAccount;
 let aws: AwsEndpoint;
 let clients: DeniedAccountClients;
 
-beforeEach(async () => {
-  account = new DeniedAccount();
-  aws = await AwsEndpoint.listen(account.operations);
-  clients = clientsOf(aws);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  destroyClients(clients);
-  await aws.close();
+forEachTest((given) => {
+  ({ account, aws, clients } = given);
 });
 
 const logged = () => clients.log.mock.calls.map(([line]) => JSON.parse(line));

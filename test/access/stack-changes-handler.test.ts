@@ -1,23 +1,15 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { accountOf, assertOwnPolicy, assertStackChanges, stackIsChanging, type StackRequest } from '../../src/access/stack-changes-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
-import { clientsOf, DeniedAccount, DENY, destroyClients, type DeniedAccountClients, POLICY_PATH, STACK_ID } from '../support/denied-account';
+import { DeniedAccount, DENY, forEachTest, type DeniedAccountClients, POLICY_PATH, STACK_ID } from '../support/denied-account';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
 
 let account: DeniedAccount;
 let aws: AwsEndpoint;
 let clients: DeniedAccountClients;
 
-beforeEach(async () => {
-  account = new DeniedAccount();
-  aws = await AwsEndpoint.listen(account.operations);
-  clients = clientsOf(aws);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  destroyClients(clients);
-  await aws.close();
+forEachTest((given) => {
+  ({ account, aws, clients } = given);
 });
 
 describe('a request of a custom resource', () => {

@@ -1,7 +1,7 @@
 import { ActionStatus } from '@aws-sdk/client-budgets';
 import { release, type ReleaseEvent, type ReleaseProperties } from '../../src/budgets/deny-release-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
-import { clientsOf, DeniedAccount, DENY, destroyClients, type DeniedAccountClients, GONE, POLICY_PATH, STACK_ID } from '../support/denied-account';
+import { DeniedAccount, DENY, forEachTest, type DeniedAccountClients, GONE, POLICY_PATH, STACK_ID } from '../support/denied-account';
 import { TEST_ACCOUNT } from '../support/places';
 
 const NOT_YET = new AwsError('AccessDenied', 'not yet', 403);
@@ -11,16 +11,8 @@ let account: DeniedAccount;
 let aws: AwsEndpoint;
 let clients: DeniedAccountClients;
 
-beforeEach(async () => {
-  account = new DeniedAccount();
-  aws = await AwsEndpoint.listen(account.operations);
-  clients = clientsOf(aws);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  destroyClients(clients);
-  await aws.close();
+forEachTest((given) => {
+  ({ account, aws, clients } = given);
 });
 
 const writes = () => aws.calls.map(({ operation }) => operation).filter((operation) => /^(?:Execute|Attach|Detach)/.test(operation));

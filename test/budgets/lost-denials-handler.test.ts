@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { resetDenyActions } from '../../src/budgets/reset-deny-actions-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import {
-  clientsOf, DeniedAccount, type DeniedAccountClients, DENY, denyAction, destroyClients, FUNCTION_NAME, type ModelAction, NOW,
+  DeniedAccount, type DeniedAccountClients, DENY, denyAction, forEachTest, FUNCTION_NAME, type ModelAction, NOW,
   SCHEDULE_NAME, STACK_ID,
 } from '../support/denied-account';
 
@@ -17,17 +17,9 @@ let account: DeniedAccount;
 let aws: AwsEndpoint;
 let clients: DeniedAccountClients;
 
-beforeEach(async () => {
-  account = new DeniedAccount();
+forEachTest((given) => {
+  ({ account, aws, clients } = given);
   account.spendIs('600');
-  aws = await AwsEndpoint.listen(account.operations);
-  clients = clientsOf(aws);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  destroyClients(clients);
-  await aws.close();
 });
 
 const logged = () => clients.log.mock.calls.map(([line]) => JSON.parse(line));

@@ -2,7 +2,7 @@ import { ActionStatus } from '@aws-sdk/client-budgets';
 import { resetDenyActions } from '../../src/budgets/reset-deny-actions-handler';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import {
-  clientsOf, DeniedAccount, type DeniedAccountClients, DENY, denyAction, destroyClients, FUNCTION_NAME, GONE, NOTHING_HAPPENS, NOW, REFUSED,
+  DeniedAccount, type DeniedAccountClients, DENY, denyAction, forEachTest, FUNCTION_NAME, GONE, NOTHING_HAPPENS, NOW, REFUSED,
   SCHEDULE_NAME, STACK_ID,
   type ConfiguredAction,
 } from '../support/denied-account';
@@ -18,16 +18,8 @@ let account: DeniedAccount;
 let aws: AwsEndpoint;
 let clients: DeniedAccountClients;
 
-beforeEach(async () => {
-  account = new DeniedAccount();
-  aws = await AwsEndpoint.listen(account.operations);
-  clients = clientsOf(aws);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  destroyClients(clients);
-  await aws.close();
+forEachTest((given) => {
+  ({ account, aws, clients } = given);
 });
 
 const reset = async (...actions: ConfiguredAction[]) => {

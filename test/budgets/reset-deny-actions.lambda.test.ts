@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
+import { type AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import {
-  clientsOf, DeniedAccount, DENY, denyAction, destroyClients, type DeniedAccountClients, FUNCTION_NAME, POLICY_PATH, SCHEDULE_NAME, STACK_ID,
+  type DeniedAccount, DENY, denyAction, FUNCTION_NAME, forEachTest, POLICY_PATH, SCHEDULE_NAME, STACK_ID,
 } from '../support/denied-account';
 import { TEST_ACCOUNT } from '../support/places';
 
@@ -9,15 +9,12 @@ const before = { ...process.env };
 
 let account: DeniedAccount;
 let aws: AwsEndpoint;
-let clients: DeniedAccountClients;
 let handler: (event?: any) => Promise<any>;
 let lines: string[];
 
-beforeEach(async () => {
-  account = new DeniedAccount();
-  aws = await AwsEndpoint.listen(account.operations);
-  // Also lets the function wait for nothing.
-  clients = clientsOf(aws);
+// Also lets the function wait for nothing.
+forEachTest((given) => {
+  ({ account, aws } = given);
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -34,11 +31,8 @@ beforeEach(async () => {
   ({ handler } = jest.requireActual('../../src/budgets/reset-deny-actions.lambda'));
 });
 
-afterEach(async () => {
-  jest.restoreAllMocks();
+afterEach(() => {
   process.env = { ...before };
-  destroyClients(clients);
-  await aws.close();
 });
 
 const release = (RequestType: string, properties: object = {}) => ({

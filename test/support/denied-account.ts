@@ -2,7 +2,7 @@ import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { type AwsEndpoint, AwsError, type AwsOperation } from './aws-endpoint';
+import { AwsEndpoint, AwsError, type AwsOperation } from './aws-endpoint';
 import { REGION, TEST_ACCOUNT } from './places';
 import type { ReleaseClients } from '../../src/budgets/deny-release-handler';
 import type { DenyAction, ResetClients } from '../../src/budgets/reset-deny-actions-handler';
@@ -244,7 +244,7 @@ export function denyAction({ budgetName = 'Claims', policyArn = DENY, autoReset 
 export type DeniedAccountClients = ResetClients & ReleaseClients & { readonly sleep: jest.Mock; readonly log: jest.Mock };
 
 /** The real clients of the SDK for an account, which wait for nothing. */
-export function clientsOf({ url: endpoint }: AwsEndpoint): DeniedAccountClients {
+function clientsOf({ url: endpoint }: AwsEndpoint): DeniedAccountClients {
   const config = { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 8 };
   // The SDK waits between attempts.
   const { setTimeout: realSetTimeout } = globalThis;
@@ -260,6 +260,31 @@ export function clientsOf({ url: endpoint }: AwsEndpoint): DeniedAccountClients 
   };
 }
 
-export function destroyClients({ budgets, iam, scheduler, cloudformation }: DeniedAccountClients): void {
+interface GivenAccount {
+  readonly account: DeniedAccount;
+  readonly aws: AwsEndpoint;
+  readonly clients: DeniedAccountClients;
+}
+
+/** Makes an account and its clients for each test of a file. */
+export function forEachTest(use: (given: GivenAccount) => void): void {
+  let aws: AwsEndpoint;
+  let clients: DeniedAccountClients;
+
+  beforeEach(async () => {
+    const account = new DeniedAccount();
+    aws = await AwsEndpoint.listen(account.operations);
+    clients = clientsOf(aws);
+    use({ account, aws, clients });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    destroyClients(clients);
+    await aws.close();
+  });
+}
+
+function destroyClients({ budgets, iam, scheduler, cloudformation }: DeniedAccountClients): void {
   [budgets, iam, scheduler, cloudformation].forEach((client) => client.destroy());
 }
