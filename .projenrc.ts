@@ -103,6 +103,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jest-environment-node@^30',
     // The profile of the CDK's own alpha library, which others use beside us.
     '@aws-cdk/aws-bedrock-alpha@2.271.0-alpha.0',
+    // The other library whose agents and prompts take a profile. Apache-2.0.
+    '@cdklabs/generative-ai-cdk-constructs@0.1.318',
+    // Installs the packed library as its users do. MIT.
+    'pnpm@^10',
     // Reads the documents for their checks, as GitHub and npm do. MIT.
     'markdown-it@^14',
     '@types/markdown-it@^14',
