@@ -9,17 +9,17 @@ import (
 
 // schema is the tagging strategy of the company.
 func schema() tags.CostTagSchema {
-	return tags.CostTagSchema_Of(&map[string]*tags.CostTagRule{
-		*tags.CostTagKey_COST_CENTER(): {
+	return tags.CostTagSchema_Of(&map[string]interface{}{
+		*tags.CostTagKey_COST_CENTER(): &tags.CostTagRule{
 			Pattern:     jsii.String("[0-9]{4}"),
 			Description: jsii.String("the unit that is charged"),
 			Owner:       jsii.String("finops@example.com"),
 		},
-		*tags.CostTagKey_ENVIRONMENT(): {
+		*tags.CostTagKey_ENVIRONMENT(): &tags.CostTagRule{
 			AllowedValues: jsii.Strings("production", "development"),
 			ValueCase:     tags.CostTagCase_LOWER,
 		},
-		*tags.CostTagKey_PROJECT(): {
+		*tags.CostTagKey_PROJECT(): &tags.CostTagRule{
 			Required:    jsii.Bool(false),
 			Description: jsii.String("what it is for"),
 		},
