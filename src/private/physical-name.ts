@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { outermostStack } from './outermost-stack';
+import { isTemplateOnly } from './template-only-stack';
+
+const SEPARATOR = '-';
 
 /**
  * Generates a name that is unique in the stack and that changes whenever one of the inputs changes.
@@ -10,13 +13,55 @@ import { outermostStack } from './outermost-stack';
  * covers the inputs that make CloudFormation replace the resource, and no other properties. The hash does not include the IDs of the stack and
  * of its stages, because these IDs can change while the stack and its resources remain.
  *
- * The name consists of letters, digits and single hyphens, and is readable except for the hash.
+ * The name consists of letters, digits and single hyphens, and is readable except for the hash. If only the template is synthesized, the name also contains the
+ * ID of the deployed stack, because the stack name at synth is not the name of the deployed stack.
  */
 export function physicalName(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
+  const { id, length } = deployedStack(scope);
+  return [nameInTemplate(scope, createOnly, maxLength - length), ...id].join(SEPARATOR);
+}
+
+/** Generates the name in `physicalName` in lowercase, with underscores in place of hyphens. */
+export function underscoredName(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
+  const { id, length } = deployedStack(scope);
+  const name = nameInTemplate(scope, createOnly, maxLength - length).toLowerCase().replaceAll(SEPARATOR, '_');
+  return [name, ...id.map((each) => Fn.join('_', Fn.split(SEPARATOR, each)))].join('_');
+}
+
+/** Generates the ending of a given name that makes the name change whenever one of the inputs changes, and that is unique if only the template is synthesized. */
+export function replacementSuffix(scope: IConstruct, createOnly: readonly unknown[]): string {
+  return [replacementHash(scope, createOnly), ...deployedStack(scope).id].join(SEPARATOR);
+}
+
+/** Generates the ending of a name that never changes: the ID of the deployed stack if only the template is synthesized, and no text otherwise. */
+export function stackSuffix(scope: IConstruct): { readonly text: string; readonly length: number } {
+  const { id, length } = deployedStack(scope);
+  return { text: id.map((each) => `${SEPARATOR}${each}`).join(''), length };
+}
+
+/** Generates the name in `physicalName`, which is unique among the resources of a template. */
+export function nameInTemplate(scope: IConstruct, createOnly: readonly unknown[], maxLength: number): string {
   const { stack, path } = placeOf(scope);
   const hash = replacementHash(scope, createOnly);
-  const readable = shorten(hyphenated(`${stack.stackName}-${path}`), maxLength - hash.length - 1);
-  return readable === '' ? hash : `${readable}-${hash}`;
+  const readable = shorten(hyphenated(`${stack.stackName}${SEPARATOR}${path}`), maxLength - hash.length - 1);
+  return readable === '' ? hash : `${readable}${SEPARATOR}${hash}`;
+}
+
+/** Length of the ID of a deployed stack. */
+export const STACK_ID_LENGTH = 36;
+
+/**
+ * Returns the last part of the ID of a deployed stack, a UUID of lowercase letters, digits and hyphens.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
+ */
+export function deployedStackId(stack: Stack): string {
+  return Fn.select(2, Fn.split('/', stack.stackId));
+}
+
+function deployedStack(scope: IConstruct): { id: string[]; length: number } {
+  const stack = Stack.of(scope);
+  return isTemplateOnly(stack) ? { id: [deployedStackId(stack)], length: SEPARATOR.length + STACK_ID_LENGTH } : { id: [], length: 0 };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type CfnResource, Lazy, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CostTags } from './cost-tags';
-import { tagProperty } from './rendered-tags';
+import { tagProperty } from './own-tags';
 import { ResourceTags } from './resource-tags';
 import { tagConflicts } from './tag-conflicts';
 import { isToken } from '../private/check';
@@ -17,7 +17,7 @@ import { isToken } from '../private/check';
 export function carryTags(scope: IConstruct, resource: CfnResource, costTags: CostTags, isRendered: boolean = true, prop?: string): () => string[] {
   const keysAreKnown = !isToken(costTags.keys);
   if (keysAreKnown) {
-    costTags.applyTo(scope);
+    costTags._addTo(scope);
   }
   if (!keysAreKnown || !isRendered) {
     const manager = TagManager.of(resource)!;

@@ -8,7 +8,9 @@ import { schemaProblems, tagsProblems } from './schema-rules';
 import { tagProblems } from './tag-rules';
 import type { CostTagRules } from './tag-violations';
 import { byName } from '../private/by-name';
-import { show, throwProblems } from '../private/check';
+import { show } from '../private/check';
+import { constructPath } from '../private/construct-path';
+import { checkArgument, checkStruct } from '../private/structs/struct-problems';
 
 /**
  * Options for enforcing a schema.
@@ -61,8 +63,8 @@ export class CostTagSchema {
    * @param rules rules by key, in any order
    */
   public static of(rules: { [key: string]: CostTagRule }): CostTagSchema {
+    checkArgument('CostTagSchema', 'rules', 'CostTagRule{}', rules, () => schemaProblems(byName(rules)));
     const sorted = byName(rules);
-    throwProblems('CostTagSchema', schemaProblems(sorted));
     return new CostTagSchema(Object.fromEntries(Object.entries(sorted).map(([key, rule]) => [key, frozen(rule)])));
   }
 
@@ -174,9 +176,8 @@ export class CostTagSchema {
    * @param tags values by key, in any order
    */
   public createCostTags(tags: { [key: string]: string }): CostTags {
-    const sorted = byName(tags);
-    throwProblems('CostTagSchema', [...tagsProblems(this.rules, new Map(Object.entries(sorted)), true), ...tagProblems(sorted)]);
-    return CostTags.of(sorted);
+    checkArgument('CostTagSchema', 'tags', 'string{}', tags, () => [...tagsProblems(this.rules, new Map(Object.entries(byName(tags))), true), ...tagProblems(byName(tags))]);
+    return CostTags.of(byName(tags));
   }
 
   /**
@@ -191,12 +192,12 @@ export class CostTagSchema {
    */
   public enforce(scope: IConstruct, options: CostTagEnforcementOptions = {}): void {
     const { resourceTypes = [PROFILE_TYPE] } = options;
-    throwProblems(`CostTagSchema at ${show(scope.node.path)}`, resourceTypes.filter((type) => !/^\w+::\w+(::\w+)+$/.test(type)).map((type) =>
+    checkStruct(`CostTagSchema at ${show(scope.node.path)}`, 'CostTagEnforcementOptions', options, () => resourceTypes.filter((type) => !/^\w+::\w+(::\w+)+$/.test(type)).map((type) =>
       `resourceTypes must contain CloudFormation resource types only, got ${show(type)}: use the form ${show(PROFILE_TYPE)}`));
     scope.node.addValidation({
       validate: () => scope.node.findAll()
         .filter((node): node is CfnResource => CfnResource.isCfnResource(node) && resourceTypes.includes(node.cfnResourceType))
-        .flatMap((resource) => this._problemsOf(renderedTags(resource)).map((problem) => `CostTagSchema: ${show(resource.node.path)}: ${problem}`)),
+        .flatMap((resource) => this._problemsOf(renderedTags(resource)).map((problem) => `CostTagSchema: ${show(constructPath(resource))}: ${problem}`)),
     });
   }
 

@@ -51,6 +51,7 @@ export class CostTagsMixin extends Mixin {
    */
   public applyTo(construct: IConstruct): void {
     const resource = construct as CfnResource;
+    this.costTags._carriedBy(resource);
     const problems = carryTags(resource, resource, this.costTags);
     resource.node.addValidation({ validate: () => problems().map((problem) => `CostTagsMixin: ${show(resource.node.path)}: ${problem}`) });
   }

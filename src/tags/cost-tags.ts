@@ -1,9 +1,12 @@
 import { Lazy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { Carriers } from './carriers';
 import { ResourceTags } from './resource-tags';
 import { tagProblems } from './tag-rules';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
+import { stackValue } from '../private/stack-value';
+import { checkArgument } from '../private/structs/struct-problems';
 
 /**
  * A set of cost allocation tags, which are the keys and values by which cost is allocated.
@@ -40,12 +43,11 @@ export class CostTags {
    * @param tags values by key, in any order
    */
   public static of(tags: { [key: string]: string }): CostTags {
-    const copy = byName(tags);
-    throwProblems('CostTags', [
-      ...Object.keys(copy).length === 0 ? ['must contain at least one tag, got {}: add the tags by which cost is allocated'] : [],
-      ...tagProblems(copy),
+    checkArgument('CostTags', 'tags', 'string{}', tags, () => [
+      ...Object.keys(tags).length === 0 ? ['must contain at least one tag, got {}: add the tags by which cost is allocated'] : [],
+      ...tagProblems(byName(tags)),
     ]);
-    return CostTags.given(copy);
+    return CostTags.given(byName(tags));
   }
 
   /**
@@ -58,6 +60,7 @@ export class CostTags {
    * @param resource a taggable L1, or an L2 with a taggable default child
    */
   public static fromResource(resource: IConstruct): CostTags {
+    checkArgument('CostTags.fromResource', 'resource', '=IConstruct', resource);
     return CostTags._ofResource(ResourceTags.of(resource));
   }
 
@@ -76,10 +79,11 @@ export class CostTags {
    * @internal
    */
   public static _ofResource(resource: ResourceTags, declared?: CostTags): CostTags {
+    const readFinal = (key: string) => Lazy.uncachedString({ produce: () => resource.finalValue(key) });
     return new CostTags(
-      declared?.keys ?? Lazy.list({ produce: () => [...resource.final().keys()] }),
+      declared?.keys ?? Lazy.uncachedList({ produce: () => [...resource.final().keys()] }),
       // Synth fails if declared and final values differ, so a declared value can be used as text instead of a token.
-      (key) => declared?.keys.includes(key) ? declared.value(key) : Lazy.uncachedString({ produce: () => resource.finalValue(key) }),
+      (key) => declared?.keys.includes(key) ? resource.valueAnywhere(key, declared.value(key)) : readFinal(key),
       (key) => resource.expect(key),
       declared ? undefined : () => [...resource.final().keys()],
     );
@@ -97,22 +101,39 @@ export class CostTags {
       return CostTags._none();
     }
     const [first, ...others] = sets;
-    const text = (value: unknown) => JSON.stringify(Stack.of(scope).resolve(value));
     const keys = () => {
       const tags = others.map((other) => new Map(other._entries()));
-      const isCommon = ([key, value]: [string, string]) => tags.every((each) => each.has(key) && text(each.get(key)) === text(value));
+      const isCommon = ([key, value]: [string, string]) => tags.every((each) => each.has(key) && isSame(scope, each.get(key), value));
       return first._entries().filter(isCommon).map(([key]) => key);
     };
-    return new CostTags(Lazy.list({ produce: keys }), first.read, (key) => sets.forEach(({ demand }) => demand(key)), keys);
+    const demand = (key: string) => sets.forEach((each) => each.demand(key));
+    return new CostTags(Lazy.uncachedList({ produce: keys }), first.read, demand, keys, (carrier) => sets.forEach((each) => each.carry(carrier)));
+  }
+
+  /**
+   * Set that a construct hands out: its values are those in the stack of the construct, whichever stack they are used in.
+   *
+   * @internal
+   */
+  public static _ofConstruct(scope: IConstruct, tags: CostTags): CostTags {
+    // Plain JavaScript can pass anything, which the checks of the construct report.
+    if (!(tags instanceof CostTags)) {
+      return tags;
+    }
+    const read = (key: string) => stackValue(Stack.of(scope), tags.read(key), `CostTags: tag ${show(key)} of ${show(scope.node.path)}`);
+    const isKnown = !isToken(tags.keys) && tags.keys.every((key) => !isToken(tags.read(key)));
+    return isKnown ? tags : new CostTags(tags.keys, read, tags.demand, tags.finalKeys, tags.carry);
   }
 
   private static given(tags: Readonly<Record<string, string>>): CostTags {
     const keys = Object.keys(tags);
-    return new CostTags(keys, (key) => tags[key], (key) => {
+    const carriers = new Carriers();
+    const demand = (key: string) => {
       if (!keys.includes(key)) {
         throw new Error(`CostTags: must contain key ${show(key)}, got keys ${show(keys)}: add the tag with withTag, or use another key`);
       }
-    });
+    };
+    return new CostTags(keys, (key) => carriers.value(key, tags[key]), demand, undefined, (carrier) => carriers.add(carrier));
   }
 
   /**
@@ -128,6 +149,7 @@ export class CostTags {
     private readonly read: (key: string) => string,
     private readonly demand: (key: string) => void,
     private readonly finalKeys: () => readonly string[] = () => this.keys,
+    private readonly carry: (carrier: IConstruct) => void = () => undefined,
   ) {
     this.keys = isToken(keys) ? keys : Object.freeze([...keys]) as string[];
   }
@@ -171,7 +193,7 @@ export class CostTags {
       if (!keys.includes(key)) {
         throw new Error(`CostTags: must contain key ${show(key)}, got keys ${show(keys)}: add the key to the call of pick`);
       }
-    });
+    }, undefined, this.carry);
   }
 
   /**
@@ -188,11 +210,14 @@ export class CostTags {
     }
     const keys = [...new Set([...this.keys, key])].sort();
     throwProblems('CostTags', tagProblems(Object.fromEntries(keys.map((each) => [each, each === key ? value : this.read(each)]))));
-    return new CostTags(keys, (each) => each === key ? value : this.read(each), (each) => {
+    const added = CostTags.given({ [key]: value });
+    const demand = (each: string) => {
       if (each !== key) {
         this.demand(each);
       }
-    });
+    };
+    const read = (each: string) => each === key ? added.read(key) : this.read(each);
+    return new CostTags(keys, read, demand, undefined, (carrier) => [added, this].forEach((each) => each.carry(carrier)));
   }
 
   /**
@@ -203,11 +228,41 @@ export class CostTags {
    * @param scope construct to tag
    */
   public applyTo(scope: IConstruct): void {
+    checkArgument('CostTags.applyTo', 'scope', '=IConstruct', scope);
+    this._addTo(scope);
+    this.carry(scope);
+  }
+
+  /**
+   * Records that a construct carries the tags, so that they mean its values.
+   *
+   * @internal
+   */
+  public _carriedBy(carrier: IConstruct): void {
+    this.carry(carrier);
+  }
+
+  /**
+   * Adds the tags to the resources that a construct creates for its own purposes, and that do not carry the cost.
+   *
+   * @internal
+   */
+  public _addTo(scope: IConstruct): void {
     if (isToken(this.keys)) {
       throw new Error(`CostTags: cannot be applied to ${show(scope.node.path)} because the keys are tokens: select the keys with pick first`);
     }
     for (const key of this.keys) {
       Tags.of(scope).add(key, this.read(key));
     }
+  }
+}
+
+// A value that has no meaning in the stack of the scope is not equal to any other.
+function isSame(scope: IConstruct, one: unknown, other: unknown): boolean {
+  const stack = Stack.of(scope);
+  try {
+    return JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
+  } catch {
+    return false;
   }
 }

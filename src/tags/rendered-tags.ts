@@ -1,6 +1,10 @@
-import { type CfnResource, Stack, TagManager } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { ownTags, tagProperty, tagsIn } from './own-tags';
+import { show } from '../private/check';
 import { renderedProperties } from '../private/rendered';
+import { stackValue } from '../private/stack-value';
+import { isTemplateOnly } from '../private/template-only-stack';
 
 /**
  * Tags of any CloudFormation resource after deployment, computed from its template and its stacks. Call this function at synth, after aspects.
@@ -23,30 +27,28 @@ export function deployedTags(stack: Stack, listed: any): Map<string, unknown> | 
   return own && new Map([...stackTags(stack).map(([key, value]): [string, unknown] => [key, stack.resolve(value)]), ...own]);
 }
 
-/** Name of the property that contains the tags of a resource in a template. */
-export function tagProperty(resource: CfnResource): string {
-  const property = TagManager.of(resource)?.tagPropertyName ?? 'tags';
-  return property.charAt(0).toUpperCase() + property.slice(1);
-}
-
-function tagsIn(tags: any): Map<string, unknown> | undefined {
-  if (tags === undefined || tags === null) {
-    return new Map();
+/**
+ * Tags that CloudFormation adds to a resource at deployment: the tags of its stack and of all parent stacks of a nested stack. Values that are tokens can be used in any stack.
+ *
+ * The CDK passes the tags of a stack to CloudFormation without the tags that contain tokens. It does not deploy a template of AWS Service Catalog or of a stack set,
+ * so it does not pass any. The tags of a nested stack are a property of a resource in its parent, which can contain tokens.
+ */
+export function stackTags(scope: IConstruct): Array<[string, string]> {
+  const stack = Stack.of(scope);
+  const { nestedStackParent: parent, nestedStackResource: resource } = stack;
+  if (!parent) {
+    return passedTags(stack, stack.tags.tagValues());
   }
-  if (Array.isArray(tags)) {
-    return tags.every((tag) => typeof tag?.Key === 'string') ? new Map(tags.map(({ Key, Value }) => [Key, Value])) : undefined;
-  }
-  const keys = typeof tags === 'object' ? Object.keys(tags) : [];
-  return typeof tags !== 'object' || keys.some((key) => key === 'Ref' || key.startsWith('Fn::')) ? undefined : new Map(Object.entries(tags));
+  // The CDK adds the tags of the nested stack to those of the resource.
+  const own = new Map([...Object.entries(stack.tags.tagValues()), ...resource ? ownTags(resource).tags : []]);
+  return [...stackTags(parent), ...[...own].map(([key, value]): [string, string] => [key, stackValue(parent, value, `CostTags: tag ${show(key)} of ${show(stack.node.path)}`)])];
 }
 
 /**
- * Tags that CloudFormation adds to a resource at deployment: the tags of its stack and of all parent stacks of a nested stack.
+ * Tags of a stack that is not nested, as far as the CDK passes them to CloudFormation.
+ *
+ * @param tags tags in the tag manager of the stack
  */
-export function stackTags(scope: IConstruct): Array<[string, string]> {
-  const tags: Array<[string, string]> = [];
-  for (let stack: Stack | undefined = Stack.of(scope); stack; stack = stack.nestedStackParent) {
-    tags.unshift(...Object.entries(stack.tags.tagValues()));
-  }
-  return tags;
+export function passedTags(stack: Stack, tags: Readonly<Record<string, string>>): Array<[string, string]> {
+  return isTemplateOnly(stack) ? [] : Object.entries(tags).filter((tag) => !tag.some((text) => Token.isUnresolved(text)));
 }

@@ -1,7 +1,10 @@
-import { TagManager } from 'aws-cdk-lib';
+import { Stack, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { ownTags } from './own-tags';
 import { stackTags } from './rendered-tags';
 import { show } from '../private/check';
+import { constructPath } from '../private/construct-path';
+import { stackValue } from '../private/stack-value';
 
 /**
  * Final tags of a taggable CloudFormation resource, and the keys that other constructs rely on.
@@ -11,34 +14,49 @@ import { show } from '../private/check';
 export class ResourceTags {
   public static of(construct: IConstruct): ResourceTags {
     const resource = TagManager.of(construct) ? construct : construct.node.defaultChild;
-    const manager = resource && TagManager.of(resource);
-    if (!resource || !manager) {
+    if (!resource || !TagManager.of(resource)) {
       throw new Error(`CostTags: ${show(construct.node.path)} must be a taggable resource or have a taggable default child: pass the taggable L1 construct`);
     }
-    return new ResourceTags(resource, manager);
+    return new ResourceTags(resource);
   }
 
   private readonly expected = new Set<string>();
 
-  private constructor(public readonly resource: IConstruct, private readonly manager: TagManager) {}
+  private constructor(public readonly resource: IConstruct) {}
 
   /** Tags in the template. */
   public own(): ReadonlyMap<string, string> {
-    return new Map(Object.entries(this.manager.tagValues()));
+    return ownTags(this.resource).tags;
   }
 
-  /** Tags after deployment. CloudFormation adds the tags of the stack. The tags of the resource take precedence. */
+  /** Whether a property override sets or removes a tag. */
+  public isOverridden(key: string): boolean {
+    return ownTags(this.resource).overridden.has(key);
+  }
+
+  /**
+   * Tags after deployment. CloudFormation adds the tags of the stack. The tags of the resource take precedence. Values that are tokens can be used in any stack.
+   */
   public final(): ReadonlyMap<string, string> {
-    return new Map([...stackTags(this.resource), ...this.own()]);
+    return new Map([...stackTags(this.resource), ...[...this.own()].map(([key, value]): [string, string] => [key, this.valueAnywhere(key, value)])]);
   }
 
   /** Final value of a key. Call this method at synth. */
   public finalValue(key: string): string {
-    const value = this.final().get(key);
+    const own = this.own().get(key);
+    if (own !== undefined) {
+      return this.valueAnywhere(key, own);
+    }
+    const value = new Map(stackTags(this.resource)).get(key);
     if (value === undefined) {
       throw new Error(this.missing(key));
     }
     return value;
+  }
+
+  /** Value of a tag for use in any stack. */
+  public valueAnywhere(key: string, value: string): string {
+    return stackValue(Stack.of(this.resource), value, `CostTags: tag ${show(key)} of ${show(constructPath(this.resource))}`);
   }
 
   /** Records that a construct was built from this key. */
@@ -55,7 +73,7 @@ export class ResourceTags {
   }
 
   private missing(key: string): string {
-    return `tag ${show(key)} is read from ${show(this.resource.node.path)}, but the resource has only the tags ${show([...this.final().keys()])}: ` +
+    return `tag ${show(key)} is read from ${show(constructPath(this.resource))}, but the resource has only the tags ${show([...this.final().keys()])}: ` +
       'add the tag with costTags or Tags.of, or remove the reference';
   }
 }

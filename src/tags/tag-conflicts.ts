@@ -18,8 +18,11 @@ export function tagConflicts(declared: CostTags, tags: ResourceTags, prop: strin
       return [];
     }
     const ending = found === undefined ? 'without it' : `with ${show(stack.resolve(found))}`;
-    return [
-      `${prop} declares ${show(key)} as ${show(stack.resolve(wanted))}, but the resource ends up ${ending} because of ${origin(resource, key, found)}: ` +
+    const declaration = `${prop} declares ${show(key)} as ${show(stack.resolve(wanted))}, but the resource ends up ${ending} because of`;
+    return tags.isOverridden(key) ? [
+      `${declaration} an override of the L1 construct, such as addPropertyOverride: use the same value in both places, remove the override, or remove ${show(key)} from ${prop}`,
+    ] : [
+      `${declaration} ${origin(resource, key, found)}: ` +
       `use the same value in both places, remove ${show(key)} from ${prop}, or exclude ${show(resourceType(resource))} there with excludeResourceTypes`,
     ];
   });

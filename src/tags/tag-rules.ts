@@ -1,5 +1,8 @@
 import { isToken, show, textProblems, type TextRule } from '../private/check';
 
+// Dynamic references to a secret.
+const SECRET = /\{\{resolve:(ssm-secure|secretsmanager):/;
+
 /**
  * Maximum number of tags per resource: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html.
  */
@@ -31,6 +34,14 @@ const VALUE: TextRule = {
   remedy: 'use a shorter or simpler value, such as a code',
 };
 
+// Spellings of keys in AWS's reports, which are not the keys of the tags: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/custom-tags.html
+const REPORTED_PREFIXES: Record<string, (key: string) => string> = {
+  'user:': (key) => `use ${show(key)}, because Cost Explorer shows the resource tag ${show(key)} as ${show(`user:${key}`)}`,
+  'resourceTags/': (key) => `use ${show(key)}, because data exports show the resource tag ${show(key)} as ${show(`resourceTags/${key}`)}`,
+  'iamPrincipal/': (key) => `use ${show(key)}, with costTagSource CostTagSource.IAM_PRINCIPAL where cost is selected by the tags of callers, because AWS shows the tag ${show(key)} of a principal as ` +
+    show(`iamPrincipal/${key}`),
+};
+
 /**
  * Problems with a set of tags: violations of AWS's rules, and keys that make cost reports ambiguous.
  */
@@ -40,6 +51,7 @@ export function tagProblems(tags: Readonly<Record<string, unknown>>): string[] {
     ...countProblems(keys),
     ...keys.flatMap((key) => [
       ...keyProblems(key),
+      ...prefixProblems(key),
       ...valueProblems(key, tags[key]),
     ]),
     ...caseProblems(keys),
@@ -52,9 +64,19 @@ function countProblems(keys: string[]): string[] {
     : [];
 }
 
+function prefixProblems(key: string): string[] {
+  return Object.entries(REPORTED_PREFIXES).filter(([prefix]) => !isToken(key) && key.startsWith(prefix)).map(([prefix, remedy]) =>
+    `key ${show(key)} must not start with ${show(prefix)}, got ${show(key)}: ${remedy(key.slice(prefix.length))}`);
+}
+
+// A space at an end is invisible in reports, where the tag then is a second value with the same name.
+function spaceProblems(prop: string, text: unknown): string[] {
+  return typeof text === 'string' && !isToken(text) && text !== text.trim() ? [`${prop} must not start or end with a space, got ${show(text)}: remove the space, which is invisible in reports`] : [];
+}
+
 /** Violations of AWS's rules by a key. */
 export function keyProblems(key: string): string[] {
-  const problems = textProblems(`key ${show(key)}`, key, KEY);
+  const problems = [...textProblems(`key ${show(key)}`, key, KEY), ...spaceProblems(`key ${show(key)}`, key)];
   if (!isToken(key) && key.toLowerCase().startsWith('aws:')) {
     problems.push(`key ${show(key)} must not start with "aws:", got ${show(key)}: rename the key, because AWS reserves this prefix in any letter case`);
   }
@@ -64,9 +86,11 @@ export function keyProblems(key: string): string[] {
 /** Violations of AWS's rules by the value of a key. */
 export function valueProblems(key: string, value: unknown): string[] {
   const prop = `value of ${show(key)}`;
-  return value === undefined
-    ? [`${prop} must be a string, got undefined: pass a value, or omit the key`]
-    : textProblems(prop, value, VALUE);
+  switch (true) {
+    case value === undefined: return [`${prop} must be a string, got undefined: pass a value, or omit the key`];
+    case typeof value === 'string' && SECRET.test(value): return [`${prop} must not be a secret, got ${show(value)}: use another value, because tags are visible in reports`];
+    default: return [...textProblems(prop, value, VALUE), ...spaceProblems(prop, value)];
+  }
 }
 
 // AWS treats them as two keys, which results in two half-filled columns in every cost report.

@@ -97,7 +97,7 @@ describe('fails', () => {
     Tags.of(topic).add('Other', 'x');
     Tags.of(stack).add('Env', 'prod');
 
-    expect(() => app.synth()).toThrow('tag "Team" is read from "S/Source/Resource", but the resource has only the tags ["Env"]: add the tag with costTags or Tags.of, or remove the reference');
+    expect(() => app.synth()).toThrow('tag "Team" is read from "S/Source", but the resource has only the tags ["Env"]: add the tag with costTags or Tags.of, or remove the reference');
   });
 
   test.each<[string, (tags: CostTags, stack: Stack) => unknown, string]>([

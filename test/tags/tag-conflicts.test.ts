@@ -51,7 +51,7 @@ describe('fails, naming both values and what set the other one', () => {
     ['when an inherited tag is not legal', ({ app }) => Tags.of(app).add('Note', 'für alle'), 'final tags: value of "Note" must consist of'],
     ['when inherited tags make too many', ({ app }) => [...Array(49).keys()].forEach((index) => Tags.of(app).add(`k${index}`, 'v')),
       'final tags: must have at most 50 tags, got 51'],
-    ['when a picked key is missing', ({ profile }) => profile.costTags.pick('Team'), 'tag "Team" is read from "S/Claims/Resource", but the resource has only the tags ["Department","Function"]'],
+    ['when a picked key is missing', ({ profile }) => profile.costTags.pick('Team'), 'tag "Team" is read from "S/Claims", but the resource has only the tags ["Department","Function"]'],
   ])('%s', (_, act, message) => {
     const scopes = claims();
     act(scopes);
