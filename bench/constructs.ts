@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findings } from './findings';
-import { Measure } from './measure';
+import { Measure, type TenantsSample } from './measure';
 import { plot } from './plot';
 import { document } from './report';
 import { COMPARISONS, type Way } from './ways';
@@ -34,10 +34,14 @@ async function main(): Promise<void> {
     const imports = await measure.imports(IS_SMOKE ? 1 : 9);
     const tenants = await measure.allTenants({ sizes: SIZES, roundsOf: IS_SMOKE ? () => 1 : roundsOf }, comparisons);
     const profiles = [await measure.profile(ours, largest), await measure.profile(l1, largest)] as const;
+    const checks: TenantsSample[][] = [];
+    for (const { ways: [way] } of comparisons) {
+      checks.push(await measure.checks(way, largest, IS_SMOKE ? 1 : 5));
+    }
     const withValidator = async (way: Way) => measure.tenants(way, Math.min(largest, 100), { validation: true });
     const validated = [await withValidator(ours), await withValidator(l1)] as const;
 
-    const results = { comparisons, sizes: SIZES, imports, tenants, profiles, validated, versions: workspace.versions };
+    const results = { comparisons, sizes: SIZES, imports, tenants, profiles, checks, validated, versions: workspace.versions };
     const text = document(results);
     console.log(text);
     if (ARGUMENTS.length === 0) {

@@ -19,6 +19,10 @@ export interface TenantsSample {
   readonly construct: Clock;
   readonly synth: Clock;
   readonly total: Clock;
+
+  /** `BedrockCostChecks` after that, if asked for. */
+  readonly checks?: Clock;
+
   readonly peakRssMiB: number;
 
   /** What is left on the heap after a garbage collection, while the app is still there. */
@@ -95,6 +99,15 @@ export class Measure {
 
   public async tenants({ file }: Way, count: number, options: { validation?: boolean } = {}): Promise<TenantsSample> {
     return this.run<TenantsSample>('tenants.js', [file, String(count)], options.validation);
+  }
+
+  /** The same with `BedrockCostChecks` after it. */
+  public async checks({ file }: Way, count: number, rounds: number): Promise<TenantsSample[]> {
+    const samples: TenantsSample[] = [];
+    for (let round = 0; round < rounds; round++) {
+      samples.push(await this.run<TenantsSample>('tenants.js', [file, String(count), '', 'checks']));
+    }
+    return samples;
   }
 
   /** Where the time of so many tenants goes. */

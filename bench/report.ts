@@ -6,7 +6,7 @@ import { growthOf, marginalGrowthOf, marginalOf, marginalRatioOf, ratioOf, type 
 import { median, type Spread, spreadOf } from './statistics';
 import { type Comparison, PACKAGES } from './ways';
 
-/** What was measured, as a document. No date and no name of a machine: another run changes figures only. */
+/** Returns the results as a document, without a date or the name of a machine, so that another run changes figures only. */
 export function document(results: Results): string {
   return [
     heading(results),
@@ -168,8 +168,11 @@ account and Region, and stacks of 100 tenants, because a stack can have 500 reso
 - **Profile only**. The part that the other packages also have, without grants. In the other packages, names are required and tags are not compared with the final tags of the resource. They have no budget, no alarm, no policy by tag and no
   price.
 
-The first tenant is the most expensive in every variant. The CDK loads code at first use, and V8 compiles code that the other tenants only run. This package and the hand-written L1s also make the CDK
-build its table of Regions, once per app, because \`stack.partition\` needs it under the flags of a new app. The other packages leave the partition to CloudFormation.
+The first tenant is the most expensive in every variant. The CDK loads code at first use, and V8 compiles code that the other tenants only run. The hand-written L1s also make the CDK
+build its table of Regions, once per app, because \`stack.partition\` needs it under the flags of a new app. This package knows the partitions of most Regions, and the other packages leave the partition to
+CloudFormation.
+
+\`BedrockCostChecks\` is measured in separate runs, after the synthesis of the app. Its time includes loading the checks and reading the templates.
 `;
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

@@ -13,6 +13,9 @@ export interface Results {
   /** Of the first comparison at the largest size: ours, and by hand. */
   readonly profiles: readonly [ours: Profiler.Profile, l1: Profiler.Profile];
 
+  /** With `BedrockCostChecks`, at the largest size: tenants and profiles only. */
+  readonly checks: ReadonlyArray<readonly TenantsSample[]>;
+
   /** The same with the validator of the CDK, of 100 tenants at most. */
   readonly validated: readonly [ours: TenantsSample, l1: TenantsSample];
 
@@ -29,6 +32,11 @@ export function samplesOf({ tenants }: Results, { file }: Way, size: number): re
 /** In ms. */
 export function totalOf(results: Results, way: Way, size: number, kind: Kind = 'cpu'): number {
   return median(samplesOf(results, way, size).map(({ total }) => total[kind]));
+}
+
+/** How much `BedrockCostChecks` adds to the time without it, round by round. */
+export function shareOfChecks(samples: readonly TenantsSample[]): Spread {
+  return spreadOf(samples.map(({ checks, total }) => checks!.cpu / total.cpu));
 }
 
 /** How much longer one way takes than another, round by round. */

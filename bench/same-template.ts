@@ -19,6 +19,6 @@ export function comparable(resources: Record<string, any>, environment: Readonly
     return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'Metadata').sort(([a], [b]) => a < b ? -1 : 1).map(([key, each]) => [key, plain(each)]));
   };
   return JSON.stringify(plain(resources), undefined, 1)
-    .replace(/(?<=[A-Za-z])[0-9A-F]{8}(?=")/g, '')
+    .replace(/(?<=[A-Za-z])(?:[0-9A-F]{8})+(?=")/g, '')
     .replace(/(?<=[A-Za-z][-_])[0-9a-f]{8}(?![0-9A-Za-z])/g, 'HASH');
 }

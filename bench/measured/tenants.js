@@ -8,7 +8,7 @@ const cdk = require('aws-cdk-lib');
 const context = require('aws-cdk-lib/recommended-feature-flags.json');
 const { between, now } = require('./clock');
 
-const [way, tenants, profileFile] = process.argv.slice(2);
+const [way, tenants, profileFile, withChecks] = process.argv.slice(2);
 const COUNT = Number(tenants);
 
 // A stack may have 500 resources.
@@ -19,7 +19,7 @@ const TENANTS_PER_STACK = 100;
 const { shared = () => undefined, tenant } = require(`./tenants/${way}`);
 
 const outdir = mkdtempSync(join(tmpdir(), 'bench-tenants-'));
-const profiler = profileFile && new Session();
+const profiler = profileFile ? new Session() : undefined;
 profiler?.connect();
 profiler?.post('Profiler.enable');
 profiler?.post('Profiler.setSamplingInterval', { interval: 250 });
@@ -42,6 +42,7 @@ const synthesized = now();
 profiler?.post('Profiler.stop', (_, { profile }) => writeFileSync(profileFile, JSON.stringify(profile)));
 global.gc();
 const heapAfter = process.memoryUsage().heapUsed;
+const checks = withChecks ? checked() : undefined;
 
 const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json')).map((file) => readFileSync(join(outdir, file), 'utf8'));
 rmSync(outdir, { recursive: true });
@@ -49,8 +50,21 @@ process.send({
   construct: between(start, constructed),
   synth: between(constructed, synthesized),
   total: between(start, synthesized),
+  checks,
   peakRssMiB: process.resourceUsage().maxRSS / 1024,
   heapMiB: (heapAfter - heapBefore) / 1024 / 1024,
   templateBytes: templates.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
   resources: COUNT === 1 ? JSON.parse(templates[0]).Resources : undefined,
 });
+
+// With what the CDK passes to a plugin for validation. It is loaded here, as an app that validates does.
+function checked() {
+  const before = now();
+  const { BedrockCostChecks } = require('cdk-bedrock-cost-tags');
+  const templatePaths = readdirSync(outdir).filter((file) => file.endsWith('.template.json')).map((file) => join(outdir, file));
+  const { violations } = new BedrockCostChecks().validate({ appConstruct: app, templatePaths });
+  if (violations.length > 0) {
+    throw new Error(`the checks found ${JSON.stringify(violations[0])}`);
+  }
+  return between(before, now());
+}

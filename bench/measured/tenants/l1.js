@@ -1,5 +1,5 @@
 // The template that ours.js gives, as somebody writes it by hand who knows all of it: resources without constructs, tags as text, nothing checked.
-const { aws_budgets: budgets, aws_cloudwatch: cloudwatch, aws_iam: iam, aws_sns: sns } = require('aws-cdk-lib');
+const { Aws, aws_budgets: budgets, aws_cloudwatch: cloudwatch, aws_iam: iam, aws_sns: sns } = require('aws-cdk-lib');
 const { Construct } = require('constructs');
 const { hash, profileOf } = require('./l1-profile');
 
@@ -95,7 +95,9 @@ const alarmOf = (scope, index, value, { topic }, profile) => {
   });
 };
 
-const statementsOf = ({ account, partition }, value) => {
+const statementsOf = ({ partition }, value) => {
+  // A reference, as the policy of the package has, because the document can be copied to other accounts.
+  const account = Aws.ACCOUNT_ID;
   const anyProfile = `arn:${partition}:bedrock:*:*:application-inference-profile/*`;
   const ownProfiles = `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
   const models = [`arn:${partition}:bedrock:*::foundation-model/*`, `arn:${partition}:bedrock:::foundation-model/*`];
