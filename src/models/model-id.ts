@@ -16,11 +16,13 @@ const PROFILE_ID: TextRule = {
   remedy: 'pass the profile ID that ListInferenceProfiles returns, such as "us.amazon.nova-lite-v1:0", or use fromArn for an ARN',
 };
 
-// Used only to report a mixed-up ID. IDs of other providers and geographies are accepted unchanged.
-const GEOGRAPHIES = ['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'global'];
-const PROVIDERS = [
+// Used only to report a mixed-up ID, and to classify an ID of either kind. IDs of other providers and geographies are accepted unchanged.
+export const GEOGRAPHIES: readonly string[] = ['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'global'];
+
+/** Providers of Amazon Bedrock models, including all providers in the bundled price list. */
+export const PROVIDERS: readonly string[] = [
   'ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'luma', 'meta', 'minimax', 'mistral', 'moonshot', 'moonshotai',
-  'nvidia', 'openai', 'qwen', 'stability', 'twelvelabs', 'writer', 'zai',
+  'nvidia', 'openai', 'qwen', 'stability', 'twelvelabs', 'writer', 'xai', 'zai',
 ];
 
 /**

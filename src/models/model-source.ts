@@ -1,10 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IModel } from 'aws-cdk-lib/aws-bedrock';
 import type { IConstruct } from 'constructs';
+import { type ClassifiedModelId, classifyModelId } from './classify-model-id';
 import { InferenceRoute } from './inference-route';
 import { ANY_ROUTE, copyProblems, foundationModelArns, parseModelArn, type ModelArn } from './model-arn';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from './model-id';
 import { isToken, show, throwProblems } from '../private/check';
+import { formatArn, partitionOf } from '../private/partition';
+import { checkArgument, checkStruct } from '../private/structs/struct-problems';
+import { brief } from '../private/structs/words';
 
 /**
  * Details of a system-defined inference profile that cannot be derived from a profile known only at deployment, or that narrow its grants.
@@ -13,7 +17,7 @@ export interface ModelSourceOptions {
   /**
    * ID of the foundation model behind the profile, such as `anthropic.claude-sonnet-4-5-20250929-v1:0`.
    *
-   * Throws if `baseModelId` contradicts the profile ID.
+   * Throws if `baseModelId` contradicts the ID of the source.
    *
    * @default - derived from the profile ID. If the profile ID is a token, the base model is unknown. Grants then allow every model, but only through
    * the granted profile, and client settings do not include the model
@@ -23,7 +27,7 @@ export interface ModelSourceOptions {
   /**
    * Route of the profile.
    *
-   * Throws if `route` contradicts the profile ID.
+   * Throws if `route` contradicts the ID of the source.
    *
    * @default - derived from the profile ID. If the profile ID is a token, the route is unknown. Grants then cover all routes, but only through the
    * granted profile
@@ -72,6 +76,7 @@ export interface ModelSourceConfig {
  * ModelSource.foundationModel('amazon.nova-lite-v1:0');
  * ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-5-20250929-v1:0');
  * ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0');
+ * ModelSource.fromModelId('us.amazon.nova-lite-v1:0'); // the ID of either kind
  */
 export class ModelSource {
   /**
@@ -84,7 +89,7 @@ export class ModelSource {
    * @param modelId ID of the model, such as `amazon.nova-lite-v1:0`
    */
   public static foundationModel(modelId: string): ModelSource {
-    throwProblems('ModelSource.foundationModel', modelIdProblems('modelId', modelId));
+    checkArgument('ModelSource.foundationModel', 'modelId', 'string', modelId, () => modelIdProblems('modelId', modelId));
     return new ModelSource({ resourceType: 'foundation-model', resourceId: modelId });
   }
 
@@ -98,11 +103,38 @@ export class ModelSource {
    * @param options details of the profile, such as its destination Regions; if the ID is a token, `baseModelId` and `route` restrict grants to the model and the route
    */
   public static systemDefinedProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
-    throwProblems('ModelSource.systemDefinedProfile', [
+    checkArgument('ModelSource.systemDefinedProfile', 'profileId', 'string', profileId);
+    checkStruct('ModelSource.systemDefinedProfile', 'ModelSourceOptions', options, () => [
       ...systemProfileIdProblems('profileId', profileId),
       ...optionProblems(profileId, options),
     ]);
     return new ModelSource({ resourceType: 'inference-profile', resourceId: profileId }, options);
+  }
+
+  /**
+   * Uses a foundation model or a system-defined inference profile, specified by its ID. Use this method for a list that contains IDs of both kinds.
+   *
+   * The first part of the ID determines the kind: a known provider, such as `amazon`, or a geography, such as `us`. A geography that the library does not know is
+   * recognized by the known provider that follows it. An ID with an unknown provider is accepted if it has the form `provider.model` and contains no other dot.
+   *
+   * Throws if
+   *
+   * - the kind cannot be determined, because neither the first nor the second part of an ID of three or more parts is known. `route` in the options determines the kind,
+   *   or use `foundationModel` or `systemDefinedProfile`
+   * - the ID is a token, unless its text begins with a known geography or provider, or `route` is specified. The ID that a look-up has not returned yet is accepted
+   * - the ID is an ARN, or is spelled as other tools spell it: with upper-case letters, blanks, a prefix such as `bedrock/`, or the context length of provisioned throughput
+   * - the ID contradicts the options
+   *
+   * The library does not check whether a model with this ID exists.
+   *
+   * @param modelId ID, such as `amazon.nova-lite-v1:0` or `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
+   * @param options details, such as the route of an ID that is a token
+   */
+  public static fromModelId(modelId: string, options: ModelSourceOptions = {}): ModelSource {
+    checkArgument('ModelSource.fromModelId', 'modelId', 'string', modelId);
+    const { kind, problems } = ModelSource._classify('modelId', modelId, options ?? {});
+    checkStruct('ModelSource.fromModelId', 'ModelSourceOptions', options, () => problems);
+    return new ModelSource({ resourceType: kind, resourceId: modelId }, options);
   }
 
   /**
@@ -115,26 +147,48 @@ export class ModelSource {
    * @param options details of a system-defined inference profile; if its ID is a token, `baseModelId` and `route` restrict grants to the model and the route
    */
   public static fromArn(arn: string, options: ModelSourceOptions = {}): ModelSource {
+    checkArgument('ModelSource.fromArn', 'arn', 'string', arn);
     const problems = copyProblems('arn', arn);
     const parts = problems.length === 0 ? parseModelArn(arn) : undefined;
     if (parts?.resourceType === 'foundation-model') {
-      problems.push(...modelIdProblems('arn', parts.resourceId));
+      problems.push(...modelIdProblems('arn', parts.resourceId), ...foundationModelOptionProblems(parts.resourceId, options));
     } else if (parts?.resourceType === 'inference-profile') {
       problems.push(...systemProfileIdProblems('arn', parts.resourceId), ...optionProblems(parts.resourceId, options));
     }
-    throwProblems('ModelSource.fromArn', problems);
+    checkStruct('ModelSource.fromArn', 'ModelSourceOptions', options, () => problems);
     return new ModelSource(parts ?? {}, options, arn);
   }
 
   /**
    * Uses a model of `aws-cdk-lib/aws-bedrock`, such as `FoundationModel.fromFoundationModelId(…)`.
    *
-   * Throws under the same conditions as `fromArn`, and for a `ProvisionedModel`.
+   * Throws under the same conditions as `fromArn`, for a `ProvisionedModel`, and for an application inference profile, which is an `IModel` too.
    *
    * @param model foundation model
    */
   public static fromModel(model: IModel): ModelSource {
+    checkArgument('ModelSource.fromModel', 'model', '=IModel', model);
+    // The ARN of a created profile is a token, so `fromArn` cannot detect it.
+    throwProblems('ModelSource.fromModel', 'inferenceProfileArn' in model ? [
+      `model must be a foundation model, got an application inference profile (${brief(model)}): pass the foundation model, or use modelSource of the profile`,
+    ] : []);
     return ModelSource.fromArn(model.modelArn);
+  }
+
+  /**
+   * Kind of an ID, or all problems with the ID and the options.
+   *
+   * @param prop name of the property in messages
+   *
+   * @internal
+   */
+  public static _classify(prop: string, modelId: string, options: ModelSourceOptions = {}): ClassifiedModelId {
+    const { kind, problems } = classifyModelId(prop, modelId, options);
+    switch (kind) {
+      case 'foundation-model': return { kind, problems: [...modelIdProblems(prop, modelId), ...foundationModelOptionProblems(modelId, options)] };
+      case 'inference-profile': return { kind, problems: [...systemProfileIdProblems(prop, modelId), ...optionProblems(modelId, options)] };
+      default: return { problems };
+    }
   }
 
   /**
@@ -160,7 +214,8 @@ export class ModelSource {
     const { resourceType, resourceId } = parts;
     const profile = resourceType === 'inference-profile' ? parseSystemProfileId(resourceId!) : undefined;
     const model = resourceType === 'foundation-model' ? resourceId : undefined;
-    this.baseModelId = model ?? profile?.baseModelId ?? options.baseModelId;
+    const ownModelId = model ?? profile?.baseModelId;
+    this.baseModelId = ownModelId === undefined || isToken(ownModelId) ? options.baseModelId ?? ownModelId : ownModelId;
     this.route = model !== undefined
       ? InferenceRoute.IN_REGION
       : profile && routeOf(profile.geography) || options.route;
@@ -177,13 +232,13 @@ export class ModelSource {
   public bind(scope: IConstruct): ModelSourceConfig {
     const stack = Stack.of(scope);
     throwProblems(`ModelSource at ${scope.node.path}`, this.strangerProblems(stack));
-    const copyFrom = this.arn ?? stack.formatArn({
+    const copyFrom = this.arn ?? formatArn(stack, {
       service: 'bedrock',
       resource: this.parts.resourceType!,
       resourceName: this.parts.resourceId,
       account: this.parts.resourceType === 'foundation-model' ? '' : undefined,
     });
-    return { copyFrom, modelArns: this._modelArns(stack.partition, stack.region) };
+    return { copyFrom, modelArns: this._modelArns(partitionOf(stack), stack.region) };
   }
 
   /**
@@ -202,7 +257,7 @@ export class ModelSource {
    * @internal
    */
   public _modelArns(partition: string, region: string): string[] {
-    return foundationModelArns(partition, this.regions(region), this.baseModelId);
+    return foundationModelArns(partition, this._regions(region), this.baseModelId);
   }
 
   /**
@@ -233,7 +288,12 @@ export class ModelSource {
     return this._sourceId() ?? this.baseModelId;
   }
 
-  private regions(source: string): string[] {
+  /**
+   * Regions of the foundation models that a call is authorized against, see `ModelSourceConfig.modelArns`.
+   *
+   * @internal
+   */
+  public _regions(source: string): string[] {
     switch (this.route) {
       case InferenceRoute.IN_REGION: return [source];
       case InferenceRoute.GLOBAL: return [source, ''];
@@ -249,7 +309,7 @@ export class ModelSource {
         ? []
         : [`arn must be in the stack's ${part} ${own}, got ${show(this.arn)}: ${remedy}`];
     return [
-      ...stranger('partition', partition, stack.partition, 'use foundationModel or systemDefinedProfile, which follow the stack'),
+      ...stranger('partition', partition, partitionOf(stack), 'use foundationModel or systemDefinedProfile, which follow the stack'),
       ...stranger('Region', region, stack.region, 'pass a source in the Region of the profile'),
       ...stranger('account', account, stack.account, 'pass the ARN that ListInferenceProfiles returns in the account of the stack'),
     ];
@@ -260,12 +320,31 @@ function routeOf(geography: string): InferenceRoute {
   return geography === 'global' ? InferenceRoute.GLOBAL : InferenceRoute.GEOGRAPHIC;
 }
 
+function foundationModelOptionProblems(modelId: string, { baseModelId, route }: ModelSourceOptions): string[] {
+  return [
+    ...baseModelProblems(modelId, baseModelId, modelId),
+    ...route === undefined || route === InferenceRoute.IN_REGION
+      ? []
+      : [`route must be ${InferenceRoute.IN_REGION} for the foundation model ${show(modelId)}, got ${show(route)}: omit route, or pass the ID of a system-defined profile`],
+  ];
+}
+
+function baseModelProblems(id: string, given: string | undefined, own: string | undefined): string[] {
+  if (given === undefined) {
+    return [];
+  }
+  const problems = modelIdProblems('baseModelId', given);
+  const areKnown = own !== undefined && !isToken(own) && !isToken(given);
+  return areKnown && given !== own ? [...problems, `baseModelId must be ${show(own)} for ${show(id)}, got ${show(given)}: omit baseModelId`] : problems;
+}
+
 function optionProblems(profileId: string, options: ModelSourceOptions): string[] {
   const profile = parseSystemProfileId(profileId);
-  const problems = options.baseModelId === undefined ? [] : modelIdProblems('baseModelId', options.baseModelId);
-  const bothKnown = profile && options.baseModelId !== undefined && !isToken(options.baseModelId) && !isToken(profile.baseModelId);
-  if (bothKnown && options.baseModelId !== profile.baseModelId) {
-    problems.push(`baseModelId must be ${show(profile.baseModelId)} for ${show(profileId)}, got ${show(options.baseModelId)}: omit baseModelId`);
+  const problems = baseModelProblems(profileId, options.baseModelId, profile?.baseModelId);
+  if (!profile && options.route === InferenceRoute.IN_REGION) {
+    problems.push(
+      `route must be ${InferenceRoute.GEOGRAPHIC} or ${InferenceRoute.GLOBAL} for a system-defined profile, got ${show(options.route)}: use the ID of a foundation model for in-Region inference`,
+    );
   }
   if (profile && options.route !== undefined && options.route !== routeOf(profile.geography)) {
     problems.push(`route must be ${routeOf(profile.geography)} for ${show(profileId)}, got ${show(options.route)}: omit route`);

@@ -7,6 +7,7 @@ import { billedUnit } from '../models/billed-units';
 import { endOf } from '../models/ended-models';
 import { parseSystemProfileId } from '../models/model-id';
 import { isToken, show } from '../private/check';
+import { checkArgument } from '../private/structs/struct-problems';
 
 /** Reason why the price list has no price, and remedies. */
 interface MissingPrice {
@@ -75,6 +76,7 @@ export class PriceList {
    * the geography of a system-defined inference profile.
    */
   public pricesFor(modelSource: ModelSource, region: string): TokenPrices {
+    checkArgument('PriceList', 'modelSource', 'ModelSource', modelSource);
     return this._pricesFor(modelSource, region, 'PriceList');
   }
 
@@ -82,14 +84,16 @@ export class PriceList {
    * Returns the prices of a model, see `pricesFor`.
    *
    * @param subject name that error messages begin with
+   * @param modelKey key of the model in the map of prices, if the prices of several models are specified together
    *
    * @internal
    */
-  public _pricesFor(modelSource: ModelSource, region: string, subject: string): TokenPrices {
+  public _pricesFor(modelSource: ModelSource, region: string, subject: string, modelKey?: string): TokenPrices {
     const entry = this.find(modelSource, region);
     if ('problem' in entry) {
       const { problem, alternative = '', remedy, known = '' } = entry;
-      const pass = `${alternative}pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })`;
+      const prices = 'TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })';
+      const pass = `${alternative}pass prices: ${modelKey === undefined ? prices : `{ ${show(modelKey)}: ${prices} }`}`;
       throw new Error(`${subject}: ${problem}: ${remedy ?? pass}${known}`);
     }
     const { since, asOf, ...prices } = entry;

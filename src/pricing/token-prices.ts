@@ -1,6 +1,7 @@
 import { priceProblems } from './price-rules';
 import type { TokenPricesPerMillion } from './token-prices-per-million';
-import { isToken, throwProblems } from '../private/check';
+import { isToken } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 
 /**
  * On-demand prices of a model's tokens in the standard service tier.
@@ -35,7 +36,7 @@ export class TokenPrices {
    * @param prices prices by kind of token
    */
   public static perMillionTokens(prices: TokenPricesPerMillion): TokenPrices {
-    throwProblems('TokenPrices.perMillionTokens', priceProblems(prices));
+    checkStruct('TokenPrices.perMillionTokens', 'TokenPricesPerMillion', prices, () => priceProblems(prices));
     return new TokenPrices(prices);
   }
 
