@@ -2,6 +2,11 @@
 export const BY_HAND: Readonly<Record<string, string>> = {
   'router-project-keys': 'a prompt router and a named project are needed, and a project cannot be deleted',
   'system-tool-leg': 'a model with system tools is needed',
+  'agent-profile': 'Amazon Bedrock Agents is closed to new customers',
+  'agent-alias-version': 'Amazon Bedrock Agents is closed to new customers',
+  'embedding-profile': 'a vector store is needed',
+  'batch-profile': 'a batch job needs at least 100 records and takes hours',
+  'memory-profile': 'a memory extracts its records in the background',
   'china-scp-not-resource': 'an organization in China is needed',
   'action-at-threshold': 'spend of exactly the threshold is needed',
   'reversal-detaches': 'a role that AWS Budgets cannot deny is needed',

@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { PROOF_TAG_KEY, TEAM } from '../names';
@@ -34,6 +35,9 @@ export class ProofProfiles extends ProofStack<'CostTagsProof-Profiles'> {
   }
 
   private profile(id: string, team: string, modelSource: ModelSource): TaggedInferenceProfile {
-    return new TaggedInferenceProfile(this, id, { modelSource, costTags: CostTags.of({ [PROOF_TAG_KEY]: team }) });
+    const profile = new TaggedInferenceProfile(this, id, { modelSource, costTags: CostTags.of({ [PROOF_TAG_KEY]: team }) });
+    // The app is removed, and never changed.
+    Annotations.of(profile).acknowledgeWarning('cdk-bedrock-cost-tags:TaggedInferenceProfile.strongReference');
+    return profile;
   }
 }

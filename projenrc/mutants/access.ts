@@ -111,7 +111,7 @@ const EXEMPT = [
     ['const MIN_LITERAL_CHARACTERS = 3', 'const MIN_LITERAL_CHARACTERS = 1', 'a pattern exempts most principals'],
     ['.replace(/\\$\\{[^}]*\\}/g, \'\')', '', 'a policy variable exempts every principal'],
     ['/[*?]/.test(given) || given === partition', 'given === partition', 'a pattern of any partition is refused'],
-    ['isToken(region) ? undefined : region_info', 'isToken(region) ? \'aws\' : region_info', 'stacks without a Region in China are refused'],
+    ['isToken(region) ? undefined : partitionOfRegion', 'isToken(region) ? \'aws\' : partitionOfRegion', 'stacks without a Region in China are refused'],
     ['      ...patterns.flatMap((arn) => partitionProblems(prop, arn, stack)),\n', '', 'a pattern of another partition exempts no principal in an emergency'],
   ),
   ...mutantsOf('src/access/break-glass.ts', [EXEMPTIONS],

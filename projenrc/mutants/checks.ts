@@ -13,7 +13,7 @@ const BASELINE = 'test/checks/baseline.test.ts';
 const VIOLATIONS = 'test/checks/policy-violations.test.ts';
 const SESSIONS = 'test/checks/session-tags.test.ts';
 const AWS_POLICIES = 'test/checks/aws-policies.test.ts';
-const SHORT = 'test/checks/short-arns.test.ts';
+const SHORT = 'test/private/short-arns.test.ts';
 const REMEDIES = 'test/checks/remedies.test.ts';
 
 const REACHING = [
@@ -30,7 +30,7 @@ const REACHING = [
     ['isNegated(operator) && !values.some((value) => exempts(value, principalArns))', '!values.some((value) => exempts(value, principalArns))', 'a Deny of other principals hides a finding'],
   ),
   ...mutantsOf('src/checks/statement-reach.ts', [STATEMENTS],
-    ['overlap(withoutAlias(lower(anything(each))), action)', 'overlap(lower(anything(each)), action)', 'bidirectional streams are not found'],
+    ['overlap(withoutAlias(lower(anything(pattern))), lower(action))', 'overlap(lower(anything(pattern)), lower(action))', 'bidirectional streams are not found'],
     ['(operator.endsWith(\'IfExists\') || isNegated(operator))', 'isNegated(operator)', 'a tag that may be missing counts as required'],
     [': notResources?.every((each) => !arnsOverlap(anything(each), call.resource))', ': notResources?.every((each) => !arnCovers(each, call.resource))', 'a Deny except some models hides a finding'],
   ),
@@ -46,7 +46,7 @@ const REACHING = [
     ['.every((each) => isDenied(each)))', '.some((each) => isDenied(each)))', 'Denies that leave models open hide a finding'],
     ['notResources.map(anything).filter(', 'notResources.filter(', 'a Deny except resources that only the deployment knows hides a finding'],
   ),
-  ...mutantsOf('src/checks/wildcards.ts', [SHORT],
+  ...mutantsOf('src/private/wildcards.ts', [SHORT],
     ['const PARTITIONS = [\'aws\', \'aws-cn\', \'aws-us-gov\']', 'const PARTITIONS = [\'aws\']', 'short ARNs in China are not found'],
   ),
   ...mutantsOf('src/checks/statement-text.ts', [VALUES],

@@ -1,8 +1,8 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AttachedPolicyCount, type Guard, listedElements } from './attached-policy-count';
-import { type ResourceWithReferences, resourceWithReferences } from './construct-references';
-import { IamIdentities, type IamKind } from './iam-identities';
+import { type ResourceWithReferences, resourceWithReferences } from '../private/construct-references';
+import { IamIdentities, type IamKind } from '../private/iam-identities';
 
 /** Resource of IAM in a stage. */
 interface IamResource extends ResourceWithReferences {

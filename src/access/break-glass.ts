@@ -1,7 +1,8 @@
-import { region_info, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { isToken, show } from '../private/check';
+import { partitionOfRegion } from '../private/partition';
 
 /** ARNs of an exempt principal, and the reasons why the principal cannot be exempt. */
 export interface BreakGlass {
@@ -60,7 +61,7 @@ function isForAnybody(text: string): boolean {
 
 // A pattern of another partition matches no principal, so the principal would be denied in an emergency.
 function partitionProblems(prop: string, arn: string, { region }: Stack): string[] {
-  const partition = isToken(region) ? undefined : region_info.RegionInfo.get(region).partition;
+  const partition = isToken(region) ? undefined : partitionOfRegion(region);
   const [, given] = isToken(arn) ? [] : arn.split(':');
   return partition === undefined || given === undefined || /[*?]/.test(given) || given === partition ? [] : [
     `${prop} must be in the partition of the stack, ${partition}, got ${show(arn)}: change the ARN to arn:${partition}:…, or use Aws.PARTITION`,

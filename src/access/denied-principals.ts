@@ -2,6 +2,7 @@ import { type IResource, Resource, type Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { MAX_MANAGED_POLICY_SIZE } from './policy-size';
 import { differAtSynth, isToken, repeated, show } from '../private/check';
+import { partitionOf } from '../private/partition';
 import { protectedRoleProblems } from '../private/protected-role';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_IamActionDefinition.html
@@ -32,7 +33,8 @@ export function namesOf({ roles = [], groups = [], users = [] }: DeniedPrincipal
 /**
  * Returns the ARNs that a policy needs as resources to allow attaching policies to principals.
  */
-export function attachableArns({ roles = [], groups = [], users = [] }: DeniedPrincipals, { account, partition }: Stack): ByKind<string> {
+export function attachableArns({ roles = [], groups = [], users = [] }: DeniedPrincipals, stack: Stack): ByKind<string> {
+  const [account, partition] = [stack.account, partitionOf(stack)];
   // The path of a principal that is imported by name is unknown. Names are unique regardless of the path.
   const arnsOf = (principal: IResource, kind: string, arn: string, name: string) =>
     Resource.isOwnedResource(principal) || (!isToken(arn) && arn.includes(`:${kind}/`) && arn.split('/').length > 2)

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { anyPrincipalArn, denyPathArn, denyResourceArn } from './deny-resources';
 import type { DenyProps } from './deny-statements';
 import { outermostStack } from '../private/outermost-stack';
+import { formatArn } from '../private/partition';
 
 /** Deny action whose resources are protected. */
 export interface ProtectedDeny {
@@ -85,5 +86,5 @@ function stackArns(scope: IConstruct, trigger: IConstruct): string[] {
   const ofTrigger = Resource.isOwnedResource(trigger) ? outermostStack(trigger) : own;
   const others = [...own === Stack.of(scope) ? [] : [own], ...ofTrigger === own ? [] : [ofTrigger]];
   // The ID of the stack itself, because a stack set or a product deploys it under another name.
-  return [Aws.STACK_ID, ...others.map((stack) => stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` }))];
+  return [Aws.STACK_ID, ...others.map((stack) => formatArn(stack, { service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` }))];
 }

@@ -1,7 +1,11 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { outermostStack } from '../private/outermost-stack';
-import { physicalName, shortHash } from '../private/physical-name';
+import { formatArn } from '../private/partition';
+import { deployedStackId, nameInTemplate, shortHash, STACK_ID_LENGTH } from '../private/physical-name';
+import { isTemplateOnly } from '../private/template-only-stack';
+
+const PREFIX = 'bedrock-deny-';
 
 /**
  * Generates the name of a resource that attaches or detaches a deny policy. The names of a stack share a prefix, so that a policy covers all of these
@@ -9,7 +13,8 @@ import { physicalName, shortHash } from '../private/physical-name';
  */
 export function denyResourceName(scope: IConstruct, maxLength: number): string {
   const prefix = denyResourcePrefix(scope);
-  return `${prefix}-${physicalName(scope, [], maxLength - prefix.length - 1)}`;
+  const prefixLength = isTemplateOnly(Stack.of(scope)) ? PREFIX.length + STACK_ID_LENGTH : prefix.length;
+  return `${prefix}-${nameInTemplate(scope, [], maxLength - prefixLength - 1)}`;
 }
 
 /**
@@ -24,7 +29,7 @@ export function denyResourcePath(scope: IConstruct): string {
  * Returns the ARN pattern of a kind of resource in the IAM path of a stack, such as `policy`.
  */
 export function denyPathArn(scope: IConstruct, kind: string): string {
-  return Stack.of(scope).formatArn({
+  return formatArn(Stack.of(scope), {
     service: 'iam', region: '', resource: kind, resourceName: `${denyResourcePath(scope).slice(1)}*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
 }
@@ -33,19 +38,23 @@ export function denyPathArn(scope: IConstruct, kind: string): string {
  * Returns the ARN pattern of all principals of a kind in the account: `role`, `group` or `user`.
  */
 export function anyPrincipalArn(scope: IConstruct, kind: string): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: kind, resourceName: '*' });
+  return formatArn(Stack.of(scope), { service: 'iam', region: '', resource: kind, resourceName: '*' });
 }
 
 /**
  * Returns the ARN pattern of all resources of a kind that are named by `denyResourceName`.
  */
 export function denyResourceArn(scope: IConstruct, service: string, resource: string, arnFormat: ArnFormat): string {
-  return Stack.of(scope).formatArn({ service, resource, resourceName: `${denyResourcePrefix(scope)}-*`, arnFormat });
+  return formatArn(Stack.of(scope), { service, resource, resourceName: `${denyResourcePrefix(scope)}-*`, arnFormat });
 }
 
 function denyResourcePrefix(scope: IConstruct): string {
+  const stack = Stack.of(scope);
+  if (isTemplateOnly(stack)) {
+    return `${PREFIX}${deployedStackId(stack)}`;
+  }
   const outermost = outermostStack(scope);
   // Without the IDs of the stages, which can change while the stack remains.
-  const nested = Stack.of(scope).node.path.slice(outermost.node.path.length);
-  return `bedrock-deny-${shortHash(`${outermost.stackName}${nested}`)}`;
+  const nested = stack.node.path.slice(outermost.node.path.length);
+  return `${PREFIX}${shortHash(`${outermost.stackName}${nested}`)}`;
 }

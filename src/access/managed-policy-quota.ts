@@ -2,9 +2,9 @@ import { type IResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AttachedPolicies } from './attached-policies';
 import type { AttachedPolicyCount } from './attached-policy-count';
-import { withReferences } from './construct-references';
 import { type ByKind, type DeniedPrincipals, lastSegment } from './denied-principals';
 import { isToken, plural, show } from '../private/check';
+import { withReferences } from '../private/construct-references';
 import { warn } from '../private/warning';
 
 type PrincipalKind = keyof ByKind<unknown>;

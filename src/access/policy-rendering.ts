@@ -22,6 +22,7 @@ export function renderedOnce(document: iam.PolicyDocument): iam.PolicyDocument {
       // Resolving freezes the statements, and might merge some of them.
       const rendered = context.resolve({ ...document, resolve });
       known = { statements: document.statementCount, text: isToken(JSON.stringify(document)) ? undefined : rendered };
+      return rendered;
     }
     return known.text ?? resolve(context);
   };

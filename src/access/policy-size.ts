@@ -1,7 +1,8 @@
-import { region_info, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { isToken } from '../private/check';
+import { partitionOfRegion } from '../private/partition';
 
 /** Maximum size of a managed policy, not counting whitespace: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MAX_MANAGED_POLICY_SIZE = 6144;
@@ -29,24 +30,29 @@ const NOT_YET_KNOWN = 64;
  */
 export function policySize(scope: IConstruct, value: unknown): number {
   const text = JSON.stringify(value);
-  return isToken(text) ? JSON.stringify(value, asDeployed(Stack.of(scope))).length : text.length;
+  return isToken(text) ? asDeployed(Stack.of(scope), text).length : text.length;
 }
 
-// Replaces tokens in a document.
-function asDeployed(stack: Stack): (key: string, each: unknown) => unknown {
+// Replaces tokens in the JSON of a document.
+function asDeployed(stack: Stack, json: string): string {
   const pseudo = {
-    'AWS::Partition': isToken(stack.region) ? 'aws-us-gov' : region_info.RegionInfo.get(stack.region).partition ?? 'aws-us-gov',
+    'AWS::Partition': isToken(stack.region) ? 'aws-us-gov' : partitionOfRegion(stack.region) ?? 'aws-us-gov',
     'AWS::AccountId': ACCOUNT_ID,
     'AWS::Region': LONG_REGION,
   };
+  // Most tokens of a policy are one of these, and resolving them again for each policy takes long.
+  const known: Record<string, string> = { [Aws.PARTITION]: pseudo['AWS::Partition'], [Aws.ACCOUNT_ID]: ACCOUNT_ID, [Aws.REGION]: LONG_REGION };
   const standIn = (token: string) => {
+    if (token in known) {
+      return known[token];
+    }
     try {
       return imagined(stack.resolve(token), pseudo);
     } catch {
       return 'x'.repeat(NOT_YET_KNOWN);
     }
   };
-  return (_, each) => typeof each === 'string' ? each.replace(/\$\{Token\[[^\]]*\]\}/g, standIn) : each;
+  return json.replace(/\$\{Token\[[^\]]*\]\}/g, (token) => JSON.stringify(standIn(token)).slice(1, -1));
 }
 
 /**

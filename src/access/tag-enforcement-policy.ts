@@ -11,7 +11,10 @@ import { PolicyType } from './policy-type';
 import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enforcement-policy-props';
 import { UntrackedUsage } from './untracked-usage';
 import { show, throwProblems } from '../private/check';
+import { partitionOf } from '../private/partition';
 import { physicalName } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
+import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { type CostTagRule, CostTagSchema } from '../tags';
 
@@ -42,7 +45,13 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  *   targetIds: ['ou-ab12-34cd56ef'],
  * });
  */
+@injectable
 export class TagEnforcementPolicy extends Resource {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagEnforcementPolicy';
+
   /**
    * Returns the policy document with all statements, without creating a resource. Use it for an inline policy, or if another tool manages AWS Organizations.
    *
@@ -52,6 +61,7 @@ export class TagEnforcementPolicy extends Resource {
    * @param options options of the policy
    */
   public static documentOf(scope: IConstruct, options: TagEnforcementOptions): iam.PolicyDocument {
+    checkStruct(`TagEnforcementPolicy at ${scope.node.path}`, 'TagEnforcementOptions', options);
     return new iam.PolicyDocument({ statements: statementsFor(scope, options, []).flat() });
   }
 
@@ -193,7 +203,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   const breakGlass = principals('breakGlassPrincipals', options.breakGlassPrincipals);
   throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...partitionProblems(options.policyType, Stack.of(scope).region), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
 
-  const { partition } = Stack.of(scope);
+  const partition = partitionOf(Stack.of(scope));
   const { principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
   const schema = options.schema ?? CostTagSchema.of(Object.fromEntries(options.requiredTagKeys!.map((key): [string, CostTagRule] => [key, {}])));
   const { requiredKeys } = schema;

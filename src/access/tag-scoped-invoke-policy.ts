@@ -10,6 +10,9 @@ import type { TagScopedInvokeOptions, TagScopedInvokePolicyProps } from './tag-s
 import { allowTaggedInvocation } from './tagged-invoke-statements';
 import { UntrackedUsage } from './untracked-usage';
 import { throwProblems } from '../private/check';
+import { partitionOf } from '../private/partition';
+import { injectable } from '../private/structs/injectable';
+import { checkStruct } from '../private/structs/struct-problems';
 
 /**
  * An IAM policy that allows invoking Amazon Bedrock models only through application inference profiles with matching tags.
@@ -35,7 +38,13 @@ import { throwProblems } from '../private/check';
  *   roles: [role],
  * });
  */
+@injectable
 export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolicy {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagScopedInvokePolicy';
+
   /**
    * Returns the policy document with all statements, without creating a resource. Use it for the inline policy of a permission set or role, or for another tool.
    *
@@ -46,6 +55,7 @@ export class TagScopedInvokePolicy extends Resource implements iam.IManagedPolic
    * @param options options of the policy
    */
   public static documentOf(scope: IConstruct, options: TagScopedInvokeOptions): iam.PolicyDocument {
+    checkStruct(`TagScopedInvokePolicy at ${scope.node.path}`, 'TagScopedInvokeOptions', options);
     return new iam.PolicyDocument({ statements: statementsFor(scope, options, ANY_ACCOUNT, []).flat() });
   }
 
@@ -161,7 +171,7 @@ function statementsFor(
 
 function allowed(scope: IConstruct, options: TagScopedInvokeOptions, account: string, perimeter: Perimeter): PerimeterStatement[] {
   const { allowSourceProfiles, modelSources = [], providers = [] } = options;
-  const { partition } = Stack.of(scope);
+  const partition = partitionOf(Stack.of(scope));
   const systemDefinedProfile = (id: string) => `arn:${partition}:bedrock:*:${account}:inference-profile/${id}`;
   const sources = modelSources.length + providers.length === 0 ? [systemDefinedProfile('*')] : [
     ...modelSources.flatMap((source) => source._systemProfileArn(partition, '*', account) ?? []),
@@ -174,7 +184,7 @@ function perimeterOf(scope: IConstruct, options: TagScopedInvokeOptions, breakGl
   const { costTags, additionalTagValues = {}, modelSources = [], providers = [] } = options;
   const modelIds = [...modelSources.map(({ baseModelId }) => baseModelId!), ...providers.map((provider) => `${provider}.*`)];
   return {
-    partition: Stack.of(scope).partition,
+    partition: partitionOf(Stack.of(scope)),
     tagValues: Object.fromEntries((costTags?.keys ?? []).map((key) => [key, [costTags!.value(key), ...additionalTagValues[key] ?? []]])),
     principalTagKeys: options.principalTagKeys ?? [],
     modelIds: modelIds.length === 0 ? ['*'] : [...new Set(modelIds)],

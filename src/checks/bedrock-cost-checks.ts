@@ -12,7 +12,7 @@ import { profilesWithoutTags } from './profiles-without-tags';
 import { unreadTemplates } from './unread-templates';
 import { untrackedInvocations } from './untracked-invocations';
 import { FIXES, type Rule, staleViolations, violationOfApp, violationsOf } from './violations';
-import { throwProblems } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 
 /**
  * A validation plugin of the CDK that checks the templates of an app for resources that bypass the cost tags of Amazon Bedrock. The plugin also checks L1s, resources of
@@ -58,7 +58,7 @@ export class BedrockCostChecks implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[] = Object.keys(FIXES);
 
   constructor(private readonly props: BedrockCostChecksProps = {}) {
-    throwProblems('BedrockCostChecks', costChecksProblems(props));
+    checkStruct('BedrockCostChecks', 'BedrockCostChecksProps', props, () => costChecksProblems(props));
   }
 
   /**

@@ -13,8 +13,16 @@ export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct
     ...templates.flatMap((template) => taggedResources(template, (type) => /^AWS::(Bedrock|AWSExternalAnthropic)/.test(type)).map(({ tags }) => tags)),
     ...importedTags(root),
   ];
-  const isMissed = (filter: BudgetFilter | undefined): filter is BudgetFilter =>
-    filter !== undefined && carriers.length > 0 && !carriers.some((tags) => tags === undefined || filter.counts(tags));
+  // Budgets are usually in the order of their profiles, so each search starts where the previous one ended.
+  let start = 0;
+  const isCounted = (filter: BudgetFilter) => carriers.some((_, offset) => {
+    const index = (start + offset) % carriers.length;
+    const tags = carriers[index];
+    const isFound = tags === undefined || filter.counts(tags);
+    start = isFound ? index : start;
+    return isFound;
+  });
+  const isMissed = (filter: BudgetFilter | undefined): filter is BudgetFilter => filter !== undefined && carriers.length > 0 && !isCounted(filter);
   return templates.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, { Type, Properties }]) => {
     const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties.Budget) : undefined;
     return !isMissed(filter) ? [] : [{

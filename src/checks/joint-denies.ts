@@ -1,7 +1,7 @@
 import { closes, type PolicyStatementText } from './statement-reach';
 import type { UntrackedCall } from './untracked-calls';
-import { arnCovers, arnsOverlap } from './wildcards';
 import { anything } from '../private/template-values';
+import { arnCovers, arnsOverlap } from '../private/wildcards';
 
 /**
  * Whether statements together deny all of the calls. One statement can deny everything except some resources, and another statement these resources.

@@ -1,6 +1,6 @@
 import { UNTRACKED_CALLS } from './untracked-calls';
-import { overlap } from './wildcards';
 import { anything } from '../private/template-values';
+import { overlap } from '../private/wildcards';
 
 const SERVICES = [...new Set(UNTRACKED_CALLS.map(({ action }) => serviceOf(action)))];
 

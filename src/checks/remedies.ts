@@ -24,14 +24,14 @@ export const HOLDER_NAMES: Readonly<Record<RemedyKind, string>> = {
 export const REMEDIES = {
   PRINCIPAL: 'grant access with profile.grantInvoke or TagScopedInvokePolicy, deny other access with TagScopedInvokePolicy or TagEnforcementPolicy, or add the kinds of usage to ' +
     'allowedUntrackedUsage',
-  KNOWLEDGE_BASE: 'use profiles as the parsing models of its data sources, and replace the statement with profile.grantInvoke(role). Changing embeddingModelArn to a profile replaces ' +
-    'the knowledge base: acknowledge the finding if the embedding model must stay.',
+  KNOWLEDGE_BASE: 'use profiles as the parsing models of its data sources, and replace the statement with profile.grantInvoke(role). Changing a parsing model replaces the data source, and ' +
+    'changing embeddingModelArn replaces the knowledge base, so acknowledge the finding if these models must stay.',
   AGENT: 'set foundationModel of the agent to the ARN of a profile, and replace the statement with profile.grantInvoke(role). Change the agent alias in the same deployment, ' +
-    'because the alias keeps the agent version that calls the previous model.',
+    'because the alias keeps the agent version that calls the previous model: use the ARN of the profile as its description.',
   FLOW: 'use the ARN of a profile as the model of the prompts in the flow, and replace the statement with profile.grantInvoke(role). Point the flow alias at a new flow version, ' +
     'because a version keeps its models.',
   BATCH_JOB: 'pass the ARN of a profile as modelId when the batch job is created, and replace the statement with profile.grantInvoke(role).',
-  EVALUATION_JOB: 'use profiles as the models of the evaluation job, and replace the statement with profile.grantInvoke(role).',
+  EVALUATION_JOB: 'use profiles as the evaluated models of the job (a judge accepts no application inference profile), and replace the statement with profile.grantInvoke(role).',
   CUSTOMIZATION_JOB: 'limit the statement to the models that the customization job calls, and acknowledge the finding, because a customization job takes no profile.',
   BEDROCK_SERVICE: 'use the ARN of a profile in the agent, flow, knowledge base or job that runs with the role, and replace the statement with profile.grantInvoke(role). ' +
     'Changing the embedding model of a knowledge base replaces the knowledge base.',

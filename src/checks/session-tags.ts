@@ -1,7 +1,7 @@
 import type { ConditionText } from './statement-reach';
 import type { TrustStatement } from './trust-policy';
-import { overlap } from './wildcards';
 import { anything, UNKNOWN, UNKNOWN_PART } from '../private/template-values';
+import { overlap } from '../private/wildcards';
 
 /**
  * Whether each session of a role carries tags with all keys, because every statement of the trust policy that allows assuming the role requires them.

@@ -1,7 +1,7 @@
 import { isReference } from './resource-arns';
 import type { UntrackedCall } from './untracked-calls';
-import { arnCovers, arnsOverlap, covers, overlap } from './wildcards';
 import { anything, UNKNOWN_PART } from '../private/template-values';
+import { arnCovers, arnsOverlap, covers, overlap } from '../private/wildcards';
 
 /** A statement as text. Values known only at deployment are `UNKNOWN_PART` inside a text, or `UNKNOWN`. */
 export interface PolicyStatementText {
@@ -29,14 +29,28 @@ export interface ConditionText {
  */
 export function opens(statement: PolicyStatementText, call: UntrackedCall): boolean {
   const { isAllow, actions, notActions = [], resources, notResources = [], conditions } = statement;
-  const action = lower(call.action);
   const isOfAction = () => actions
-    ? actions.some((each) => overlap(withoutAlias(lower(anything(each))), action))
-    : !notActions.some((each) => covers(lower(each), action));
+    ? actions.some((each) => mayBeAction(each, call))
+    : !notActions.some((each) => covers(lower(each), lower(call.action)));
   const isOfResource = () => resources
-    ? resources.some((each) => arnsOverlap(anything(each), call.resource))
+    ? resources.some((each) => mayBeResource(each, call))
     : !notResources.some((each) => arnCovers(each, call.resource));
   return isAllow && isOfAction() && isOfResource() && conditions.every((condition) => mayHold(condition, call));
+}
+
+const mayBeAction = remembered((pattern, { action }) => overlap(withoutAlias(lower(anything(pattern))), lower(action)));
+const mayBeResource = remembered((pattern, { resource }) => arnsOverlap(anything(pattern), resource));
+
+// The policies of an app list the same actions and resources, and comparing them takes most of the time of the checks.
+function remembered(matches: (pattern: string, call: UntrackedCall) => boolean): typeof matches {
+  const results = new WeakMap<UntrackedCall, Map<string, boolean>>();
+  return (pattern, call) => {
+    const known = results.get(call) ?? new Map<string, boolean>();
+    results.set(call, known);
+    const result = known.get(pattern) ?? matches(pattern, call);
+    known.set(pattern, result);
+    return result;
+  };
 }
 
 /**

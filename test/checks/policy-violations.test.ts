@@ -118,7 +118,7 @@ describe('the remedy', () => {
     ['agent/*', /^set foundationModel of the agent .* Change the agent alias in the same deployment/],
     ['flow/*', /^use the ARN of a profile as the model of the prompts in the flow, .* flow alias/],
     ['model-invocation-job/*', /^pass the ARN of a profile as modelId when the batch job is created/],
-    ['evaluation-job/*', /^use profiles as the models of the evaluation job/],
+    ['evaluation-job/*', /^use profiles as the evaluated models of the job/],
     ['model-customization-job/*', /^limit the statement to the models that the customization job calls/],
     ['guardrail/*', /^use the ARN of a profile in the agent, flow, knowledge base or job/],
     [undefined, /^use the ARN of a profile in the agent, flow, knowledge base or job/],

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { ACTION_TABLE } from '../../src/access/actions';
 import { closes, opens, type PolicyStatementText } from '../../src/checks/statement-reach';
 import { ACTION_RESOURCES, NO_RESOURCE, UNTRACKED_CALLS, type UntrackedCall } from '../../src/checks/untracked-calls';
-import { arnsOverlap } from '../../src/checks/wildcards';
+import { arnsOverlap } from '../../src/private/wildcards';
 import { verdict } from '../support/may';
 import { EVERYTHING } from '../support/spending-paths';
 

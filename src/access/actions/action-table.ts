@@ -62,14 +62,19 @@ export function patternsOfUsage(usage: readonly UntrackedUsage[]): string[] {
 function patternsOf(isWanted: (row: ClassifiedActions) => boolean): string[] {
   const rows = Object.entries(ACTION_TABLE).flatMap(([service, each]) => each.map((row) => ({ service, row, isWanted: isWanted(row) })));
   const namesOf = (wanted: boolean) => rows.filter((each) => each.isWanted === wanted).flatMap(({ service, row }) => withPrefix(service, row.names));
+  const [wanted, unwanted] = [namesOf(true), namesOf(false)];
+  const families = FAMILIES.filter((family) => {
+    const covers = matcherOf(family);
+    return wanted.some(covers) && !unwanted.some(covers);
+  });
   const patterns = rows.filter((each) => each.isWanted).flatMap(({ service, row }) => withPrefix(service, row.patterns ?? row.names));
-  const hasOf = (family: string, names: string[]) => names.some((name) => matches(family, name));
-  const families = FAMILIES.filter((family) => hasOf(family, namesOf(true)) && !hasOf(family, namesOf(false)));
   const all = [...new Set([...patterns, ...families])];
-  return all.filter((pattern) => !all.some((other) => other !== pattern && matches(other, pattern)));
+  const matchers = all.filter((pattern) => pattern.includes('*')).map((pattern) => ({ pattern, covers: matcherOf(pattern) }));
+  return all.filter((pattern) => !matchers.some((other) => other.pattern !== pattern && other.covers(pattern)));
 }
 
 /** Whether a pattern covers an action, or another pattern. */
-function matches(pattern: string, other: string): boolean {
-  return new RegExp(`^${pattern.replace(/\*/g, '.*')}$`).test(other);
+function matcherOf(pattern: string): (other: string) => boolean {
+  const expression = new RegExp(`^${pattern.replace(/\*/g, '.*')}$`);
+  return (other) => expression.test(other);
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { accountOf } from './account';
 import { CONSTRUCT } from './construct-references';
-import { accountOf } from '../private/account';
 
 export type IamKind = 'Role' | 'Group' | 'User' | 'ManagedPolicy';
 

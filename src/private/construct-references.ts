@@ -9,18 +9,21 @@ export interface ResourceWithReferences {
   readonly logicalId: string;
   readonly condition?: string;
   readonly properties: any;
+
+  /** Logical IDs of resources that are created before the resource. */
+  readonly dependsOn: string[];
 }
 
 // The text of a policy takes most of the time, and contains no attachment.
 const POLICY_TEXTS = new Set(['policyDocument', 'assumeRolePolicyDocument', 'PolicyDocument', 'AssumeRolePolicyDocument']);
 
 class ConstructReferences extends DefaultTokenResolver {
-  constructor() {
+  constructor(private readonly isWithPolicies: boolean) {
     super({ join: joined });
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    if (context.documentPath.some((key) => POLICY_TEXTS.has(key))) {
+    if (!this.isWithPolicies && context.documentPath.some((key) => POLICY_TEXTS.has(key))) {
       return { Version: '2012-10-17' };
     }
     if (Reference.isReference(token) && CfnElement.isCfnElement(token.target)) {
@@ -31,23 +34,36 @@ class ConstructReferences extends DefaultTokenResolver {
   }
 }
 
-const RESOLVER = new ConstructReferences();
+const WITHOUT_POLICIES = new ConstructReferences(false);
+const WITH_POLICIES = new ConstructReferences(true);
 
 /**
- * Returns a value as it is in the template of a scope, with references to constructs.
+ * Returns a value as it is in the template of a scope, with references to constructs. Policy documents are empty.
  */
 export function withReferences(scope: IConstruct, value: any): any {
-  return Tokenization.resolve(value, { scope, resolver: RESOLVER, preparing: false });
+  return Tokenization.resolve(value, { scope, resolver: WITHOUT_POLICIES, preparing: false });
+}
+
+/**
+ * Returns a value as it is in the template of a scope, with references to constructs and with policy documents.
+ */
+export function withPolicies(scope: IConstruct, value: any): any {
+  return Tokenization.resolve(value, { scope, resolver: WITH_POLICIES, preparing: false });
 }
 
 /**
  * Returns a resource as it is in its template, including overrides. Call this function at synth, after aspects.
  *
+ * @param resolve `withPolicies` for policy documents as well
  * @returns undefined if the resource is not in the template
  */
-export function resourceWithReferences(resource: CfnResource): ResourceWithReferences | undefined {
-  const [entry] = Object.entries<any>(withReferences(resource, (resource._toCloudFormation() as any).Resources ?? {}));
-  return entry && { logicalId: entry[0], condition: entry[1].Condition, properties: entry[1].Properties ?? {} };
+export function resourceWithReferences(resource: CfnResource, resolve = withReferences): ResourceWithReferences | undefined {
+  const [entry] = Object.entries<any>(resolve(resource, (resource._toCloudFormation() as any).Resources ?? {}));
+  if (!entry) {
+    return undefined;
+  }
+  const [logicalId, { Condition: condition, Properties: properties = {}, DependsOn = [] }] = entry;
+  return { logicalId, condition, properties, dependsOn: [DependsOn].flat() };
 }
 
 function joined(left: any, right: any): any {

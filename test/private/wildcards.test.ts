@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { arnCovers, arnsOverlap, covers, overlap } from '../../src/checks/wildcards';
+import { arnCovers, arnsOverlap, covers, overlap } from '../../src/private/wildcards';
 
 const pattern = fc.array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 5 }).map((parts) => parts.join(''));
 const TEXTS = ['', ...['a', 'b'].flatMap((one) => [one, ...['a', 'b'].flatMap((two) => [one + two, ...['a', 'b'].flatMap((three) => [one + two + three, `${one}${two}${three}a`, `${one}${two}${three}b`])])])];
