@@ -90,6 +90,8 @@ def environment(prefixes):
             f"{prefix}_BASE_MODEL_ID": BASE_MODEL_ID,
             f"{prefix}_PROVIDER": "anthropic",
             f"{prefix}_REGION": REGION,
+            # As `models.environment()` has it, for a model that the documents name.
+            f"{prefix}_MODEL_ARNS": json.dumps({"us.anthropic.claude-sonnet-4-6": arn_of(prefix)}),
             f"{prefix}_MODEL": f"bedrock/converse/{arn_of(prefix)}",
             f"{prefix}_BASE_MODEL": f"bedrock/eu.{BASE_MODEL_ID}",
         }.items()
@@ -106,11 +108,14 @@ def settings(prefix):
         "provider": "anthropic",
         "langChain": {"model": arn, "provider": "anthropic", "base_model": BASE_MODEL_ID, "region_name": REGION},
         "liteLlm": {"model": f"bedrock/converse/{arn}", "base_model": f"bedrock/eu.{BASE_MODEL_ID}", "aws_region_name": REGION},
+        "llamaIndex": {"model": BASE_MODEL_ID, "application_inference_profile_arn": arn, "region_name": REGION},
+        "pydanticAi": {"model_name": BASE_MODEL_ID, "bedrock_inference_profile": arn, "region_name": REGION},
+        "strands": {"model_id": arn, "region_name": REGION, "strategy": "anthropic"},
     }
 
 
 def error_of(client, code):
-    prefixes = {name for name in re.findall(r"\b([A-Z][A-Z0-9_]*?)_(?:BASE_)?MODEL(?:_ID)?\b", code)} or {"BEDROCK"}
+    prefixes = {name for name in re.findall(r"\b([A-Z][A-Z0-9_]*?)_(?:BASE_)?MODEL(?:_ID|_ARNS)?\b", code)} or {"BEDROCK"}
     with Endpoint(BASE_MODEL_ID, settings(sorted(prefixes)[0])) as endpoint, tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / ("config.yaml" if client == "litellm-proxy" else "snippet.py")
         file.write_text(code, encoding="utf-8")

@@ -3,11 +3,13 @@
 from aws_cdk import aws_iam as iam, aws_lambda as lambda_
 from cdk_bedrock_cost_tags import BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile
 
+MODELS = {"opus": "us.anthropic.claude-opus-4-8", "haiku": "us.anthropic.claude-haiku-4-5-20251001-v1:0"}
+
 
 def profile(scope, id):
     return TaggedInferenceProfile(
         scope, id,
-        model_source=ModelSource.system_defined_profile("us.anthropic.claude-sonnet-4-6"),
+        model_source=ModelSource.system_defined_profile(MODELS.get(id, "us.anthropic.claude-sonnet-4-6")),
         cost_tags=CostTags.of({"Department": "Claims", "Environment": "production", "CostCenter": "4711"}),
     )
 

@@ -71,7 +71,7 @@ export function runSnippets(snippets: readonly Snippet[]): Outcome {
 function consumerFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'documents-'));
   mkdirSync(join(folder, 'node_modules'));
-  const links = { 'cdk-bedrock-cost-tags': ROOT, ...Object.fromEntries(['aws-cdk-lib', 'constructs', '@aws-cdk', '@types'].map((name) => [name, join(ROOT, 'node_modules', name)])) };
+  const links = { 'cdk-bedrock-cost-tags': ROOT, ...Object.fromEntries(['aws-cdk-lib', 'constructs', '@aws-cdk', '@types', 'cdk-nag'].map((name) => [name, join(ROOT, 'node_modules', name)])) };
   Object.entries(links).forEach(([name, target]) => symlinkSync(target, join(folder, 'node_modules', name), 'junction'));
   copyFileSync(join(__dirname, 'given.ts-fixture'), join(folder, 'given.ts'));
   return folder;

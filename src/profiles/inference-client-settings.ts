@@ -1,11 +1,13 @@
-import { aws_ssm as ssm, CfnOutput, Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { type ClaudeCodeOptions, ClaudeCodeSettings } from './claude-code-settings';
+import { prefixProblems } from './environment-variable';
+import { createParameter, repeatedExportProblems } from './exported-parameter';
 import type { IInferenceTarget } from './inference-target';
-import { isToken, show, throwProblems } from '../private/check';
-import { shortHash } from '../private/physical-name';
+import { throwProblems } from '../private/check';
+import { checkArgument } from '../private/structs/struct-problems';
 
-// Profiles by the name of their parameter.
-const EXPORTED = new WeakMap<Stack, Map<string, IConstruct>>();
+const DEFAULT_PREFIX = 'BEDROCK';
 
 /**
  * Settings that clients need in addition to a profile's ARN.
@@ -28,6 +30,7 @@ export class InferenceClientSettings {
    * @param profile created or imported profile
    */
   public static fromInferenceProfile(profile: IInferenceTarget): InferenceClientSettings {
+    checkArgument('InferenceClientSettings.fromInferenceProfile', 'profile', '=IInferenceTarget', profile);
     return new InferenceClientSettings(profile);
   }
 
@@ -53,9 +56,12 @@ export class InferenceClientSettings {
   /**
    * Returns environment variables for any consumer: `<prefix>_MODEL_ID`, `<prefix>_REGION` and, if known, `<prefix>_BASE_MODEL_ID` and `<prefix>_PROVIDER`.
    *
+   * Throws if the prefix does not start with a letter, or contains characters other than letters, digits and `_`. A token is not validated.
+   *
    * @param prefix prefix of the variable names, `BEDROCK` by default
    */
-  public environment(prefix: string = 'BEDROCK'): { [name: string]: string } {
+  public environment(prefix: string = DEFAULT_PREFIX): { [name: string]: string } {
+    throwProblems(`environment at ${this.profile.node.path}`, prefixProblems(prefix, DEFAULT_PREFIX));
     return known({
       [`${prefix}_MODEL_ID`]: this.modelId,
       [`${prefix}_BASE_MODEL_ID`]: this.baseModelId,
@@ -96,13 +102,91 @@ export class InferenceClientSettings {
   }
 
   /**
-   * Returns all settings as a JSON object: `modelId`, `region`, `baseModelId`, `provider`, `langChain`, `liteLlm`.
+   * Returns arguments for Strands Agents: `model_id` and `region_name` of `BedrockModel` and, for Claude models, `strategy` of `CacheConfig`.
+   *
+   * The strategy is `anthropic`. The strategy `auto` disables prompt caching for a profile, because Strands Agents searches the model ID for `claude`. `strategy`
+   * is omitted for models of other providers, which can reject cache points.
+   *
+   * @see https://strandsagents.com/docs/user-guide/sdk/model-providers/amazon-bedrock/
+   */
+  public forStrands(): { [name: string]: string } {
+    return known({ model_id: this.modelId, region_name: this.region, strategy: this.provider === 'anthropic' ? 'anthropic' : undefined });
+  }
+
+  /**
+   * Returns arguments for Pydantic AI: `model_name` of `BedrockConverseModel` if known, `bedrock_inference_profile` of `BedrockModelSettings`, and `region_name` of `BedrockProvider`.
+   *
+   * `model_name` selects the features, and `bedrock_inference_profile` replaces it in the call. Pass both to the model. Otherwise, a call without the setting has no tags.
+   *
+   * @see https://ai.pydantic.dev/models/bedrock/
+   */
+  public forPydanticAi(): { [name: string]: string } {
+    return known({ model_name: this.baseModelId, bedrock_inference_profile: this.modelId, region_name: this.region });
+  }
+
+  /**
+   * Returns keyword arguments for LlamaIndex's `BedrockConverse`: `application_inference_profile_arn`, `region_name` and, if known, `model`.
+   *
+   * LlamaIndex requires `model`, from which it reads the context window and the support for tools. If the base model is unknown, add `model` in the client.
+   */
+  public forLlamaIndex(): { [name: string]: string } {
+    return known({ model: this.baseModelId, application_inference_profile_arn: this.modelId, region_name: this.region });
+  }
+
+  /**
+   * Returns Spring Boot properties for Spring AI's Bedrock Converse model.
+   *
+   * The ARN is the value of `spring.ai.bedrock.converse.chat.model`, which Spring AI 2 reads, and of `spring.ai.bedrock.converse.chat.options.model`,
+   * which Spring AI 1 reads. Each ignores the property of the other version, or treats it as the same setting. Spring Boot reads the properties from the environment variable `SPRING_APPLICATION_JSON`, for example.
+   *
+   * @see https://docs.spring.io/spring-ai/reference/api/chat/bedrock-converse.html
+   */
+  public forSpringAi(): { [property: string]: string } {
+    return {
+      'spring.ai.model.chat': 'bedrock-converse',
+      'spring.ai.bedrock.aws.region': this.region,
+      'spring.ai.bedrock.converse.chat.model': this.modelId,
+      'spring.ai.bedrock.converse.chat.options.model': this.modelId,
+    };
+  }
+
+  /**
+   * Returns arguments for the Vercel AI SDK: `region` of `createAmazonBedrock`, and `modelId` of the provider that it returns.
+   *
+   * @see https://ai-sdk.dev/providers/ai-sdk-providers/amazon-bedrock
+   */
+  public forVercelAiSdk(): { [name: string]: string } {
+    return { region: this.region, modelId: this.modelId };
+  }
+
+  /**
+   * Returns environment variables and a settings file for Claude Code, with the profile as the main model.
+   *
+   * Claude Code calls several models. Model tiers without a profile in the options use this profile, so that no call bypasses the tags. Grant access to each profile.
+   *
+   * Throws if a profile is known to be of a model other than Claude, if a profile is in another Region or account than this profile, or if two profiles are of the same model.
+   *
+   * @param options profiles of other models
+   */
+  public forClaudeCode(options: ClaudeCodeOptions = {}): ClaudeCodeSettings {
+    return ClaudeCodeSettings._of(this.profile, options);
+  }
+
+  /**
+   * Returns all settings as a JSON object: `modelId`, `region`, `baseModelId`, `provider`, and the arguments of clients as `langChain`, `liteLlm`, `llamaIndex`, `pydanticAi`, `springAi`, `strands` and `vercelAiSdk`.
+   *
+   * The settings of Claude Code are not included, because they contain further profiles.
    */
   public toJson(): string {
     return Stack.of(this.profile).toJsonString({
       ...known({ modelId: this.modelId, baseModelId: this.baseModelId, provider: this.provider, region: this.region }),
       langChain: this.forLangChain(),
       liteLlm: this.forLiteLlm(),
+      llamaIndex: this.forLlamaIndex(),
+      pydanticAi: this.forPydanticAi(),
+      springAi: this.forSpringAi(),
+      strands: this.forStrands(),
+      vercelAiSdk: this.forVercelAiSdk(),
     });
   }
 
@@ -111,24 +195,16 @@ export class InferenceClientSettings {
    *
    * The parameter inherits the tags of the profile. For an imported profile, it inherits only tags whose keys are not tokens.
    *
-   * Call this method once per profile, because it creates the child construct `ClientSettings` of the profile.
+   * Throws if it was already called for the profile, because it creates the child construct `ClientSettings` of the profile. Also throws if the name is used twice in the stack.
    *
    * If `parameterName` is given and contains no token, the parameter keeps its name when the profile's construct is renamed or moved within its stack. Its value changes, because the profile is replaced.
    *
    * @param parameterName name of the parameter, unique in the stack, generated by CloudFormation by default
    */
   public exportToParameter(parameterName?: string): ssm.StringParameter {
-    const parameter = new ssm.StringParameter(this.profile, 'ClientSettings', {
-      parameterName,
-      // If the name contains a token, the CDK cannot determine whether the ARN needs a slash.
-      simpleName: isToken(parameterName) ? false : undefined,
-      description: 'Client settings for the Amazon Bedrock inference profile',
-      stringValue: this.toJson(),
+    return createParameter(this.profile, {
+      id: 'ClientSettings', parameterName, description: 'Client settings for the Amazon Bedrock inference profile', stringValue: this.toJson(),
     });
-    if (parameterName !== undefined && !isToken(parameterName)) {
-      identifyByName(parameter, parameterName);
-    }
-    return parameter;
   }
 
   /**
@@ -137,25 +213,10 @@ export class InferenceClientSettings {
    * @returns the outputs in this order, for example to set an export name
    */
   public exportToOutputs(): CfnOutput[] {
+    throwProblems(`exportToOutputs at ${this.profile.node.path}`, repeatedExportProblems(this.profile, 'ModelId', 'exportToOutputs', 'use the outputs that it returned'));
     const outputs = known({ ModelId: this.modelId, Region: this.region, BaseModelId: this.baseModelId, Provider: this.provider });
     return Object.entries(outputs).map(([id, value]) => new CfnOutput(this.profile, id, { value }));
   }
-}
-
-/**
- * Derives the logical ID from the name. Otherwise, CloudFormation would create a second parameter with the same name when the path of the construct changes,
- * and the update would fail.
- */
-function identifyByName(parameter: ssm.StringParameter, parameterName: string): void {
-  const stack = Stack.of(parameter);
-  const exported = EXPORTED.get(stack) ?? new Map<string, IConstruct>();
-  const { path } = parameter.node.scope!.node;
-  const other = exported.get(parameterName);
-  throwProblems(`exportToParameter at ${path}`, other
-    ? [`parameterName must be unique in the stack, got ${show(parameterName)} for ${show(other.node.path)} and ${show(path)}: use another parameterName for one of them`]
-    : []);
-  EXPORTED.set(stack, exported.set(parameterName, parameter.node.scope!));
-  (parameter.node.defaultChild as ssm.CfnParameter).overrideLogicalId(`ClientSettings${shortHash(parameterName)}`);
 }
 
 function known(hints: { [name: string]: string | undefined }): { [name: string]: string } {
