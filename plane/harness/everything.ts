@@ -13,6 +13,9 @@ import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 export interface Setup {
   readonly description: string;
   readonly model: string;
+
+  /** The model of an earlier deployment, whose profile stays. */
+  readonly retainedModel?: string;
   readonly profileId: string;
   readonly department: string;
   readonly alertPercent: number;
@@ -113,7 +116,12 @@ class Everything extends Stack {
     super(app, 'Everything', { env: { account: TEST_ACCOUNT, region: REGION }, tags: setup.stackTags });
     const costTags = CostTags.of({ Department: setup.department });
     const profile = new TaggedInferenceProfile(this, setup.profileId, {
-      modelSource: ModelSource.systemDefinedProfile(setup.model), description: setup.description, costTags,
+      modelSource: ModelSource.systemDefinedProfile(setup.model),
+      description: setup.description,
+      retainedProfiles: setup.retainedModel === undefined
+        ? []
+        : [{ modelSource: ModelSource.systemDefinedProfile(setup.retainedModel), description: setup.description }],
+      costTags,
     });
     profile.clientSettings.exportToParameter('/answers');
     const other = new TaggedInferenceProfile(this, 'Summaries', { modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0'), costTags: CostTags.of({ Department: 'Sales' }) });

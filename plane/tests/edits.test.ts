@@ -27,8 +27,10 @@ interface Effect {
 }
 
 const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
-  ['the description of a profile', { description: 'Answers' }, { replaced: ['Answers'] }],
-  ['the model', { model: 'us.amazon.nova-pro-v1:0' }, { replaced: ['Answers'] }],
+  // A replacement has another logical ID, so it is a new profile, and the removal of the earlier one.
+  ['the description of a profile', { description: 'Answers' }, {}],
+  ['the model', { model: 'us.amazon.nova-pro-v1:0' }, {}],
+  ['the model, while the earlier profile is retained', { model: 'us.amazon.nova-pro-v1:0', retainedModel: 'us.amazon.nova-lite-v1:0' }, {}],
   ['the id of a profile whose client settings are exported', { profileId: 'Replies' }, {}],
   ['a tag value', { department: 'Sales' }, {}],
   ['an alert', { alertPercent: 75 }, NEW_BUDGET],

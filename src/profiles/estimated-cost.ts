@@ -1,11 +1,13 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
 import { tokenCounter } from './token-counters';
+import { withRetained } from './with-retained';
 import type { TokenPrices } from '../pricing';
 import { billedKinds, costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
 import type { TokenKind } from '../pricing/token-kinds';
-import { messagesOf, plural, repeated, show, throwProblems } from '../private/check';
+import { messagesOf, plural, repeated, show } from '../private/check';
 import { shortHash } from '../private/physical-name';
+import { checkArgument } from '../private/structs/struct-problems';
 
 /** Profile with its prices and the kinds of tokens that have a price above 0. */
 interface Priced {
@@ -19,6 +21,8 @@ interface Priced {
  *
  * Up to 10 token metrics form a single expression, which an alarm can use. More metrics form one expression per profile and a sum of these expressions, which
  * only dashboards can use.
+ *
+ * The estimate includes the profiles that a profile retains.
  *
  * Costs nothing. The estimate includes only calls through the profiles, and is available minutes later. For its limits, see `TokenPrices` and
  * `IInferenceProfile.metricEstimatedCost`.
@@ -41,13 +45,13 @@ export class EstimatedCost {
    * @param profiles profiles whose cost to sum, created or imported
    */
   public static fromProfiles(...profiles: IInferenceProfile[]): EstimatedCost {
-    throwProblems('EstimatedCost.fromProfiles', [
+    checkArgument('EstimatedCost.fromProfiles', 'profiles', '=IInferenceProfile[]', profiles, () => [
       ...profiles.length === 0 ? ['profiles must contain at least one profile, got none: pass the profiles whose cost to sum'] : [],
       ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
       // The problem of a single profile needs no list.
-      ...profiles.length > 1 ? messagesOf([...new Set(profiles)], ({ prices }) => prices) : [],
+      ...withRetained(profiles).length > 1 ? messagesOf(withRetained(profiles), ({ prices }) => prices) : [],
     ]);
-    return new EstimatedCost(profiles);
+    return new EstimatedCost(withRetained(profiles));
   }
 
   /**
@@ -74,7 +78,8 @@ export class EstimatedCost {
     const period = options.period ?? Duration.minutes(5);
     const label = options.label ?? `Estimated cost of ${this.priced.length === 1 ? this.priced[0].profile.node.id : plural(this.priced.length, 'profile')} (USD)`;
     if (this.priced.length > 1 && this.metricCount > MAX_METRICS_OF_ALARM) {
-      const parts = Object.fromEntries(this.priced.map(({ profile }) => [`cost_${suffixOf(profile, period)}`, profile.metricEstimatedCost({ period })]));
+      // Not `metricEstimatedCost` of the profile, which would include its retained profiles again.
+      const parts = Object.fromEntries(this.priced.map(({ profile }) => [`cost_${suffixOf(profile, period)}`, new EstimatedCost([profile]).metric({ period })]));
       return new cloudwatch.MathExpression({ ...options, label, period, expression: Object.keys(parts).join(' + '), usingMetrics: parts });
     }
     const terms = this.priced.flatMap(({ profile, prices, kinds }) => {

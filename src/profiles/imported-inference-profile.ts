@@ -1,13 +1,15 @@
-import { ArnFormat } from 'aws-cdk-lib';
+import { ArnFormat, Token } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import type { InferenceProfileAttributes } from './inference-profile';
+import type { IInferenceProfile, InferenceProfileAttributes } from './inference-profile';
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { applicationProfileArnProblems } from '../models/model-arn';
+import { applicationProfileArnProblems, parseModelArn } from '../models/model-arn';
 import type { TokenPrices } from '../pricing';
-import { isToken, throwProblems } from '../private/check';
+import { isToken } from '../private/check';
+import { formatArn } from '../private/partition';
+import { checkStruct } from '../private/structs/struct-problems';
 import { CostTags } from '../tags';
 
 /**
@@ -18,20 +20,28 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
   public readonly inferenceProfileId: string;
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
+  public readonly retainedProfiles: IInferenceProfile[] = [];
   /** @internal */
   public readonly _givenPrices?: TokenPrices;
   /** @internal */
   public readonly _metricNames: InferenceProfileMetricNames;
 
   constructor(scope: Construct, id: string, attrs: InferenceProfileAttributes) {
-    throwProblems(`fromInferenceProfileAttributes at ${scope.node.path}/${id}`, applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn));
-    super(scope, id, { environmentFromArn: attrs.inferenceProfileArn });
-    this.inferenceProfileArn = attrs.inferenceProfileArn;
-    this.inferenceProfileId = this.stack.splitArn(attrs.inferenceProfileArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
-    this.costTags = attrs.costTags ?? CostTags._none();
+    checkStruct(`fromInferenceProfileAttributes at ${scope.node.path}/${id}`, 'InferenceProfileAttributes', attrs,
+      () => applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn));
+    const { inferenceProfileArn } = attrs;
+    super(scope, id, isPlaceholder(inferenceProfileArn) ? {} : { environmentFromArn: inferenceProfileArn });
+    this.inferenceProfileArn = isPlaceholder(inferenceProfileArn)
+      ? formatArn(this.stack, { service: 'bedrock', resource: 'application-inference-profile', resourceName: inferenceProfileArn })
+      : inferenceProfileArn;
+    this.inferenceProfileId = isPlaceholder(inferenceProfileArn)
+      ? inferenceProfileArn
+      : this.stack.splitArn(inferenceProfileArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+    this.costTags = attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none();
     // Like a created profile, so that constructs below the profile inherit the tags.
     if (!isToken(this.costTags.keys)) {
-      this.costTags.applyTo(this);
+      // Not as a carrier of the set: the profile can have the tags of another stack.
+      this.costTags._addTo(this);
     }
     this.modelSource = attrs.modelSource;
     this._givenPrices = attrs.prices;
@@ -41,4 +51,12 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
   public get applicationInferenceProfileRef(): aws_bedrock.ApplicationInferenceProfileReference {
     return { inferenceProfileIdentifier: this.inferenceProfileArn };
   }
+}
+
+/**
+ * Whether the CDK has not yet looked the ARN up. The CDK cannot split the placeholder, and its validator accepts no policy with the placeholder alone. An error would prevent the look-up, after which the CDK
+ * discards the template.
+ */
+function isPlaceholder(arn: string): boolean {
+  return isToken(arn) && !Token.isUnresolved(arn) && parseModelArn(arn) === undefined;
 }

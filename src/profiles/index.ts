@@ -1,3 +1,4 @@
+export * from './claude-code-settings';
 export * from './estimated-cost';
 export * from './inference-client-settings';
 export * from './inference-profile';
@@ -5,3 +6,5 @@ export * from './inference-profile-grants';
 export * from './inference-profile-metrics';
 export * from './inference-target';
 export * from './tagged-inference-profile';
+export * from './sets/inference-profiles';
+export * from './sets/tagged-inference-profiles';

@@ -1,19 +1,29 @@
-import { aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, Resource, type ResourceProps, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import { variableNameProblems } from './environment-variable';
 import { EstimatedCost } from './estimated-cost';
+import { watchGrants } from './incomplete-grants';
 import { InferenceClientSettings } from './inference-client-settings';
 import type { IInferenceProfile } from './inference-profile';
-import { InferenceProfileGrants } from './inference-profile-grants';
+import { InferenceProfileGrants, type InvokeGrantOptions } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { PriceList, type TokenPrices } from '../pricing';
-import { isToken, show, textProblems, throwProblems } from '../private/check';
+import { PriceList, TokenPrices } from '../pricing';
+import { isToken, show, throwProblems } from '../private/check';
+import { argumentProblems, checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
-const MAX_AGE_OF_PRICES = Duration.days(90);
+const MAX_AGE_OF_PRICES_IN_DAYS = 90;
+const MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000;
+
+/** The part of a set that its profiles read. */
+interface ProfileSet {
+  readonly _byModelId: ReadonlyMap<string, IInferenceProfile>;
+}
 
 /**
  * Base class of created and imported profiles.
@@ -32,6 +42,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   public abstract readonly inferenceProfileId: string;
   public abstract readonly costTags: CostTags;
   public abstract readonly modelSource?: ModelSource;
+  public abstract readonly retainedProfiles: IInferenceProfile[];
   public abstract readonly applicationInferenceProfileRef: aws_bedrock.ApplicationInferenceProfileReference;
 
   /**
@@ -50,6 +61,11 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
 
   private knownPrices?: TokenPrices;
 
+  constructor(scope: Construct, id: string, props?: ResourceProps) {
+    super(scope, id, props);
+    watchGrants(this);
+  }
+
   public get prices(): TokenPrices {
     this.knownPrices ??= this.findPrices();
     return this.knownPrices;
@@ -64,6 +80,14 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     return this._givenPrices;
   }
 
+  public get modelArn(): string {
+    return this.inferenceProfileArn;
+  }
+
+  public get invokableArn(): string {
+    return this.inferenceProfileArn;
+  }
+
   public get grants(): InferenceProfileGrants {
     return InferenceProfileGrants.fromInferenceProfile(this);
   }
@@ -72,18 +96,15 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     return InferenceClientSettings.fromInferenceProfile(this);
   }
 
-  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.invoke(grantee);
+  public grantInvoke(grantee: iam.IGrantable, options?: InvokeGrantOptions): iam.Grant {
+    return this.grants.invoke(grantee, options);
   }
 
   public addToEnvironment(fn: lambda.Function, variableName: string = 'BEDROCK_MODEL_ID'): void {
-    throwProblems(`addToEnvironment at ${this.node.path}`, textProblems('variableName', variableName, {
-      minLength: 1,
-      maxLength: 256,
-      pattern: /^[a-zA-Z][a-zA-Z0-9_]*$/,
-      patternInWords: 'start with a letter and consist of letters, digits and _',
-      remedy: 'use a name such as BEDROCK_MODEL_ID',
-    }));
+    throwProblems(`addToEnvironment at ${this.node.path}`, [
+      ...argumentProblems('fn', '=lambda.Function', fn).map(({ problem }) => problem),
+      ...variableNameProblems(variableName, 'BEDROCK_MODEL_ID'),
+    ]);
     fn.addEnvironment(variableName, this.inferenceProfileArn);
   }
 
@@ -142,6 +163,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   public metricOutputImageCount(options: OutputImageCountOptions): cloudwatch.Metric {
+    checkStruct(`metricOutputImageCount of ${this.node.path}`, 'OutputImageCountOptions', options);
     const { imageSize, bucketedStepSize, ...metricOptions } = options;
     return this.metricSum('OutputImageCount', {
       dimensionsMap: { ModelId: this.inferenceProfileId, ImageSize: imageSize, BucketedStepSize: bucketedStepSize },
@@ -166,9 +188,20 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     if (!this.modelSource) {
       throw new Error(`${subject}: modelSource or prices must be specified, got neither: pass one of them when you import the profile`);
     }
-    const prices = PriceList.bundled()._pricesFor(this.modelSource, this.env.region, subject);
+    const source = this.modelSource._identity();
+    // The CDK discards the template until it has looked the model up, but an error would prevent the look-up.
+    if (isToken(source) && !Token.isUnresolved(source)) {
+      return TokenPrices.perMillionTokens({ input: 1, output: 1 });
+    }
+    const prices = PriceList.bundled()._pricesFor(this.modelSource, this.env.region, subject, this.keyInSet());
     this.warnOfOldPrices(prices);
     return prices;
+  }
+
+  // The prices of a profile in a set are properties of the set.
+  private keyInSet(): string | undefined {
+    const { _byModelId: byModelId } = this.node.scope as Partial<ProfileSet>;
+    return [...byModelId ?? []].find(([, profile]) => profile === this)?.[0];
   }
 
   private warnOfMissingPrices(given: TokenPrices): void {
@@ -182,10 +215,10 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   private warnOfOldPrices({ asOf }: TokenPrices): void {
-    if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES.toMilliseconds()) {
+    if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES_IN_DAYS * MILLISECONDS_PER_DAY) {
       warn(this, 'PriceList.oldPrices',
         `the prices of ${show(this.modelSource!.baseModelId)} in the bundled price list were last confirmed on ${asOf}, ` +
-        `more than ${MAX_AGE_OF_PRICES.toDays()} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date`,
+        `more than ${MAX_AGE_OF_PRICES_IN_DAYS} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date`,
       );
     }
   }

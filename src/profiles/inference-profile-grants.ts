@@ -1,10 +1,16 @@
-import { aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { guardrailProblems } from './guardrail-arn';
 import type { IInferenceTarget } from './inference-target';
-import { defaultProjectArn, defaultProjectStatement, modelStatement, profileStatement, profileRead, type StatementProps } from './invoke-statements';
+import {
+  countTokensStatement, defaultProjectArn, defaultProjectStatement, guardrailStatement, listStatement, modelStatement, profileStatement, profileRead,
+  type StatementProps,
+} from './invoke-statements';
+import { grantStatements } from './statement-grants';
+import { withRetained } from './with-retained';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
-import { differAtSynth, show, throwProblems } from '../private/check';
-import { protectedRoleProblems } from '../private/protected-role';
-import { warn } from '../private/warning';
+import { partitionOf } from '../private/partition';
+import { checkArgument, checkStruct } from '../private/structs/struct-problems';
 
 /**
  * Options for granting permission to invoke models.
@@ -25,6 +31,23 @@ export interface InvokeGrantOptions {
 }
 
 /**
+ * Options for granting permission to apply a guardrail.
+ */
+export interface ApplyGuardrailGrantOptions {
+  /**
+   * ID of the guardrail profile, such as `us.guardrail.v1:0`, if the guardrail is evaluated across Regions (`crossRegionConfig`).
+   *
+   * The grant allows the guardrail profile in each Region, because the destinations depend on the Region of the call.
+   *
+   * Throws if the ID is an ARN or does not have the form of a guardrail profile ID.
+   *
+   * @default - the guardrail is evaluated in its own Region only
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrail-profiles-permissions.html
+   */
+  readonly guardrailProfileId?: string;
+}
+
+/**
  * Grants for invoking models through an application inference profile.
  *
  * Each call is authorized against the profile, against the foundation models that it runs on, and against the default project. The grant allows access to the
@@ -32,6 +55,8 @@ export interface InvokeGrantOptions {
  * through another team's profile. The cost of such calls would be untagged or tagged as cost of another team.
  *
  * A grant does not revoke permissions from the grantee's other policies.
+ *
+ * `listProfiles`, `countTokens` and `applyGuardrail` grant permissions that only some clients need. `invoke` does not include them.
  *
  * Costs nothing.
  *
@@ -44,6 +69,7 @@ export class InferenceProfileGrants {
    * @param profile created or imported profile
    */
   public static fromInferenceProfile(profile: IInferenceTarget): InferenceProfileGrants {
+    checkArgument('InferenceProfileGrants.fromInferenceProfile', 'profile', '=IInferenceTarget', profile);
     return new InferenceProfileGrants(profile);
   }
 
@@ -61,15 +87,19 @@ export class InferenceProfileGrants {
    * @returns the grant with all its statements
    */
   public invoke(grantee: iam.IGrantable, options: InvokeGrantOptions = {}): iam.Grant {
-    const { inferenceProfileArn, modelSource, env } = this.profile;
-    const { partition } = Stack.of(this.profile);
-    const sourceProfileArn = options.allowSourceProfile ? modelSource?._systemProfileArn(partition, env.region, env.account) : undefined;
-    const modelArns = modelSource?._modelArns(partition, env.region) ?? foundationModelArns(partition, ANY_ROUTE);
+    const { env, node } = this.profile;
+    checkStruct(`Grant on ${node.path}`, 'InvokeGrantOptions', options);
+    const partition = partitionOf(Stack.of(this.profile));
+    const targets = withRetained([this.profile]);
     return this.grant(grantee, [
-      profileStatement(inferenceProfileArn, sourceProfileArn),
-      modelStatement(inferenceProfileArn, modelArns),
+      ...targets.flatMap(({ inferenceProfileArn, modelSource }) => [
+        profileStatement(
+          inferenceProfileArn, options.allowSourceProfile ? modelSource?._systemProfileArn(partition, env.region, env.account) : undefined,
+        ),
+        modelStatement(inferenceProfileArn, modelSource?._modelArns(partition, env.region) ?? foundationModelArns(partition, ANY_ROUTE)),
+      ]),
       defaultProjectStatement(defaultProjectArn(partition, env.account, env.region)),
-      profileRead(inferenceProfileArn),
+      ...targets.map(({ inferenceProfileArn }) => profileRead(inferenceProfileArn)),
     ]);
   }
 
@@ -79,31 +109,61 @@ export class InferenceProfileGrants {
    * @param grantee principal in the account of the profile
    */
   public read(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, [profileRead(this.profile.inferenceProfileArn)]);
+    return this.grant(grantee, withRetained([this.profile]).map(({ inferenceProfileArn }) => profileRead(inferenceProfileArn)));
+  }
+
+  /**
+   * Grants permission to list inference profiles and foundation models (`bedrock:ListInferenceProfiles` and `bedrock:ListFoundationModels`), for clients that let the user select a model.
+   *
+   * The actions have no resource types, so the grantee can list all profiles and models of the account, in each Region. The permission allows no calls.
+   *
+   * @param grantee principal in the account of the profile
+   */
+  public listProfiles(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, [listStatement()]);
+  }
+
+  /**
+   * Grants permission to count tokens with the foundation model of the profile (`bedrock:CountTokens`), in the Region of the profile. AWS does not charge for CountTokens.
+   *
+   * CountTokens accepts no profiles. Clients pass the ID of the foundation model, which is `clientSettings.baseModelId`. Some models support CountTokens only on the
+   * `bedrock-mantle` endpoint. If the model is unknown, the grantee can count tokens with each model.
+   *
+   * The grant does not allow invoking the model. According to the user guide, CountTokens also requires `bedrock:InvokeModel` on the model, but not according to the service authorization reference.
+   * The permission would allow calls without tags, so the grant does not include it.
+   *
+   * @param grantee principal in the account of the profile
+   *
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html
+   */
+  public countTokens(grantee: iam.IGrantable): iam.Grant {
+    const { env } = this.profile;
+    const partition = partitionOf(Stack.of(this.profile));
+    const modelIds = new Set(withRetained([this.profile]).map(({ modelSource }) => modelSource?.baseModelId ?? '*'));
+    return this.grant(grantee, [countTokensStatement([...modelIds].flatMap((id) => foundationModelArns(partition, [env.region], id)))]);
+  }
+
+  /**
+   * Grants permission to apply a guardrail (`bedrock:ApplyGuardrail`), for calls through the profile that name the guardrail.
+   *
+   * The grantee can also apply the guardrail without calling a model. AWS charges for both by the size of the text. This cost has the tags of the guardrail, not of the profile.
+   *
+   * Throws if the ARN contains a version, or if the guardrail is in another Region than the profile.
+   *
+   * @param grantee principal in the account of the profile
+   * @param guardrailArn ARN of the guardrail, such as `attrGuardrailArn` of `CfnGuardrail`
+   * @param options options of the grant
+   */
+  public applyGuardrail(grantee: iam.IGrantable, guardrailArn: string, options: ApplyGuardrailGrantOptions = {}): iam.Grant {
+    const { env, node } = this.profile;
+    const { guardrailProfileId } = options;
+    checkStruct(`applyGuardrail at ${node.path}`, 'ApplyGuardrailGrantOptions', options,
+      () => guardrailProblems(guardrailArn, env.region, guardrailProfileId));
+    const profileArn = guardrailProfileId && `arn:${partitionOf(Stack.of(this.profile))}:bedrock:*:${env.account}:guardrail-profile/${guardrailProfileId}`;
+    return this.grant(grantee, [guardrailStatement(guardrailArn, profileArn)]);
   }
 
   private grant(grantee: iam.IGrantable, statements: StatementProps[]): iam.Grant {
-    const { account } = this.profile.env;
-    const { principalAccount } = grantee.grantPrincipal;
-    throwProblems(`Grant on ${this.profile.node.path}`, protectedRoleProblems('grantee', grantee.grantPrincipal));
-    // A statement in another account would have no effect, and the reference to the ARN would make the CDK create a role that trusts that account.
-    if (principalAccount !== undefined && differAtSynth(principalAccount, account)) {
-      this.warnOfNothingGranted(grantee, `the principal is in account ${principalAccount}, and the profile is in account ${account}`);
-      return iam.Grant.drop(grantee, `the profile is in account ${account}`);
-    }
-    const grants = statements.map(({ actions, resources, conditions }) => iam.Grant.addToPrincipal({
-      grantee, actions, resourceArns: resources, conditions,
-    }));
-    if (!grants.every((grant) => grant.success)) {
-      this.warnOfNothingGranted(grantee, 'the principal has no identity-based policy that the app can change');
-    }
-    return grants.reduce((all, grant) => all.combine(grant));
-  }
-
-  private warnOfNothingGranted(grantee: iam.IGrantable, reason: string): void {
-    warn(this.profile, 'InferenceProfileGrants.nothingGranted',
-      `nothing was granted on ${show(this.profile.node.path)} to ${String(grantee.grantPrincipal)}, because ${reason}. ` +
-      'Grant access to a role that the app can change, in the account of the profile, and let the principal assume this role',
-    );
+    return grantStatements(grantee, { scope: this.profile, account: this.profile.env.account, statements });
   }
 }

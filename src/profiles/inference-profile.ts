@@ -1,9 +1,10 @@
+import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { InferenceClientSettings } from './inference-client-settings';
-import type { InferenceProfileGrants } from './inference-profile-grants';
+import type { InferenceProfileGrants, InvokeGrantOptions } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { IInferenceTarget } from './inference-target';
 import type { ModelSource } from '../models';
@@ -12,8 +13,21 @@ import type { CostTags } from '../tags';
 
 /**
  * An application inference profile: an ARN through which models are invoked and that carries cost allocation tags.
+ *
+ * Other constructs accept the profile as a model: it is an `IModel` of `aws-cdk-lib/aws-bedrock`. It also has the members of `IBedrockInvokable` of `@aws-cdk/aws-bedrock-alpha` and of
+ * `IInvokable` of `@cdklabs/generative-ai-cdk-constructs`, which is sufficient in TypeScript, JavaScript and Python.
+ *
+ * A construct that accepts an `IModel` allows its role the ARN only. A call also needs access to the foundation models behind the profile, so call `grantInvoke` with the role. A warning
+ * is issued if the role has no such access.
+ *
+ * @see https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/guides/bedrock-features.md
  */
-export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplicationInferenceProfileRef {
+export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplicationInferenceProfileRef, bedrock.IModel {
+  /**
+   * ARN of the profile, as the constructs of `@aws-cdk/aws-bedrock-alpha` and `@cdklabs/generative-ai-cdk-constructs` read it from a model.
+   */
+  readonly invokableArn: string;
+
   /**
    * Short ID of the profile, which is the last part of the ARN and the value of the `ModelId` dimension of the profile's CloudWatch metrics.
    *
@@ -36,6 +50,14 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
   readonly prices: TokenPrices;
 
   /**
+   * Earlier profiles that remain until all consumers call the current profile, see `TaggedInferenceProfileProps.retainedProfiles`. Empty for an imported profile.
+   *
+   * Grants, estimated cost, alarms and dashboards of the profile include the retained profiles. The ARN, the short ID, the client settings and the single metrics are those of the current
+   * profile.
+   */
+  readonly retainedProfiles: IInferenceProfile[];
+
+  /**
    * Grants for invoking models through the profile.
    */
   readonly grants: InferenceProfileGrants;
@@ -49,8 +71,9 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
    * Grants a principal permission to invoke models through the profile, see `InferenceProfileGrants.invoke`.
    *
    * @param grantee principal in the account of the profile
+   * @param options options of the grant
    */
-  grantInvoke(grantee: iam.IGrantable): iam.Grant;
+  grantInvoke(grantee: iam.IGrantable, options?: InvokeGrantOptions): iam.Grant;
 
   /**
    * Sets an environment variable of a Lambda function to the ARN, for the code to pass as `modelId`. Does not grant permissions.

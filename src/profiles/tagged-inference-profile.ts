@@ -1,19 +1,24 @@
-import { aws_bedrock as bedrock, PhysicalName } from 'aws-cdk-lib';
+import { Aspects, type aws_bedrock as bedrock, Stack } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { ImportedInferenceProfile } from './imported-inference-profile';
 import type { IInferenceProfile, InferenceProfileAttributes } from './inference-profile';
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
+import { type CreateOnlyProps, createProfileResource, isChangedLater, MAX_NAME_LENGTH, type ProfileResource, profileResourceId } from './profile-resource';
+import { prepareRetained } from './retained-exports';
+import { RetainedProfile } from './retained-profile';
+import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
 import type { TokenPrices } from '../pricing';
 import { plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
-import { changesAtDeployment, physicalName } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import { CostTags } from '../tags';
+import { dynamicTagKeys, finalTagProblems } from '../tags/final-tag-problems';
 import { ResourceTags } from '../tags/resource-tags';
 import { tagConflicts } from '../tags/tag-conflicts';
-import { MAX_ADVISED_COST_TAGS, tagProblems } from '../tags/tag-rules';
+import { MAX_ADVISED_COST_TAGS } from '../tags/tag-rules';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 /**
@@ -65,12 +70,56 @@ export interface TaggedInferenceProfileProps {
    * @default - `CacheReadInputTokenCount` and `CacheWriteInputTokenCount`
    */
   readonly metricNames?: InferenceProfileMetricNames;
+
+  /**
+   * Earlier profiles of this construct that remain until all consumers call the current profile. They have the same tags as the current profile.
+   *
+   * To change the model without an interruption, list the previous model source here in the same deployment that changes `modelSource`. CloudFormation then creates the new profile and
+   * keeps the earlier one unchanged, together with its exports. Consumers receive the ARN of the new profile when they are deployed or restarted. Grants, alarms and dashboards cover
+   * both profiles. Remove the entry in a later deployment.
+   *
+   * Throws if an entry has the properties of the current profile or of another entry.
+   *
+   * @default - no earlier profiles. When `modelSource`, `description` or `inferenceProfileName` changes, CloudFormation deletes the earlier profile at the end of the deployment
+   */
+  readonly retainedProfiles?: RetainedInferenceProfile[];
+}
+
+/**
+ * Earlier profile of a `TaggedInferenceProfile`, identified by the properties that Bedrock cannot update. Specify the values of the deployment that created the profile.
+ */
+export interface RetainedInferenceProfile {
+  /**
+   * Model and route of the earlier profile.
+   */
+  readonly modelSource: ModelSource;
+
+  /**
+   * Description of the earlier profile.
+   *
+   * @default - no description
+   */
+  readonly description?: string;
+
+  /**
+   * Name of the earlier profile.
+   *
+   * @default - generated from the stack name, the construct path and a hash of `modelSource` and `description`
+   */
+  readonly inferenceProfileName?: string;
+
+  /**
+   * Token prices of the earlier profile for cost estimates.
+   *
+   * @default - prices in the bundled price list
+   */
+  readonly prices?: TokenPrices;
 }
 
 // Name and description: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateInferenceProfile.html
 const NAME: TextRule = {
   minLength: 1,
-  maxLength: 64,
+  maxLength: MAX_NAME_LENGTH,
   pattern: /^([0-9a-zA-Z][ _-]?)+$/,
   patternInWords: 'consist of letters and digits, each optionally followed by one space, _ or -',
   remedy: 'change the name, or omit it to have one generated',
@@ -107,7 +156,13 @@ const DESCRIPTION: TextRule = {
  * claims.grantInvoke(handler);
  * claims.addToEnvironment(handler);
  */
+@injectable
 export class TaggedInferenceProfile extends InferenceProfileBase {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TaggedInferenceProfile';
+
   /**
    * Imports an existing profile by its attributes.
    *
@@ -144,6 +199,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
+  public readonly retainedProfiles: IInferenceProfile[];
   /** @internal */
   public readonly _givenPrices?: TokenPrices;
   /** @internal */
@@ -157,24 +213,21 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     this.modelSource = props.modelSource;
     this._givenPrices = props.prices;
     this._metricNames = props.metricNames ?? {};
-    const createOnly = [props.modelSource._identity(), props.description];
-    const givenName = props.inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.inferenceProfileName;
-    this.inferenceProfileName = givenName ?? physicalName(this, createOnly, NAME.maxLength);
-
-    this.resource = new bedrock.CfnApplicationInferenceProfile(this, 'Resource', {
-      inferenceProfileName: this.inferenceProfileName,
-      description: props.description,
-      modelSource: { copyFrom: props.modelSource.bind(this).copyFrom },
-    });
+    const current = createProfileResource(this, props);
+    this.resource = current.resource;
+    this.node.defaultChild = this.resource;
+    this.inferenceProfileName = current.name;
     this.inferenceProfileArn = this.resource.attrInferenceProfileArn;
     this.inferenceProfileId = this.resource.attrInferenceProfileId;
 
     const tags = ResourceTags.of(this.resource);
     props.costTags?.applyTo(this);
     this.costTags = CostTags._ofResource(tags, props.costTags);
+    this.retainedProfiles = this.createRetained(props);
     this.node.addValidation({ validate: () => this.validateTags(tags, props.costTags) });
 
-    this.warnOfCollision(givenName, createOnly);
+    this.warnOfCollision(current);
+    this.node.addValidation({ validate: () => this.warnOfReferences(current) });
   }
 
   public get applicationInferenceProfileRef(): aws_bedrock.ApplicationInferenceProfileReference {
@@ -183,24 +236,105 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
   private check(props: TaggedInferenceProfileProps): void {
     throwProblems(`TaggedInferenceProfile at ${this.node.path}`, [
-      ...textProblems('inferenceProfileName', props.inferenceProfileName, NAME),
-      ...textProblems('description', props.description, DESCRIPTION),
+      ...createOnlyProblems(props),
+      ...(props.retainedProfiles ?? []).flatMap((retained, index) => createOnlyProblems(retained, `retainedProfiles[${index}].`)),
+      ...this.sameProblems(props),
       ...unknownKeysProblems(props.costTags),
     ]);
   }
 
-  private warnOfCollision(givenName: string | undefined, createOnly: readonly unknown[]): void {
+  private sameProblems({ retainedProfiles = [], ...current }: TaggedInferenceProfileProps): string[] {
+    const ids = retainedProfiles.length === 0 ? [] : [current, ...retainedProfiles].map((props) => profileResourceId(this, props));
+    return retainedProfiles.flatMap(({ modelSource }, index) => {
+      const first = ids.indexOf(ids[index + 1]);
+      const remedy = `got ${show(this.stack.resolve(modelSource._displayId() ?? modelSource._identity()))} with the same description and name`;
+      switch (first) {
+        case index + 1: return [];
+        case 0: return [`retainedProfiles[${index}] must differ from the current profile, ${remedy}: remove the entry, or change modelSource, description or inferenceProfileName of the profile`];
+        default: return [`retainedProfiles[${index}] must differ from retainedProfiles[${first - 1}], ${remedy}: remove one of the entries`];
+      }
+    });
+  }
+
+  private createRetained({ retainedProfiles = [], costTags }: TaggedInferenceProfileProps): IInferenceProfile[] {
+    const retained = retainedProfiles.map((props) => {
+      const created = createProfileResource(this, props);
+      const tags = ResourceTags.of(created.resource);
+      this.node.addValidation({ validate: () => costTags ? tagConflicts(costTags, tags) : [] });
+      return new RetainedProfile(this, `Retained${created.resource.node.id}`, {
+        created,
+        modelSource: props.modelSource,
+        costTags: CostTags._ofResource(tags, costTags),
+        prices: props.prices,
+        metricNames: this._metricNames,
+      });
+    });
+    if (retained.length > 0) {
+      Aspects.of(this).add({ visit: (node) => node === this && prepareRetained(this.resource, retained) });
+    }
+    return retained;
+  }
+
+  private warnOfCollision({ givenName, changesAtDeployment }: ProfileResource): void {
     if (givenName !== undefined) {
       warn(this, 'TaggedInferenceProfile.fixedName',
         `inferenceProfileName is fixed to ${show(this.stack.resolve(givenName))}: when modelSource or description changes, CloudFormation creates the new profile ` +
         'before it deletes the old profile, which can fail with a duplicate name. Omit inferenceProfileName, or change it in the same deployment',
       );
-    } else if (changesAtDeployment(this, createOnly)) {
+    } else if (changesAtDeployment) {
       warn(this, 'TaggedInferenceProfile.staleGeneratedName',
         'modelSource or description is known only at deployment, so the generated name does not change with it and replacing the profile can fail with a duplicate name. ' +
         'Pass values known at synth, or an inferenceProfileName that contains the same token',
       );
     }
+  }
+
+  // Runs after the CDK has resolved the references between stacks.
+  private warnOfReferences(created: ProfileResource): string[] {
+    const { isExported, isWritten, isRead } = referencesFromOtherStacks(this.resource);
+    if (isExported) {
+      warn(this, 'TaggedInferenceProfile.strongReference',
+        'another stack imports the profile through a CloudFormation export. CloudFormation does not delete an export that is in use, so a change of modelSource, description or inferenceProfileName ' +
+        'fails unless retainedProfiles lists the previous values. List them with each change, use a weak reference with CrossStackReferences.of(profile).produce(ReferenceStrength.WEAK), ' +
+        'or pass the ARN with clientSettings.exportToParameter',
+      );
+    }
+    if (isWritten) {
+      warn(this, 'TaggedInferenceProfile.crossRegionReference',
+        'a stack in another Region refers to the profile through a parameter that a custom resource of the CDK writes. The custom resource does not delete a parameter that is in use, so a change of ' +
+        'modelSource, description or inferenceProfileName fails. Use a weak reference with CrossStackReferences.of(profile).produce(ReferenceStrength.WEAK), or create a profile in the other Region',
+      );
+    }
+    const stale = isWritten || isRead ? this.staleCause(created) : undefined;
+    if (stale) {
+      warn(this, 'TaggedInferenceProfile.staleReference',
+        `another stack refers to the profile, and ${stale.cause}. If CloudFormation replaces the profile, the template of the other stack does not change, so the stack keeps the ARN of a deleted profile. ` +
+        `${stale.fix}, or deploy the other stack with \`cdk deploy --force\` after each change`,
+      );
+    }
+    return this.retainedProfiles.length > 0 && this.isLogicalIdOverridden() ? [
+      `TaggedInferenceProfile at ${this.node.path}: retainedProfiles cannot be combined with an overridden logical ID, got ${show(this.stack.resolve(this.resource.logicalId))}: CloudFormation would replace the earlier profile. ` +
+      'Remove the override, and override the logical ID of the retained profile, (profile.retainedProfiles[0].node.defaultChild as CfnResource).overrideLogicalId(…)',
+    ] : [];
+  }
+
+  /** Reason why the names of references to the profile do not change with the profile. */
+  private staleCause(created: ProfileResource): { cause: string; fix: string } | undefined {
+    if (created.changesAtDeployment) {
+      return { cause: 'modelSource, description or inferenceProfileName is known only at deployment', fix: 'Pass values known at synth' };
+    }
+    // The outputs of a nested stack are named after the path of the construct.
+    if (!Stack.of(this).nested && this.isLogicalIdOverridden()) {
+      return { cause: 'the logical ID of the profile is overridden', fix: 'Remove the override when you change modelSource, description or inferenceProfileName' };
+    }
+    return isChangedLater(this, created)
+      ? { cause: 'an aspect or an override changes the model source, the description or the name of its L1 construct', fix: 'Pass the values to the construct' }
+      : undefined;
+  }
+
+  private isLogicalIdOverridden(): boolean {
+    const stack = Stack.of(this);
+    return stack.resolve(this.resource.logicalId) !== stack.getLogicalId(this.resource);
   }
 
   // Runs after aspects, because the final tags are not known before.
@@ -218,10 +352,21 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
         `the profile has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} cost tag keys make reports hard to use. Keep the keys that you report on`,
       );
     }
+    const dynamic = dynamicTagKeys(this.stack, final);
+    if (dynamic.length > 0) {
+      warn(this, 'TaggedInferenceProfile.dynamicTagValues',
+        `the values of ${dynamic.map(show).join(', ')} are dynamic references: Amazon Bedrock receives the text that CloudFormation resolves at deployment, so the text is not known at synth and is not validated. ` +
+        'CloudFormation resolves it again only when the resource changes, so profiles, budgets and policies can get different values. Use a literal value, or a parameter of the stack',
+      );
+    }
     return [
       ...declared ? tagConflicts(declared, tags) : [],
       ...tags.missingProblems(declared?.keys ?? []),
-      ...tagProblems(Object.fromEntries(final)).map((problem) => `final tags: ${problem}`),
+      ...finalTagProblems(this.stack, final),
     ];
   }
+}
+
+function createOnlyProblems({ inferenceProfileName, description }: CreateOnlyProps, prefix = ''): string[] {
+  return [...textProblems(`${prefix}inferenceProfileName`, inferenceProfileName, NAME), ...textProblems(`${prefix}description`, description, DESCRIPTION)];
 }

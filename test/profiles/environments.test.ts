@@ -32,7 +32,7 @@ describe('across stacks', () => {
     const [{ Properties }] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
 
     expect(Properties.Environment.Variables).toEqual({
-      BEDROCK_MODEL_ID: { 'Fn::ImportValue': expect.stringMatching(/^Profiles:ExportsOutputFnGetAttP4E0919BEInferenceProfileArn/) },
+      BEDROCK_MODEL_ID: { 'Fn::ImportValue': expect.stringMatching(/^Profiles:ExportsOutputFnGetAttPB0D389779120A943InferenceProfileArn/) },
       TEAM: 'a',
     });
     expect(templateOf(stack).Outputs).toBeDefined();

@@ -73,7 +73,7 @@ describe('metricEstimatedCost', () => {
     expect(expression).toBe(`(FILL(${ids[0]}, 0) * 0.06 + FILL(${ids[1]}, 0) * 0.24 + FILL(${ids[2]}, 0) * 0.015) / 1000000`);
     expect(period).toBe(3600);
     expect(stack.resolve(usingMetrics[ids[0]].toMetricConfig().metricStat)).toMatchObject({
-      namespace: 'AWS/Bedrock', metricName: 'InputTokenCount', statistic: 'Sum', dimensions: [{ name: 'ModelId', value: { 'Fn::GetAtt': ['P4E0919BE', 'InferenceProfileId'] } }],
+      namespace: 'AWS/Bedrock', metricName: 'InputTokenCount', statistic: 'Sum', dimensions: [{ name: 'ModelId', value: { 'Fn::GetAtt': ['PE997BDACA909AF1D', 'InferenceProfileId'] } }],
     });
   });
 

@@ -1,4 +1,4 @@
-import { CfnResource, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_ssm as ssm, CfnResource, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { checkedApp, templateOf } from '../support/checked-app';
@@ -111,4 +111,15 @@ describe('fails', () => {
 
     expect(() => TaggedInferenceProfile.fromInferenceProfileArn(stackIn(), 'I', arn)).toThrow(FORM);
   });
+});
+
+test('takes the placeholder of an ARN that is looked up in Parameter Store', () => {
+  const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+  const arn = ssm.StringParameter.valueFromLookup(stack, '/platform/profile-arn');
+  const profile = TaggedInferenceProfile.fromInferenceProfileArn(stack, 'P', arn);
+  profile.grantInvoke(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+
+  expect(profile.inferenceProfileArn).toContain('dummy-value-for-/platform/profile-arn');
+  expect(profile.env).toEqual(TEST_ENV);
+  expect(JSON.stringify(templateOf(stack))).toContain('dummy-value-for-/platform/profile-arn');
 });

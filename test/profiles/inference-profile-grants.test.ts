@@ -1,7 +1,8 @@
 import { type App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CostTags, ModelSource, TaggedInferenceProfile, type IInferenceProfile, type InvokeGrantOptions } from '../../src';
+import { CostTags, InferenceProfileGrants, ModelSource, TaggedInferenceProfile, type IInferenceProfile, type InvokeGrantOptions } from '../../src';
 import { checkedApp, templateOf } from '../support/checked-app';
 import { consumer } from '../support/consumer';
 import { deployed, profileValues, type Deployment } from '../support/deployed';
@@ -333,4 +334,189 @@ test('is narrowed by the base model of a source that is only known at deployment
     expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [`arn:aws:bedrock:${region}::foundation-model/${MODEL}`]))).toBe(true);
     expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [`arn:aws:bedrock:${region}::foundation-model/${OTHER_MODEL}`]))).toBe(false);
   }
+});
+
+describe('optional permissions', () => {
+  const COUNT = 'bedrock:CountTokens';
+  const GUARDRAIL = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:guardrail/abc123def456`;
+
+  function granted(grantOn: (profile: IInferenceProfile, role: iam.Role) => iam.Grant, source = ModelSource.systemDefinedProfile(`us.${MODEL}`)) {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: source, costTags: CostTags.of({ Team: 'ours' }) });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    grantOn(profile, role);
+    const { Resources: resources } = templateOf(stack);
+    const values = profileValues(resources);
+    return { policies: policiesOf(resources, stack.resolve(role.roleName).Ref, { values }), arn: values[(stack.resolve(profile.inferenceProfileArn)['Fn::GetAtt'] as string[]).join('.')] };
+  }
+  const model = (region: string, id = MODEL) => `arn:aws:bedrock:${region}::foundation-model/${id}`;
+
+  /** No call of a model is allowed, neither directly nor through the profile. */
+  async function expectNoCalls(policies: any[], arn: string): Promise<void> {
+    for (const action of ACTIONS) {
+      expect(await mayCall(policies, action, callDirectly(model('us-east-1')))).toBe(false);
+      for (const leg of callThrough(arn, [model('us-east-1')], { Team: 'ours' })) {
+        expect(await verdict(policies, action, leg)).toBe('ImplicitlyDenied');
+      }
+    }
+  }
+
+  test.each([
+    ['listing', 'bedrock:ListInferenceProfiles', '*'],
+    ['listing', 'bedrock:ListFoundationModels', '*'],
+    ['counting tokens', COUNT, model('us-east-1')],
+    ['a guardrail', 'bedrock:ApplyGuardrail', GUARDRAIL],
+  ])('invoke does not include %s (%s)', async (_, action, resource) => {
+    expect(await verdict(granted((profile, role) => profile.grants.invoke(role)).policies, action, { resource })).toBe('ImplicitlyDenied');
+  });
+
+  test('listProfiles allows both lists, and nothing else', async () => {
+    const { policies, arn } = granted((profile, role) => profile.grants.listProfiles(role));
+
+    for (const action of ['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels']) {
+      expect(await verdict(policies, action, { resource: '*' })).toBe('Allowed');
+    }
+    expect(await verdict(policies, 'bedrock:GetInferenceProfile', { resource: arn })).toBe('ImplicitlyDenied');
+    await expectNoCalls(policies, arn);
+  });
+
+  test('countTokens allows the model of the profile in its Region, and opens no call', async () => {
+    const { policies, arn } = granted((profile, role) => profile.grants.countTokens(role));
+
+    expect(await verdict(policies, COUNT, { resource: model('us-east-1') })).toBe('Allowed');
+    expect(await verdict(policies, COUNT, { resource: model('us-west-2') })).toBe('ImplicitlyDenied');
+    expect(await verdict(policies, COUNT, { resource: model('us-east-1', OTHER_MODEL) })).toBe('ImplicitlyDenied');
+    await expectNoCalls(policies, arn);
+  });
+
+  test('countTokens together with invoke opens no direct call', async () => {
+    const { policies, arn } = granted((profile, role) => profile.grants.countTokens(role).combine(profile.grants.invoke(role)));
+
+    expect(await mayCall(policies, ACTIONS[0], callThrough(arn, [model('us-east-1')], { Team: 'ours' }))).toBe(true);
+    expect(await mayCall(policies, ACTIONS[0], callDirectly(model('us-east-1')))).toBe(false);
+  });
+
+  test('countTokens allows each model in the Region if the model is unknown, and opens no call', async () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const arn = `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123`;
+    TaggedInferenceProfile.fromInferenceProfileArn(stack, 'P', arn).grants.countTokens(role);
+    const policies = policiesOf(templateOf(stack).Resources, stack.resolve(role.roleName).Ref, {});
+
+    expect(await verdict(policies, COUNT, { resource: model('eu-west-1', OTHER_MODEL) })).toBe('Allowed');
+    expect(await verdict(policies, COUNT, { resource: model('us-east-1') })).toBe('ImplicitlyDenied');
+    await expectNoCalls(policies, arn);
+  });
+
+  test('countTokens allows the models of retained profiles, because clients count with them until they have the new ARN', async () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', {
+      modelSource: ModelSource.foundationModel(MODEL), retainedProfiles: [{ modelSource: ModelSource.foundationModel(OTHER_MODEL) }], costTags: CostTags.of({ Team: 'ours' }),
+    });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    profile.grants.countTokens(role);
+    const policies = policiesOf(templateOf(stack).Resources, stack.resolve(role.roleName).Ref, {});
+
+    for (const id of [MODEL, OTHER_MODEL]) {
+      expect(await verdict(policies, COUNT, { resource: model('us-east-1', id) })).toBe('Allowed');
+    }
+  });
+
+  test('applyGuardrail allows one guardrail, and no guardrail profile', async () => {
+    const { policies, arn } = granted((profile, role) => profile.grants.applyGuardrail(role, GUARDRAIL));
+
+    expect(await verdict(policies, 'bedrock:ApplyGuardrail', { resource: GUARDRAIL })).toBe('Allowed');
+    for (const resource of [GUARDRAIL.replace('abc', 'xyz'), `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:guardrail-profile/us.guardrail.v1:0`]) {
+      expect(await verdict(policies, 'bedrock:ApplyGuardrail', { resource })).toBe('ImplicitlyDenied');
+    }
+    await expectNoCalls(policies, arn);
+  });
+
+  test('applyGuardrail allows the guardrail profile in each Region', async () => {
+    const { policies } = granted((profile, role) => profile.grants.applyGuardrail(role, GUARDRAIL, { guardrailProfileId: 'us.guardrail.v1:0' }));
+    const inRegion = (region: string, id = 'us.guardrail.v1:0') => ({ resource: `arn:aws:bedrock:${region}:${TEST_ACCOUNT}:guardrail-profile/${id}` });
+
+    expect(await verdict(policies, 'bedrock:ApplyGuardrail', { resource: GUARDRAIL })).toBe('Allowed');
+    expect(await verdict(policies, 'bedrock:ApplyGuardrail', inRegion('us-east-1'))).toBe('Allowed');
+    expect(await verdict(policies, 'bedrock:ApplyGuardrail', inRegion('us-west-2'))).toBe('Allowed');
+    expect(await verdict(policies, 'bedrock:ApplyGuardrail', inRegion('us-west-2', 'eu.guardrail.v1:0'))).toBe('ImplicitlyDenied');
+  });
+
+  test('applyGuardrail takes a guardrail of the app, whose ARN is a token', async () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const guardrail = new bedrock.CfnGuardrail(stack, 'G', { name: 'g', blockedInputMessaging: 'no', blockedOutputsMessaging: 'no' });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+    profile.grants.applyGuardrail(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }), guardrail.attrGuardrailArn);
+
+    expect(JSON.stringify(templateOf(stack).Resources)).toContain('{"Action":"bedrock:ApplyGuardrail","Effect":"Allow","Resource":{"Fn::GetAtt":["G","GuardrailArn"]}}');
+  });
+
+  test.each<[string, string, string | undefined, string]>([
+    ['an ID instead of an ARN', 'abc123def456', undefined, 'guardrailArn must be the ARN of a guardrail without a version, got "abc123def456": pass an ARN such as "arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123def456"'],
+    ['a version', `${GUARDRAIL}:1`, undefined, `guardrailArn must be the ARN of a guardrail without a version, got "${GUARDRAIL}:1": pass an ARN such as "arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123def456"`],
+    ['a guardrail of another Region', GUARDRAIL.replace('us-east-1', 'eu-west-1'), undefined,
+      `guardrailArn must be in the Region of the profile, us-east-1, got "${GUARDRAIL.replace('us-east-1', 'eu-west-1')}": create the guardrail in us-east-1, because Amazon Bedrock looks it up in the Region of the call`],
+    ['the ARN of a guardrail profile', GUARDRAIL, 'arn:aws:bedrock:us-east-1:1:us.guardrail.v1:0', '2 problems:\n  - guardrailProfileId must have at most 30 characters'],
+    ['a guardrail profile without a geography', GUARDRAIL, 'guardrail.v1:0:0', 'guardrailProfileId must be the ID of a guardrail profile, without an ARN, got "guardrail.v1:0:0": pass an ID such as "us.guardrail.v1:0"'],
+  ])('applyGuardrail fails with %s', (_, guardrailArn, guardrailProfileId, message) => {
+    expect(() => granted((profile, role) => profile.grants.applyGuardrail(role, guardrailArn, { guardrailProfileId }))).toThrow(`applyGuardrail at S/P: ${message}`);
+  });
+
+  test('applyGuardrail reports all problems at once', () => {
+    expect(() => granted((profile, role) => profile.grants.applyGuardrail(role, 'abc', { guardrailProfileId: 'us.guardrail-v1:0' }))).toThrow('applyGuardrail at S/P: 2 problems:');
+  });
+
+  test('a principal of another account is granted nothing, with a warning', () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.foundationModel(MODEL), costTags: CostTags.of({ Team: 'ours' }) });
+    const role = iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${OTHER_ACCOUNT}:role/claims`);
+
+    for (const grant of [profile.grants.listProfiles(role), profile.grants.countTokens(role), profile.grants.applyGuardrail(role, GUARDRAIL)]) {
+      expect(grant.success).toBe(false);
+    }
+    expect(Object.values(templateOf(stack).Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'))).toEqual([]);
+    Annotations.fromStack(stack).hasWarning('/S/P', Match.stringLikeRegexp(`nothing was granted .* because the principal is in account ${OTHER_ACCOUNT}`));
+  });
+});
+
+describe('without TypeScript, a problem is named', () => {
+  const scene = () => {
+    const stack = new Stack(checkedApp(), 'S', { env: { account: TEST_ACCOUNT, region: 'us-east-1' } });
+    const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: ModelSource.fromModelId('amazon.nova-lite-v1:0'), costTags: CostTags.of({ Team: 'ours' }) });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const guardrail = new bedrock.CfnGuardrail(stack, 'Guardrail', { name: 'g', blockedInputMessaging: 'x', blockedOutputsMessaging: 'x' });
+    return { stack, profile, role, guardrail };
+  };
+  const GUARDRAIL = `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:guardrail/abc`;
+
+  test.each<[string, (profile: any, grantee?: any) => unknown]>([
+    ['grantInvoke', (profile, grantee) => profile.grantInvoke(grantee)],
+    ['invoke', (profile, grantee) => profile.grants.invoke(grantee)],
+    ['read', (profile, grantee) => profile.grants.read(grantee)],
+    ['listProfiles', (profile, grantee) => profile.grants.listProfiles(grantee)],
+    ['countTokens', (profile, grantee) => profile.grants.countTokens(grantee)],
+    ['applyGuardrail', (profile, grantee) => profile.grants.applyGuardrail(grantee, GUARDRAIL)],
+  ])('by %s if the grantee is none', (_, grant) => {
+    const { stack, profile } = scene();
+    const l1 = new iam.CfnRole(stack, 'L1', { assumeRolePolicyDocument: {} });
+
+    expect(() => grant(profile)).toThrow('Grant on S/P: grantee must be an instance of iam.IGrantable, got undefined: pass a role, or a construct that has one, such as a function');
+    expect(() => grant(profile, 'Role')).toThrow('Grant on S/P: grantee must be an instance of iam.IGrantable, got "Role": import the role with Role.fromRoleName or Role.fromRoleArn');
+    expect(() => grant(profile, l1)).toThrow('Grant on S/P: grantee must be an instance of iam.IGrantable, got the construct "S/L1": pass a role');
+  });
+
+  test('if the guardrail is no ARN', () => {
+    const { profile, role, guardrail } = scene();
+    const grant = (arn: any) => () => profile.grants.applyGuardrail(role, arn);
+
+    expect(grant(guardrail)).toThrow('applyGuardrail at S/P: guardrailArn must be the ARN of a guardrail without a version, got the construct "S/Guardrail": pass its attrGuardrailArn');
+    expect(grant({ guardrailArn: GUARDRAIL, node: { path: 'S/L2' } })).toThrow('got the construct "S/L2": pass its guardrailArn');
+    expect(grant(undefined)).toThrow('guardrailArn must be the ARN of a guardrail without a version, got undefined: pass an ARN');
+    expect(grant(5)).toThrow('guardrailArn must be the ARN of a guardrail without a version, got 5: pass an ARN');
+    expect(grant(guardrail.attrGuardrailArn)).not.toThrow();
+  });
+
+  test('if there is no profile', () => {
+    expect(() => InferenceProfileGrants.fromInferenceProfile('x' as any)).toThrow('InferenceProfileGrants.fromInferenceProfile: profile must be an instance of IInferenceTarget, got "x": pass a TaggedInferenceProfile');
+  });
 });

@@ -37,7 +37,7 @@ test.each<[keyof IInferenceProfile, string, string, number]>([
     namespace: 'AWS/Bedrock',
     metricName,
     statistic,
-    dimensions: [{ name: 'ModelId', value: { 'Fn::GetAtt': ['P4E0919BE', 'InferenceProfileId'] } }],
+    dimensions: [{ name: 'ModelId', value: { 'Fn::GetAtt': ['PE997BDACA909AF1D', 'InferenceProfileId'] } }],
   });
   expect(metric.period.toSeconds()).toBe(period);
 });
@@ -52,7 +52,7 @@ test('counts images by size and steps', () => {
     dimensions: [
       { name: 'BucketedStepSize', value: '50' },
       { name: 'ImageSize', value: '512x512' },
-      { name: 'ModelId', value: { 'Fn::GetAtt': ['P4E0919BE', 'InferenceProfileId'] } },
+      { name: 'ModelId', value: { 'Fn::GetAtt': ['PE997BDACA909AF1D', 'InferenceProfileId'] } },
     ],
   });
   expect(metric.period.toHours()).toBe(1);
@@ -85,7 +85,7 @@ test('alarms in the profile\'s stack', () => {
   expect(Object.values(templateOf(stack).Resources).find(({ Type }) => Type === 'AWS::CloudWatch::Alarm')!.Properties).toMatchObject({
     Namespace: 'AWS/Bedrock',
     MetricName: 'InvocationThrottles',
-    Dimensions: [{ Name: 'ModelId', Value: { 'Fn::GetAtt': ['P4E0919BE', 'InferenceProfileId'] } }],
+    Dimensions: [{ Name: 'ModelId', Value: { 'Fn::GetAtt': ['PE997BDACA909AF1D', 'InferenceProfileId'] } }],
   });
 });
 

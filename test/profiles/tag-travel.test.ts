@@ -9,7 +9,8 @@ const FM = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const PROFILE = 'AWS::Bedrock::ApplicationInferenceProfile';
 const CHARACTERS = 'abzABZ019 ._:/=+-@'.split('');
 
-const text = (minLength: number, maxLength: number) => fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength, maxLength, size: 'max' });
+const text = (minLength: number, maxLength: number) => fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength, maxLength, size: 'max' })
+  .filter((each) => each === each.trim());
 const key = fc.oneof({ weight: 9, arbitrary: text(1, 12) }, { weight: 1, arbitrary: text(100, 128) })
   .filter((each) => !each.toLowerCase().startsWith('aws:'));
 const value = fc.oneof({ weight: 9, arbitrary: text(0, 12) }, { weight: 1, arbitrary: text(200, 256) });

@@ -20,7 +20,7 @@ test('renders name, source and tags, and nothing else', () => {
   const { stack } = profileWith();
 
   expect(templateOf(stack).Resources).toEqual({
-    ClaimsE8D96B24: {
+    ClaimsE997BDAC24AA753A: {
       Type: 'AWS::Bedrock::ApplicationInferenceProfile',
       Properties: {
         InferenceProfileName: expect.stringMatching(/^Insurance-Claims-[0-9a-f]{8}$/),
@@ -43,8 +43,8 @@ test('hands out ARN, short id and reference', () => {
   const { stack, profile } = profileWith();
   const asRef: aws_bedrock.IApplicationInferenceProfileRef = profile;
 
-  expect(stack.resolve(profile.inferenceProfileArn)).toEqual({ 'Fn::GetAtt': ['ClaimsE8D96B24', 'InferenceProfileArn'] });
-  expect(stack.resolve(profile.inferenceProfileId)).toEqual({ 'Fn::GetAtt': ['ClaimsE8D96B24', 'InferenceProfileId'] });
+  expect(stack.resolve(profile.inferenceProfileArn)).toEqual({ 'Fn::GetAtt': ['ClaimsE997BDAC24AA753A', 'InferenceProfileArn'] });
+  expect(stack.resolve(profile.inferenceProfileId)).toEqual({ 'Fn::GetAtt': ['ClaimsE997BDAC24AA753A', 'InferenceProfileId'] });
   expect(stack.resolve(asRef.applicationInferenceProfileRef.inferenceProfileIdentifier)).toEqual(
     stack.resolve((profile.node.defaultChild as bedrock.CfnApplicationInferenceProfile).applicationInferenceProfileRef.inferenceProfileIdentifier));
   expect(profile.env).toEqual(TEST_ENV);
@@ -61,7 +61,7 @@ test('can be retained', () => {
   const { stack, profile } = profileWith();
   profile.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
-  expect(templateOf(stack).Resources.ClaimsE8D96B24.DeletionPolicy).toBe('Retain');
+  expect(templateOf(stack).Resources.ClaimsE997BDAC24AA753A.DeletionPolicy).toBe('Retain');
 });
 
 describe('tags', () => {
