@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
@@ -28,7 +28,7 @@ const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string
 ];
 
 /**
- * Three lines about an example: its constructs, the monthly cost of its monitoring, and its templates.
+ * Three lines about an example: its constructs, the number of its resources with the monthly cost of its monitoring, and its templates.
  *
  * @param app synthesized before
  * @param width of the column with the name
@@ -40,7 +40,7 @@ export function summaryOf(name: string, app: App, width: number): string {
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   });
   const indent = ' '.repeat(width);
-  return [`${name.padEnd(width)}${counts.join(' · ')}`, `${indent}${costOf(app)}`, `${indent}${templatesOf(app)}`].join('\n');
+  return [`${name.padEnd(width)}${counts.join(' · ')}`, `${indent}${resourceCountOf(app)} resources, ${costOf(app)}`, `${indent}${templatesOf(app)}`].join('\n');
 }
 
 /**
@@ -54,6 +54,11 @@ export function monitoringCostOf(app: App): { readonly usdPerMonth: string; read
     usdPerMonth: costs.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0).toFixed(2),
     without: costs.flatMap(({ without }) => without),
   };
+}
+
+/** Number of resources in the templates of an app, of nested stacks too. The CDK adds its metadata to some environments only. */
+export function resourceCountOf(app: App): number {
+  return app.node.findAll().filter((node) => CfnResource.isCfnResource(node) && node.cfnResourceType !== 'AWS::CDK::Metadata').length;
 }
 
 function costOf(app: App): string {

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import * as library from '../../src';
 import {
-  BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, ModelSource,
-  TagAudit, TagBudget, TagCostMeter, TaggedInferenceProfile, type TagCostMeterProps,
+  BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
+  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TagScopedInvokePolicy,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
@@ -109,5 +113,131 @@ describe('resources', () => {
     const all = added((these) => [both, rest].forEach((step) => step(these)));
     expect(page).toContain(`that each deny one role are ${added(both)} resources`);
     expect(page).toContain(`they are ${all} resources`);
+    const further = added(alarm('A2'), alarm('A1')) + added(budget('B2'), budget('B1'));
+    expect(page).toContain(`Each further budget and alarm that deny are ${further} resources, so a stack can contain ${Math.floor((500 - all) / further)} further pairs`);
+  });
+});
+
+describe('the table of resources by type', () => {
+  interface Given { readonly stack: Stack; readonly team: CostNotifications; readonly profile: TaggedInferenceProfile; readonly role: iam.Role }
+  /** Creates a construct, and returns its cost in USD a month: an estimate of the construct, or a text. */
+  type Step = (these: Given) => number | string;
+  const given = (): Given => {
+    const stack = stackOf();
+    const profile = profileIn(stack);
+    return {
+      stack,
+      profile,
+      team: new CostNotifications(stack, 'Team'),
+      role: new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+    };
+  };
+  const typesOf = (stack: Stack) => Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(({ Type }) => Type.replace(/^AWS::/, ''));
+  const free = (create: (these: Given) => unknown): Step => (these) => {
+    create(these);
+    return 0;
+  };
+  const denyByAlarm = (id: string): Step => ({ stack, profile, role, team }) => {
+    const alarm = new BedrockCostAlarm(stack, id, { profiles: [profile], threshold: 1, notifications: team });
+    return errorMetricsOf(alarm.denyInvocations({ roles: [role] }));
+  };
+  const denyByBudget = (id: string): Step => ({ stack, role, team }) => {
+    const budget = new TagBudget(stack, id, { costTags: tags, limit: 1, notifications: team });
+    const { reset } = budget.denyInvocations({ atPercent: 100, roles: [role] });
+    return budget.estimatedMonthlyCost() + (id === 'First' || !stack.node.tryFindChild('First') ? errorMetricsOf(reset) : 0);
+  };
+  /** Cost of the alarms on errors below a construct. */
+  const errorMetricsOf = (construct: Construct) => Math.round(construct.node.findAll()
+    .filter((node): node is cloudwatch.CfnAlarm => node instanceof cloudwatch.CfnAlarm)
+    .map((node) => Stack.of(node).resolve(node.metrics)?.filter(({ metricStat }: any) => metricStat).length ?? 1)
+    .reduce((sum, metrics) => sum + metrics, 0) * 10) / 100;
+  const policyProps = { costTags: tags };
+  const createSet = (size: number) => free(({ stack }) => new TaggedInferenceProfiles(stack, 'Set', {
+    modelIds: Array.from({ length: size }, (_, index) => `amazon.nova-lite-v${index + 1}:0`),
+    costTags: tags,
+  }));
+  /** AWS charges for an advanced parameter. The warning is issued when Parameter Store creates one. */
+  const exportSet: Step = ({ stack }) => {
+    const set = stack.node.findChild('Set') as TaggedInferenceProfiles;
+    set.exportToParameter('/models');
+    return set.node.metadata.some(({ data }) => String(data).includes('advanced parameter')) ? 0.05 : 0;
+  };
+
+  /** Construct, cost and its assumption, steps before it, and the step. Resources of a trigger that the step creates are not counted. */
+  const ROWS: Array<[name: string, assumption: string, step: Step, before?: Step, trigger?: string]> = [
+    ['`TaggedInferenceProfile`', '', free(({ stack }) => new TaggedInferenceProfile(stack, 'X', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: tags }))],
+    ['`TaggedInferenceProfiles`', 'two models', free(({ stack }) => new TaggedInferenceProfiles(stack, 'X', { modelIds: ['amazon.nova-lite-v1:0', 'amazon.nova-pro-v1:0'], costTags: tags }))],
+    ['`retainedProfiles`', 'one earlier profile', free(({ stack }) => new TaggedInferenceProfile(stack, 'X', {
+      modelSource: ModelSource.foundationModel('amazon.nova-pro-v1:0'),
+      retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }],
+      costTags: tags,
+    })), undefined, 'Bedrock::ApplicationInferenceProfile'],
+    ['`grantInvoke`', 'first grant of a role', free(({ profile, role }) => profile.grantInvoke(role))],
+    ['`clientSettings.exportToParameter`', 'standard parameter', free(({ profile }) => profile.clientSettings.exportToParameter('/x'))],
+    ['`TaggedInferenceProfiles.exportToParameter`', 'two models, standard parameter', exportSet, createSet(2)],
+    ['`TaggedInferenceProfiles.exportToParameter`', '40 models, advanced parameter', exportSet, createSet(40)],
+    ['`TagScopedInvokePolicy`', '', free(({ stack }) => new TagScopedInvokePolicy(stack, 'X', policyProps))],
+    ['`TagEnforcementPolicy`', 'managed policy', free(({ stack }) => new TagEnforcementPolicy(stack, 'X', { schema: CostTagSchema.bedrockGuide() }))],
+    ['`CostNotifications`', 'no recipients', free(({ stack }) => new CostNotifications(stack, 'X'))],
+    ['`addEmail`', '1,000 emails', free(({ team }) => team.addEmail('x@example.com'))],
+    ['`addSlackChannel`', '', free(({ team }) => team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' }))],
+    ['`addTeamsChannel`', '', free(({ team }) => team.addTeamsChannel({
+      teamId: '12345678-1234-1234-1234-123456789012', tenantId: '12345678-1234-1234-1234-123456789012', channelId: '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
+    }))],
+    ['`BedrockCostAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAlarm(stack, 'X', { profiles: [profile], threshold: 1 }).estimatedMonthlyCost()],
+    ['`BedrockCostAnomalyAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAnomalyAlarm(stack, 'X', { profiles: [profile] }).estimatedMonthlyCost()],
+    ['`TagCostMeter`', 'at most, three profiles and three tag values', ({ stack }) => meterIn(stack).estimatedMonthlyCost(3, 3)],
+    ['`BedrockCostDashboard`', 'after the first three of the account', ({ stack, profile }) =>
+      new BedrockCostDashboard(stack, 'X', { tagKey: 'Department', profiles: [profile] }).estimatedMonthlyCost()],
+    ['`TagBudget`', 'recipients of `notifications`', ({ stack, team }) => new TagBudget(stack, 'X', { costTags: tags, limit: 1, notifications: team }).estimatedMonthlyCost()],
+    ['`TagBudget`', 'recipients of `emails`', ({ stack }) => new TagBudget(stack, 'X', { costTags: tags, limit: 1, emails: ['a@example.com'] }).estimatedMonthlyCost()],
+    ['`alarm.denyInvocations`', 'first of a stack, with the alarm on errors, without a Deny', denyByAlarm('X'), undefined, 'CloudWatch::Alarm'],
+    ['`alarm.denyInvocations`', 'each further one of a stack, with the alarm on errors, without a Deny', denyByAlarm('X'), denyByAlarm('First'), 'CloudWatch::Alarm'],
+    ['`budget.denyInvocations`', 'first of a stack, with the alarm on errors, not among the first two budgets with actions of the account', denyByBudget('X'), undefined, 'Budgets::Budget'],
+    ['`budget.denyInvocations`', 'each further one of a stack, not among the first two budgets with actions of the account', denyByBudget('X'), denyByBudget('First'), 'Budgets::Budget'],
+    ['`CostAllocationTagActivation`', 'at most, one key', ({ stack }) => new CostAllocationTagActivation(stack, 'X', { tagKeys: ['Department'] }).estimatedMonthlyCost()],
+    ['`TagAudit`', 'at most', ({ stack, team }) => new TagAudit(stack, 'X', { schema: CostTagSchema.bedrockGuide(), notifications: team }).estimatedMonthlyCost()],
+    ['`CostAndUsageExport`', 'one tag key', ({ stack }) => {
+      new CostAndUsageExport(stack, 'X', { tagKeys: ['Department'] });
+      return 'by size of the bill and of queries';
+    }],
+    ['`BillingDashboard`', '', free(({ stack }) => new BillingDashboard(stack, 'X', { tagKeys: ['Department'] }))],
+    ['`MonthlyCostReport`', 'one recipient', free(({ stack }) => new MonthlyCostReport(stack, 'X', { dashboard: new BillingDashboard(stack, 'Y', { tagKeys: ['Department'] }), recipients: ['a@example.com'] })), undefined, 'BCM::Dashboard'],
+    ['`TagAnomalyMonitor`', 'topic and email', free(({ stack, team }) => new TagAnomalyMonitor(stack, 'X', { tagKey: 'Department', values: ['Claims'], notifications: team, emails: ['a@example.com'] }))],
+    ['`TagCostCategory`', '', free(({ stack }) => new TagCostCategory(stack, 'X', { categoryName: 'Division', tagKey: 'Department', groups: { Insurance: ['Claims'] } }))],
+  ];
+
+  // Synth ends the construction of an app, so the resources before a step are those of another app.
+  const typesBefore = (before?: Step) => {
+    const these = given();
+    before?.(these);
+    return typesOf(these.stack);
+  };
+  const base = typesBefore();
+  const rows = ROWS.map(([name, assumption, step, before, trigger]) => {
+    const these = given();
+    before?.(these);
+    const usd = step(these);
+    const already = before ? typesBefore(before) : base;
+    const added = typesOf(these.stack);
+    for (const type of [...already, ...trigger ? [trigger] : []]) {
+      added.splice(added.indexOf(type), 1);
+    }
+    const counts = [...new Set(added)].map((type): [string, number] => [type, added.filter((each) => each === type).length]);
+    const text = counts.sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([type, count]) => `${count} ${type}`).join(', ');
+    return `| ${name} | ${assumption} | ${typeof usd === 'number' ? usd.toFixed(2) : usd} | ${added.length} | ${text} |`;
+  });
+
+  test('has these rows', () => {
+    const [, table] = /\n## Resources by type\n[^|]*((?:\|.*\n)+)/.exec(page) ?? [];
+    expect(table?.trim().split('\n').slice(2)).toEqual(rows);
+  });
+
+  test('has every construct that creates resources', () => {
+    const constructs = Object.entries(library).filter(([, type]) => typeof type === 'function' && type.prototype instanceof Construct).map(([name]) => name);
+    // The first creates no resources. The others are created by denyInvocations.
+    const others = ['TaggingStrategyDocument', 'AlarmDenyAction', 'BudgetDenyAction', 'DenyActionReset'];
+    expect(constructs.filter((name) => !others.includes(name) && !rows.some((row) => row.startsWith(`| \`${name}\` |`)))).toEqual([]);
+    expect(others.filter((name) => !constructs.includes(name))).toEqual([]);
   });
 });

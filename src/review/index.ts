@@ -1,0 +1,3 @@
+export * from './nag-acknowledgments';
+export * from './nag-acknowledgments-props';
+export * from './nag-rule-pack';
