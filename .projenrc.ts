@@ -201,6 +201,8 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 // Three files of what jsii compiled, or loading the package would take longer than what it needs of aws-cdk-lib.
 project.compileTask.exec('ts-node --project tsconfig.dev.json --transpile-only projenrc/three-files.ts');
+// Other languages hand over lists and maps of structs as they were written, or jsii would drop the keys that it does not know.
+project.compileTask.exec('ts-node --project tsconfig.dev.json --transpile-only projenrc/raw-structs.ts');
 
 // README and @example code compiles, or the build fails.
 project.postCompileTask.exec('jsii-rosetta extract --strict --compile --output .jsii.tabl.json .jsii');
@@ -302,9 +304,19 @@ project.addTask('aws-policies', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/aws-policies/regenerate.ts',
   receiveArgs: true,
 });
+project.addTask('struct-shapes', {
+  description: 'Regenerate src/private/structs/struct-shapes.json, the properties and types that the public API takes, from the sources',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/struct-shapes/regenerate.ts',
+  receiveArgs: true,
+});
 project.addTask('resource-type-regions', {
   description: 'Regenerate src/private/resource-type-regions.json, the Regions in which CloudFormation lacks billing types, from the newest cfn-lint',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/resource-type-regions/regenerate.ts',
+  receiveArgs: true,
+});
+project.addTask('client-names', {
+  description: 'Regenerate projenrc/client-names/client-names.json, the names that clients have for their settings, from their newest packages; needs Python and Maven',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/client-names/regenerate.ts',
   receiveArgs: true,
 });
 const dataAgeTask = project.addTask('data-age', {

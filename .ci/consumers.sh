@@ -83,6 +83,10 @@ consume() {
   "install_$language"
   echo "== $language: synth"
   synth cdk.out '{}' > rejected.txt
+  if test -f rejected.py; then
+    echo "== $language: inputs that have to be rejected"
+    python3 rejected.py
+  fi
   echo "== $language: synth what the checks have to stop"
   # By the library's checks alone: the CDK's own validator had its turn, and takes most of the time.
   if CDK_VALIDATION=false synth ungoverned.out '{ "ungoverned": true }' > ungoverned.txt 2>&1; then

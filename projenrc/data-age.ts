@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 /** Generated data with a date in `asOf`, and the task that renews it. */
 const DATA = [
+  { file: 'projenrc/client-names/client-names.json', task: 'client-names' },
   { file: 'src/checks/aws-managed-policies.json', task: 'aws-policies' },
   { file: 'src/pricing/bedrock-prices.json', task: 'prices' },
   { file: 'src/private/resource-type-regions.json', task: 'resource-type-regions' },

@@ -15,3 +15,4 @@ export * from './bill';
 export * from './cost-explorer';
 export * from './anomalies';
 export * from './strategy';
+export * from './review';

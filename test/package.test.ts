@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -21,9 +21,17 @@ describe('the tarball', () => {
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',
       'lib/index.js', 'lib/core.js', 'lib/more.js',
-      ...sources.map((file) => `lib/${file}.d.ts`),
+      ...files.filter((file) => file.endsWith('.d.ts')),
       ...sources.filter((file) => file.endsWith('.lambda')).map((file) => `assets/${file}/index.js`),
     ].sort());
+  });
+
+  test('has the declarations of the sources, but not those of the functions', () => {
+    const declared = files.filter((file) => file.endsWith('.d.ts')).map((file) => file.slice('lib/'.length, -'.d.ts'.length));
+
+    expect(declared.filter((file) => !existsSync(join(ROOT, 'src', `${file}.ts`)))).toEqual([]);
+    expect(declared).toEqual(expect.arrayContaining(['index', 'budgets/tag-budget', 'tags/cost-tag-rule']));
+    expect(declared.filter((file) => /-handler$|\.lambda$/.test(file) && readFileSync(join(ROOT, 'lib', `${file}.d.ts`), 'utf8').includes('@aws-sdk'))).toEqual([]);
   });
 
   test('brings no dependency but its peers', () => {
@@ -36,7 +44,9 @@ describe('the tarball', () => {
   test('has no text of the tools that only tests may use', () => {
     const shipped = files.filter((file) => /^(lib|assets)\//.test(file)).map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
 
-    expect(shipped).not.toMatch(/cloud-copilot|cdk-nag|fast-check|duckdb|dt-sql-parser/);
+    expect(shipped).not.toMatch(/cloud-copilot|fast-check|duckdb|dt-sql-parser/);
+    // NagAcknowledgments names the tool, and does not load it.
+    expect(shipped).not.toMatch(/require\(.cdk-nag|from .cdk-nag/);
   });
 });
 
@@ -89,6 +99,15 @@ describe('loading the package', () => {
 
   test('loads Bedrock\'s for a profile, and no other', () => {
     expect(loadedAfter(profile)).toEqual(['aws-bedrock']);
+  });
+
+  test('loads no table of the CDK about all Regions for a profile', () => {
+    const inRegion = profile.replace('new App()', "new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } })").replace("'S')", "'S', { env: { region: 'us-east-1' } })");
+    const tables = (script: string) => node(`const lib = require('.'); ${script}; console.log(JSON.stringify(Object.keys(require.cache).filter((file) => /region-info.*built-ins/.test(file)).length))`);
+
+    expect(tables(inRegion)).toBe(0);
+    // The CDK loads it otherwise.
+    expect(tables(`${inRegion}; stack.partition`)).toBe(1);
   });
 
   test('loads those of a budget and its topic for a budget, and no other', () => {
@@ -181,10 +200,11 @@ describe('loading the package', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
       'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
       'BedrockCostDashboard', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
-      'BudgetDenyAction', 'BudgetPeriod', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostNotifications', 'CostTagCase', 'CostTagKey',
+      'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostNotifications', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
-      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'PolicyType', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
-      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument', 'TokenPrices',
+      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
+      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles',
+      'TaggingStrategyDocument', 'TokenPrices',
       'UntrackedUsage',
     ]);
   });

@@ -14,7 +14,9 @@ import { errorAlarm } from '../notifications/error-alarm';
 import { throwProblems } from '../private/check';
 import { type HandlerFunction, handlerFunction } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
+import { formatArn } from '../private/partition';
 import { physicalName, shortHash } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
 
 const SUBJECT = 'CostAllocationTagActivation';
 
@@ -77,7 +79,13 @@ const PUBLISHED_METRICS = [PENDING_METRIC, FAILURES_METRIC].length;
  * });
  * activation.alarmOnErrors(finops);
  */
+@injectable
 export class CostAllocationTagActivation extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.CostAllocationTagActivation';
+
   /**
    * Tag keys to activate.
    */
@@ -142,7 +150,7 @@ export class CostAllocationTagActivation extends Construct {
     deployment.node.addDependency(fn.role, this.schedule(fn, props));
     this.status = deployment.getAttString('State');
     this.pendingTagKeys = deployment.getAttString('PendingTagKeys');
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   /**
@@ -231,7 +239,7 @@ export class CostAllocationTagActivation extends Construct {
   }
 
   private get ruleArn(): string {
-    return Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: this.ruleName });
+    return formatArn(Stack.of(this), { service: 'events', resource: 'rule', resourceName: this.ruleName });
   }
 
   private permit(role: iam.Role, withBackfill: boolean): void {

@@ -17,6 +17,8 @@ import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { errorAlarm, hasErrorAlarm } from '../notifications/error-alarm';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
+import { partitionOf } from '../private/partition';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
@@ -74,7 +76,13 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK without costTags, got T
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  */
+@injectable
 export class AlarmDenyAction extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.AlarmDenyAction';
+
   /**
    * The policy that is attached. `denyPolicy.document` is its text.
    */
@@ -118,7 +126,7 @@ export class AlarmDenyAction extends Construct {
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: denyResourceName(this, MAX_STATE_MACHINE_NAME),
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(denyStateMachine({
-        partition: stack.partition,
+        partition: partitionOf(stack),
         policyArn: this.denyPolicy.managedPolicyArn,
         principals: namedPrincipals(names),
         alarmName: alarm.alarmName,
@@ -151,7 +159,7 @@ export class AlarmDenyAction extends Construct {
       this.alarmOnErrors(props.notifications);
     }
     if (costTags && !isToken(costTags.keys)) {
-      costTags.applyTo(this);
+      costTags._addTo(this);
     }
     this.node.addValidation({
       validate: () => {

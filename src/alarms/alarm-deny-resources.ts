@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { DenyProperties } from './deny-deployments-handler';
 import { denyFunction } from '../access/deny-function';
 import { denyResourceArn, denyResourceName, denyResourcePath } from '../access/deny-resources';
+import { formatArn } from '../private/partition';
 
 const ID = 'AlarmDenyResources';
 
@@ -33,7 +34,7 @@ export class AlarmDenyResources extends Construct {
     const stack = Stack.of(this);
     const stateMachines = denyResourceArn(this, 'states', 'stateMachine', ArnFormat.COLON_RESOURCE_NAME);
     const executions = denyResourceArn(this, 'states', 'execution', ArnFormat.COLON_RESOURCE_NAME);
-    const alarms = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const alarms = formatArn(stack, { service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     this.provider = denyFunction(this, {
       description: 'Releases principals that an alarm denied when the action is changed or deleted',
       source: 'alarms/deny-deployments',

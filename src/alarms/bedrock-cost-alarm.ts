@@ -6,6 +6,7 @@ import { aboveZeroProblems, calendarProblems } from './alarm-rules';
 import { CostAlarmBase } from './cost-alarm-base';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { numberText, throwProblems } from '../private/check';
+import { injectable } from '../private/structs/injectable';
 
 /**
  * Properties of `BedrockCostAlarm`.
@@ -70,7 +71,13 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
  * });
  * alarm.denyInvocations({ roles: [application], minimumDenyDuration: Duration.hours(2) });
  */
+@injectable
 export class BedrockCostAlarm extends CostAlarmBase {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.BedrockCostAlarm';
+
   /**
    * The estimated cost in USD that the alarm watches.
    */

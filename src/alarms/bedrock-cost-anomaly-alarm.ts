@@ -4,6 +4,7 @@ import { aboveZeroProblems } from './alarm-rules';
 import { CostAlarmBase } from './cost-alarm-base';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { numberText } from '../private/check';
+import { injectable } from '../private/structs/injectable';
 
 /**
  * Properties of `BedrockCostAnomalyAlarm`.
@@ -46,7 +47,13 @@ const DAY = 86_400;
  *   notifications: team,
  * });
  */
+@injectable
 export class BedrockCostAnomalyAlarm extends CostAlarmBase {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.BedrockCostAnomalyAlarm';
+
   /**
    * The estimated cost in USD that the alarm watches.
    */

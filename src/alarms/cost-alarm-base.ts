@@ -12,8 +12,10 @@ import type { CostAlarmOptions } from './cost-alarm-options';
 import type { ICostNotifications } from '../notifications';
 import { arrivesAfterMinutes, type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
+import { withRetained } from '../profiles/with-retained';
 import { CostTags } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
@@ -78,7 +80,8 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     const ofProfiles = (props.profiles ?? []).map(({ costTags }) => costTags);
     this.notifications = props.notifications;
     this.published = props.costMetric && publishedMetric(props.costMetric);
-    this.costTags = props.costTags ?? this.published?.costTags ?? (ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles));
+    const common = () => ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles);
+    this.costTags = (props.costTags && CostTags._ofConstruct(this, props.costTags)) ?? this.published?.costTags ?? common();
   }
 
   public get alarmArn(): string {
@@ -136,6 +139,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
    * `AlarmDenyAction` for its cost and its limits.
    */
   public denyInvocations(options: AlarmDenyOptions): AlarmDenyAction {
+    checkStruct(`denyInvocations of ${this.node.path}`, 'AlarmDenyOptions', options);
     this.denyActions += 1;
     const id = this.denyActions === 1 ? 'DenyInvocations' : `DenyInvocations${this.denyActions}`;
     const { notifications = this.notifications } = options;
@@ -191,7 +195,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   /** @internal */
   protected _description({ alarmDescription, costMetric, profiles = [] }: CostAlarmOptions, condition: string): string {
     this._condition = condition;
-    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens. ${describeEstimate(profiles.map(describedProfile))}`;
+    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens. ${describeEstimate(withRetained(profiles).map(describedProfile))}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
   }
 

@@ -7,6 +7,7 @@ import { publishedMetric } from '../pricing/published-cost';
 import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
 import { isPriced } from '../profiles/priced-profile';
+import { withRetained } from '../profiles/with-retained';
 
 const ONE_LINE = { pattern: /^[^\x00-\x1f\x7f]*$/, patternInWords: 'be on one line' };
 const NAME: TextRule = { ...ONE_LINE, minLength: 1, maxLength: 255, remedy: 'change it, or omit it to have a name generated' };
@@ -38,7 +39,7 @@ export function optionProblems(props: CostAlarmOptions, { region }: Stack): stri
 
 // An unknown price is a problem of its profile. It must not hide that the other profiles have too many metrics.
 function counterProblems(profiles: IInferenceProfile[]): string[] {
-  const unique = [...new Set(profiles)];
+  const unique = withRetained(profiles);
   const unknown = messagesOf(unique, ({ prices }) => prices);
   const counts = new Map(unique.filter(isPriced).map(({ node, prices }) => [node.path, billedKinds(prices).length]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);

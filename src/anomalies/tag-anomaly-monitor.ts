@@ -12,7 +12,9 @@ import { BedrockCostAnomalyAlarm } from '../alarms';
 import type { ICostNotifications } from '../notifications';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, messagesOf, numberText, show, throwProblems } from '../private/check';
-import { physicalName, replacementHash } from '../private/physical-name';
+import { physicalName, replacementSuffix } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
+import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { CostTagSource } from '../tags';
 import type { CostTags } from '../tags';
@@ -60,7 +62,13 @@ const MAX_GENERATED_NAME = 50;
  * // Sees Claude, too.
  * monitor.alarmOnEstimatedCost();
  */
+@injectable
 export class TagAnomalyMonitor extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagAnomalyMonitor';
+
   /**
    * ARN of the monitor, `arn:PARTITION:ce::ACCOUNT:anomalymonitor/ID`.
    */
@@ -153,6 +161,7 @@ export class TagAnomalyMonitor extends Construct {
    * @param options profiles or metric, window, recipients and name of the alarm
    */
   public alarmOnEstimatedCost(options: AnomalyAlarmOptions = {}): BedrockCostAnomalyAlarm {
+    checkStruct(`alarmOnEstimatedCost of ${this.node.path}`, 'AnomalyAlarmOptions', options);
     const { profiles = options.costMetric ? [] : this.profilesToWatch(), notifications = this.notifications, ...others } = options;
     const id = `EstimatedCostAlarm${this.alarms.length === 0 ? '' : this.alarms.length + 1}`;
     const alarm = new BedrockCostAnomalyAlarm(this, id, { profiles, notifications, ...others });
@@ -226,7 +235,7 @@ export class TagAnomalyMonitor extends Construct {
         const inputs = [suffix, Stack.of(this).region, ...createOnly, resourceTags && tagList(resourceTags)];
         return monitorName === undefined
           ? physicalName(this, inputs, MAX_GENERATED_NAME)
-          : [monitorName, ...suffix === '' ? [] : [suffix], replacementHash(this, inputs)].join('-');
+          : [monitorName, ...suffix === '' ? [] : [suffix], replacementSuffix(this, inputs)].join('-');
       },
     });
   }

@@ -17,6 +17,8 @@ import { KEY_ACTIONS } from '../notifications/publisher-statements';
 import { throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
+import { formatArn } from '../private/partition';
+import { injectable } from '../private/structs/injectable';
 
 const SUBJECT = 'TagAudit';
 
@@ -79,7 +81,13 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  *   evaluationPeriods: 1,
  * });
  */
+@injectable
 export class TagAudit extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagAudit';
+
   /**
    * Lambda function of the audit, with 512 MiB of memory and a timeout of 15 minutes.
    */
@@ -134,7 +142,7 @@ export class TagAudit extends Construct {
       input,
     });
     this.node.addValidation({ validate: () => [...this.sizeProblems(input), ...sharedReportsProblems(this, this.earlierAudits())] });
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   /**
@@ -237,7 +245,7 @@ export class TagAudit extends Construct {
     const stack = Stack.of(this);
     const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
-      stack.formatArn({ service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
+      formatArn(stack, { service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
     // These permissions cannot be restricted to resources.
     allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData'], '*');
     allow(['bedrock:ListTagsForResource'], arn('bedrock', 'application-inference-profile'));

@@ -16,9 +16,11 @@ import { exportWorkgroup } from './export/workgroup';
 import { ImportedCostAndUsageExport } from './imported-cost-and-usage-export';
 import { namedQueries } from './queries/named-queries';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
-import { physicalName } from '../private/physical-name';
+import { physicalName, underscoredName } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
+import { withRetained } from '../profiles/with-retained';
 
 const SUBJECT = 'CostAndUsageExport';
 
@@ -56,7 +58,13 @@ const SUBJECT = 'CostAndUsageExport';
  * });
  * bill.grantQuery(analysts);
  */
+@injectable
 export class CostAndUsageExport extends Construct implements ICostAndUsageExport {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.CostAndUsageExport';
+
   /**
    * Imports an export that another app of the same account defines, so that this app can grant queries on it. The stack can be in any Region.
    *
@@ -141,11 +149,11 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
     throwProblems(`${SUBJECT} at ${this.node.path}`, exportProblems(this, props));
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN, resultRetention = Duration.days(30), includeIamPrincipals = true } = props;
     this.tagKeys = [...props.tagKeys];
-    this._profiles = [...props.profiles ?? []];
+    this._profiles = withRetained(props.profiles ?? []);
     this.bucketPrefix = props.bucketPrefix ?? DEFAULT_BUCKET_PREFIX;
     // Generated only from the path: with editable properties in the name, a change would leave earlier months behind.
     this.exportName = props.exportName ?? physicalName(this, [], 64);
-    this.databaseName = props.databaseName ?? physicalName(this, [], 64).toLowerCase().replace(/-/g, '_');
+    this.databaseName = props.databaseName ?? underscoredName(this, [], 64);
     this.tableName = EXPORT_TABLE;
     this.workgroupName = props.workgroupName ?? physicalName(this, [], 64);
     this.bucket = props.bucket ?? billBucket(this, 'Bucket', { encryptionKey, removalPolicy, expiration: props.retention });
@@ -161,7 +169,7 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
     });
     this.namedQueries = this.queries(props, includeIamPrincipals, database, workgroup);
     this.node.addValidation({ validate: () => sameNameProblems(this, this.earlierExports()) });
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   /**

@@ -6,7 +6,7 @@ import { importedExportProblems } from './cost-and-usage-export-rules';
 import { grantQueries } from './export/query-grant';
 import { DEFAULT_BUCKET_PREFIX, EXPORT_TABLE, exportDataPrefix } from './export/table';
 import { BILLING_REGION } from '../private/billing-region';
-import { throwProblems } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 
 /** Export that is defined in another app. */
 export class ImportedCostAndUsageExport extends Construct implements ICostAndUsageExport {
@@ -21,7 +21,7 @@ export class ImportedCostAndUsageExport extends Construct implements ICostAndUsa
 
   constructor(scope: Construct, id: string, attrs: CostAndUsageExportAttributes) {
     super(scope, id);
-    throwProblems(`CostAndUsageExport at ${this.node.path}`, importedExportProblems(attrs));
+    checkStruct(`CostAndUsageExport at ${this.node.path}`, 'CostAndUsageExportAttributes', attrs, () => importedExportProblems(attrs));
     this.bucket = attrs.bucket;
     this.resultsBucket = attrs.resultsBucket;
     this.bucketPrefix = attrs.bucketPrefix ?? DEFAULT_BUCKET_PREFIX;

@@ -1,6 +1,7 @@
 import { amountProblems, percentProblems } from './amount-rules';
 import type { ICostNotifications } from '../notifications';
-import { isToken, throwProblems } from '../private/check';
+import { isToken } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 
 /**
  * Recipients of a single alert.
@@ -47,7 +48,7 @@ export class BudgetAlert {
    * @param options recipients, if the budget's recipients do not apply
    */
   public static actualPercent(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
-    throwProblems('BudgetAlert', percentProblems('percent', percent));
+    checkStruct('BudgetAlert', 'BudgetAlertOptions', options, () => percentProblems('percent', percent));
     return new BudgetAlert(false, true, percent, options);
   }
 
@@ -60,7 +61,7 @@ export class BudgetAlert {
    * @param options recipients, if the budget's recipients do not apply
    */
   public static forecastedPercent(percent: number, options: BudgetAlertOptions = {}): BudgetAlert {
-    throwProblems('BudgetAlert', percentProblems('percent', percent));
+    checkStruct('BudgetAlert', 'BudgetAlertOptions', options, () => percentProblems('percent', percent));
     return new BudgetAlert(true, true, percent, options);
   }
 
@@ -71,7 +72,7 @@ export class BudgetAlert {
    * @param options recipients, if the budget's recipients do not apply
    */
   public static actualAmount(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
-    throwProblems('BudgetAlert', amountProblems('amount', amount));
+    checkStruct('BudgetAlert', 'BudgetAlertOptions', options, () => amountProblems('amount', amount));
     return new BudgetAlert(false, false, amount, options);
   }
 
@@ -84,7 +85,7 @@ export class BudgetAlert {
    * @param options recipients, if the budget's recipients do not apply
    */
   public static forecastedAmount(amount: number, options: BudgetAlertOptions = {}): BudgetAlert {
-    throwProblems('BudgetAlert', amountProblems('amount', amount));
+    checkStruct('BudgetAlert', 'BudgetAlertOptions', options, () => amountProblems('amount', amount));
     return new BudgetAlert(true, false, amount, options);
   }
 

@@ -1,5 +1,6 @@
 import { BudgetPeriod } from './budget-period';
 import { isToken } from '../private/check';
+import { checkArgument } from '../private/structs/struct-problems';
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_HistoricalOptions.html
 const MAX_PERIODS: Record<Exclude<BudgetPeriod, BudgetPeriod.CUSTOM>, number> = {
@@ -24,6 +25,7 @@ export class BudgetAutoAdjust {
    * @param periods up to 60 days, 12 months, 4 quarters or 1 year, depending on the period of the budget. A budget throws for any other number.
    */
   public static historical(periods: number): BudgetAutoAdjust {
+    checkArgument('BudgetAutoAdjust.historical', 'periods', 'number', periods);
     return new BudgetAutoAdjust(periods);
   }
 

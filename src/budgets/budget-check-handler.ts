@@ -1,6 +1,6 @@
 import { actionsOf, attachersOf, type BudgetKey, principalsOf, without } from './budget-actions-handler';
 import { type Reach, type SpendClients, spendOf } from './budget-spend-handler';
-import type { DenyAction } from './deny-configuration-handler';
+import type { DenyAction } from './denied-budget';
 import { detachLeftovers } from './leftover-attachments-handler';
 import { type ActionReport, LiveAction } from './live-action-handler';
 import { denyAgain, type DenyAgainClients } from './lost-denials-handler';

@@ -7,6 +7,7 @@ import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-opti
 import { BudgetPeriod } from './budget-period';
 import { budgetRegionProblems } from './budget-region';
 import { subscriberProblems, topicProblems } from './budget-rules';
+import { injectable } from '../private/structs/injectable';
 import { CostTagSource } from '../tags';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
@@ -56,7 +57,13 @@ const NO_TAGS = 'denyScope must be DenyScope.ALL_BEDROCK for a budget without kn
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html
  */
+@injectable
 export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.BudgetDenyAction';
+
   public readonly denyPolicy: iam.ManagedPolicy;
 
   public readonly executionRole: iam.Role;

@@ -59,13 +59,15 @@ export function subscriberProblems(prop: string, emails: readonly string[] | und
 /**
  * Problems of the properties of a budget.
  */
-export function budgetProblems(props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[], account: string): string[] {
+export function budgetProblems(
+  props: TagBudgetProps, period: BudgetPeriod, alerts: readonly BudgetAlert[], account: string, reservedLength: number = 0,
+): string[] {
   return [
     ...limitProblems(props),
     ...props.autoAdjust?._problems(period) ?? [],
     ...textProblems('currency', props.currency, CURRENCY),
     ...timeProblems(props.start, props.end, period),
-    ...textProblems('budgetName', props.budgetName, GIVEN_NAME),
+    ...textProblems('budgetName', props.budgetName, { ...GIVEN_NAME, maxLength: GIVEN_NAME.maxLength - reservedLength }),
     ...textProblems('billingViewArn', props.billingViewArn, BILLING_VIEW),
     ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalTagValues) : [
       `costTags must be CostTags, got ${show(props.costTags)}: create them with CostTags.of, or pass the costTags of a profile`,

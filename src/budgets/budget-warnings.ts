@@ -5,6 +5,7 @@ import { matchText, OtherResources } from './other-resources';
 import type { ITagBudget } from './tag-budget-interface';
 import { MAX_INHERITED_KEYS, volatileTags } from './volatile-tags';
 import { isToken, plural } from '../private/check';
+import { constructPath } from '../private/construct-path';
 import { warn } from '../private/warning';
 
 const MAX_EXAMPLES = 3;
@@ -90,7 +91,7 @@ function valueWords(value: unknown): string {
 }
 
 function inWords(resources: readonly CfnResource[]): string {
-  const paths = resources.slice(0, MAX_EXAMPLES).map(({ node }) => node.path.replace(/\/Resource$/, ''));
+  const paths = resources.slice(0, MAX_EXAMPLES).map(constructPath);
   if (resources.length === 1) {
     return `${resources[0].cfnResourceType}, at ${paths[0]}`;
   }

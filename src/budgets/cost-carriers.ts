@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 export const LIBRARY_CONSTRUCTS: ReadonlySet<string> = new Set([
   'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction', 'CostAllocationTagActivation',
   'CostAndUsageExport', 'CostNotifications', 'DenyActionReset', 'ImportedInferenceProfile', 'MonthlyCostReport', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
-  'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggingStrategyDocument',
+  'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggingStrategyDocument',
 ]);
 
 /** The function of `AwsCustomResource`, which runs during deployments only. */

@@ -3,7 +3,7 @@ import {
   aws_sqs as sqs, CustomResource, type custom_resources as customResources, Duration, Lazy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DenyAction } from './reset-deny-actions-handler';
+import type { DenyAction } from './denied-budget';
 import { denyFunction } from '../access/deny-function';
 import { attachingAnyStatement } from '../access/deny-policy';
 import { denyResourceName, denyResourcePath } from '../access/deny-resources';
@@ -11,6 +11,7 @@ import { policySize } from '../access/policy-size';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
+import { formatArn } from '../private/partition';
 
 /**
  * Action that the function checks, and the principals that the custom resource releases.
@@ -204,7 +205,7 @@ export class DenyActionReset extends Construct {
   }
 
   private formatArn(resource: string, resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'scheduler', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    return formatArn(Stack.of(this), { service: 'scheduler', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
   private permit(budgetArn: string): iam.ManagedPolicy {

@@ -4,7 +4,8 @@ import { additionalValuesProblems, BUDGET_NAME, subscriberProblems } from './bud
 import { TagBudgetBase } from './tag-budget-base';
 import type { TagBudgetAttributes } from './tag-budget-interface';
 import type { ICostNotifications } from '../notifications';
-import { textProblems, throwProblems } from '../private/check';
+import { textProblems } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 import { CostTagSource, CostTags } from '../tags';
 import { billedKeyProblems } from '../tags/billed-key';
 
@@ -22,14 +23,14 @@ export class ImportedTagBudget extends TagBudgetBase {
 
   constructor(scope: Construct, id: string, attrs: TagBudgetAttributes) {
     super(scope, id);
-    throwProblems(`TagBudget at ${this.node.path}`, [
+    checkStruct(`TagBudget at ${this.node.path}`, 'TagBudgetAttributes', attrs, () => [
       ...textProblems('budgetName', attrs.budgetName, BUDGET_NAME),
       ...additionalValuesProblems(attrs.costTags?.keys ?? [], attrs.additionalTagValues),
       ...billedKeyProblems(attrs),
       ...subscriberProblems('emails', attrs.emails),
     ]);
     this.budgetName = attrs.budgetName;
-    this.costTags = attrs.costTags ?? CostTags._none();
+    this.costTags = attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none();
     this.additionalTagValues = attrs.additionalTagValues ?? {};
     this._resourceTagKeyPrefix = attrs.resourceTagKeyPrefix;
     this.costTagSource = attrs.costTagSource ?? CostTagSource.RESOURCE;

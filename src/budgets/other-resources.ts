@@ -5,6 +5,8 @@ import { canCostOutsideBedrock, isCostControl } from './cost-carriers';
 import { tagAspects, tagsAfter } from './tags-at-deployment';
 import { differAtSynth, isToken } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
+import { valueWithin } from '../private/stack-value';
+import { passedTags } from '../tags/rendered-tags';
 
 /** A tag with the values that match it, as returned by `matchText`. */
 export interface MatchedTag {
@@ -140,7 +142,8 @@ class StageResources {
     const ofStacks = new Map<Stack, Record<string, string>>();
     const ofStack = (stack: Stack): Record<string, string> => {
       const parent = stack.nestedStackParent;
-      const tags = ofStacks.get(stack) ?? { ...parent ? ofStack(parent) : {}, ...this.tagsOf(stack.tags, this.stacks.get(stack) ?? [], 'aws:cdk:stack') };
+      const own = () => this.tagsOf(stack.tags, this.stacks.get(stack) ?? [], 'aws:cdk:stack');
+      const tags = ofStacks.get(stack) ?? (parent ? { ...ofStack(parent), ...own() } : Object.fromEntries(passedTags(stack, own())));
       ofStacks.set(stack, tags);
       return tags;
     };
@@ -162,6 +165,6 @@ export function matchText(stack: Stack, value: string, canResolve: boolean = tru
   if (!isToken(value)) {
     return value;
   }
-  const resolved: unknown = canResolve ? stack.resolve(value) : undefined;
+  const resolved: unknown = canResolve ? valueWithin(stack, value) : undefined;
   return typeof resolved === 'string' || resolved === undefined ? resolved : `${stack.node.addr}${JSON.stringify(resolved)}`;
 }

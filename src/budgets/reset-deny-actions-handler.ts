@@ -1,11 +1,12 @@
 import { type BudgetReport, checkBudget, type CheckClients, sumOf } from './budget-check-handler';
-import { type ConfigurationClients, configuredActions, type DenyAction } from './deny-configuration-handler';
+import type { DenyAction } from './denied-budget';
+import { type ConfigurationClients, configuredActions } from './deny-configuration-handler';
 import { throwFailures } from '../access/policy-attachments-handler';
 import { accountOf } from '../access/stack-changes-handler';
 import { METRIC_NAMESPACE, metricLines, NOT_DENIED_METRIC } from '../private/metric-line';
 import { inParallel } from '../private/parallel';
 
-export type { DenyAction } from './deny-configuration-handler';
+export type { DenyAction } from './denied-budget';
 
 export interface ResetClients extends ConfigurationClients, CheckClients {}
 

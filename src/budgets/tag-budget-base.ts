@@ -4,7 +4,8 @@ import type { IBudgetDenyAction } from './budget-deny-action-interface';
 import type { BudgetDenyOptions } from './budget-deny-options';
 import type { BudgetPeriod } from './budget-period';
 import type { ITagBudget } from './tag-budget-interface';
-import { throwProblems } from '../private/check';
+import { formatArn } from '../private/partition';
+import { checkStruct } from '../private/structs/struct-problems';
 import type { CostTagSource, CostTags } from '../tags';
 
 // https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html
@@ -28,11 +29,11 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
   private denyActions = 0;
 
   public get budgetArn(): string {
-    return this.stack.formatArn({ service: 'budgets', region: '', resource: 'budget', resourceName: this.budgetName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    return formatArn(this.stack, { service: 'budgets', region: '', resource: 'budget', resourceName: this.budgetName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
   public denyInvocations(options: BudgetDenyOptions): IBudgetDenyAction {
-    throwProblems(`TagBudget at ${this.node.path}`, this.denyActions === MAX_ACTIONS
+    checkStruct(`TagBudget at ${this.node.path}`, 'BudgetDenyOptions', options, () => this.denyActions === MAX_ACTIONS
       ? [`denyInvocations must be called at most ${MAX_ACTIONS} times, got one more: pass several principals to one action, because AWS supports no more actions per budget`]
       : []);
     this.denyActions += 1;

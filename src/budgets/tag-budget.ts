@@ -12,7 +12,8 @@ import { budgetRegionProblems } from './budget-region';
 import { budgetProblems, overrideProblems, unknownKeyProblems } from './budget-rules';
 import { warnOfNoRecipients, warnOfOtherResources, warnOfProperties, warnOfUnknownAlerts, warnOfVolatileTags } from './budget-warnings';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { CostTagSource } from '../tags';
+import { injectable } from '../private/structs/injectable';
+import { CostTags, CostTagSource } from '../tags';
 import type { BudgetDenyOptions } from './budget-deny-options';
 import { ImportedTagBudget } from './imported-tag-budget';
 import { TagBudgetBase } from './tag-budget-base';
@@ -20,8 +21,7 @@ import type { ITagBudget, TagBudgetAttributes } from './tag-budget-interface';
 import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
 import { isToken, show, throwProblems } from '../private/check';
-import { changesAtDeployment, replacementHash } from '../private/physical-name';
-import type { CostTags } from '../tags';
+import { changesAtDeployment, replacementSuffix, stackSuffix } from '../private/physical-name';
 import { carryTags } from '../tags/carry-tags';
 
 /**
@@ -49,7 +49,13 @@ import { carryTags } from '../tags/carry-tags';
  * budget.notifications.addEmail('claims-team@example.com');
  * budget.denyInvocations({ atPercent: 120, roles: [role] });
  */
+@injectable
 export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagBudget';
+
   /**
    * Imports a budget that was created elsewhere, for example to add an action.
    *
@@ -112,7 +118,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
 
   constructor(scope: Construct, id: string, props: TagBudgetProps) {
     super(scope, id);
-    this.costTags = props.costTags;
+    this.costTags = CostTags._ofConstruct(this, props.costTags);
     this.additionalTagValues = props.additionalTagValues ?? {};
     this._resourceTagKeyPrefix = props.resourceTagKeyPrefix;
     this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
@@ -123,7 +129,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.currency = props.currency ?? 'USD';
     this.emails = props.emails ?? [];
     const alerts = props.alerts ?? [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100)];
-    throwProblems(`TagBudget at ${this.node.path}`, [...budgetRegionProblems(this, 'AWS::Budgets::Budget'), ...budgetProblems(props, this.period, alerts, this.env.account)]);
+    throwProblems(`TagBudget at ${this.node.path}`, [...budgetRegionProblems(this, 'AWS::Budgets::Budget'), ...budgetProblems(props, this.period, alerts, this.env.account, stackSuffix(this).length)]);
 
     this.own = props.notifications ? undefined : new CostNotifications(this, 'Notifications');
     this.notifications = props.notifications ?? this.own!;
@@ -216,7 +222,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * budget with the same name, even in another Region.
    */
   private nameThatFollowsReplacement(name: string, createOnly: unknown[]): string {
-    return Lazy.uncachedString({ produce: () => `${name}-${replacementHash(this, [this.stack.region, ...createOnly])}` });
+    return Lazy.uncachedString({ produce: () => `${name}-${replacementSuffix(this, [this.stack.region, ...createOnly])}` });
   }
 
   private filter({ excludedChargeTypes = ['Credit', 'Refund'] }: TagBudgetProps): FilterExpression {

@@ -9,6 +9,8 @@ import { ImportedBillingDashboard } from './imported-billing-dashboard';
 import { BilledCostMetric } from '../budgets/billed-cost-metric';
 import { textProblems, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
+import { checkArgument } from '../private/structs/struct-problems';
 import { TaggedResource } from '../private/tagged-resource';
 
 const SUBJECT = 'BillingDashboard';
@@ -39,14 +41,20 @@ const SUBJECT = 'BillingDashboard';
  *   tagKeys: [CostTagKey.DEPARTMENT, CostTagKey.FUNCTION],
  * });
  */
+@injectable
 export class BillingDashboard extends Construct implements IBillingDashboard {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.BillingDashboard';
+
   /**
    * Imports a dashboard that was created elsewhere, such as in the console, to create a report of it.
    *
    * @param dashboardArn ARN of the dashboard, `arn:PARTITION:bcm-dashboards::ACCOUNT:dashboard/ID`; throws for any other ARN
    */
   public static fromDashboardArn(scope: Construct, id: string, dashboardArn: string): IBillingDashboard {
-    throwProblems(`${SUBJECT} at ${scope.node.path}/${id}`, textProblems('dashboardArn', dashboardArn, DASHBOARD_ARN));
+    checkArgument(`${SUBJECT} at ${scope.node.path}/${id}`, 'dashboardArn', 'string', dashboardArn, () => textProblems('dashboardArn', dashboardArn, DASHBOARD_ARN));
     return new ImportedBillingDashboard(scope, id, dashboardArn);
   }
 
@@ -86,6 +94,6 @@ export class BillingDashboard extends Construct implements IBillingDashboard {
       },
     });
     this.dashboardArn = resource.getAtt('Arn').toString();
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 }

@@ -39,9 +39,13 @@ export interface SplitChargeRule {
   readonly Parameters?: Array<{ readonly Type: 'ALLOCATION_PERCENTAGES'; readonly Values: string[] }>;
 }
 
-/** Returns the default category name for a tag key. */
-export function nameOfKey(tagKey: string): string {
-  return tagKey.replace(/[^\p{L}\p{N} _-]/gu, '-').slice(0, MAX_NAME).trim();
+/**
+ * Returns the default category name for a tag key.
+ *
+ * @param reservedLength number of characters that follow
+ */
+export function nameOfKey(tagKey: string, reservedLength: number = 0): string {
+  return tagKey.replace(/[^\p{L}\p{N} _-]/gu, '-').slice(0, MAX_NAME - reservedLength).trim();
 }
 
 /** Name of a category value, and the tag values that it groups. */

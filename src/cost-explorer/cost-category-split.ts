@@ -1,4 +1,5 @@
 import { byName } from '../private/by-name';
+import { checkArgument } from '../private/structs/struct-problems';
 
 /**
  * Method that splits the cost of one value of a cost category over other values.
@@ -18,6 +19,7 @@ export class CostCategorySplit {
    * @param percentages percentage of each group, by the name of the group
    */
   public static fixedPercentages(percentages: { [group: string]: number }): CostCategorySplit {
+    checkArgument('CostCategorySplit.fixedPercentages', 'percentages', 'number{}', percentages);
     return new CostCategorySplit('FIXED', byName(percentages));
   }
 

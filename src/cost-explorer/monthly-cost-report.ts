@@ -5,7 +5,9 @@ import { reportProblems } from './monthly-cost-report-rules';
 import { scheduleConfig } from './monthly-schedule';
 import { associateContacts, deliveryEventRule, emailContact, notificationConfiguration } from './report-recipients';
 import { isToken, show, throwProblems } from '../private/check';
+import { formatArn } from '../private/partition';
 import { physicalName } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
 import { TaggedResource } from '../private/tagged-resource';
 import { warn } from '../private/warning';
 
@@ -62,7 +64,13 @@ const READS = [
  *   recipients: ['controlling@example.com'],
  * });
  */
+@injectable
 export class MonthlyCostReport extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.MonthlyCostReport';
+
   /**
    * ARN of the report, `arn:PARTITION:bcm-dashboards::ACCOUNT:scheduled-report/ID`.
    */
@@ -134,7 +142,7 @@ export class MonthlyCostReport extends Construct {
     } else {
       this.warnOfMissingLink(props.notificationConfigurationArn ?? configurationName);
     }
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   private executionRole(): iam.Role {
@@ -144,7 +152,7 @@ export class MonthlyCostReport extends Construct {
       assumedBy: new iam.ServicePrincipal('bcm-dashboards.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },
-          StringLike: { 'aws:SourceArn': stack.formatArn({ service: 'bcm-dashboards', region: '', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+          StringLike: { 'aws:SourceArn': formatArn(stack, { service: 'bcm-dashboards', region: '', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
         },
       }),
     });

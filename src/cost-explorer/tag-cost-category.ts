@@ -8,6 +8,8 @@ import { tagKeyProblems } from '../bill/tag-key-rules';
 import { accountOf } from '../private/account';
 import { byName } from '../private/by-name';
 import { show, throwProblems } from '../private/check';
+import { stackSuffix } from '../private/physical-name';
+import { injectable } from '../private/structs/injectable';
 import { carryTags } from '../tags/carry-tags';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
@@ -43,7 +45,13 @@ const SUBJECT = 'TagCostCategory';
  *   },
  * });
  */
+@injectable
 export class TagCostCategory extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagCostCategory';
+
   /**
    * Name of the category in Cost Explorer.
    */
@@ -93,7 +101,8 @@ export class TagCostCategory extends Construct {
       ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
     ]);
     this.tagKey = props.tagKey;
-    this.categoryName = props.categoryName ?? nameOfKey(props.tagKey);
+    const { text: suffix, length } = stackSuffix(this);
+    this.categoryName = props.categoryName ?? `${nameOfKey(props.tagKey, length)}${suffix}`;
     this.groups = byName(Object.fromEntries(Object.entries(props.groups ?? {}).map(([name, values]) => [name, [...values]])));
     this.inheritUngroupedValues = props.inheritUngroupedValues ?? true;
     this.defaultValue = props.defaultValue;

@@ -7,8 +7,10 @@ import { groupedBy, type TagValueGroup } from './tag-value-group';
 import { type ITagBudget, TagBudget } from '../budgets';
 import type { ITagCostMeter } from '../metering';
 import { isToken, messagesOf, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
+import { withRetained } from '../profiles/with-retained';
 import { CostTags, CostTagSource } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
@@ -105,14 +107,21 @@ const USD_PER_DASHBOARD = 3;
  *   budgets: [claimsBudget],
  * });
  */
+@injectable
 export class BedrockCostDashboard extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.BedrockCostDashboard';
+
   /**
    * Name of the dashboard.
    */
   public readonly dashboardName: string;
 
-  constructor(scope: Construct, id: string, props: BedrockCostDashboardProps) {
+  constructor(scope: Construct, id: string, given: BedrockCostDashboardProps) {
     super(scope, id);
+    const props = { ...given, profiles: given.profiles && allProfiles(given.profiles) };
     this.check(props);
     const { profiles = [] } = props;
     this.warnOfUnknownPrices(profiles);
@@ -219,6 +228,11 @@ export class BedrockCostDashboard extends Construct {
   private text(value: string): string {
     return show(Stack.of(this).resolve(value));
   }
+}
+
+// A profile that is listed twice stays in the list, so that it is reported.
+function allProfiles(profiles: IInferenceProfile[]): IInferenceProfile[] {
+  return profiles.flatMap((profile) => withRetained([profile]));
 }
 
 function valueOf({ costTags }: IInferenceProfile, tagKey: string): string {

@@ -2,7 +2,8 @@ import { aws_cloudwatch as cloudwatch, Lazy, Stack } from 'aws-cdk-lib';
 import { dimensionValue, PROFILE_DIMENSION } from './meter-metrics';
 import type { ITagCostMeter, MeteredMetricOptions } from './tag-cost-meter-interface';
 import { notePublished } from '../pricing/published-cost';
-import { differAtSynth, isToken, show, throwProblems } from '../private/check';
+import { differAtSynth, isToken, show } from '../private/check';
+import { checkStruct } from '../private/structs/struct-problems';
 
 // Maximum timeout of a Lambda function.
 export const RUN_MINUTES = 15;
@@ -14,7 +15,7 @@ export function meteredCost(meter: ITagCostMeter, name: string, span: string, op
 
 /** Metric of one kind of token in an interval. */
 export function meteredTokens(meter: ITagCostMeter, name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
-  throwProblems(`TagCostMeter at ${meter.node.path}`, options.costTags || options.profile
+  checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => options.costTags || options.profile
     ? []
     : ['costTags or profile must be specified, got neither: pass one of them, because tokens are published only by tag and by profile']);
   return meteredMetric(meter, name, `${what} in ${meter.interval.toHumanString()}`, options);
@@ -27,7 +28,7 @@ export function meteredMetric(
   meter: ITagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
 ): cloudwatch.Metric {
   const { costTags, profile, ...metricOptions } = options;
-  throwProblems(`TagCostMeter at ${meter.node.path}`, optionProblems(meter, options));
+  checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => optionProblems(meter, options));
   const tags = (costTags?.keys ?? []).map((key) => [key, costTags!.value(key)]);
   const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : '';
   const metric = new cloudwatch.Metric({

@@ -18,8 +18,11 @@ import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { byName } from '../private/by-name';
 import { isToken, show } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
+import { formatArn } from '../private/partition';
+import { injectable } from '../private/structs/injectable';
 import { type IInferenceProfile } from '../profiles';
 import { InferenceProfileBase } from '../profiles/inference-profile-base';
+import { withRetained } from '../profiles/with-retained';
 import type { CostTags } from '../tags';
 
 const HOUR = 60;
@@ -81,7 +84,13 @@ const METRICS_OF_A_VALUE = 9;
  *   notifications: team,
  * });
  */
+@injectable
 export class TagCostMeter extends TagCostMeterBase {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TagCostMeter';
+
   /**
    * Imports a meter that is defined in another app, so that dashboards and alarms can use its metrics. The meter can be in another account or Region.
    *
@@ -147,7 +156,7 @@ export class TagCostMeter extends TagCostMeterBase {
       input,
     });
     this.node.addValidation({ validate: () => this.collisions() });
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   /**
@@ -240,7 +249,7 @@ export class TagCostMeter extends TagCostMeterBase {
   }
 
   private permit(role: iam.Role): void {
-    const profiles = Stack.of(this).formatArn({
+    const profiles = formatArn(Stack.of(this), {
       service: 'bedrock', resource: 'application-inference-profile', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     for (const statement of [
@@ -263,7 +272,7 @@ export class TagCostMeter extends TagCostMeterBase {
     const stack = Stack.of(this);
     return [
       ...Object.entries(byName(priceOverrides)).map(([id, prices]) => ({ id, ...perMillion(prices) })),
-      ...(profiles ?? stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
+      ...(profiles ? withRetained(profiles) : stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
         const prices = profile instanceof InferenceProfileBase ? profile._ownPrices() : undefined;
         return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...perMillion(prices) }] : [];
       }),

@@ -9,6 +9,7 @@ import type { ICostNotifications } from './cost-notifications-interface';
 import { type SharedChatChannel, SharedSlackChannel, SharedTeamsChannel } from './shared-chat-channel';
 import { isToken, show, throwProblems } from '../private/check';
 import { emailProblems } from '../private/email';
+import { checkArgument, checkStruct } from '../private/structs/struct-problems';
 
 /**
  * Recipients of created and imported notifications.
@@ -28,7 +29,7 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   private readonly recipients = new Set<string>();
 
   public addEmail(...addresses: string[]): void {
-    throwProblems(`CostNotifications at ${this.node.path}`, [
+    checkArgument(`CostNotifications at ${this.node.path}`, 'addresses', 'string[]', addresses, () => [
       ...emailProblems('addresses', addresses),
       ...this.repeated('addEmail must be called with new addresses', addresses),
     ]);
@@ -40,6 +41,7 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   }
 
   public addSlackChannel(channel: SlackChannelOptions): chatbot.SlackChannelConfiguration {
+    checkStruct(`CostNotifications at ${this.node.path}`, 'SlackChannelOptions', channel);
     const key = slackChannelKey(channel.workspaceId, channel.channelId);
     const shared = SharedSlackChannel.find(this, key);
     throwProblems(`CostNotifications at ${this.node.path}`, [
@@ -51,6 +53,7 @@ export abstract class CostNotificationsBase extends Construct implements ICostNo
   }
 
   public addTeamsChannel(channel: TeamsChannelOptions): chatbot.CfnMicrosoftTeamsChannelConfiguration {
+    checkStruct(`CostNotifications at ${this.node.path}`, 'TeamsChannelOptions', channel);
     const key = teamsChannelKey(channel.teamId, channel.channelId);
     const shared = SharedTeamsChannel.find(this, key);
     throwProblems(`CostNotifications at ${this.node.path}`, [

@@ -7,6 +7,8 @@ import { ImportedCostNotifications } from './imported-cost-notifications';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
 import { allowKeyUse, allowPublishers } from './topic-policy';
 import { differAtSynth, show, textProblems, throwProblems } from '../private/check';
+import { partitionOf } from '../private/partition';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
@@ -71,7 +73,13 @@ export interface CostNotificationsProps {
  * team.addEmail('claims-team@example.com', 'claims-lead@example.com');
  * team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' });
  */
+@injectable
 export class CostNotifications extends CostNotificationsBase {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.CostNotifications';
+
   /**
    * Imports notifications that another app creates with `CostNotifications`, by the ARN of their topic.
    *
@@ -102,7 +110,7 @@ export class CostNotifications extends CostNotificationsBase {
     if (key && !allowKeyUse(key, this)) {
       this.warnOfImport('importedKey', 'the policy of the imported key', key, KEY_ACTIONS.join(' and '));
     }
-    props.resourceTags?.applyTo(this);
+    props.resourceTags?._addTo(this);
   }
 
   private check(props: CostNotificationsProps): void {
@@ -124,9 +132,9 @@ export class CostNotifications extends CostNotificationsBase {
   }
 
   private warnOfImport(id: string, what: string, { node }: sns.ITopic | kms.IKey, actions: string): void {
-    const { partition, account } = Stack.of(this);
+    const stack = Stack.of(this);
     warn(this, `CostNotifications.${id}`,
-      `${what} ${show(node.path)} cannot be changed here: make sure that it allows ${actions} to ${publishers(partition, account).map(({ service }) => service).join(', ')} ` +
+      `${what} ${show(node.path)} cannot be changed here: make sure that it allows ${actions} to ${publishers(partitionOf(stack), stack.account).map(({ service }) => service).join(', ')} ` +
       'where aws:SourceAccount is this account, otherwise no notifications are delivered',
     );
   }

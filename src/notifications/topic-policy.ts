@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { KEY_ACTIONS, publishers } from './publisher-statements';
+import { partitionOf } from '../private/partition';
 
 // SNS rejects a policy that contains two statements with the same Sid.
 const ALLOWED = new WeakSet<IConstruct>();
@@ -19,9 +20,9 @@ export function allowPublishers(topic: sns.ITopic): boolean {
   if (ALLOWED.has(topic)) {
     return true;
   }
-  const { partition, account } = Stack.of(topic);
+  const stack = Stack.of(topic);
   const statements = [
-    ...publishers(partition, account).map(({ sid, service, conditions }) => new iam.PolicyStatement({
+    ...publishers(partitionOf(stack), stack.account).map(({ sid, service, conditions }) => new iam.PolicyStatement({
       sid, principals: [new iam.ServicePrincipal(service)], actions: ['sns:Publish'], resources: [topic.topicArn], conditions,
     })),
     new iam.PolicyStatement({
@@ -46,13 +47,14 @@ export function allowPublishers(topic: sns.ITopic): boolean {
  * @returns whether the key policy can be changed here
  */
 export function allowKeyUse(key: kms.IKey, scope: IConstruct): boolean {
-  const { partition, account } = Stack.of(scope);
+  const stack = Stack.of(scope);
+  const { account } = stack;
   const allowed = KEY_USE.get(key) ?? new Set();
   if (allowed.has(account)) {
     return true;
   }
   // SNS documents aws:SourceAccount for the keys of topics. For aws:SourceArn, it refers to the documentation of the publishers, which specifies no ARN for KMS.
-  const added = publishers(partition, account).every(({ sid, service, conditions }) => key.addToResourcePolicy(new iam.PolicyStatement({
+  const added = publishers(partitionOf(stack), account).every(({ sid, service, conditions }) => key.addToResourcePolicy(new iam.PolicyStatement({
     // A key can be used by several accounts.
     sid: sid.replace('Publish', 'EncryptForTopics') + (allowed.size === 0 ? '' : account),
     principals: [new iam.ServicePrincipal(service)],

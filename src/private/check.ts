@@ -6,11 +6,14 @@ export { plural, repeated, show } from './text';
 // Until the CDK CLI has performed a look-up in Parameter Store, the CDK synthesizes with this text: an error would prevent the look-up.
 const LOOK_UP_PLACEHOLDER = 'dummy-value-for-';
 
+// CloudFormation replaces a dynamic reference, such as `{{resolve:ssm:/stage}}`, at deployment. The CDK passes it on as a text or in a token.
+const DYNAMIC_REFERENCE = '{{resolve:';
+
 /**
- * Returns whether a value is unknown at synth: a token, a text with a token, or the placeholder of a look-up. Unknown values are never validated.
+ * Returns whether a value is unknown at synth: a token, a text with a token, the placeholder of a look-up, or a dynamic reference. Unknown values are never validated.
  */
 export function isToken(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && value.includes(LOOK_UP_PLACEHOLDER));
+  return Token.isUnresolved(value) || (typeof value === 'string' && (value.includes(LOOK_UP_PLACEHOLDER) || value.includes(DYNAMIC_REFERENCE)));
 }
 
 /**
@@ -62,18 +65,28 @@ export function textProblems(prop: string, value: unknown, rule: TextRule): stri
   return problems;
 }
 
+const thrown = new WeakMap<Error, readonly string[]>();
+
 /**
  * Throws one error that lists all problems. Does nothing if there are no problems.
  *
  * @param subject construct or function that has the problems, such as `TaggedInferenceProfile at Stack/Claims`
  */
 export function throwProblems(subject: string, problems: readonly string[]): void {
-  if (problems.length === 1) {
-    throw new Error(`${subject}: ${problems[0]}`);
+  if (problems.length > 0) {
+    const error = new Error(problems.length === 1
+      ? `${subject}: ${problems[0]}`
+      : `${subject}: ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    thrown.set(error, problems);
+    throw error;
   }
-  if (problems.length > 1) {
-    throw new Error(`${subject}: ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-  }
+}
+
+/**
+ * Problems that an error of `throwProblems` lists. Returns no problems for other errors.
+ */
+export function problemsOf(error: unknown): readonly string[] {
+  return thrown.get(error as Error) ?? [];
 }
 
 /**

@@ -8,6 +8,7 @@ import { ReferenceIndex } from './reference-index';
 import { unmarked, wholeReference } from './reference-marks';
 import type { Place } from './strategy-facts';
 import { CostNotificationsBase } from '../notifications/cost-notifications-base';
+import { constructPath } from '../private/construct-path';
 import { renderedProperties } from '../private/rendered';
 
 /**
@@ -78,7 +79,7 @@ export class DescribedApp {
   private paths(address: string): Map<string, string> {
     const paths = this.pathsById.get(address) ?? new Map(this.origins.nodes
       .filter((node): node is CfnResource => CfnResource.isCfnResource(node) && Stack.of(node).node.addr === address)
-      .map((resource) => [String(Stack.of(resource).resolve(resource.logicalId)), pathOf(resource)]));
+      .map((resource) => [String(Stack.of(resource).resolve(resource.logicalId)), constructPath(resource)]));
     this.pathsById.set(address, paths);
     return paths;
   }
@@ -99,9 +100,4 @@ export function scheduleOf({ node }: IConstruct): any {
 /** Returns the input that a schedule passes to a function of this library, as JSON. */
 export function scheduledInput(construct: IConstruct): unknown {
   return scheduleOf(construct)?.Target.Input;
-}
-
-/** Returns the path of a resource, or of the construct for which the resource is the default child. */
-export function pathOf({ node }: IConstruct): string {
-  return node.id === 'Resource' && node.scope ? node.scope.node.path : node.path;
 }

@@ -38,6 +38,9 @@ export interface ProfileFact extends Place {
 
   /** Prices in USD per million tokens. Undefined if not known. */
   readonly prices?: PriceFact;
+
+  /** Paths of earlier profiles that remain until all consumers call this profile. Undefined if there are none. */
+  readonly retainedProfiles?: string[];
 }
 
 /** Alert of a budget. */

@@ -7,6 +7,7 @@ import { documentProblems, settingsOf, WRITE_CONTEXT } from './strategy-rules';
 import type { TaggingStrategyDocumentProps } from './tagging-strategy-document-props';
 import { writeFile } from './write-file';
 import { show, throwProblems } from '../private/check';
+import { injectable } from '../private/structs/injectable';
 
 /**
  * Writes the tagging strategy that an app implements at synth: `COST-TAGS.md` for people, and `cost-tags.json` with the same facts for programs. Commit both
@@ -65,7 +66,13 @@ import { show, throwProblems } from '../private/check';
  *   directory: 'docs',
  * });
  */
+@injectable
 export class TaggingStrategyDocument extends Construct {
+  /**
+   * ID of the class for property injection.
+   */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.TaggingStrategyDocument';
+
   /**
    * Whether the files are written, based on `enabled` and the context key.
    */

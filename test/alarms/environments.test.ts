@@ -28,7 +28,7 @@ test('works in a stack without an environment, with prices given', () => {
   const stack = new Stack(checkedApp(), 'Insurance');
   watch(stack, profileIn(stack));
 
-  expect(modelIdOf(stack)).toEqual({ 'Fn::GetAtt': ['ClaimsE8D96B24', 'InferenceProfileId'] });
+  expect(modelIdOf(stack)).toEqual({ 'Fn::GetAtt': ['ClaimsE997BDAC24AA753A', 'InferenceProfileId'] });
 });
 
 test('works in another partition', () => {

@@ -104,7 +104,7 @@ describe('a filter from a profile', () => {
     const stack = new Stack(checkedApp(), 'S');
     new TagBudget(stack, 'Budget', { costTags: profile(stack, CostTags.of({ Department: 'Claims' })).costTags.pick('Team'), limit: 1, emails: ['a@example.com'] });
 
-    expect(() => templateOf(stack)).toThrow(/tag "Team" is read from "S\/Profile\/Resource", but the resource has only the tags \["Department"\]/);
+    expect(() => templateOf(stack)).toThrow(/tag "Team" is read from "S\/Profile", but the resource has only the tags \["Department"\]/);
   });
 
   test('fails for further values of a key that turns out not to be there', () => {

@@ -349,7 +349,7 @@ describe('refuses', () => {
   test('at synth, a profile that ends up without the tag', () => {
     const { stack } = dashboardWith((scope) => ({ profiles: [profileIn(scope, 'A', undefined)] }));
 
-    expect(() => widgetsOf(stack)).toThrow(/tag "Department" is read from "Insurance\/A\/Resource", but the resource has only the tags \[\]/);
+    expect(() => widgetsOf(stack)).toThrow(/tag "Department" is read from "Insurance\/A", but the resource has only the tags \[\]/);
   });
 });
 

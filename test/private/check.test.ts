@@ -33,7 +33,10 @@ test('lists several problems', () => {
   expect(() => throwProblems('X', ['a', 'b'])).toThrow(new Error('X: 2 problems:\n  - a\n  - b'));
 });
 
-test.each([['a', '"a"'], [undefined, 'undefined'], [{ a: 1 }, '{"a":1}']])('shows %p as %s', (value, shown) => {
+const circular: Record<string, unknown> = {};
+circular.self = circular;
+
+test.each([['a', '"a"'], [undefined, 'undefined'], [{ a: 1 }, '{"a":1}'], [1n, '1'], [{ node: { path: 'S/A' } }, 'the construct "S/A"'], [[{ node: { path: 'S/A' } }], '["the construct \\"S/A\\""]'], [{ node: 'x' }, '{"node":"x"}'], [circular, 'an object of Object']])('shows %p as %s', (value, shown) => {
   expect(show(value)).toBe(shown);
 });
 

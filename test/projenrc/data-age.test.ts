@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { agedData } from '../../projenrc/data-age';
 
 const ROOT = join(__dirname, '..', '..');
+const CLIENTS = 'projenrc/client-names/client-names.json';
 const POLICIES = 'src/checks/aws-managed-policies.json';
 const PRICES = 'src/pricing/bedrock-prices.json';
 const TYPES = 'src/private/resource-type-regions.json';
@@ -20,7 +21,7 @@ function folderOf(dates: Record<string, unknown>): string {
 }
 
 test('data of 90 days is accepted, and of 91 days refused', () => {
-  const folder = folderOf({ [POLICIES]: '2026-01-01', [PRICES]: '2026-01-02', [TYPES]: '2026-01-03' });
+  const folder = folderOf({ [CLIENTS]: '2026-01-04', [POLICIES]: '2026-01-01', [PRICES]: '2026-01-02', [TYPES]: '2026-01-03' });
 
   expect(agedData(folder, '2026-04-01')).toEqual([]);
   expect(agedData(folder, '2026-04-02')).toEqual([
@@ -33,10 +34,13 @@ test('data of 90 days is accepted, and of 91 days refused', () => {
   expect(agedData(folder, '2026-04-04')).toContain(
     'asOf of src/private/resource-type-regions.json must be at most 90 days before 2026-04-04, got 2026-01-03, 91 days before: run npx projen resource-type-regions',
   );
+  expect(agedData(folder, '2026-04-05')).toContain(
+    'asOf of projenrc/client-names/client-names.json must be at most 90 days before 2026-04-05, got 2026-01-04, 91 days before: run npx projen client-names',
+  );
 });
 
 test.each([[undefined], ['soon'], ['2026-13-01'], ['2026-1-1'], [20260101]])('a date of %p is refused', (asOf) => {
-  expect(agedData(folderOf({ [POLICIES]: asOf, [PRICES]: '2026-01-01', [TYPES]: '2026-01-01' }), '2026-01-01')).toEqual([
+  expect(agedData(folderOf({ [CLIENTS]: '2026-01-01', [POLICIES]: asOf, [PRICES]: '2026-01-01', [TYPES]: '2026-01-01' }), '2026-01-01')).toEqual([
     `asOf of src/checks/aws-managed-policies.json must be a date as YYYY-MM-DD, got ${asOf}: run npx projen aws-policies`,
   ]);
 });

@@ -309,6 +309,7 @@ everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, p
   inferenceProfileName: () => ({ to: { inferenceProfileName: 'a' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'a' }, isNoStrategySince: 'a description decides on nothing' }),
   metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
+  retainedProfiles: () => ({ to: { retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0') }] } }),
 });
 
 const WHERE_AWS_PUTS_IT = 'where files and tables are is a matter of the tool';

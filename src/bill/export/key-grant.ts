@@ -2,6 +2,7 @@ import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { differAtSynth, isToken, messagesOf } from '../../private/check';
+import { formatArn } from '../../private/partition';
 
 /**
  * Allows a principal to use the key of a bucket, even if the ARN of the key is not available. The ARN of an imported alias is unknown, and the ARN of a key in
@@ -38,5 +39,5 @@ function isAliasAlone(key: kms.IKey): boolean {
 
 function anyKeyOf({ env: { region, account } }: kms.IKey, scope: IConstruct): string {
   const stack = Stack.of(scope);
-  return stack.formatArn({ service: 'kms', region, account: isToken(account) ? stack.account : account, resource: 'key', resourceName: '*' });
+  return formatArn(stack, { service: 'kms', region, account: isToken(account) ? stack.account : account, resource: 'key', resourceName: '*' });
 }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { EXPORT_TABLE } from './table';
+import { formatArn } from '../../private/partition';
 
 /**
  * Resources that queries read and write.
@@ -31,7 +32,7 @@ export interface QueryStatement {
  */
 export function queryStatements(scope: IConstruct, queried: QueriedExport): QueryStatement[] {
   const { region, bucket, dataPrefix, resultsBucket, databaseName, workgroupName } = queried;
-  const arn = (service: string, resource: string, resourceName?: string) => Stack.of(scope).formatArn({ service, region, resource, resourceName });
+  const arn = (service: string, resource: string, resourceName?: string) => formatArn(Stack.of(scope), { service, region, resource, resourceName });
   return [
     {
       actions: [

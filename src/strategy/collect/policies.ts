@@ -1,8 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { type CostPolicy, perimeterOf } from './perimeter';
 import { PolicyType, TagEnforcementPolicy, TagScopedInvokePolicy } from '../../access';
+import { constructPath } from '../../private/construct-path';
 import { renderedProperties } from '../../private/rendered';
-import { type DescribedApp, pathOf, placeOf } from '../described-app';
+import { type DescribedApp, placeOf } from '../described-app';
 import { readable, sorted, sortedBy } from '../readable-values';
 import type { CountedTag, PolicyFact } from '../strategy-facts';
 
@@ -97,7 +98,7 @@ function holdersByPolicy(app: DescribedApp, policies: CfnResource[]): Map<CfnRes
   for (const holder of policies.length === 0 ? [] : app.resources(...Object.keys(HOLDER_TYPES))) {
     const { ManagedPolicyArns = [], PermissionsBoundary } = renderedProperties(holder);
     for (const policy of [...ManagedPolicyArns, PermissionsBoundary].flatMap((arn) => index.find(holder.stack, arn).slice(0, 1))) {
-      holders.set(policy, [...holders.get(policy) ?? [], `${HOLDER_TYPES[holder.cfnResourceType]} ${pathOf(holder)}`]);
+      holders.set(policy, [...holders.get(policy) ?? [], `${HOLDER_TYPES[holder.cfnResourceType]} ${constructPath(holder)}`]);
     }
   }
   return holders;

@@ -7,6 +7,7 @@ import { TOKEN_KINDS } from '../../pricing/token-kinds';
 import { renderedProperties } from '../../private/rendered';
 import { TaggedInferenceProfile } from '../../profiles';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
+import { RetainedProfile } from '../../profiles/retained-profile';
 import { renderedTags } from '../../tags/rendered-tags';
 import { type DescribedApp, placeOf } from '../described-app';
 import { ownStackValue } from '../own-stack-values';
@@ -20,7 +21,7 @@ export function collectProfiles(app: DescribedApp): ProfileFact[] {
   const profiles = app.of(InferenceProfileBase);
   const own = new Set(profiles.map(({ node }) => node.defaultChild));
   return sortedBy([
-    ...profiles.map((profile) => profile instanceof TaggedInferenceProfile ? createdProfile(app, profile) : importedProfile(app, profile)),
+    ...profiles.map((profile) => isCreated(profile) ? createdProfile(app, profile) : importedProfile(app, profile)),
     ...app.resources(PROFILE_TYPE).filter((resource) => !own.has(resource)).map((resource) => foreignProfile(app, resource)),
   ], ({ path }) => path);
 }
@@ -31,13 +32,19 @@ export function tagsOf(resource: CfnResource): ProfileFact['tags'] {
   return tags && tagTexts([...tags]);
 }
 
-function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile): ProfileFact {
+function isCreated(profile: InferenceProfileBase): profile is TaggedInferenceProfile | RetainedProfile {
+  return profile instanceof TaggedInferenceProfile || profile instanceof RetainedProfile;
+}
+
+function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile | RetainedProfile): ProfileFact {
+  const retained = profile.retainedProfiles.map(({ node }) => node.path);
   return {
     path: profile.node.path,
     kind: 'created',
     ...placeOf(profile),
     tags: tagsOf(profile.node.defaultChild as CfnResource),
     ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
+    ...retained.length > 0 ? { retainedProfiles: retained } : {},
   };
 }
 
