@@ -35,8 +35,8 @@ export function findings(results: Results): Finding[] {
       const share = shareOfChecks(results.checks[index]).median;
       return {
         what: `\`BedrockCostChecks\` of ${counted(largest, index === 0 ? 'tenant' : 'profile')}, compared with synthesis without it`,
-        target: `at most ${MAX_SHARE_OF_CHECKS * 100} %`,
-        found: `${(share * 100).toFixed(1)} %`,
+        target: `at most ${MAX_SHARE_OF_CHECKS * 100}%`,
+        found: `${(share * 100).toFixed(1)}%`,
         isMet: share <= MAX_SHARE_OF_CHECKS,
       };
     }),

@@ -169,7 +169,7 @@ account and Region, and stacks of 100 tenants, because a stack can have 500 reso
   price.
 
 The first tenant is the most expensive in every variant. The CDK loads code at first use, and V8 compiles code that the other tenants only run. The hand-written L1s also make the CDK
-build its table of Regions, once per app, because \`stack.partition\` needs it under the flags of a new app. This package knows the partitions of most Regions, and the other packages leave the partition to
+build its table of Regions, once per app, because \`stack.partition\` needs it under the flags of a new app. This package contains the partitions of most Regions, and the other packages leave the partition to
 CloudFormation.
 
 \`BedrockCostChecks\` is measured in separate runs, after the synthesis of the app. Its time includes loading the checks and reading the templates.

@@ -64,7 +64,7 @@ test.each([
   ['loading takes longer than 10 ms', linear(1), { loading: 10.1 }, [LOADING]],
   ['time grows faster than the tenants', (size: number) => size * (size > 100 ? 1.14 : 0.8), {}, ['a tenant among 1,000, compared with one among 100']],
   ['ten profiles take longer than those of another library', linear(1), { others: { 'ours-profile': (size: number) => size === 10 ? 10.1 : size } }, ['10 profiles, compared with aws-bedrock-alpha']],
-  ['the checks take longer than 5 %', linear(1), { checks: 0.051 }, [
+  ['the checks take longer than 5%', linear(1), { checks: 0.051 }, [
     '`BedrockCostChecks` of 1,000 tenants, compared with synthesis without it', '`BedrockCostChecks` of 1,000 profiles, compared with synthesis without it',
   ]],
 ])('a target that is missed is told: %s', (_, ours, options, missed) => {
