@@ -39,7 +39,7 @@ test('the template is valid and holds the dashboard alone', () => {
 });
 
 test('twenty widgets are valid, of keys as odd as they may be', () => {
-  expect(propertiesOf({ tagKeys: ['a:b', 'a/b', ' = ', 'aws:createdBy', `iamPrincipal/${'k'.repeat(128)}`] }).Widgets).toHaveLength(20);
+  expect(propertiesOf({ tagKeys: ['a:b', 'a/b', 'a = b', 'aws:createdBy', `iamPrincipal/${'k'.repeat(128)}`] }).Widgets).toHaveLength(20);
 });
 
 test('what counts, if nothing but keys is told', () => {
