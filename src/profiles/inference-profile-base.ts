@@ -8,7 +8,7 @@ import { EstimatedCost } from './estimated-cost';
 import { watchGrants } from './incomplete-grants';
 import { InferenceClientSettings } from './inference-client-settings';
 import type { IInferenceProfile } from './inference-profile';
-import { InferenceProfileGrants, type InvokeGrantOptions } from './inference-profile-grants';
+import { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import { PriceList, TokenPrices } from '../pricing';
@@ -96,8 +96,8 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     return InferenceClientSettings.fromInferenceProfile(this);
   }
 
-  public grantInvoke(grantee: iam.IGrantable, options?: InvokeGrantOptions): iam.Grant {
-    return this.grants.invoke(grantee, options);
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.grants.invoke(grantee);
   }
 
   public addToEnvironment(fn: lambda.Function, variableName: string = 'BEDROCK_MODEL_ID'): void {

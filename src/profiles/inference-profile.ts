@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { InferenceClientSettings } from './inference-client-settings';
-import type { InferenceProfileGrants, InvokeGrantOptions } from './inference-profile-grants';
+import type { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { IInferenceTarget } from './inference-target';
 import type { ModelSource } from '../models';
@@ -71,9 +71,8 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
    * Grants a principal permission to invoke models through the profile, see `InferenceProfileGrants.invoke`.
    *
    * @param grantee principal in the account of the profile
-   * @param options options of the grant
    */
-  grantInvoke(grantee: iam.IGrantable, options?: InvokeGrantOptions): iam.Grant;
+  grantInvoke(grantee: iam.IGrantable): iam.Grant;
 
   /**
    * Sets an environment variable of a Lambda function to the ARN, for the code to pass as `modelId`. Does not grant permissions.

@@ -43,8 +43,6 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'CostTagSchema.withRule': (struct) => CostTagSchema.bedrockGuide().withRule('Team', struct),
   'ICostNotifications.addSlackChannel': (struct, scope) => CostNotifications.fromTopicArn(scope, 'N', 'arn:aws:sns:us-east-1:111122223333:topic').addSlackChannel(struct),
   'ICostNotifications.addTeamsChannel': (struct, scope) => CostNotifications.fromTopicArn(scope, 'N', 'arn:aws:sns:us-east-1:111122223333:topic').addTeamsChannel(struct),
-  'IInferenceProfile.grantInvoke': (struct, scope) =>
-    TaggedInferenceProfile.fromInferenceProfileArn(scope, 'P', 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc').grantInvoke(roleIn(scope), struct),
   'IInferenceProfile.metricOutputImageCount': (struct, scope) =>
     TaggedInferenceProfile.fromInferenceProfileArn(scope, 'P', 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc').metricOutputImageCount(struct),
   'IInferenceProfiles.grantInvoke': (struct, scope) => TaggedInferenceProfiles.fromInferenceProfileArns(scope, 'Ps', {
@@ -69,7 +67,6 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'TagEnforcementPolicy.documentOf': (struct, scope) => TagEnforcementPolicy.documentOf(scope, struct),
   'TagScopedInvokePolicy.documentOf': (struct, scope) => TagScopedInvokePolicy.documentOf(scope, struct),
   'TaggedInferenceProfile.fromInferenceProfileAttributes': (struct, scope) => TaggedInferenceProfile.fromInferenceProfileAttributes(scope, 'P', struct),
-  'TaggedInferenceProfile.grantInvoke': (struct, scope) => profileIn(scope).grantInvoke(roleIn(scope), struct),
   'TaggedInferenceProfile.metricOutputImageCount': (struct, scope) => profileIn(scope).metricOutputImageCount(struct),
   'TaggedInferenceProfiles.fromInferenceProfilesAttributes': (struct, scope) => TaggedInferenceProfiles.fromInferenceProfilesAttributes(scope, 'Ps', struct),
   'TaggedInferenceProfiles.grantInvoke': (struct, scope) => new TaggedInferenceProfiles(scope, 'Ps', { modelSources: [nova], costTags }).grantInvoke(roleIn(scope), struct),
