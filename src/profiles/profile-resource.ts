@@ -33,9 +33,9 @@ export interface ProfileResource {
  * such a stack would not change, so its deployment would be skipped, or an import would block the replacement. Under a new logical ID, every reference has a new name.
  */
 export function createProfileResource(scope: Construct, props: CreateOnlyProps): ProfileResource {
-  const { modelSource, description, inferenceProfileName } = props;
+  const { modelSource, description } = props;
   const createOnly = [modelSource._identity(), description];
-  const givenName = inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : inferenceProfileName;
+  const givenName = givenNameOf(props);
   const name = givenName ?? physicalName(scope, createOnly, MAX_NAME_LENGTH);
   const { copyFrom } = modelSource.bind(scope);
   const resource = new bedrock.CfnApplicationInferenceProfile(scope, profileResourceId(scope, props), {
@@ -54,8 +54,11 @@ export function isChangedLater(scope: Construct, created: ProfileResource): bool
 }
 
 /** Construct ID of a profile's L1: a hash of the properties that Bedrock cannot update. */
-export function profileResourceId(scope: Construct, { modelSource, description, inferenceProfileName }: CreateOnlyProps): string {
-  const givenName = inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : inferenceProfileName;
-  const inputs = [modelSource._identity(), description, givenName].map((input) => Stack.of(scope).resolve(input) ?? null);
+export function profileResourceId(scope: Construct, props: CreateOnlyProps): string {
+  const inputs = [props.modelSource._identity(), props.description, givenNameOf(props)].map((input) => Stack.of(scope).resolve(input) ?? null);
   return shortHash(JSON.stringify(inputs)).toUpperCase();
+}
+
+function givenNameOf({ inferenceProfileName }: CreateOnlyProps): string | undefined {
+  return inferenceProfileName === PhysicalName.GENERATE_IF_NEEDED ? undefined : inferenceProfileName;
 }

@@ -6,7 +6,7 @@ import type { IInferenceProfile, InferenceProfileAttributes } from './inference-
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import { type CreateOnlyProps, createProfileResource, isChangedLater, MAX_NAME_LENGTH, type ProfileResource, profileResourceId } from './profile-resource';
-import { prepareRetained } from './retained-exports';
+import { prepareRetained } from './prepare-retained';
 import { RetainedProfile } from './retained-profile';
 import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
