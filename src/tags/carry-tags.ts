@@ -21,8 +21,10 @@ export function carryTags(scope: IConstruct, resource: CfnResource, costTags: Co
   }
   if (!keysAreKnown || !isRendered) {
     const manager = TagManager.of(resource)!;
-    resource.addPropertyOverride(tagProperty(resource), Lazy.any({
-      produce: () => [...new Map([...Object.entries(manager.tagValues()), ...costTags._entries()])].map(([Key, Value]) => ({ Key, Value })),
+    // With known keys, the tag manager decides, so that a stronger tag is found as a conflict and not hidden by this override.
+    const declared = () => keysAreKnown ? [] : costTags._entries();
+    resource.addPropertyOverride(tagProperty(resource), Lazy.uncachedAny({
+      produce: () => [...new Map([...Object.entries(manager.tagValues()), ...declared()])].map(([Key, Value]) => ({ Key, Value })),
     }, { omitEmptyArray: true }));
   }
   return () => keysAreKnown ? tagConflicts(costTags, ResourceTags.of(resource), prop) : [];
