@@ -65,8 +65,8 @@ function countProblems(keys: string[]): string[] {
 }
 
 function prefixProblems(key: string): string[] {
-  return Object.entries(REPORTED_PREFIXES).filter(([prefix]) => !isToken(key) && key.startsWith(prefix)).map(([prefix, remedy]) =>
-    `key ${show(key)} must not start with ${show(prefix)}, got ${show(key)}: ${remedy(key.slice(prefix.length))}`);
+  const prefix = isToken(key) ? undefined : Object.keys(REPORTED_PREFIXES).find((each) => key.startsWith(each));
+  return prefix === undefined ? [] : [`key ${show(key)} must not start with ${show(prefix)}, got ${show(key)}: ${REPORTED_PREFIXES[prefix](key.slice(prefix.length))}`];
 }
 
 // A space at an end is invisible in reports, where the tag then is a second value with the same name.
