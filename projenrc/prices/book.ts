@@ -4,6 +4,9 @@ import type { PriceEntry } from '../../src/pricing/price-data';
 
 /** An entry of `src/pricing/bedrock-prices.json`. */
 export interface BookEntry extends PriceEntry {
+  readonly regions: string;
+  readonly since: string;
+  readonly asOf: string;
   readonly sources: string[];
 
   /** Ids of the decisions without which the entry would not be here. */

@@ -1,6 +1,5 @@
 export * from './deny-scope';
 export * from './policy-type';
-export * from './service-tier';
 export * from './tag-enforcement-policy';
 export * from './tag-enforcement-policy-props';
 export * from './tag-scoped-invoke-policy';

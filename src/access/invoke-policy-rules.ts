@@ -1,5 +1,5 @@
 import { PolicyType } from './policy-type';
-import { ServiceTier } from './service-tier';
+import { ServiceTier } from '../pricing';
 import type { TagScopedInvokeOptions } from './tag-scoped-invoke-policy-props';
 import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';

@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { PolicyType } from './policy-type';
-import type { ServiceTier } from './service-tier';
+import type { ServiceTier } from '../pricing';
 import type { UntrackedUsage } from './untracked-usage';
 import type { CostTagSchema } from '../tags';
 

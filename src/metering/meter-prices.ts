@@ -1,6 +1,6 @@
 import type { ModelRoute } from './base-model';
 import type { MeterPrice } from './meter-request';
-import { covers, type PriceData } from '../pricing/price-data';
+import { entryFor, type PriceData } from '../pricing/price-data';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
 /** Prices in USD per million tokens. A kind without a price is free. */
@@ -34,8 +34,7 @@ export class MeterPrices {
   }
 
   private inBook(modelId: string, isGlobal: boolean): TokenRates | undefined {
-    const entries = Object.hasOwn(this.book.models, modelId) ? this.book.models[modelId].prices : [];
-    return entries.find((entry) => (entry.route === 'global') === isGlobal && covers(this.book, entry, this.region));
+    return entryFor(this.book, modelId, isGlobal ? 'global' : 'regional', this.region);
   }
 }
 

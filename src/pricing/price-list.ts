@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
+import type { IConstruct } from 'constructs';
 import * as bundled from './bedrock-prices.json';
-import { COMMERCIAL, covers, type PriceData, type PriceEntry } from './price-data';
+import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
+import { documentProblems, mergedPrices, type PriceDocument, PRICE_DOCUMENT_VERSION } from './price-document';
+import { listFor, listOf, noteList } from './price-list-scopes';
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
 import { endOf } from '../models/ended-models';
-import { parseSystemProfileId } from '../models/model-id';
-import { isToken, show } from '../private/check';
+import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
+import { byName } from '../private/by-name';
+import { isToken, show, throwProblems } from '../private/check';
 import { checkArgument } from '../private/structs/struct-problems';
 
 /** Reason why the price list has no price, and remedies. */
@@ -29,9 +34,11 @@ interface MissingPrice {
  * Prices are looked up by the exact ID of the model, the route and the Region. Prices are never guessed. A model, route or Region that is not in the price
  * list is an error. The price is never assumed to be 0 USD or the price of a similar model.
  *
- * The price list is as old as the version of this library and does not contain discounts. For discounts, and for models that are not in the price list, pass
- * `prices` to the profile. AWS bills in-Region and geographic inference at the price of the Region of the call, so the price list contains these prices by
- * Region where they differ.
+ * The bundled price list is as old as the version of this library and does not contain discounts. For other prices in a whole app, stage or stack, create a price list with
+ * `withPrices` or `withDocument` and call `applyTo`. For one profile, pass `prices` to the profile. AWS bills in-Region and geographic inference at the price of the Region
+ * of the call, so the price list contains these prices by Region where they differ.
+ *
+ * A price list is immutable.
  *
  * @see https://aws.amazon.com/bedrock/pricing/
  *
@@ -48,6 +55,25 @@ export class PriceList {
     return PriceList.ofThisVersion;
   }
 
+  /**
+   * Returns the price list that applies to a construct: the one of the nearest scope that `applyTo` was called with, or the bundled price list.
+   *
+   * @param scope construct, such as a stack
+   */
+  public static of(scope: IConstruct): PriceList {
+    checkArgument('PriceList.of', 'scope', '=IConstruct', scope);
+    return listOf(scope) ?? PriceList.bundled();
+  }
+
+  /**
+   * Price list for a construct that uses its prices, after which the price list of its scopes must not change.
+   *
+   * @internal
+   */
+  public static _for(scope: IConstruct): PriceList {
+    return listFor(scope) ?? PriceList.bundled();
+  }
+
   private static ofThisVersion?: PriceList;
 
   /**
@@ -60,9 +86,59 @@ export class PriceList {
    */
   public readonly modelIds: string[];
 
-  private constructor(private readonly data: PriceData) {
+  private constructor(private readonly data: PriceData, private readonly overlay?: PriceDocument) {
     this.asOf = data.asOf;
     this.modelIds = Object.keys(data.models).sort();
+  }
+
+  /**
+   * Returns a price list in which the specified prices take precedence. Use it for models that are newer than the price list, and for negotiated prices.
+   *
+   * The prices apply in every Region. They replace all prices of the model and its routes. A later call takes precedence over an earlier one.
+   *
+   * Throws one error that lists all problems: an ID that is not the ID of a foundation model, and a value that is not a `TokenPrices`.
+   *
+   * @param prices prices by the ID of a foundation model, such as `anthropic.claude-sonnet-4-6`, for every route to the model, or by `global.` followed by the ID, for the global route, which takes precedence
+   */
+  public withPrices(prices: { [modelId: string]: TokenPrices }): PriceList {
+    const own = byName(prices ?? {});
+    checkArgument('PriceList.withPrices', 'prices', 'TokenPrices{}', own, () => Object.keys(own).flatMap(keyProblems));
+    const entries = Object.entries(own).flatMap(([key, each]) => {
+      const isGlobal = key.startsWith(GLOBAL);
+      const routes: Array<PriceEntry['route']> = isGlobal ? ['global'] : ['global', 'regional'];
+      return routes.map((route) => ({ id: isGlobal ? key.slice(GLOBAL.length) : key, isGlobal, entry: { route, regions: ALL_REGIONS, ...each._entry() } }));
+    }).sort((one, other) => Number(other.isGlobal) - Number(one.isGlobal));
+    const models: Record<string, { prices: PriceEntry[] }> = {};
+    entries.forEach(({ id, entry }) => (models[id] ??= { prices: [] }).prices.push(entry));
+    return this.merged({ version: PRICE_DOCUMENT_VERSION, asOf: this.asOf, models });
+  }
+
+  /**
+   * Returns a price list in which the prices of a price document take precedence, for example of a document that the command `npx cdk-bedrock-cost-tags prices` wrote.
+   *
+   * An entry of the document that has a date takes precedence unless the entry of this price list has a newer one. An entry without a date always takes precedence.
+   *
+   * Throws one error that lists all problems: a file that cannot be read or is not JSON, and a document that does not have the structure of a price document.
+   *
+   * @param path path of the JSON file. A relative path starts in the directory in which the app runs
+   */
+  public withDocument(path: string): PriceList {
+    checkArgument('PriceList.withDocument', 'path', 'string', path);
+    const document = documentAt(path);
+    throwProblems(`PriceList.withDocument(${show(path)})`, documentProblems(document));
+    return this.merged(document as PriceDocument);
+  }
+
+  /**
+   * Uses this price list for all profiles, alarms, meters and dashboards in a scope. A price list of a nearer scope takes precedence. Prices that were passed to a construct take precedence, too.
+   *
+   * Throws if the scope already has a price list, or if a construct in the scope has already used its prices: call this method before you create the constructs.
+   *
+   * @param scope app, stage, stack or other construct
+   */
+  public applyTo(scope: IConstruct): void {
+    checkArgument('PriceList.applyTo', 'scope', '=IConstruct', scope);
+    throwProblems(`PriceList.applyTo(${show(scope)})`, noteList(scope, this));
   }
 
   /**
@@ -96,8 +172,7 @@ export class PriceList {
       const pass = `${alternative}pass prices: ${modelKey === undefined ? prices : `{ ${show(modelKey)}: ${prices} }`}`;
       throw new Error(`${subject}: ${problem}: ${remedy ?? pass}${known}`);
     }
-    const { since, asOf, ...prices } = entry;
-    return TokenPrices._listed(prices, since, asOf);
+    return TokenPrices._listed(entry);
   }
 
   /**
@@ -108,6 +183,27 @@ export class PriceList {
   public _kindsOf(baseModelId: string | undefined): TokenKind[] {
     const entries = baseModelId !== undefined && Object.hasOwn(this.data.models, baseModelId) ? this.data.models[baseModelId].prices : [];
     return TOKEN_KINDS.filter((kind) => entries.some((entry) => entry[kind] !== undefined));
+  }
+
+  /**
+   * Prices that take precedence over the bundled price list, as a price document. Undefined for the bundled price list.
+   *
+   * @internal
+   */
+  public _overlay(): PriceDocument | undefined {
+    return this.overlay;
+  }
+
+  /** This price list with a document, which has no problems. */
+  private merged(document: PriceDocument): PriceList {
+    // Documents in front of each other are one document: its entries have the Regions themselves.
+    const { regionGroups: _, calibration, ...own } = document;
+    const before: PriceDocument = this.overlay ?? { version: PRICE_DOCUMENT_VERSION, asOf: own.asOf, models: {} };
+    const { models } = mergedPrices({ regionGroups: {}, ...before }, document).data;
+    const latest = calibration ?? before.calibration;
+    return new PriceList(mergedPrices(this.data, document).data, {
+      ...own, asOf: own.asOf > before.asOf ? own.asOf : before.asOf, models, ...latest ? { calibration: latest } : {},
+    });
   }
 
   /** Entry for a model, or the reason why there is none. */
@@ -121,32 +217,58 @@ export class PriceList {
     }
     if (!Object.hasOwn(this.data.models, baseModelId)) {
       return unpriceable(baseModelId) ?? {
-        problem: `no price for model ${show(baseModelId)} in the bundled price list (${this.asOf})`,
+        problem: `no price for model ${show(baseModelId)} in ${this.name()}`,
         known: this.idsOf(modelSource.provider).length === 0 ? '' : `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
       };
     }
-    const byRoute = this.data.models[baseModelId].prices.filter((entry) => (entry.route === 'global') === (route === InferenceRoute.GLOBAL));
+    const byRoute = entriesOf(this.data, baseModelId, route === InferenceRoute.GLOBAL ? 'global' : 'regional');
     if (byRoute.length === 0) {
-      return { problem: `no ${route} price for model ${show(baseModelId)} in the bundled price list (${this.asOf})` };
+      return { problem: `no ${route} price for model ${show(baseModelId)} in ${this.name()}` };
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
-    const found = isToken(region)
-      ? byRoute.find(({ regions }) => regions === COMMERCIAL || regions === geography)
-      : byRoute.find((entry) => covers(this.data, entry, region));
+    const found = preferred(byRoute.filter((entry) => isToken(region)
+      ? [COMMERCIAL, ALL_REGIONS].includes(entry.regions as string) || entry.regions === geography
+      : covers(this.data, entry, region)));
     const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
     return found ?? {
-      problem: `no ${route} price for model ${show(baseModelId)} in ${place} in the bundled price list (${this.asOf})`,
+      problem: `no ${route} price for model ${show(baseModelId)} in ${place} in ${this.name()}`,
       alternative: isToken(region) ? 'specify a Region in the env of the stack, or ' : '',
       known: `. Regions with a price: ${byRoute.map((entry) => this.regionsOf(entry)).join(', ')}`,
     };
+  }
+
+  private name(): string {
+    return `the ${this.overlay ? '' : 'bundled '}price list (${this.asOf})`;
   }
 
   private idsOf(provider: string | undefined): string[] {
     return this.modelIds.filter((id) => id.startsWith(`${provider}.`));
   }
 
-  private regionsOf({ regions }: PriceEntry): string {
-    return regions === COMMERCIAL ? 'all commercial Regions' : show(this.data.regionGroups[regions]);
+  private regionsOf(entry: PriceEntry): string {
+    return entry.regions === COMMERCIAL ? 'all commercial Regions' : show(listedRegions(this.data, entry));
+  }
+}
+
+const GLOBAL = 'global.';
+
+function keyProblems(key: string): string[] {
+  const id = key.startsWith(GLOBAL) ? key.slice(GLOBAL.length) : key;
+  return modelIdProblems('prices', id).map((problem) => id === key || !problem.includes('system-defined') ? problem : problem.replace(show(id), show(key)));
+}
+
+function documentAt(path: string): unknown {
+  const subject = `PriceList.withDocument(${show(path)})`;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`${subject}: path must be a file that can be read, got ${show(path)} (${(error as Error).message}): pass the path from the directory in which the app runs, ${show(process.cwd())}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${subject}: the file must be JSON, got ${(error as Error).message}: write a price document`);
   }
 }
 

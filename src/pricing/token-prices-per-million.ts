@@ -32,6 +32,13 @@ export interface LongContextPrices {
    * @default - same price as for shorter contexts
    */
   readonly cacheWrite?: number;
+
+  /**
+   * Price of input tokens written to the prompt cache with a time to live of one hour, in USD per million tokens.
+   *
+   * @default - same as `cacheWrite` of the long context
+   */
+  readonly cacheWriteOneHour?: number;
 }
 
 /**

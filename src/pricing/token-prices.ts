@@ -1,6 +1,10 @@
+import type { PriceEntry, ServiceTierFactors } from './price-data';
 import { priceProblems } from './price-rules';
-import type { TokenPricesPerMillion } from './token-prices-per-million';
-import { isToken } from '../private/check';
+import { ServiceTier } from './service-tier';
+import { TOKEN_KINDS } from './token-kinds';
+import type { LongContextPrices, TokenPricesPerMillion } from './token-prices-per-million';
+import type { UnmeasuredUsage } from './unmeasured-usage';
+import { isToken, show, throwProblems } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
 
 /**
@@ -13,7 +17,8 @@ import { checkStruct } from '../private/structs/struct-problems';
  * - too low for one-hour cache writes, long contexts and the priority tier,
  * - too high for the flex tier and discounts.
  *
- * `upperBound` returns prices for an estimate that is not too low for one-hour cache writes and long contexts.
+ * `unmeasuredUsage` lists these differences for one model, with their size. `upperBound` returns prices for an estimate that is not too low for one-hour cache writes and
+ * long contexts. `inServiceTier` returns the prices for a profile whose callers use another tier.
  *
  * @see https://aws.amazon.com/bedrock/pricing/
  *
@@ -36,17 +41,17 @@ export class TokenPrices {
    * @param prices prices by kind of token
    */
   public static perMillionTokens(prices: TokenPricesPerMillion): TokenPrices {
-    checkStruct('TokenPrices.perMillionTokens', 'TokenPricesPerMillion', prices, () => priceProblems(prices));
+    checkStruct('TokenPrices.perMillionTokens', 'TokenPricesPerMillion', prices, () => priceProblems(prices, isToken));
     return new TokenPrices(prices);
   }
 
   /**
-   * Creates prices from an entry of the price list.
+   * Creates prices from an entry of a price list.
    *
    * @internal
    */
-  public static _listed(prices: TokenPricesPerMillion, since: string, asOf: string): TokenPrices {
-    return new TokenPrices(prices, since, asOf);
+  public static _listed({ since, asOf, serviceTiers, ...prices }: PriceEntry): TokenPrices {
+    return new TokenPrices(prices, since, asOf, serviceTiers);
   }
 
   /** Price of input tokens in USD per million tokens, excluding tokens of the prompt cache. */
@@ -67,6 +72,7 @@ export class TokenPrices {
     public readonly since?: string,
     /** Date of the newest source that confirmed these prices, as `YYYY-MM-DD`. Undefined for prices that the user specified. */
     public readonly asOf?: string,
+    private readonly tiers?: ServiceTierFactors,
   ) {
     this.input = prices.input;
     this.output = prices.output;
@@ -75,7 +81,29 @@ export class TokenPrices {
   }
 
   /**
-   * Returns worst-case prices, which assume one-hour cache writes and long-context prices wherever these cost more.
+   * Usage that AWS bills at other prices than these, and that the token metrics do not distinguish from other usage. Prices that are CDK tokens are not compared.
+   *
+   * The list contains the prices that the price list knows. It does not contain discounts, batch inference, latency-optimized inference, and the public extended access of
+   * legacy models.
+   */
+  public get unmeasuredUsage(): UnmeasuredUsage[] {
+    const { cacheWriteOneHour, longContext } = this.prices;
+    const longest = longContext && { ...longContext, cacheWrite: dearest(longContext.cacheWrite, longContext.cacheWriteOneHour) };
+    return [
+      { usage: 'cache writes with a time to live of one hour', priceRatio: ratio(cacheWriteOneHour, this.cacheWrite) },
+      {
+        usage: longContext ? `requests with more than ${longContext.inputTokens.toLocaleString('en-US')} input tokens` : '',
+        priceRatio: Math.max(...TOKEN_KINDS.map((kind) => ratio(longest?.[kind], this[kind]))),
+      },
+      { usage: `the ${ServiceTier.FLEX} service tier`, priceRatio: this.tiers?.flex ?? 1 },
+      { usage: `the ${ServiceTier.PRIORITY} service tier`, priceRatio: this.tiers?.priority ?? 1 },
+    ].filter(({ priceRatio }) => priceRatio !== 1);
+  }
+
+  /**
+   * Returns worst-case prices in the same service tier, which assume one-hour cache writes and long-context prices wherever these cost more.
+   *
+   * If a model has both prices, but no price for one-hour cache writes of requests with a long context, the bound assumes that the long context raises the price of all cache writes by the same ratio.
    */
   public upperBound(): TokenPrices {
     const { input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext } = this.prices;
@@ -83,8 +111,39 @@ export class TokenPrices {
       input: dearest(input, longContext?.input)!,
       output: dearest(output, longContext?.output),
       cacheRead: dearest(cacheRead, longContext?.cacheRead),
-      cacheWrite: dearest(cacheWrite, cacheWriteOneHour, longContext?.cacheWrite),
+      cacheWrite: dearest(cacheWrite, cacheWriteOneHour, longContext?.cacheWrite, longestWrite(this.prices)),
+    }, this.since, this.asOf, this.tiers);
+  }
+
+  /**
+   * Returns the prices in another service tier, for a profile whose callers use this tier only.
+   *
+   * Throws for the reserved tier, which AWS bills by reserved capacity. Also throws if the price list does not contain a price in the tier, and for prices that the user specified.
+   *
+   * @param tier service tier of the calls
+   */
+  public inServiceTier(tier: ServiceTier): TokenPrices {
+    const factors: Partial<Record<ServiceTier, number>> = this.tiers ?? {};
+    const factor = factors[tier];
+    throwProblems('TokenPrices', tier === ServiceTier.RESERVED || factor === undefined
+      ? [`tier must be a service tier with a price per token, got ${show(tier)}: ${this.asOf === undefined || tier === ServiceTier.RESERVED
+        ? 'pass the prices that you pay with TokenPrices.perMillionTokens'
+        : 'the price list contains no price of the model in this tier, so pass the prices with TokenPrices.perMillionTokens'}`]
+      : []);
+    const { longContext, ...prices } = this.prices;
+    return new TokenPrices({
+      ...scaled(prices, factor!),
+      ...longContext ? { longContext: { ...scaled(longContext, factor!), inputTokens: longContext.inputTokens } } : {},
     }, this.since, this.asOf);
+  }
+
+  /**
+   * Prices of all kinds, including those that only `upperBound` uses, and factors of service tiers.
+   *
+   * @internal
+   */
+  public _entry(): TokenPricesPerMillion & Pick<PriceEntry, 'serviceTiers'> {
+    return { ...this.prices, ...this.tiers ? { serviceTiers: this.tiers } : {} };
   }
 }
 
@@ -92,4 +151,19 @@ export class TokenPrices {
 function dearest(...prices: Array<number | undefined>): number | undefined {
   const known = prices.filter((price) => price !== undefined);
   return known.find(isToken) ?? (known.length === 0 ? undefined : Math.max(...known));
+}
+
+function longestWrite({ cacheWrite, cacheWriteOneHour, longContext }: TokenPricesPerMillion): number | undefined {
+  const { cacheWrite: long, cacheWriteOneHour: longest } = longContext ?? {};
+  const isKnown = [cacheWrite, cacheWriteOneHour, long].every((price) => price !== undefined && !isToken(price) && price > 0);
+  return longest ?? (isKnown ? cacheWriteOneHour! * Math.max(1, long! / cacheWrite!) : undefined);
+}
+
+function ratio(price: number | undefined, standard: number | undefined): number {
+  return price === undefined || standard === undefined || isToken(price) || isToken(standard) || standard === 0 ? 1 : price / standard;
+}
+
+// Multiplication adds binary fractions that no price has.
+function scaled<T extends TokenPricesPerMillion | LongContextPrices>(prices: T, factor: number): T {
+  return Object.fromEntries(Object.entries(prices).map(([kind, price]) => [kind, typeof price === 'number' ? Number((price * factor).toPrecision(12)) : price])) as unknown as T;
 }
