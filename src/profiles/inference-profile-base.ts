@@ -17,9 +17,6 @@ import { argumentProblems, checkStruct } from '../private/structs/struct-problem
 import { warn } from '../private/warning';
 import type { CostTags } from '../tags';
 
-const MAX_AGE_OF_PRICES_IN_DAYS = 90;
-const MILLISECONDS_PER_DAY = 24 * 60 * 60 * 1000;
-
 /** The part of a set that its profiles read. */
 interface ProfileSet {
   readonly _byModelId: ReadonlyMap<string, IInferenceProfile>;
@@ -193,9 +190,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     if (isToken(source) && !Token.isUnresolved(source)) {
       return TokenPrices.perMillionTokens({ input: 1, output: 1 });
     }
-    const prices = PriceList.bundled()._pricesFor(this.modelSource, this.env.region, subject, this.keyInSet());
-    this.warnOfOldPrices(prices);
-    return prices;
+    return PriceList._for(this)._pricesFor(this.modelSource, this.env.region, subject, this.keyInSet());
   }
 
   // The prices of a profile in a set are properties of the set.
@@ -205,20 +200,11 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   private warnOfMissingPrices(given: TokenPrices): void {
-    const missing = PriceList.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
+    const missing = PriceList._for(this)._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
     if (missing.length > 0) {
       warn(this, 'TokenPrices.missingKind',
-        `prices has no ${missing.join(' or ')} price, but the bundled price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
+        `prices has no ${missing.join(' or ')} price, but the price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
         'Pass the price, or 0 if the tokens are free',
-      );
-    }
-  }
-
-  private warnOfOldPrices({ asOf }: TokenPrices): void {
-    if (Date.now() - Date.parse(asOf!) > MAX_AGE_OF_PRICES_IN_DAYS * MILLISECONDS_PER_DAY) {
-      warn(this, 'PriceList.oldPrices',
-        `the prices of ${show(this.modelSource!.baseModelId)} in the bundled price list were last confirmed on ${asOf}, ` +
-        `more than ${MAX_AGE_OF_PRICES_IN_DAYS} days ago: update cdk-bedrock-cost-tags, or pass prices. This warning depends on today's date`,
       );
     }
   }

@@ -81,8 +81,7 @@ function modelOf(app: DescribedApp, scope: InferenceProfileBase | CfnResource, s
   const stack = Stack.of(scope);
   const region = scope instanceof InferenceProfileBase ? scope.env.region : stack.region;
   const id = source?._displayId();
-  // Read from the price list directly: the profile would add a warning about old prices, which depends on the current date.
-  const prices = given ?? (source && unlessItThrows(() => PriceList.bundled().pricesFor(source, region)));
+  const prices = given ?? (source && unlessItThrows(() => PriceList.of(scope).pricesFor(source, region)));
   return {
     modelId: id === undefined ? undefined : app.textOf(scope, id),
     route: source?.route,
