@@ -7,8 +7,12 @@ export interface PriceData {
   /** Date of the newest source, as `YYYY-MM-DD`. */
   readonly asOf: string;
 
-  /** Regions by group name. */
-  readonly regionGroups: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Regions by group name.
+   *
+   * @default - no groups but `commercial` and `all`
+   */
+  readonly regionGroups?: Readonly<Record<string, readonly string[]>>;
 
   /** Prices by the exact ID of a foundation model, without a geography. */
   readonly models: Readonly<Record<string, { readonly prices: readonly PriceEntry[] }>>;
@@ -56,7 +60,7 @@ export const ALL_REGIONS = 'all';
 
 /** Regions of an entry, or undefined if there are no Regions to list. */
 export function listedRegions({ regionGroups }: PriceData, { regions }: PriceEntry): readonly string[] | undefined {
-  return typeof regions === 'string' ? regionGroups[regions] : regions;
+  return typeof regions === 'string' ? regionGroups?.[regions] : regions;
 }
 
 /**

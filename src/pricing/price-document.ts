@@ -17,11 +17,8 @@ export interface Calibration {
 /**
  * Price document: prices that an app or a meter uses in addition to the bundled price list. The file of the bundled price list is a price document, too.
  */
-export interface PriceDocument extends Omit<PriceData, 'regionGroups'> {
+export interface PriceDocument extends PriceData {
   readonly version: typeof PRICE_DOCUMENT_VERSION;
-
-  /** @default - no groups but `commercial` and `all` */
-  readonly regionGroups?: PriceData['regionGroups'];
 
   /** @default - estimates are not calibrated */
   readonly calibration?: Calibration;
@@ -67,7 +64,7 @@ export function mergedPrices(base: PriceData, document: PriceDocument): MergedPr
   const models: Record<string, { readonly prices: readonly PriceEntry[] }> = { ...base.models };
   for (const [id, { prices }] of Object.entries(document.models)) {
     const others = Object.hasOwn(base.models, id) ? base.models[id].prices : [];
-    const own = prices.map((entry) => ({ ...entry, regions: listedRegions(document as PriceData, entry) ?? entry.regions }));
+    const own = prices.map((entry) => ({ ...entry, regions: listedRegions(document, entry) ?? entry.regions }));
     superseded.push(...own.filter((entry) => others.some((other) => isOlder(base, entry, other)))
       .map(({ route, regions }) => `${id} ${route} ${typeof regions === 'string' ? regions : regions.join('+')}`));
     models[id] = { prices: [...own, ...others] };
@@ -89,9 +86,10 @@ function groupProblems(groups: unknown): string[] {
   }
   return !isObject(groups)
     ? [`regionGroups must be an object, got ${brief(groups)}: write the Regions of each group`]
-    : Object.entries(groups).filter(([name, regions]) => !isTexts(regions) || [ALL_REGIONS, COMMERCIAL].includes(name)).map(([name, regions]) => isTexts(regions)
-      ? `regionGroups must not contain ${show(name)}, which is defined already: rename the group`
-      : `regionGroups.${name} must be a list of Regions, got ${brief(regions)}: write a list such as ["eu-west-1"]`);
+    : Object.entries(groups).flatMap(([name, regions]) => [
+      ...isTexts(regions) ? [] : [`regionGroups.${name} must be a list of Regions, got ${brief(regions)}: write a list such as ["eu-west-1"]`],
+      ...[ALL_REGIONS, COMMERCIAL].includes(name) ? [`regionGroups must not contain ${show(name)}, which is defined already: rename the group`] : [],
+    ]);
 }
 
 function modelsProblems(models: unknown, groups: readonly string[]): string[] {
@@ -146,7 +144,7 @@ function calibrationProblems(calibration: unknown): string[] {
   }
   const { month, factors } = calibration;
   return [
-    ...typeof month === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? [] : [`calibration.month must be a month as YYYY-MM, got ${brief(month)}: write the month of the bill`],
+    ...typeof month === 'string' && MONTH.test(month) ? [] : [`calibration.month must be a month as YYYY-MM, got ${brief(month)}: write the month of the bill`],
     ...!isObject(factors)
       ? [`calibration.factors must be an object, got ${brief(factors)}: write the factor of each ARN`]
       : Object.entries(factors).flatMap(([arn, factor]) => [
@@ -156,6 +154,7 @@ function calibrationProblems(calibration: unknown): string[] {
   ];
 }
 
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 const ARN = /^arn:[^:]+:bedrock:[^:]*:[^:]*:.+\/.+$/;
 
 function isFactor(value: unknown): value is number {

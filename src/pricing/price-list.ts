@@ -98,12 +98,12 @@ export class PriceList {
    *
    * Throws one error that lists all problems: an ID that is not the ID of a foundation model, and a value that is not a `TokenPrices`.
    *
-   * @param prices prices by the ID of a foundation model, such as `anthropic.claude-sonnet-4-6`, for every route to the model, or by `global.` followed by the ID, for the global route, which takes precedence
+   * @param prices prices by the ID of a foundation model, such as `anthropic.claude-sonnet-4-6`, for every route to the model, or by `global.` followed by the ID, for the global
+   * route, which takes precedence
    */
   public withPrices(prices: { [modelId: string]: TokenPrices }): PriceList {
-    const own = byName(prices ?? {});
-    checkArgument('PriceList.withPrices', 'prices', 'TokenPrices{}', own, () => Object.keys(own).flatMap(keyProblems));
-    const entries = Object.entries(own).flatMap(([key, each]) => {
+    checkArgument('PriceList.withPrices', 'prices', 'TokenPrices{}', prices, () => Object.keys(byName(prices)).flatMap(keyProblems));
+    const entries = Object.entries(byName(prices)).flatMap(([key, each]) => {
       const isGlobal = key.startsWith(GLOBAL);
       const routes: Array<PriceEntry['route']> = isGlobal ? ['global'] : ['global', 'regional'];
       return routes.map((route) => ({ id: isGlobal ? key.slice(GLOBAL.length) : key, isGlobal, entry: { route, regions: ALL_REGIONS, ...each._entry() } }));
@@ -199,7 +199,7 @@ export class PriceList {
     // Documents in front of each other are one document: its entries have the Regions themselves.
     const { regionGroups: _, calibration, ...own } = document;
     const before: PriceDocument = this.overlay ?? { version: PRICE_DOCUMENT_VERSION, asOf: own.asOf, models: {} };
-    const { models } = mergedPrices({ regionGroups: {}, ...before }, document).data;
+    const { models } = mergedPrices(before, document).data;
     const latest = calibration ?? before.calibration;
     return new PriceList(mergedPrices(this.data, document).data, {
       ...own, asOf: own.asOf > before.asOf ? own.asOf : before.asOf, models, ...latest ? { calibration: latest } : {},
@@ -263,7 +263,7 @@ function documentAt(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Error(`${subject}: path must be a file that can be read, got ${show(path)} (${(error as Error).message}): pass the path from the directory in which the app runs, ${show(process.cwd())}`);
+    throw new Error(`${subject}: path must be a file that can be read, got ${show(path)} (${(error as Error).message}): pass the path from the directory in which the app runs`);
   }
   try {
     return JSON.parse(text);

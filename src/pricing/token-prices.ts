@@ -50,8 +50,8 @@ export class TokenPrices {
    *
    * @internal
    */
-  public static _listed({ since, asOf, serviceTiers, ...prices }: PriceEntry): TokenPrices {
-    return new TokenPrices(prices, since, asOf, serviceTiers);
+  public static _listed({ since, asOf, serviceTiers, input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext }: PriceEntry): TokenPrices {
+    return new TokenPrices({ input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext }, since, asOf, serviceTiers);
   }
 
   /** Price of input tokens in USD per million tokens, excluding tokens of the prompt cache. */
@@ -143,7 +143,8 @@ export class TokenPrices {
    * @internal
    */
   public _entry(): TokenPricesPerMillion & Pick<PriceEntry, 'serviceTiers'> {
-    return { ...this.prices, ...this.tiers ? { serviceTiers: this.tiers } : {} };
+    const known = Object.entries({ ...this.prices, serviceTiers: this.tiers }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(known) as unknown as TokenPricesPerMillion;
   }
 }
 
