@@ -320,7 +320,7 @@ project.addTask('client-names', {
   receiveArgs: true,
 });
 const dataAgeTask = project.addTask('data-age', {
-  description: 'Fail if generated data is older than 90 days, which a release does not accept',
+  description: 'Fail if generated data is older than a release accepts: 60 days for prices, 90 for the rest',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/data-age.ts',
   receiveArgs: true,
 });

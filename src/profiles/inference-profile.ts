@@ -106,7 +106,7 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
    *
    * The estimate does not include images, video, audio and hourly charges, which have no token metric. For further limits, see `TokenPrices`.
    *
-   * Throws if `prices` throws. Issues a warning if the prices come from the price list and no source confirmed them in the last 90 days.
+   * Throws if `prices` throws.
    *
    * @param options options of the metric. The default period is 5 minutes.
    */

@@ -44,35 +44,6 @@ test.each([[false, false], [true, true], [undefined, true]])('with the context v
   expect(['COST-TAGS.md', 'cost-tags.json'].map((file) => existsSync(join(directory, file)))).toEqual([expected, expected]);
 });
 
-describe('the warning about old prices', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
-  const idsOn = (day: string, make: (stack: Stack) => void) => {
-    jest.useFakeTimers({ now: new Date(day) });
-    const stack = newStack();
-    make(stack);
-    return warningIds(stack);
-  };
-  const alarm = (stack: Stack, profile: TaggedInferenceProfile) => {
-    new BedrockCostAlarm(stack, 'Alarm', { profiles: [profile], threshold: 1 }).addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:us-east-1:111122223333:on-call' }) });
-  };
-
-  test('depends on the date', () => {
-    const make = (stack: Stack) => alarm(stack, profileOf(stack));
-
-    expect(idsOn('2026-11-25', make)).toEqual([]);
-    expect(idsOn('2027-11-25', make)).toEqual(['cdk-bedrock-cost-tags:PriceList.oldPrices']);
-  });
-
-  test('does not appear for prices that are passed', () => {
-    const { prices } = profileOf(newStack());
-
-    expect(idsOn('2027-11-25', (stack) => alarm(stack, profileOf(stack, prices)))).toEqual([]);
-  });
-});
-
 test('the checks of the page are a plugin of the app', () => {
   expect(() => runBlock(DOCUMENT, 'Synth checks').stack.node.root).not.toThrow();
 });

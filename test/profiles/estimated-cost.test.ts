@@ -156,33 +156,18 @@ describe('metricEstimatedCost', () => {
   });
 });
 
-describe('old prices', () => {
-  const withPrices = (prices?: TokenPrices) => {
+test('the date on which an app is synthesized changes neither warnings nor prices, however old the price list is', () => {
+  const on = (day: string) => {
+    jest.setSystemTime(new Date(day));
     const stack = stackIn();
-    profileOf(stack, 'P', prices).metricEstimatedCost();
-    return warningIds(stack);
+    const { expression } = profileOf(stack, 'P').metricEstimatedCost().toMetricConfig().mathExpression!;
+    return [expression, warningIds(stack)];
   };
+  const today = on('2026-11-29');
 
-  test('bring no warning for 90 days', () => {
-    jest.setSystemTime(new Date(Date.parse(profileOf(stackIn(), 'P').prices.asOf!) + Duration.days(90).toMilliseconds()));
-
-    expect(withPrices()).toEqual([]);
-  });
-
-  test('bring a warning after 90 days', () => {
-    jest.setSystemTime(new Date(Date.parse(profileOf(stackIn(), 'P').prices.asOf!) + Duration.days(90).toMilliseconds() + 1));
-
-    expect(withPrices()).toEqual(['cdk-bedrock-cost-tags:PriceList.oldPrices']);
-  });
-
-  test('bring none where the prices were given, or nothing was estimated', () => {
-    jest.setSystemTime(new Date('2099-01-01'));
-    const stack = stackIn();
-    profileOf(stack, 'P');
-
-    expect(withPrices(TokenPrices.perMillionTokens({ input: 1, output: 2, cacheRead: 0.1, cacheWrite: 0 }))).toEqual([]);
-    expect(warningIds(stack)).toEqual([]);
-  });
+  expect(today[1]).toEqual([]);
+  expect(on('2027-11-29')).toEqual(today);
+  expect(on('2099-01-01')).toEqual(today);
 });
 
 describe('prices that leave out a kind', () => {
@@ -194,7 +179,7 @@ describe('prices that leave out a kind', () => {
 
   test('that the model has a price for bring a warning', () => {
     expect(warningsOf(TokenPrices.perMillionTokens({ input: 1 }))).toEqual([
-      'prices has no output or cacheRead price, but the bundled price list has one for "amazon.nova-lite-v1:0": these tokens are estimated at 0 USD. Pass the price, or 0 if the tokens are free. ' +
+      'prices has no output or cacheRead price, but the price list has one for "amazon.nova-lite-v1:0": these tokens are estimated at 0 USD. Pass the price, or 0 if the tokens are free. ' +
       'See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#tokenprices-missingkind [ack: cdk-bedrock-cost-tags:TokenPrices.missingKind]',
     ]);
   });

@@ -2,13 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { agedData } from '../../projenrc/data-age';
+import { agedData, DATA } from '../../projenrc/data-age';
 
 const ROOT = join(__dirname, '..', '..');
-const CLIENTS = 'projenrc/client-names/client-names.json';
 const POLICIES = 'src/checks/aws-managed-policies.json';
-const PRICES = 'src/pricing/bedrock-prices.json';
-const TYPES = 'src/private/resource-type-regions.json';
 
 /** A folder with generated data of these dates. */
 function folderOf(dates: Record<string, unknown>): string {
@@ -20,27 +17,32 @@ function folderOf(dates: Record<string, unknown>): string {
   return folder;
 }
 
-test('data of 90 days is accepted, and of 91 days refused', () => {
-  const folder = folderOf({ [CLIENTS]: '2026-01-04', [POLICIES]: '2026-01-01', [PRICES]: '2026-01-02', [TYPES]: '2026-01-03' });
+const DAY = 24 * 60 * 60 * 1000;
 
-  expect(agedData(folder, '2026-04-01')).toEqual([]);
-  expect(agedData(folder, '2026-04-02')).toEqual([
-    'asOf of src/checks/aws-managed-policies.json must be at most 90 days before 2026-04-02, got 2026-01-01, 91 days before: run npx projen aws-policies',
+function later(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+}
+
+test.each(DATA)('$file is accepted for $maxDays days, and refused on the next', ({ file, task, maxDays }) => {
+  const folder = folderOf({ ...Object.fromEntries(DATA.map((each) => [each.file, '2026-06-30'])), [file]: '2026-01-01' });
+  const [last, next] = [later('2026-01-01', maxDays), later('2026-01-01', maxDays + 1)];
+
+  expect(agedData(folder, last)).toEqual([]);
+  expect(agedData(folder, next)).toEqual([
+    `asOf of ${file} must be at most ${maxDays} days before ${next}, got 2026-01-01, ${maxDays + 1} days before: run npx projen ${task}`,
   ]);
-  expect(agedData(folder, '2026-04-03')).toEqual([
-    'asOf of src/checks/aws-managed-policies.json must be at most 90 days before 2026-04-03, got 2026-01-01, 92 days before: run npx projen aws-policies',
-    'asOf of src/pricing/bedrock-prices.json must be at most 90 days before 2026-04-03, got 2026-01-02, 91 days before: run npx projen prices',
-  ]);
-  expect(agedData(folder, '2026-04-04')).toContain(
-    'asOf of src/private/resource-type-regions.json must be at most 90 days before 2026-04-04, got 2026-01-03, 91 days before: run npx projen resource-type-regions',
-  );
-  expect(agedData(folder, '2026-04-05')).toContain(
-    'asOf of projenrc/client-names/client-names.json must be at most 90 days before 2026-04-05, got 2026-01-04, 91 days before: run npx projen client-names',
-  );
+});
+
+test('prices are refused after 60 days', () => {
+  expect(DATA.find(({ file }) => file === 'src/pricing/bedrock-prices.json')!.maxDays).toBe(60);
+});
+
+test('everything that is old is listed', () => {
+  expect(agedData(folderOf(Object.fromEntries(DATA.map(({ file }) => [file, '2026-01-01']))), '2027-01-01')).toHaveLength(DATA.length);
 });
 
 test.each([[undefined], ['soon'], ['2026-13-01'], ['2026-1-1'], [20260101]])('a date of %p is refused', (asOf) => {
-  expect(agedData(folderOf({ [CLIENTS]: '2026-01-01', [POLICIES]: asOf, [PRICES]: '2026-01-01', [TYPES]: '2026-01-01' }), '2026-01-01')).toEqual([
+  expect(agedData(folderOf({ ...Object.fromEntries(DATA.map(({ file }) => [file, '2026-01-01'])), [POLICIES]: asOf }), '2026-01-01')).toEqual([
     `asOf of src/checks/aws-managed-policies.json must be a date as YYYY-MM-DD, got ${asOf}: run npx projen aws-policies`,
   ]);
 });
@@ -52,6 +54,19 @@ test('the task fails with the messages, by the date that it is given', () => {
   ], { cwd: ROOT, encoding: 'utf8' });
 
   expect(run('2099-01-01')).toMatchObject({ status: 1, stderr: expect.stringContaining(`got ${asOf}, `) });
+  // Prices that are new enough for a release today are refused two months later, by the release and by the workflow that runs every week.
+  const prices = JSON.parse(readFileSync(join(ROOT, 'src/pricing/bedrock-prices.json'), 'utf8')).asOf as string;
+  expect(run(later(prices, 60)).stderr).not.toContain('bedrock-prices.json');
+  expect(run(later(prices, 61))).toMatchObject({ status: 1, stderr: expect.stringContaining('61 days before: run npx projen prices') });
   expect(run('tomorrow')).toMatchObject({ status: 1, stderr: '--today must be a date as YYYY-MM-DD, got tomorrow: leave it out for the day of the clock\n' });
   expect(run(asOf)).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('a release and a workflow of every week run the task', () => {
+  const { tasks } = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8'));
+  const workflow = readFileSync(join(ROOT, '.github', 'workflows', 'data-age.yml'), 'utf8');
+
+  expect(tasks.release.steps[0]).toEqual({ spawn: 'data-age' });
+  expect(workflow).toContain('run: npx projen data-age');
+  expect(workflow).toMatch(/schedule:\n\s+- cron: 0 5 \* \* 1\n/);
 });
