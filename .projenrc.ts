@@ -58,6 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3',
     // Property tests: the de facto standard for JavaScript, MIT.
     'fast-check@^4',
+    // Reads the published JSON schema as users' editors do: the de facto standard for JavaScript, MIT.
+    'ajv@^8',
     // Evaluates IAM documents offline. AGPL: a test tool only, never shipped or bundled.
     '@cloud-copilot/iam-simulate@0.1.173',
     // The actions and resources that evaluator knows, to look a pattern up in. MIT.

@@ -106,7 +106,8 @@ export class PriceList {
     const entries = Object.entries(byName(prices)).flatMap(([key, each]) => {
       const isGlobal = key.startsWith(GLOBAL);
       const routes: Array<PriceEntry['route']> = isGlobal ? ['global'] : ['global', 'regional'];
-      return routes.map((route) => ({ id: isGlobal ? key.slice(GLOBAL.length) : key, isGlobal, entry: { route, regions: ALL_REGIONS, ...each._entry() } }));
+      const id = isGlobal ? key.slice(GLOBAL.length) : key;
+      return routes.map((route) => ({ id, isGlobal, entry: { route, regions: ALL_REGIONS, ...each._entry() } }));
     }).sort((one, other) => Number(other.isGlobal) - Number(one.isGlobal));
     const models: Record<string, { prices: PriceEntry[] }> = {};
     entries.forEach(({ id, entry }) => (models[id] ??= { prices: [] }).prices.push(entry));

@@ -50,7 +50,8 @@ export class TokenPrices {
    *
    * @internal
    */
-  public static _listed({ since, asOf, serviceTiers, input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext }: PriceEntry): TokenPrices {
+  public static _listed(entry: PriceEntry): TokenPrices {
+    const { since, asOf, serviceTiers, input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext } = entry;
     return new TokenPrices({ input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext }, since, asOf, serviceTiers);
   }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Stack, Stage } from 'aws-cdk-lib';
 import { warningIds as idsIn } from '../../projenrc/docs/warning-ids';
-import { BudgetAlert, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile } from '../../src';
+import { BudgetAlert, CostNotifications, CostTags, TagBudget } from '../../src';
 import { documentAt, runBlock, tableOf } from '../support/document-snippet';
 import { TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { BedrockCostAlarm, CostTags, ModelSource, TagBudget, TaggedInferenceProfile, TaggingStrategyDocument } from '../../src';
+import { CostTags, ModelSource, TagBudget, TaggedInferenceProfile, TaggingStrategyDocument } from '../../src';
 import { documentAt, registerTestsOf, runBlock } from '../support/document-snippet';
 import { TEST_ENV } from '../support/places';
-import { warningIds } from '../support/warnings';
 
 const DOCUMENT = documentAt('docs/recipes/test-in-ci.md');
 const COST_TAGS = CostTags.of({ Department: 'Claims' });

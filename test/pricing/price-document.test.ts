@@ -135,7 +135,8 @@ describe('merged', () => {
     expect(superseded).toEqual([]);
     for (const id of Object.keys(BASE.models)) {
       for (const route of ['global', 'regional'] as const) {
-        expect(regions.map((region) => entryFor(data, id, route, region)?.input)).toEqual(regions.map((region) => entryFor(BASE, id, route, region)?.input));
+        const inputs = (of: PriceData) => regions.map((region) => entryFor(of, id, route, region)?.input);
+        expect(inputs(data)).toEqual(inputs(BASE));
       }
     }
   });
