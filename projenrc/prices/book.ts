@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Figures, type Source } from './claims';
+import type { Figures, Source } from './claims';
 import { COMMERCIAL } from './regions';
 import type { PriceEntry } from '../../src/pricing/price-data';
 
@@ -27,8 +27,21 @@ export interface Book {
   readonly models: Record<string, BookModel>;
 }
 
-export function figuresOf(entry: BookEntry): Figures {
-  return Object.fromEntries(DIMENSIONS.filter((dimension) => entry[dimension] !== undefined).map((dimension) => [dimension, entry[dimension]]));
+export function figuresOf({ input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext }: BookEntry): Figures {
+  const figures = { input, output, cacheRead, cacheWrite, cacheWriteOneHour, longContext };
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
+}
+
+/** A book with the factors of service tiers, by `model|route`. */
+export function withServiceTiers(book: Book, factors: ReadonlyMap<string, NonNullable<PriceEntry['serviceTiers']>>): Book {
+  const models = Object.entries(book.models).map(([model, { kind, prices }]) => [model, {
+    kind,
+    prices: prices.map(({ since, asOf, sources, decision, ...figures }) => {
+      const serviceTiers = factors.get(`${model}|${figures.route}`);
+      return { ...figures, ...serviceTiers === undefined ? {} : { serviceTiers }, since, asOf, sources, ...decision === undefined ? {} : { decision } };
+    }),
+  }]);
+  return { ...book, models: Object.fromEntries(models) };
 }
 
 /** What is wrong with a book, whoever wrote it. */
@@ -46,7 +59,7 @@ export function bookProblems(book: Book): string[] {
     for (const entry of prices) {
       const where = `${id} ${entry.route} ${entry.regions}`;
       const { longContext, ...numbers } = figuresOf(entry);
-      for (const [name, price] of [...Object.entries(numbers), ...Object.entries(longContext ?? {})]) {
+      for (const [name, price] of [...Object.entries(numbers), ...Object.entries(longContext ?? {}), ...Object.entries(entry.serviceTiers ?? {})]) {
         check(`${where}: ${name} must be a price above 0, got ${price}`, typeof price === 'number' && Number.isFinite(price) && price > 0);
       }
       check(`${where}: ${kind} models ${kind === 'chat' ? 'have' : 'must have no'} output`, (entry.output !== undefined) === (kind === 'chat'));

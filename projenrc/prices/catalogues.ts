@@ -127,12 +127,13 @@ function genaiFigures(prices: GenaiPrices): Figures {
     cacheWrite: base(prices.cache_write_mtok),
     cacheWriteOneHour: base(prices.cache_write_1h_mtok),
     longContext: inputStep && defined({
-      // `start` is the last token below the step less one: 271999 where AWS writes "more than 272K".
-      inputTokens: inputStep.start + 1,
+      // The price above a step holds for more tokens than `start`, which is 272000 in some entries and 271999 in others, where AWS writes "more than 272K".
+      inputTokens: Math.ceil(inputStep.start / 1000) * 1000,
       input: rounded(inputStep.price),
       output: step(prices.output_mtok)?.price,
       cacheRead: step(prices.cache_read_mtok)?.price,
       cacheWrite: step(prices.cache_write_mtok)?.price,
+      cacheWriteOneHour: step(prices.cache_write_1h_mtok)?.price,
     }) as LongContextPrices | undefined,
   });
 }

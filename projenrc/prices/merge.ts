@@ -1,7 +1,8 @@
 import { type Book, type BookEntry, bookProblems, figuresOf } from './book';
-import { type Claim, type Dimension, DIMENSIONS, type Figures, type Route, sameFigure, showFigures, type Source } from './claims';
+import { type Claim, type Dimension, DIMENSIONS, type Figures, flat, type FlatFigures, nested, type Route, showFigures, type Source } from './claims';
 import type { Decision } from './decisions';
-import { COMMERCIAL, GEOGRAPHIES, groupName, regionsOf, spansContinents } from './regions';
+import { COMMERCIAL, groupName, isGovCloud, REGION_GROUPS, regionsOf, spansContinents } from './regions';
+import type { TokenPricesPerMillion } from '../../src/pricing/token-prices-per-million';
 
 export interface MergeInput {
   readonly sources: Record<string, Source>;
@@ -24,14 +25,20 @@ export interface Merged {
 
 /** A price and who says so. */
 interface Known {
-  readonly value: Figures[Dimension];
+  readonly value: number;
   readonly sources: ReadonlySet<string>;
 
   /** AWS itself says so, or two catalogues do. */
   readonly confirmed: boolean;
+
+  /** Id of the decision by which the figure was derived, if no source has one. */
+  readonly decision?: string;
 }
 
 type Cell = Partial<Record<Dimension, Known>>;
+
+/** A claim less what is not to be used. */
+type UsedClaim = Omit<Claim, 'figures'> & { readonly figures: FlatFigures };
 
 /** Cells by Region, or by the name of a geography for which there are catalogues only. */
 type Cells = Map<string, Cell>;
@@ -41,6 +48,7 @@ type Cells = Map<string, Cell>;
  *
  * AWS's figures stand, the newest first. Catalogues have one price for a geography; it is compared with AWS's in the first Region of that geography in which AWS has one, and
  * then holds in those Regions whose input and output prices are the same. Where AWS has none, two catalogues have to agree. Anything else needs a decision.
+ * A catalogue that has a price for a Region is compared with that Region.
  */
 export function merge({ sources, claims, decisions, previous }: MergeInput): Merged {
   const problems: string[] = [];
@@ -52,9 +60,15 @@ export function merge({ sources, claims, decisions, previous }: MergeInput): Mer
     const [model, route] = key.split('|') as [string, Route];
     const ofModel = used.filter((claim) => claim.model === model && claim.route === route && Object.keys(claim.figures).length > 0);
     const { cells, geographies } = cellsOf(ofModel, sources, problems);
-    for (const [regions, cell] of grouped(cells, { route, geographies, sources, leftOut, where: `${model} ${route}` })) {
-      const entry = entryOf(model, route, regions, cell, sources, ledger, problems);
-      models[model] = [...models[model] ?? [], entry];
+    ledger.derive(model, route, cells);
+    // AWS GovCloud (US) is a partition of its own, with prices of its own.
+    for (const partition of [false, true]) {
+      const ofPartition = new Map([...cells].filter(([region]) => isGovCloud(region) === partition));
+      const named = new Set([...geographies].filter((geography) => isGovCloud(geography) === partition));
+      for (const [regions, cell] of grouped(ofPartition, { route, geographies: named, sources, leftOut, where: `${model} ${route}` })) {
+        const entry = entryOf(model, route, regions, cell, sources, ledger, problems);
+        models[model] = [...models[model] ?? [], entry];
+      }
     }
   }
   problems.push(...ledger.stale());
@@ -80,17 +94,45 @@ class Ledger {
   }
 
   /** A claim less the figures that are not to be used. */
-  public without(claim: Claim): Claim {
-    const figures: Partial<Record<Dimension, unknown>> = { ...claim.figures };
+  public without(claim: Claim): UsedClaim {
+    const [claimed, figures]: Array<Partial<Record<Dimension, number>>> = [flat(claim.figures), { ...flat(claim.figures) }];
     for (const item of this.decisions.flatMap(({ notUsed = [] }) => notUsed).filter(({ source, id }) => source === claim.source && id === claim.id)) {
-      const dimensions = Object.keys(item.figures) as Dimension[];
-      if (dimensions.every((dimension) => sameFigure(claim.figures[dimension], item.figures[dimension]))) {
+      const wrong = flat(item.figures);
+      if (dimensionsOf(wrong).every((dimension) => claimed[dimension] === wrong[dimension])) {
         this.needed.add(item);
-        dimensions.forEach((dimension) => delete figures[dimension]);
+        dimensionsOf(wrong).forEach((dimension) => delete figures[dimension]);
       }
     }
     // Without an input price there is nothing to bill by.
-    return { ...claim, figures: typeof claim.regions === 'string' && figures.input === undefined ? {} : figures as Figures };
+    return { ...claim, figures: typeof claim.regions === 'string' && figures.input === undefined ? {} : figures };
+  }
+
+  /** Fills in figures that no source has, as far as a decision says so. */
+  public derive(model: string, route: Route, cells: Cells): void {
+    for (const { id, derived = [] } of this.decisions) {
+      for (const item of derived.filter((one) => one.model === model && one.route === route)) {
+        const figures = flat(item.figures);
+        const without = item.regions.filter((region) => cells.has(region) && dimensionsOf(figures).every((dimension) => cells.get(region)![dimension] === undefined));
+        if (without.length === item.regions.length) {
+          this.needed.add(item);
+        }
+        for (const region of without) {
+          const cell = cells.get(region)!;
+          const known = dimensionsOf(figures).map((dimension) => [dimension, { value: figures[dimension], sources: cell.input!.sources, confirmed: true, decision: id }]);
+          cells.set(region, { ...cell, ...Object.fromEntries(known) });
+        }
+      }
+    }
+  }
+
+  /** Ids of the decisions that figures which look wrong are as AWS has them. */
+  public keeping(model: string, route: Route, regions: readonly string[], figures: Figures): string[] {
+    return this.decisions.flatMap(({ id, kept = [] }) => {
+      const items = kept.filter((one) => one.model === model && one.route === route && one.regions.some((region) => regions.includes(region)) &&
+        showFigures(one.figures) === showFigures(figures));
+      items.forEach((item) => this.needed.add(item));
+      return items.length > 0 ? [id] : [];
+    });
   }
 
   /** The decision that figures which nobody else confirms are used all the same. */
@@ -107,26 +149,33 @@ class Ledger {
   }
 
   public stale(): string[] {
-    return this.decisions.flatMap(({ id, notUsed = [], accepted = [] }) => [
+    return this.decisions.flatMap(({ id, notUsed = [], accepted = [], derived = [], kept = [] }) => [
       ...notUsed.filter((item) => !this.needed.has(item)).map(({ source, id: of, figures }) => `decision ${id} is stale: ${source} no longer has ${showFigures(figures)} for ${of}`),
       ...accepted.filter((item) => !this.needed.has(item)).map(({ source, model, route, regions, figures }) =>
         `decision ${id} is stale: not needed, or no longer fitting, for ${showFigures(figures)} of ${source} for ${model} ${route} ${regions}`),
+      ...[...derived, ...kept].filter((item) => !this.needed.has(item)).map(({ model, route, regions, figures }) =>
+        `decision ${id} is stale: not needed, or no longer fitting, for ${showFigures(figures)} for ${model} ${route} ${regions.join(', ')}`),
     ]);
   }
 }
 
-function cellsOf(claims: readonly Claim[], sources: Record<string, Source>, problems: string[]): { cells: Cells; geographies: Set<string> } {
+function cellsOf(claims: readonly UsedClaim[], sources: Record<string, Source>, problems: string[]): { cells: Cells; geographies: Set<string> } {
   const cells: Cells = new Map();
-  const byDate = (one: Claim, other: Claim) => sources[one.source].date.localeCompare(sources[other.source].date);
-  for (const claim of claims.filter(({ regions }) => typeof regions !== 'string').sort(byDate)) {
+  const byDate = (one: UsedClaim, other: UsedClaim) => sources[one.source].date.localeCompare(sources[other.source].date);
+  for (const claim of claims.filter(({ regions, catalogue }) => typeof regions !== 'string' && !catalogue).sort(byDate)) {
     for (const region of claim.regions) {
       const cell = cells.get(region) ?? {};
       for (const dimension of dimensionsOf(claim.figures)) {
-        const same = sameFigure(cell[dimension]?.value, claim.figures[dimension]);
+        const same = cell[dimension]?.value === claim.figures[dimension];
         const confirming = new Set([...same ? cell[dimension]!.sources : [], claim.source]);
-        cell[dimension] = { value: claim.figures[dimension], sources: confirming, confirmed: true };
+        cell[dimension] = { value: claim.figures[dimension]!, sources: confirming, confirmed: true };
       }
       cells.set(region, cell);
+    }
+  }
+  for (const claim of claims.filter(({ catalogue }) => catalogue)) {
+    for (const region of claim.regions) {
+      cells.set(region, confirmedBy(claim, cells.get(region) ?? {}, `${claim.model} ${claim.route} ${region}`, problems));
     }
   }
   const ofAws = new Set(cells.keys());
@@ -153,23 +202,23 @@ function cellsOf(claims: readonly Claim[], sources: Record<string, Source>, prob
   return { cells, geographies };
 }
 
-function dimensionsOf(figures: Figures): Dimension[] {
+function dimensionsOf(figures: FlatFigures): Dimension[] {
   return DIMENSIONS.filter((dimension) => figures[dimension] !== undefined);
 }
 
 // AWS may have published only part of a price; what it has not says nothing.
-function agrees(cell: Cell, { figures }: Claim, dimension: Dimension): boolean {
-  return cell[dimension] === undefined || sameFigure(cell[dimension]!.value, figures[dimension]);
+function agrees(cell: Cell, { figures }: UsedClaim, dimension: Dimension): boolean {
+  return cell[dimension] === undefined || cell[dimension]!.value === figures[dimension];
 }
 
-function disagreement(cell: Cell, { source, id, figures }: Claim, dimensions: readonly Dimension[]): string {
-  const differing = dimensions.filter((dimension) => !sameFigure(cell[dimension]?.value, figures[dimension]));
-  return differing.map((dimension) => `${[...cell[dimension]!.sources].join(' and ')} has ${showFigures({ [dimension]: cell[dimension]!.value })}, ` +
-    `${source} has ${showFigures({ [dimension]: figures[dimension] }) || `no ${dimension}`} (as ${id})`).join('; ');
+function disagreement(cell: Cell, { source, id, figures }: UsedClaim, dimensions: readonly Dimension[]): string {
+  const differing = dimensions.filter((dimension) => cell[dimension]?.value !== figures[dimension]);
+  return differing.map((dimension) => `${[...cell[dimension]!.sources].join(' and ')} has ${dimension} ${cell[dimension]!.value}, ` +
+    `${source} has ${figures[dimension] === undefined ? 'no ' : ''}${dimension}${figures[dimension] === undefined ? '' : ` ${figures[dimension]}`} (as ${id})`).join('; ');
 }
 
 /** A cell with what one more source says about it. */
-function confirmedBy(claim: Claim, cell: Cell, where: string, problems: string[]): Cell {
+function confirmedBy(claim: UsedClaim, cell: Cell, where: string, problems: string[]): Cell {
   const result: Cell = { ...cell };
   const differing = dimensionsOf(claim.figures).filter((dimension) => !agrees(cell, claim, dimension));
   if (differing.length > 0) {
@@ -178,7 +227,7 @@ function confirmedBy(claim: Claim, cell: Cell, where: string, problems: string[]
   for (const dimension of dimensionsOf(claim.figures).filter((name) => !differing.includes(name))) {
     const known = cell[dimension];
     const names = new Set([...known?.sources ?? [], claim.source]);
-    result[dimension] = { value: claim.figures[dimension], sources: names, confirmed: (known?.confirmed ?? false) || names.size > 1 };
+    result[dimension] = { value: claim.figures[dimension]!, sources: names, confirmed: (known?.confirmed ?? false) || names.size > 1 };
   }
   return result;
 }
@@ -195,6 +244,9 @@ interface Grouping {
 
 /** Cells by the name of their group of Regions. */
 function grouped(cells: Cells, { route, geographies, sources, leftOut, where }: Grouping): Map<string, Cell> {
+  if (cells.size === 0) {
+    return new Map();
+  }
   const everywhere = union([...cells.values()]);
   const global = cells.has(COMMERCIAL) || (route === 'global' && geographies.has(COMMERCIAL));
   if (everywhere !== undefined && (global || spansContinents([...cells.keys(), ...geographies]))) {
@@ -216,7 +268,7 @@ function grouped(cells: Cells, { route, geographies, sources, leftOut, where }: 
   const result = new Map<string, Cell>();
   for (const regions of groups.values()) {
     let rest = regions;
-    for (const [geography, members] of Object.entries(GEOGRAPHIES)) {
+    for (const [geography, members] of Object.entries(REGION_GROUPS)) {
       const listed = members.filter((region) => cells.has(region));
       // Where Regions differ, nobody knows the price of one that AWS does not list.
       const whole = listed.length === members.length || (geographies.has(geography) && everywhere !== undefined);
@@ -246,7 +298,7 @@ function union(cells: readonly Cell[]): Cell | undefined {
   for (const cell of cells) {
     for (const dimension of DIMENSIONS.filter((name) => cell[name] !== undefined)) {
       const [one, other] = [result[dimension], cell[dimension]!];
-      if (one !== undefined && !sameFigure(one.value, other.value)) {
+      if (one !== undefined && one.value !== other.value) {
         return undefined;
       }
       const sources = new Set([...one?.sources ?? [], ...other.sources]);
@@ -260,11 +312,12 @@ function entryOf(
   model: string, route: Route, regions: string, cell: Cell, sources: Record<string, Source>, ledger: Ledger, problems: string[],
 ): BookEntry {
   const priced = DIMENSIONS.filter((dimension) => cell[dimension] !== undefined && cell[dimension]!.value !== 0);
-  const figures: Figures = Object.fromEntries(priced.map((dimension) => [dimension, cell[dimension]!.value]));
+  const figures = nested(Object.fromEntries(priced.map((dimension) => [dimension, cell[dimension]!.value])));
+  const made = [...priced.flatMap((dimension) => cell[dimension]!.decision ?? []), ...ledger.keeping(model, route, regionsOf(regions), figures)];
   const names = [...new Set(priced.flatMap((dimension) => [...cell[dimension]!.sources]))].sort();
   const decisions = names.flatMap((source) => {
-    const alone: Figures = Object.fromEntries(priced.filter((dimension) => !cell[dimension]!.confirmed && cell[dimension]!.sources.has(source))
-      .map((dimension) => [dimension, cell[dimension]!.value]));
+    const alone = nested(Object.fromEntries(priced.filter((dimension) => !cell[dimension]!.confirmed && cell[dimension]!.sources.has(source))
+      .map((dimension) => [dimension, cell[dimension]!.value])));
     if (Object.keys(alone).length === 0) {
       return [];
     }
@@ -278,12 +331,11 @@ function entryOf(
   return {
     route,
     regions,
-    input: figures.input!,
-    ...figures,
+    ...figures as TokenPricesPerMillion,
     since: asOf,
     asOf,
     sources: names,
-    ...decisions.length > 0 ? { decision: [...new Set(decisions)].sort().join('+') } : {},
+    ...[...decisions, ...made].length > 0 ? { decision: [...new Set([...decisions, ...made])].sort().join('+') } : {},
   };
 }
 
@@ -294,7 +346,7 @@ function sinceOf(model: string, entry: BookEntry, previous: Book | undefined): s
 
 function regionGroups(entries: readonly BookEntry[]): Record<string, string[]> {
   return Object.fromEntries([...new Set(entries.map(({ regions }) => regions))].filter((name) => name !== COMMERCIAL)
-    .map((name) => [name, [...GEOGRAPHIES[name] ?? name.split('+')].sort()]));
+    .map((name) => [name, [...regionsOf(name)].sort()]));
 }
 
 function newest(dates: readonly string[]): string {

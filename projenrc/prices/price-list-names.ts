@@ -20,6 +20,8 @@ export const PRICE_LIST_NAMES: Record<string, string> = {
   'Claude Fable 5.2': 'anthropic.claude-fable-5-2',
   'Claude Haiku 4.5': 'anthropic.claude-haiku-4-5-20251001-v1:0',
   'Claude Haiku 5.5': 'anthropic.claude-haiku-5-5',
+  'Claude Mythos 5': 'anthropic.claude-mythos-5',
+  'Claude Mythos Preview': 'anthropic.claude-mythos-preview',
   'Claude Opus 4.1': 'anthropic.claude-opus-4-1-20250805-v1:0',
   'Claude Opus 4.5': 'anthropic.claude-opus-4-5-20251101-v1:0',
   'Claude Opus 4.6': 'anthropic.claude-opus-4-6-v1',
@@ -67,6 +69,7 @@ export const PRICE_LIST_NAMES: Record<string, string> = {
   'Ministral 8B 3.0': 'mistral.ministral-3-8b-instruct',
   'Mistral 7B': 'mistral.mistral-7b-instruct-v0:2',
   'Mistral Large': 'mistral.mistral-large-2402-v1:0',
+  'Mistral Large 2407': 'mistral.mistral-large-2407-v1:0',
   'Mistral Large 3': 'mistral.mistral-large-3-675b-instruct',
   'Mistral Small': 'mistral.mistral-small-2402-v1:0',
   'Mixtral 8x7B': 'mistral.mixtral-8x7b-instruct-v0:1',
@@ -97,6 +100,7 @@ export const PRICE_LIST_NAMES: Record<string, string> = {
 
   'Palmyra X4': 'writer.palmyra-x4-v1:0',
   'Palmyra X5': 'writer.palmyra-x5-v1:0',
+  'Writer Palmyra Vision 7B': 'writer.palmyra-vision-7b',
 
   'xai.grok-4.3': 'xai.grok-4.3',
 

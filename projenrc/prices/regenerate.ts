@@ -1,28 +1,39 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Book, render } from './book';
+import { type Book, render, withServiceTiers } from './book';
+import { callableOf, renderCallable } from './callable-list';
 import { genaiClaims, piAiClaims } from './catalogues';
 import type { Claim, Source } from './claims';
-import { DECISIONS } from './decisions';
+import { DECISIONS, TIER_DECISIONS } from './decisions';
+import { litellmClaims, litellmTiers } from './litellm';
 import { merge } from './merge';
 import { fetchOffers, readOffer } from './offer-files';
-import { genaiModels, piAiModels, readPackage } from './packages';
+import { NEWER, NOT_USED } from './other-models';
+import { genaiModels, litellmRows, piAiModels, readPackage, readWheel } from './packages';
 import { PRICE_LIST_NAMES } from './price-list-names';
 import * as readings from './readings.json';
-import { GEOGRAPHIES } from './regions';
+import { GEOGRAPHIES, US_WIDE, US_WIDE_MODELS } from './regions';
+import { serviceTiers, type TierReading } from './service-tiers';
+import { UNPRICED } from './unpriced';
+import { usedClaims } from './used-claims';
+import { billedUnit } from '../../src/models/billed-units';
+import { endOf } from '../../src/models/ended-models';
 
 /*
  * npx projen prices [--check] [--aws=https://pricing.us-east-1.amazonaws.com]
  *
- * Writes src/pricing/bedrock-prices.json, or says why not; with --check, only tells whether it is as it would be written.
+ * Writes src/pricing/bedrock-prices.json and projenrc/prices/callable.json, or says why not; with --check, only tells whether they are as they would be written.
  */
 const FILE = join(__dirname, '../../src/pricing/bedrock-prices.json');
-const PI_AI = { name: '@earendil-works/pi-ai', version: '1.5.2', date: '2026-11-10', url: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.5.2' };
-const GENAI = { name: '@pydantic/genai-prices', version: '0.1.8', date: '2026-09-23', url: 'https://www.npmjs.com/package/@pydantic/genai-prices/v/0.1.8' };
+const CALLABLE_FILE = join(__dirname, 'callable.json');
+const PI_AI = { name: '@earendil-works/pi-ai', version: '1.6.0', date: '2026-11-20', url: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.6.0' };
+const GENAI = { name: 'genai-prices', version: '0.2.3', date: '2026-11-10', url: 'https://pypi.org/project/genai-prices/0.2.3/' };
+const LITELLM = { name: 'litellm', version: '1.110.2', date: '2026-11-20', url: 'https://pypi.org/project/litellm/1.110.2/' };
+const ANALYZER = { name: 'bedrock-usage-analyzer', version: '0.7.0b0', date: '2026-10-09', url: 'https://pypi.org/project/bedrock-usage-analyzer/0.7.0b0/' };
 
 async function main(args: readonly string[]): Promise<number> {
   const aws = args.find((arg) => arg.startsWith('--aws='))?.slice('--aws='.length) ?? 'https://pricing.us-east-1.amazonaws.com';
-  const sources: Record<string, Source> = { ...readings.sources, 'pi-ai': PI_AI, 'genai-prices': GENAI };
+  const sources: Record<string, Source> = { ...readings.sources, 'pi-ai': PI_AI, 'genai-prices': GENAI, 'litellm': LITELLM };
   const claims: Claim[] = (readings.claims as Array<Omit<Claim, 'id'>>).map((claim) => ({ ...claim, id: claim.model }));
 
   const offers = await fetchOffers(aws, [...new Set(Object.values(GEOGRAPHIES).flat())]);
@@ -40,25 +51,52 @@ async function main(args: readonly string[]): Promise<number> {
     rows.unknown.forEach((row) => console.log(`unknown: ${row}`));
   }
 
+  const callable = callableOf(ANALYZER, readWheel(ANALYZER.name, ANALYZER.version, /fm-list-[a-z0-9-]+\.yml$/));
   const ofPiAi = piAiClaims('pi-ai', piAiModels(readPackage(PI_AI.name, PI_AI.version, 'dist/providers/data/amazon-bedrock.json')));
-  const ids = [...new Set([...Object.values(PRICE_LIST_NAMES), ...ofPiAi.map(({ model }) => model)])];
-  claims.push(...ofPiAi, ...genaiClaims('genai-prices', genaiModels(readPackage(GENAI.name, GENAI.version, 'dist/index.cjs')), ids, GENAI.date));
+  const rowsOfLitellm = litellmRows(onlyFile(readWheel(LITELLM.name, LITELLM.version, /^litellm\/model_prices_and_context_window_backup\.json$/)));
+  const ofLitellm = litellmClaims('litellm', rowsOfLitellm);
+  const ids = [...new Set([...Object.keys(callable.models), ...Object.values(PRICE_LIST_NAMES), ...ofPiAi.map(({ model }) => model), ...ofLitellm.map(({ model }) => model)])];
+  const ofGenai = genaiClaims('genai-prices', genaiModels(onlyFile(readWheel(GENAI.name, GENAI.version, /^genai_prices\/data\.py$/))), ids, GENAI.date);
+  claims.push(...[...ofPiAi, ...ofGenai, ...ofLitellm].map(widened));
+
+  const selected = usedClaims(claims, {
+    callable, newer: NEWER, notUsed: NOT_USED, unpriced: UNPRICED, outside: (model) => endOf(model) !== undefined || billedUnit(model) !== undefined,
+  });
+  const ofTiers = litellmTiers('litellm', rowsOfLitellm);
+  ofTiers.without.forEach((key) => console.log(`no single factor: ${key}`));
+  const tiers = serviceTiers([...readings.tiers as TierReading[], ...ofTiers.readings].filter(({ model }) => selected.used.some((claim) => claim.model === model)), TIER_DECISIONS);
 
   const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : undefined;
   const previous = before === undefined ? undefined : JSON.parse(before) as Book;
-  const { book, problems, leftOut } = merge({ sources, claims, decisions: DECISIONS, previous });
-  leftOut.forEach((what) => console.log(`left out: ${what}`));
+  const merged = merge({ sources, claims: selected.used, decisions: DECISIONS, previous });
+  const book = withServiceTiers(merged.book, tiers.factors);
+  const problems = [...selected.problems, ...merged.problems, ...tiers.problems];
+  merged.leftOut.forEach((what) => console.log(`left out: ${what}`));
   if (problems.length > 0) {
     console.error(`nothing written, ${problems.length} to decide in projenrc/prices/decisions.ts:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
     return 1;
   }
   const text = render(book);
   console.log(`${Object.keys(book.models).length} models, ${Object.values(book.models).flatMap(({ prices }) => prices).length} entries, ${text === before ? 'as they were' : 'changed'}`);
+  const written = [[FILE, text], [CALLABLE_FILE, renderCallable(callable)]];
   if (args.includes('--check')) {
-    return text === before ? 0 : 1;
+    return written.every(([file, content]) => existsSync(file) && readFileSync(file, 'utf8') === content) ? 0 : 1;
   }
-  writeFileSync(FILE, text);
+  written.forEach(([file, content]) => writeFileSync(file, content));
   return 0;
+}
+
+function onlyFile(files: ReadonlyMap<string, string>): string {
+  const [text, ...others] = files.values();
+  if (text === undefined || others.length > 0) {
+    throw new Error(`one file was expected, got ${[...files.keys()].join(', ')}`);
+  }
+  return text;
+}
+
+/** A claim about the geography `us`, in all of its Regions if the price is known to be the same there. */
+function widened(claim: Claim): Claim {
+  return claim.regions === 'us' && US_WIDE_MODELS.includes(claim.model) ? { ...claim, regions: US_WIDE } : claim;
 }
 
 main(process.argv.slice(2)).then((code) => process.exitCode = code, (error) => {

@@ -1,0 +1,62 @@
+import { type Callable, type Combination, combinationsOf } from './callable-list';
+import { billedUnit } from '../../src/models/billed-units';
+import { covers, type PriceData } from '../../src/pricing/price-data';
+
+/** Combinations by whether there is a price. Only models that AWS bills by token can have one. */
+export interface Coverage {
+  readonly priced: Combination[];
+  readonly unpriced: Combination[];
+
+  /** Combinations of models that AWS bills by image, second, query or speech. */
+  readonly otherUnits: Combination[];
+
+  /** Combinations of models that have ended since the list was made. */
+  readonly ended: Combination[];
+}
+
+/**
+ * Compares prices with what can be called.
+ *
+ * @param ended whether a model has ended
+ */
+export function coverage(prices: PriceData, callable: Callable, ended: (model: string) => boolean): Coverage {
+  const result: Coverage = { priced: [], unpriced: [], otherUnits: [], ended: [] };
+  for (const combination of combinationsOf(callable)) {
+    result[stateOf(prices, combination, ended)].push(combination);
+  }
+  return result;
+}
+
+function stateOf(prices: PriceData, { model, route, region }: Combination, ended: (model: string) => boolean): keyof Coverage {
+  if (ended(model)) {
+    return 'ended';
+  }
+  if (billedUnit(model) !== undefined) {
+    return 'otherUnits';
+  }
+  const entries = Object.hasOwn(prices.models, model) ? prices.models[model].prices : [];
+  return entries.some((entry) => (entry.route === 'global') === (route === 'global') && covers(prices, entry, region)) ? 'priced' : 'unpriced';
+}
+
+/** How many combinations of each kind there are, and how many of them have a price. */
+export interface Count {
+  readonly priced: number;
+  readonly callable: number;
+}
+
+/** Counts of the token-billed combinations by a part of them, such as the Region. */
+export function countsBy({ priced, unpriced }: Coverage, part: (combination: Combination) => string): Record<string, Count> {
+  const names = [...new Set([...priced, ...unpriced].map(part))].sort();
+  return Object.fromEntries(names.map((name) => {
+    const count = (combinations: readonly Combination[]) => combinations.filter((combination) => part(combination) === name).length;
+    return [name, { priced: count(priced), callable: count(priced) + count(unpriced) }];
+  }));
+}
+
+/** The parts by which the coverage is told. */
+export const PARTS: Record<string, (combination: Combination) => string> = {
+  Total: ({ region }) => region.startsWith('us-gov-') ? 'GovCloud' : 'Commercial Regions',
+  Route: ({ route }) => route,
+  Provider: ({ model }) => model.split('.')[0],
+  Region: ({ region }) => region,
+};

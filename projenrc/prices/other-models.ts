@@ -1,0 +1,47 @@
+/** Models that sources have a price for, and that are not in the list of callable combinations. */
+export interface OtherModels {
+  readonly reason: string;
+  readonly models: readonly string[];
+}
+
+/** Models whose prices are used all the same. */
+export const NEWER: readonly OtherModels[] = [
+  {
+    reason: 'Released after the date of the list.',
+    models: [
+      'anthropic.claude-fable-5-2', 'anthropic.claude-haiku-5-5', 'moonshotai.kimi-k3.1', 'openai.gpt-6.1-terra', 'openai.gpt-6.2-astra', 'openai.gpt-6.2-sol',
+    ],
+  },
+  {
+    reason: 'Only for accounts that AWS admits, and so not in the list. AWS\'s price list has their prices.',
+    models: ['anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview'],
+  },
+];
+
+/** Models whose prices are not used, most of them since no profile can call them. */
+export const NOT_USED: readonly OtherModels[] = [
+  {
+    reason: 'On the endpoint bedrock-mantle only: no inference profile leads there, and the metrics of AWS/Bedrock contain none of their tokens.',
+    models: ['google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b', 'xai.grok-4.3'],
+  },
+  {
+    reason: 'Only for accounts that AWS admits, and only one catalogue has a price: litellm for Mythos 5.1. The list does not name Mythos 5.2, which only genai-prices has.',
+    models: ['anthropic.claude-mythos-5-1'],
+  },
+  {
+    reason: 'Ended before the date of the list.',
+    models: [
+      'ai21.j2-mid-v1', 'ai21.j2-ultra-v1', 'ai21.jamba-instruct-v1:0', 'amazon.titan-text-express-v1', 'amazon.titan-text-lite-v1', 'amazon.titan-text-premier-v1:0',
+      'anthropic.claude-3-5-haiku-20241022-v1:0', 'anthropic.claude-3-opus-20240229-v1:0', 'anthropic.claude-instant-v1', 'anthropic.claude-opus-4-20250514-v1:0',
+      'anthropic.claude-v1', 'anthropic.claude-v2:1', 'cohere.command-light-text-v14', 'cohere.command-text-v14', 'meta.llama2-13b-chat-v1', 'meta.llama2-70b-chat-v1',
+    ],
+  },
+  {
+    reason: 'A preview that AWS has not made generally available.',
+    models: ['amazon.nova-2-pro-preview-20251202-v1:0'],
+  },
+  {
+    reason: 'Ids that a catalogue spells differently from AWS.',
+    models: ['anthropic.claude-3-7-sonnet-20240620-v1:0', 'anthropic.claude-haiku-4-5@20251001', 'moonshotai.kimi-k2-thinking'],
+  },
+];
