@@ -150,21 +150,21 @@ export const DECISIONS: readonly Decision[] = [
   },
   {
     id: 'gov-of-litellm',
-    reason: 'Only litellm has these prices of AWS GovCloud (US). They are what AWS\'s rule gives: 1.2 times the global price of Claude, and 1.2 times the price in the US of other models, as in ' +
-      'the rows for which litellm cites AWS\'s offer files of these Regions, and in pi-ai\'s prices of gpt-oss.',
+    reason: 'Only litellm has these prices of AWS GovCloud (US). They are what AWS\'s rule gives: 1.2 times the global price of Claude, as on the rate cards, which lack prices of one-hour cache ' +
+      'writes, and 1.2 times the price in the US of other models, as in the rows for which litellm cites AWS\'s offer files of these Regions, and in pi-ai\'s prices of gpt-oss.',
     accepted: [
       { source: 'litellm', model: 'amazon.nova-lite-v1:0', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.072, output: 0.288, cacheRead: 0.018 } },
       { source: 'litellm', model: 'amazon.nova-micro-v1:0', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.042, output: 0.168, cacheRead: 0.0105 } },
       { source: 'litellm', model: 'amazon.nova-pro-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 0.96, output: 3.84, cacheRead: 0.24 } },
-      { source: 'litellm', model: 'anthropic.claude-fable-5-1', route: 'regional', regions: 'us-gov', figures: { input: 12, output: 60, cacheRead: 0.3, cacheWrite: 15, cacheWriteOneHour: 24 } },
+      { source: 'litellm', model: 'anthropic.claude-fable-5-1', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 24 } },
       { source: 'litellm', model: 'anthropic.claude-haiku-4-5-20251001-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 1.2, output: 6, cacheRead: 0.12, cacheWrite: 1.5, cacheWriteOneHour: 2.4 } },
-      { source: 'litellm', model: 'anthropic.claude-haiku-5-5', route: 'regional', regions: 'us-gov', figures: { input: 0.12, output: 0.6, cacheRead: 0.012, cacheWrite: 0.15, cacheWriteOneHour: 0.24, longContext: { inputTokens: 100000, input: 0.6, output: 3, cacheRead: 0.06, cacheWrite: 0.75, cacheWriteOneHour: 1.2 } } },
-      { source: 'litellm', model: 'anthropic.claude-opus-4-8', route: 'regional', regions: 'us-gov', figures: { input: 6, output: 30, cacheRead: 0.6, cacheWrite: 7.5, cacheWriteOneHour: 12 } },
-      { source: 'litellm', model: 'anthropic.claude-opus-5', route: 'regional', regions: 'us-gov', figures: { input: 6, output: 30, cacheRead: 0.6, cacheWrite: 7.5, cacheWriteOneHour: 12 } },
-      { source: 'litellm', model: 'anthropic.claude-opus-5-5', route: 'regional', regions: 'us-gov', figures: { input: 4.8, output: 24, cacheRead: 0.24, cacheWrite: 6, cacheWriteOneHour: 9.6 } },
+      { source: 'litellm', model: 'anthropic.claude-haiku-5-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 0.24, longContext: { inputTokens: 100000, cacheRead: 0.06, cacheWrite: 0.75, cacheWriteOneHour: 1.2 } } },
+      { source: 'litellm', model: 'anthropic.claude-opus-4-8', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 12 } },
+      { source: 'litellm', model: 'anthropic.claude-opus-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 12 } },
+      { source: 'litellm', model: 'anthropic.claude-opus-5-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 9.6 } },
       { source: 'litellm', model: 'anthropic.claude-sonnet-4-5-20250929-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 3.6, output: 18, cacheRead: 0.36, cacheWrite: 4.5, cacheWriteOneHour: 7.2 } },
-      { source: 'litellm', model: 'anthropic.claude-sonnet-5', route: 'regional', regions: 'us-gov', figures: { input: 2.4, output: 12, cacheRead: 0.24, cacheWrite: 3, cacheWriteOneHour: 4.8 } },
-      { source: 'litellm', model: 'anthropic.claude-sonnet-5-5', route: 'regional', regions: 'us-gov', figures: { input: 2.4, output: 12, cacheRead: 0.12, cacheWrite: 3, cacheWriteOneHour: 4.8 } },
+      { source: 'litellm', model: 'anthropic.claude-sonnet-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 4.8 } },
+      { source: 'litellm', model: 'anthropic.claude-sonnet-5-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 4.8 } },
       { source: 'litellm', model: 'moonshotai.kimi-k3', route: 'regional', regions: 'us-gov', figures: { input: 3.96, output: 19.8, cacheRead: 0.396, cacheWrite: 4.95 } },
       { source: 'litellm', model: 'nvidia.nemotron-nano-12b-v2', route: 'regional', regions: 'us-gov', figures: { input: 0.24, output: 0.72 } },
       { source: 'litellm', model: 'nvidia.nemotron-nano-3-30b', route: 'regional', regions: 'us-gov', figures: { input: 0.072, output: 0.288 } },
@@ -228,11 +228,11 @@ export const DECISIONS: readonly Decision[] = [
   },
   {
     id: 'global-of-litellm',
-    reason: 'Only litellm has these global prices. Those of GPT-5.4 and GPT-5.5 are the regional prices of AWS\'s rate cards divided by 1.1, as for all other models of OpenAI. That of Cohere Embed 4 ' +
-      'is the price that AWS\'s price list has in every Region.',
+    reason: 'The rate cards have neither the step nor the cache prices above it. Those of GPT-5.4 and GPT-5.5 are the regional ones divided by 1.1, as all prices of these models. The global price ' +
+      'of Cohere Embed 4 is the one that AWS\'s price list has in every Region.',
     accepted: [
-      { source: 'litellm', model: 'openai.gpt-5.4', route: 'global', regions: 'commercial', figures: { input: 2.5, output: 15, cacheRead: 0.25, longContext: { inputTokens: 272000, input: 5, output: 22.5, cacheRead: 0.5 } } },
-      { source: 'litellm', model: 'openai.gpt-5.5', route: 'global', regions: 'commercial', figures: { input: 5, output: 30, cacheRead: 0.5, longContext: { inputTokens: 272000, input: 10, output: 45, cacheRead: 1 } } },
+      { source: 'litellm', model: 'openai.gpt-5.4', route: 'global', regions: 'commercial', figures: { longContext: { inputTokens: 272000, cacheRead: 0.5 } } },
+      { source: 'litellm', model: 'openai.gpt-5.5', route: 'global', regions: 'commercial', figures: { longContext: { inputTokens: 272000, cacheRead: 1 } } },
       { source: 'litellm', model: 'cohere.embed-v4:0', route: 'global', regions: 'commercial', figures: { input: 0.12 } },
     ],
   },
@@ -256,12 +256,10 @@ export const DECISIONS: readonly Decision[] = [
     ],
   },
   {
-    id: 'cache-prices-of-mythos',
-    reason: 'AWS\'s price list has input and output prices, litellm alone the cache prices: a tenth, 1.25 times and twice the input price, as for other models of Anthropic of that time.',
-    accepted: [
-      { source: 'litellm', model: 'anthropic.claude-mythos-preview', route: 'regional', regions: 'us', figures: { cacheRead: 2.75, cacheWrite: 34.375, cacheWriteOneHour: 55 } },
-      { source: 'litellm', model: 'anthropic.claude-mythos-preview', route: 'regional', regions: 'apac', figures: { cacheRead: 2.75, cacheWrite: 34.375, cacheWriteOneHour: 55 } },
-      { source: 'litellm', model: 'anthropic.claude-mythos-5', route: 'regional', regions: 'us', figures: { cacheRead: 1.1, cacheWrite: 13.75, cacheWriteOneHour: 22 } },
+    id: 'one-hour-writes-of-fable-5-in-gov',
+    reason: 'The reading of the rate cards has no prices of one-hour cache writes, and litellm no price of this model in AWS GovCloud (US). All such prices are twice the input price.',
+    derived: [
+      { model: 'anthropic.claude-fable-5', route: 'regional', regions: ['us-gov-east-1', 'us-gov-west-1'], figures: { cacheWriteOneHour: 24 } },
     ],
   },
   {

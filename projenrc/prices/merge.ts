@@ -339,9 +339,15 @@ function entryOf(
   };
 }
 
+// A group of Regions that grew has the same prices as before.
 function sinceOf(model: string, entry: BookEntry, previous: Book | undefined): string {
-  const before = previous?.models[model]?.prices.find(({ route, regions }) => route === entry.route && regions === entry.regions);
-  return before !== undefined && showFigures(figuresOf(before)) === showFigures(figuresOf(entry)) ? before.since : entry.asOf;
+  const same = previous?.models[model]?.prices.filter((before) => before.route === entry.route && overlap(before.regions, entry.regions) &&
+    showFigures(figuresOf(before)) === showFigures(figuresOf(entry))) ?? [];
+  return [...same.map(({ since }) => since), entry.asOf].sort()[0];
+}
+
+function overlap(one: string, other: string): boolean {
+  return one === other || regionsOf(one).some((region) => regionsOf(other).includes(region));
 }
 
 function regionGroups(entries: readonly BookEntry[]): Record<string, string[]> {

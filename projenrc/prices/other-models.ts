@@ -12,20 +12,19 @@ export const NEWER: readonly OtherModels[] = [
       'anthropic.claude-fable-5-2', 'anthropic.claude-haiku-5-5', 'moonshotai.kimi-k3.1', 'openai.gpt-6.1-terra', 'openai.gpt-6.2-astra', 'openai.gpt-6.2-sol',
     ],
   },
-  {
-    reason: 'Only for accounts that AWS admits, and so not in the list. AWS\'s price list has their prices.',
-    models: ['anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview'],
-  },
 ];
 
 /** Models whose prices are not used, most of them since no profile can call them. */
 export const NOT_USED: readonly OtherModels[] = [
   {
     reason: 'On the endpoint bedrock-mantle only: no inference profile leads there, and the metrics of AWS/Bedrock contain none of their tokens.',
-    models: ['google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b', 'xai.grok-4.3'],
+    models: [
+      'anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview', 'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b',
+      'xai.grok-4.3',
+    ],
   },
   {
-    reason: 'Only for accounts that AWS admits, and only one catalogue has a price: litellm for Mythos 5.1. The list does not name Mythos 5.2, which only genai-prices has.',
+    reason: 'Only for accounts that AWS admits, and only litellm has a price. Neither the list nor AWS\'s price list has it.',
     models: ['anthropic.claude-mythos-5-1'],
   },
   {

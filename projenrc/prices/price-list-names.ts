@@ -20,8 +20,6 @@ export const PRICE_LIST_NAMES: Record<string, string> = {
   'Claude Fable 5.2': 'anthropic.claude-fable-5-2',
   'Claude Haiku 4.5': 'anthropic.claude-haiku-4-5-20251001-v1:0',
   'Claude Haiku 5.5': 'anthropic.claude-haiku-5-5',
-  'Claude Mythos 5': 'anthropic.claude-mythos-5',
-  'Claude Mythos Preview': 'anthropic.claude-mythos-preview',
   'Claude Opus 4.1': 'anthropic.claude-opus-4-1-20250805-v1:0',
   'Claude Opus 4.5': 'anthropic.claude-opus-4-5-20251101-v1:0',
   'Claude Opus 4.6': 'anthropic.claude-opus-4-6-v1',

@@ -1,3 +1,5 @@
+import type { Combination } from './callable-list';
+
 /** Callable combinations without a price, and why. A group that no longer has one, or that has a price by now, is stale. */
 export interface Unpriced {
   readonly reason: string;
@@ -23,7 +25,37 @@ export const UNPRICED: readonly Unpriced[] = [
     reason: 'Legacy models in public extended access, which AWS bills at higher prices than the price list and the catalogues have.',
     models: ['anthropic.claude-3-5-sonnet-20241022-v2:0', 'anthropic.claude-3-sonnet-20240229-v1:0'],
   },
+  {
+    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogues have no prices by Region.',
+    models: ['amazon.nova-lite-v1:0', 'amazon.nova-micro-v1:0', 'amazon.nova-pro-v1:0'],
+    regions: ['ap-east-2', 'ap-southeast-3'],
+  },
+  {
+    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogues have no prices by Region.',
+    models: ['amazon.nova-micro-v1:0', 'amazon.nova-pro-v1:0'],
+    regions: ['ap-southeast-5', 'ap-southeast-7'],
+  },
+  {
+    reason: 'AWS\'s price list has no row for this model in Calgary, and the catalogues have no prices by Region.',
+    models: ['amazon.nova-lite-v1:0'],
+    regions: ['ca-west-1'],
+  },
+  {
+    reason: 'AWS\'s price list has the price of bedrock-mantle only for this model in Milan, and no catalogue has a price there.',
+    models: ['qwen.qwen3-next-80b-a3b'],
+    regions: ['eu-south-1'],
+  },
+  {
+    reason: 'Only litellm has prices of these models in AWS GovCloud (US), without a source, and they do not follow the rule of the other prices there.',
+    models: ['amazon.titan-embed-text-v2:0', 'meta.llama3-70b-instruct-v1:0', 'meta.llama3-8b-instruct-v1:0'],
+    regions: ['us-gov-east-1', 'us-gov-west-1'],
+  },
 ];
+
+/** The group that a combination is in. */
+export function groupOf({ model, route, region }: Combination, groups: readonly Unpriced[]): Unpriced | undefined {
+  return groups.find(({ models, routes, regions }) => models.includes(model) && (routes?.includes(route) ?? true) && (regions?.includes(region) ?? true));
+}
 
 /** Whether a group is about a model by every route in every Region. What sources say about such a model is not used. */
 export function isWholeModel({ routes, regions }: Unpriced): boolean {
