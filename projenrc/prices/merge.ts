@@ -302,7 +302,8 @@ function union(cells: readonly Cell[]): Cell | undefined {
         return undefined;
       }
       const sources = new Set([...one?.sources ?? [], ...other.sources]);
-      result[dimension] = { value: other.value, sources, confirmed: other.confirmed || (one?.confirmed ?? false) || sources.size > 1 };
+      const decision = one?.decision ?? other.decision;
+      result[dimension] = { value: other.value, sources, confirmed: other.confirmed || (one?.confirmed ?? false) || sources.size > 1, ...decision === undefined ? {} : { decision } };
     }
   }
   return result;

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { agreement } from './agreement';
 import { type Book, render, withServiceTiers } from './book';
 import { callableOf, renderCallable } from './callable-list';
 import { genaiClaims, piAiClaims } from './catalogues';
 import type { Claim, Source } from './claims';
+import { coverage } from './coverage';
+import { type Comparison, coverageDocument } from './coverage-document';
 import { DECISIONS, TIER_DECISIONS } from './decisions';
 import { litellmClaims, litellmTiers } from './litellm';
 import { merge } from './merge';
@@ -22,10 +25,13 @@ import { endOf } from '../../src/models/ended-models';
 /*
  * npx projen prices [--check] [--aws=https://pricing.us-east-1.amazonaws.com]
  *
- * Writes src/pricing/bedrock-prices.json and projenrc/prices/callable.json, or says why not; with --check, only tells whether they are as they would be written.
+ * Writes src/pricing/bedrock-prices.json, callable.json and comparison.json beside this file, and docs/reference/price-coverage.md, or says why not; with --check, only tells
+ * whether they are as they would be written.
  */
 const FILE = join(__dirname, '../../src/pricing/bedrock-prices.json');
 const CALLABLE_FILE = join(__dirname, 'callable.json');
+const COMPARISON_FILE = join(__dirname, 'comparison.json');
+const PAGE = join(__dirname, '../../docs/reference/price-coverage.md');
 const PI_AI = { name: '@earendil-works/pi-ai', version: '1.6.0', date: '2026-11-20', url: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.6.0' };
 const GENAI = { name: 'genai-prices', version: '0.2.3', date: '2026-11-10', url: 'https://pypi.org/project/genai-prices/0.2.3/' };
 const LITELLM = { name: 'litellm', version: '1.110.2', date: '2026-11-20', url: 'https://pypi.org/project/litellm/1.110.2/' };
@@ -70,7 +76,8 @@ async function main(args: readonly string[]): Promise<number> {
   const previous = before === undefined ? undefined : JSON.parse(before) as Book;
   const merged = merge({ sources, claims: selected.used, decisions: DECISIONS, previous });
   const book = withServiceTiers(merged.book, tiers.factors);
-  const problems = [...selected.problems, ...merged.problems, ...tiers.problems];
+  const agreed = agreement(book, selected.used, DECISIONS);
+  const problems = [...selected.problems, ...merged.problems, ...tiers.problems, ...Object.values(agreed).flatMap(({ undecided }) => undecided)];
   merged.leftOut.forEach((what) => console.log(`left out: ${what}`));
   if (problems.length > 0) {
     console.error(`nothing written, ${problems.length} to decide in projenrc/prices/decisions.ts:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
@@ -78,12 +85,29 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const text = render(book);
   console.log(`${Object.keys(book.models).length} models, ${Object.values(book.models).flatMap(({ prices }) => prices).length} entries, ${text === before ? 'as they were' : 'changed'}`);
-  const written = [[FILE, text], [CALLABLE_FILE, renderCallable(callable)]];
+  const covered = coverage(book, callable, (model) => endOf(model) !== undefined);
+  const comparison: Comparison = {
+    ...JSON.parse(readFileSync(COMPARISON_FILE, 'utf8')) as Comparison,
+    agreement: Object.fromEntries(Object.entries(agreed).map(([source, { equal, decided }]) => [source, { equal, decided }])),
+  };
+  Object.entries(agreed).forEach(([source, { equal, decided }]) => console.log(`${source}: ${equal + decided} figures compared, ${equal} equal, ${decided} different with a decision`));
+  console.log(`${covered.priced.length} of ${covered.priced.length + covered.unpriced.length} callable combinations billed by tokens have a price`);
+  const written = [
+    [FILE, text],
+    [CALLABLE_FILE, renderCallable(callable)],
+    [COMPARISON_FILE, renderComparison(comparison)],
+    [PAGE, coverageDocument({ book, coverage: covered, callable: callable.source, comparison, unpriced: UNPRICED })],
+  ];
   if (args.includes('--check')) {
     return written.every(([file, content]) => existsSync(file) && readFileSync(file, 'utf8') === content) ? 0 : 1;
   }
   written.forEach(([file, content]) => writeFileSync(file, content));
   return 0;
+}
+
+function renderComparison({ before, agreement: agreed }: Comparison): string {
+  const lines = (object: object) => Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',\n');
+  return `{\n"before": {"asOf": ${JSON.stringify(before.asOf)}, "priced": {\n${lines(before.priced)}\n}},\n"agreement": {\n${lines(agreed)}\n}\n}\n`;
 }
 
 function onlyFile(files: ReadonlyMap<string, string>): string {

@@ -28,7 +28,7 @@ export const US_WIDE = 'us-wide';
  * Region. The price list has no row for them in us-west-1 and Canada that could be another one.
  */
 export const US_WIDE_MODELS: readonly string[] = [
-  'anthropic.claude-fable-5-1', 'moonshotai.kimi-k3', 'openai.gpt-5.4', 'openai.gpt-5.5', 'openai.gpt-5.6-luna', 'openai.gpt-5.6-sol', 'openai.gpt-5.6-terra', 'openai.gpt-6-astra',
+  'anthropic.claude-fable-5-1', 'moonshotai.kimi-k3', 'openai.gpt-5.6-luna', 'openai.gpt-5.6-sol', 'openai.gpt-5.6-terra', 'openai.gpt-6-astra',
   'openai.gpt-6-luna', 'openai.gpt-6-sol', 'openai.gpt-6.1-sol', 'xai.grok-4.6', 'xai.grok-4.7', 'zai.glm-5.3',
 ];
 

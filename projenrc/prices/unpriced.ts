@@ -14,39 +14,39 @@ export interface Unpriced {
 
 export const UNPRICED: readonly Unpriced[] = [
   {
-    reason: 'AWS bills images, audio and video of these embedding models by unit. The token metrics contain the text only, so a token price would estimate the rest at 0 USD.',
+    reason: 'AWS bills images, audio, and video of these embedding models by unit. The token metrics contain the text only, so a token price would estimate the rest at 0 USD.',
     models: ['amazon.nova-2-multimodal-embeddings-v1:0', 'amazon.titan-embed-image-v1'],
   },
   {
-    reason: 'Only litellm has a price for this id, without a source, and AWS\'s price list does not have the name.',
+    reason: 'Only `litellm` has a price for this ID, without a source, and AWS\'s price list does not have the name.',
     models: ['amazon.titan-embed-g1-text-02'],
   },
   {
-    reason: 'Legacy models in public extended access, which AWS bills at higher prices than the price list and the catalogues have.',
+    reason: 'Legacy models in public extended access, which AWS bills at higher prices than the price list and the catalogs have.',
     models: ['anthropic.claude-3-5-sonnet-20241022-v2:0', 'anthropic.claude-3-sonnet-20240229-v1:0'],
   },
   {
-    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogues have no prices by Region.',
+    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogs have no prices by Region.',
     models: ['amazon.nova-lite-v1:0', 'amazon.nova-micro-v1:0', 'amazon.nova-pro-v1:0'],
     regions: ['ap-east-2', 'ap-southeast-3'],
   },
   {
-    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogues have no prices by Region.',
+    reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogs have no prices by Region.',
     models: ['amazon.nova-micro-v1:0', 'amazon.nova-pro-v1:0'],
     regions: ['ap-southeast-5', 'ap-southeast-7'],
   },
   {
-    reason: 'AWS\'s price list has no row for this model in Calgary, and the catalogues have no prices by Region.',
+    reason: 'AWS\'s price list has no row for this model in Calgary, and the catalogs have no prices by Region.',
     models: ['amazon.nova-lite-v1:0'],
     regions: ['ca-west-1'],
   },
   {
-    reason: 'AWS\'s price list has the price of bedrock-mantle only for this model in Milan, and no catalogue has a price there.',
+    reason: 'AWS\'s price list has the price of `bedrock-mantle` only for this model in Milan, and no catalog has a price there.',
     models: ['qwen.qwen3-next-80b-a3b'],
     regions: ['eu-south-1'],
   },
   {
-    reason: 'Only litellm has prices of these models in AWS GovCloud (US), without a source, and they do not follow the rule of the other prices there.',
+    reason: 'Only `litellm` has prices of these models in AWS GovCloud (US), without a source, and they do not follow the rule of the other prices there.',
     models: ['amazon.titan-embed-text-v2:0', 'meta.llama3-70b-instruct-v1:0', 'meta.llama3-8b-instruct-v1:0'],
     regions: ['us-gov-east-1', 'us-gov-west-1'],
   },
