@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GenaiModel, PiAiModel } from './catalogues';
 import type { LitellmRow } from './litellm';
+import { type Literal, pythonLiteral } from './python-literal';
 
 /** Text of a file of an npm package at a version. Nothing is installed and nothing of it is run. */
 export function readPackage(name: string, version: string, file: string): string {
@@ -44,37 +45,30 @@ export function litellmRows(text: string): Record<string, LitellmRow> {
   return Object.fromEntries(Object.entries(JSON.parse(text) as Record<string, LitellmRow>).filter(([, row]) => row.litellm_provider?.startsWith('bedrock')));
 }
 
-/** Reads the literal without running it: a package that is compared must not be able to do anything here. */
-const LITERAL_READER = `
-import ast, json, sys
-
-def value(node):
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.List):
-        return [value(item) for item in node.elts]
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == 'Decimal':
-        return float(value(node.args[0]))
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == 'datetime.date':
-        return '-'.join(str(value(part)).zfill(2) for part in node.args)
-    if isinstance(node, ast.Call) and not node.args:
-        kind = {'type': 'start_date'} if ast.unparse(node.func) == 'StartDateConstraint' else {}
-        return {**kind, **{item.arg.rstrip('_'): value(item.value) for item in node.keywords}}
-    if isinstance(node, ast.Call):
-        return None
-    raise ValueError('no literal: ' + ast.unparse(node))
-
-tree = ast.parse(sys.stdin.read())
-providers = next(node.value for node in tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == 'providers')
-json.dump([value(node) for node in providers.elts if value(node.keywords[0].value) == 'aws'], sys.stdout)
-`;
-
 /** The models of the provider `aws` in the code of genai-prices, which has its data as a Python literal. */
 export function genaiModels(code: string): GenaiModel[] {
-  const json = execFileSync('python3', ['-I', '-c', LITERAL_READER], { input: code, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  const [provider] = JSON.parse(json) as Array<{ models: GenaiModel[] } | undefined>;
-  if (provider === undefined) {
+  const start = code.search(/\bProvider\(\s*id='aws',/);
+  if (start < 0) {
     throw new Error('genai-prices: the provider aws is not where it was');
   }
-  return provider.models;
+  return (plain(pythonLiteral(code.slice(start))) as { models: GenaiModel[] }).models;
+}
+
+/** A literal with the names that genai-prices has in its JSON: decimals as numbers, dates as text, and the words that Python reserves without the underscore. */
+function plain(value: Literal): unknown {
+  if (Array.isArray(value)) {
+    return value.map(plain);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const { call, args, ...named } = value;
+  if (call === 'Decimal') {
+    return Number(args[0]);
+  }
+  if (call === 'datetime.date') {
+    return args.map((part) => `${part}`.padStart(2, '0')).join('-');
+  }
+  const constraint = call === 'StartDateConstraint' ? { type: 'start_date' } : {};
+  return { ...constraint, ...Object.fromEntries(Object.entries(named).map(([name, part]) => [name.replace(/_$/, ''), plain(part)])) };
 }

@@ -91,3 +91,10 @@ export function preferred(entries: readonly PriceEntry[]): PriceEntry | undefine
 export function entryFor(data: PriceData, modelId: string, route: PriceEntry['route'], region: string): PriceEntry | undefined {
   return preferred(entriesOf(data, modelId, route).filter((entry) => covers(data, entry, region)));
 }
+
+/**
+ * Returns whether a group contains the Regions from which the system-defined profiles of a geography can be called: all of them, or those that have the same price.
+ */
+export function isGroupOfGeography(group: PriceEntry['regions'], geography: string | undefined): boolean {
+  return geography !== undefined && (group === geography || group === `${geography}-wide`);
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IConstruct } from 'constructs';
 import * as bundled from './bedrock-prices.json';
-import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
+import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, isGroupOfGeography, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
 import { documentProblems, mergedPrices, type PriceDocument, PRICE_DOCUMENT_VERSION } from './price-document';
 import { listFor, listOf, noteList } from './price-list-scopes';
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
@@ -228,7 +228,7 @@ export class PriceList {
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
     const found = preferred(byRoute.filter((entry) => isToken(region)
-      ? [COMMERCIAL, ALL_REGIONS].includes(entry.regions as string) || entry.regions === geography
+      ? entry.regions === COMMERCIAL || entry.regions === ALL_REGIONS || isGroupOfGeography(entry.regions, geography)
       : covers(this.data, entry, region)));
     const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
     return found ?? {

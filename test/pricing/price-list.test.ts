@@ -51,6 +51,7 @@ describe('pricesFor', () => {
 
   test('takes the geography of a system-defined profile for a Region that is not known, if it has one price', () => {
     expect(book.pricesFor(ModelSource.systemDefinedProfile(`us.${NOVA}`), Aws.REGION)).toMatchObject({ input: 0.06 });
+    expect(book.pricesFor(ModelSource.systemDefinedProfile('us.openai.gpt-6-sol'), Aws.REGION)).toMatchObject({ input: 2.2 });
     expect(() => book.pricesFor(ModelSource.systemDefinedProfile(`eu.${NOVA}`), Aws.REGION)).toThrow('in a Region that is known only at deployment');
   });
 
@@ -87,8 +88,8 @@ describe('pricesFor', () => {
   });
 
   test('refuses a Region it has no price for', () => {
-    expect(() => book.pricesFor(ModelSource.foundationModel(NOVA), 'us-gov-west-1'))
-      .toThrow(`PriceList: no in-region price for model "${NOVA}" in "us-gov-west-1" in the bundled price list (${book.asOf}): ${REMEDY}. Regions with a price: [`);
+    expect(() => book.pricesFor(ModelSource.foundationModel(NOVA), 'us-gov-east-1'))
+      .toThrow(`PriceList: no in-region price for model "${NOVA}" in "us-gov-east-1" in the bundled price list (${book.asOf}): ${REMEDY}. Regions with a price: [`);
     expect(() => book.pricesFor(ModelSource.systemDefinedProfile(`global.${CLAUDE}`), 'us-gov-west-1')).toThrow(/in "us-gov-west-1" in the bundled price list .*\. Regions with a price: all commercial Regions$/);
     expect(() => book.pricesFor(ModelSource.foundationModel(CLAUDE), 'cn-north-1')).toThrow('in "cn-north-1" in the bundled price list');
   });

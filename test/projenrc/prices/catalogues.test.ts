@@ -72,14 +72,15 @@ describe('genai-prices', () => {
   });
 
   test('has all kinds of prices, and steps', () => {
-    const tiered = (base: number, price: number) => ({ base, tiers: [{ start: 271999, price }] });
+    const tiered = (base: number, price: number, start = 272000) => ({ base, tiers: [{ start, price }] });
     const model = entry('acme.model', { equals: 'acme.model' }, {
       input_mtok: tiered(4, 8),
       output_mtok: tiered(20, 30),
       cache_read_mtok: tiered(0.4, 0.8),
       cache_write_mtok: tiered(5, 10),
-      cache_write_1h_mtok: 8,
+      cache_write_1h_mtok: tiered(8, 16),
     });
+    const older = entry('acme.model', { equals: 'acme.model' }, { input_mtok: tiered(4, 8, 271999) });
 
     expect(claimsOf([model], ['acme.model'])[0].figures).toEqual({
       input: 4,
@@ -87,16 +88,45 @@ describe('genai-prices', () => {
       cacheRead: 0.4,
       cacheWrite: 5,
       cacheWriteOneHour: 8,
-      longContext: { inputTokens: 272000, input: 8, output: 30, cacheRead: 0.8, cacheWrite: 10 },
+      longContext: { inputTokens: 272000, input: 8, output: 30, cacheRead: 0.8, cacheWrite: 10, cacheWriteOneHour: 16 },
     });
+    expect(claimsOf([older], ['acme.model'])[0].figures.longContext).toEqual({ inputTokens: 272000, input: 8 });
   });
 
-  test('is read from its code, of which nothing can be called', () => {
-    expect(genaiModels('var a=[{id:"other",models:[]},{id:"aws",name:"a \\"}\\" b",models:[{id:"m",match:{equals:"m"},prices:{input_mtok:1e-1}}]}];')).toEqual([
-      { id: 'm', match: { equals: 'm' }, prices: { input_mtok: 0.1 } },
-    ]);
+  test('is read from its code, which is not run', () => {
+    const code = `import datetime
+providers: list[Provider] = [
+    Provider(id='other', models=[]),
+    Provider(
+        id='aws',
+        name="A 'B' C",
+        models=[
+            ModelInfo(
+                id='m',
+                match=ClauseOr(or_=[ClauseEquals(equals='m'), ClauseStartsWith(starts_with='n')]),
+                prices=[
+                    ConditionalPrice(prices=ModelPrice(input_mtok=Decimal('0.1'))),
+                    ConditionalPrice(
+                        constraint=StartDateConstraint(start_date=datetime.date(2026, 8, 1)),
+                        prices=ModelPrice(input_mtok=TieredPrices(base=Decimal('0.2'), tiers=[Tier(start=272000, price=Decimal('0.4'))])),
+                    ),
+                ],
+            ),
+        ],
+    ),
+]
+`;
+
+    expect(genaiModels(code)).toEqual([{
+      id: 'm',
+      match: { or: [{ equals: 'm' }, { starts_with: 'n' }] },
+      prices: [
+        { prices: { input_mtok: 0.1 } },
+        { constraint: { type: 'start_date', start_date: '2026-08-01' }, prices: { input_mtok: { base: 0.2, tiers: [{ start: 272000, price: 0.4 }] } } },
+      ],
+    }]);
     expect(() => genaiModels('nothing')).toThrow('the provider aws is not where it was');
-    expect(() => genaiModels('[{id:"aws",models:[process.exit()]}]')).toThrow();
+    expect(() => genaiModels("Provider(id='aws', models=[1 + 1])")).toThrow('no Python literal: " + 1])"');
   });
 });
 

@@ -106,6 +106,84 @@ describe('AWS', () => {
   });
 });
 
+describe('a catalogue with a price for a Region', () => {
+  const inRegion = (figures: Claim['figures'], regions = ['us-west-2'], from = 'pi-ai') => claim(from, figures, { id: `bedrock/${regions[0]}/${MODEL}`, regions, catalogue: true });
+
+  test('is compared with that Region', () => {
+    const aws = [claim('aws', PRICES, { regions: ['us-east-1'] }), claim('aws', { input: 4, output: 20 }, { regions: ['us-west-2'] })];
+
+    expect(merged([...aws, inRegion({ input: 4, output: 20 })]).problems).toEqual([]);
+    expect(merged([...aws, inRegion(PRICES)]).problems.join()).toContain(`${MODEL} regional us-west-2: aws has input 4, pi-ai has input 3 (as bedrock/us-west-2/${MODEL})`);
+  });
+
+  test('renews the date of its Region only', () => {
+    const { book } = merged([claim('aws', PRICES, { regions: ['eu-west-1', 'us-west-2'] }), inRegion(PRICES)]);
+
+    expect(book.models[MODEL].prices.map(({ regions, asOf }) => [regions, asOf])).toEqual([['eu-west-1', '2026-08-20'], ['us-west-2', '2026-11-10']]);
+  });
+
+  test('alone is refused', () => {
+    expect(merged([inRegion(PRICES)]).problems).toEqual([`${MODEL} regional us-west-2: only pi-ai has input 3, output 15`]);
+  });
+});
+
+test('prices above a step are compared one by one', () => {
+  const above = (longContext: object) => ({ ...PRICES, longContext: { inputTokens: 1000, input: 6, ...longContext } });
+  const { book, problems } = merged([claim('pi-ai', above({ cacheWriteOneHour: 12 })), claim('genai-prices', above({}))]);
+
+  expect(book.models[MODEL].prices[0].longContext).toEqual({ inputTokens: 1000, input: 6, cacheWriteOneHour: 12 });
+  expect(problems).toEqual([`${MODEL} regional us: only pi-ai has longContext.cacheWriteOneHour 12`]);
+  expect(merged([claim('pi-ai', above({})), claim('genai-prices', above({ input: 7 }))]).problems.join()).toContain('pi-ai has longContext.input 6, genai-prices has longContext.input 7');
+});
+
+test('GovCloud has prices of its own', () => {
+  const all = ['us', 'eu', 'jp'].flatMap((regions) => ['pi-ai', 'genai-prices'].map((from) => claim(from, PRICES, { regions })));
+  const gov = ['pi-ai', 'genai-prices'].map((from) => claim(from, { input: 3.6, output: 18 }, { id: `us-gov.${MODEL}`, regions: 'us-gov' }));
+
+  expect(merged([...all, ...gov]).book.models[MODEL].prices.map(({ regions, input }) => [regions, input])).toEqual([['commercial', 3], ['us-gov', 3.6]]);
+});
+
+test('a geography whose price is that of all of its Regions is a group of its own', () => {
+  const wide = ['pi-ai', 'genai-prices'].map((from) => claim(from, PRICES, { regions: 'us-wide' }));
+
+  expect(merged([...wide, claim('aws', PRICES, { regions: ['ca-west-1', 'us-east-1'] })]).book.regionGroups)
+    .toEqual({ 'us-wide': ['ca-central-1', 'ca-west-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'] });
+});
+
+describe('a figure that no source has', () => {
+  const aws = [claim('aws', { ...PRICES, cacheRead: 0.3 }, { regions: ['us-east-1'] }), claim('aws', { input: 4, output: 20 }, { regions: ['eu-west-1'] })];
+  const derived: Decision = { id: 'tenth', reason: 'r', derived: [{ model: MODEL, route: 'regional', regions: ['eu-west-1'], figures: { cacheRead: 0.4 } }] };
+
+  test('leaves its Region out', () => {
+    expect(merged(aws)).toMatchObject({ leftOut: [`${MODEL} regional eu-west-1: no price for cacheRead`], problems: [] });
+  });
+
+  test('is what a decision derives, and the entry names it', () => {
+    const { book, problems, leftOut } = merged(aws, [derived]);
+
+    expect([problems, leftOut]).toEqual([[], []]);
+    expect(book.models[MODEL].prices).toMatchObject([{ regions: 'eu-west-1', cacheRead: 0.4, decision: 'tenth', sources: ['aws'] }, { regions: 'us-east-1', cacheRead: 0.3 }]);
+    expect(book.models[MODEL].prices[1]).not.toHaveProperty('decision');
+  });
+
+  test('is no longer derived once a source has it', () => {
+    const now = claim('aws-later', { input: 4, output: 20, cacheRead: 0.5 }, { regions: ['eu-west-1'] });
+
+    expect(merged([...aws, now], [derived])).toMatchObject({
+      problems: [`decision tenth is stale: not needed, or no longer fitting, for cacheRead 0.4 for ${MODEL} regional eu-west-1`],
+      book: { models: { [MODEL]: { prices: [{ cacheRead: 0.5 }, { cacheRead: 0.3 }] } } },
+    });
+  });
+});
+
+test('a figure that looks wrong is kept by a decision, which is stale once the figure changed', () => {
+  const kept: Decision = { id: 'odd', reason: 'r', kept: [{ model: MODEL, route: 'regional', regions: ['us-east-1'], figures: PRICES }] };
+  const aws = (figures: Claim['figures']) => [claim('aws', figures, { regions: ['us-east-1'] })];
+
+  expect(merged(aws(PRICES), [kept])).toMatchObject({ problems: [], book: { models: { [MODEL]: { prices: [{ decision: 'odd' }] } } } });
+  expect(merged(aws({ input: 3, output: 14 }), [kept]).problems).toEqual([`decision odd is stale: not needed, or no longer fitting, for input 3, output 15 for ${MODEL} regional us-east-1`]);
+});
+
 test('a price that is the same on every continent is that of every commercial Region', () => {
   const all = ['us', 'eu', 'jp'].flatMap((regions) => ['pi-ai', 'genai-prices'].map((from) => claim(from, PRICES, { regions })));
 
@@ -118,6 +196,12 @@ describe('since', () => {
 
   test('stays while the figures do, though they are confirmed anew', () => {
     expect(merged([claim('pi-ai', PRICES), claim('genai-prices', PRICES)], [], older).book.models[MODEL].prices[0]).toMatchObject({ since: '2026-05-01', asOf: '2026-11-10' });
+  });
+
+  test('stays when a group of Regions grows', () => {
+    const wide = ['pi-ai', 'genai-prices'].map((from) => claim(from, PRICES, { regions: 'us-wide' }));
+
+    expect(merged(wide, [], older).book.models[MODEL].prices[0]).toMatchObject({ regions: 'us-wide', since: '2026-05-01' });
   });
 
   test('moves when a figure does', () => {
