@@ -13,8 +13,8 @@ export function estimateLimits({ models }: PriceData): string {
       const known = ratios.get(usage) ?? 1;
       ratios.set(usage, Math.abs(Math.log(priceRatio)) > Math.abs(Math.log(known)) ? priceRatio : known);
     }
-    const cells = [true, false].map((isTooLow) => [...ratios].filter(([, ratio]) => ratio > 1 === isTooLow).map(([usage, ratio]) => `${usage}: ${round(ratio)}`).join('<br>') || '–');
-    const row = cells.join(' | ');
+    const cell = (isTooLow: boolean) => [...ratios].filter(([, ratio]) => ratio > 1 === isTooLow).map(([usage, ratio]) => `${usage}: ${round(ratio)}`).join('<br>') || '–';
+    const row = `${cell(true)} | ${cell(false)}`;
     rows.set(row, [...rows.get(row) ?? [], id]);
   }
   return [
@@ -26,4 +26,9 @@ export function estimateLimits({ models }: PriceData): string {
 
 function round(ratio: number): string {
   return String(Number(ratio.toFixed(2)));
+}
+
+/** The page with another table. */
+export function withTable(page: string, table: string): string {
+  return page.replace(/^\| Models \|[^]*/m, `${table}\n`);
 }

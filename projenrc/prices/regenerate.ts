@@ -8,6 +8,7 @@ import type { Claim, Source } from './claims';
 import { coverage } from './coverage';
 import { type Comparison, coverageDocument } from './coverage-document';
 import { DECISIONS, TIER_DECISIONS } from './decisions';
+import { estimateLimits, withTable } from './estimate-limits';
 import { litellmClaims, litellmTiers } from './litellm';
 import { merge } from './merge';
 import { fetchOffers, readOffer } from './offer-files';
@@ -25,12 +26,13 @@ import { endOf } from '../../src/models/ended-models';
 /*
  * npx projen prices [--check] [--aws=https://pricing.us-east-1.amazonaws.com]
  *
- * Writes src/pricing/bedrock-prices.json, callable.json and comparison.json beside this file, and docs/reference/price-coverage.md, or says why not; with --check, only tells
- * whether they are as they would be written.
+ * Writes src/pricing/bedrock-prices.json, callable.json and comparison.json beside this file, docs/reference/price-coverage.md and the table of docs/reference/estimate-limits.md,
+ * or says why not; with --check, only tells whether they are as they would be written.
  */
 const FILE = join(__dirname, '../../src/pricing/bedrock-prices.json');
 const CALLABLE_FILE = join(__dirname, 'callable.json');
 const COMPARISON_FILE = join(__dirname, 'comparison.json');
+const LIMITS_PAGE = join(__dirname, '../../docs/reference/estimate-limits.md');
 const PAGE = join(__dirname, '../../docs/reference/price-coverage.md');
 const PI_AI = { name: '@earendil-works/pi-ai', version: '1.6.0', date: '2026-11-20', url: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.6.0' };
 const GENAI = { name: 'genai-prices', version: '0.2.3', date: '2026-11-10', url: 'https://pypi.org/project/genai-prices/0.2.3/' };
@@ -96,6 +98,7 @@ async function main(args: readonly string[]): Promise<number> {
     [FILE, text],
     [CALLABLE_FILE, renderCallable(callable)],
     [COMPARISON_FILE, renderComparison(comparison)],
+    [LIMITS_PAGE, withTable(readFileSync(LIMITS_PAGE, 'utf8'), estimateLimits(book))],
     [PAGE, coverageDocument({ book, coverage: covered, callable: callable.source, comparison, unpriced: UNPRICED })],
   ];
   if (args.includes('--check')) {

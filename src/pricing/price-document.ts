@@ -1,4 +1,4 @@
-import { ALL_REGIONS, COMMERCIAL, listedRegions, type PriceData, type PriceEntry } from './price-data';
+import { ALL_REGIONS, COMMERCIAL, covers, listedRegions, type PriceData, type PriceEntry } from './price-data';
 import { priceProblems } from './price-rules';
 import { show } from '../private/text';
 
@@ -77,7 +77,7 @@ function isOlder(base: PriceData, entry: PriceEntry, other: PriceEntry): boolean
     return false;
   }
   const [one, another] = [listedRegions(base, entry), listedRegions(base, other)];
-  return one === undefined || another === undefined || one.some((region) => another.includes(region));
+  return one?.some((region) => covers(base, other, region)) ?? another?.some((region) => covers(base, entry, region)) ?? true;
 }
 
 function groupProblems(groups: unknown): string[] {
