@@ -29,20 +29,26 @@ export const TOKEN_KIND = [
   `ELSE ${sqlText(OTHER_KIND)} END`,
 ].join('\n      ');
 
+const UNITS = [
+  'WHEN lower(pricing_unit) IN (\'1m tokens\', \'1m token\') THEN line_item_usage_amount * 1000000',
+  'WHEN lower(pricing_unit) IN (\'1k tokens\', \'1k token\') THEN line_item_usage_amount * 1000',
+  'WHEN COALESCE(lower(pricing_unit), \'\') NOT IN (\'\', \'units\') THEN NULL',
+  'WHEN line_item_usage_type LIKE \'%-MP:%\' THEN line_item_usage_amount * 1000000',
+  'ELSE line_item_usage_amount * 1000 END',
+];
+
 /**
  * Expression for the number of tokens that a row bills. The number is null for rows that are not usage, because discounts repeat the usage amount, and for
  * units other than tokens.
  *
  * `Units` of AWS Marketplace are millions of tokens. Other rows count thousands of tokens, unless the row specifies another unit.
  */
-export const TOKENS = [
-  'CASE WHEN line_item_line_item_type <> \'Usage\' THEN NULL',
-  'WHEN lower(pricing_unit) IN (\'1m tokens\', \'1m token\') THEN line_item_usage_amount * 1000000',
-  'WHEN lower(pricing_unit) IN (\'1k tokens\', \'1k token\') THEN line_item_usage_amount * 1000',
-  'WHEN COALESCE(lower(pricing_unit), \'\') NOT IN (\'\', \'units\') THEN NULL',
-  'WHEN line_item_usage_type LIKE \'%-MP:%\' THEN line_item_usage_amount * 1000000',
-  'ELSE line_item_usage_amount * 1000 END',
-].join('\n      ');
+export const TOKENS = ['CASE WHEN line_item_line_item_type <> \'Usage\' THEN NULL', ...UNITS].join('\n      ');
+
+/**
+ * Expression for the number of tokens to which a row applies, which a discount repeats. The number is null for units other than tokens.
+ */
+export const TOKENS_OF_CHARGE = [`CASE ${UNITS[0]}`, ...UNITS.slice(1)].join('\n      ');
 
 /** Returns a kind of token as SQL text. */
 export function kindText(kind: TokenKind): string {
