@@ -1,3 +1,4 @@
+import { calibration } from './calibration-query';
 import { estimateAgainstBill } from './estimate-query';
 import { marketplaceTags } from './marketplace-query';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
@@ -23,7 +24,7 @@ export function namedQueries(props: NamedQueriesProps): NamedQuery[] {
     untrackedResources(props),
     ...tagKeys.map((key) => topMovers(props, key)),
     ...ofResources.length > 0 ? [marketplaceTags(props, ofResources)] : [],
-    ...profiles.length > 0 ? estimateAgainstBill(props) : [],
+    ...profiles.length > 0 ? [...estimateAgainstBill(props), ...calibration(props)] : [],
     ...withIamPrincipals ? [costByIamPrincipal(props)] : [],
   ];
 }

@@ -26,7 +26,7 @@ const idsOf = (props: Partial<NamedQueriesProps>) => namedQueries({ ...PROPS, ..
 test('one query per question, and per key where the question is about a key', () => {
   expect(idsOf({})).toEqual([
     'CostByMonthDepartment', 'CostByMonthCostCenter', 'CostOfAllTags', 'CostByModelDepartment', 'CostByModelCostCenter', 'TrackedAndUntracked', 'UntrackedResources',
-    'TopMoversDepartment', 'TopMoversCostCenter', 'MarketplaceTags', 'EstimateAgainstBill', 'CostByIamPrincipal',
+    'TopMoversDepartment', 'TopMoversCostCenter', 'MarketplaceTags', 'EstimateAgainstBill', 'Calibration', 'CostByIamPrincipal',
   ]);
 });
 
@@ -77,7 +77,12 @@ test('on an empty table they tell nothing, but for the profiles, which have cost
   const athena = await Athena.on(BILL_DAY, PROPS.table, []);
   for (const { id, sql } of namedQueries(PROPS)) {
     const rows = await athena.query(sql);
-    if (id === 'EstimateAgainstBill') {
+    if (id === 'Calibration') {
+      expect(rows).toMatchObject([
+        { month: '2026-10', profile: 'Bedrock/Claims', model: null, billed_usd: 0, factor: null, problem: 'no tokens in this month' },
+        { month: '2026-10', profile: 'Bedrock/Underwriting', model: null, billed_usd: 0, factor: null, problem: 'no tokens in this month' },
+      ]);
+    } else if (id === 'EstimateAgainstBill') {
       expect(rows).toMatchObject([
         { month: '(none)', profile: 'Bedrock/Claims', estimated_usd: 0, billed_usd: 0, difference_percent: null, total_usd: 0 },
         { month: '(none)', profile: 'Bedrock/Underwriting', estimated_usd: 0, billed_usd: 0, difference_percent: null, total_usd: 0 },
@@ -191,10 +196,13 @@ describe('profiles', () => {
     ['just as many as are in one', 500, () => 'Bedrock/Claims', 1],
   ])('by the thousand are as many queries as Athena needs, each profile in one: %s', (_, count, nameOf, expected) => {
     const arns = Array.from({ length: count }, (__, index) => `arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/${String(index).padStart(12, '0')}`);
-    const queries = namedQueries({ ...PROPS, profiles: arns.map((arn) => ({ ...PROFILES[0], arn, name: nameOf() })) }).filter(({ id }) => id.startsWith('EstimateAgainstBill'));
-    expect(queries.map(({ id }) => id)).toEqual(['EstimateAgainstBill', 'EstimateAgainstBill2', 'EstimateAgainstBill3', 'EstimateAgainstBill4'].slice(0, expected));
-    expect(Math.max(...queries.map(({ sql }) => sql.length))).toBeLessThanOrEqual(LIMIT);
-    expect(queries.flatMap(({ sql }) => sql.match(/application-inference-profile\/\d{12}/g) ?? [])).toEqual(arns.map((arn) => arn.split(':')[5]));
+    const all = namedQueries({ ...PROPS, profiles: arns.map((arn) => ({ ...PROFILES[0], arn, name: nameOf() })) });
+    for (const question of ['EstimateAgainstBill', 'Calibration']) {
+      const queries = all.filter(({ id }) => id.startsWith(question));
+      expect(queries.map(({ id }) => id)).toEqual(['', '2', '3', '4'].slice(0, expected).map((suffix) => `${question}${suffix}`));
+      expect(Math.max(...queries.map(({ sql }) => sql.length))).toBeLessThanOrEqual(LIMIT);
+      expect(queries.flatMap(({ sql }) => sql.match(/application-inference-profile\/\d{12}/g) ?? [])).toEqual(arns.map((arn) => arn.split(':')[5]));
+    }
   });
 
   test('known at deployment alone are still within what Athena takes once they are known', () => {
