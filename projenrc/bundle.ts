@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 
 /**
@@ -19,7 +19,19 @@ function main(): void {
       logLevel: 'warning',
     });
   }
-  console.log(`Bundled ${handlers.length} handlers`);
+  bundleCommandLine('assets');
+  console.log(`Bundled ${handlers.length} handlers and the command line`);
 }
 
-main();
+/**
+ * Bundles the command line into a folder, and copies the price list to where it is found in a package that is not installed.
+ */
+export function bundleCommandLine(folder: string): void {
+  // The oldest Node.js that a user can have, in contrast to the handlers.
+  buildSync({ entryPoints: ['src/cli/main.ts'], outfile: `${folder}/cli/command-line.js`, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' });
+  copyFileSync('src/pricing/bedrock-prices.json', `${folder}/bedrock-prices.json`);
+}
+
+if (require.main === module) {
+  main();
+}

@@ -11,7 +11,7 @@ const STEPS = [
   ['activation', 'metering', 'checks', 'audit', 'bill'],
   ['dashboards', 'cost-explorer'],
   ['anomalies'],
-  ['strategy', 'review'],
+  ['strategy', 'review', 'cli'],
 ];
 
 /**

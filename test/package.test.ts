@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { documentProblems } from '../src/pricing/price-document';
 
 const ROOT = join(__dirname, '..');
 
@@ -14,13 +15,14 @@ describe('the tarball', () => {
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })));
   const files: string[] = packed.files.map(({ path }: { path: string }) => path).sort();
 
-  test('holds three compiled files, the declarations, the assembly and the documents, and nothing else', () => {
+  test('holds three compiled files, the declarations, the assembly, the command line and the documents, and nothing else', () => {
     const all = readdirSync(join(ROOT, 'src'), { recursive: true }).map((file) => String(file).split(sep).join('/'));
     const sources = all.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
 
     expect(files).toEqual([
       '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'rosetta/default.ts-fixture',
       'lib/index.js', 'lib/core.js', 'lib/more.js',
+      'bin/cdk-bedrock-cost-tags', 'assets/cli/command-line.js', 'assets/bedrock-prices.json',
       ...files.filter((file) => file.endsWith('.d.ts')),
       ...sources.filter((file) => file.endsWith('.lambda')).map((file) => `assets/${file}/index.js`),
     ].sort());
@@ -32,6 +34,25 @@ describe('the tarball', () => {
     expect(declared.filter((file) => !existsSync(join(ROOT, 'src', `${file}.ts`)))).toEqual([]);
     expect(declared).toEqual(expect.arrayContaining(['index', 'budgets/tag-budget', 'tags/cost-tag-rule']));
     expect(declared.filter((file) => /-handler$|\.lambda$/.test(file) && readFileSync(join(ROOT, 'lib', `${file}.d.ts`), 'utf8').includes('@aws-sdk'))).toEqual([]);
+  });
+
+  test('has the price list as a file, which is the one that is compiled, and a price document', () => {
+    const file = readFileSync(join(ROOT, 'assets', 'bedrock-prices.json'), 'utf8');
+
+    expect(file).toBe(readFileSync(join(ROOT, 'src', 'pricing', 'bedrock-prices.json'), 'utf8'));
+    expect(JSON.parse(file)).toEqual(node('console.log(JSON.stringify(require("./lib/core.js")("pricing/bedrock-prices.json")))'));
+    expect(documentProblems(JSON.parse(file))).toEqual([]);
+  });
+
+  test('has a command that runs, and that is no part of the library', () => {
+    const { bin } = node('console.log(JSON.stringify(require("./package.json")))');
+    const compiled = ['core', 'more'].map((name) => readFileSync(join(ROOT, 'lib', `${name}.js`), 'utf8')).join('\n');
+
+    expect(bin).toEqual({ 'cdk-bedrock-cost-tags': 'bin/cdk-bedrock-cost-tags' });
+    // jsii runs it as a program of its own for the other languages.
+    expect(statSync(join(ROOT, bin['cdk-bedrock-cost-tags'])).mode & 0o111).toBe(0o111);
+    expect(execFileSync(join(ROOT, bin['cdk-bedrock-cost-tags']), ['--version'], { encoding: 'utf8' })).toBe('0.0.0\n');
+    expect(compiled).not.toMatch(/^\/\/ lib\/cli\//m);
   });
 
   test('brings no dependency but its peers', () => {
