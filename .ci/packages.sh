@@ -27,7 +27,7 @@ for language in "${languages[@]}"; do
 done
 
 handlers=$(find src -name '*.lambda.ts' | wc -l)
-test "$(find assets -name index.js 2> /dev/null | wc -l)" -eq "$handlers" || npx projen bundle > /dev/null
+test "$(find assets -name index.js 2> /dev/null | wc -l)" -eq "$handlers" -a -f assets/cli/command-line.js || npx projen bundle > /dev/null
 test -f lib/index.js -a -f .jsii || npx projen compile
 
 # One npm tarball, taken once, so that nothing that is compiled meanwhile gets into some languages only; the others hold it byte for byte.

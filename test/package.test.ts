@@ -45,13 +45,13 @@ describe('the tarball', () => {
   });
 
   test('has a command that runs, and that is no part of the library', () => {
-    const { bin } = node('console.log(JSON.stringify(require("./package.json")))');
+    const { bin, version } = node('console.log(JSON.stringify(require("./package.json")))');
     const compiled = ['core', 'more'].map((name) => readFileSync(join(ROOT, 'lib', `${name}.js`), 'utf8')).join('\n');
 
     expect(bin).toEqual({ 'cdk-bedrock-cost-tags': 'bin/cdk-bedrock-cost-tags' });
     // jsii runs it as a program of its own for the other languages.
     expect(statSync(join(ROOT, bin['cdk-bedrock-cost-tags'])).mode & 0o111).toBe(0o111);
-    expect(execFileSync(join(ROOT, bin['cdk-bedrock-cost-tags']), ['--version'], { encoding: 'utf8' })).toBe('0.0.0\n');
+    expect(execFileSync(join(ROOT, bin['cdk-bedrock-cost-tags']), ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
     expect(compiled).not.toMatch(/^\/\/ lib\/cli\//m);
   });
 

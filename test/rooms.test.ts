@@ -43,6 +43,7 @@ test.each([
   ['src/checks/finding.ts', '../audit'],
   ['src/cost-explorer/billing-widgets.ts', '../anomalies'],
   ['src/dashboards/dashboard-widgets.ts', '../cost-explorer'],
+  ['src/bill/bill-sql.ts', '../cli/csv'],
 ])('%s may not import %s', async (file, imported) => {
   expect(await brokenBy(file, imported)).toContain('import/no-restricted-paths');
 });

@@ -14,6 +14,8 @@ import { CLAIMS_ARN, SUMMARIES_ARN } from '../support/bill';
 const ROOT = join(__dirname, '..', '..');
 const NAME = 'cdk-bedrock-cost-tags';
 const INSTALLED: PriceDocument = JSON.parse(readFileSync(join(ROOT, 'src', 'pricing', 'bedrock-prices.json'), 'utf8'));
+// A release has another one.
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const [FIRST, SECOND] = Object.keys(INSTALLED.models);
 const NEWEST = '2027-01-15';
 
@@ -77,8 +79,14 @@ describe('help and arguments', () => {
     }
   });
 
+  test('the page of the documents has every option that the help has, and no other', async () => {
+    const options = (text: string) => [...new Set(text.match(/--[a-z]+/g))].filter((option) => option !== '--help').sort();
+    const page = readFileSync(join(ROOT, 'docs', 'reference', 'command-line.md'), 'utf8');
+    expect(options(page)).toEqual(options((await run([])).stdout));
+  });
+
   test('--version prints the version of the package', async () => {
-    expect(await run(['--version'])).toEqual({ code: 0, stdout: '0.0.0\n', stderr: '' });
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   test.each([
@@ -111,7 +119,7 @@ describe('prices', () => {
 
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')).toEqual([
-      `Installed: version 0.0.0, prices of ${INSTALLED.asOf}. Compared: version 9.9.9, prices of ${NEWEST}.`,
+      `Installed: version ${VERSION}, prices of ${INSTALLED.asOf}. Compared: version 9.9.9, prices of ${NEWEST}.`,
       'Added:',
       '  acme.new-v1:0, global, commercial: input 1',
       'Changed, in USD per million tokens:',
