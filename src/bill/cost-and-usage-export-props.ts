@@ -18,10 +18,10 @@ export interface CostAndUsageExportProps {
   readonly tagKeys: string[];
 
   /**
-   * Profiles for which a saved query compares billed cost with the estimate from `prices`. Profiles in stacks of another Region require `crossRegionReferences`
-   * in both stacks, or must be imported with `TaggedInferenceProfile.fromInferenceProfileAttributes`.
+   * Profiles for which saved queries compare billed cost with the estimate from `prices`: by month, and as the factor for the calibration of a price document.
+   * Profiles in stacks of another Region require `crossRegionReferences` in both stacks, or must be imported with `TaggedInferenceProfile.fromInferenceProfileAttributes`.
    *
-   * @default - no profiles, and no query that compares estimate and bill
+   * @default - no profiles, and no queries that compare estimate and bill
    */
   readonly profiles?: IInferenceProfile[];
 
