@@ -1,4 +1,4 @@
-import { listedRegions, preferred, type PriceData, type PriceEntry } from '../pricing/price-data';
+import { listedRegions, preferred, type PriceEntry } from '../pricing/price-data';
 import type { PriceDocument } from '../pricing/price-document';
 
 /** Differences between two price documents, as lines of text. */
@@ -66,10 +66,9 @@ function changeOf(before: PriceEntry | undefined, after: PriceEntry | undefined)
 
 /** Entry that takes precedence in each Region, by Region or by the name of a group that lists no Regions. */
 function byRegion(document: PriceDocument, model: string, route: PriceEntry['route']): Map<string, PriceEntry> {
-  const data: PriceData = { regionGroups: {}, ...document };
   const entries = new Map<string, PriceEntry[]>();
   for (const entry of (Object.hasOwn(document.models, model) ? document.models[model].prices : []).filter((each) => each.route === route)) {
-    for (const region of listedRegions(data, entry) ?? [String(entry.regions)]) {
+    for (const region of listedRegions(document, entry) ?? [String(entry.regions)]) {
       entries.set(region, [...entries.get(region) ?? [], entry]);
     }
   }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,10 +32,7 @@ export function pricesOfRelease(version: string): ReleasedPrices {
   }
   const folder = mkdtempSync(join(tmpdir(), `${PACKAGE}-`));
   try {
-    // On Windows, npm is a script that only a shell runs. The folder is no argument, because it could contain spaces.
-    const { error, status, stderr } = spawnSync('npm', ['pack', `${PACKAGE}@${version}`, '--ignore-scripts'], {
-      encoding: 'utf8', env: { ...process.env, npm_config_pack_destination: folder }, shell: process.platform === 'win32',
-    });
+    const { error, status, stderr } = runNpm(['pack', `${PACKAGE}@${version}`, '--ignore-scripts'], { npm_config_pack_destination: folder });
     const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     if (error || status !== 0 || tarball === undefined) {
       throw new CommandError(`npm could not download ${PACKAGE}@${version}: ${error?.message ?? stderr.trim()}\n` +
@@ -45,6 +42,12 @@ export function pricesOfRelease(version: string): ReleasedPrices {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+// Values that could contain a space are in the environment: on Windows, npm is a script, which only a shell runs.
+function runNpm(args: readonly string[], environment: NodeJS.ProcessEnv): SpawnSyncReturns<string> {
+  const options = { encoding: 'utf8', env: { ...process.env, ...environment } } as const;
+  return process.platform === 'win32' ? spawnSync(['npm', ...args].join(' '), { ...options, shell: true }) : spawnSync('npm', args, options);
 }
 
 /**
