@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import * as bundled from './bedrock-prices.json';
 import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, isGroupOfGeography, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
 import { documentProblems, mergedPrices, type PriceDocument, PRICE_DOCUMENT_VERSION } from './price-document';
-import { listFor, listOf, noteList } from './price-list-scopes';
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
@@ -12,6 +11,7 @@ import { endOf } from '../models/ended-models';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
+import { ScopeValues } from '../private/scope-values';
 import { checkArgument } from '../private/structs/struct-problems';
 
 /** Reason why the price list has no price, and remedies. */
@@ -62,7 +62,7 @@ export class PriceList {
    */
   public static of(scope: IConstruct): PriceList {
     checkArgument('PriceList.of', 'scope', '=IConstruct', scope);
-    return listOf(scope) ?? PriceList.bundled();
+    return PriceList.scopes.of(scope) ?? PriceList.bundled();
   }
 
   /**
@@ -71,10 +71,11 @@ export class PriceList {
    * @internal
    */
   public static _for(scope: IConstruct): PriceList {
-    return listFor(scope) ?? PriceList.bundled();
+    return PriceList.scopes.usedBy(scope) ?? PriceList.bundled();
   }
 
   private static ofThisVersion?: PriceList;
+  private static readonly scopes = new ScopeValues<PriceList>();
 
   /**
    * Date of the newest source, as `YYYY-MM-DD`. An entry can be older, see `TokenPrices.asOf`.
@@ -139,7 +140,11 @@ export class PriceList {
    */
   public applyTo(scope: IConstruct): void {
     checkArgument('PriceList.applyTo', 'scope', '=IConstruct', scope);
-    throwProblems(`PriceList.applyTo(${show(scope)})`, noteList(scope, this));
+    throwProblems(`PriceList.applyTo(${show(scope)})`, [
+      ...PriceList.scopes.has(scope) ? ['scope must not have a price list already: call withPrices and withDocument on one price list, and applyTo once'] : [],
+      ...PriceList.scopes.isUsedIn(scope) ? ['scope must not contain a construct that has used its prices: call applyTo right after you have created the scope'] : [],
+    ]);
+    PriceList.scopes.set(scope, this);
   }
 
   /**
