@@ -62,6 +62,7 @@ export function bookProblems(book: Book): string[] {
       for (const [name, price] of [...Object.entries(numbers), ...Object.entries(longContext ?? {}), ...Object.entries(entry.serviceTiers ?? {})]) {
         check(`${where}: ${name} must be a price above 0, got ${price}`, typeof price === 'number' && Number.isFinite(price) && price > 0);
       }
+      check(`${where}: longContext must have a step and an input price`, longContext === undefined || (longContext.inputTokens !== undefined && longContext.input !== undefined));
       check(`${where}: ${kind} models ${kind === 'chat' ? 'have' : 'must have no'} output`, (entry.output !== undefined) === (kind === 'chat'));
       check(`${where}: route must be global or regional, got ${entry.route}`, ['global', 'regional'].includes(entry.route));
       check(`${where}: regions must be a group`, entry.regions === COMMERCIAL || Object.hasOwn(book.regionGroups, entry.regions));

@@ -42,7 +42,8 @@ export function callableOf(source: Source, files: ReadonlyMap<string, string>): 
 }
 
 export function combinationsOf({ models }: Callable): Combination[] {
-  return Object.entries(models).flatMap(([model, routes]) => Object.entries(routes).flatMap(([route, regions]) => regions.map((region) => ({ model, route, region }))));
+  return Object.entries(models).flatMap(([model, routes]) => Object.entries(routes)
+    .flatMap(([route, regions]) => regions.map((region) => ({ model, route, region }))));
 }
 
 /** The id by which a combination is called. */
@@ -53,7 +54,8 @@ export function calledId({ model, route }: Combination): string {
 /** The list as text, with one line for each model and route. */
 export function renderCallable({ source, models }: Callable): string {
   const entries = Object.keys(models).sort().map((model) => {
-    const routes = Object.keys(models[model]).sort().map((route) => `${JSON.stringify(route)}: ${JSON.stringify([...models[model][route]].sort()).replaceAll(',', ', ')}`);
+    const regionsOf = (route: string) => JSON.stringify([...models[model][route]].sort()).replaceAll(',', ', ');
+    const routes = Object.keys(models[model]).sort().map((route) => `${JSON.stringify(route)}: ${regionsOf(route)}`);
     return `${JSON.stringify(model)}: {\n${routes.join(',\n')}\n}`;
   });
   return `{\n"source": ${JSON.stringify(source)},\n"models": {\n${entries.join(',\n')}\n}\n}\n`;

@@ -62,7 +62,7 @@ export function serviceTiers(readings: readonly TierReading[], decisions: readon
       const known = ofModel.filter((reading) => reading[tier] !== undefined);
       const values = [...new Set(known.map((reading) => reading[tier]!))];
       const sources = [...new Set(known.map(({ source }) => source))];
-      const accepted = decisions.find(({ source, factors: of, of: keys }) => sources.join() === source && of[tier] === values[0] && keys.includes(key));
+      const accepted = decisions.find((one) => sources.join() === one.source && one.factors[tier] === values[0] && one.of.includes(key));
       if (values.length > 1) {
         problems.push(`${key}: ${known.map((reading) => `${reading.source} has ${tier} ${reading[tier]}`).join(', ')}`);
       } else if (values.length === 1 && sources.length === 1 && accepted === undefined) {
@@ -75,6 +75,7 @@ export function serviceTiers(readings: readonly TierReading[], decisions: readon
       }
     }
   }
-  const stale = decisions.flatMap(({ source, of }) => of.filter((key) => !needed.has(`${source} ${key}`)).map((key) => `the decision on service tiers is stale for ${source} ${key}`));
+  const stale = decisions.flatMap(({ source, of }) => of.filter((key) => !needed.has(`${source} ${key}`))
+    .map((key) => `the decision on service tiers is stale for ${source} ${key}`));
   return { factors, problems: [...problems, ...stale] };
 }

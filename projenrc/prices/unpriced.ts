@@ -54,7 +54,8 @@ export const UNPRICED: readonly Unpriced[] = [
 
 /** The group that a combination is in. */
 export function groupOf({ model, route, region }: Combination, groups: readonly Unpriced[]): Unpriced | undefined {
-  return groups.find(({ models, routes, regions }) => models.includes(model) && (routes?.includes(route) ?? true) && (regions?.includes(region) ?? true));
+  return groups.find(({ models, routes, regions }) =>
+    models.includes(model) && (routes?.includes(route) ?? true) && (regions?.includes(region) ?? true));
 }
 
 /** Whether a group is about a model by every route in every Region. What sources say about such a model is not used. */

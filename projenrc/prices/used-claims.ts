@@ -14,16 +14,22 @@ export interface Selection {
 }
 
 /** The claims about models that a profile can call, and the models and decisions about which somebody has to decide. */
-export function usedClaims(claims: readonly Claim[], { callable, newer, notUsed, unpriced, outside }: Selection): { used: Claim[]; problems: string[] } {
+export function usedClaims(
+  claims: readonly Claim[], { callable, newer, notUsed, unpriced, outside }: Selection,
+): { used: Claim[]; problems: string[] } {
   const claimed = [...new Set(claims.map(({ model }) => model))].sort();
   const listed = (model: string) => Object.hasOwn(callable.models, model);
   const lists = { newer: newer.flatMap(({ models }) => models), notUsed: notUsed.flatMap(({ models }) => models) };
   const withheld = unpriced.filter(isWholeModel).flatMap(({ models }) => models);
   const known = (model: string) => outside(model) || listed(model) || lists.newer.includes(model) || lists.notUsed.includes(model);
   const problems = [
-    ...claimed.filter((model) => !known(model)).map((model) => `${model}: not in AWS's list of ${callable.source.date}, and neither newer nor listed as not used`),
-    ...[...lists.newer, ...lists.notUsed].filter((model) => listed(model) || outside(model)).map((model) => `${model}: no longer has to be listed in other-models.ts`),
-    ...[...lists.newer, ...lists.notUsed].filter((model) => !claimed.includes(model)).map((model) => `${model}: no source has it any more, and other-models.ts does`),
+    ...claimed.filter((model) => !known(model)).map((model) =>
+      `${model}: not in AWS's list of ${callable.source.date}, and neither newer nor listed as not used`),
+    ...[...lists.newer, ...lists.notUsed].filter((model) => listed(model) || outside(model)).map((model) =>
+      `${model}: no longer has to be listed in other-models.ts`),
+    ...[...lists.newer, ...lists.notUsed].filter((model) => !claimed.includes(model)).map((model) =>
+      `${model}: no source has it any more, and other-models.ts does`),
   ];
-  return { used: claims.filter(({ model }) => !outside(model) && !withheld.includes(model) && (listed(model) || lists.newer.includes(model))), problems };
+  const isUsed = (model: string) => !outside(model) && !withheld.includes(model) && (listed(model) || lists.newer.includes(model));
+  return { used: claims.filter(({ model }) => isUsed(model)), problems };
 }

@@ -65,8 +65,8 @@ test('GovCloud costs 1.2 times the global price of Claude, and 1.2 times the pri
     const isClaude = id.startsWith('anthropic.');
     const reference = book.models[id].prices.find((one) => isClaude ? one.route === 'global' : one.route === 'regional' && covers(book, one, 'us-east-1'))!;
     const [price, from] = [flat(figuresOf(entry)), flat(figuresOf(reference))];
-    return (Object.keys(price) as Array<keyof typeof price>).filter((kind) => kind !== 'longContext.inputTokens' && price[kind]!.toPrecision(6) !== (1.2 * from[kind]!).toPrecision(6))
-      .map((kind) => `${id} ${entry.regions} ${kind}`);
+    const isOdd = (kind: keyof typeof price) => kind !== 'longContext.inputTokens' && price[kind]!.toPrecision(6) !== (1.2 * from[kind]!).toPrecision(6);
+    return (Object.keys(price) as Array<keyof typeof price>).filter(isOdd).map((kind) => `${id} ${entry.regions} ${kind}`);
   });
 
   expect(gov.length).toBeGreaterThan(15);
@@ -76,7 +76,7 @@ test('GovCloud costs 1.2 times the global price of Claude, and 1.2 times the pri
 test('service tiers are factors of tiers that CloudWatch can tell, below and above the standard price', () => {
   const tiers = entries.flatMap(({ entry }) => entry.serviceTiers ? [JSON.stringify(entry.serviceTiers)] : []);
 
-  expect(new Set(models.filter(([, { prices }]) => prices.some(({ serviceTiers }) => serviceTiers)).map(([id]) => id)).size).toBeGreaterThanOrEqual(40);
+  expect(models.filter(([, { prices }]) => prices.some(({ serviceTiers }) => serviceTiers)).length).toBeGreaterThanOrEqual(40);
   expect([...new Set(tiers)].sort()).toEqual(['{"flex":0.5,"priority":1.75}', '{"priority":1.75}']);
   expect(models.filter(([id, { prices }]) => id.startsWith('anthropic.') && prices.some(({ serviceTiers }) => serviceTiers))).toEqual([]);
 });

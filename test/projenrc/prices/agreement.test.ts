@@ -2,7 +2,8 @@ import { agreement } from '../../../projenrc/prices/agreement';
 import type { Book, BookEntry } from '../../../projenrc/prices/book';
 import type { Claim } from '../../../projenrc/prices/claims';
 
-const entry = (more: Partial<BookEntry>): BookEntry => ({ route: 'regional', regions: 'us', input: 3, output: 15, since: '2026-11-01', asOf: '2026-11-01', sources: ['a', 'b'], ...more });
+const DATES = { since: '2026-11-01', asOf: '2026-11-01' };
+const entry = (more: Partial<BookEntry>): BookEntry => ({ route: 'regional', regions: 'us', input: 3, output: 15, ...DATES, sources: ['a', 'b'], ...more });
 const book = (...prices: BookEntry[]): Book => ({ version: 1, asOf: '2026-11-01', sources: {}, regionGroups: {}, models: { 'acme.model': { kind: 'chat', prices } } });
 const claim = (figures: Claim['figures'], more: Partial<Claim> = {}): Claim => ({ source: 'a', id: 'us.acme.model', model: 'acme.model', route: 'regional', regions: 'us', figures, ...more });
 

@@ -28,7 +28,8 @@ test.each([
 
 test('has all kinds of prices, also above a step, and 0 for what is not billed', () => {
   const step = { input_cost_per_token_above_100k_tokens: 1.5e-5, cache_creation_input_token_cost_above_1hr_above_100k_tokens: 3e-5 };
-  const figures = { ...PRICED, ...step, cache_read_input_token_cost: 3e-7, cache_creation_input_token_cost: 0, cache_creation_input_token_cost_above_1hr: 6e-6 };
+  const cache = { cache_read_input_token_cost: 3e-7, cache_creation_input_token_cost: 0, cache_creation_input_token_cost_above_1hr: 6e-6 };
+  const figures = { ...PRICED, ...step, ...cache };
 
   expect(litellmClaims('l', { 'us.acme.model': row(figures) })[0].figures).toEqual({
     input: 3, output: 15, cacheRead: 0.3, cacheWriteOneHour: 6, longContext: { inputTokens: 100000, input: 15, cacheWriteOneHour: 30 },
@@ -37,7 +38,9 @@ test('has all kinds of prices, also above a step, and 0 for what is not billed',
 });
 
 describe('service tiers', () => {
-  const tier = (flex: number) => row({ ...PRICED, input_cost_per_token_flex: 3e-6 * flex, output_cost_per_token_flex: 1.5e-5 * flex, output_cost_per_token_priority: 1.5e-5 * 1.75 });
+  const tier = (flex: number) => row({
+    ...PRICED, input_cost_per_token_flex: 3e-6 * flex, output_cost_per_token_flex: 1.5e-5 * flex, output_cost_per_token_priority: 1.5e-5 * 1.75,
+  });
 
   test('are factors on the standard prices, by route', () => {
     expect(litellmTiers('l', { 'us.acme.model': tier(0.5), 'acme.model': tier(0.5), 'global.acme.model': tier(0.75) })).toEqual({
