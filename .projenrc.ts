@@ -297,7 +297,7 @@ const integDestroyTask = project.addTask('integ:destroy', {
   receiveArgs: true,
 });
 project.addTask('prices', {
-  description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s offer files or, without them, from two catalogs that must agree',
+  description: 'Regenerate src/pricing/bedrock-prices.json from AWS\'s price list and three catalogs that must agree, and compare it with the callable models',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/prices/regenerate.ts',
   receiveArgs: true,
 });

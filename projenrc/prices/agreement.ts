@@ -55,6 +55,7 @@ function entryFor(book: Book, { model, route, regions }: Claim): BookEntry | und
 
 function notUsed({ source, id, figures }: Claim, decisions: readonly Decision[]): Set<string> {
   const claimed = flat(figures);
-  const items = decisions.flatMap(({ notUsed: ofDecision = [] }) => ofDecision).filter((item) => item.source === source && item.id === id).map((item) => flat(item.figures));
-  return new Set(items.filter((item) => Object.entries(item).every(([dimension, value]) => claimed[dimension as keyof FlatFigures] === value)).flatMap((item) => Object.keys(item)));
+  const items = decisions.flatMap(({ notUsed: ofDecision = [] }) => ofDecision).filter((item) => item.source === source && item.id === id);
+  const fits = (item: FlatFigures) => Object.entries(item).every(([dimension, value]) => claimed[dimension as keyof FlatFigures] === value);
+  return new Set(items.map((item) => flat(item.figures)).filter(fits).flatMap((item) => Object.keys(item)));
 }

@@ -38,7 +38,8 @@ export function withServiceTiers(book: Book, factors: ReadonlyMap<string, NonNul
     kind,
     prices: prices.map(({ since, asOf, sources, decision, ...figures }) => {
       const serviceTiers = factors.get(`${model}|${figures.route}`);
-      return { ...figures, ...serviceTiers === undefined ? {} : { serviceTiers }, since, asOf, sources, ...decision === undefined ? {} : { decision } };
+      const tiers = serviceTiers === undefined ? {} : { serviceTiers };
+      return { ...figures, ...tiers, since, asOf, sources, ...decision === undefined ? {} : { decision } };
     }),
   }]);
   return { ...book, models: Object.fromEntries(models) };

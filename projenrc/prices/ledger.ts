@@ -28,8 +28,8 @@ export class Ledger {
     for (const { id, derived = [] } of this.decisions) {
       for (const item of derived.filter((one) => one.model === model && one.route === route)) {
         const figures = flat(item.figures);
-        const lacks = (region: string) => cells.has(region) && dimensionsOf(figures).every((dimension) => cells.get(region)![dimension] === undefined);
-        const without = item.regions.filter(lacks);
+        const isMissing = (region: string) => cells.has(region) && dimensionsOf(figures).every((dimension) => !cells.get(region)![dimension]);
+        const without = item.regions.filter(isMissing);
         if (without.length === item.regions.length) {
           this.needed.add(item);
         }

@@ -10,7 +10,9 @@ const claim = (figures: Claim['figures'], more: Partial<Claim> = {}): Claim => (
 test('counts figures that are equal, and those that a decision has', () => {
   const decisions = [{ id: 'd', reason: 'r', notUsed: [{ source: 'a', id: 'us.acme.model', figures: { cacheWrite: 3 } }] }];
 
-  expect(agreement(book(entry({})), [claim({ input: 3, output: 15, cacheWrite: 3 })], decisions)).toEqual({ a: { equal: 2, decided: 1, undecided: [] } });
+  const claims = [claim({ input: 3, output: 15, cacheWrite: 3 })];
+
+  expect(agreement(book(entry({})), claims, decisions)).toEqual({ a: { equal: 2, decided: 1, undecided: [] } });
 });
 
 test('reports every other figure', () => {
