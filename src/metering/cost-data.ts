@@ -1,4 +1,4 @@
-import { COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
+import { CALIBRATED_COSTS, COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
 import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
 
 /** Value to publish. */
@@ -16,6 +16,15 @@ export interface ProfileFigures {
   readonly figures: Figures;
 }
 
+/** Optional values, which are published only if they are wanted. */
+export interface OptionalData {
+  /** @default false */
+  readonly calibratedCost?: boolean;
+
+  /** @default false */
+  readonly legacyCalls?: boolean;
+}
+
 /** One value for each tag key. */
 export type TagValues = Readonly<Record<string, string>>;
 
@@ -24,7 +33,7 @@ export type TagValues = Readonly<Record<string, string>>;
  *
  * @param expected tag values for which costs are included even if no profile carries them. Elements with other keys are ignored.
  */
-export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = []): Datum[] {
+export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {}): Datum[] {
   const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
   const membersWith = (tags: ReadonlyMap<string, string>) => {
     const dimensions = keys.map((key) => [key, printable(dimensionValue(tags.get(key)))] as const);
@@ -37,7 +46,7 @@ export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly s
   expected.map((values) => new Map(Object.entries(values)))
     .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
     .forEach(membersWith);
-  return [...byValues.values()].flatMap(({ dimensions, members }) => dataOf(sumOf(members), { dimensions, always: COSTS }));
+  return [...byValues.values()].flatMap(({ dimensions, members }) => dataOf(sumOf(members), { dimensions, always: costsOf(optional) }));
 }
 
 /** Returns the values of each profile that are not 0. */
@@ -48,18 +57,29 @@ export function dataByProfile(profiles: readonly Pick<ProfileFigures, 'id' | 'fi
 /**
  * Returns the values of all profiles together and, if they are included, of models that are called without a profile.
  */
-export function dataOfAll(tracked: Figures, untracked: Figures | undefined): Datum[] {
-  const names = [...COSTS, ...UNPRICED];
-  const unpriced = Object.fromEntries(UNPRICED.map((name) => [name, tracked[name] + (untracked?.[name] ?? 0)]));
+export function dataOfAll(tracked: Figures, untracked: Figures | undefined, optional: OptionalData = {}): Datum[] {
+  const ofAllCalls: FigureName[] = [...UNPRICED, ...optional.legacyCalls ? ['legacyCalls' as const] : []];
+  const names = [...costsOf(optional), ...ofAllCalls];
+  const sums = Object.fromEntries(ofAllCalls.map((name) => [name, tracked[name] + (untracked?.[name] ?? 0)]));
   return [
-    ...dataOf({ ...tracked, ...unpriced }, { names, always: names }),
-    ...untracked ? untrackedData(tracked, untracked) : [],
+    ...dataOf({ ...tracked, ...sums }, { names, always: names }),
+    ...untracked ? untrackedData(tracked, untracked, optional) : [],
   ];
 }
 
-function untrackedData(tracked: Figures, untracked: Figures): Datum[] {
+function costsOf({ calibratedCost = false }: OptionalData): readonly FigureName[] {
+  return calibratedCost ? [...COSTS, ...CALIBRATED_COSTS] : COSTS;
+}
+
+function untrackedData(tracked: Figures, untracked: Figures, { calibratedCost = false }: OptionalData): Datum[] {
   const share = 100 * tracked.costMonthToDate / (tracked.costMonthToDate + untracked.costMonthToDate);
+  const calibrated = [
+    [METERED.calibratedUntrackedCost, untracked.calibratedCost],
+    [METERED.calibratedUntrackedCostToday, untracked.calibratedCostToday],
+    [METERED.calibratedUntrackedCostMonthToDate, untracked.calibratedCostMonthToDate],
+  ] as const;
   return readable([
+    ...calibratedCost ? calibrated.map(([name, value]): Datum => ({ name, dimensions: [], value: value / 1e6, unit: 'None' })) : [],
     { name: METERED.untrackedCost, dimensions: [], value: untracked.cost / 1e6, unit: 'None' },
     { name: METERED.untrackedCostToday, dimensions: [], value: untracked.costToday / 1e6, unit: 'None' },
     { name: METERED.untrackedCostMonthToDate, dimensions: [], value: untracked.costMonthToDate / 1e6, unit: 'None' },
@@ -78,7 +98,7 @@ interface DataOptions {
 }
 
 function dataOf(figures: Figures, { dimensions = [], names = FIGURES, always = [] }: DataOptions): Datum[] {
-  return readable(names.filter((name) => figures[name] !== 0 || always.includes(name)).map((name) => COSTS.includes(name)
+  return readable(names.filter((name) => figures[name] !== 0 || always.includes(name)).map((name) => COSTS.includes(name) || CALIBRATED_COSTS.includes(name)
     ? { name: METERED[name], dimensions, value: figures[name] / 1e6, unit: 'None' }
     : { name: METERED[name], dimensions, value: figures[name], unit: 'Count' }));
 }

@@ -5,8 +5,10 @@ import type { CallLog } from './call-log';
 import type { Datum } from './cost-data';
 import type { Span } from './local-calendar';
 import type { Reading } from './meter-windows';
-import type { AccountProfile, ListedCounters } from './spenders';
-import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, MODEL_DIMENSION } from './usage-queries';
+import type { ServiceTierRequest } from './meter-request';
+import { tierOf } from './service-tiers';
+import type { AccountProfile, ListedCounters, TierCounter } from './spenders';
+import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, LEGACY_CALLS, MODEL_DIMENSION } from './usage-queries';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
@@ -78,34 +80,60 @@ export async function tagsOf(
 }
 
 /**
- * Lists the token metrics that had a value in the last two weeks. Returns undefined if the list could not be read completely.
+ * Lists the token metrics that had a value in the last two weeks, also by service tier if wanted. Returns undefined if the list could not be read completely.
  */
 export async function listedCounters(
-  names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
-): Promise<ListedCounters | undefined> {
-  const listed = new Map<string, Set<TokenKind>>();
+  names: Record<TokenKind, string>, serviceTiers: ServiceTierRequest | undefined, clients: CallClients, log: CallLog,
+): Promise<{ tokens: ListedCounters; tiers: TierCounter[] } | undefined> {
+  const tokens = new Map<string, Set<TokenKind>>();
+  const tiers: TierCounter[] = [];
   const complete = await Promise.all(TOKEN_KINDS.map(async (kind) => log.attempt('ListMetrics', async () => {
-    const filter = { Namespace: BEDROCK_NAMESPACE, MetricName: names[kind], Dimensions: [{ Name: MODEL_DIMENSION }] };
-    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
-      log.answered('ListMetrics');
-      for (const { Dimensions: dimensions = [] } of page.Metrics ?? []) {
-        // Metrics with other dimension sets contain the same tokens again.
-        if (dimensions.length === 1) {
-          const modelId = dimensions[0].Value!;
-          listed.set(modelId, (listed.get(modelId) ?? new Set()).add(kind));
-        }
+    for await (const dimensions of dimensionsOf(names[kind], clients, log)) {
+      const modelId = dimensions[MODEL_DIMENSION];
+      // Metrics with other dimension sets contain the same tokens again.
+      const tier = serviceTiers && tierOf(dimensions, serviceTiers);
+      if (Object.keys(dimensions).length === 1) {
+        tokens.set(modelId, (tokens.get(modelId) ?? new Set()).add(kind));
+      } else if (tier) {
+        tiers.push({ modelId, kind, ...tier });
       }
     }
     return true;
   })));
-  return complete.every(Boolean) ? listed : undefined;
+  return complete.every(Boolean) ? { tokens, tiers } : undefined;
 }
 
 /**
- * Sums token metrics over each time span of a reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
+ * Lists the models and profiles through which a legacy model was called in the last two weeks, by `ModelId`. Returns undefined if the list could not be read completely.
+ */
+export async function listedLegacyModels(clients: CallClients, log: CallLog): Promise<Set<string> | undefined> {
+  return log.attempt('ListMetrics', async () => {
+    const listed = new Set<string>();
+    for await (const dimensions of dimensionsOf(LEGACY_CALLS, clients, log)) {
+      if (Object.keys(dimensions).length === 1) {
+        listed.add(dimensions[MODEL_DIMENSION]);
+      }
+    }
+    return listed;
+  });
+}
+
+/** Dimensions of all listed metrics of a name. */
+async function* dimensionsOf(MetricName: string, { cloudwatch }: CallClients, log: CallLog): AsyncGenerator<Record<string, string>> {
+  const filter = { Namespace: BEDROCK_NAMESPACE, MetricName, Dimensions: [{ Name: MODEL_DIMENSION }] };
+  for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
+    log.answered('ListMetrics');
+    for (const { Dimensions = [] } of page.Metrics ?? []) {
+      yield Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+    }
+  }
+}
+
+/**
+ * Sums metrics over each time span of a reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
  */
 export async function sumsOf(
-  reading: Reading, spans: readonly Span[], counters: readonly Counter[], names: Record<TokenKind, string>, { cloudwatch }: CallClients, log: CallLog,
+  reading: Reading, spans: readonly Span[], counters: readonly Counter[], { cloudwatch }: CallClients, log: CallLog,
 ): Promise<number[][]> {
   const sums = await inParallel(CONCURRENT_READS, batches(counters, countersPerCall(reading)), async (batch) => {
     const read = batch.map(() => spans.map(() => 0));
@@ -114,7 +142,7 @@ export async function sumsOf(
       const pages = paginateGetMetricData({ client: cloudwatch }, {
         StartTime: new Date(reading.start),
         EndTime: new Date(reading.end),
-        MetricDataQueries: batch.map((counter, index) => counterQuery(`c${index}`, counter, names, reading)),
+        MetricDataQueries: batch.map((counter, index) => counterQuery(`c${index}`, counter, reading)),
       });
       for await (const page of pages) {
         log.answered('GetMetricData');
@@ -131,7 +159,7 @@ export async function sumsOf(
     return read.map((sumsOfCounter, index) => {
       const code = status.get(`c${index}`);
       if (answered && code !== 'Complete') {
-        log.failedWith('GetMetricData', new Error(`${names[batch[index].kind]} of ${batch[index].modelId}: ${code ?? 'no result'}`));
+        log.failedWith('GetMetricData', new Error(`${batch[index].metricName} of ${batch[index].modelId}: ${code ?? 'no result'}`));
       }
       return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.map(() => NaN);
     });

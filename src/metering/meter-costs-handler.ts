@@ -1,15 +1,17 @@
 import { CallLog } from './call-log';
-import { dataByProfile, dataByTags, dataOfAll, type Datum, type ProfileFigures } from './cost-data';
-import { type Figures, figuresOf, noUsage, sumOf, UNREADABLE, type Usage } from './cost-figures';
-import { type CallClients, listedCounters, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
+import { dataByProfile, dataByTags, dataOfAll, type Datum, type OptionalData, type ProfileFigures } from './cost-data';
+import { type Figures, figuresOf, sumOf, UNREADABLE, type Usage } from './cost-figures';
+import { type LegacyModel, legacyModels } from './legacy-models';
+import { type CallClients, listedCounters, listedLegacyModels, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
-import { countersToRead, type Spender, type SpenderCounter, spendersOf, withoutProfile } from './spenders';
+import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
+import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
 import { counterNames } from './usage-queries';
+import { UsageTally } from './usage-tally';
 import type { PriceData } from '../pricing/price-data';
-import type { TokenKind } from '../pricing/token-kinds';
 
 export type { MeterPrice, MeterRequest } from './meter-request';
 
@@ -38,6 +40,20 @@ export interface MeterReport {
 
   /** Models without a known price, with their tokens of the interval and of the month to date. */
   readonly unpriced: UnpricedModel[];
+
+  /**
+   * Service tiers in which tokens were used and whose factor is not known.
+   *
+   * @default - service tiers are not read
+   */
+  readonly unpricedTiers?: UnpricedTier[];
+
+  /**
+   * Legacy models that were called in the interval.
+   *
+   * @default - calls of legacy models are not read
+   */
+  readonly legacyModels?: LegacyModel[];
 
   /** Number of responses by operation. Each page is one response. */
   readonly calls: Record<string, number>;
@@ -68,21 +84,27 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const names = counterNames(request);
   const calls = new CallLog();
   const isMonthListed = clients.now() - windows.month.start <= LISTED_FOR;
-  const isListNeeded = request.meterUntrackedUsage || (windows.earlier !== undefined && isMonthListed);
+  const isListNeeded = request.meterUntrackedUsage || request.serviceTiers !== undefined || (windows.earlier !== undefined && isMonthListed);
 
   const prices = new MeterPrices(request.prices, clients.book, clients.region);
-  const listing = isListNeeded ? listedCounters(names, clients, calls) : undefined;
+  const listing = Promise.all([
+    isListNeeded ? listedCounters(names, request.serviceTiers, clients, calls) : undefined,
+    request.meterLegacyUsage ? listedLegacyModels(clients, calls) : undefined,
+  ]);
   const profiles = await profilesOf(clients, calls);
   const read = async () => {
-    const listed = await listing;
-    const { spenders, notBilledByTokens } = spendersOf(profiles, listed, prices);
+    const [counters, legacy] = await listing;
+    const listed = { tiers: [], ...counters, legacy };
+    const { spenders, notBilledByTokens } = spendersOf(profiles, listedIds(listed), prices);
     const counted = request.meterUntrackedUsage ? spenders : spenders.filter(({ profile }) => profile);
-    const counters = countersToRead(counted, windows, listed, isMonthListed);
+    const toRead = countersToRead(counted, windows, listed, names, isMonthListed);
+    const used = await usageOf(counted, toRead, windows, clients, calls);
+    const isLegacyUnknown = request.meterLegacyUsage && legacy === undefined;
     return {
-      isListed: listed !== undefined,
+      isListed: counters !== undefined,
       notBilledByTokens,
-      metricsRead: counters.recent.length + counters.earlier.length,
-      used: await usageOf(counted, counters, windows, names, clients, calls),
+      metricsRead: toRead.recent.length + toRead.earlier.length,
+      used: isLegacyUnknown ? used.map(({ spender, usage }) => ({ spender, usage: { ...usage, legacyCalls: NaN } })) : used,
     };
   };
 
@@ -100,6 +122,8 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     untrackedModelCount: used.filter(({ spender }) => !spender.profile).length,
     notBilledByTokens,
     unpriced: unpricedModels(used),
+    ...request.serviceTiers ? { unpricedTiers: unpricedTiers(used) } : {},
+    ...request.meterLegacyUsage ? { legacyModels: legacyModels(used) } : {},
     calls: calls.answers,
     metricsRead,
     published,
@@ -107,23 +131,21 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
 }
 
 async function usageOf(
-  spenders: readonly Spender[], counters: ReturnType<typeof countersToRead>, windows: MeterWindows, names: Record<TokenKind, string>,
-  clients: CallClients, calls: CallLog,
+  spenders: readonly Spender[], counters: ReturnType<typeof countersToRead>, windows: MeterWindows, clients: CallClients, calls: CallLog,
 ): Promise<Used[]> {
-  const usage = new Map(spenders.map((spender): [Spender, Usage] => [spender, noUsage()]));
-  const add = (part: keyof Usage, { spender, kind }: SpenderCounter, tokens: number) => usage.get(spender)![part][kind] += tokens;
-  const recent = await sumsOf(windows.recent, [windows.interval, windows.today, windows.month], counters.recent, names, clients, calls);
+  const tally = new UsageTally();
+  const recent = await sumsOf(windows.recent, [windows.interval, windows.today, windows.month], counters.recent, clients, calls);
   counters.recent.forEach((counter, index) => {
     const [interval, today, month] = recent[index];
-    add('interval', counter, interval);
-    add('today', counter, today);
-    add('month', counter, month);
+    tally.add('interval', counter, interval);
+    tally.add('today', counter, today);
+    tally.add('month', counter, month);
   });
   if (windows.earlier) {
-    const earlier = await sumsOf(windows.earlier, [windows.earlier], counters.earlier, names, clients, calls);
-    counters.earlier.forEach((counter, index) => add('month', counter, earlier[index][0]));
+    const earlier = await sumsOf(windows.earlier, [windows.earlier], counters.earlier, clients, calls);
+    counters.earlier.forEach((counter, index) => tally.add('month', counter, earlier[index][0]));
   }
-  return [...usage].map(([spender, each]) => ({ spender, usage: each }));
+  return spenders.map((spender) => ({ spender, usage: tally.usageOf(spender) }));
 }
 
 function isGone({ profile }: Spender, tags: ProfileTags): boolean {
@@ -132,10 +154,11 @@ function isGone({ profile }: Spender, tags: ProfileTags): boolean {
 
 function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, request: MeterRequest): Datum[] {
   const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
+  const optional: OptionalData = { legacyCalls: request.meterLegacyUsage };
   const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];
   const others: Figures[] = [];
   for (const { spender: { profile, rates }, usage } of used) {
-    const figures = figuresOf(usage, rates);
+    const figures = figuresOf(usage, { rates });
     if (profile) {
       const tags = tagsByProfile.get(profile.id);
       profiles.push({ id: profile.id, ...tags && tags !== 'GONE' ? { tags } : {}, figures });
@@ -147,9 +170,9 @@ function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boo
   const isTagged = (each: typeof profiles[number]): each is ProfileFigures => each.tags !== undefined;
   return [
     // A profile whose tags are not known can belong to any value.
-    ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys, values)) : [],
+    ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys, values, optional)) : [],
     ...publishProfileMetrics ? dataByProfile(profiles) : [],
-    ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), meterUntrackedUsage ? untracked : undefined),
+    ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), meterUntrackedUsage ? untracked : undefined, optional),
   ];
 }
 
@@ -158,12 +181,18 @@ function isoOf({ interval }: MeterWindows): MeterReport['interval'] {
 }
 
 function finish(report: MeterReport, calls: CallLog, { log }: MeterClients): MeterReport {
-  const { unpriced, notBilledByTokens, ...summary } = report;
+  const { unpriced, notBilledByTokens, unpricedTiers: tiers = [], legacyModels: legacy = [], ...summary } = report;
   if (unpriced.length > 0) {
     log(JSON.stringify({ unpriced, remedy: 'specify the prices of these models in priceOverrides' }));
   }
   if (notBilledByTokens.length > 0) {
     log(JSON.stringify({ notBilledByTokens }));
+  }
+  if (tiers.length > 0) {
+    log(JSON.stringify({ unpricedTiers: tiers, remedy: 'these tokens are included at the price of the standard tier: use a price document with a factor for the service tier' }));
+  }
+  if (legacy.length > 0) {
+    log(JSON.stringify({ legacyModels: legacy, remedy: 'use newer models: AWS can bill legacy models at a higher price than the price list contains' }));
   }
   const failures = calls.failures();
   const totalOf = (tokens: Array<UnpricedModel['tokens']>) => tokens.flatMap((each) => Object.values(each)).reduce((sum, each) => sum + each, 0);

@@ -1,10 +1,17 @@
 import type { ModelRoute } from './base-model';
 import type { MeterPrice } from './meter-request';
-import { entryFor, type PriceData } from '../pricing/price-data';
+import { entryFor, type PriceData, type ServiceTierFactors } from '../pricing/price-data';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
 /** Prices in USD per million tokens. A kind without a price is free. */
-export type TokenRates = { readonly [kind in TokenKind]?: number };
+export type TokenRates = { readonly [kind in TokenKind]?: number } & {
+  /**
+   * Factors on all prices by service tier.
+   *
+   * @default - every tier has the prices of the standard tier
+   */
+  readonly serviceTiers?: ServiceTierFactors;
+};
 
 /**
  * Token prices in a Region: specified prices, and prices of the price list. Prices are never guessed.
@@ -36,6 +43,11 @@ export class MeterPrices {
   private inBook(modelId: string, isGlobal: boolean): TokenRates | undefined {
     return entryFor(this.book, modelId, isGlobal ? 'global' : 'regional', this.region);
   }
+}
+
+/** Factor on all prices in a service tier, or undefined if it is not known. */
+export function tierFactor({ serviceTiers = {} }: TokenRates, tier: string): number | undefined {
+  return Object.hasOwn(serviceTiers, tier) ? (serviceTiers as Record<string, number>)[tier] : undefined;
 }
 
 /**

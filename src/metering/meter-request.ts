@@ -17,6 +17,18 @@ export interface MeterPrice {
   readonly cacheWrite?: number;
 }
 
+/** Names by which CloudWatch lists the token metrics of service tiers. */
+export interface ServiceTierRequest {
+  /** Names of all dimensions. */
+  readonly dimensionNames: string[];
+
+  /** Dimension whose value is the tier by which AWS bills the tokens. */
+  readonly tierDimension: string;
+
+  /** Names of tiers in the price list, by value of the dimension. A value that is not contained is the name itself. */
+  readonly tierNames: Readonly<Record<string, string>>;
+}
+
 /**
  * Input that the schedule sends.
  */
@@ -50,6 +62,20 @@ export interface MeterRequest {
   /** Whether to include models that are called without a profile. */
   readonly meterUntrackedUsage: boolean;
   readonly prices: MeterPrice[];
+
+  /**
+   * Whether to publish the calls of legacy models.
+   *
+   * @default false
+   */
+  readonly meterLegacyUsage?: boolean;
+
+  /**
+   * Metrics by service tier.
+   *
+   * @default - all tokens have the prices of the standard tier
+   */
+  readonly serviceTiers?: ServiceTierRequest;
 
   /** Overrides of the names of Bedrock's token metrics. */
   readonly metricNames?: { readonly cacheReadInputTokenCount?: string; readonly cacheWriteInputTokenCount?: string };

@@ -1,7 +1,8 @@
 import { calledModel, type ModelRoute } from './base-model';
 import { kindsToCount, type MeterPrices, type TokenRates } from './meter-prices';
 import type { MeterWindows } from './meter-windows';
-import type { Counter } from './usage-queries';
+import { type MetricTier, STANDARD_TIER } from './service-tiers';
+import { type Counter, LEGACY_CALLS } from './usage-queries';
 import type { TokenKind } from '../pricing/token-kinds';
 
 /** Application inference profile in the account. */
@@ -28,23 +29,46 @@ export interface Spender {
 /** Kinds of tokens for which CloudWatch lists a metric, by `ModelId`. */
 export type ListedCounters = ReadonlyMap<string, ReadonlySet<TokenKind>>;
 
+/** Listed token metric of a service tier. */
+export interface TierCounter extends MetricTier {
+  readonly modelId: string;
+  readonly kind: TokenKind;
+}
+
+/** Metrics that CloudWatch lists. */
+export interface Listing {
+  /** Token metrics. Undefined if the list could not be read. */
+  readonly tokens?: ListedCounters;
+
+  /** Token metrics of service tiers, if these are read. */
+  readonly tiers: readonly TierCounter[];
+
+  /** Values of `ModelId` of calls of legacy models. Undefined if they are not read, or if the list could not be read. */
+  readonly legacy?: ReadonlySet<string>;
+}
+
+/** Metric to read: of tokens, of tokens in a service tier, or of calls of a legacy model. */
 export interface SpenderCounter extends Counter {
   readonly spender: Spender;
+  readonly kind: TokenKind | typeof LEGACY_CALLS;
+
+  /** @default - all service tiers together */
+  readonly tier?: string;
 }
 
 /**
  * Returns every profile, and every listed model that is called without a profile.
  *
- * @param listed listed token metrics, or undefined if the list could not be read
+ * @param listedIds values of `ModelId` that CloudWatch lists
  */
 export function spendersOf(
-  profiles: readonly AccountProfile[], listed: ListedCounters | undefined, prices: MeterPrices,
+  profiles: readonly AccountProfile[], listedIds: Iterable<string>, prices: MeterPrices,
 ): { spenders: Spender[]; notBilledByTokens: string[] } {
   const byProfile = new Map(profiles.map((profile): [string, Spender] =>
     [profile.id, { profile, rates: prices.ofProfile(profile), modelIds: [profile.id] }]));
   const others: Spender[] = [];
   const notBilledByTokens: string[] = [];
-  for (const modelId of [...listed?.keys() ?? []].filter((each) => !byProfile.has(each)).sort()) {
+  for (const modelId of [...new Set(listedIds)].filter((each) => !byProfile.has(each)).sort()) {
     const called = calledModel(modelId);
     if (called === 'NOT_BILLED_BY_TOKENS') {
       notBilledByTokens.push(modelId);
@@ -59,6 +83,11 @@ export function spendersOf(
   return { spenders: [...byProfile.values(), ...others], notBilledByTokens };
 }
 
+/** Values of `ModelId` that CloudWatch lists for any metric. */
+export function listedIds({ tokens, tiers, legacy }: Listing): string[] {
+  return [...tokens?.keys() ?? [], ...tiers.map(({ modelId }) => modelId), ...legacy ?? []];
+}
+
 /**
  * Returns a spender whose profile was deleted during the run. The result is the same as in the next run, which does not find the profile.
  */
@@ -68,20 +97,33 @@ export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPric
 }
 
 /**
- * Returns the smallest set of token metrics from which the cost can be computed.
+ * Returns the smallest set of metrics from which the cost can be computed.
  *
+ * @param names names of the token metrics
  * @param isMonthListed whether every metric that had a value this month is listed
  */
 export function countersToRead(
-  spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, listed: ListedCounters | undefined, isMonthListed: boolean,
+  spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, { tokens: listed, tiers, legacy }: Listing, names: Record<TokenKind, string>, isMonthListed: boolean,
 ): { recent: SpenderCounter[]; earlier: SpenderCounter[] } {
-  const counters = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) =>
-    kindsToCount(spender.rates).map((kind) => ({ spender, modelId, kind, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
-  const plain = ({ spender, modelId, kind }: SpenderCounter): SpenderCounter => ({ spender, modelId, kind });
+  const counters = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsToCount(spender.rates).map((kind) =>
+    ({ counter: { spender, modelId, kind, metricName: names[kind] }, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
+  // The standard tier changes no cost, so it is read only if its tokens are not listed without a tier.
+  const isNeeded = ({ modelId, kind, tier }: TierCounter) => tier !== STANDARD_TIER || !listed?.get(modelId)?.has(kind);
+  const tiersOf = new Map<string, TierCounter[]>();
+  tiers.filter(isNeeded).forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
+  const ofTiers = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => tiersOf.get(modelId) ?? [])
+    .filter(({ kind }) => kindsToCount(spender.rates).includes(kind))
+    .map((counter): SpenderCounter => ({ ...counter, spender, metricName: names[counter.kind] })));
+  const ofLegacy = spenders.flatMap((spender) => spender.modelIds.filter((modelId) => legacy?.has(modelId))
+    .map((modelId): SpenderCounter => ({ spender, modelId, kind: LEGACY_CALLS, metricName: LEGACY_CALLS })));
   return {
-    // CloudWatch lists new metrics minutes late. The metrics of profiles are known without the list, so they are always read.
-    recent: counters.filter(({ spender, modelId, isListed }) => isListed || spender.profile?.id === modelId).map(plain),
+    recent: [
+      // CloudWatch lists new metrics minutes late. The metrics of profiles are known without the list, so they are always read.
+      ...counters.filter(({ counter: { spender, modelId }, isListed }) => isListed || spender.profile?.id === modelId).map(({ counter }) => counter),
+      ...ofTiers,
+      ...ofLegacy,
+    ],
     // Models without a price are included, so that tokens that are missing from the month's cost are reported.
-    earlier: earlier ? counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(plain) : [],
+    earlier: earlier ? [...counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(({ counter }) => counter), ...ofTiers] : [],
   };
 }

@@ -7,18 +7,28 @@ import type { TokenKind } from '../pricing/token-kinds';
 /** Namespace of the metrics that Bedrock publishes. */
 export const BEDROCK_NAMESPACE = 'AWS/Bedrock';
 
-/** Only dimension of the token metrics. */
+/** Dimension of all metrics that are read, and the only dimension of most of them. */
 export const MODEL_DIMENSION = 'ModelId';
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 const MAX_QUERIES = 500;
 const MAX_DATA_POINTS = 100_800;
 
-/** Token metric of a model or a profile. */
+/** Number of calls of a legacy model. AWS bills such a model at a higher price after some months. */
+export const LEGACY_CALLS = 'LegacyModelInvocations';
+
+/** Metric of a model or a profile. */
 export interface Counter {
   /** Value of the dimension `ModelId`. */
   readonly modelId: string;
-  readonly kind: TokenKind;
+  readonly metricName: string;
+
+  /**
+   * Values of other dimensions, by name.
+   *
+   * @default - `ModelId` is the only dimension
+   */
+  readonly otherDimensions?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -42,13 +52,17 @@ export function countersPerCall({ start, end, periodSeconds }: Reading): number 
 }
 
 /**
- * Query that reads one token metric.
+ * Query that reads one metric.
  */
-export function counterQuery(id: string, { modelId, kind }: Counter, names: Record<TokenKind, string>, { periodSeconds }: Reading): MetricDataQuery {
+export function counterQuery(id: string, { modelId, metricName, otherDimensions = {} }: Counter, { periodSeconds }: Reading): MetricDataQuery {
   return {
     Id: id,
     MetricStat: {
-      Metric: { Namespace: BEDROCK_NAMESPACE, MetricName: names[kind], Dimensions: [{ Name: MODEL_DIMENSION, Value: modelId }] },
+      Metric: {
+        Namespace: BEDROCK_NAMESPACE,
+        MetricName: metricName,
+        Dimensions: Object.entries({ [MODEL_DIMENSION]: modelId, ...otherDimensions }).map(([Name, Value]) => ({ Name, Value })),
+      },
       Period: periodSeconds,
       Stat: 'Sum',
     },

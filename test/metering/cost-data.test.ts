@@ -9,26 +9,27 @@ const named = (data: ReturnType<typeof dataByTags>) => Object.fromEntries(data.m
 
 describe('figures', () => {
   const tokens = { input: 1, output: 2, cacheRead: 3, cacheWrite: 4 };
-  const usage = { interval: tokens, today: { ...tokens, input: 10 }, month: { ...tokens, input: 100 } };
+  const usage = { ...noUsage(), interval: tokens, today: { ...tokens, input: 10 }, month: { ...tokens, input: 100 } };
+  const NOT_WANTED = { calibratedCost: 0, calibratedCostToday: 0, calibratedCostMonthToDate: 0, legacyCalls: 0 };
 
   test('are tokens times prices, in millionths', () => {
-    expect(figuresOf(usage, { input: 1, output: 10, cacheWrite: 100 }))
-      .toEqual({ ...tokens, cost: 421, costToday: 430, costMonthToDate: 520, unpricedTokens: 0, unpricedTokensMonthToDate: 0 });
+    expect(figuresOf(usage, { rates: { input: 1, output: 10, cacheWrite: 100 } }))
+      .toEqual({ ...tokens, cost: 421, costToday: 430, costMonthToDate: 520, unpricedTokens: 0, unpricedTokensMonthToDate: 0, ...NOT_WANTED });
   });
 
   test('are unpriced tokens without prices', () => {
-    expect(figuresOf(usage, undefined))
-      .toEqual({ ...tokens, cost: 0, costToday: 0, costMonthToDate: 0, unpricedTokens: 10, unpricedTokensMonthToDate: 109 });
+    expect(figuresOf(usage, {}))
+      .toEqual({ ...tokens, cost: 0, costToday: 0, costMonthToDate: 0, unpricedTokens: 10, unpricedTokensMonthToDate: 109, ...NOT_WANTED });
   });
 
   test('that include what could not be read are none', () => {
-    const unread = figuresOf({ ...usage, month: { ...tokens, output: NaN } }, { input: 1, output: 1 });
+    const unread = figuresOf({ ...usage, month: { ...tokens, output: NaN } }, { rates: { input: 1, output: 1 } });
 
-    expect(sumOf([figuresOf(usage, { input: 1 }), unread])).toMatchObject({ cost: 4, costMonthToDate: NaN, input: 2 });
+    expect(sumOf([figuresOf(usage, { rates: { input: 1 } }), unread])).toMatchObject({ cost: 4, costMonthToDate: NaN, input: 2 });
   });
 
   test('do not include what costs nothing, readable or not', () => {
-    expect(figuresOf({ ...usage, month: { ...tokens, output: NaN } }, { input: 1, output: 0 })).toMatchObject({ costMonthToDate: 1 });
+    expect(figuresOf({ ...usage, month: { ...tokens, output: NaN } }, { rates: { input: 1, output: 0 } })).toMatchObject({ costMonthToDate: 1 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { MeterPrices } from '../../src/metering/meter-prices';
-import { countersToRead, type ListedCounters, type Spender, spendersOf, withoutProfile } from '../../src/metering/spenders';
+import { countersToRead, listedIds, type ListedCounters, type Spender, spendersOf, withoutProfile } from '../../src/metering/spenders';
+import { counterNames } from '../../src/metering/usage-queries';
 import type { PriceData } from '../../src/pricing/price-data';
 import type { TokenKind } from '../../src/pricing/token-kinds';
 
@@ -15,7 +16,7 @@ describe('who spends', () => {
   test('are profiles, and what is listed beside them', () => {
     const { spenders, notBilledByTokens } = spendersOf(
       [profile('aaa'), profile('bbb', 'acme.two')],
-      listed({ 'zzz': ['input'], 'us.acme.one': ['input'], 'aaa': ['input'], [IMPORTED]: ['input'], [arnOf('bbb')]: ['input'], 'gone1': ['input'] }),
+      listed({ 'zzz': ['input'], 'us.acme.one': ['input'], 'aaa': ['input'], [IMPORTED]: ['input'], [arnOf('bbb')]: ['input'], 'gone1': ['input'] }).keys(),
       PRICES,
     );
 
@@ -30,7 +31,7 @@ describe('who spends', () => {
   });
 
   test('are profiles alone where the list could not be read', () => {
-    expect(spendersOf([profile('aaa')], undefined, PRICES).spenders).toHaveLength(1);
+    expect(spendersOf([profile('aaa')], listedIds({ tiers: [] }), PRICES).spenders).toHaveLength(1);
   });
 });
 
@@ -52,7 +53,7 @@ describe('the counters to read', () => {
     { modelIds: ['other'] },
   ];
   const read = (windows: { earlier?: typeof EARLIER }, list: ListedCounters | undefined, isMonthListed: boolean) => {
-    const { recent, earlier } = countersToRead(spenders, windows, list, isMonthListed);
+    const { recent, earlier } = countersToRead(spenders, windows, { tokens: list, tiers: [] }, counterNames({}), isMonthListed);
     const text = (counters: typeof recent) => counters.map(({ modelId, kind }) => `${modelId} ${kind}`);
     return { recent: text(recent), earlier: text(earlier) };
   };

@@ -16,9 +16,7 @@ test.each([
 });
 
 test('a query sums a counter of one model', () => {
-  const names = counterNames({});
-
-  expect(counterQuery('c1', { modelId: 'aaa', kind: 'cacheRead' }, names, { start: 0, end: DAY, periodSeconds: 900 })).toEqual({
+  expect(counterQuery('c1', { modelId: 'aaa', metricName: 'CacheReadInputTokenCount' }, { start: 0, end: DAY, periodSeconds: 900 })).toEqual({
     Id: 'c1',
     MetricStat: { Metric: { Namespace: 'AWS/Bedrock', MetricName: 'CacheReadInputTokenCount', Dimensions: [{ Name: 'ModelId', Value: 'aaa' }] }, Period: 900, Stat: 'Sum' },
   });

@@ -5,7 +5,7 @@ import type { BedrockAccount } from './bedrock-account';
 import { REGION } from './places';
 import { CLIENT_OPTIONS } from '../../src/metering/client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from '../../src/metering/meter-costs-handler';
-import * as book from '../../src/pricing/bedrock-prices.json';
+import * as bundled from '../../src/pricing/bedrock-prices.json';
 import type { PriceData } from '../../src/pricing/price-data';
 
 export const METER_REQUEST: Omit<MeterRequest, 'scheduledTime'> = {
@@ -37,16 +37,25 @@ export interface MeterRun {
   inputsOf(operation: string): any[];
 }
 
+export interface MeterRunOptions {
+  /** What to do with the endpoint first. */
+  readonly prepare?: (endpoint: AwsEndpoint) => void;
+
+  /** @default - the bundled prices */
+  readonly book?: PriceData;
+}
+
 /**
  * Runs the meter once, with real clients of the SDK, in a simulated account.
  *
- * @param prepare what to do with the endpoint first
+ * @param given options, or what to do with the endpoint first
  */
 export async function runMeter(
-  account: BedrockAccount, request: Partial<MeterRequest> & Pick<MeterRequest, 'scheduledTime'>, prepare: (endpoint: AwsEndpoint) => void = () => {},
+  account: BedrockAccount, request: Partial<MeterRequest> & Pick<MeterRequest, 'scheduledTime'>, given: MeterRunOptions | MeterRunOptions['prepare'] = {},
 ): Promise<MeterRun> {
+  const { prepare, book = bundled as PriceData } = typeof given === 'function' ? { prepare: given } : given;
   const endpoint = await AwsEndpoint.listen(account.operations);
-  prepare(endpoint);
+  prepare?.(endpoint);
   const options = {
     endpoint: endpoint.url,
     region: REGION,
@@ -67,7 +76,7 @@ export async function runMeter(
   };
   try {
     const report = await meterCosts({ ...METER_REQUEST, ...request }, {
-      ...clients, region: REGION, book: book as PriceData, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
+      ...clients, region: REGION, book, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
     });
     return { report, ...told() };
   } catch (error) {
