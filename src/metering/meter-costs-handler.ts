@@ -1,8 +1,10 @@
+import { CalibratedFactors, type CalibrationReport } from './calibrated-factors';
 import { CallLog } from './call-log';
 import { dataByProfile, dataByTags, dataOfAll, type Datum, type OptionalData, type ProfileFigures } from './cost-data';
 import { type Figures, figuresOf, sumOf, UNREADABLE, type Usage } from './cost-figures';
 import { type LegacyModel, legacyModels } from './legacy-models';
 import { type CallClients, listedCounters, listedLegacyModels, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
+import { METERED } from './meter-metrics';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
@@ -10,6 +12,7 @@ import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } f
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
 import { counterNames } from './usage-queries';
+import { documentLine, usedPrices, type UsedPriceList } from './used-prices';
 import { UsageTally } from './usage-tally';
 import type { PriceData } from '../pricing/price-data';
 
@@ -19,6 +22,9 @@ export interface MeterClients extends CallClients {
   /** Region of the clients. */
   readonly region: string;
   readonly book: PriceData;
+
+  /** Options of the clients that read a price document. */
+  readonly documentOptions: object;
 
   /** Current time in milliseconds since 1970. Determines only which metrics CloudWatch still lists, and does not change any value. */
   readonly now: () => number;
@@ -40,6 +46,15 @@ export interface MeterReport {
 
   /** Models without a known price, with their tokens of the interval and of the month to date. */
   readonly unpriced: UnpricedModel[];
+
+  readonly priceList: UsedPriceList;
+
+  /**
+   * Factors between bill and estimate.
+   *
+   * @default - calibrated cost is not published
+   */
+  readonly calibration?: CalibrationReport;
 
   /**
    * Service tiers in which tokens were used and whose factor is not known.
@@ -86,12 +101,15 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const isMonthListed = clients.now() - windows.month.start <= LISTED_FOR;
   const isListNeeded = request.meterUntrackedUsage || request.serviceTiers !== undefined || (windows.earlier !== undefined && isMonthListed);
 
-  const prices = new MeterPrices(request.prices, clients.book, clients.region);
+  const reading = usedPrices(request, clients.book, clients.documentOptions);
   const listing = Promise.all([
     isListNeeded ? listedCounters(names, request.serviceTiers, clients, calls) : undefined,
     request.meterLegacyUsage ? listedLegacyModels(clients, calls) : undefined,
   ]);
   const profiles = await profilesOf(clients, calls);
+  const { data: book, priceList, calibration } = await reading;
+  const prices = new MeterPrices(request.prices, book, clients.region);
+  const factors = request.calibration && new CalibratedFactors(calibration, request.calibration, clients.region);
   const read = async () => {
     const [counters, legacy] = await listing;
     const listed = { tiers: [], ...counters, legacy };
@@ -109,25 +127,29 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   };
 
   // Tags determine how values are grouped, but not which metrics are read. Therefore, tags and metrics are read at the same time.
-  const reading = read();
-  const [{ isListed, notBilledByTokens, metricsRead, used: all }, tags] = await Promise.all([reading, tagsOf(profiles, reading, clients, calls)]);
+  const tallying = read();
+  const [{ isListed, notBilledByTokens, metricsRead, used: all }, tags] = await Promise.all([tallying, tagsOf(profiles, tallying, clients, calls)]);
   const used = all
     .map(({ spender, usage }): Used => ({ spender: isGone(spender, tags) ? withoutProfile(spender, prices) : spender, usage }))
     .filter(({ spender }) => spender.profile || request.meterUntrackedUsage);
 
-  const published = await publish(request.namespace, windows.published, dataOf(used, tags, isListed, request), clients, calls);
+  const calibrated = factors?.report(used.map(({ spender }) => spender), request.scheduledTime);
+  const data = [...dataOf(used, tags, isListed, factors, request), ...dataOfPrices(priceList, calibrated, request)];
+  const published = await publish(request.namespace, windows.published, data, clients, calls);
   return finish({
     interval: isoOf(windows),
     profiles: used.filter(({ spender }) => spender.profile).length,
     untrackedModelCount: used.filter(({ spender }) => !spender.profile).length,
     notBilledByTokens,
     unpriced: unpricedModels(used),
+    priceList,
+    ...calibrated ? { calibration: calibrated } : {},
     ...request.serviceTiers ? { unpricedTiers: unpricedTiers(used) } : {},
     ...request.meterLegacyUsage ? { legacyModels: legacyModels(used) } : {},
     calls: calls.answers,
     metricsRead,
     published,
-  }, calls, clients);
+  }, request, calls, clients);
 }
 
 async function usageOf(
@@ -152,13 +174,14 @@ function isGone({ profile }: Spender, tags: ProfileTags): boolean {
   return profile !== undefined && tags.get(profile.id) === 'GONE';
 }
 
-function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, request: MeterRequest): Datum[] {
+function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, factors: CalibratedFactors | undefined, request: MeterRequest): Datum[] {
   const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
-  const optional: OptionalData = { legacyCalls: request.meterLegacyUsage };
+  const optional: OptionalData = { calibratedCost: factors !== undefined, legacyCalls: request.meterLegacyUsage };
   const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];
   const others: Figures[] = [];
-  for (const { spender: { profile, rates }, usage } of used) {
-    const figures = figuresOf(usage, { rates });
+  for (const { spender, usage } of used) {
+    const { profile, rates } = spender;
+    const figures = figuresOf(usage, { rates, factor: factors?.of(spender) });
     if (profile) {
       const tags = tagsByProfile.get(profile.id);
       profiles.push({ id: profile.id, ...tags && tags !== 'GONE' ? { tags } : {}, figures });
@@ -176,17 +199,41 @@ function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boo
   ];
 }
 
+/** Values about the prices themselves. */
+function dataOfPrices({ ageInDays, problems }: UsedPriceList, calibration: CalibrationReport | undefined, { priceDocument }: MeterRequest): Datum[] {
+  return [
+    ...priceDocument ? [datum(METERED.priceListAge, ageInDays), datum(METERED.priceDocumentErrors, problems.length > 0 ? 1 : 0)] : [],
+    ...calibration?.ageInDays === undefined ? [] : [datum(METERED.calibrationAge, calibration.ageInDays)],
+  ];
+}
+
+function datum(name: string, value: number): Datum {
+  return { name, dimensions: [], value, unit: 'Count' };
+}
+
 function isoOf({ interval }: MeterWindows): MeterReport['interval'] {
   return { start: new Date(interval.start).toISOString(), end: new Date(interval.end).toISOString() };
 }
 
-function finish(report: MeterReport, calls: CallLog, { log }: MeterClients): MeterReport {
+function finish(report: MeterReport, request: MeterRequest, calls: CallLog, { log }: MeterClients): MeterReport {
   const { unpriced, notBilledByTokens, unpricedTiers: tiers = [], legacyModels: legacy = [], ...summary } = report;
   if (unpriced.length > 0) {
     log(JSON.stringify({ unpriced, remedy: 'specify the prices of these models in priceOverrides' }));
   }
   if (notBilledByTokens.length > 0) {
     log(JSON.stringify({ notBilledByTokens }));
+  }
+  if (report.priceList.problems.length > 0) {
+    log(JSON.stringify(documentLine(request, report.priceList)));
+  }
+  const { month, outOfBounds = [] } = report.calibration ?? {};
+  if (report.calibration && (month === undefined || outOfBounds.length > 0)) {
+    log(JSON.stringify({
+      calibration: report.calibration,
+      remedy: month === undefined
+        ? 'calibrated cost is the estimated cost: use a price document with a calibration'
+        : 'factors out of bounds are not applied: compare the estimate with the bill, or change minFactor and maxFactor',
+    }));
   }
   if (tiers.length > 0) {
     log(JSON.stringify({ unpricedTiers: tiers, remedy: 'these tokens are included at the price of the standard tier: use a price document with a factor for the service tier' }));

@@ -11,6 +11,7 @@ const clients = {
   cloudwatch: new CloudWatchClient(CLIENT_OPTIONS),
   region: process.env.AWS_REGION!,
   book: book as PriceData,
+  documentOptions: CLIENT_OPTIONS,
   now: () => Date.now(),
   log: logLine,
 };

@@ -1,3 +1,5 @@
+import type { PriceDocument } from '../pricing/price-document';
+
 /**
  * Token prices of one ID, in USD per million tokens. They take precedence over the price list. A kind without a price is free.
  */
@@ -15,6 +17,15 @@ export interface MeterPrice {
   readonly output?: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
+}
+
+/** Location of a price document. */
+export type PriceDocumentRequest = { readonly bucketName: string; readonly key: string } | { readonly parameterArn: string };
+
+/** Bounds of the factors between bill and estimate. Other factors are not applied. */
+export interface CalibrationBounds {
+  readonly minFactor: number;
+  readonly maxFactor: number;
 }
 
 /** Names by which CloudWatch lists the token metrics of service tiers. */
@@ -62,6 +73,27 @@ export interface MeterRequest {
   /** Whether to include models that are called without a profile. */
   readonly meterUntrackedUsage: boolean;
   readonly prices: MeterPrice[];
+
+  /**
+   * Prices of the app that take precedence over the bundled prices.
+   *
+   * @default - only the bundled prices
+   */
+  readonly appPrices?: PriceDocument;
+
+  /**
+   * Document whose prices take precedence over those of the app.
+   *
+   * @default - no document is read
+   */
+  readonly priceDocument?: PriceDocumentRequest;
+
+  /**
+   * Bounds of the calibration.
+   *
+   * @default - calibrated cost is not published
+   */
+  readonly calibration?: CalibrationBounds;
 
   /**
    * Whether to publish the calls of legacy models.

@@ -76,7 +76,7 @@ export async function runMeter(
   };
   try {
     const report = await meterCosts({ ...METER_REQUEST, ...request }, {
-      ...clients, region: REGION, book, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
+      ...clients, region: REGION, book, documentOptions: { ...options, forcePathStyle: true }, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
     });
     return { report, ...told() };
   } catch (error) {

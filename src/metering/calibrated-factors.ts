@@ -1,0 +1,93 @@
+import type { CalibrationBounds } from './meter-request';
+import type { Spender } from './spenders';
+import { daysBetween } from './used-prices';
+import type { Calibration } from '../pricing/price-document';
+
+/** Factors that a run applied. */
+export interface CalibrationReport {
+  /**
+   * Month of the bill, as `YYYY-MM`.
+   *
+   * @default - no price document has a calibration
+   */
+  readonly month?: string;
+
+  /**
+   * Days from the end of that month to the time of the schedule.
+   *
+   * @default - no price document has a calibration
+   */
+  readonly ageInDays?: number;
+
+  /** Number of profiles and models whose cost was multiplied by a factor. */
+  readonly calibrated: number;
+
+  /** Number of profiles and models without a factor, which is then 1. */
+  readonly uncalibrated: number;
+
+  /** Factors that were not applied, because they are outside the bounds. */
+  readonly outOfBounds: Array<{ readonly arn: string; readonly factor: number }>;
+}
+
+const RESOURCE = /^arn:[^:]+:bedrock:([^:]*):[^:]*:((?:foundation-model|inference-profile|application-inference-profile)\/.+)$/;
+
+/**
+ * Billed cost divided by estimated cost, by profile and model.
+ */
+export class CalibratedFactors {
+  private readonly byResource: ReadonlyMap<string, { readonly arn: string; readonly factor: number }>;
+
+  constructor(private readonly calibration: Calibration | undefined, private readonly bounds: CalibrationBounds, private readonly region: string) {
+    this.byResource = new Map(Object.entries(calibration?.factors ?? {}).map(([arn, factor]) => [resourceOf(arn), { arn, factor }]));
+  }
+
+  /** Factor of a profile or a model. 1 if there is none, or if it is outside the bounds. */
+  public of(spender: Spender): number {
+    const found = this.find(spender);
+    return found && this.isInBounds(found.factor) ? found.factor : 1;
+  }
+
+  public report(spenders: readonly Spender[], scheduledTime: string): CalibrationReport {
+    const found = spenders.map((spender) => this.find(spender)).filter((each) => each !== undefined);
+    const outOfBounds = new Map(found.filter(({ factor }) => !this.isInBounds(factor)).map(({ arn, factor }) => [arn, factor]));
+    const calibrated = found.filter(({ factor }) => this.isInBounds(factor)).length;
+    return {
+      ...this.calibration ? { month: this.calibration.month, ageInDays: daysBetween(endOfMonth(this.calibration.month), Date.parse(scheduledTime)) } : {},
+      calibrated,
+      uncalibrated: spenders.length - calibrated,
+      outOfBounds: [...outOfBounds].map(([arn, factor]) => ({ arn, factor })),
+    };
+  }
+
+  private find({ profile, modelIds }: Spender) {
+    const resources = profile ? [resourceOf(profile.arn)] : modelIds.flatMap((modelId) => this.resourcesOf(modelId));
+    return resources.map((resource) => this.byResource.get(resource)).find((each) => each !== undefined);
+  }
+
+  /** Resources under which the bill can contain calls with a value of `ModelId`, most specific first. */
+  private resourcesOf(modelId: string): string[] {
+    if (modelId.startsWith('arn:')) {
+      return [resourceOf(modelId)];
+    }
+    if (!modelId.includes('.')) {
+      return [`${this.region} application-inference-profile/${modelId}`];
+    }
+    const withoutGeography = modelId.slice(modelId.indexOf('.') + 1);
+    return [`inference-profile/${modelId}`, `foundation-model/${modelId}`, `foundation-model/${withoutGeography}`].map((resource) => `${this.region} ${resource}`);
+  }
+
+  private isInBounds(factor: number): boolean {
+    return factor >= this.bounds.minFactor && factor <= this.bounds.maxFactor;
+  }
+}
+
+/** Region, type and ID of a resource. The account of a system-defined profile is the caller's and says nothing more. */
+function resourceOf(arn: string): string {
+  const match = RESOURCE.exec(arn);
+  return match ? `${match[1]} ${match[2]}` : arn;
+}
+
+function endOfMonth(month: string): number {
+  const [year, number] = month.split('-').map(Number);
+  return Date.UTC(year, number, 1);
+}
