@@ -7,3 +7,8 @@ export const CLIENT_OPTIONS = {
   // A single hanging call must not fail the run. By default, the SDK keeps up to 50 connections open.
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
+
+/**
+ * Options of the clients that read a price document. A run does not wait for minutes, because it can use other prices. The bucket can be in another Region.
+ */
+export const DOCUMENT_CLIENT_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 5, followRegionRedirects: true };

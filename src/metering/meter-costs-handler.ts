@@ -8,6 +8,7 @@ import { METERED } from './meter-metrics';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
+import type { DocumentClients } from './read-price-document';
 import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
@@ -18,13 +19,10 @@ import type { PriceData } from '../pricing/price-data';
 
 export type { MeterPrice, MeterRequest } from './meter-request';
 
-export interface MeterClients extends CallClients {
+export interface MeterClients extends CallClients, DocumentClients {
   /** Region of the clients. */
   readonly region: string;
   readonly book: PriceData;
-
-  /** Options of the clients that read a price document. */
-  readonly documentOptions: object;
 
   /** Current time in milliseconds since 1970. Determines only which metrics CloudWatch still lists, and does not change any value. */
   readonly now: () => number;
@@ -101,7 +99,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const isMonthListed = clients.now() - windows.month.start <= LISTED_FOR;
   const isListNeeded = request.meterUntrackedUsage || request.serviceTiers !== undefined || (windows.earlier !== undefined && isMonthListed);
 
-  const reading = usedPrices(request, clients.book, clients.documentOptions);
+  const reading = usedPrices(request, clients.book, clients);
   const listing = Promise.all([
     isListNeeded ? listedCounters(names, request.serviceTiers, clients, calls) : undefined,
     request.meterLegacyUsage ? listedLegacyModels(clients, calls) : undefined,

@@ -1,6 +1,8 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CLIENT_OPTIONS } from './client-options';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { CLIENT_OPTIONS, DOCUMENT_CLIENT_OPTIONS } from './client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from './meter-costs-handler';
 import * as book from '../pricing/bedrock-prices.json';
 import type { PriceData } from '../pricing/price-data';
@@ -9,9 +11,10 @@ import { logLine } from '../private/log-line';
 const clients = {
   bedrock: new BedrockClient(CLIENT_OPTIONS),
   cloudwatch: new CloudWatchClient(CLIENT_OPTIONS),
+  s3: new S3Client(DOCUMENT_CLIENT_OPTIONS),
+  ssm: new SSMClient(DOCUMENT_CLIENT_OPTIONS),
   region: process.env.AWS_REGION!,
   book: book as PriceData,
-  documentOptions: CLIENT_OPTIONS,
   now: () => Date.now(),
   log: logLine,
 };

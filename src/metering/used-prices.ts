@@ -1,5 +1,5 @@
 import type { MeterRequest } from './meter-request';
-import { documentName, readPriceDocument } from './read-price-document';
+import { type DocumentClients, documentName, readPriceDocument } from './read-price-document';
 import type { PriceData } from '../pricing/price-data';
 import { type Calibration, mergedPrices } from '../pricing/price-document';
 
@@ -33,12 +33,10 @@ export interface UsedPrices {
 
 /**
  * Determines the prices of a run. A price document that cannot be used changes no price, and does not fail the run.
- *
- * @param options options of the AWS SDK client that reads the document
  */
-export async function usedPrices({ priceDocument, appPrices, scheduledTime }: MeterRequest, bundled: PriceData, options: object): Promise<UsedPrices> {
+export async function usedPrices({ priceDocument, appPrices, scheduledTime }: MeterRequest, bundled: PriceData, clients: DocumentClients): Promise<UsedPrices> {
   const ofApp = appPrices ? mergedPrices(bundled, appPrices).data : bundled;
-  const read = priceDocument ? await readPriceDocument(priceDocument, options) : { problems: [] };
+  const read = priceDocument ? await readPriceDocument(priceDocument, clients) : { problems: [] };
   const isUsed = 'document' in read;
   const { data, superseded } = isUsed ? mergedPrices(ofApp, read.document) : { data: ofApp, superseded: [] };
   const calibration = (isUsed ? read.document.calibration : undefined) ?? appPrices?.calibration;

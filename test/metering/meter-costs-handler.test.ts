@@ -1,4 +1,5 @@
 import type * as lambda from '../../src/metering/meter-costs.lambda';
+import * as bundled from '../../src/pricing/bedrock-prices.json';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import { BedrockAccount, foundationModel, profileArn } from '../support/bedrock-account';
 import { METER_REQUEST, runMeter } from '../support/metering-run';
@@ -200,6 +201,7 @@ describe('an empty account', () => {
       untrackedModelCount: 0,
       notBilledByTokens: [],
       unpriced: [],
+      priceList: { source: 'BUNDLED', asOf: bundled.asOf, ageInDays: expect.any(Number), superseded: 0, problems: [] },
       calls,
       metricsRead: 0,
       published: 8,

@@ -1,9 +1,11 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { AwsEndpoint } from './aws-endpoint';
 import type { BedrockAccount } from './bedrock-account';
 import { REGION } from './places';
-import { CLIENT_OPTIONS } from '../../src/metering/client-options';
+import { CLIENT_OPTIONS, DOCUMENT_CLIENT_OPTIONS } from '../../src/metering/client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from '../../src/metering/meter-costs-handler';
 import * as bundled from '../../src/pricing/bedrock-prices.json';
 import type { PriceData } from '../../src/pricing/price-data';
@@ -60,9 +62,14 @@ export async function runMeter(
     endpoint: endpoint.url,
     region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    ...CLIENT_OPTIONS,
   };
-  const clients = { bedrock: new BedrockClient(options), cloudwatch: new CloudWatchClient(options) };
+  const clients = {
+    bedrock: new BedrockClient({ ...options, ...CLIENT_OPTIONS }),
+    cloudwatch: new CloudWatchClient({ ...options, ...CLIENT_OPTIONS }),
+    // The endpoint has no name that could begin with the name of a bucket.
+    s3: new S3Client({ ...options, ...DOCUMENT_CLIENT_OPTIONS, forcePathStyle: true }),
+    ssm: new SSMClient({ ...options, ...DOCUMENT_CLIENT_OPTIONS }),
+  };
   const log: any[] = [];
   const told = () => {
     const calls: Record<string, number> = {};
@@ -76,14 +83,13 @@ export async function runMeter(
   };
   try {
     const report = await meterCosts({ ...METER_REQUEST, ...request }, {
-      ...clients, region: REGION, book, documentOptions: { ...options, forcePathStyle: true }, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
+      ...clients, region: REGION, book, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
     });
     return { report, ...told() };
   } catch (error) {
     return { error: error as Error, ...told() };
   } finally {
-    clients.bedrock.destroy();
-    clients.cloudwatch.destroy();
+    Object.values(clients).forEach((client) => client.destroy());
     await endpoint.close();
   }
 }
