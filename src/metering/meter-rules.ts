@@ -1,7 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PROFILE_DIMENSION } from './meter-metrics';
+import type { MeterCalibrationOptions } from './meter-calibration-options';
+import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
+import { MODEL_DIMENSION } from './usage-queries';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
@@ -50,6 +53,31 @@ export function meterProblems(props: TagCostMeterProps): string[] {
       remedy: 'change the namespace, or omit it',
     }),
     ...Object.keys(priceOverrides).flatMap(overrideProblems),
+    ...calibrationProblems(props.calibration),
+    ...tierProblems(props),
+  ];
+}
+
+function calibrationProblems({ minFactor = 1, maxFactor = 1 }: MeterCalibrationOptions = {}): string[] {
+  return [
+    ...isToken(minFactor) || (minFactor > 0 && minFactor <= 1) ? [] : [`calibration.minFactor must be above 0 and at most 1, got ${show(minFactor)}: use a number such as 0.2`],
+    ...isToken(maxFactor) || (maxFactor >= 1 && Number.isFinite(maxFactor)) ? [] : [`calibration.maxFactor must be at least 1, got ${show(maxFactor)}: use a number such as 5`],
+    ...[minFactor, maxFactor].some(isToken) ? ['calibration must be known at synth, got a token: pass literal numbers'] : [],
+  ];
+}
+
+function tierProblems({ meterServiceTiers = false, serviceTierDimensions }: TagCostMeterProps): string[] {
+  if (serviceTierDimensions === undefined) {
+    return [];
+  }
+  const { dimensionNames, tierDimension } = tierDimensions(serviceTierDimensions);
+  const missing = [MODEL_DIMENSION, tierDimension].filter((name) => !dimensionNames.includes(name));
+  return [
+    ...meterServiceTiers ? [] : ['serviceTierDimensions must not be specified without meterServiceTiers, got both false and dimensions: set meterServiceTiers to true'],
+    ...missing.length === 0 && tierDimension !== MODEL_DIMENSION ? [] : [
+      `serviceTierDimensions.dimensionNames must contain ${show(MODEL_DIMENSION)} and tierDimension, another dimension, got ${show(dimensionNames)} and ${show(tierDimension)}: pass the names of all dimensions`,
+    ],
+    ...repeated(dimensionNames).map((name) => `serviceTierDimensions.dimensionNames must not contain duplicates: ${show(name)} is listed more than once`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceTierRequest } from './meter-request';
+import type { ServiceTierDimensions } from './service-tier-dimensions';
 import { MODEL_DIMENSION } from './usage-queries';
 
 /** Tier whose prices the price list contains. */
@@ -6,6 +7,14 @@ export const STANDARD_TIER = 'standard';
 
 // Bedrock's API calls the standard tier `default`: https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
 const STANDARD_NAMES = [STANDARD_TIER, 'default'];
+
+// https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
+const DIMENSIONS = [MODEL_DIMENSION, 'ServiceTier', 'ResolvedServiceTier'];
+
+/** Names of dimensions, with defaults. */
+export function tierDimensions({ dimensionNames = DIMENSIONS, tierDimension = DIMENSIONS[2], tierNames = {} }: ServiceTierDimensions): ServiceTierRequest {
+  return { dimensionNames: [...dimensionNames], tierDimension, tierNames: { ...tierNames } };
+}
 
 /** Tier of a metric, and the dimensions that identify the metric. */
 export interface MetricTier {

@@ -7,6 +7,9 @@ import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from
 import { throwProblems } from '../private/check';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 
+/** Property that a meter needs to publish some of its metrics. */
+export type OptionalMetrics = 'calibration' | 'priceDocument' | 'meterLegacyUsage';
+
 /**
  * Metrics that created and imported meters have in common.
  *
@@ -86,6 +89,65 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
 
   public metricTrackedShare(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return meteredMetric(this, METERED.trackedShare, 'Tracked share of the month (%)', options);
+  }
+
+  public metricCalibratedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedCost');
+    return this._noted(options, meteredMetric(this, METERED.calibratedCost, `Calibrated cost in ${this.interval.toHumanString()}`, options, true));
+  }
+
+  public metricCalibratedCostToday(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedCostToday');
+    return this._noted(options, meteredMetric(this, METERED.calibratedCostToday, 'Calibrated cost today', options, true));
+  }
+
+  public metricCalibratedCostMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedCostMonthToDate');
+    return this._noted(options, meteredMetric(this, METERED.calibratedCostMonthToDate, 'Calibrated cost month to date', options, true));
+  }
+
+  public metricCalibratedUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedUntrackedCost');
+    return meteredMetric(this, METERED.calibratedUntrackedCost, `Calibrated untracked cost in ${this.interval.toHumanString()}`, options, true);
+  }
+
+  public metricCalibratedUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedUntrackedCostToday');
+    return meteredMetric(this, METERED.calibratedUntrackedCostToday, 'Calibrated untracked cost today', options, true);
+  }
+
+  public metricCalibratedUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibratedUntrackedCostMonthToDate');
+    return meteredMetric(this, METERED.calibratedUntrackedCostMonthToDate, 'Calibrated untracked cost month to date', options, true);
+  }
+
+  public metricCalibrationAge(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('calibration', 'metricCalibrationAge');
+    return meteredMetric(this, METERED.calibrationAge, 'Age of the calibration (days)', options);
+  }
+
+  public metricPriceListAge(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('priceDocument', 'metricPriceListAge');
+    return meteredMetric(this, METERED.priceListAge, 'Age of the price list (days)', options);
+  }
+
+  public metricPriceDocumentErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('priceDocument', 'metricPriceDocumentErrors');
+    return meteredMetric(this, METERED.priceDocumentErrors, 'Price document not used', options);
+  }
+
+  public metricLegacyModelInvocations(options: MeteredMetricOptions = {}): cloudwatch.Metric {
+    this._requires('meterLegacyUsage', 'metricLegacyModelInvocations');
+    return this._noted(options, meteredMetric(this, METERED.legacyCalls, 'Calls of legacy models', options));
+  }
+
+  /**
+   * Throws if the metric of a method is not published. An imported meter does not know what is published.
+   *
+   * @internal
+   */
+  protected _requires(_prop: OptionalMetrics, _method: string): void {
+    // Overridden by meters of this app.
   }
 
   /**

@@ -150,6 +150,86 @@ export interface ITagCostMeter extends IConstruct {
    * @param options options of the metric
    */
   metricTrackedShare(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the last interval in USD: estimated cost times the factors between a bill and its estimate. See `metricEstimatedCost`.
+   *
+   * Throws if `calibration` is not specified for the meter.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricCalibratedCost(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the day to date in USD. See `metricCalibratedCost`.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricCalibratedCostToday(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the month to date in USD. See `metricCalibratedCost`.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricCalibratedCostMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the last interval in USD for models that were called without a profile. See `metricCalibratedCost` and `metricUntrackedCost`.
+   *
+   * @param options options of the metric
+   */
+  metricCalibratedUntrackedCost(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the day to date in USD for models that were called without a profile. See `metricCalibratedCost`.
+   *
+   * @param options options of the metric
+   */
+  metricCalibratedUntrackedCostToday(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calibrated cost of the month to date in USD for models that were called without a profile. See `metricCalibratedCost`.
+   *
+   * @param options options of the metric
+   */
+  metricCalibratedUntrackedCostMonthToDate(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Days since the end of the month whose bill the calibration compares. Has no value without a calibration.
+   *
+   * Throws if `calibration` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricCalibrationAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Age of the price list in days: from the date of the newest source of the prices that the last run used, to the time of the run.
+   *
+   * Throws if `priceDocument` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricPriceListAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * 1 if the last run could not use the price document, and 0 otherwise. The log of the meter contains the reasons.
+   *
+   * Throws if `priceDocument` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricPriceDocumentErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls of legacy models in the last interval, of all models, of specific tags, or of a profile. With `costTags` or `profile`, nothing is published for an interval without such calls.
+   *
+   * Throws if `meterLegacyUsage` is false.
+   *
+   * @param options tags or profile, and options of the metric
+   */
+  metricLegacyModelInvocations(options?: MeteredMetricOptions): cloudwatch.Metric;
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { MeterCalibrationOptions } from './meter-calibration-options';
+import type { PriceDocumentLocation } from './price-document-location';
+import type { ServiceTierDimensions } from './service-tier-dimensions';
 import type { TokenPrices } from '../pricing';
 import type { IInferenceProfile, InferenceProfileMetricNames } from '../profiles';
 import type { CostTags } from '../tags';
@@ -68,7 +71,7 @@ export interface TagCostMeterProps {
 
   /**
    * Whether to also publish metrics by profile, with the short ID of the profile as the dimension `InferenceProfileId`. Each profile in use adds up to 9 metrics, at
-   * 0.30 USD a month each.
+   * 0.30 USD a month each, and up to 4 more with `calibration` and `meterLegacyUsage`.
    *
    * @default true
    */
@@ -81,6 +84,58 @@ export interface TagCostMeterProps {
    * @default true
    */
   readonly meterUntrackedUsage?: boolean;
+
+  /**
+   * Whether to also publish `LegacyModelInvocations`, the number of calls of models that AWS calls legacy. AWS can bill a legacy model at a higher price than the price
+   * list contains, so the estimate is then too low. Each run reads one more list of metrics. Without calls of legacy models, only one metric with the value 0 is published.
+   *
+   * @default false
+   */
+  readonly meterLegacyUsage?: boolean;
+
+  /**
+   * Whether to apply the prices of service tiers, such as flex and priority, to the tokens that CloudWatch lists by service tier. AWS describes such metrics, but no account has been
+   * observed with them. Without them, the cost does not change. Tokens of a tier whose price is not known are included at the price of the standard tier, and are reported in the
+   * log. Prices that you specify have no service tiers.
+   *
+   * @default false - all tokens have the price of the standard tier
+   */
+  readonly meterServiceTiers?: boolean;
+
+  /**
+   * Overrides names of the dimensions of service tiers. Requires `meterServiceTiers`.
+   *
+   * @default - the dimensions that AWS describes
+   */
+  readonly serviceTierDimensions?: ServiceTierDimensions;
+
+  /**
+   * Price document that each run reads, so that prices change without a deployment. The price of a model is the first of these:
+   *
+   * 1. a specified price, of `priceOverrides` or of a profile
+   * 2. the price document
+   * 3. the price list that `PriceList.applyTo` set for the scope of the meter
+   * 4. the price list that is bundled with the function
+   *
+   * In 2 to 4, a price without a date precedes prices with a date, and otherwise the newest price applies.
+   *
+   * If the document cannot be read or has a problem, it is not used at all. The run succeeds with the other prices, publishes 1 as `PriceDocumentErrors`, and logs all problems. Create an alarm
+   * on `metricPriceDocumentErrors` to be notified, and on `metricPriceListAge` to be notified of an old document.
+   *
+   * @default - prices change with deployments only
+   */
+  readonly priceDocument?: PriceDocumentLocation;
+
+  /**
+   * Whether and within which bounds to also publish calibrated cost: estimated cost times billed cost divided by estimated cost, for each profile and model, in the month of a bill. Pass `{}` for
+   * the default bounds. The factors are the `calibration` of the price document, or else of the price list that `PriceList.applyTo` set. The factor is 1 for a profile or model that
+   * they do not contain.
+   *
+   * The metrics `CalibratedCost`, `CalibratedCostToday` and `CalibratedCostMonthToDate` have the dimensions of estimated cost. Estimated cost does not change.
+   *
+   * @default - no calibrated cost
+   */
+  readonly calibration?: MeterCalibrationOptions;
 
   /**
    * Namespace of the metrics: 1 to 255 letters, digits and `. - _ / # :`, not starting with `AWS/` or a colon. Two meters in the same account and Region must use

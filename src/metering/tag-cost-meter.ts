@@ -3,12 +3,16 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { appPricesOf, appPricesProblems } from './app-prices';
+import { CALIBRATED_COSTS } from './cost-figures';
 import type { TagValues } from './cost-data';
 import { ImportedTagCostMeter } from './imported-tag-cost-meter';
 import type { MeterPrice, MeterRequest } from './meter-request';
 import { meterProblems } from './meter-rules';
+import { METERED } from './meter-metrics';
 import { RUN_MINUTES } from './metered-metric';
-import { TagCostMeterBase } from './tag-cost-meter-base';
+import { tierDimensions } from './service-tiers';
+import { type OptionalMetrics, TagCostMeterBase } from './tag-cost-meter-base';
 import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import type { ICostNotifications } from '../notifications';
@@ -16,7 +20,7 @@ import { errorAlarm } from '../notifications/error-alarm';
 import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { byName } from '../private/by-name';
-import { isToken, show } from '../private/check';
+import { isToken, show, throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { formatArn } from '../private/partition';
 import { injectable } from '../private/structs/injectable';
@@ -25,12 +29,20 @@ import { InferenceProfileBase } from '../profiles/inference-profile-base';
 import { withRetained } from '../profiles/with-retained';
 import type { CostTags } from '../tags';
 
+type MeterOptions = Pick<MeterRequest, 'metricNames' | 'appPrices' | 'priceDocument' | 'calibration' | 'meterLegacyUsage' | 'serviceTiers'>;
+
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
 // Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
 const USD_PER_CUSTOM_METRIC = 0.3;
 const USD_PER_METRIC_READ = 0.01 / 1000;
+
+// Public prices of GET requests in us-east-1: https://aws.amazon.com/s3/pricing/
+const USD_PER_OBJECT_READ = 0.0004 / 1000;
+
+/** Service tiers whose metrics are read: flex and priority. */
+const TIERS = 2;
 
 /** Metrics per dimension value: three of cost, one for each of four kinds of tokens, and two of tokens without a price. */
 const METRICS_OF_A_VALUE = 9;
@@ -113,6 +125,16 @@ export class TagCostMeter extends TagCostMeterBase {
   public readonly meterUntrackedUsage: boolean;
 
   /**
+   * Whether the meter publishes the calls of legacy models.
+   */
+  public readonly meterLegacyUsage: boolean;
+
+  /**
+   * Whether the meter applies the prices of service tiers.
+   */
+  public readonly meterServiceTiers: boolean;
+
+  /**
    * Lambda function of the meter, with 512 MiB of memory and a timeout of 15 minutes. A run takes several minutes only if AWS throttles its calls.
    */
   public readonly handler: lambda.Function;
@@ -122,11 +144,31 @@ export class TagCostMeter extends TagCostMeterBase {
    */
   public readonly deadLetterQueue: sqs.Queue;
 
+  /**
+   * Options of the function that have no effect by default.
+   *
+   * @internal
+   */
+  public readonly _options: MeterOptions;
+
   private readonly expected: CostTags[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
-    super(scope, id, props, meterProblems(props));
+    super(scope, id, props, [...meterProblems(props), ...props.priceDocument?._problems(Stack.of(scope).region) ?? []]);
     this.meterUntrackedUsage = props.meterUntrackedUsage ?? true;
+    this.meterLegacyUsage = props.meterLegacyUsage ?? false;
+    this.meterServiceTiers = props.meterServiceTiers ?? false;
+    const appPrices = appPricesOf(this);
+    throwProblems(`TagCostMeter at ${this.node.path}`, appPricesProblems(appPrices));
+    const { minFactor = 0.2, maxFactor = 5 } = props.calibration ?? {};
+    this._options = {
+      ...props.metricNames ? { metricNames: props.metricNames } : {},
+      ...appPrices ? { appPrices } : {},
+      ...props.priceDocument ? { priceDocument: props.priceDocument._request() } : {},
+      ...props.calibration ? { calibration: { minFactor, maxFactor } } : {},
+      ...this.meterLegacyUsage ? { meterLegacyUsage: true } : {},
+      ...this.meterServiceTiers ? { serviceTiers: tierDimensions(props.serviceTierDimensions ?? {}) } : {},
+    };
 
     const fn = handlerFunction(this, {
       description: 'Publishes the estimated cost of Amazon Bedrock by cost allocation tag',
@@ -137,6 +179,7 @@ export class TagCostMeter extends TagCostMeterBase {
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
     this.permit(fn.role);
+    props.priceDocument?._grantRead(fn.role);
     const input: Omit<MeterRequest, 'scheduledTime' | 'prices' | 'values'> & { prices: unknown; values: unknown } = {
       dimensionSets: this.dimensionSets,
       intervalMinutes: this.interval.toMinutes(),
@@ -148,7 +191,7 @@ export class TagCostMeter extends TagCostMeterBase {
       prices: Lazy.any({ produce: () => this._prices() }),
       // Metrics can be created until synth, and the final tag values are known only then.
       values: Lazy.uncachedAny({ produce: ({ resolve }) => this.expectedValues(resolve) }, { omitEmptyArray: true }),
-      ...props.metricNames ? { metricNames: props.metricNames } : {},
+      ...this._options,
     };
     scheduleHandler(this, fn, {
       description: 'Publishes the estimated cost of Amazon Bedrock by cost allocation tag',
@@ -190,7 +233,8 @@ export class TagCostMeter extends TagCostMeterBase {
   public alarmOnErrors(notifications: ICostNotifications): cloudwatch.Alarm {
     return errorAlarm(this, 'TagCostMeter', this.metricErrors(), notifications,
       `A run of the cost meter ${this.node.path} failed. Metrics in the namespace ${this.metricNamespace} might be missing, and alarms on them keep their state. ` +
-      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first.`);
+      `Read the latest error in log group ${this.handler.logGroup.logGroupName} first.` +
+      `${this.props.priceDocument ? ` A price document that cannot be used does not fail a run: see ${METERED.priceDocumentErrors}.` : ''}`);
   }
 
   /**
@@ -203,10 +247,24 @@ export class TagCostMeter extends TagCostMeterBase {
    * @param tagValues total number of values of all `tagKeys` and combinations, including values that no profile carries and for which you created a metric
    */
   public estimatedMonthlyCost(profiles: number, tagValues: number): number {
-    const published = METRICS_OF_A_VALUE * (tagValues + (this.publishProfileMetrics ? profiles : 0)) + METRICS_OF_A_VALUE;
+    const { calibration, priceDocument } = this._options;
+    const metricsOfAValue = METRICS_OF_A_VALUE + (calibration ? CALIBRATED_COSTS.length : 0) + (this.meterLegacyUsage ? 1 : 0);
+    // Untracked cost has calibrated metrics, too. The others are the ages of price list and calibration, and the errors of the document.
+    const others = (calibration ? CALIBRATED_COSTS.length + 1 : 0) + (priceDocument ? 2 : 0);
+    const published = metricsOfAValue * (tagValues + (this.publishProfileMetrics ? profiles : 0)) + metricsOfAValue + others;
     const runs = 30 * 24 * HOUR / this.interval.toMinutes();
-    const read = runs * profiles * TOKEN_KINDS.length * 2;
-    return Math.round((published * USD_PER_CUSTOM_METRIC + read * USD_PER_METRIC_READ) * 100) / 100;
+    const read = runs * profiles * (TOKEN_KINDS.length * 2 * (this.meterServiceTiers ? 1 + TIERS : 1) + (this.meterLegacyUsage ? 1 : 0));
+    const objects = priceDocument && 'key' in priceDocument ? runs : 0;
+    return Math.round((published * USD_PER_CUSTOM_METRIC + read * USD_PER_METRIC_READ + objects * USD_PER_OBJECT_READ) * 100) / 100;
+  }
+
+  /**
+   * Throws if the metric of a method is not published.
+   *
+   * @internal
+   */
+  protected _requires(prop: OptionalMetrics, method: string): void {
+    throwProblems(`TagCostMeter at ${this.node.path}`, this.props[prop] ? [] : [`${prop} must be specified for ${method}, got none: specify it for the meter, which then publishes the metric`]);
   }
 
   /**
@@ -235,7 +293,7 @@ export class TagCostMeter extends TagCostMeterBase {
   /** Problems with meters that publish different values under the same metric names. */
   private collisions(): string[] {
     const settings = (meter: TagCostMeter) => JSON.stringify(Stack.of(meter).resolve([
-      meter.interval.toMinutes(), meter.metricDelay.toMinutes(), meter.timeZone, meter.props.metricNames, meter._prices(),
+      meter.interval.toMinutes(), meter.metricDelay.toMinutes(), meter.timeZone, meter._options, meter._prices(),
     ]));
     const place = (meter: TagCostMeter) => {
       const { account, region } = Stack.of(meter);
@@ -245,7 +303,7 @@ export class TagCostMeter extends TagCostMeterBase {
     return this.node.root.node.findAll()
       .filter((node): node is TagCostMeter => node instanceof TagCostMeter && disagrees(node))
       .map(({ node }) => `TagCostMeter: ${show(node.path)} must not use the metricNamespace of ${show(this.node.path)}, got ${show(this.metricNamespace)} for both, but their settings differ: ` +
-        'use another metricNamespace for one of them, or the same interval, metricDelay, timeZone, metricNames and prices for both');
+        'use another metricNamespace for one of them, or the same interval, metricDelay, timeZone, metricNames, prices and other options for both');
   }
 
   private permit(role: iam.Role): void {

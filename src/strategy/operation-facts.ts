@@ -19,6 +19,34 @@ export interface MeterFact extends Place {
   /** Whether the meter also publishes the cost of calls without an application inference profile. */
   readonly meterUntrackedUsage: boolean;
 
+  /**
+   * Whether the meter publishes the calls of legacy models.
+   *
+   * @default false
+   */
+  readonly meterLegacyUsage?: boolean;
+
+  /**
+   * Whether the meter applies the prices of service tiers.
+   *
+   * @default false
+   */
+  readonly meterServiceTiers?: boolean;
+
+  /**
+   * Location of the price document that the meter reads: a URL of Amazon S3, or the ARN of a parameter.
+   *
+   * @default - no document
+   */
+  readonly priceDocument?: string;
+
+  /**
+   * Bounds of the factors by which the meter calibrates cost.
+   *
+   * @default - no calibrated cost
+   */
+  readonly calibration?: { readonly minFactor: number; readonly maxFactor: number };
+
   /** Prices that override the price list. The first entry for an ID applies. */
   readonly prices: MeterPriceFact[];
 }

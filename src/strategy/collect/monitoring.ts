@@ -24,8 +24,19 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
     namespace: meter.metricNamespace,
     publishProfileMetrics: meter.publishProfileMetrics,
     meterUntrackedUsage: meter.meterUntrackedUsage,
+    ...optionsOf(app, meter),
     prices: pricesOf(app, meter, profiles),
   }));
+}
+
+function optionsOf(app: DescribedApp, meter: TagCostMeter): Pick<MeterFact, 'meterLegacyUsage' | 'meterServiceTiers' | 'priceDocument' | 'calibration'> {
+  const { priceDocument, calibration } = meter._options;
+  return {
+    ...meter.meterLegacyUsage ? { meterLegacyUsage: true } : {},
+    ...meter.meterServiceTiers ? { meterServiceTiers: true } : {},
+    ...priceDocument ? { priceDocument: app.textOf(meter, 'key' in priceDocument ? `s3://${priceDocument.bucketName}/${priceDocument.key}` : priceDocument.parameterArn) } : {},
+    ...calibration ? { calibration } : {},
+  };
 }
 
 function pricesOf(app: DescribedApp, meter: TagCostMeter, profiles: ReferenceIndex<InferenceProfileBase>): MeterFact['prices'] {

@@ -4,16 +4,26 @@ import type { AuditFact, MeterFact, MeterPriceFact, StrategyFacts } from '../str
 
 /** Sections on meters, audits and dashboards. */
 export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts, 'meters' | 'audits' | 'dashboards'>): string[] {
+  const hasOptions = meters.some((meter) => options(meter) !== '');
   return [
-    ...section('Meters', meters, '', ['Meter', 'Account', 'Region', 'Dimensions', 'Untracked usage', 'Interval', 'Time zone', 'Namespace', 'Custom prices in USD per million tokens'],
+    ...section('Meters', meters, '', ['Meter', 'Account', 'Region', 'Dimensions', 'Untracked usage', 'Interval', 'Time zone', 'Namespace', 'Custom prices in USD per million tokens', ...hasOptions ? ['Options'] : []],
       (meter) => [meter.path, meter.account, meter.region, dimensions(meter), meter.meterUntrackedUsage ? 'metered' : 'not metered',
-        `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; ')]),
+        `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; '), ...hasOptions ? [options(meter)] : []]),
     ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Reports', 'Notifies'],
       (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), audit.profiles.join(', '),
         typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.reports,
         audit.notifies.join(', ') || 'no recipients']),
     ...section('Dashboards', dashboards, '', ['Dashboard', 'Account', 'Region'], ({ path, account, region }) => [path, account, region]),
   ];
+}
+
+function options({ meterLegacyUsage, meterServiceTiers, priceDocument, calibration }: MeterFact): string {
+  return [
+    ...priceDocument === undefined ? [] : [`prices of ${priceDocument}`],
+    ...calibration === undefined ? [] : [`cost calibrated with factors from ${calibration.minFactor} to ${calibration.maxFactor}`],
+    ...meterServiceTiers ? ['prices of service tiers'] : [],
+    ...meterLegacyUsage ? ['calls of legacy models'] : [],
+  ].join('; ');
 }
 
 function dimensions({ dimensionSets, publishProfileMetrics }: MeterFact): string {
