@@ -223,7 +223,7 @@ describe('loading the package', () => {
       'BedrockCostDashboard', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
       'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostNotifications', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
-      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
+      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
       'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles',
       'TaggingStrategyDocument', 'TokenPrices',
       'UntrackedUsage',

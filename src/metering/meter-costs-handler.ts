@@ -13,8 +13,8 @@ import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } f
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
 import { counterNames } from './usage-queries';
-import { documentLine, usedPrices, type UsedPriceList } from './used-prices';
 import { UsageTally } from './usage-tally';
+import { documentLine, usedPrices, type UsedPriceList } from './used-prices';
 import type { PriceData } from '../pricing/price-data';
 
 export type { MeterPrice, MeterRequest } from './meter-request';

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import { PROFILE_DIMENSION } from './meter-metrics';
 import type { MeterCalibrationOptions } from './meter-calibration-options';
+import { PROFILE_DIMENSION } from './meter-metrics';
 import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';

@@ -29,7 +29,7 @@ export class PriceDocumentLocation {
    * Location of an object in Amazon S3, with at most 1,000,000 bytes.
    *
    * The meter can read this object, and can decrypt it if the key is known as `bucket.encryptionKey`. For an imported bucket, import it with `encryptionKey`. The bucket can be in
-   * another Region or account. The owner of a bucket in another account must allow `s3:GetObject` to the role of the meter.
+   * another Region or account. The owner of a bucket or key in another account must allow `s3:GetObject` and `kms:Decrypt` to the account of the meter.
    *
    * Throws if the key is empty, longer than 1,024 characters, or contains `*`, `?` or `$`, which have a different meaning in a policy.
    *
@@ -90,15 +90,17 @@ export class PriceDocumentLocation {
    * @internal
    */
   public _grantRead(role: iam.IRole): void {
-    if ('bucket' in this.source) {
-      const { bucket, key } = this.source;
-      iam.Grant.addToPrincipalOrResource({ grantee: role, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(key)], resource: bucket });
-      bucket.encryptionKey?.grantDecrypt(role);
+    const { source } = this;
+    iam.Grant.addToPrincipal('bucket' in source
+      ? { grantee: role, actions: ['s3:GetObject'], resourceArns: [source.bucket.arnForObjects(source.key)] }
+      : { grantee: role, actions: ['ssm:GetParameter'], resourceArns: [source.parameter.parameterArn] });
+    // Imported parameters can have a key, which their interface does not contain.
+    const { encryptionKey } = 'bucket' in source ? source.bucket : source.parameter as { readonly encryptionKey?: kms.IKey };
+    if (encryptionKey && differAtSynth(encryptionKey.env.account, role.env.account)) {
+      // The policy of a key in another account cannot name the role, whose name is generated.
+      iam.Grant.addToPrincipal({ grantee: role, actions: ['kms:Decrypt'], resourceArns: [encryptionKey.keyArn] });
     } else {
-      const { parameter } = this.source;
-      iam.Grant.addToPrincipal({ grantee: role, actions: ['ssm:GetParameter'], resourceArns: [parameter.parameterArn] });
-      // Imported parameters can have a key, which the interface does not contain.
-      (parameter as { readonly encryptionKey?: kms.IKey }).encryptionKey?.grantDecrypt(role);
+      encryptionKey?.grantDecrypt(role);
     }
   }
 }

@@ -18,12 +18,12 @@ const nova = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const profileIn = (scope: Construct) => new TaggedInferenceProfile(scope, 'P', { modelSource: nova, costTags });
 const roleIn = (scope: Construct) => new iam.Role(scope, 'R', { assumedBy: new iam.AccountRootPrincipal() });
 const budgetIn = (scope: Construct) => new TagBudget(scope, 'B', { costTags, limit: 5 });
-const meterIn = (scope: Construct) => new TagCostMeter(scope, 'M', { tagKeys: ['Team'] });
+const meterIn = (scope: Construct) => new TagCostMeter(scope, 'M', { tagKeys: ['Team'], calibration: {}, meterLegacyUsage: true });
 const claudeIn = (scope: Construct) => new TaggedInferenceProfile(scope, 'C', { modelSource: ModelSource.fromModelId('us.anthropic.claude-sonnet-4-6'), costTags });
 const importedMeter = (scope: Construct) => TagCostMeter.fromTagCostMeterAttributes(scope, 'M', { tagKeys: ['Team'] });
 const METERED = [
   'metricEstimatedCost', 'metricEstimatedCostToday', 'metricEstimatedCostMonthToDate', 'metricInputTokenCount', 'metricOutputTokenCount', 'metricCacheReadInputTokenCount',
-  'metricCacheWriteInputTokenCount', 'metricUnpricedTokens', 'metricUnpricedTokensMonthToDate',
+  'metricCacheWriteInputTokenCount', 'metricUnpricedTokens', 'metricUnpricedTokensMonthToDate', 'metricCalibratedCost', 'metricCalibratedCostToday', 'metricCalibratedCostMonthToDate', 'metricLegacyModelInvocations',
 ] as const;
 
 /** A call of each method that takes a struct, with the struct left out. */
