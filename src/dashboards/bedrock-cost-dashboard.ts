@@ -68,7 +68,7 @@ export interface BedrockCostDashboardProps {
   readonly dashboardName?: string;
 }
 
-// A profile has at most 31 metrics, and a dashboard is limited to 2,500: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+// A profile has at most 32 metrics, and a dashboard is limited to 2,500: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 const MAX_PROFILES = 50;
 const MAX_WIDGETS = 500;
 
@@ -80,7 +80,7 @@ const USD_PER_DASHBOARD = 3;
  * For each tag value, the dashboard shows:
  *
  * - cost of the last hour, of today and of the last 7 days in USD, and cost by model
- * - tokens by kind, the share of input tokens from the cache, throttles and errors
+ * - tokens by kind, the share of input tokens from the cache, calls, throttles and errors, and calls of legacy models, which AWS can bill at a higher price
  * - a running total of cost, compared with the limits of budgets
  *
  * A text widget lists the prices and the limitations of the estimate.

@@ -113,7 +113,7 @@ function calls(profiles: IInferenceProfile[]): cloudwatch.GraphWidgetProps {
   return {
     title: 'Invocations, throttles and errors per hour',
     left: [sum(profiles, 'throttles', 'throttles'), sum(profiles, 'clientErrors', 'client errors'), sum(profiles, 'serverErrors', 'server errors')],
-    right: [sum(profiles, 'invocations', 'invocations')],
+    right: [sum(profiles, 'invocations', 'invocations'), sum(profiles, 'legacyCalls', 'invocations of legacy models')],
     leftYAxis: { min: 0 },
     rightYAxis: { min: 0 },
   };
@@ -146,11 +146,12 @@ function annotations(budget: ITagBudget): cloudwatch.HorizontalAnnotation[] {
   return limitOfBudget ? [{ value: limitOfBudget.amount, label: `${budget.node.id}: ${budget.period} limit, ${limitOfBudget.currency}`, color: '#d62728' }] : [];
 }
 
-type Counter = TokenKind | 'invocations' | 'throttles' | 'clientErrors' | 'serverErrors';
+type Counter = TokenKind | 'invocations' | 'legacyCalls' | 'throttles' | 'clientErrors' | 'serverErrors';
 
 function counterOf(profile: IInferenceProfile, counter: Counter, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   switch (counter) {
     case 'invocations': return profile.metricInvocations(options);
+    case 'legacyCalls': return profile.metricLegacyModelInvocations(options);
     case 'throttles': return profile.metricInvocationThrottles(options);
     case 'clientErrors': return profile.metricInvocationClientErrors(options);
     case 'serverErrors': return profile.metricInvocationServerErrors(options);

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { limitOf } from './budget-limit';
 import { BudgetPeriod, type ITagBudget, TagBudget } from '../budgets';
-import type { ITagCostMeter } from '../metering';
+import { type ITagCostMeter, TagCostMeter } from '../metering';
 import { METERED } from '../metering/meter-metrics';
 import { everyTagValue } from '../metering/metered-metric';
 import { batches } from '../private/batches';
@@ -32,6 +32,9 @@ export function meterRows(tagKey: string, meter: ITagCostMeter, budgets: readonl
       single('Tracked share of the month', meter.metricTrackedShare({ label: '%' })),
       single('Month to date, tokens without a price', meter.metricUnpricedTokensMonthToDate({ label: 'tokens' })),
     ),
+    ...meter instanceof TagCostMeter && meter.meterLegacyUsage
+      ? [single('Calls of legacy models in the last interval', meter.metricLegacyModelInvocations({ label: 'calls' }))]
+      : [],
     ...batches(limits, PER_ROW).map((row) => new cloudwatch.Row(...row)),
   ];
 }

@@ -37,7 +37,11 @@ const RESOURCE = /^arn:[^:]+:bedrock:([^:]*):[^:]*:((?:foundation-model|inferenc
 export class CalibratedFactors {
   private readonly byResource: ReadonlyMap<string, { readonly arn: string; readonly factor: number }>;
 
-  constructor(private readonly calibration: Calibration | undefined, private readonly bounds: CalibrationBounds, private readonly region: string) {
+  constructor(
+    private readonly calibration: Calibration | undefined,
+    private readonly bounds: CalibrationBounds,
+    private readonly region: string,
+  ) {
     this.byResource = new Map(Object.entries(calibration?.factors ?? {}).map(([arn, factor]) => [resourceOf(arn), { arn, factor }]));
   }
 

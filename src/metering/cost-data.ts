@@ -33,7 +33,9 @@ export type TagValues = Readonly<Record<string, string>>;
  *
  * @param expected tag values for which costs are included even if no profile carries them. Elements with other keys are ignored.
  */
-export function dataByTags(profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {}): Datum[] {
+export function dataByTags(
+  profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {},
+): Datum[] {
   const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
   const membersWith = (tags: ReadonlyMap<string, string>) => {
     const dimensions = keys.map((key) => [key, printable(dimensionValue(tags.get(key)))] as const);
@@ -98,7 +100,8 @@ interface DataOptions {
 }
 
 function dataOf(figures: Figures, { dimensions = [], names = FIGURES, always = [] }: DataOptions): Datum[] {
-  return readable(names.filter((name) => figures[name] !== 0 || always.includes(name)).map((name) => COSTS.includes(name) || CALIBRATED_COSTS.includes(name)
+  const isCost = (name: FigureName) => COSTS.includes(name) || CALIBRATED_COSTS.includes(name);
+  return readable(names.filter((name) => figures[name] !== 0 || always.includes(name)).map((name) => isCost(name)
     ? { name: METERED[name], dimensions, value: figures[name] / 1e6, unit: 'None' }
     : { name: METERED[name], dimensions, value: figures[name], unit: 'Count' }));
 }

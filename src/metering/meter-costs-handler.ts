@@ -8,7 +8,7 @@ import { METERED } from './meter-metrics';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
-import type { DocumentClients } from './read-price-document';
+import type { DocumentClients } from './read-price-document-handler';
 import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
@@ -172,7 +172,9 @@ function isGone({ profile }: Spender, tags: ProfileTags): boolean {
   return profile !== undefined && tags.get(profile.id) === 'GONE';
 }
 
-function dataOf(used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, factors: CalibratedFactors | undefined, request: MeterRequest): Datum[] {
+function dataOf(
+  used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, factors: CalibratedFactors | undefined, request: MeterRequest,
+): Datum[] {
   const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
   const optional: OptionalData = { calibratedCost: factors !== undefined, legacyCalls: request.meterLegacyUsage };
   const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];

@@ -12,7 +12,9 @@ const STANDARD_NAMES = [STANDARD_TIER, 'default'];
 const DIMENSIONS = [MODEL_DIMENSION, 'ServiceTier', 'ResolvedServiceTier'];
 
 /** Names of dimensions, with defaults. */
-export function tierDimensions({ dimensionNames = DIMENSIONS, tierDimension = DIMENSIONS[2], tierNames = {} }: ServiceTierDimensions): ServiceTierRequest {
+export function tierDimensions(
+  { dimensionNames = DIMENSIONS, tierDimension = DIMENSIONS[2], tierNames = {} }: ServiceTierDimensions,
+): ServiceTierRequest {
   return { dimensionNames: [...dimensionNames], tierDimension, tierNames: { ...tierNames } };
 }
 
@@ -23,9 +25,12 @@ export interface MetricTier {
 }
 
 /**
- * Returns the service tier of a metric, or undefined if the metric does not have exactly the dimensions of service tiers. Metrics with other dimensions contain the same tokens again.
+ * Returns the service tier of a metric, or undefined if the metric does not have exactly the dimensions of service tiers.
+ * Metrics with other dimensions contain the same tokens again.
  */
-export function tierOf(dimensions: Readonly<Record<string, string>>, { dimensionNames, tierDimension, tierNames }: ServiceTierRequest): MetricTier | undefined {
+export function tierOf(
+  dimensions: Readonly<Record<string, string>>, { dimensionNames, tierDimension, tierNames }: ServiceTierRequest,
+): MetricTier | undefined {
   const names = Object.keys(dimensions);
   if (names.length !== dimensionNames.length || !dimensionNames.every((name) => Object.hasOwn(dimensions, name))) {
     return undefined;

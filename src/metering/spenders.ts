@@ -59,16 +59,16 @@ export interface SpenderCounter extends Counter {
 /**
  * Returns every profile, and every listed model that is called without a profile.
  *
- * @param listedIds values of `ModelId` that CloudWatch lists
+ * @param modelIdsListed values of `ModelId` that CloudWatch lists
  */
 export function spendersOf(
-  profiles: readonly AccountProfile[], listedIds: Iterable<string>, prices: MeterPrices,
+  profiles: readonly AccountProfile[], modelIdsListed: Iterable<string>, prices: MeterPrices,
 ): { spenders: Spender[]; notBilledByTokens: string[] } {
   const byProfile = new Map(profiles.map((profile): [string, Spender] =>
     [profile.id, { profile, rates: prices.ofProfile(profile), modelIds: [profile.id] }]));
   const others: Spender[] = [];
   const notBilledByTokens: string[] = [];
-  for (const modelId of [...new Set(listedIds)].filter((each) => !byProfile.has(each)).sort()) {
+  for (const modelId of [...new Set(modelIdsListed)].filter((each) => !byProfile.has(each)).sort()) {
     const called = calledModel(modelId);
     if (called === 'NOT_BILLED_BY_TOKENS') {
       notBilledByTokens.push(modelId);

@@ -1,5 +1,5 @@
 import type { MeterRequest } from './meter-request';
-import { type DocumentClients, documentName, readPriceDocument } from './read-price-document';
+import { type DocumentClients, documentName, readPriceDocument } from './read-price-document-handler';
 import type { PriceData } from '../pricing/price-data';
 import { type Calibration, mergedPrices } from '../pricing/price-document';
 
@@ -34,7 +34,9 @@ export interface UsedPrices {
 /**
  * Determines the prices of a run. A price document that cannot be used changes no price, and does not fail the run.
  */
-export async function usedPrices({ priceDocument, appPrices, scheduledTime }: MeterRequest, bundled: PriceData, clients: DocumentClients): Promise<UsedPrices> {
+export async function usedPrices(
+  { priceDocument, appPrices, scheduledTime }: MeterRequest, bundled: PriceData, clients: DocumentClients,
+): Promise<UsedPrices> {
   const ofApp = appPrices ? mergedPrices(bundled, appPrices).data : bundled;
   const read = priceDocument ? await readPriceDocument(priceDocument, clients) : { problems: [] };
   const isUsed = 'document' in read;

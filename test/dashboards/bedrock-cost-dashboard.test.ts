@@ -103,7 +103,7 @@ describe('a section for each tag value', () => {
     expect(labels('Tokens per hour')).toEqual(['input', 'output', 'cache read', 'cache write']);
     expect(valueOf(titled(widgets, 'Tokens per hour')[0], tokens, 'cache read')).toBe(140);
     expect(valueOf(titled(widgets, 'Share of input tokens read from the cache')[0], tokens)).toBe(70);
-    expect(labels('Invocations, throttles and errors per hour')).toEqual(['throttles', 'client errors', 'server errors', 'invocations']);
+    expect(labels('Invocations, throttles and errors per hour')).toEqual(['throttles', 'client errors', 'server errors', 'invocations', 'invocations of legacy models']);
   });
 
   test('has cost by model', () => {

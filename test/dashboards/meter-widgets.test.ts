@@ -55,6 +55,17 @@ test('so are the month of all profiles, what is not tracked, and what has no pri
   expect(metricOf('Month to date, tokens without a price')).toEqual([['BedrockCostTags', 'UnpricedTokensMonthToDate']]);
 });
 
+test('calls of legacy models are there if the meter publishes them', () => {
+  const titlesWith = (meterLegacyUsage: boolean) => {
+    const stack = stackIn();
+    const meter = new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], meterLegacyUsage });
+    return byTitle(widgetsOf(stack, { meter }), 'Calls of legacy models in the last interval')?.metrics.map((metric: any[]) => metric.slice(0, 2));
+  };
+
+  expect(titlesWith(true)).toEqual([['BedrockCostTags', 'LegacyModelInvocations']]);
+  expect(titlesWith(false)).toBeUndefined();
+});
+
 test('a budget\'s limit stands beside the month to date, or the day, of the value it counts', () => {
   const stack = stackIn();
   const budgets = [

@@ -162,7 +162,8 @@ test('for whatever factors, calibrated cost is the factor times the estimate wit
       return used.maximaAt(TIME);
     };
     const [off, on] = [await run(false), await run(true)];
-    const expected = profiles.reduce((sum, [{ input, output }, each]) => sum + (input * 2 + output * 8) / 1e6 * (each >= 0.2 && each <= 5 ? each : 1), 0);
+    const applied = (each: number) => each >= 0.2 && each <= 5 ? each : 1;
+    const expected = profiles.reduce((sum, [{ input, output }, each]) => sum + (input * 2 + output * 8) / 1e6 * applied(each), 0);
 
     expect(Object.fromEntries(Object.entries(on).filter(([name]) => !name.startsWith('Calibrat')))).toEqual(off);
     expect(Math.abs(on['CalibratedCostMonthToDate Team=x'] - expected)).toBeLessThanOrEqual(expected * 1e-12);

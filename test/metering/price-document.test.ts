@@ -1,5 +1,5 @@
 import type { PriceDocumentRequest } from '../../src/metering/meter-request';
-import { MAX_DOCUMENT_BYTES } from '../../src/metering/read-price-document';
+import { MAX_DOCUMENT_BYTES } from '../../src/metering/read-price-document-handler';
 import type { PriceData } from '../../src/pricing/price-data';
 import type { PriceDocument } from '../../src/pricing/price-document';
 import { type AwsEndpoint, AwsError } from '../support/aws-endpoint';
@@ -144,7 +144,9 @@ describe.each([['an object', OBJECT], ['a parameter', PARAMETER]])('a document i
     const operation = 'key' in source ? 'GetObject' : 'GetParameter';
     const throttled = () => new AwsError('ThrottlingException', 'Rate exceeded');
     const { costs, told, calls } = await run({
-      document: documentOf({ [KNOWN]: { input: 3, output: 9 } }), source, prepare: (endpoint) => endpoint.failNext(operation, throttled(), throttled()),
+      document: documentOf({ [KNOWN]: { input: 3, output: 9 } }),
+      source,
+      prepare: (endpoint) => endpoint.failNext(operation, throttled(), throttled()),
     });
 
     expect(costs).toEqual([12, 0]);
@@ -153,7 +155,9 @@ describe.each([['an object', OBJECT], ['a parameter', PARAMETER]])('a document i
   });
 
   test('can have a byte order mark', async () => {
-    expect((await run({ text: `\ufeff${JSON.stringify(documentOf({ [KNOWN]: { input: 3, output: 9 } }))}`, source })).costs).toEqual([12, 0]);
+    const text = `\ufeff${JSON.stringify(documentOf({ [KNOWN]: { input: 3, output: 9 } }))}`;
+
+    expect((await run({ text, source })).costs).toEqual([12, 0]);
   });
 });
 
@@ -208,7 +212,8 @@ describe('precedence', () => {
 
 test('without a document, nothing is read or published about it', async () => {
   const used = account();
-  const { calls, report } = await runMeter(used, { scheduledTime: SCHEDULED, appPrices: documentOf({ [KNOWN]: { input: 3, output: 9 } }) as PriceDocument }, { book: BOOK });
+  const appPrices = documentOf({ [KNOWN]: { input: 3, output: 9 } }) as PriceDocument;
+  const { calls, report } = await runMeter(used, { scheduledTime: SCHEDULED, appPrices }, { book: BOOK });
 
   expect(Object.keys(calls).sort()).toEqual(['GetMetricData', 'ListInferenceProfiles', 'ListMetrics', 'ListTagsForResource', 'PutMetricData']);
   expect(Object.keys(used.maximaAt(TIME)).filter((name) => name.startsWith('Price'))).toEqual([]);

@@ -32,7 +32,9 @@ function accountWithProfile(): BedrockAccount {
 }
 
 /** Uses tokens as Bedrock would publish them by tier. */
-function useTier(account: BedrockAccount, id: string, at: string, tokens: Record<string, number>, resolved: string, requested: string = resolved): void {
+function useTier(
+  account: BedrockAccount, id: string, at: string, tokens: Record<string, number>, resolved: string, requested: string = resolved,
+): void {
   account.use(id, at, tokens, { ServiceTier: requested, ResolvedServiceTier: resolved });
 }
 
@@ -141,7 +143,8 @@ describe('tokens of a tier', () => {
 
   test('of specified prices have no factor', async () => {
     const account = used();
-    const { report } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, prices: [{ id: MODEL, input: 1, output: 1 }] }, { book: BOOK });
+    const prices = [{ id: MODEL, input: 1, output: 1 }];
+    const { report } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, prices }, { book: BOOK });
 
     expect(costs(account)[0]).toBe(5);
     expect(report!.unpricedTiers!.map(({ tier }) => tier).sort()).toEqual(['flex', 'priority']);
