@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { InferenceRoute } from './inference-route';
 import { GEOGRAPHIES, PROVIDERS } from './model-id';
+import { spellingProblems } from './model-id-spelling';
 import { isToken, show } from '../private/check';
 
 /** Kind of resource that an ID identifies. */
@@ -78,40 +79,4 @@ function kindOf({ baseModelId, route }: KnownOfModelId, id: unknown): ModelIdKin
     return FM;
   }
   return typeof id === 'string' && id.endsWith(`.${baseModelId}`) ? PROFILE : undefined;
-}
-
-/** Spellings that other tools and APIs use, each with the ID that is meant. Every ID that Amazon Bedrock has published is in lower case. */
-function spellingProblems(prop: string, id: string): string[] {
-  if (/^arn:/i.test(id.trim())) {
-    return [`${prop} must be an ID, got the ARN ${show(id)}: ${arnRemedy(id)}`];
-  }
-  const reasons: string[] = [];
-  let meant = id;
-  const replace = (pattern: RegExp, reason: string) => {
-    const next = meant.replace(pattern, '');
-    if (next !== meant) {
-      reasons.push(reason);
-      meant = next;
-    }
-  };
-  replace(/\s+/g, 'must not contain blanks');
-  replace(/^.*\//, 'must not contain a path such as bedrock/ or bedrock/converse/, which only other tools use');
-  replace(/\[[^\]]*\]$/, 'must not contain a suffix in brackets, which only other tools use');
-  // https://docs.aws.amazon.com/bedrock/latest/userguide/prov-throughput.html
-  replace(/(?<=:\d+):\d+k?$/i, 'must not contain a context length, which only the models of provisioned throughput have');
-  if (meant !== meant.toLowerCase()) {
-    reasons.push('must be in lower case');
-    meant = meant.toLowerCase();
-  }
-  return reasons.map((reason) => `${prop} ${reason}, got ${show(id)}: ${isId(meant) ? `use ${show(meant)}` : 'pass an ID such as "amazon.nova-lite-v1:0" or "us.amazon.nova-lite-v1:0"'}`);
-}
-
-function arnRemedy(arn: string): string {
-  return arn.includes(':application-inference-profile/')
-    ? 'an application inference profile cannot be copied, so pass the ID of the model that it was created from'
-    : 'use ModelSource.fromArn';
-}
-
-function isId(text: string): boolean {
-  return /^[a-z0-9-]+\.[a-z0-9]/.test(text);
 }

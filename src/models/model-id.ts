@@ -1,3 +1,5 @@
+import { contextLengthProblems } from './model-id-spelling';
+import * as names from './model-names.json';
 import { isToken, show, textProblems, type TextRule } from '../private/check';
 
 const ID_CHARACTERS = { pattern: /^[a-zA-Z0-9][a-zA-Z0-9.:-]*$/, patternInWords: 'consist of letters, digits and . : -' };
@@ -16,20 +18,25 @@ const PROFILE_ID: TextRule = {
   remedy: 'pass the profile ID that ListInferenceProfiles returns, such as "us.amazon.nova-lite-v1:0", or use fromArn for an ARN',
 };
 
-// Used only to report a mixed-up ID, and to classify an ID of either kind. IDs of other providers and geographies are accepted unchanged.
-export const GEOGRAPHIES: readonly string[] = ['us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'global'];
+/**
+ * Geographies of system-defined inference profiles, and `global`. Used only to report a mixed-up ID, and to classify an ID of either kind. IDs of other providers and
+ * geographies are accepted unchanged.
+ */
+export const GEOGRAPHIES: readonly string[] = names.geographies;
 
 /** Providers of Amazon Bedrock models, including all providers in the bundled price list. */
-export const PROVIDERS: readonly string[] = [
-  'ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'luma', 'meta', 'minimax', 'mistral', 'moonshot', 'moonshotai',
-  'nvidia', 'openai', 'qwen', 'stability', 'twelvelabs', 'writer', 'xai', 'zai',
-];
+export const PROVIDERS: readonly string[] = names.providers;
+
+function formProblems(prop: string, id: string, rule: TextRule): string[] {
+  const problems = textProblems(prop, id, rule);
+  return problems.length > 0 || isToken(id) ? problems : contextLengthProblems(prop, id);
+}
 
 /**
  * Problems with the ID of a foundation model, `provider.model`.
  */
 export function modelIdProblems(prop: string, id: string): string[] {
-  const problems = textProblems(prop, id, MODEL_ID);
+  const problems = formProblems(prop, id, MODEL_ID);
   if (problems.length > 0 || isToken(id)) {
     return problems;
   }
@@ -47,7 +54,7 @@ export function modelIdProblems(prop: string, id: string): string[] {
  * Problems with the ID of a system-defined inference profile, `geography.provider.model`.
  */
 export function systemProfileIdProblems(prop: string, id: string): string[] {
-  const problems = textProblems(prop, id, PROFILE_ID);
+  const problems = formProblems(prop, id, PROFILE_ID);
   if (problems.length > 0 || isToken(id)) {
     return problems;
   }

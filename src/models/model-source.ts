@@ -5,6 +5,7 @@ import { type ClassifiedModelId, classifyModelId } from './classify-model-id';
 import { InferenceRoute } from './inference-route';
 import { ANY_ROUTE, copyProblems, foundationModelArns, parseModelArn, type ModelArn } from './model-arn';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from './model-id';
+import { spellingProblems } from './model-id-spelling';
 import { isToken, show, throwProblems } from '../private/check';
 import { formatArn, partitionOf } from '../private/partition';
 import { checkArgument, checkStruct } from '../private/structs/struct-problems';
@@ -84,20 +85,21 @@ export class ModelSource {
    *
    * Many newer models do not support in-Region inference in most Regions and require `systemDefinedProfile`.
    *
-   * Throws if the ID does not have the form `provider.model`, or if it identifies a system-defined inference profile. A token is not validated.
+   * Throws if the ID does not have the form `provider.model`, or if it identifies a system-defined inference profile. Also throws, with the ID that is meant, if the ID is
+   * spelled as other tools or endpoints spell it. See `fromModelId` for these spellings. A token is not validated.
    *
    * @param modelId ID of the model, such as `amazon.nova-lite-v1:0`
    */
   public static foundationModel(modelId: string): ModelSource {
-    checkArgument('ModelSource.foundationModel', 'modelId', 'string', modelId, () => modelIdProblems('modelId', modelId));
+    checkArgument('ModelSource.foundationModel', 'modelId', 'string', modelId, () => spelledRight('modelId', modelId, modelIdProblems));
     return new ModelSource({ resourceType: 'foundation-model', resourceId: modelId });
   }
 
   /**
    * Uses a system-defined inference profile, either geographic (`us.`, `eu.`, `apac.`, `jp.`, …) or `global.`.
    *
-   * Throws if the ID does not have the form `geography.provider.model`, is longer than 64 characters, or contradicts the options. A token is not
-   * validated.
+   * Throws if the ID does not have the form `geography.provider.model`, is longer than 64 characters, or contradicts the options. Also throws, with the ID that is meant, if
+   * the ID is spelled as other tools or endpoints spell it. See `fromModelId` for these spellings. A token is not validated.
    *
    * @param profileId ID of the profile, such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
    * @param options details of the profile, such as its destination Regions; if the ID is a token, `baseModelId` and `route` restrict grants to the model and the route
@@ -105,7 +107,7 @@ export class ModelSource {
   public static systemDefinedProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
     checkArgument('ModelSource.systemDefinedProfile', 'profileId', 'string', profileId);
     checkStruct('ModelSource.systemDefinedProfile', 'ModelSourceOptions', options, () => [
-      ...systemProfileIdProblems('profileId', profileId),
+      ...spelledRight('profileId', profileId, systemProfileIdProblems),
       ...optionProblems(profileId, options),
     ]);
     return new ModelSource({ resourceType: 'inference-profile', resourceId: profileId }, options);
@@ -122,7 +124,9 @@ export class ModelSource {
    * - the kind cannot be determined, because neither the first nor the second part of an ID of three or more parts is known. `route` in the options determines the kind,
    *   or use `foundationModel` or `systemDefinedProfile`
    * - the ID is a token, unless its text begins with a known geography or provider, or `route` is specified. The ID that a look-up has not returned yet is accepted
-   * - the ID is an ARN, or is spelled as other tools spell it: with upper-case letters, blanks, a prefix such as `bedrock/`, or the context length of provisioned throughput
+   * - the ID is an ARN, or is spelled as other tools spell it: with upper-case letters, blanks, a prefix such as `bedrock/`, a suffix such as `[1m]`, or the context length of
+   *   provisioned throughput
+   * - the ID is that of the `bedrock-mantle` endpoint, such as `openai.gpt-oss-120b`, or AWS offers the model on that endpoint only
    * - the ID contradicts the options
    *
    * The library does not check whether a model with this ID exists.
@@ -140,7 +144,7 @@ export class ModelSource {
   /**
    * Uses a foundation model or a system-defined inference profile, specified by its ARN.
    *
-   * Throws if the ARN is malformed or identifies a resource that Bedrock cannot copy. Using the source in a stack throws if the Region, account or
+   * Throws if the ARN is malformed or identifies a resource that Bedrock cannot copy, such as a model of provisioned throughput. Using the source in a stack throws if the Region, account or
    * partition of the ARN differs from the stack. Parts that are tokens are not validated.
    *
    * @param arn ARN of the source, such as `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`
@@ -314,6 +318,12 @@ export class ModelSource {
       ...stranger('account', account, stack.account, 'pass the ARN that ListInferenceProfiles returns in the account of the stack'),
     ];
   }
+}
+
+/** Problems with the spelling of an ID, or else with its form. */
+function spelledRight(prop: string, id: string, formProblems: typeof modelIdProblems): string[] {
+  const problems = isToken(id) ? [] : spellingProblems(prop, id);
+  return problems.length > 0 ? problems : formProblems(prop, id);
 }
 
 function routeOf(geography: string): InferenceRoute {

@@ -2,17 +2,18 @@ import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { InferenceRoute, ModelSource, type ModelSourceOptions, PriceList } from '../../src';
+import { isMantleOnly } from '../../src/models/mantle-models';
 import { GEOGRAPHIES, PROVIDERS } from '../../src/models/model-id';
 import { TEST_ENV } from '../support/places';
 
 const FM = 'amazon.nova-lite-v1:0';
 const { IN_REGION, GEOGRAPHIC, GLOBAL } = InferenceRoute;
 
-/** Every ID that a package or the price list contains. */
+/** Every ID that a package or the price list contains, except those of models that no profile can be created from. */
 const PUBLISHED = [
   ...PriceList.bundled().modelIds,
   ...Object.values(bedrock.FoundationModelIdentifier).flatMap((each) => each instanceof bedrock.FoundationModelIdentifier ? [each.modelId] : []),
-];
+].filter((id) => !isMantleOnly(id));
 const PROVISIONED = /:\d+:\d+k?$/;
 
 const stack = () => new Stack(new App(), 'S', { env: TEST_ENV });
@@ -28,7 +29,8 @@ describe('the ID of', () => {
     [`us.${FM}`, FM, GEOGRAPHIC],
     [`us-gov.${FM}`, FM, GEOGRAPHIC],
     [`global.${FM}`, FM, GLOBAL],
-    ['xai.grok-4.3', 'xai.grok-4.3', IN_REGION],
+    ['xai.grok-4.7', 'xai.grok-4.7', IN_REGION],
+    ['in.xai.grok-4.7', 'xai.grok-4.7', GEOGRAPHIC],
     ['us.openai.gpt-5.6-terra', 'openai.gpt-5.6-terra', GEOGRAPHIC],
     ['anthropic.claude-sonnet-4-6', 'anthropic.claude-sonnet-4-6', IN_REGION],
     ['amazon.titan-text-express-v1', 'amazon.titan-text-express-v1', IN_REGION],
@@ -133,7 +135,7 @@ describe('fails', () => {
     [`bedrock/${FM}`, `modelId must not contain a path such as bedrock/ or bedrock/converse/, which only other tools use, got "bedrock/${FM}": use "${FM}"`],
     [`bedrock/converse/us.${FM}`, `use "us.${FM}"`],
     ['bedrock/us-east-1/anthropic.claude-v2', 'use "anthropic.claude-v2"'],
-    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]', 'modelId must not contain a suffix in brackets, which only other tools use, got "us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]": use "us.anthropic.claude-sonnet-4-5-20250929-v1:0"'],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]', 'modelId must not contain a suffix in brackets, such as [1m] of Claude Code, which only other tools use, got "us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]": use "us.anthropic.claude-sonnet-4-5-20250929-v1:0"'],
     ['amazon.nova-lite-v1:0:300k', 'which only the models of provisioned throughput have, got "amazon.nova-lite-v1:0:300k": use "amazon.nova-lite-v1:0"'],
     ['us.amazon.nova-lite-v1:0:300K', 'use "us.amazon.nova-lite-v1:0"'],
     ['', 'modelId must have at least 1 character, got ""'],

@@ -218,9 +218,10 @@ describe('fails', () => {
     ['', 'ModelSource.foundationModel: modelId must have at least 1 character, got "": pass the model ID that ListFoundationModels returns, such as "amazon.nova-lite-v1:0", or use fromArn for an ARN'],
     ['nova-lite', 'modelId must look like PROVIDER.MODEL, got "nova-lite"'],
     ['amazon.', 'modelId must look like PROVIDER.MODEL, got "amazon."'],
-    ['amazon nova', 'modelId must consist of letters, digits and . : -, got "amazon nova"'],
+    ['amazon.nova lite', 'modelId must not contain blanks, got "amazon.nova lite": use "amazon.novalite"'],
+    ['amazon.nova_lite', 'modelId must consist of letters, digits and . : -, got "amazon.nova_lite"'],
     ['.nova', 'modelId must consist of letters, digits and . : -, got ".nova"'],
-    [`arn:aws:bedrock:us-east-1::foundation-model/${FM}`, 'modelId must consist of letters, digits and . : -, got "arn:aws'],
+    [`arn:aws:bedrock:us-east-1::foundation-model/${FM}`, `modelId must be an ID, got the ARN "arn:aws:bedrock:us-east-1::foundation-model/${FM}": use ModelSource.fromArn`],
     [`us.${SONNET}`, `modelId must be a foundation model, got the system-defined profile "us.${SONNET}": use ModelSource.systemDefinedProfile("us.${SONNET}")`],
     [`global.${SONNET}`, `use ModelSource.systemDefinedProfile("global.${SONNET}")`],
     [`sa.${SONNET}`, `use ModelSource.systemDefinedProfile("sa.${SONNET}")`],
@@ -236,8 +237,8 @@ describe('fails', () => {
     ['us.claude', 'profileId must look like GEOGRAPHY.PROVIDER.MODEL, got "us.claude"'],
     ['us..claude', 'profileId must look like GEOGRAPHY.PROVIDER.MODEL, got "us..claude"'],
     ['us.anthropic.', 'profileId must look like GEOGRAPHY.PROVIDER.MODEL, got "us.anthropic."'],
-    ['US.anthropic.claude', 'profileId must look like GEOGRAPHY.PROVIDER.MODEL, got "US.anthropic.claude"'],
-    ['us.anthropic.claude/3', 'profileId must consist of letters, digits and . : -, got "us.anthropic.claude/3"'],
+    ['US.anthropic.claude', 'profileId must be in lower case, got "US.anthropic.claude": use "us.anthropic.claude"'],
+    ['us.anthropic.claude+3', 'profileId must consist of letters, digits and . : -, got "us.anthropic.claude+3"'],
     [`us.anthropic.${'x'.repeat(60)}`, 'profileId must have at most 64 characters'],
   ])('with the system-defined profile %j', (id, message) => {
     expect(() => ModelSource.systemDefinedProfile(id)).toThrow(message);

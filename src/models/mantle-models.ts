@@ -1,0 +1,30 @@
+/*
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/models-endpoint-availability.html, and the rows of bedrock-mantle in https://pypi.org/project/litellm/1.110.2/
+ */
+
+/** Models that AWS offers on the bedrock-mantle endpoint only. An application inference profile cannot be created from them. */
+const MANTLE_ONLY: readonly string[] = ['google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'xai.grok-4.3'];
+
+/** IDs of the bedrock-mantle endpoint, each with the ID of the same model on the bedrock-runtime endpoint. IDs that are the same on both endpoints are not listed. */
+const RUNTIME_IDS: Readonly<Record<string, string>> = {
+  'anthropic.claude-haiku-4-5': 'anthropic.claude-haiku-4-5-20251001-v1:0',
+  'deepseek.v3.1': 'deepseek.v3-v1:0',
+  'openai.gpt-oss-120b': 'openai.gpt-oss-120b-1:0',
+  'openai.gpt-oss-20b': 'openai.gpt-oss-20b-1:0',
+  'qwen.qwen3-235b-a22b-2507': 'qwen.qwen3-235b-a22b-2507-v1:0',
+  'qwen.qwen3-32b': 'qwen.qwen3-32b-v1:0',
+  'qwen.qwen3-coder-30b-a3b-instruct': 'qwen.qwen3-coder-30b-a3b-v1:0',
+  'qwen.qwen3-coder-480b-a35b-instruct': 'qwen.qwen3-coder-480b-a35b-v1:0',
+  'qwen.qwen3-next-80b-a3b-instruct': 'qwen.qwen3-next-80b-a3b',
+  'qwen.qwen3-vl-235b-a22b-instruct': 'qwen.qwen3-vl-235b-a22b',
+};
+
+/** Whether only the bedrock-mantle endpoint offers a model. */
+export function isMantleOnly(modelId: string): boolean {
+  return MANTLE_ONLY.includes(modelId);
+}
+
+/** ID on the bedrock-runtime endpoint of a model that has another ID on the bedrock-mantle endpoint. Undefined for all other IDs. */
+export function runtimeIdOf(modelId: string): string | undefined {
+  return Object.hasOwn(RUNTIME_IDS, modelId) ? RUNTIME_IDS[modelId] : undefined;
+}
