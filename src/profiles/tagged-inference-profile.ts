@@ -10,8 +10,9 @@ import { type CreateOnlyProps, createProfileResource, isChangedLater, MAX_NAME_L
 import { RetainedProfile } from './retained-profile';
 import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
+import { lifecycleWarning } from '../models/model-lifecycle';
 import type { TokenPrices } from '../pricing';
-import { plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
+import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import { CostTags } from '../tags';
@@ -227,6 +228,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     this.node.addValidation({ validate: () => this.validateTags(tags, props.costTags) });
 
     this.warnOfCollision(current);
+    this.warnOfEnd(props.modelSource);
     this.node.addValidation({ validate: () => this.warnOfReferences(current) });
   }
 
@@ -286,6 +288,17 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
         'modelSource or description is known only at deployment, so the generated name does not change with it and replacing the profile can fail with a duplicate name. ' +
         'Pass values known at synth, or an inferenceProfileName that contains the same token',
       );
+    }
+  }
+
+  // Given prices do not make the calls succeed. A retained profile is not reported, because it remains only until its callers have moved.
+  private warnOfEnd({ baseModelId }: ModelSource): void {
+    const { region } = this.stack;
+    const found = baseModelId === undefined || isToken(baseModelId) ? undefined : lifecycleWarning(baseModelId, isToken(region) ? undefined : region);
+    if (found?.kind === 'ended') {
+      warn(this, 'TaggedInferenceProfile.endedModel', `${found.text}. Acknowledge this warning if AWS still offers you the model`);
+    } else if (found) {
+      warn(this, 'TaggedInferenceProfile.endingModel', `${found.text}. Keep the earlier profile for its callers with retainedProfiles meanwhile`);
     }
   }
 

@@ -1,21 +1,5 @@
-import { ModelSource, PriceList } from '../../src';
+import { PriceList } from '../../src';
 import { billedUnit } from '../../src/models/billed-units';
-import { ENDED_AS_OF, ENDED_MODELS, endOf } from '../../src/models/ended-models';
-
-describe('ended models', () => {
-  test.each(Object.entries(ENDED_MODELS))('%s has a valid ID, a day that is over, and a source', (id, { endedOn, source }) => {
-    expect(ModelSource.foundationModel(id).baseModelId).toBe(id);
-    expect(new Date(endedOn).toISOString().slice(0, 10)).toBe(endedOn);
-    expect(endedOn <= ENDED_AS_OF).toBe(true);
-    expect(source).toMatch(/^https:\/\//);
-  });
-
-  test('are found by their exact ID', () => {
-    expect(endOf('amazon.nova-canvas-v1:0')).toBe('2026-09-30');
-    expect(endOf('amazon.nova-canvas-v1:1')).toBeUndefined();
-    expect(endOf('toString')).toBeUndefined();
-  });
-});
 
 describe('billed units', () => {
   test.each<[string, string]>([
