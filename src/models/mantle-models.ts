@@ -1,14 +1,20 @@
 /*
- * https://docs.aws.amazon.com/bedrock/latest/userguide/models-endpoint-availability.html, and the rows of bedrock-mantle in https://pypi.org/project/litellm/1.110.2/
+ * Endpoints of models as of 2026-09-14, without the models that AWS has offered on both endpoints since then:
+ * https://github.com/koyakimu/aws-bedrock-quick-reference/blob/6d2bf7a09c1c96b69a23a25255fb47e679c052a9/data/mantle.json
+ *
+ * IDs of the bedrock-mantle endpoint: rows of bedrock_mantle in https://pypi.org/project/litellm/1.110.2/
  */
 
 /** Models that AWS offers on the bedrock-mantle endpoint only. An application inference profile cannot be created from them. */
-const MANTLE_ONLY: readonly string[] = ['google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'xai.grok-4.3'];
+const MANTLE_ONLY: readonly string[] = [
+  'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-5.6-cyber', 'openai.gpt-daybreak-blue-5.6-sol', 'xai.grok-4.3',
+];
 
 /** IDs of the bedrock-mantle endpoint, each with the ID of the same model on the bedrock-runtime endpoint. IDs that are the same on both endpoints are not listed. */
 const RUNTIME_IDS: Readonly<Record<string, string>> = {
   'anthropic.claude-haiku-4-5': 'anthropic.claude-haiku-4-5-20251001-v1:0',
   'deepseek.v3.1': 'deepseek.v3-v1:0',
+  'moonshotai.kimi-k2-thinking': 'moonshot.kimi-k2-thinking',
   'openai.gpt-oss-120b': 'openai.gpt-oss-120b-1:0',
   'openai.gpt-oss-20b': 'openai.gpt-oss-20b-1:0',
   'qwen.qwen3-235b-a22b-2507': 'qwen.qwen3-235b-a22b-2507-v1:0',

@@ -4,7 +4,7 @@ import { show } from '../private/text';
 
 /** ID in a spelling that Amazon Bedrock does not accept. */
 export interface OtherSpelling {
-  /** What the ID must not contain or be, each as the words that follow the name of a property. */
+  /** Violated rules, each as the words that follow the name of a property. */
   readonly reasons: readonly string[];
 
   /** ID that is meant, if the rest of the ID can be the ID of a model. */

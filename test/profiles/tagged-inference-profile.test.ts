@@ -1,8 +1,8 @@
-import { Fn, PhysicalName, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations as CoreAnnotations, Fn, PhysicalName, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
-import { CostTags, ModelSource, TaggedInferenceProfile, type TaggedInferenceProfileProps } from '../../src';
+import { CostTags, ModelSource, TaggedInferenceProfile, TaggedInferenceProfiles, type TaggedInferenceProfileProps, TokenPrices } from '../../src';
 import { checkedApp, profilesOf, templateOf } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
@@ -144,6 +144,65 @@ describe('warns', () => {
     const { stack } = profileWith(props);
 
     expect(warningIds(stack)).toEqual([]);
+  });
+
+  describe('of a model that AWS', () => {
+    const ENDED = 'anthropic.claude-3-haiku-20240307-v1:0';
+    const ENDING = 'anthropic.claude-opus-4-1-20250805-v1:0';
+    const prices = TokenPrices.perMillionTokens({ input: 30, output: 150, cacheRead: 3, cacheWrite: 37.5 });
+    const stackWith = (props: Partial<TaggedInferenceProfileProps>, region?: string) => {
+      const stack = new Stack(checkedApp(), 'S', region === undefined ? {} : { env: { ...TEST_ENV, region } });
+      const profile = new TaggedInferenceProfile(stack, 'P', { modelSource: FM, costTags: TAGS, ...props });
+      return { stack, profile };
+    };
+
+    test.each<[string, string, ModelSource, string]>([
+      ['has ended', 'endedModel', ModelSource.systemDefinedProfile(`us.${ENDED}`), `Amazon Bedrock ended the model "${ENDED}" on 2026-09-10 .* of the bundled data`],
+      ['has ended, by its ARN', 'endedModel', ModelSource.fromArn(`arn:aws:bedrock:us-east-1::foundation-model/${ENDED}`), 'such as "anthropic.claude-haiku-4-5-20251001-v1:0"'],
+      ['ends within 90 days', 'endingModel', ModelSource.foundationModel(ENDING), `ends the model "${ENDING}" on 2027-01-08 .* such as "anthropic.claude-opus-4-8" before this date\\. Keep the earlier profile`],
+      ['has ended, behind an ID known only at deployment', 'endedModel', ModelSource.systemDefinedProfile(Fn.importValue('Id'), { baseModelId: ENDED }), 'ended the model'],
+    ])('%s', (_, id, modelSource, text) => {
+      const { stack } = profileWith({ modelSource, prices });
+
+      expect(warningIds(stack)).toContain(`cdk-bedrock-cost-tags:TaggedInferenceProfile.${id}`);
+      Annotations.fromStack(stack).hasWarning('/Insurance/Claims', Match.stringLikeRegexp(text));
+    });
+
+    test('has ended, except in Regions in which it is still offered', () => {
+      const modelSource = ModelSource.foundationModel(ENDED);
+      const idsIn = (region?: string) => warningIds(stackWith({ modelSource }, region).stack);
+
+      expect([idsIn('ap-south-1'), idsIn('eu-west-1'), idsIn(undefined)]).toEqual([[], [expect.stringContaining('endedModel')], [expect.stringContaining('endedModel')]]);
+    });
+
+    test('has ended, once for each profile of a set', () => {
+      const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+      new TaggedInferenceProfiles(stack, 'Models', { modelIds: [`us.${ENDED}`, `us.${ENDING}`, 'amazon.nova-lite-v1:0'], costTags: TAGS });
+
+      expect(warningIds(stack).sort()).toEqual(['endedModel', 'endingModel'].map((id) => `cdk-bedrock-cost-tags:TaggedInferenceProfile.${id}`));
+    });
+
+    test('has ended, unless it is acknowledged', () => {
+      const { stack } = stackWith({ modelSource: ModelSource.foundationModel(ENDED) }, 'us-east-1');
+      CoreAnnotations.of(stack).acknowledgeWarning('cdk-bedrock-cost-tags:TaggedInferenceProfile.endedModel', 'private agreement');
+
+      expect(warningIds(stack)).toEqual([]);
+    });
+
+    test('still offers, but not of the models of retained and imported profiles', () => {
+      const { stack } = stackWith({ retainedProfiles: [{ modelSource: ModelSource.foundationModel(ENDED) }] }, 'us-east-1');
+      TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
+        inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ENV.account}:application-inference-profile/abc`, modelSource: ModelSource.foundationModel(ENDED), costTags: TAGS,
+      });
+
+      expect(warningIds(stack)).toEqual([]);
+    });
+
+    test('names with a token is not judged', () => {
+      const { stack } = stackWith({ modelSource: ModelSource.foundationModel(`dummy-value-for-${ENDED}`) }, 'us-east-1');
+
+      expect(warningIds(stack)).not.toContain('cdk-bedrock-cost-tags:TaggedInferenceProfile.endedModel');
+    });
   });
 
   test('not of tags that the stack carries for CloudFormation to add', () => {
