@@ -22,7 +22,10 @@ export enum AuditFindingKind {
   /** A profile that is older than `unusedAfter` was not called during that time. */
   UNUSED_PROFILE = 'UNUSED_PROFILE',
 
-  /** The model of a profile is a legacy model, which means that AWS has announced its end of life. */
+  /**
+   * The model of a profile is a legacy model, which means that AWS has announced its end of life, or the model ends within 90 days. The finding contains the date, the ID of
+   * a successor if the library knows one, and whether AWS bills public extended access, in which prices are usually higher.
+   */
   LEGACY_MODEL = 'LEGACY_MODEL',
 
   /**

@@ -1,8 +1,11 @@
 import { AuditFindingKind } from './audit-finding-kind';
 import type { DeployedProfile } from './audit-request';
+import { lifecycleOf, moveTo, NOTICE_DAYS } from '../models/model-lifecycle';
 import { shortened } from '../private/plain-text';
 import { plural, show } from '../private/text';
 import { type CostTagRules, foldedKey, tagViolations } from '../tags/tag-violations';
+
+const DAY_MS = 86_400_000;
 
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
@@ -40,6 +43,9 @@ export interface ModelPhase {
   /** Bedrock's error if the model is not available in the Region. */
   readonly unknown?: string;
   readonly isLegacy: boolean;
+
+  /** Start of public extended access, with higher prices, in milliseconds since 1970, if AWS has announced it. */
+  readonly extendedAccess?: number;
 
   /** End of life in milliseconds since 1970, if AWS has announced it. */
   readonly endOfLife?: number;
@@ -128,7 +134,7 @@ export interface Now {
 }
 
 /**
- * Findings about the lifecycle of models.
+ * Findings about the lifecycle of models: what Bedrock returns, with the successors of the bundled data.
  *
  * @param models models by ID, without models whose lifecycle could not be read
  */
@@ -139,23 +145,59 @@ export function modelFindings(profiles: readonly AuditedProfile[], models: Reado
       return [];
     }
     if (phase.unknown !== undefined) {
-      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} is not available in this Region (${shortened(phase.unknown)}): ${unknownRemedy(profile, region)}`)];
+      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} is not available in this Region (${shortened(phase.unknown)}): ${unknownRemedy(profile, id, region)}`)];
     }
-    const { isLegacy, endOfLife } = phase;
-    const end = endOfLife === undefined ? undefined : new Date(endOfLife).toISOString().slice(0, 10);
+    const { endOfLife } = phase;
     if (endOfLife !== undefined && endOfLife <= time) {
-      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} reached its end of life on ${end}: move to another model`)];
+      return [finding(AuditFindingKind.END_OF_LIFE_MODEL, profile, `model ${show(id)} reached its end of life on ${dayOf(endOfLife)}: ${moveTo(lifecycleOf(id, region))}`)];
     }
-    return isLegacy
-      ? [finding(AuditFindingKind.LEGACY_MODEL, profile, `model ${show(id)} is a legacy model: move to another model before its end of life${end === undefined ? '' : ` on ${end}`}`)]
-      : [];
+    const problem = legacyProblem(id, phase, { region, time });
+    return problem === undefined ? [] : [finding(AuditFindingKind.LEGACY_MODEL, profile, problem)];
   }));
 }
 
-function unknownRemedy({ modelRegions }: AuditedProfile, region: string): string {
+/** Problem of a model that is a legacy model, or that ends soon. Dates that Bedrock does not return are those of the bundled data. */
+function legacyProblem(id: string, { isLegacy, extendedAccess, endOfLife }: ModelPhase, { region, time }: Now): string | undefined {
+  const lifecycle = lifecycleOf(id, region);
+  const bundled = isLegacy ? lifecycle : undefined;
+  const end = endOfLife ?? notBefore(time, bundled?.endsOn);
+  const days = end === undefined ? Infinity : Math.ceil((end - time) / DAY_MS);
+  if (!isLegacy && days > NOTICE_DAYS) {
+    return undefined;
+  }
+  const extended = extendedAccess ?? timeOf(bundled?.extendedAccessOn);
+  const isExtended = extended !== undefined && extended <= time;
+  const facts = [
+    ...isLegacy ? ['is a legacy model'] : [],
+    ...days <= NOTICE_DAYS ? [`ends in ${plural(days, 'day')}`] : [],
+    ...isExtended ? [`has been in public extended access since ${dayOf(extended)}, in which AWS usually bills higher prices than those of cost estimates`] : [],
+  ];
+  return `model ${show(id)} ${enumerated(facts)}: ${moveTo(lifecycle, `before its end of life${end === undefined ? '' : ` on ${dayOf(end)}`}`)}`;
+}
+
+function timeOf(day: string | undefined): number | undefined {
+  return day === undefined ? undefined : Date.parse(day);
+}
+
+// Bedrock still offers the model, so a bundled date that is over does not apply to the Region.
+function notBefore(time: number, day: string | undefined): number | undefined {
+  const end = timeOf(day);
+  return end !== undefined && end > time ? end : undefined;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function enumerated(facts: readonly string[]): string {
+  return facts.length < 3 ? facts.join(' and ') : `${facts.slice(0, -1).join(', ')}, and ${facts[facts.length - 1]}`;
+}
+
+function unknownRemedy({ modelRegions }: AuditedProfile, id: string, region: string): string {
+  const move = moveTo(lifecycleOf(id, region));
   return modelRegions.length === 0 || modelRegions.includes(region)
-    ? 'move to another model, because this model has reached its end of life or is not offered in this Region'
-    : `check the model's lifecycle in ${modelRegions.join(', ')}, because a Region might route to models that it does not list itself. If the model has reached its end of life, move to another model`;
+    ? `${move}, because this model has reached its end of life or is not offered in this Region`
+    : `check the model's lifecycle in ${modelRegions.join(', ')}, because a Region might route to models that it does not list itself. If the model has reached its end of life, ${move}`;
 }
 
 /** Finding about a part of the audit that failed. */

@@ -24,7 +24,7 @@ const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
   [AuditFindingKind.NEAR_DUPLICATE_KEY]: 'a tag key outside the schema has several spellings',
   [AuditFindingKind.VALUE_NOT_ALLOWED]: 'a tag value is not allowed by the schema',
   [AuditFindingKind.UNUSED_PROFILE]: 'a profile had no recent invocations',
-  [AuditFindingKind.LEGACY_MODEL]: 'the model of a profile is a legacy model',
+  [AuditFindingKind.LEGACY_MODEL]: 'the model of a profile is a legacy model or ends soon',
   [AuditFindingKind.END_OF_LIFE_MODEL]: 'the model of a profile has reached its end of life or is not available',
   [AuditFindingKind.TAG_DRIFT]: 'a deployed tag was changed or removed',
   [AuditFindingKind.MISSING_PROFILE]: 'a deployed profile does not exist',

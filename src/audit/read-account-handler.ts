@@ -143,7 +143,11 @@ async function phaseOfUnlisted(bedrock: BedrockClient, id: string): Promise<Mode
 }
 
 function phaseOf(lifecycle: FoundationModelLifecycle | undefined): ModelPhase {
-  return { isLegacy: lifecycle?.status === 'LEGACY', endOfLife: lifecycle?.endOfLifeTime?.getTime() };
+  return {
+    isLegacy: lifecycle?.status === 'LEGACY',
+    extendedAccess: lifecycle?.publicExtendedAccessTime?.getTime(),
+    endOfLife: lifecycle?.endOfLifeTime?.getTime(),
+  };
 }
 
 /** Reads all budgets of the account, with their filters. */

@@ -68,7 +68,7 @@ export function lifecycleWarning(modelId: string, region?: string): LifecycleWar
   const source = `as of ${LIFECYCLE_AS_OF} of the bundled data`;
   return endsOn <= LIFECYCLE_AS_OF
     ? { kind: 'ended', text: `Amazon Bedrock ended the model ${show(modelId)} on ${endsOn}${place} (${source}), so calls through the profile fail: ${moveTo(lifecycle)}` }
-    : { kind: 'ending', text: `Amazon Bedrock ends the model ${show(modelId)} on ${endsOn}${place} (${source}), and calls through the profile fail from then on: ${moveTo(lifecycle)} before this date` };
+    : { kind: 'ending', text: `Amazon Bedrock ends the model ${show(modelId)} on ${endsOn}${place} (${source}), and calls through the profile fail from then on: ${moveTo(lifecycle, 'before this date')}` };
 }
 
 /**
@@ -82,9 +82,14 @@ export function extendedAccessProblem(modelId: string, region?: string): string 
   );
 }
 
-/** Remedy for a model that has ended or ends, as an imperative. */
-export function moveTo(lifecycle: ModelLifecycle | undefined): string {
-  return lifecycle?.successor === undefined ? 'move to another model' : `move to another model, such as ${show(lifecycle.successor)}`;
+/**
+ * Remedy for a model that has ended or ends, as an imperative.
+ *
+ * @param time time of the move, such as `before this date`
+ */
+export function moveTo(lifecycle: ModelLifecycle | undefined, time?: string): string {
+  const example = lifecycle?.successor === undefined ? '' : `, such as ${show(lifecycle.successor)}${time === undefined ? '' : ','}`;
+  return `move to another model${example}${time === undefined ? '' : ` ${time}`}`;
 }
 
 function daysBetween(from: string, to: string): number {

@@ -262,13 +262,50 @@ describe('models', () => {
     ['are active', { status: 'ACTIVE' }, []],
     ['are active, with an end far away', { status: 'ACTIVE', endOfLifeTime: ISO(TIME + 300 * DAY) }, []],
     ['are legacy', { status: 'LEGACY' }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life']],
-    ['are legacy until a day', { status: 'LEGACY', endOfLifeTime: ISO(TIME + DAY) }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life on 2027-01-21']],
+    ['are legacy until a day', { status: 'LEGACY', endOfLifeTime: ISO(TIME + DAY) }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model and ends in 1 day: move to another model before its end of life on 2027-01-21']],
+    ['are legacy for more than 90 days', { status: 'LEGACY', endOfLifeTime: ISO(TIME + 91 * DAY) }, ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life on 2027-04-21']],
+    ['are active, and end within 90 days', { status: 'ACTIVE', endOfLifeTime: ISO(TIME + 90 * DAY) }, ['LEGACY_MODEL name-of-a: model "old" ends in 90 days: move to another model before its end of life on 2027-04-20']],
+    ['are in public extended access', { status: 'LEGACY', legacyTime: ISO(TIME - 120 * DAY), publicExtendedAccessTime: ISO(TIME - 20 * DAY), endOfLifeTime: ISO(TIME + 60 * DAY) }, [
+      'LEGACY_MODEL name-of-a: model "old" is a legacy model, ends in 60 days, and has been in public extended access since 2026-12-31, in which AWS usually bills higher prices than those of cost estimates: ' +
+      'move to another model before its end of life on 2027-03-21',
+    ]],
+    ['will be in public extended access', { status: 'LEGACY', publicExtendedAccessTime: ISO(TIME + DAY), endOfLifeTime: ISO(TIME + 190 * DAY) },
+      ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life on 2027-07-29']],
     ['are at their end', { status: 'LEGACY', endOfLifeTime: ISO(TIME) }, ['END_OF_LIFE_MODEL name-of-a: model "old" reached its end of life on 2027-01-20: move to another model']],
   ])('that %s', async (_, lifecycle, expected) => {
     addUsed('a', { models: ['old'] });
     account.models.old = lifecycle;
 
     expect(await found()).toEqual(expected);
+  });
+
+  test.each<[string, string, object, string]>([
+    ['a successor', 'anthropic.claude-opus-4-1-20250805-v1:0', { status: 'LEGACY', endOfLifeTime: ISO(TIME) },
+      'END_OF_LIFE_MODEL name-of-a: model "anthropic.claude-opus-4-1-20250805-v1:0" reached its end of life on 2027-01-20: move to another model, such as "anthropic.claude-opus-4-8"'],
+    ['dates that Bedrock does not return', 'anthropic.claude-sonnet-4-5-20250929-v1:0', { status: 'LEGACY' },
+      'LEGACY_MODEL name-of-a: model "anthropic.claude-sonnet-4-5-20250929-v1:0" is a legacy model, ends in 78 days, and has been in public extended access since 2027-01-08, ' +
+      'in which AWS usually bills higher prices than those of cost estimates: move to another model, such as "anthropic.claude-sonnet-5-5", before its end of life on 2027-04-08'],
+    ['an end that is over, although Bedrock offers the model', 'anthropic.claude-3-haiku-20240307-v1:0', { status: 'LEGACY' },
+      'LEGACY_MODEL name-of-a: model "anthropic.claude-3-haiku-20240307-v1:0" is a legacy model and has been in public extended access since 2026-06-10, ' +
+      'in which AWS usually bills higher prices than those of cost estimates: move to another model, such as "anthropic.claude-haiku-4-5-20251001-v1:0", before its end of life'],
+  ])('of which the bundled data has %s', async (_, id, lifecycle, expected) => {
+    addUsed('a', { models: [id] });
+    account.models[id] = lifecycle;
+
+    expect(await found()).toEqual([expected]);
+  });
+
+  test('that are active in the Region are no finding, whatever the bundled data has', async () => {
+    addUsed('a', { models: ['anthropic.claude-sonnet-4-5-20250929-v1:0'] });
+    account.models['anthropic.claude-sonnet-4-5-20250929-v1:0'] = { status: 'ACTIVE' };
+
+    expect(await found()).toEqual([]);
+  });
+
+  test('that Bedrock does not know have a successor', async () => {
+    addUsed('a', { models: ['anthropic.claude-3-haiku-20240307-v1:0'] });
+
+    expect(await found()).toEqual([expect.stringMatching(/^END_OF_LIFE_MODEL .*: move to another model, such as "anthropic\.claude-haiku-4-5-20251001-v1:0", because this model has reached/)]);
   });
 
   test('that are not listed are asked for', async () => {
@@ -779,7 +816,7 @@ The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference pro
 | NEAR_DUPLICATE_KEY | a tag key outside the schema has several spellings | 0 |
 | VALUE_NOT_ALLOWED | a tag value is not allowed by the schema | 1 |
 | UNUSED_PROFILE | a profile had no recent invocations | 1 |
-| LEGACY_MODEL | the model of a profile is a legacy model | 0 |
+| LEGACY_MODEL | the model of a profile is a legacy model or ends soon | 0 |
 | END_OF_LIFE_MODEL | the model of a profile has reached its end of life or is not available | 0 |
 | TAG_DRIFT | a deployed tag was changed or removed | not checked |
 | MISSING_PROFILE | a deployed profile does not exist | not checked |

@@ -91,7 +91,7 @@ describe('a model', () => {
     expect(lifecycleWarning(OPUS)).toEqual({
       kind: 'ending',
       text: `Amazon Bedrock ends the model "${OPUS}" on 2027-01-08 (as of ${LIFECYCLE_AS_OF} of the bundled data), and calls through the profile fail from then on: ` +
-        'move to another model, such as "anthropic.claude-opus-4-8" before this date',
+        'move to another model, such as "anthropic.claude-opus-4-8", before this date',
     });
   });
 
