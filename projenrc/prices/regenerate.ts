@@ -14,7 +14,7 @@ import { serviceTiers } from './service-tiers';
 import { UNPRICED } from './unpriced';
 import { usedClaims } from './used-claims';
 import { billedUnit } from '../../src/models/billed-units';
-import { endOf } from '../../src/models/model-lifecycle';
+import { endOf } from '../../src/models/lifecycle';
 
 /*
  * npx projen prices [--check] [--aws=https://pricing.us-east-1.amazonaws.com]

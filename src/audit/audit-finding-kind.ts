@@ -1,7 +1,7 @@
 /**
  * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
- * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` only
- * if it has topics to check.
+ * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` only
+ * if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
  */
 export enum AuditFindingKind {
   /** A profile is missing a tag that the schema requires. */
@@ -48,6 +48,12 @@ export enum AuditFindingKind {
    * mail scanner opens the link to unsubscribe in a message. Not checked and not published if the audit has no topics to check.
    */
   NO_CONFIRMED_SUBSCRIPTION = 'NO_CONFIRMED_SUBSCRIPTION',
+
+  /**
+   * The price list in the audit's version of the library is more than 90 days old, so cost estimates might use outdated prices. One finding for each run, if the account has
+   * profiles. Not checked and not published if `auditPrices` is false.
+   */
+  OLD_PRICES = 'OLD_PRICES',
 
   /** Part of the audit failed. The values of other kinds might be too low for this reason. */
   INCOMPLETE = 'INCOMPLETE',

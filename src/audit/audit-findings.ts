@@ -1,6 +1,6 @@
 import { AuditFindingKind } from './audit-finding-kind';
 import type { DeployedProfile } from './audit-request';
-import { lifecycleOf, moveTo, NOTICE_DAYS } from '../models/model-lifecycle';
+import { lifecycleOf, moveTo, NOTICE_DAYS } from '../models/lifecycle';
 import { shortened } from '../private/plain-text';
 import { plural, show } from '../private/text';
 import { type CostTagRules, foldedKey, tagViolations } from '../tags/tag-violations';
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
 
-  /** ARN of the profile, budget or topic. For an incomplete audit, the permission that the failed part requires. */
+  /** ARN of the profile, budget or topic. For an incomplete audit, the permission that the failed part requires. For the price list, the name of the library. */
   readonly resource: string;
 
   /** Name of the profile, budget or topic. For an incomplete audit, the failed part. */
@@ -198,6 +198,25 @@ function unknownRemedy({ modelRegions }: AuditedProfile, id: string, region: str
   return modelRegions.length === 0 || modelRegions.includes(region)
     ? `${move}, because this model has reached its end of life or is not offered in this Region`
     : `check the model's lifecycle in ${modelRegions.join(', ')}, because a Region might route to models that it does not list itself. If the model has reached its end of life, ${move}`;
+}
+
+// Data of a release is at most this old.
+const MAX_PRICE_AGE_DAYS = 90;
+
+/**
+ * Finding about a price list that is too old for cost estimates.
+ *
+ * @param asOf date of the price list, as `YYYY-MM-DD`
+ */
+export function priceFindings(asOf: string, { time }: Pick<Now, 'time'>): AuditFinding[] {
+  const days = Math.floor((time - Date.parse(asOf)) / DAY_MS);
+  return days <= MAX_PRICE_AGE_DAYS ? [] : [{
+    kind: AuditFindingKind.OLD_PRICES,
+    resource: 'cdk-bedrock-cost-tags',
+    name: 'price list',
+    problem: `the price list of ${asOf} is ${plural(days, 'day')} old, so cost estimates might use outdated prices: deploy a newer version of cdk-bedrock-cost-tags, ` +
+      'or set auditPrices to false if the app specifies its prices',
+  }];
 }
 
 /** Finding about a part of the audit that failed. */

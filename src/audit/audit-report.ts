@@ -25,20 +25,22 @@ export interface AuditReport {
 export interface OptionalSubjects {
   readonly hasProfiles: boolean;
   readonly hasTopics: boolean;
+  readonly hasPrices: boolean;
 }
 
 /** Kinds that an audit cannot find, because it has nothing to compare with. */
-export function uncheckedKinds({ hasProfiles, hasTopics }: OptionalSubjects): AuditFindingKind[] {
+export function uncheckedKinds({ hasProfiles, hasTopics, hasPrices }: OptionalSubjects): AuditFindingKind[] {
   return [
     ...hasProfiles ? [] : [AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE],
     ...hasTopics ? [] : [AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION],
+    ...hasPrices ? [] : [AuditFindingKind.OLD_PRICES],
   ];
 }
 
 /** Creates a report. The order of the findings does not affect the report. */
 export function reportOf(request: AuditRequest, profiles: readonly AuditedProfile[], findings: readonly AuditFinding[]): AuditReport {
-  const { scheduledTime, accountId, region, profiles: deployed, auditedTopicArns = [] } = request;
-  const unchecked = uncheckedKinds({ hasProfiles: deployed.length > 0, hasTopics: auditedTopicArns.length > 0 });
+  const { scheduledTime, accountId, region, profiles: deployed, auditedTopicArns = [], auditPrices = false } = request;
+  const unchecked = uncheckedKinds({ hasProfiles: deployed.length > 0, hasTopics: auditedTopicArns.length > 0, hasPrices: auditPrices });
   const count = (kind: AuditFindingKind) => unchecked.includes(kind) ? null : findings.filter((each) => each.kind === kind).length;
   return {
     scheduledTime,

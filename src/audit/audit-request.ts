@@ -23,6 +23,9 @@ export interface AuditRequest {
   readonly unusedAfter: { readonly days: number };
   readonly auditBudgets: boolean;
 
+  /** @default - the age of the price list is not checked */
+  readonly auditPrices?: boolean;
+
   /** Name of the bucket for reports. */
   readonly bucket: string;
 

@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
 import {
-  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, ruleFindings, spellingFindings, usageFindings,
+  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings, usageFindings,
 } from './audit-findings';
 import { type AuditReport, reportKey, reportOf } from './audit-report';
 import { type AuditRequest, timeOf } from './audit-request';
@@ -28,6 +28,9 @@ export interface AuditClients {
 
   /** Current time in milliseconds since 1970, used only to compute the age of a claim. */
   readonly now: () => number;
+
+  /** Date of the bundled price list, as `YYYY-MM-DD`. */
+  readonly pricesAsOf: string;
 
   /** Writes one line of JSON. */
   readonly log: (line: string) => void;
@@ -95,8 +98,8 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
 }
 
 async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients) {
-  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [] } = request;
-  const { bedrock, cloudwatch, sns } = clients;
+  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
+  const { bedrock, cloudwatch, sns, pricesAsOf } = clients;
   const since = time - days * DAY_MS;
   const { found: profiles, missed: untagged } = await readTags(bedrock, listed);
   const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
@@ -112,6 +115,7 @@ async function audit(request: AuditRequest, listed: AuditedProfile[], time: numb
       ...modelFindings(profiles, models.found, { region: request.region, time }),
       ...await auditBudgets(request, profiles, clients),
       ...await topicFindings(sns, auditedTopicArns),
+      ...auditPrices && profiles.length > 0 ? priceFindings(pricesAsOf, { time }) : [],
     ],
   };
 }

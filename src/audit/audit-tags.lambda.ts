@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { AuditReport } from './audit-report';
 import type { AuditRequest } from './audit-request';
 import { auditTags } from './audit-tags-handler';
+import { asOf as pricesAsOf } from '../pricing/bedrock-prices.json';
 import { logLine } from '../private/log-line';
 
 // Adaptive, because Bedrock throttles reading the tags of a thousand profiles.
@@ -16,6 +17,7 @@ const clients = {
   s3: new S3Client({ maxAttempts: 8 }),
   sns: new SNSClient({ maxAttempts: 8 }),
   now: () => Date.now(),
+  pricesAsOf,
   log: logLine,
 };
 

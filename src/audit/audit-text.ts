@@ -30,6 +30,7 @@ const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
   [AuditFindingKind.MISSING_PROFILE]: 'a deployed profile does not exist',
   [AuditFindingKind.BUDGET_MATCHES_NOTHING]: 'a budget filters by tags that no profile has',
   [AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION]: 'notifications of a topic reach no recipient',
+  [AuditFindingKind.OLD_PRICES]: 'the price list for cost estimates is more than 90 days old',
   [AuditFindingKind.INCOMPLETE]: 'a part of the audit failed, so other findings might be missing',
 };
 
@@ -62,6 +63,7 @@ export function reportMarkdown(report: AuditReport): string {
     ...isUnchecked(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)
       ? ['', 'NO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.']
       : [],
+    ...isUnchecked(AuditFindingKind.OLD_PRICES) ? ['', 'OLD_PRICES was not checked, because auditPrices is false.'] : [],
     ...findings.length === 0 ? [] : [
       '',
       '## Findings',

@@ -90,6 +90,15 @@ export interface TagAuditProps {
   readonly auditBudgets?: boolean;
 
   /**
+   * Whether to report a price list that is more than 90 days old at the time of the audit. The price list is bundled with the audit's version of the library.
+   *
+   * Set it to `false` if the app uses no cost estimates, or if it specifies all prices.
+   *
+   * @default true
+   */
+  readonly auditPrices?: boolean;
+
+  /**
    * Tags for the resources that the construct creates. To use the tags of a resource, select the keys with `pick`, or use a resource that declares its tags.
    *
    * @default - only the tags inherited through `Tags.of`

@@ -60,8 +60,8 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  *
  * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
  *
- * The custom metrics cost at most `estimatedMonthlyCost()`: 3.90 USD a month for 13 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
- * with, and 0.30 USD less without topics. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
+ * The custom metrics cost at most `estimatedMonthlyCost()`: 4.20 USD a month for 14 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
+ * with, and 0.30 USD less without topics or without `auditPrices`. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
  * daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
@@ -112,13 +112,16 @@ export class TagAudit extends Construct {
 
   private readonly deployed: () => DeployedProfile[];
 
+  private readonly auditPrices: boolean;
+
   /** ARNs of the topics that must have a confirmed subscription. */
   private readonly topics: string[];
 
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
-    const { profiles, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this) } = props;
+    const { profiles, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this), auditPrices = true } = props;
+    this.auditPrices = auditPrices;
     // The profiles and their final tags are known only at synth.
     this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
     const fn = handlerFunction(this, {
@@ -149,7 +152,8 @@ export class TagAudit extends Construct {
    * Number of findings of one kind in a run: the maximum of a day, or of the `period` of the options. A run without findings publishes 0.
    *
    * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` and `MISSING_PROFILE` have no
-   * values if the audit has no deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check.
+   * values if the audit has no deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
+   * `auditPrices` is false.
    *
    * @param kind kind of the findings
    * @param options options of the metric
@@ -190,7 +194,8 @@ export class TagAudit extends Construct {
    * Estimates the monthly cost of the audit in USD, at AWS's public prices in us-east-1.
    *
    * The estimate includes custom metrics at 0.30 USD a month each: `AuditedProfiles`, and `AuditFindings` for each kind. `TAG_DRIFT` and `MISSING_PROFILE` have
-   * no metric if the audit has no deployed profiles to compare with, and `NO_CONFIRMED_SUBSCRIPTION` has none if it has no topics to check. The estimate is an
+   * no metric if the audit has no deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` has none if it has no topics to check, and `OLD_PRICES` has none if
+   * `auditPrices` is false. The estimate is an
    * upper bound, because CloudWatch prorates a metric by the hour in which it is published. Audits of the same account and Region share their metrics. The
    * estimate does not include the function, its requests, the reports, and the free tier of 10 metrics.
    *
@@ -199,7 +204,7 @@ export class TagAudit extends Construct {
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const unchecked = uncheckedKinds({ hasProfiles: this.deployed().length > 0, hasTopics: this.topics.length > 0 });
+    const unchecked = uncheckedKinds({ hasProfiles: this.deployed().length > 0, hasTopics: this.topics.length > 0, hasPrices: this.auditPrices });
     const kinds = Object.values(AuditFindingKind).length - unchecked.length;
     return Math.round((kinds + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
   }
@@ -224,6 +229,7 @@ export class TagAudit extends Construct {
       profiles: atSynth(this.deployed),
       unusedAfter: atSynth(() => ({ days: unusedAfter.toDays() })),
       auditBudgets,
+      auditPrices: this.auditPrices,
       bucket: this.bucket.bucketName,
       reportPrefix,
       topicArn: notifications?.topic.topicArn,

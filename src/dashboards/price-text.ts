@@ -1,6 +1,6 @@
 import type { TagValueGroup } from './tag-value-group';
 import { billedUnit } from '../models/billed-units';
-import { endOf } from '../models/model-lifecycle';
+import { endOf } from '../models/lifecycle';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { numberText, plural } from '../private/check';
 import type { IInferenceProfile } from '../profiles';

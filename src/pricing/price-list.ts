@@ -7,7 +7,7 @@ import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
-import { endOf } from '../models/model-lifecycle';
+import { endOf } from '../models/lifecycle';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';

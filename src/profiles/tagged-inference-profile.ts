@@ -10,7 +10,7 @@ import { type CreateOnlyProps, createProfileResource, isChangedLater, MAX_NAME_L
 import { RetainedProfile } from './retained-profile';
 import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
-import { lifecycleWarning } from '../models/model-lifecycle';
+import { lifecycleWarning } from '../models/lifecycle';
 import type { TokenPrices } from '../pricing';
 import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { injectable } from '../private/structs/injectable';

@@ -78,6 +78,9 @@ export interface AuditFact extends Place {
   /** Whether the audit checks for budgets whose tags match no profile. */
   readonly auditBudgets: boolean;
 
+  /** Whether the audit checks the age of the price list. */
+  readonly auditPrices: boolean;
+
   /** Bucket and key prefix of the reports. */
   readonly reports: string;
   readonly notifies: string[];

@@ -3,7 +3,7 @@ import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { AuditFindingKind } from '../../src';
+import { AuditFindingKind, PriceList } from '../../src';
 import type { AuditRequest } from '../../src/audit/audit-request';
 import { auditTags } from '../../src/audit/audit-tags-handler';
 import { arnOf, AUDITED_MODEL, AuditedAccount, type SimulatedProfile } from '../support/audited-account';
@@ -18,6 +18,7 @@ const RULES: AuditRequest['rules'] = {
 const FOLDER = `tag-audit/${TEST_ACCOUNT}/${REGION}`;
 const KEY = `${FOLDER}/2027-01-20T0600Z`;
 const TOPIC = `arn:aws:sns:${REGION}:${TEST_ACCOUNT}:finops`;
+const PRICES_AS_OF = '2026-11-10';
 const DEPLOYED = [{ arn: arnOf('a'), path: 'S/A', tags: [] }];
 const THROTTLED = () => new AwsError('ThrottlingException', 'slow down', 429);
 const DENIED = () => new AwsError('AccessDeniedException', 'you may not', 403);
@@ -50,6 +51,7 @@ function request(changes: Partial<AuditRequest> = {}): AuditRequest {
     profiles: [],
     unusedAfter: { days: 30 },
     auditBudgets: true,
+    auditPrices: true,
     bucket: 'reports',
     reportPrefix: 'tag-audit/',
     topicArn: TOPIC,
@@ -69,7 +71,7 @@ async function run(changes: Partial<AuditRequest> = {}, requestId: string = 'run
     sns: new SNSClient(config),
   };
   try {
-    return await auditTags(request(changes), { ...clients, requestId, now: () => account.now, log: (line) => lines.push(JSON.parse(line)) });
+    return await auditTags(request(changes), { ...clients, requestId, now: () => account.now, pricesAsOf: PRICES_AS_OF, log: (line) => lines.push(JSON.parse(line)) });
   } finally {
     Object.values(clients).forEach((client) => client.destroy());
   }
@@ -504,6 +506,43 @@ describe('topics', () => {
   });
 });
 
+describe('the price list', () => {
+  const at = (days: number) => ({ scheduledTime: new Date(Date.parse(PRICES_AS_OF) + days * DAY).toISOString(), unusedAfter: { days: 400 } });
+
+  test('is reported once, from its 91st day', async () => {
+    ['a', 'b'].forEach((id) => account.addProfile(id, { createdAt: Date.parse(PRICES_AS_OF) }));
+
+    expect(await found(at(90))).toEqual([]);
+    expect(metric(AuditFindingKind.OLD_PRICES)).toEqual([0]);
+    const report = (await run(at(91)))!;
+    expect(report.findings).toEqual([{
+      kind: 'OLD_PRICES',
+      resource: 'cdk-bedrock-cost-tags',
+      name: 'price list',
+      problem: 'the price list of 2026-11-10 is 91 days old, so cost estimates might use outdated prices: deploy a newer version of cdk-bedrock-cost-tags, ' +
+        'or set auditPrices to false if the app specifies its prices',
+    }]);
+    expect(report.counts.OLD_PRICES).toBe(1);
+    expect(metric(AuditFindingKind.OLD_PRICES)).toEqual([0, 1]);
+  });
+
+  test('is not reported to an account without profiles', async () => {
+    expect((await run(at(400)))!.counts.OLD_PRICES).toBe(0);
+  });
+
+  test.each<[string, Partial<AuditRequest>]>([
+    ['on request', { auditPrices: false }],
+    ['by a schedule of an earlier version', { auditPrices: undefined }],
+  ])('is not checked %s', async (_, changes) => {
+    addUsed('a');
+    const { counts } = (await run({ ...at(400), ...changes }))!;
+
+    expect(counts.OLD_PRICES).toBeNull();
+    expect(metric(AuditFindingKind.OLD_PRICES)).toEqual([]);
+    expect(account.objects.get([...account.objects.keys()].find((key) => key.endsWith('Z.md'))!)).toContain('\nOLD_PRICES was not checked, because auditPrices is false.\n');
+  });
+});
+
 describe('many profiles', () => {
   test('are found on every page', async () => {
     account.pageSize = 2;
@@ -788,10 +827,13 @@ describe('the function', () => {
       counts: expect.objectContaining({ MISSING_KEY: 1, END_OF_LIFE_MODEL: 1, BUDGET_MATCHES_NOTHING: 1, INCOMPLETE: 0 }),
     });
     expect(await handler(request(), context)).toBeUndefined();
+    const later = new Date(Date.parse(PriceList.bundled().asOf) + 91 * DAY).toISOString();
+    expect(await handler(request({ scheduledTime: later }), context)).toMatchObject({ counts: { OLD_PRICES: 1 } });
     expect(account.written.get(`${KEY}.claim`)!.metadata).toEqual({ request: 'run-1' });
     written.mockRestore();
-    expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1]);
-    expect(account.messages).toHaveLength(1);
+    expect(metric(AuditFindingKind.MISSING_KEY)).toEqual([1, 1]);
+    expect(metric(AuditFindingKind.OLD_PRICES)[1]).toBe(1);
+    expect(account.messages).toHaveLength(2);
   });
 });
 
@@ -822,6 +864,7 @@ The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference pro
 | MISSING_PROFILE | a deployed profile does not exist | not checked |
 | BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile has | 0 |
 | NO_CONFIRMED_SUBSCRIPTION | notifications of a topic reach no recipient | 0 |
+| OLD_PRICES | the price list for cost estimates is more than 90 days old | 0 |
 | INCOMPLETE | a part of the audit failed, so other findings might be missing | 0 |
 
 TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.
@@ -853,6 +896,7 @@ TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deploye
     "MISSPELLED_KEY": 0,
     "NEAR_DUPLICATE_KEY": 0,
     "NO_CONFIRMED_SUBSCRIPTION": 0,
+    "OLD_PRICES": 0,
     "TAG_DRIFT": null,
     "UNUSED_PROFILE": 1,
     "VALUE_NOT_ALLOWED": 1,

@@ -56,6 +56,7 @@ describe('by default', () => {
       profiles: [],
       unusedAfter: { days: 30 },
       auditBudgets: true,
+      auditPrices: true,
       bucket: expect.stringMatching(/^name-of-auditbucket/),
       reportPrefix: 'tag-audit/',
       auditedTopicArns: [],
@@ -565,8 +566,9 @@ describe('metrics', () => {
     expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2 - 1) * 0.3, 6);
     profile(stack, 'P', { CostCenter: '1' });
     expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 1) * 0.3, 6);
-    expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(3.6);
-    expect(new TagAudit(stack, 'Told', { schema: SCHEMA, notifications: new CostNotifications(stack, 'FinOps') }).estimatedMonthlyCost()).toBe(3.9);
+    expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(3.9);
+    expect(new TagAudit(stack, 'Told', { schema: SCHEMA, notifications: new CostNotifications(stack, 'FinOps') }).estimatedMonthlyCost()).toBe(4.2);
+    expect(new TagAudit(newStack(), 'NoPrices', { schema: SCHEMA, auditPrices: false }).estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2 - 1 - 1) * 0.3, 6);
   });
 });
 

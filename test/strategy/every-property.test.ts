@@ -302,6 +302,7 @@ everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack,
   bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),
   reportPrefix: () => ({ to: { reportPrefix: 'bedrock/' } }),
   auditBudgets: () => ({ to: { auditBudgets: false } }),
+  auditPrices: () => ({ to: { auditPrices: false } }),
   resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 

@@ -54,7 +54,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
   return app.of(TagAudit).map((audit) => {
     const stack = Stack.of(audit);
     const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
-    const { rules = {}, profiles = [], unusedAfter, auditBudgets, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
+    const { rules = {}, profiles = [], unusedAfter, auditBudgets, auditPrices, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
     const { bucket, topicArn } = app.referencesIn(stack, scheduledInput(audit)) ?? {};
     const tagKeys = sorted(Object.keys(rules));
     return {
@@ -67,6 +67,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
       profiles: sorted(profiles.map(({ path }: { path: string }) => path)),
       unusedAfterDays: figure(unusedAfter?.days),
       auditBudgets: auditBudgets === true,
+      auditPrices: auditPrices === true,
       reports: `${app.nameOf(stack, bucket)}/${readable(reportPrefix)}`,
       notifies: topicArn === undefined ? [] : [app.audienceOf(stack, topicArn)],
     };

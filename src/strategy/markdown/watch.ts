@@ -9,9 +9,9 @@ export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts
     ...section('Meters', meters, '', ['Meter', 'Account', 'Region', 'Dimensions', 'Untracked usage', 'Interval', 'Time zone', 'Namespace', 'Custom prices in USD per million tokens', ...hasOptions ? ['Options'] : []],
       (meter) => [meter.path, meter.account, meter.region, dimensions(meter), meter.meterUntrackedUsage ? 'metered' : 'not metered',
         `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; '), ...hasOptions ? [options(meter)] : []]),
-    ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Reports', 'Notifies'],
+    ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Price list', 'Reports', 'Notifies'],
       (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), audit.profiles.join(', '),
-        typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.reports,
+        typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.auditPrices ? 'checked' : 'not checked', audit.reports,
         audit.notifies.join(', ') || 'no recipients']),
     ...section('Dashboards', dashboards, '', ['Dashboard', 'Account', 'Region'], ({ path, account, region }) => [path, account, region]),
   ];

@@ -49,6 +49,7 @@ test('meters, audits and dashboards', () => {
     profiles: ['S/P'],
     unusedAfterDays: 30,
     auditBudgets: true,
+    auditPrices: true,
     reports: 'S/Audit/Bucket/tag-audit/',
     notifies: [],
   }]);
@@ -97,15 +98,16 @@ test('what an audit looks for, and where its findings go', () => {
     schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '7', timeZone: TimeZone.EUROPE_BERLIN }),
     unusedAfter: Duration.days(90),
     auditBudgets: false,
+    auditPrices: false,
     bucket: s3.Bucket.fromBucketName(stack, 'B', 'reports'),
     reportPrefix: 'bedrock/',
   });
   const { facts: { audits: [audit] }, markdown } = strategyOf(app);
 
   expect(audit).toMatchObject({
-    timeZone: 'Europe/Berlin', rules: [{ key: 'Department', required: true, pattern: '[A-Z]+' }], profiles: [], unusedAfterDays: 90, auditBudgets: false, reports: 'reports/bedrock/', notifies: ['S/Team'],
+    timeZone: 'Europe/Berlin', rules: [{ key: 'Department', required: true, pattern: '[A-Z]+' }], profiles: [], unusedAfterDays: 90, auditBudgets: false, auditPrices: false, reports: 'reports/bedrock/', notifies: ['S/Team'],
   });
-  expect(['Unused after', 'Budgets', 'Reports', 'Notifies'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['90 days', 'not checked', 'reports/bedrock/', 'S/Team']);
+  expect(['Unused after', 'Budgets', 'Price list', 'Reports', 'Notifies'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['90 days', 'not checked', 'not checked', 'reports/bedrock/', 'S/Team']);
 });
 
 test('what the monitoring costs: alarms by metric, dashboards beyond three and budgets with actions beyond two of an account, meters for what they find', () => {
@@ -158,12 +160,12 @@ test('what audits and activations cost at most: audits of the same account and R
   const activation = new CostAllocationTagActivation(stack, 'Activation', { tagKeys: ['Department'] });
   const { facts: { monitoringCost: { items, usdPerMonth, without } }, markdown } = strategyOf(app);
 
-  expect(audits.map((audit) => audit.estimatedMonthlyCost())).toEqual([3, 3.6, 3]);
+  expect(audits.map((audit) => audit.estimatedMonthlyCost())).toEqual([3.3, 3.9, 3.3]);
   expect(items).toEqual([
     {
       item: 'audits',
       count: 3,
-      usdPerMonth: 6.6,
+      usdPerMonth: 7.2,
       basis: 'upper bound: 0.30 USD per metric, prorated by the hours in which a run publishes it; audits in the same account and Region share their metrics',
     },
     {
@@ -173,8 +175,8 @@ test('what audits and activations cost at most: audits of the same account and R
       basis: 'upper bound while the daily rule is enabled: 0.30 USD for each of two metrics, and 0.01 USD per Cost Explorer request',
     },
   ]);
-  expect([usdPerMonth, without]).toEqual([7.5, []]);
-  expect(['audits', 'activations', 'Total'].map((item) => cellOf(markdown, 'USD per month', item))).toEqual(['6.60', '0.90', '7.50']);
+  expect([usdPerMonth, without]).toEqual([8.1, []]);
+  expect(['audits', 'activations', 'Total'].map((item) => cellOf(markdown, 'USD per month', item))).toEqual(['7.20', '0.90', '8.10']);
 });
 
 describe('what a meter costs', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelSource, PriceList } from '../../src';
-import { endOf, extendedAccessProblem, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/model-lifecycle';
+import { endOf, extendedAccessProblem, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/lifecycle';
 import * as data from '../../src/models/model-lifecycle.json';
 
 const MODELS = data.models as Readonly<Record<string, ModelLifecycle>>;
