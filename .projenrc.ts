@@ -311,6 +311,11 @@ project.addTask('struct-shapes', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/struct-shapes/regenerate.ts',
   receiveArgs: true,
 });
+project.addTask('model-names', {
+  description: 'Regenerate src/models/model-names.json, the geographies and providers in the IDs of the committed prices, lifecycles and callable models',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/model-names/regenerate.ts',
+  receiveArgs: true,
+});
 project.addTask('resource-type-regions', {
   description: 'Regenerate src/private/resource-type-regions.json, the Regions in which CloudFormation lacks billing types, from the newest cfn-lint',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/resource-type-regions/regenerate.ts',

@@ -5,7 +5,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
 import {
-  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings, usageFindings,
+  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings,
+  usageFindings,
 } from './audit-findings';
 import { type AuditReport, reportKey, reportOf } from './audit-report';
 import { type AuditRequest, timeOf } from './audit-request';

@@ -71,7 +71,8 @@ async function run(changes: Partial<AuditRequest> = {}, requestId: string = 'run
     sns: new SNSClient(config),
   };
   try {
-    return await auditTags(request(changes), { ...clients, requestId, now: () => account.now, pricesAsOf: PRICES_AS_OF, log: (line) => lines.push(JSON.parse(line)) });
+    const log = (line: string) => lines.push(JSON.parse(line));
+    return await auditTags(request(changes), { ...clients, requestId, now: () => account.now, pricesAsOf: PRICES_AS_OF, log });
   } finally {
     Object.values(clients).forEach((client) => client.destroy());
   }
