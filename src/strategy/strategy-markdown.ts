@@ -4,7 +4,7 @@ import { exceptionSection } from './markdown/exceptions';
 import { quotedIfEmpty, valueRule } from './markdown/facts';
 import { activationSection, costSection, reportSection } from './markdown/operation';
 import { policySections } from './markdown/perimeter';
-import { inline, table } from './markdown/text';
+import { inline, table } from '../private/markdown';
 import { watchSections } from './markdown/watch';
 import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-facts';
 

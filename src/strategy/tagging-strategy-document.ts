@@ -5,7 +5,7 @@ import { collectStrategy } from './collect/strategy';
 import { strategyMarkdown } from './strategy-markdown';
 import { documentProblems, settingsOf, WRITE_CONTEXT } from './strategy-rules';
 import type { TaggingStrategyDocumentProps } from './tagging-strategy-document-props';
-import { writeFile } from './write-file';
+import { writeFile } from '../private/write-file';
 import { show, throwProblems } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 

@@ -1,4 +1,4 @@
-import { inline, table } from './text';
+import { inline, table } from '../../private/markdown';
 import type { ChecksFact, ExceptionsFact } from '../strategy-facts';
 
 /** Section on usage, principals, findings and warnings that the app accepts. */

@@ -1,4 +1,4 @@
-import { table } from './text';
+import { table } from '../../private/markdown';
 import { plural } from '../../private/text';
 import type { CountedTag, Figure, KeyRuleFact } from '../strategy-facts';
 

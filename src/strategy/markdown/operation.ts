@@ -1,5 +1,5 @@
 import { section } from './facts';
-import { code, inline, table } from './text';
+import { code, inline, table } from '../../private/markdown';
 import type { ActivatedKeyFact, ActivationFact, ReportFact, StrategyFacts } from '../strategy-facts';
 
 /** Section on the activation of cost allocation tags. */

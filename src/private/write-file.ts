@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { show } from '../private/check';
+import { show } from './check';
 
 /**
  * Writes a file and creates its folders. Does not write if the file already contains the text, because file watchers such as `cdk watch` would restart each time.

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { code, inline, table } from '../../../src/strategy/markdown/text';
+import { code, inline, table } from '../../src/private/markdown';
 
 test.each([
   ['a|b', 'a\\|b'],

@@ -1,4 +1,4 @@
-import { escapedMarkdown, visible } from '../../private/plain-text';
+import { escapedMarkdown, visible } from './plain-text';
 
 /** Escapes a text for a line of Markdown, such as a table cell. Characters without a width are removed. URLs stay links. */
 export function inline(text: string): string {
