@@ -6,6 +6,7 @@ const STEPS = [
   ['tags', 'models'],
   ['pricing'],
   ['profiles'],
+  ['forecast'],
   ['access', 'notifications', 'budgets'],
   ['alarms'],
   ['activation', 'metering', 'checks', 'audit', 'bill'],

@@ -1,3 +1,4 @@
+export * from './expected-usage';
 export * from './price-list';
 export * from './service-tier';
 export * from './token-prices';

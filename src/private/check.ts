@@ -17,6 +17,13 @@ export function isToken(value: unknown): boolean {
 }
 
 /**
+ * Returns whether a value is the text that the CDK synthesizes with until it has looked the value up.
+ */
+export function isLookUpPlaceholder(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(LOOK_UP_PLACEHOLDER);
+}
+
+/**
  * Returns whether two values, such as accounts, are both known at synth and different.
  */
 export function differAtSynth(one: string, other: string): boolean {

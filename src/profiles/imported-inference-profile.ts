@@ -6,7 +6,8 @@ import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
 import { applicationProfileArnProblems, parseModelArn } from '../models/model-arn';
-import type { TokenPrices } from '../pricing';
+import type { ExpectedUsage, TokenPrices } from '../pricing';
+import { usageProblems } from '../pricing/usage-rules';
 import { isToken } from '../private/check';
 import { formatArn } from '../private/partition';
 import { checkStruct } from '../private/structs/struct-problems';
@@ -21,6 +22,7 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
   public readonly retainedProfiles: IInferenceProfile[] = [];
+  public readonly expectedUsage?: ExpectedUsage;
   /** @internal */
   public readonly _givenPrices?: TokenPrices;
   /** @internal */
@@ -28,7 +30,7 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
 
   constructor(scope: Construct, id: string, attrs: InferenceProfileAttributes) {
     checkStruct(`fromInferenceProfileAttributes at ${scope.node.path}/${id}`, 'InferenceProfileAttributes', attrs,
-      () => applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn));
+      () => [...applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn), ...usageProblems('expectedUsage.', attrs.expectedUsage)]);
     const { inferenceProfileArn } = attrs;
     super(scope, id, isPlaceholder(inferenceProfileArn) ? {} : { environmentFromArn: inferenceProfileArn });
     this.inferenceProfileArn = isPlaceholder(inferenceProfileArn)
@@ -45,6 +47,7 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
     }
     this.modelSource = attrs.modelSource;
     this._givenPrices = attrs.prices;
+    this.expectedUsage = attrs.expectedUsage;
     this._metricNames = attrs.metricNames ?? {};
   }
 

@@ -11,7 +11,7 @@ import type { IInferenceProfile } from './inference-profile';
 import { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { PriceList, TokenPrices } from '../pricing';
+import { type ExpectedUsage, PriceList, TokenPrices } from '../pricing';
 import { isToken, show, throwProblems } from '../private/check';
 import { argumentProblems, checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
@@ -40,6 +40,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   public abstract readonly costTags: CostTags;
   public abstract readonly modelSource?: ModelSource;
   public abstract readonly retainedProfiles: IInferenceProfile[];
+  public abstract readonly expectedUsage?: ExpectedUsage;
   public abstract readonly applicationInferenceProfileRef: aws_bedrock.ApplicationInferenceProfileReference;
 
   /**

@@ -8,7 +8,7 @@ import type { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
 import type { IInferenceTarget } from './inference-target';
 import type { ModelSource } from '../models';
-import type { TokenPrices } from '../pricing';
+import type { ExpectedUsage, TokenPrices } from '../pricing';
 import type { CostTags } from '../tags';
 
 /**
@@ -56,6 +56,11 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
    * profile.
    */
   readonly retainedProfiles: IInferenceProfile[];
+
+  /**
+   * Expected usage of the profile. Undefined if none was specified, and for a retained profile: its calls are part of the expected usage of the current profile.
+   */
+  readonly expectedUsage?: ExpectedUsage;
 
   /**
    * Grants for invoking models through the profile.
@@ -185,6 +190,15 @@ export interface InferenceProfileAttributes {
    * list does not contain the model, the route or the Region
    */
   readonly prices?: TokenPrices;
+
+  /**
+   * Expected usage of the profile, as the basis of `CostForecast`, of the limit of a `TagBudget`, and of the expected cost in the strategy document. Does not affect the profile.
+   *
+   * Throws if a value is negative, not a number, outside its range, or known only at deployment.
+   *
+   * @default - none. `CostForecast.fromProfiles` throws for the profile, and documents contain no expected cost of it
+   */
+  readonly expectedUsage?: ExpectedUsage;
 
   /**
    * Overrides names of CloudWatch metrics that AWS documents inconsistently.

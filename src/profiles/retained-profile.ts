@@ -5,7 +5,7 @@ import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ProfileResource } from './profile-resource';
 import type { ModelSource } from '../models';
-import type { TokenPrices } from '../pricing';
+import type { ExpectedUsage, TokenPrices } from '../pricing';
 import type { CostTags } from '../tags';
 
 /** Values of a retained profile that its construct passes on. */
@@ -26,6 +26,7 @@ export class RetainedProfile extends InferenceProfileBase {
   public readonly costTags: CostTags;
   public readonly modelSource: ModelSource;
   public readonly retainedProfiles: IInferenceProfile[] = [];
+  public readonly expectedUsage?: ExpectedUsage = undefined;
   /** @internal */
   public readonly _givenPrices?: TokenPrices;
   /** @internal */

@@ -11,7 +11,8 @@ import { RetainedProfile } from './retained-profile';
 import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
 import { lifecycleWarning } from '../models/lifecycle';
-import type { TokenPrices } from '../pricing';
+import type { ExpectedUsage, TokenPrices } from '../pricing';
+import { usageProblems } from '../pricing/usage-rules';
 import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
@@ -64,6 +65,15 @@ export interface TaggedInferenceProfileProps {
    * @default - prices in the bundled price list. Estimating cost throws if the price list does not contain the model, the route or the Region
    */
   readonly prices?: TokenPrices;
+
+  /**
+   * Expected usage of the profile, as the basis of `CostForecast`, of the limit of a `TagBudget`, and of the expected cost in the strategy document. Does not affect the profile resource.
+   *
+   * Throws if a value is negative, not a number, outside its range, or known only at deployment.
+   *
+   * @default - none. `CostForecast.fromProfiles` throws for the profile, and documents contain no expected cost of it
+   */
+  readonly expectedUsage?: ExpectedUsage;
 
   /**
    * Overrides names of CloudWatch metrics that AWS documents inconsistently.
@@ -201,6 +211,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
   public readonly costTags: CostTags;
   public readonly modelSource?: ModelSource;
   public readonly retainedProfiles: IInferenceProfile[];
+  public readonly expectedUsage?: ExpectedUsage;
   /** @internal */
   public readonly _givenPrices?: TokenPrices;
   /** @internal */
@@ -213,6 +224,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
     this.modelSource = props.modelSource;
     this._givenPrices = props.prices;
+    this.expectedUsage = props.expectedUsage;
     this._metricNames = props.metricNames ?? {};
     const current = createProfileResource(this, props);
     this.resource = current.resource;
@@ -241,6 +253,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
       ...createOnlyProblems(props),
       ...(props.retainedProfiles ?? []).flatMap((retained, index) => createOnlyProblems(retained, `retainedProfiles[${index}].`)),
       ...this.sameProblems(props),
+      ...usageProblems('expectedUsage.', props.expectedUsage),
       ...unknownKeysProblems(props.costTags),
     ]);
   }

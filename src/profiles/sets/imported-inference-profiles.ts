@@ -3,6 +3,7 @@ import type { InferenceProfilesAttributes } from './inference-profiles';
 import { InferenceProfilesBase } from './inference-profiles-base';
 import { modelKeyProblems, modelSetOf } from './model-set';
 import { applicationProfileArnProblems } from '../../models/model-arn';
+import { usagesProblems } from '../../pricing/usage-rules';
 import { isToken, repeated, show } from '../../private/check';
 import { checkStruct } from '../../private/structs/struct-problems';
 import type { CostTags } from '../../tags';
@@ -25,16 +26,16 @@ export class ImportedInferenceProfiles extends InferenceProfilesBase {
   constructor(scope: Construct, id: string, attrs: InferenceProfilesAttributes, method: string = 'fromInferenceProfilesAttributes') {
     super(scope, id);
     checkStruct(`${method} at ${this.node.path}`, 'InferenceProfilesAttributes', attrs, () => problemsOf(attrs));
-    const { inferenceProfileArns: arns, costTags, prices, metricNames } = attrs;
+    const { inferenceProfileArns: arns, costTags, prices, expectedUsage, metricNames } = attrs;
     this._givenTags = costTags;
     const { sources } = modelSetOf(Object.keys(arns));
     this._byModelId = new Map([...sources].map(([modelId, modelSource]) => [modelId, new ImportedInferenceProfile(this, modelId, {
-      inferenceProfileArn: arns[modelId], modelSource, costTags, prices: prices?.[modelId], metricNames,
+      inferenceProfileArn: arns[modelId], modelSource, costTags, prices: prices?.[modelId], expectedUsage: expectedUsage?.[modelId], metricNames,
     })]));
   }
 }
 
-function problemsOf({ inferenceProfileArns: arns, costTags, prices }: InferenceProfilesAttributes): string[] {
+function problemsOf({ inferenceProfileArns: arns, costTags, prices, expectedUsage }: InferenceProfilesAttributes): string[] {
   const modelIds = Object.keys(arns);
   const propOf = (index: number) => `inferenceProfileArns[${show(modelIds[index])}]`;
   return [
@@ -45,6 +46,8 @@ function problemsOf({ inferenceProfileArns: arns, costTags, prices }: InferenceP
     ...repeated(Object.values(arns).filter((arn) => !isToken(arn)))
       .map((arn) => `inferenceProfileArns must not contain duplicates: ${show(arn)} is listed for more than one model`),
     ...modelKeyProblems('prices', prices, modelIds),
+    ...modelKeyProblems('expectedUsage', expectedUsage, modelIds),
+    ...usagesProblems('expectedUsage', expectedUsage),
     ...unknownKeysProblems(costTags),
   ];
 }

@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { IConstruct } from 'constructs';
-import type { TokenPrices } from '../../pricing';
+import type { ExpectedUsage, TokenPrices } from '../../pricing';
 import type { CostTags } from '../../tags';
 import type { IInferenceProfile } from '../inference-profile';
 import type { InferenceProfileMetricNames } from '../inference-profile-metrics';
@@ -192,6 +192,15 @@ export interface InferenceProfilesAttributes {
    * @default - prices in the bundled price list. Estimating cost throws if the price list does not contain the model, the route or the Region
    */
   readonly prices?: { [modelId: string]: TokenPrices };
+
+  /**
+   * Expected usage of the profiles, by the ID of the model, see `TaggedInferenceProfileProps.expectedUsage`. Does not affect the profiles.
+   *
+   * Throws if an ID is not a key of `inferenceProfileArns`, or if a value is not valid.
+   *
+   * @default - none. `CostForecast.fromProfiles` throws for a profile without an expected usage
+   */
+  readonly expectedUsage?: { [modelId: string]: ExpectedUsage };
 
   /**
    * Overrides names of CloudWatch metrics that AWS documents inconsistently.

@@ -4,7 +4,8 @@ import type { IInferenceProfiles, InferenceProfilesAttributes } from './inferenc
 import { InferenceProfilesBase } from './inference-profiles-base';
 import { modelKeyProblems, modelSetOf } from './model-set';
 import type { ModelSource } from '../../models';
-import type { TokenPrices } from '../../pricing';
+import type { ExpectedUsage, TokenPrices } from '../../pricing';
+import { usagesProblems } from '../../pricing/usage-rules';
 import { throwProblems } from '../../private/check';
 import { injectable } from '../../private/structs/injectable';
 import type { CostTags } from '../../tags';
@@ -52,6 +53,15 @@ export interface TaggedInferenceProfilesProps {
    * @default - prices in the bundled price list. Estimating cost throws if the price list does not contain the model, the route or the Region
    */
   readonly prices?: { [modelId: string]: TokenPrices };
+
+  /**
+   * Expected usage of the profiles, by the ID of the model, see `TaggedInferenceProfileProps.expectedUsage`. Does not affect the profiles.
+   *
+   * Throws if an ID is not an ID of the set, or if a value is not valid.
+   *
+   * @default - none. `CostForecast.fromProfiles` throws for a profile without an expected usage
+   */
+  readonly expectedUsage?: { [modelId: string]: ExpectedUsage };
 
   /**
    * Overrides names of CloudWatch metrics that AWS documents inconsistently.
@@ -123,11 +133,12 @@ export class TaggedInferenceProfiles extends InferenceProfilesBase {
 
   constructor(scope: Construct, id: string, props: TaggedInferenceProfilesProps) {
     super(scope, id);
-    const { costTags, prices, metricNames } = props;
+    const { costTags, prices, expectedUsage, metricNames } = props;
     const { sources, problems } = modelSetOf(props.modelIds, props.modelSources);
     throwProblems(`TaggedInferenceProfiles at ${this.node.path}`, [
       ...problems,
-      ...problems.length === 0 ? modelKeyProblems('prices', prices, [...sources.keys()]) : [],
+      ...problems.length === 0 ? [...modelKeyProblems('prices', prices, [...sources.keys()]), ...modelKeyProblems('expectedUsage', expectedUsage, [...sources.keys()])] : [],
+      ...usagesProblems('expectedUsage', expectedUsage),
       ...unknownKeysProblems(costTags),
     ]);
     this._givenTags = costTags;
@@ -136,6 +147,7 @@ export class TaggedInferenceProfiles extends InferenceProfilesBase {
       // A property injector sets a default where a property is absent, not where it is undefined.
       ...costTags ? { costTags } : {},
       ...prices?.[modelId] ? { prices: prices[modelId] } : {},
+      ...expectedUsage?.[modelId] ? { expectedUsage: expectedUsage[modelId] } : {},
       ...metricNames ? { metricNames } : {},
     })]));
   }

@@ -1,0 +1,62 @@
+import { count, percent, usd } from './forecast-amounts';
+import type { ComparedCost, ForecastedCost } from './forecasted-cost';
+import { DEFAULT_LIMIT_FACTOR } from './suggested-limit';
+import { isToken } from '../private/check';
+import { inline, table } from '../private/markdown';
+
+/** Content of a forecast for people. */
+export interface ForecastFacts {
+  readonly costs: readonly ForecastedCost[];
+  readonly monthlyCost: number;
+  readonly unpriced: ReadonlyArray<{ readonly name: string; readonly reason: string }>;
+  readonly suggestedLimit: number;
+  readonly compared: readonly ComparedCost[];
+}
+
+const AT_DEPLOYMENT = 'known at deployment';
+
+/** Returns a forecast as Markdown, without a heading. Ends with a line break. */
+export function forecastMarkdown(facts: ForecastFacts): string {
+  return [...costSection(facts), ...unpricedSection(facts), ...limitSection(facts), ...comparisonSection(facts)].join('\n\n') + '\n';
+}
+
+function costSection({ costs, monthlyCost }: ForecastFacts): string[] {
+  if (costs.length === 0) {
+    return ['No expected usage with a known price.'];
+  }
+  const rows = costs.map(({ name, modelId, region, monthlyRequests, inputCost, outputCost, cacheReadCost, cacheWriteCost, monthlyCost: total }) =>
+    [name, known(modelId), known(region), count(monthlyRequests), ...[inputCost, outputCost, cacheReadCost, cacheWriteCost, total].map(usd)]);
+  const totals = (['inputCost', 'outputCost', 'cacheReadCost', 'cacheWriteCost'] as const).map((kind) => usd(costs.reduce((sum, cost) => sum + cost[kind], 0)));
+  return [
+    `**Expected cost: ${usd(monthlyCost)} USD a month**, at on-demand prices of the standard service tier, without discounts. Amounts are in USD a month.`,
+    table(['Usage', 'Model', 'Region', 'Requests a month', 'Input', 'Output', 'Cache read', 'Cache write', 'Total'], [
+      ...rows,
+      ...costs.length > 1 ? [['Total', '', '', '', ...totals, usd(monthlyCost)]] : [],
+    ]),
+  ];
+}
+
+function unpricedSection({ unpriced }: ForecastFacts): string[] {
+  return unpriced.length === 0 ? [] : ['The total does not include:', unpriced.map(({ name, reason }) => `- ${inline(name)}: ${inline(reason)}`).join('\n')];
+}
+
+function limitSection({ costs, suggestedLimit, monthlyCost }: ForecastFacts): string[] {
+  return costs.length === 0 ? [] : [`Suggested budget limit: **${suggestedLimit} USD a month** (${DEFAULT_LIMIT_FACTOR} × ${usd(monthlyCost)} USD, rounded up).`];
+}
+
+function comparisonSection({ compared }: ForecastFacts): string[] {
+  return compared.length === 0 ? [] : [
+    'The same usage with other models and routes. Models divide a text into different numbers of tokens, so the actual difference can be larger or smaller.',
+    table(['Model', 'Route', 'USD a month', 'Change', 'Remarks'], compared.map(({ modelId, route, monthlyCost, relativeChange, unpricedReason, remarks }) => [
+      known(modelId),
+      known(route),
+      monthlyCost === undefined ? 'not known' : usd(monthlyCost),
+      relativeChange === undefined ? '' : percent(relativeChange),
+      unpricedReason ?? remarks.join('; '),
+    ])),
+  ];
+}
+
+function known(text: string | undefined): string {
+  return text === undefined ? 'not known' : isToken(text) ? AT_DEPLOYMENT : text;
+}

@@ -1,0 +1,83 @@
+import type { ExpectedUsage } from './expected-usage';
+import { TOKEN_KINDS, type TokenKind } from './token-kinds';
+import type { TokenPrices } from './token-prices';
+import type { TokenPricesPerMillion } from './token-prices-per-million';
+import { isToken } from '../private/check';
+
+/** Average length of a month in days. */
+export const DAYS_PER_MONTH = 365.25 / 12;
+
+const PER_MILLION = 1_000_000;
+
+/** Cost in USD by kind of token. */
+export type CostByKind = Readonly<Record<TokenKind, number>>;
+
+/** Expected usage in which every value is a number. */
+export type KnownUsage = Required<ExpectedUsage>;
+
+/**
+ * Returns a usage with its defaults. A value that the CDK has not yet looked up becomes 1, because the CDK discards the template of this synthesis.
+ */
+export function knownUsage(usage: ExpectedUsage): KnownUsage {
+  const known = (value: number | undefined, otherwise: number) => value === undefined || value === null ? otherwise : isToken(value) ? 1 : value;
+  return {
+    requestsPerDay: known(usage.requestsPerDay, 0),
+    inputTokensPerRequest: known(usage.inputTokensPerRequest, 0),
+    outputTokensPerRequest: known(usage.outputTokensPerRequest, 0),
+    cacheReadTokensPerRequest: known(usage.cacheReadTokensPerRequest, 0),
+    cacheWriteTokensPerRequest: known(usage.cacheWriteTokensPerRequest, 0),
+    oneHourCacheWriteShare: known(usage.oneHourCacheWriteShare, 0),
+    longContextShare: known(usage.longContextShare, 0),
+    daysPerMonth: known(usage.daysPerMonth, DAYS_PER_MONTH),
+  };
+}
+
+/**
+ * Returns the cost of a day with usage, by kind of token. All prices must be known at synth.
+ *
+ * @param provider provider of the model, if known
+ */
+export function dailyCost(usage: KnownUsage, prices: TokenPrices, provider: string | undefined): CostByKind {
+  const all = prices._all();
+  const short = billedPrices(all, usage.oneHourCacheWriteShare, provider);
+  const long = all.longContext ? billedPrices(longPrices(all), usage.oneHourCacheWriteShare, provider) : short;
+  const tokens: CostByKind = {
+    input: usage.inputTokensPerRequest,
+    output: usage.outputTokensPerRequest,
+    cacheRead: usage.cacheReadTokensPerRequest,
+    cacheWrite: usage.cacheWriteTokensPerRequest,
+  };
+  const share = usage.longContextShare;
+  return byKind((kind) => usage.requestsPerDay * tokens[kind] * ((1 - share) * short[kind] + share * long[kind]) / PER_MILLION);
+}
+
+export function byKind(cost: (kind: TokenKind) => number): CostByKind {
+  return Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, cost(kind)])) as Record<TokenKind, number>;
+}
+
+/** Whether all prices are known at synth, those of one-hour cache writes and long contexts included. */
+export function arePricesKnown(prices: TokenPrices): boolean {
+  const { longContext, ...others } = prices._all();
+  return ![...Object.values(others), ...Object.values(longContext ?? {})].some(isToken);
+}
+
+/** Prices of a request with a long context. A kind without such a price has the same price as for shorter contexts. */
+function longPrices({ longContext, ...prices }: TokenPricesPerMillion): TokenPricesPerMillion {
+  const { inputTokens, ...given } = longContext!;
+  const long = Object.fromEntries(Object.entries(given).filter(([, price]) => price !== undefined));
+  const { cacheWrite, cacheWriteOneHour } = { ...prices, ...long };
+  // A price list without a price of one-hour writes above the step has one below it.
+  return { ...prices, ...long, cacheWriteOneHour: cacheWriteOneHour === undefined ? undefined : Math.max(cacheWriteOneHour, cacheWrite ?? 0) };
+}
+
+function billedPrices({ input, output = 0, cacheRead, cacheWrite, cacheWriteOneHour }: TokenPricesPerMillion, oneHourShare: number, provider: string | undefined): CostByKind {
+  // A model without prompt caching reads all tokens as input. So does a model that caches by itself, for the tokens that are not in the cache yet.
+  const read = cacheRead ?? input;
+  const write = cacheWrite ?? (isFreeToWrite(provider, cacheRead) ? 0 : input);
+  return { input, output, cacheRead: read, cacheWrite: (1 - oneHourShare) * write + oneHourShare * (cacheWriteOneHour ?? write) };
+}
+
+/** Amazon Nova writes to the prompt cache free of charge: https://aws.amazon.com/bedrock/pricing/ */
+function isFreeToWrite(provider: string | undefined, cacheRead: number | undefined): boolean {
+  return provider === 'amazon' && cacheRead !== undefined;
+}
