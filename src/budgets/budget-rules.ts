@@ -1,6 +1,7 @@
 import type { aws_budgets as budgets } from 'aws-cdk-lib';
 import { amountProblems } from './amount-rules';
 import type { BudgetAlert } from './budget-alert';
+import { forecastProblems } from './budget-forecast';
 import { BudgetPeriod } from './budget-period';
 import { timeProblems } from './date-rules';
 import type { TagBudgetProps } from './tag-budget-props';
@@ -64,6 +65,7 @@ export function budgetProblems(
 ): string[] {
   return [
     ...limitProblems(props),
+    ...forecastProblems(props),
     ...props.autoAdjust?._problems(period) ?? [],
     ...textProblems('currency', props.currency, CURRENCY),
     ...timeProblems(props.start, props.end, period),
@@ -108,9 +110,9 @@ export function overrideProblems(resource: budgets.CfnBudget): string[] {
 }
 
 function limitProblems(props: TagBudgetProps): string[] {
-  const { limit, autoAdjust } = props;
+  const { limit, autoAdjust, forecast } = props;
   return [
-    ...limit === undefined && !autoAdjust ? ['limit is required unless autoAdjust is set: pass the amount per period, in USD'] : [],
+    ...limit === undefined && !autoAdjust && !forecast ? ['limit is required unless forecast or autoAdjust is set: pass the amount per period, in USD'] : [],
     ...limit === undefined ? [] : amountProblems('limit', limit),
     ...limit !== undefined && autoAdjust ? [`limit must not be given together with autoAdjust, got ${show(limit)}: remove one of the two`] : [],
     // Reachable only from code without type checks.

@@ -2,6 +2,7 @@ import type { BilledCostMetric } from './billed-cost-metric';
 import type { BudgetAlert } from './budget-alert';
 import type { BudgetAutoAdjust } from './budget-auto-adjust';
 import type { BudgetPeriod } from './budget-period';
+import type { CostForecast } from '../forecast';
 import type { ICostNotifications } from '../notifications';
 import type { CostTagSource, CostTags } from '../tags';
 
@@ -32,9 +33,24 @@ export interface TagBudgetProps {
   /**
    * Spending limit per period, in USD or in `currency`. Alerts and actions are relative to the limit. AWS does not stop any spend at the limit.
    *
-   * @default - none; required unless `autoAdjust` is set
+   * A limit below the expected cost, or above ten times the cost in `forecast`, produces a warning. Without `forecast`, the expected cost is that of the profiles in the same stage and account that
+   * specify `expectedUsage` and carry all tags of the budget.
+   *
+   * @default - 1.5 times the cost in `forecast`, rounded up; required unless `forecast` or `autoAdjust` is set
    */
   readonly limit?: number;
+
+  /**
+   * Expected cost that determines the limit if no `limit` is given: 1.5 times the cost of a period, rounded up to two significant digits, and to whole dollars. For another factor, pass
+   * `limit: forecast.suggestedLimit(2)`.
+   *
+   * A quarter is three months, and a year is twelve. A day is a day with usage. For a custom period, the monthly cost is converted by the number of days.
+   *
+   * Throws together with `autoAdjust`, and for a `currency` other than USD.
+   *
+   * @default - no forecast
+   */
+  readonly forecast?: CostForecast;
 
   /**
    * Billing currency of the account, for the China Regions (`CNY`).

@@ -6,11 +6,13 @@ import { BilledCostMetric } from './billed-cost-metric';
 import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
 import { BudgetDenyAction } from './budget-deny-action';
 import { budgetFilter, type FilterExpression } from './budget-filter';
+import { limitOf } from './budget-forecast';
 import { BudgetPeriod } from './budget-period';
 import { USD_PER_MONTH_WITH_ACTIONS } from './budget-pricing';
 import { budgetRegionProblems } from './budget-region';
 import { budgetProblems, overrideProblems, unknownKeyProblems } from './budget-rules';
 import { warnOfNoRecipients, warnOfOtherResources, warnOfProperties, warnOfUnknownAlerts, warnOfVolatileTags } from './budget-warnings';
+import { warnOfForecast } from './forecast-warning';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { injectable } from '../private/structs/injectable';
 import { CostTags, CostTagSource } from '../tags';
@@ -125,7 +127,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this._services = props.services ?? [];
     this._linkedAccounts = props.linkedAccounts;
     this.period = props.period ?? BudgetPeriod.MONTHLY;
-    this.limit = props.limit;
+    this.limit = limitOf(props, { ...props, period: this.period });
     this.currency = props.currency ?? 'USD';
     this.emails = props.emails ?? [];
     const alerts = props.alerts ?? [BudgetAlert.actualPercent(80), BudgetAlert.actualPercent(100)];
@@ -147,7 +149,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
         budgetType: 'COST',
         timeUnit: this.period,
         timePeriod: props.start || props.end ? { start: epochSeconds(props.start), end: epochSeconds(props.end) } : undefined,
-        budgetLimit: props.limit === undefined ? undefined : { amount: props.limit, unit: this.currency },
+        budgetLimit: this.limit === undefined ? undefined : { amount: this.limit, unit: this.currency },
         autoAdjustData,
         filterExpression: Lazy.any({ produce: () => this.filter(props) }),
         metrics: [props.metric ?? BilledCostMetric.UNBLENDED],
@@ -163,7 +165,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.node.addValidation({
       validate: () => {
         const filterProblems = this.filterProblems();
-        this.addWarningsAtSynth();
+        this.addWarningsAtSynth(props);
         return [...filterProblems, ...tagProblems(), ...overrideProblems(this.resource)];
       },
     });
@@ -265,14 +267,16 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     ];
   }
 
-  private addWarningsAtSynth(): void {
+  private addWarningsAtSynth(props: TagBudgetProps): void {
     if (this.own && this.dependsOnTopic && !this.own._hasRecipients()) {
       warnOfNoRecipients(this);
     }
     warnOfVolatileTags(this);
+    const accounts = isToken(this._linkedAccounts) ? [Aws.ACCOUNT_ID] : this._linkedAccounts ?? [this.env.account];
     if (this._services.length === 0 && this.costTagSource === CostTagSource.RESOURCE) {
-      warnOfOtherResources(this, isToken(this._linkedAccounts) ? [Aws.ACCOUNT_ID] : this._linkedAccounts ?? [this.env.account]);
+      warnOfOtherResources(this, accounts);
     }
+    warnOfForecast(this, { ...props, period: this.period }, accounts);
   }
 }
 

@@ -76,8 +76,9 @@ export class CostForecastDocument extends Construct {
 
   /** Returns problems with a file that another document of the app also writes. */
   private collisions(): string[] {
+    const isSame = (other: CostForecastDocument) => other !== this && other.enabled && other.file === this.file;
     return this.node.root.node.findAll()
-      .filter((node): node is CostForecastDocument => node instanceof CostForecastDocument && node !== this && node.enabled && node.file === this.file)
+      .filter((node): node is CostForecastDocument => node instanceof CostForecastDocument && isSame(node))
       .map(({ node, file }) =>
         `CostForecastDocument: ${show(node.path)} must not write the same file as ${show(this.node.path)}, got ${show(file)} for both: pass a different directory or fileName to one of them`);
   }

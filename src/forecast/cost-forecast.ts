@@ -1,5 +1,5 @@
-import { forecastMarkdown } from './forecast-markdown';
 import { dailyCostOf, type ForecastItem, itemOfProfile, itemOfUsage, monthlyCostOf, totalOf, withModel } from './forecast-item';
+import { forecastMarkdown } from './forecast-markdown';
 import type { ComparedCost, ForecastedCost } from './forecasted-cost';
 import type { ModelUsage } from './model-usage';
 import { DEFAULT_LIMIT_FACTOR, factorProblems, suggestedLimit } from './suggested-limit';

@@ -2,7 +2,7 @@ const CENT = 0.01;
 
 /** Amount in USD with two decimals. */
 export function usd(amount: number): string {
-  return amount > 0 && amount < CENT / 2 ? `<${CENT}` : amount.toFixed(2);
+  return amount > 0 && amount < CENT / 2 ? `under ${CENT}` : amount.toFixed(2);
 }
 
 /** Count without needless decimals. */

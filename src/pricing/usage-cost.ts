@@ -70,7 +70,8 @@ function longPrices({ longContext, ...prices }: TokenPricesPerMillion): TokenPri
   return { ...prices, ...long, cacheWriteOneHour: cacheWriteOneHour === undefined ? undefined : Math.max(cacheWriteOneHour, cacheWrite ?? 0) };
 }
 
-function billedPrices({ input, output = 0, cacheRead, cacheWrite, cacheWriteOneHour }: TokenPricesPerMillion, oneHourShare: number, provider: string | undefined): CostByKind {
+function billedPrices(prices: TokenPricesPerMillion, oneHourShare: number, provider: string | undefined): CostByKind {
+  const { input, output = 0, cacheRead, cacheWrite, cacheWriteOneHour } = prices;
   // A model without prompt caching reads all tokens as input. So does a model that caches by itself, for the tokens that are not in the cache yet.
   const read = cacheRead ?? input;
   const write = cacheWrite ?? (isFreeToWrite(provider, cacheRead) ? 0 : input);

@@ -5,9 +5,9 @@ import { collectStrategy } from './collect/strategy';
 import { strategyMarkdown } from './strategy-markdown';
 import { documentProblems, settingsOf, WRITE_CONTEXT } from './strategy-rules';
 import type { TaggingStrategyDocumentProps } from './tagging-strategy-document-props';
-import { writeFile } from '../private/write-file';
 import { show, throwProblems } from '../private/check';
 import { injectable } from '../private/structs/injectable';
+import { writeFile } from '../private/write-file';
 
 /**
  * Writes the tagging strategy that an app implements at synth: `COST-TAGS.md` for people, and `cost-tags.json` with the same facts for programs. Commit both

@@ -319,7 +319,7 @@ test('takes tokens in every position', () => {
 const many = (count: number, name: (index: number) => string = (index) => `p${index}@example.com`) => Array.from({ length: count }, (_, index) => name(index));
 
 test.each<[string, Partial<TagBudgetProps>, RegExp]>([
-  ['no limit', { limit: undefined }, /limit is required unless autoAdjust is set: pass the amount per period, in USD/],
+  ['no limit', { limit: undefined }, /limit is required unless forecast or autoAdjust is set: pass the amount per period, in USD/],
   ['a limit of 0', { limit: 0 }, /limit must be an amount above 0, got 0/],
   ['a limit below 0', { limit: -5 }, /limit must be an amount above 0, got -5/],
   ['an endless limit', { limit: Infinity }, /limit must be an amount above 0, got Infinity/],

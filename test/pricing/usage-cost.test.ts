@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { type ExpectedUsage, TokenPrices, type TokenPricesPerMillion } from '../../src';
 import { TOKEN_KINDS } from '../../src/pricing/token-kinds';
@@ -11,6 +12,8 @@ function costOfMillion(usage: Partial<ExpectedUsage>, prices: TokenPricesPerMill
 
 const CLAUDE: TokenPricesPerMillion = { input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5, cacheWriteOneHour: 4 };
 const LONG: TokenPricesPerMillion = { ...CLAUDE, longContext: { inputTokens: 100_000, input: 10, output: 50, cacheRead: 1, cacheWrite: 12.5 } };
+
+const INPUT_STEP: TokenPricesPerMillion = { input: 2, output: 10, longContext: { inputTokens: 1000, input: 4 } };
 
 test.each<[string, Partial<ExpectedUsage>, TokenPricesPerMillion, number]>([
   ['input', { inputTokensPerRequest: 1000 }, CLAUDE, 2],
@@ -28,7 +31,7 @@ test.each<[string, Partial<ExpectedUsage>, TokenPricesPerMillion, number]>([
   ['cache writes in long contexts', { cacheWriteTokensPerRequest: 1000, longContextShare: 1 }, LONG, 12.5],
   ['one-hour cache writes in long contexts, with the price of the step only', { cacheWriteTokensPerRequest: 1000, longContextShare: 1, oneHourCacheWriteShare: 1 }, LONG, 12.5],
   ['long contexts of a model without a step', { inputTokensPerRequest: 1000, longContextShare: 1 }, CLAUDE, 2],
-  ['output in long contexts, with a step in the price of input only', { outputTokensPerRequest: 1000, longContextShare: 1 }, { input: 2, output: 10, longContext: { inputTokens: 1000, input: 4 } }, 10],
+  ['output in long contexts, with a step in the price of input only', { outputTokensPerRequest: 1000, longContextShare: 1 }, INPUT_STEP, 10],
   ['output of an embedding model', { inputTokensPerRequest: 1000, outputTokensPerRequest: 1000 }, { input: 0.02 }, 0.02],
   ['tokens of the cache, of a model without a cache', { cacheReadTokensPerRequest: 500, cacheWriteTokensPerRequest: 500 }, { input: 3, output: 5 }, 3],
   ['cache writes of a model that caches by itself', { cacheWriteTokensPerRequest: 1000 }, { input: 3, output: 5, cacheRead: 0.3 }, 3],
@@ -43,13 +46,14 @@ test('Amazon Nova writes to its cache free of charge, and a model of Amazon with
 
 test('an hour above the step has the price that the prices contain', () => {
   const prices = { _all: () => ({ ...LONG, longContext: { ...LONG.longContext, cacheWriteOneHour: 20 } }) } as unknown as TokenPrices;
-  const usage = knownUsage({ requestsPerDay: 1000, inputTokensPerRequest: 0, cacheWriteTokensPerRequest: 1000, oneHourCacheWriteShare: 1, longContextShare: 1 });
+  const tokens = { inputTokensPerRequest: 0, cacheWriteTokensPerRequest: 1000 };
+  const usage = knownUsage({ requestsPerDay: 1000, ...tokens, oneHourCacheWriteShare: 1, longContextShare: 1 });
 
   expect(dailyCost(usage, prices, 'anthropic').cacheWrite).toBe(20);
 });
 
 test('a price that is known only at deployment is found wherever it is', () => {
-  const token = -1.8881545897087626e+289;
+  const token = Token.asNumber({ Ref: 'Price' });
 
   expect(arePricesKnown(TokenPrices.perMillionTokens(LONG))).toBe(true);
   expect(arePricesKnown(TokenPrices.perMillionTokens({ ...CLAUDE, cacheWriteOneHour: token }))).toBe(false);
@@ -61,8 +65,13 @@ const anyPrices = fc.record({ input: anyPrice, output: anyPrice, cacheRead: anyP
 const anyTokens = fc.nat({ max: 200_000 });
 const anyShare = fc.double({ min: 0, max: 1, noNaN: true });
 const anyUsage = fc.record({
-  requestsPerDay: fc.integer({ min: 1, max: 1_000_000 }), inputTokensPerRequest: anyTokens, outputTokensPerRequest: anyTokens, cacheReadTokensPerRequest: anyTokens,
-  cacheWriteTokensPerRequest: anyTokens, oneHourCacheWriteShare: anyShare, longContextShare: anyShare,
+  requestsPerDay: fc.integer({ min: 1, max: 1_000_000 }),
+  inputTokensPerRequest: anyTokens,
+  outputTokensPerRequest: anyTokens,
+  cacheReadTokensPerRequest: anyTokens,
+  cacheWriteTokensPerRequest: anyTokens,
+  oneHourCacheWriteShare: anyShare,
+  longContextShare: anyShare,
 });
 
 function total(usage: ExpectedUsage, prices: TokenPrices): number {

@@ -32,6 +32,7 @@ const REMEDIES: Record<string, Remedy> = {
   'BudgetAlert': use('BudgetAlert.actualPercent(…) or another method of BudgetAlert'),
   'BudgetAutoAdjust': use('BudgetAutoAdjust.historical(…) or BudgetAutoAdjust.forecast()'),
   'CostCategorySplit': use('CostCategorySplit.PROPORTIONAL, CostCategorySplit.EVEN or CostCategorySplit.fixedPercentages(…)'),
+  'CostForecast': use('CostForecast.fromProfiles(…) or CostForecast.fromUsage([ … ])'),
   'CostTagSchema': use('CostTagSchema.of({ … })'),
   'CostTags': (value) => has(value, 'costTags') ? 'pass costTags of this object' : 'use CostTags.of({ … })',
   'ModelSource': modelSourceRemedy,
