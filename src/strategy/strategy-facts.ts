@@ -1,10 +1,13 @@
 import type { AnomalyMonitorFact, BillDashboardFact, CostCategoryFact, CostReportFact, ExportFact } from './bill-facts';
 import type { ExceptionsFact } from './exception-facts';
+import type { ExpectedCostFact } from './expected-cost-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
+import type { ExpectedUsage } from '../pricing';
 
 export type * from './bill-facts';
 export type * from './exception-facts';
+export type * from './expected-cost-facts';
 export type * from './fact-parts';
 export type * from './operation-facts';
 
@@ -38,6 +41,9 @@ export interface ProfileFact extends Place {
 
   /** Prices in USD per million tokens. Undefined if not known. */
   readonly prices?: PriceFact;
+
+  /** Expected usage, with defaults. Undefined if none is specified. */
+  readonly expectedUsage?: Required<ExpectedUsage>;
 
   /** Paths of earlier profiles that remain until all consumers call this profile. Undefined if there are none. */
   readonly retainedProfiles?: string[];
@@ -225,6 +231,7 @@ export interface StrategyFacts {
   readonly title: string;
   readonly keys: KeyFact[];
   readonly profiles: ProfileFact[];
+  readonly expectedCost: ExpectedCostFact;
   readonly budgets: BudgetFact[];
   readonly alarms: AlarmFact[];
   readonly denyActions: DenyActionFact[];

@@ -1,6 +1,7 @@
 import { billSections } from './markdown/bill';
 import { limitSections } from './markdown/control';
 import { exceptionSection } from './markdown/exceptions';
+import { expectedCostSection } from './markdown/expected-cost';
 import { quotedIfEmpty, valueRule } from './markdown/facts';
 import { activationSection, costSection, reportSection } from './markdown/operation';
 import { policySections } from './markdown/perimeter';
@@ -10,7 +11,7 @@ import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-fac
 
 /** Returns a strategy as Markdown. Sections without facts are omitted. */
 export function strategyMarkdown(facts: StrategyFacts): string {
-  const access = [keySection(facts.keys), profileSection(facts.profiles), ...limitSections(facts), ...policySections(facts.policies)].flat();
+  const access = [keySection(facts.keys), profileSection(facts.profiles), ...expectedCostSection(facts.expectedCost), ...limitSections(facts), ...policySections(facts.policies)].flat();
   const reports = [
     ...watchSections(facts),
     ...billSections(facts),

@@ -7,9 +7,9 @@ import {
   AlarmDenyAction, type AlarmDenyActionProps, AnomalyFrequency, AnomalyThresholdMatch, BedrockCostAlarm, type BedrockCostAlarmProps,
   BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
   type BudgetDenyActionProps, BilledCostMetric, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
-  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, BillingDashboard,
+  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostForecast, BillingDashboard,
   type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTags, CostTagSchema, DenyScope,
-  ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps, ServiceTier,
+  type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps, ServiceTier,
   TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
   TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagEnforcementPolicy,
@@ -25,6 +25,9 @@ fixToday();
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const PRICES = TokenPrices.perMillionTokens({ input: 1, output: 2 });
 const costTags = CostTags.of({ Department: 'Claims' });
+
+const usageOf = (requestsPerDay: number): ExpectedUsage => ({ requestsPerDay, inputTokensPerRequest: 100_000 });
+const forecastOf = (requestsPerDay: number) => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: usageOf(requestsPerDay), prices: PRICES }]);
 
 const TAGS = CostTags.of({ Department: 'Claims', Project: 'x' });
 
@@ -166,6 +169,7 @@ everyPropertyOf<TagBudgetProps>('TagBudget', (stack, props) => new TagBudget(sta
   costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
   additionalTagValues: () => ({ to: { additionalTagValues: { Department: ['Appeals'] } } }),
   limit: () => ({ to: { limit: 200 } }),
+  forecast: () => ({ from: { limit: undefined, forecast: forecastOf(100) }, to: { limit: undefined, forecast: forecastOf(1000) } }),
   currency: () => ({ to: { currency: 'CNY' } }),
   autoAdjust: () => ({
     from: { limit: undefined, autoAdjust: BudgetAutoAdjust.historical(3) },
@@ -317,6 +321,7 @@ everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, p
   modelSource: () => ({ to: { modelSource: ModelSource.foundationModel('amazon.nova-pro-v1:0') } }),
   costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
   prices: () => ({ to: { prices: PRICES } }),
+  expectedUsage: () => ({ to: { expectedUsage: usageOf(100) } }),
   inferenceProfileName: () => ({ to: { inferenceProfileName: 'a' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'a' }, isNoStrategySince: 'a description decides on nothing' }),
   metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),

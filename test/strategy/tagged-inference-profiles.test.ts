@@ -28,6 +28,7 @@ const EDITS: Required<{ [prop in keyof TaggedInferenceProfilesProps]: TaggedInfe
   modelSources: { modelSources: [ModelSource.systemDefinedProfile(`us.${NOVA}`)] },
   costTags: { costTags: CostTags.of({ Department: 'Sales' }) },
   prices: { prices: { [NOVA]: TokenPrices.perMillionTokens({ input: 1, output: 2 }) } },
+  expectedUsage: { expectedUsage: { [NOVA]: { requestsPerDay: 1, inputTokensPerRequest: 1 } } },
   metricNames: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } },
 };
 

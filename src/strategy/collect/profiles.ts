@@ -4,6 +4,7 @@ import { ModelSource } from '../../models';
 import { parseSystemProfileId } from '../../models/model-id';
 import { PriceList, type TokenPrices } from '../../pricing';
 import { TOKEN_KINDS } from '../../pricing/token-kinds';
+import { knownUsage } from '../../pricing/usage-cost';
 import { renderedProperties } from '../../private/rendered';
 import { TaggedInferenceProfile } from '../../profiles';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
@@ -44,6 +45,7 @@ function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile | Ret
     ...placeOf(profile),
     tags: tagsOf(profile.node.defaultChild as CfnResource),
     ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
+    ...usageOf(profile),
     ...retained.length > 0 ? { retainedProfiles: retained } : {},
   };
 }
@@ -60,7 +62,12 @@ function importedProfile(app: DescribedApp, profile: InferenceProfileBase): Prof
     arn: text(profile.inferenceProfileArn),
     tags: tagTexts(profile.costTags._entries().map(([key, value]) => [key, text(value)])),
     ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
+    ...usageOf(profile),
   };
+}
+
+function usageOf({ expectedUsage }: InferenceProfileBase): Pick<ProfileFact, 'expectedUsage'> {
+  return expectedUsage ? { expectedUsage: knownUsage(expectedUsage) } : {};
 }
 
 function foreignProfile(app: DescribedApp, resource: CfnResource): ProfileFact {

@@ -7,6 +7,7 @@ import { collectBudgets } from './budgets';
 import { collectCosts } from './costs';
 import { collectDenyActions } from './deny-actions';
 import { collectExceptions } from './exceptions';
+import { collectExpectedCost } from './expected-cost';
 import { collectKeys } from './keys';
 import { collectAudits, collectDashboards, collectMeters } from './monitoring';
 import { collectNotifications } from './notifications';
@@ -41,6 +42,7 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     title,
     keys,
     profiles,
+    expectedCost: collectExpectedCost(app, profiles),
     budgets,
     alarms,
     denyActions,

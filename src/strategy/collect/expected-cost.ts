@@ -1,0 +1,47 @@
+import { CostForecast } from '../../forecast';
+import { knownUsage } from '../../pricing/usage-cost';
+import { InferenceProfileBase } from '../../profiles/inference-profile-base';
+import { RetainedProfile } from '../../profiles/retained-profile';
+import type { DescribedApp } from '../described-app';
+import type { ExpectedCostFact, ExpectedProfileFact } from '../expected-cost-facts';
+import { sorted, sortedBy } from '../readable-values';
+import type { ProfileFact } from '../strategy-facts';
+
+const CENTS = 100;
+
+/** Returns the expected cost of the profiles that specify `expectedUsage`, and the profiles without it. Retained profiles have no usage of their own. */
+export function collectExpectedCost(app: DescribedApp, facts: readonly ProfileFact[]): ExpectedCostFact {
+  const all = app.of(InferenceProfileBase).filter((profile) => !(profile instanceof RetainedProfile));
+  const expected = all.filter(({ expectedUsage }) => expectedUsage !== undefined);
+  if (expected.length === 0) {
+    return { profiles: [], tags: [], usdPerMonth: 0, without: [] };
+  }
+  const factsByPath = new Map(facts.map((fact) => [fact.path, fact]));
+  const costs = new Map(CostForecast._withUsage(expected).costs.map(({ name, monthlyCost }) => [name, monthlyCost]));
+  const profiles = expected.map(({ node, expectedUsage }): ExpectedProfileFact => ({
+    path: node.path,
+    modelId: factsByPath.get(node.path)?.modelId,
+    requestsPerDay: knownUsage(expectedUsage!).requestsPerDay,
+    usdPerMonth: rounded(costs.get(node.path)),
+  }));
+  const tagged = [...costs].flatMap(([path, cost]) => Object.entries(factsByPath.get(path)?.tags ?? {}).map(([key, value]) => ({ key, value, cost })));
+  return {
+    profiles: sortedBy(profiles, ({ path }) => path),
+    tags: byTag(tagged),
+    usdPerMonth: rounded([...costs.values()].reduce((sum, cost) => sum + cost, 0))!,
+    without: sorted(all.filter(({ node }) => !costs.has(node.path)).map(({ node }) => node.path)),
+  };
+}
+
+function byTag(tagged: ReadonlyArray<{ readonly key: string; readonly value: string; readonly cost: number }>): ExpectedCostFact['tags'] {
+  const sums = new Map<string, { key: string; value: string; cost: number }>();
+  for (const { key, value, cost } of tagged) {
+    const name = JSON.stringify([key, value]);
+    sums.set(name, { key, value, cost: cost + (sums.get(name)?.cost ?? 0) });
+  }
+  return sortedBy([...sums.keys()], (name) => name).map((name) => sums.get(name)!).map(({ key, value, cost }) => ({ key, value, usdPerMonth: rounded(cost)! }));
+}
+
+function rounded(cost: number | undefined): number | undefined {
+  return cost === undefined ? undefined : Math.round(cost * CENTS) / CENTS;
+}

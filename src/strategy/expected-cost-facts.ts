@@ -1,0 +1,32 @@
+/** Expected cost of a profile that specifies `expectedUsage`. */
+export interface ExpectedProfileFact {
+  readonly path: string;
+  readonly modelId?: string;
+
+  /** Requests on a day with usage. */
+  readonly requestsPerDay: number;
+
+  /** Undefined if the prices of the profile are not known. */
+  readonly usdPerMonth?: number;
+}
+
+/** Expected cost under a tag. */
+export interface ExpectedTagFact {
+  readonly key: string;
+  readonly value: string;
+  readonly usdPerMonth: number;
+}
+
+/** Expected cost of the profiles that specify `expectedUsage`, in USD a month. */
+export interface ExpectedCostFact {
+  readonly profiles: ExpectedProfileFact[];
+
+  /** Cost by tag value. Each key splits the total on its own. */
+  readonly tags: ExpectedTagFact[];
+
+  /** Total of the profiles with known prices. */
+  readonly usdPerMonth: number;
+
+  /** Paths of profiles that specify no `expectedUsage`, or whose prices are not known. Empty if no profile specifies `expectedUsage`. */
+  readonly without: string[];
+}
