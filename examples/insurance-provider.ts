@@ -2,8 +2,8 @@ import { App, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
-  BedrockCostAlarm, BedrockCostDashboard, CostNotifications, CostTagKey, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile,
-  TaggingStrategyDocument,
+  BedrockCostAlarm, BedrockCostDashboard, CostForecastDocument, CostNotifications, CostTagKey, CostTags, CostTagSchema, ModelSource, TagBudget,
+  TaggedInferenceProfile, TaggingStrategyDocument,
 } from 'cdk-bedrock-cost-tags';
 
 const schema = CostTagSchema.of({
@@ -41,18 +41,25 @@ class InsuranceProviderStack extends Stack {
       description: 'Automatic claims processing',
       modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Claims', [CostTagKey.FUNCTION]: 'AutoProcessing' }),
+      // On working days only.
+      expectedUsage: { requestsPerDay: 2000, inputTokensPerRequest: 6000, outputTokensPerRequest: 800, daysPerMonth: 21 },
     });
 
     const policyRecommendations = new TaggedInferenceProfile(this, 'PolicyRecommendations', {
       description: 'Personal policy recommendations',
       modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Sales', [CostTagKey.FUNCTION]: 'Recommendations' }),
+      expectedUsage: { requestsPerDay: 20_000, inputTokensPerRequest: 3000, outputTokensPerRequest: 400 },
     });
 
     const riskAssessment = new TaggedInferenceProfile(this, 'RiskAssessment', {
       description: 'Risk assessment',
       modelSource: ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'),
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Underwriting', [CostTagKey.FUNCTION]: 'RiskAnalysis' }),
+      // The rules of risk assessment are in the prompt cache.
+      expectedUsage: {
+        requestsPerDay: 5000, inputTokensPerRequest: 1000, cacheReadTokensPerRequest: 4000, cacheWriteTokensPerRequest: 200, outputTokensPerRequest: 300,
+      },
     });
 
     // Deployed in this stack: the reference follows when the profile is replaced.
@@ -106,3 +113,11 @@ const stack = new InsuranceProviderStack(app, 'InsuranceProvider', { env: { acco
 schema.enforce(stack);
 // Writes COST-TAGS.md and cost-tags.json to the working directory. Commit both files.
 new TaggingStrategyDocument(app, 'Strategy', { schema });
+// Writes COST-FORECAST.md to the working directory.
+new CostForecastDocument(app, 'Forecast', {
+  comparedModels: [
+    ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
+    ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0'),
+    ModelSource.foundationModel('amazon.nova-lite-v1:0'),
+  ],
+});

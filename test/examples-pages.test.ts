@@ -39,7 +39,7 @@ function errorAlarmCost(name: string): number {
 
 test('each program in the folder is an example, has a page and is in the gallery', () => {
   const files = readdirSync(join(ROOT, 'examples')).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
-  const pages = readdirSync(join(ROOT, 'examples')).filter((file) => file.endsWith('.md') && !file.endsWith('.COST-TAGS.md')).map((file) => file.slice(0, -3));
+  const pages = readdirSync(join(ROOT, 'examples')).filter((file) => file.endsWith('.md') && !/\.COST-(TAGS|FORECAST)\.md$/.test(file)).map((file) => file.slice(0, -3));
 
   expect(files.sort()).toEqual([...EXAMPLES, REFUSED, 'synth'].sort());
   expect(pages.sort()).toEqual([...EXAMPLES, 'README'].sort());

@@ -221,6 +221,10 @@ test.each(EXAMPLES)('%s synthesizes the templates that were looked at', (name) =
   expect(templatesOf(exampleApp(name))).toMatchSnapshot();
 });
 
+test('the insurance provider\'s forecast is the document that was looked at', () => {
+  expect(readFileSync(join(exampleApp('insurance-provider').outdir, 'COST-FORECAST.md'), 'utf8')).toBe(readFileSync(join(__dirname, '..', 'examples', 'insurance-provider.COST-FORECAST.md'), 'utf8'));
+});
+
 test('the insurance provider\'s strategy is the document that was looked at', () => {
   expect(readFileSync(join(exampleApp('insurance-provider').outdir, 'COST-TAGS.md'), 'utf8')).toBe(readFileSync(join(__dirname, '..', 'examples', 'insurance-provider.COST-TAGS.md'), 'utf8'));
 });

@@ -171,6 +171,7 @@ describe('loading the package', () => {
       const { App, Stack } = require('aws-cdk-lib');
       const stack = new Stack(new App(), 'S');
       new lib.TaggingStrategyDocument(stack, 'D', { directory: require('os').tmpdir() });
+      new lib.CostForecastDocument(stack, 'F', { directory: require('os').tmpdir() });
       ${'NEW'}`;
 
     expect(loadedAfter(meter.replace('NEW', ''))).toEqual([]);
@@ -221,7 +222,8 @@ describe('loading the package', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
       'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
       'BedrockCostDashboard', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
-      'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostNotifications', 'CostTagCase', 'CostTagKey',
+      'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
+      'CostForecastDocument', 'CostNotifications', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
       'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
       'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles',

@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 export const FOLDERS = ['docs', 'decisions', 'examples'];
 
 /** Documents that the library writes: its tests check their wording and blocks. */
-export const GENERATED = /\.COST-TAGS\.md$/;
+export const GENERATED = /\.COST-(TAGS|FORECAST)\.md$/;
 
 /** The paths of the documents below a folder, from the root of the repository. */
 export function markdownIn(folder: string): string[] {

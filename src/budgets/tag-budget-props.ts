@@ -41,7 +41,7 @@ export interface TagBudgetProps {
   readonly limit?: number;
 
   /**
-   * Expected cost that determines the limit if no `limit` is given: 1.5 times the cost of a period, rounded up to two significant digits, and to whole dollars. For another factor, pass
+   * Expected cost that determines the limit if no `limit` is given: 1.5 times the cost of a period, rounded up to two significant digits, and to whole USD. For another factor, pass
    * `limit: forecast.suggestedLimit(2)`.
    *
    * A quarter is three months, and a year is twelve. A day is a day with usage. For a custom period, the monthly cost is converted by the number of days.

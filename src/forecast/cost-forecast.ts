@@ -111,7 +111,7 @@ export class CostForecast {
   }
 
   /**
-   * Returns a monthly budget limit in USD: the expected cost, multiplied by a factor and rounded up to two significant digits, and to whole dollars. The result is at least 1.
+   * Returns a monthly budget limit in USD: the expected cost, multiplied by a factor and rounded up to two significant digits, and to whole USD. The result is at least 1.
    *
    * @param factor factor of 1 or more, 1.5 by default
    */
@@ -132,25 +132,36 @@ export class CostForecast {
    */
   public compare(...modelSources: ModelSource[]): ComparedCost[] {
     checkArgument('CostForecast.compare', 'modelSources', 'ModelSource[]', modelSources);
-    const compared = modelSources.map((modelSource) => this.comparedTo(modelSource));
-    return compared.sort((one, other) => (one.monthlyCost ?? Infinity) - (other.monthlyCost ?? Infinity) || 0);
+    return this.sorted(modelSources).map(({ compared }) => compared);
   }
 
   /**
-   * Returns the forecast as Markdown, for example for a comment on a pull request: a table with the cost of each profile or model, the suggested limit, and a table with other models.
+   * Returns the forecast as Markdown, for example for a comment on a pull request: a table with the cost of each profile or model, the suggested limit, and tables with other models, of all usages and of each.
    *
    * Amounts are in USD a month with two decimals. The text does not depend on the time or the machine.
    *
    * @param comparedModels models and routes to compare, see `compare`
    */
   public toMarkdown(...comparedModels: ModelSource[]): string {
+    checkArgument('CostForecast.toMarkdown', 'comparedModels', 'ModelSource[]', comparedModels);
+    const models = this.sorted(comparedModels);
+    const amountOf = (item: ForecastItem) => item.prices && totalOf(monthlyCostOf(item));
     return forecastMarkdown({
       costs: this.costs,
       monthlyCost: this.monthlyCost,
       unpriced: this._unpriced,
       suggestedLimit: this.suggestedLimit(),
-      compared: this.compare(...comparedModels),
+      compared: models.map(({ compared }) => compared),
+      byUsage: this.items.map((item) => ({
+        name: item.name, monthlyCost: amountOf(item), withModels: models.map(({ modelSource }) => amountOf(withModel(item, modelSource))),
+      })),
     });
+  }
+
+  /** Compared models from low to high cost, and then those without a price, in the order in which they were passed. */
+  private sorted(modelSources: readonly ModelSource[]): Array<{ readonly modelSource: ModelSource; readonly compared: ComparedCost }> {
+    return modelSources.map((modelSource) => ({ modelSource, compared: this.comparedTo(modelSource) }))
+      .sort(({ compared: { monthlyCost: one = Infinity } }, { compared: { monthlyCost: other = Infinity } }) => one - other || 0);
   }
 
   private comparedTo(modelSource: ModelSource): ComparedCost {

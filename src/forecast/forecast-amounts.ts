@@ -1,8 +1,16 @@
-const CENT = 0.01;
+const CENTS_PER_USD = 100;
+
+// Products of decimal fractions differ from the exact result after about 15 digits.
+const EXACT_DIGITS = 12;
+
+/** Amount in USD, rounded to cents. */
+export function inCents(amount: number): number {
+  return Math.round(Number((amount * CENTS_PER_USD).toPrecision(EXACT_DIGITS))) / CENTS_PER_USD;
+}
 
 /** Amount in USD with two decimals. */
 export function usd(amount: number): string {
-  return amount > 0 && amount < CENT / 2 ? `under ${CENT}` : amount.toFixed(2);
+  return amount > 0 && inCents(amount) === 0 ? 'under 0.01' : inCents(amount).toFixed(2);
 }
 
 /** Count without needless decimals. */

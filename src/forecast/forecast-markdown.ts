@@ -11,13 +11,16 @@ export interface ForecastFacts {
   readonly unpriced: ReadonlyArray<{ readonly name: string; readonly reason: string }>;
   readonly suggestedLimit: number;
   readonly compared: readonly ComparedCost[];
+
+  /** Cost of each usage as specified, and with each of the compared models. Undefined if the price is not known. */
+  readonly byUsage: ReadonlyArray<{ readonly name: string; readonly monthlyCost?: number; readonly withModels: ReadonlyArray<number | undefined> }>;
 }
 
 const AT_DEPLOYMENT = 'known at deployment';
 
 /** Returns a forecast as Markdown, without a heading. Ends with a line break. */
 export function forecastMarkdown(facts: ForecastFacts): string {
-  return [...costSection(facts), ...unpricedSection(facts), ...limitSection(facts), ...comparisonSection(facts)].join('\n\n') + '\n';
+  return [...costSection(facts), ...unpricedSection(facts), ...limitSection(facts), ...comparisonSection(facts), ...usageSection(facts)].join('\n\n') + '\n';
 }
 
 function costSection({ costs, monthlyCost }: ForecastFacts): string[] {
@@ -54,6 +57,15 @@ function comparisonSection({ compared }: ForecastFacts): string[] {
       relativeChange === undefined ? '' : percent(relativeChange),
       unpricedReason ?? remarks.join('; '),
     ])),
+  ];
+}
+
+function usageSection({ compared, byUsage }: ForecastFacts): string[] {
+  const amount = (cost: number | undefined) => cost === undefined ? 'not known' : usd(cost);
+  return compared.length === 0 || byUsage.length < 2 ? [] : [
+    'Each usage with these models, in USD a month:',
+    table(['Usage', 'As specified', ...compared.map(({ modelId }) => inline(known(modelId)))], byUsage.map(({ name, monthlyCost, withModels }) =>
+      [name, amount(monthlyCost), ...withModels.map(amount)])),
   ];
 }
 

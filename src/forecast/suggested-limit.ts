@@ -7,7 +7,7 @@ export const DEFAULT_LIMIT_FACTOR = 1.5;
 const EXACT_DIGITS = 12;
 
 /**
- * Limit for an expected cost: multiplied by the factor, and rounded up to two significant digits, but to whole dollars at least and to 1 USD at the minimum.
+ * Limit for an expected cost: multiplied by the factor, and rounded up to two significant digits, but to whole USD at least and to 1 USD at the minimum.
  */
 export function suggestedLimit(cost: number, factor: number = DEFAULT_LIMIT_FACTOR): number {
   const amount = Math.max(cost * factor, 1);

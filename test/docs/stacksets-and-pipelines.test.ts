@@ -45,6 +45,7 @@ const USES: Record<string, (stack: Stack) => unknown> = {
   'MonthlyCostReport': (stack) => new library.MonthlyCostReport(stack, 'Made', { dashboard: bill(stack), recipients: ['finops@example.com'] }),
   'TagCostCategory': (stack) => new library.TagCostCategory(stack, 'Made', { tagKey: 'Department' }),
   'TagAnomalyMonitor': (stack) => new library.TagAnomalyMonitor(stack, 'Made', { tagKey: 'Department', costTags: TAGS, emails: ['finops@example.com'] }),
+  'CostForecastDocument': (stack) => new library.CostForecastDocument(stack, 'Made', { enabled: false }),
   'TaggingStrategyDocument': (stack) => new library.TaggingStrategyDocument(stack, 'Made', { enabled: false }),
 };
 

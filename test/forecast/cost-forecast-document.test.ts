@@ -62,6 +62,14 @@ The same usage with other models and routes. Models divide a text into different
 | Model | Route | USD a month | Change | Remarks |
 | --- | --- | --- | --- | --- |
 | amazon.nova-lite-v1:0 | in-region | 12.96 |  |  |
+
+Each usage with these models, in USD a month:
+
+| Usage | As specified | amazon.nova-lite-v1:0 |
+| --- | --- | --- |
+| S/Models/amazon.nova-lite-v1:0 | 4.32 | 4.32 |
+| S/Two | 240.00 | 4.32 |
+| S/Unpriced | not known | 4.32 |
 "
 `);
 });

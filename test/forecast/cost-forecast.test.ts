@@ -345,6 +345,13 @@ The same usage with other models and routes. Models divide a text into different
 | us.meta.llama3-3-70b-instruct-v1:0 | geographic | 2160.00 | -22% | no prompt caching: tokens of the cache are billed as input tokens |
 | global.anthropic.claude-sonnet-4-6 | global | 2772.00 | 0% |  |
 | stability.stable-image-core-v1:1 | in-region | not known |  | no token price for model "stability.stable-image-core-v1:1", which AWS bills by image |
+
+Each usage with these models, in USD a month:
+
+| Usage | As specified | amazon.nova-lite-v1:0 | us.meta.llama3-3-70b-instruct-v1:0 | global.anthropic.claude-sonnet-4-6 | stability.stable-image-core-v1:1 |
+| --- | --- | --- | --- | --- | --- |
+| S/Agent | 2772.00 | 57.60 | 2160.00 | 2772.00 | not known |
+| S/Notes | under 0.01 | under 0.01 | under 0.01 | under 0.01 | not known |
 "
 `);
   });

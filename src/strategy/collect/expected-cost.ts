@@ -1,4 +1,5 @@
 import { CostForecast } from '../../forecast';
+import { inCents } from '../../forecast/forecast-amounts';
 import { knownUsage } from '../../pricing/usage-cost';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { RetainedProfile } from '../../profiles/retained-profile';
@@ -6,8 +7,6 @@ import type { DescribedApp } from '../described-app';
 import type { ExpectedCostFact, ExpectedProfileFact } from '../expected-cost-facts';
 import { sorted, sortedBy } from '../readable-values';
 import type { ProfileFact } from '../strategy-facts';
-
-const CENTS = 100;
 
 /** Returns the expected cost of the profiles that specify `expectedUsage`, and the profiles without it. Retained profiles have no usage of their own. */
 export function collectExpectedCost(app: DescribedApp, facts: readonly ProfileFact[]): ExpectedCostFact {
@@ -28,7 +27,7 @@ export function collectExpectedCost(app: DescribedApp, facts: readonly ProfileFa
   return {
     profiles: sortedBy(profiles, ({ path }) => path),
     tags: byTag(tagged),
-    usdPerMonth: rounded([...costs.values()].reduce((sum, cost) => sum + cost, 0))!,
+    usdPerMonth: inCents([...costs.values()].reduce((sum, cost) => sum + cost, 0)),
     without: sorted(all.filter(({ node }) => !costs.has(node.path)).map(({ node }) => node.path)),
   };
 }
@@ -39,9 +38,9 @@ function byTag(tagged: ReadonlyArray<{ readonly key: string; readonly value: str
     const name = JSON.stringify([key, value]);
     sums.set(name, { key, value, cost: cost + (sums.get(name)?.cost ?? 0) });
   }
-  return sortedBy([...sums.keys()], (name) => name).map((name) => sums.get(name)!).map(({ key, value, cost }) => ({ key, value, usdPerMonth: rounded(cost)! }));
+  return sortedBy([...sums.keys()], (name) => name).map((name) => sums.get(name)!).map(({ key, value, cost }) => ({ key, value, usdPerMonth: inCents(cost) }));
 }
 
 function rounded(cost: number | undefined): number | undefined {
-  return cost === undefined ? undefined : Math.round(cost * CENTS) / CENTS;
+  return cost === undefined ? undefined : inCents(cost);
 }
