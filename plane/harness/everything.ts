@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
-  BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, DenyScope,
+  BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostForecast, CostNotifications, CostTags, CostTagSchema, DenyScope,
   ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
-  TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
+  TagAnomalyMonitor, TagAudit, TagBudget, type TagBudgetProps, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 
@@ -21,6 +21,9 @@ export interface Setup {
   readonly alertPercent: number;
   readonly denyPercent: number;
   readonly limit: number;
+
+  /** Requests a day of a forecast that determines the limit, instead of `limit`. */
+  readonly expectedRequests?: number;
   readonly period: BudgetPeriod;
   readonly budgetName?: string;
   readonly billedMetric: BilledCostMetric;
@@ -141,7 +144,7 @@ class Everything extends Stack {
     const budget = setup.budget
       ? new TagBudget(this, 'Budget', {
         costTags,
-        limit: setup.limit,
+        ...limitOf(setup),
         period: setup.period,
         start: setup.start,
         end: setup.end,
@@ -196,4 +199,11 @@ class Everything extends Stack {
     new TagEnforcementPolicy(this, 'Enforcement', { schema, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
     new TagScopedInvokePolicy(this, 'Scoped', { costTags, policyName: setup.policyName, roles: [new iam.Role(this, 'Engineers', { assumedBy: new iam.AccountRootPrincipal() })] });
   }
+}
+
+function limitOf({ limit, expectedRequests }: Setup): Pick<TagBudgetProps, 'limit' | 'forecast'> {
+  const modelSource = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');
+  return expectedRequests === undefined
+    ? { limit }
+    : { forecast: CostForecast.fromUsage([{ modelSource, region: REGION, usage: { requestsPerDay: expectedRequests, inputTokensPerRequest: 2000 } }]) };
 }

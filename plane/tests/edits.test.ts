@@ -36,6 +36,7 @@ const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
   ['an alert', { alertPercent: 75 }, NEW_BUDGET],
   ['the percentage of the action', { denyPercent: 120 }, {}],
   ['the limit', { limit: 700 }, {}],
+  ['a forecast for the limit', { expectedRequests: 1000 }, {}],
   ['the period', { period: BudgetPeriod.QUARTERLY }, {}],
   ['the name of the budget', { budgetName: 'claims-2' }, NEW_BUDGET],
   ['no name of the budget', { budgetName: undefined }, NEW_BUDGET],

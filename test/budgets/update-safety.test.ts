@@ -4,8 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import {
-  BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostNotifications, CostTags, DenyScope,
-  TagBudget, type BudgetDenyOptions, type TagBudgetProps,
+  BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BilledCostMetric, BudgetPeriod, CostForecast, CostNotifications, CostTags, DenyScope,
+  ModelSource, TagBudget, type BudgetDenyOptions, type TagBudgetProps,
 } from '../../src';
 import { checkedApp, resourcesOf } from '../support/checked-app';
 import { REGISTRY, replacing, specOf } from '../support/replacement';
@@ -79,8 +79,13 @@ function actionOutcome(before: Made, after: Made): string {
 
 const unchanged: Change = () => ({});
 
+const FORECAST = CostForecast.fromUsage([{
+  modelSource: ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6'), region: 'us-east-1', usage: { requestsPerDay: 1000, inputTokensPerRequest: 2000 },
+}]);
+
 const EDITS: Array<[edit: string, change: Change, unnamed: string, named: string, action: string]> = [
   ['the limit', () => ({ limit: 700 }), 'updated in place', 'updated in place', 'unchanged'],
+  ['a forecast for the limit', () => ({ limit: undefined, forecast: FORECAST }), 'updated in place', 'updated in place', 'unchanged'],
   ['the tags', () => ({ costTags: CostTags.of({ Department: 'Sales' }) }), 'updated in place', 'updated in place', 'updated in place'],
   ['further values', () => ({ additionalTagValues: { Department: ['Sales'] } }), 'updated in place', 'updated in place', 'unchanged'],
   ['the prefix of the keys', () => ({ resourceTagKeyPrefix: 'user:' }), 'updated in place', 'updated in place', 'unchanged'],

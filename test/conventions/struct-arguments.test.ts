@@ -36,7 +36,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'BudgetAlert.forecastedAmount': (struct) => BudgetAlert.forecastedAmount(5, struct),
   'BudgetAlert.forecastedPercent': (struct) => BudgetAlert.forecastedPercent(5, struct),
   'CostAndUsageExport.fromCostAndUsageExportAttributes': (struct, scope) => CostAndUsageExport.fromCostAndUsageExportAttributes(scope, 'E', struct),
-  'CostForecast.fromUsage': (struct) => lib.CostForecast.fromUsage([struct]),
+  'CostForecast.fromUsage': (struct) => lib.CostForecast.fromUsage([struct ?? {}]),
   'CostNotifications.addSlackChannel': (struct, scope) => new CostNotifications(scope, 'N').addSlackChannel(struct),
   'CostNotifications.addTeamsChannel': (struct, scope) => new CostNotifications(scope, 'N').addTeamsChannel(struct),
   'CostTagSchema.enforce': (struct, scope) => CostTagSchema.bedrockGuide().enforce(scope, struct),
