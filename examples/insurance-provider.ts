@@ -58,7 +58,11 @@ class InsuranceProviderStack extends Stack {
       costTags: CostTags.of({ [CostTagKey.DEPARTMENT]: 'Underwriting', [CostTagKey.FUNCTION]: 'RiskAnalysis' }),
       // The rules of risk assessment are in the prompt cache.
       expectedUsage: {
-        requestsPerDay: 5000, inputTokensPerRequest: 1000, cacheReadTokensPerRequest: 4000, cacheWriteTokensPerRequest: 200, outputTokensPerRequest: 300,
+        requestsPerDay: 5000,
+        inputTokensPerRequest: 1000,
+        cacheReadTokensPerRequest: 4000,
+        cacheWriteTokensPerRequest: 200,
+        outputTokensPerRequest: 300,
       },
     });
 

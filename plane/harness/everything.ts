@@ -5,7 +5,8 @@ import {
   AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
   BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostForecast, CostNotifications, CostTags, CostTagSchema, DenyScope,
   ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
-  TagAnomalyMonitor, TagAudit, TagBudget, type TagBudgetProps, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
+  TagAnomalyMonitor, TagAudit, TagBudget, type TagBudgetProps,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 
@@ -202,8 +203,10 @@ class Everything extends Stack {
 }
 
 function limitOf({ limit, expectedRequests }: Setup): Pick<TagBudgetProps, 'limit' | 'forecast'> {
+  if (expectedRequests === undefined) {
+    return { limit };
+  }
   const modelSource = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');
-  return expectedRequests === undefined
-    ? { limit }
-    : { forecast: CostForecast.fromUsage([{ modelSource, region: REGION, usage: { requestsPerDay: expectedRequests, inputTokensPerRequest: 2000 } }]) };
+  const usage = { requestsPerDay: expectedRequests, inputTokensPerRequest: 2000 };
+  return { forecast: CostForecast.fromUsage([{ modelSource, region: REGION, usage }]) };
 }

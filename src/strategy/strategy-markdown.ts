@@ -11,7 +11,13 @@ import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-fac
 
 /** Returns a strategy as Markdown. Sections without facts are omitted. */
 export function strategyMarkdown(facts: StrategyFacts): string {
-  const access = [keySection(facts.keys), profileSection(facts.profiles), ...expectedCostSection(facts.expectedCost), ...limitSections(facts), ...policySections(facts.policies)].flat();
+  const access = [
+    keySection(facts.keys),
+    profileSection(facts.profiles),
+    expectedCostSection(facts.expectedCost),
+    ...limitSections(facts),
+    ...policySections(facts.policies),
+  ].flat();
   const reports = [
     ...watchSections(facts),
     ...billSections(facts),

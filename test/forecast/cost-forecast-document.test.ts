@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Stage, Token } from 'aws-cdk-lib';
 import {
-  CostForecast, CostForecastDocument, type CostForecastDocumentProps, CostTags, type ExpectedUsage, ModelSource, TaggedInferenceProfile, TaggedInferenceProfiles,
+  CostForecast, CostForecastDocument, type CostForecastDocumentProps, CostTags, type ExpectedUsage, ModelSource, TaggedInferenceProfile,
+  TaggedInferenceProfiles,
 } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
@@ -141,7 +142,8 @@ test('adds nothing to a template', () => {
 
 test('has defaults of a property injector', () => {
   const directory = folder();
-  const app = new App({ propertyInjectors: [{ constructUniqueId: CostForecastDocument.PROPERTY_INJECTION_ID, inject: (props) => ({ directory, ...props }) }] });
+  const constructUniqueId = CostForecastDocument.PROPERTY_INJECTION_ID;
+  const app = new App({ propertyInjectors: [{ constructUniqueId, inject: (props) => ({ directory, ...props }) }] });
 
   expect(new CostForecastDocument(app, 'Forecast').file).toBe(join(directory, 'COST-FORECAST.md'));
 });

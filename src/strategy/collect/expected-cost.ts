@@ -23,7 +23,8 @@ export function collectExpectedCost(app: DescribedApp, facts: readonly ProfileFa
     requestsPerDay: knownUsage(expectedUsage!).requestsPerDay,
     usdPerMonth: rounded(costs.get(node.path)),
   }));
-  const tagged = [...costs].flatMap(([path, cost]) => Object.entries(factsByPath.get(path)?.tags ?? {}).map(([key, value]) => ({ key, value, cost })));
+  const tagsOf = (path: string) => Object.entries(factsByPath.get(path)?.tags ?? {});
+  const tagged = [...costs].flatMap(([path, cost]) => tagsOf(path).map(([key, value]) => ({ key, value, cost })));
   return {
     profiles: sortedBy(profiles, ({ path }) => path),
     tags: byTag(tagged),
@@ -38,7 +39,7 @@ function byTag(tagged: ReadonlyArray<{ readonly key: string; readonly value: str
     const name = JSON.stringify([key, value]);
     sums.set(name, { key, value, cost: cost + (sums.get(name)?.cost ?? 0) });
   }
-  return sortedBy([...sums.keys()], (name) => name).map((name) => sums.get(name)!).map(({ key, value, cost }) => ({ key, value, usdPerMonth: inCents(cost) }));
+  return sortedBy([...sums], ([name]) => name).map(([, { key, value, cost }]) => ({ key, value, usdPerMonth: inCents(cost) }));
 }
 
 function rounded(cost: number | undefined): number | undefined {
