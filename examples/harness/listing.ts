@@ -4,7 +4,8 @@ import { type App, CfnElement, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
-  CostAllocationTagActivation, CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
+  TagCostCategory, TagCostMeter,
   TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../../src';
 
@@ -28,6 +29,7 @@ export function printListing(name: string, app: App): void {
   print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map(monitorRow));
   print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
   print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ Markdown: relative(process.cwd(), markdownFile), JSON: relative(process.cwd(), jsonFile) })));
+  print(name, 'forecasts', nodes.filter((node) => node instanceof CostForecastDocument).map(({ file }) => ({ file: relative(process.cwd(), file) })));
   print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagEnforcementPolicy).map(policyRow));
 }
 

@@ -3,7 +3,8 @@ import { type App, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
-  CostAllocationTagActivation, CostAndUsageExport, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
+  TagCostCategory, TagCostMeter,
   TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../../src';
 import { collectStrategy } from '../../src/strategy/collect/strategy';
@@ -25,6 +26,7 @@ const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string
   [[TagAnomalyMonitor], 'anomaly monitor'],
   [[TagCostCategory], 'cost category', 'cost categories'],
   [[TaggingStrategyDocument], 'strategy document'],
+  [[CostForecastDocument], 'forecast'],
 ];
 
 /**
