@@ -38,7 +38,7 @@ export function knownUsage(usage: ExpectedUsage): KnownUsage {
  * @param provider provider of the model, if known
  */
 export function dailyCost(usage: KnownUsage, prices: TokenPrices, provider: string | undefined): CostByKind {
-  const all = prices._all();
+  const all = prices._entry();
   const short = billedPrices(all, usage.oneHourCacheWriteShare, provider);
   const long = all.longContext ? billedPrices(longPrices(all), usage.oneHourCacheWriteShare, provider) : short;
   const tokens: CostByKind = {
@@ -57,7 +57,7 @@ export function byKind(cost: (kind: TokenKind) => number): CostByKind {
 
 /** Whether all prices are known at synth, those of one-hour cache writes and long contexts included. */
 export function arePricesKnown(prices: TokenPrices): boolean {
-  const { longContext, ...others } = prices._all();
+  const { longContext, ...others } = prices._entry();
   return ![...Object.values(others), ...Object.values(longContext ?? {})].some(isToken);
 }
 

@@ -5,7 +5,7 @@ import { PARTS } from '../../projenrc/prices/coverage';
 import { groupOf, UNPRICED } from '../../projenrc/prices/unpriced';
 import { ModelSource, PriceList } from '../../src';
 import { billedUnit } from '../../src/models/billed-units';
-import { endOf } from '../../src/models/model-lifecycle';
+import { endOf } from '../../src/models/lifecycle';
 
 const callable: Callable = JSON.parse(readFileSync(join(__dirname, '..', '..', 'projenrc', 'prices', 'callable.json'), 'utf8'));
 const all = combinationsOf(callable);

@@ -5,7 +5,7 @@ import type { Callable } from '../../../projenrc/prices/callable-list';
 import { coverage, countsBy, PARTS } from '../../../projenrc/prices/coverage';
 import { coverageDocument } from '../../../projenrc/prices/coverage-document';
 import { UNPRICED } from '../../../projenrc/prices/unpriced';
-import { endOf } from '../../../src/models/model-lifecycle';
+import { endOf } from '../../../src/models/lifecycle';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
