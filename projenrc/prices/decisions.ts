@@ -176,8 +176,8 @@ export const DECISIONS: readonly Decision[] = [
   },
   {
     id: 'gov-without-an-origin',
-    reason: 'litellm names no source with a price for these rows, and they do not follow the rule of the other prices in GovCloud: Llama 3 as in the commercial Regions, Titan Text Embeddings V2 ' +
-      'at 1.5 times and 5.5 times the price there.',
+    reason: 'litellm names no source with a price for these rows, and they do not follow the rule of the other prices in GovCloud: Llama 3 and Titan Text Embeddings V1 as in the commercial ' +
+      'Regions, or with the output price of another model, and Titan Text Embeddings V2 at 1.5 times and 5.5 times the price there.',
     notUsed: [
       { source: 'litellm', id: 'bedrock/us-gov-east-1/amazon.titan-embed-text-v1', figures: { input: 0.1 } },
       { source: 'litellm', id: 'bedrock/us-gov-east-1/amazon.titan-embed-text-v2:0', figures: { input: 0.03 } },
