@@ -1,6 +1,6 @@
 import type { TagValueGroup } from './tag-value-group';
 import { billedUnit } from '../models/billed-units';
-import { endOf } from '../models/lifecycle';
+import { endInWords } from '../models/lifecycle';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { numberText, plural } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
@@ -48,7 +48,7 @@ function priceCells(profile: IInferenceProfile): string[] {
 }
 
 function reasonOf(modelId: string): string {
-  const endedOn = endOf(modelId);
+  const ended = endInWords(modelId);
   const unit = billedUnit(modelId);
-  return endedOn !== undefined ? `: the model ended on ${endedOn}` : unit !== undefined ? `: billed ${unit}` : '';
+  return ended !== undefined ? `: the model ${ended}` : unit !== undefined ? `: billed ${unit}` : '';
 }

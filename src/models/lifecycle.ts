@@ -12,6 +12,9 @@ export interface ModelLifecycle {
   /** Day on which AWS ends the model. */
   readonly endsOn?: string;
 
+  /** Day by which AWS had ended the model, if the day of the end is not known: AWS's list of this day does not contain the model. */
+  readonly endedBy?: string;
+
   /** ID of the model that replaces this one, according to one of the sources. */
   readonly successor?: string;
 
@@ -49,6 +52,15 @@ export function endOf(modelId: string, region?: string): string | undefined {
   return endsOn !== undefined && endsOn <= LIFECYCLE_AS_OF ? endsOn : undefined;
 }
 
+/**
+ * End of a model that had ended by `LIFECYCLE_AS_OF`, as words such as `ended on 2026-09-30`. Undefined for all other models.
+ */
+export function endInWords(modelId: string, region?: string): string | undefined {
+  const endedOn = endOf(modelId, region);
+  const { endedBy } = lifecycleOf(modelId, region) ?? {};
+  return endedOn !== undefined ? `ended on ${endedOn}` : endedBy !== undefined ? `had ended by ${endedBy}` : undefined;
+}
+
 /** Warning about a model that has ended or ends soon. */
 export interface LifecycleWarning {
   readonly kind: 'ended' | 'ending';
@@ -61,14 +73,15 @@ export interface LifecycleWarning {
 export function lifecycleWarning(modelId: string, region?: string): LifecycleWarning | undefined {
   const lifecycle = lifecycleOf(modelId, region);
   const { endsOn, exceptIn } = lifecycle ?? {};
-  if (endsOn === undefined || daysBetween(LIFECYCLE_AS_OF, endsOn) > NOTICE_DAYS) {
-    return undefined;
-  }
   const place = region === undefined && exceptIn ? `, except in ${exceptIn.join(', ')}` : '';
   const source = `as of ${LIFECYCLE_AS_OF} of the bundled data`;
-  return endsOn <= LIFECYCLE_AS_OF
-    ? { kind: 'ended', text: `Amazon Bedrock ended the model ${show(modelId)} on ${endsOn}${place} (${source}), so calls through the profile fail: ${moveTo(lifecycle)}` }
-    : { kind: 'ending', text: `Amazon Bedrock ends the model ${show(modelId)} on ${endsOn}${place} (${source}), and calls through the profile fail from then on: ${moveTo(lifecycle, 'before this date')}` };
+  const ended = endInWords(modelId, region);
+  if (ended !== undefined) {
+    return { kind: 'ended', text: `the model ${show(modelId)} ${ended}${place} (${source}), so calls through the profile fail: ${moveTo(lifecycle)}` };
+  }
+  return endsOn === undefined || daysBetween(LIFECYCLE_AS_OF, endsOn) > NOTICE_DAYS
+    ? undefined
+    : { kind: 'ending', text: `the model ${show(modelId)} ends on ${endsOn}${place} (${source}), and calls through the profile fail from then on: ${moveTo(lifecycle, 'before this date')}` };
 }
 
 /**

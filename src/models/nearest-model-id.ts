@@ -29,8 +29,11 @@ function nameOf(modelId: string): string {
   return modelId.replace(/-v?\d+(:\d+)+$/, '').replace(/-v\d+$/, '').replace(/-(20\d{6}|2\d(0[1-9]|1[0-2]))$/, '');
 }
 
-/** Number of characters to insert, delete or replace. Parts of the name in another order count as one. */
+/** Number of characters to insert, delete or replace. Parts of the name in another order, and additional parts at its end, count as one. */
 function distanceOf(one: string, other: string): number {
+  if (one.startsWith(`${other}-`)) {
+    return 1;
+  }
   const inOrder = editDistance(one, other);
   const sorted = (text: string) => text.split(/[.:-]/).sort().join('-');
   return inOrder <= 1 ? inOrder : Math.min(inOrder, editDistance(sorted(one), sorted(other)) + 1);

@@ -7,7 +7,7 @@ import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
-import { endOf } from '../models/lifecycle';
+import { endInWords } from '../models/lifecycle';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
@@ -280,9 +280,9 @@ function documentAt(path: string): unknown {
 
 /** Reason why no price list can have a token price for a model. */
 function unpriceable(modelId: string): MissingPrice | undefined {
-  const endedOn = endOf(modelId);
-  if (endedOn !== undefined) {
-    return { problem: `no price for model ${show(modelId)}, which ended on ${endedOn}`, remedy: 'use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one' };
+  const ended = endInWords(modelId);
+  if (ended !== undefined) {
+    return { problem: `no price for model ${show(modelId)}, which ${ended}`, remedy: 'use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one' };
   }
   const unit = billedUnit(modelId);
   return unit === undefined ? undefined : {

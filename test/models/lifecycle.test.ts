@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelSource, PriceList } from '../../src';
-import { endOf, extendedAccessProblem, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/lifecycle';
+import { endInWords, endOf, extendedAccessProblem, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/lifecycle';
 import * as data from '../../src/models/model-lifecycle.json';
 
 const MODELS = data.models as Readonly<Record<string, ModelLifecycle>>;
@@ -23,13 +23,14 @@ describe('the data', () => {
     expect(until(keysOf('"models": {'))).toEqual(Object.keys(MODELS).sort());
   });
 
-  test.each(Object.entries(MODELS))('of %s is valid', (id, { legacyOn, extendedAccessOn, endsOn, successor, exceptIn, sources, ...rest }) => {
-    const dates = [legacyOn, extendedAccessOn, endsOn].filter((date) => date !== undefined);
+  test.each(Object.entries(MODELS))('of %s is valid', (id, { legacyOn, extendedAccessOn, endsOn, endedBy, successor, exceptIn, sources, ...rest }) => {
+    const dates = [legacyOn, extendedAccessOn, endsOn, endedBy].filter((date) => date !== undefined);
 
     expect(ModelSource.foundationModel(id).baseModelId).toBe(id);
     expect(dates.length).toBeGreaterThan(0);
     expect(dates.filter((date) => !isDay(date))).toEqual([]);
     expect(dates).toEqual([...new Set(dates)].sort());
+    expect(endsOn !== undefined && endedBy !== undefined).toBe(false);
     expect(exceptIn ?? ['us-east-1']).not.toEqual([]);
     expect((exceptIn ?? []).filter((region) => !/^[a-z]{2}(-gov)?-[a-z]+-\d$/.test(region))).toEqual([]);
     expect(rest).toEqual({});
@@ -66,13 +67,13 @@ describe('a model', () => {
     expect(endOf('amazon.nova-canvas-v1:0')).toBe('2026-09-30');
     expect(endOf('amazon.nova-canvas-v1:1')).toBeUndefined();
     expect(endOf(OPUS)).toBeUndefined();
-    expect(Object.keys(MODELS).filter((id) => (endOf(id) !== undefined) !== (MODELS[id].endsOn! <= LIFECYCLE_AS_OF))).toEqual([]);
+    expect(Object.keys(MODELS).filter((id) => (endOf(id) !== undefined) !== ((MODELS[id].endsOn ?? '9999') <= LIFECYCLE_AS_OF))).toEqual([]);
   });
 
   test('that has ended is a warning, with its successor', () => {
     expect(lifecycleWarning(HAIKU, 'us-east-1')).toEqual({
       kind: 'ended',
-      text: `Amazon Bedrock ended the model "${HAIKU}" on 2026-09-10 (as of ${LIFECYCLE_AS_OF} of the bundled data), so calls through the profile fail: ` +
+      text: `the model "${HAIKU}" ended on 2026-09-10 (as of ${LIFECYCLE_AS_OF} of the bundled data), so calls through the profile fail: ` +
         'move to another model, such as "anthropic.claude-haiku-4-5-20251001-v1:0"',
     });
   });
@@ -87,10 +88,20 @@ describe('a model', () => {
     expect(moveTo(undefined)).toBe('move to another model');
   });
 
+  test('that had ended before AWS published the list of models has no day', () => {
+    expect([endOf('anthropic.claude-v2'), endInWords('anthropic.claude-v2'), endInWords(HAIKU), endInWords(OPUS)]).toEqual([undefined, 'had ended by 2026-10-09', 'ended on 2026-09-10', undefined]);
+    expect(lifecycleWarning('anthropic.claude-v2')).toEqual({
+      kind: 'ended',
+      text: `the model "anthropic.claude-v2" had ended by 2026-10-09 (as of ${LIFECYCLE_AS_OF} of the bundled data), so calls through the profile fail: move to another model`,
+    });
+    expect(() => PriceList.bundled().pricesFor(ModelSource.foundationModel('anthropic.claude-v2'), 'us-east-1')).toThrow(
+      'no price for model "anthropic.claude-v2", which had ended by 2026-10-09: use a model that Amazon Bedrock still offers');
+  });
+
   test('that ends within 90 days after the date of the data is a warning', () => {
     expect(lifecycleWarning(OPUS)).toEqual({
       kind: 'ending',
-      text: `Amazon Bedrock ends the model "${OPUS}" on 2027-01-08 (as of ${LIFECYCLE_AS_OF} of the bundled data), and calls through the profile fail from then on: ` +
+      text: `the model "${OPUS}" ends on 2027-01-08 (as of ${LIFECYCLE_AS_OF} of the bundled data), and calls through the profile fail from then on: ` +
         'move to another model, such as "anthropic.claude-opus-4-8", before this date',
     });
   });
@@ -98,7 +109,7 @@ describe('a model', () => {
   test('that ends later, or of which no end is known, is no warning', () => {
     const limit = new Date(Date.parse(LIFECYCLE_AS_OF) + 90 * 86_400_000).toISOString().slice(0, 10);
 
-    expect(Object.keys(MODELS).filter((id) => (lifecycleWarning(id) !== undefined) !== (MODELS[id].endsOn! <= limit))).toEqual([]);
+    expect(Object.keys(MODELS).filter((id) => (lifecycleWarning(id) !== undefined) !== ((MODELS[id].endsOn ?? MODELS[id].endedBy!) <= limit))).toEqual([]);
     expect(Object.keys(MODELS).some((id) => MODELS[id].endsOn! > limit)).toBe(true);
     expect(lifecycleWarning('anthropic.claude-sonnet-4-6')).toBeUndefined();
   });

@@ -157,10 +157,10 @@ describe('warns', () => {
     };
 
     test.each<[string, string, ModelSource, string]>([
-      ['has ended', 'endedModel', ModelSource.systemDefinedProfile(`us.${ENDED}`), `Amazon Bedrock ended the model "${ENDED}" on 2026-09-10 .* of the bundled data`],
+      ['has ended', 'endedModel', ModelSource.systemDefinedProfile(`us.${ENDED}`), `the model "${ENDED}" ended on 2026-09-10 .* of the bundled data`],
       ['has ended, by its ARN', 'endedModel', ModelSource.fromArn(`arn:aws:bedrock:us-east-1::foundation-model/${ENDED}`), 'such as "anthropic.claude-haiku-4-5-20251001-v1:0"'],
-      ['ends within 90 days', 'endingModel', ModelSource.foundationModel(ENDING), `ends the model "${ENDING}" on 2027-01-08 .* such as "anthropic.claude-opus-4-8", before this date\\. Keep the earlier profile`],
-      ['has ended, behind an ID known only at deployment', 'endedModel', ModelSource.systemDefinedProfile(Fn.importValue('Id'), { baseModelId: ENDED }), 'ended the model'],
+      ['ends within 90 days', 'endingModel', ModelSource.foundationModel(ENDING), `the model "${ENDING}" ends on 2027-01-08 .* such as "anthropic.claude-opus-4-8", before this date\\. Keep the earlier profile`],
+      ['has ended, behind an ID known only at deployment', 'endedModel', ModelSource.systemDefinedProfile(Fn.importValue('Id'), { baseModelId: ENDED }), 'the model .* ended on'],
     ])('%s', (_, id, modelSource, text) => {
       const { stack } = profileWith({ modelSource, prices });
 
