@@ -19,6 +19,7 @@ const SONNET = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-
 const USAGE = { requestsPerDay: 1000, inputTokensPerRequest: 2000, outputTokensPerRequest: 400, daysPerMonth: 20 };
 
 const forecast = CostForecast.fromUsage([{ modelSource: SONNET, region: 'us-east-1', usage: USAGE }]);
+const NOTHING = CostForecast.fromUsage([{ modelSource: SONNET, region: 'us-east-1', usage: { ...USAGE, requestsPerDay: 0 } }]);
 const stackIn = () => new Stack(checkedApp(), 'S', { env: TEST_ENV });
 
 function budgetIn(stack: Stack, props: Partial<TagBudgetProps> = {}, id = 'Budget'): TagBudget {
@@ -88,6 +89,11 @@ describe('a limit that the forecast does not fit', () => {
     ['below that of a day', { limit: 11, period: BudgetPeriod.DAILY }, [
       'limit is 11 USD, but the expected cost in forecast is 12.00 USD a day. The budget exceeds its limit with the expected usage. Pass a limit such as 18, or correct expectedUsage',
     ]],
+    ['below that of a quarter', { limit: 719, period: BudgetPeriod.QUARTERLY }, [expect.stringContaining('is 720.00 USD a quarter. ') as any]],
+    ['below that of a year', { limit: 2879, period: BudgetPeriod.ANNUALLY }, [expect.stringContaining('is 2880.00 USD a year. ') as any]],
+    ['below that of a custom period', { limit: 480, period: BudgetPeriod.CUSTOM, start: new Date('2027-03-01'), end: new Date('2027-05-01') },
+      [expect.stringContaining('is 480.99 USD in the custom period. ') as any]],
+    ['above a forecast of nothing', { limit: 1, forecast: NOTHING }, []],
   ])('%s', (_, props, expected) => {
     const stack = stackIn();
     budgetIn(stack, { forecast, ...props });
@@ -152,6 +158,14 @@ describe('without a forecast, the profiles that carry all tags are expected to c
     });
 
     expect(messages(stack)).toEqual([expect.stringContaining('of 2 profiles with these tags (S/Inheriting, S/Imported) is 480.00 USD a month')]);
+  });
+
+  test('of which the message contains three', () => {
+    const stack = stackIn();
+    ['A', 'B', 'C', 'D'].forEach((id) => profileIn(stack, id));
+    budgetIn(stack, { limit: 1 });
+
+    expect(messages(stack)).toEqual([expect.stringContaining('of 4 profiles with these tags (S/A, S/B, S/C and others) is 960.00 USD a month')]);
   });
 
   test('in the same stage and account only', () => {

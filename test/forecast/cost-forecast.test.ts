@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as fc from 'fast-check';
 import {
@@ -120,6 +120,17 @@ describe('profiles', () => {
     expect(cost.monthlyCost).toBeCloseTo(0.078, 8);
   });
 
+  test('that are imported with prices need no model', () => {
+    const forecast = CostForecast.fromProfiles(TaggedInferenceProfile.fromInferenceProfileAttributes(stackIn(), 'I', {
+      inferenceProfileArn: 'arn:aws:bedrock:eu-central-1:444455556666:application-inference-profile/abc123',
+      prices: TokenPrices.perMillionTokens({ input: 1 }),
+      expectedUsage: { requestsPerDay: 1000, inputTokensPerRequest: 1000, daysPerMonth: 1 },
+    }));
+
+    expect(forecast.monthlyCost).toBeCloseTo(1, 10);
+    expect(forecast.toMarkdown(NOVA)).toContain('| S/I | not known | eu-central-1 | 1000 | 1.00 |');
+  });
+
   test('that are retained have no usage of their own, so the calls are counted once', () => {
     const profile = profileIn(stackIn(), 'P', { retainedProfiles: [{ modelSource: NOVA }] });
 
@@ -224,6 +235,8 @@ describe('refused', () => {
     ['a factor below 1', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: AGENT }]).suggestedLimit(0.8),
       'CostForecast.suggestedLimit: factor must be a number of 1 or more, got 0.8: for example, pass 1.5 for a limit of 150% of the expected cost'],
     ['a factor as text', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: AGENT }]).suggestedLimit('2' as any), 'CostForecast.suggestedLimit: factor must be a number, got "2": pass 2'],
+    ['a factor that is known at deployment', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: AGENT }]).suggestedLimit(Token.asNumber({ Ref: 'Factor' })),
+      'CostForecast.suggestedLimit: factor must be known at synth, got a token: pass a number, because the forecast is computed at synth'],
     ['IDs for models', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: AGENT }]).compare('amazon.nova-pro-v1:0' as any),
       'CostForecast.compare: modelSources[0] must be an instance of ModelSource, got "amazon.nova-pro-v1:0"'],
     ['a usage whose price is unknown, by its name', () => CostForecast.fromUsage([{ name: 'Chat', modelSource: unknown, region: 'us-east-1', usage: AGENT }]),
