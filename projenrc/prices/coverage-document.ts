@@ -57,7 +57,7 @@ Pass [custom prices](prices.md#custom-prices) for these combinations.
 |---|---|---|---|
 ${unpriced.map((group) => reasonRow(group, coverage.unpriced.filter((combination) => groupOf(combination, unpriced) === group))).join('\n')}
 
-The counts exclude ${coverage.otherUnits.length} combinations of models that are billed by other units than tokens, and ${coverage.ended.length} combinations of models that have ended: ${models(coverage.ended)}.
+The counts exclude ${coverage.otherUnits.length} combinations of models that are billed by other units than tokens, and ${coverage.ended.length} combinations of models that have ended in the Region: ${models(coverage.ended)}.
 
 ## Agreement of the sources
 

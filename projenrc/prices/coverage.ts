@@ -10,16 +10,16 @@ export interface Coverage {
   /** Combinations of models that AWS bills by image, second, query or speech. */
   readonly otherUnits: Combination[];
 
-  /** Combinations of models that have ended since the list was made. */
+  /** Combinations of models that have ended in the Region since the list was made. */
   readonly ended: Combination[];
 }
 
 /**
  * Compares prices with what can be called.
  *
- * @param ended whether a model has ended
+ * @param ended whether a model has ended in a Region
  */
-export function coverage(prices: PriceData, callable: Callable, ended: (model: string) => boolean): Coverage {
+export function coverage(prices: PriceData, callable: Callable, ended: (model: string, region: string) => boolean): Coverage {
   const result: Coverage = { priced: [], unpriced: [], otherUnits: [], ended: [] };
   for (const combination of combinationsOf(callable)) {
     result[stateOf(prices, combination, ended)].push(combination);
@@ -27,8 +27,8 @@ export function coverage(prices: PriceData, callable: Callable, ended: (model: s
   return result;
 }
 
-function stateOf(prices: PriceData, { model, route, region }: Combination, ended: (model: string) => boolean): keyof Coverage {
-  if (ended(model)) {
+function stateOf(prices: PriceData, { model, route, region }: Combination, ended: (model: string, region: string) => boolean): keyof Coverage {
+  if (ended(model, region)) {
     return 'ended';
   }
   if (billedUnit(model) !== undefined) {

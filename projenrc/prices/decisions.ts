@@ -138,7 +138,6 @@ export const DECISIONS: readonly Decision[] = [
     notUsed: [
       { source: 'genai-prices', id: 'us-gov.anthropic.claude-haiku-4-5-20251001-v1:0', figures: { input: 1.1, output: 5.5, cacheRead: 0.11, cacheWrite: 1.375, cacheWriteOneHour: 2.2 } },
       { source: 'genai-prices', id: 'us-gov.anthropic.claude-haiku-5-5', figures: { input: 0.11, output: 0.55, cacheRead: 0.011, cacheWrite: 0.1375, cacheWriteOneHour: 0.22, longContext: { inputTokens: 100000, input: 0.55, output: 2.75, cacheRead: 0.055, cacheWrite: 0.6875, cacheWriteOneHour: 1.1 } } },
-      { source: 'genai-prices', id: 'us-gov.anthropic.claude-opus-4-1-20250805-v1:0', figures: { input: 15, output: 75, cacheRead: 1.5, cacheWrite: 18.75 } },
       { source: 'genai-prices', id: 'us-gov.anthropic.claude-opus-4-5-20251101-v1:0', figures: { input: 5.5, output: 27.5, cacheRead: 0.55, cacheWrite: 6.875, cacheWriteOneHour: 11 } },
       { source: 'genai-prices', id: 'us-gov.anthropic.claude-opus-4-6-v1', figures: { input: 5.5, output: 27.5, cacheRead: 0.55, cacheWrite: 6.875, cacheWriteOneHour: 11 } },
       { source: 'genai-prices', id: 'us-gov.anthropic.claude-opus-4-7', figures: { input: 5.5, output: 27.5, cacheRead: 0.55, cacheWrite: 6.875, cacheWriteOneHour: 11 } },
@@ -156,6 +155,7 @@ export const DECISIONS: readonly Decision[] = [
       { source: 'litellm', model: 'amazon.nova-lite-v1:0', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.072, output: 0.288, cacheRead: 0.018 } },
       { source: 'litellm', model: 'amazon.nova-micro-v1:0', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.042, output: 0.168, cacheRead: 0.0105 } },
       { source: 'litellm', model: 'amazon.nova-pro-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 0.96, output: 3.84, cacheRead: 0.24 } },
+      { source: 'litellm', model: 'anthropic.claude-3-5-sonnet-20240620-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 3.6, output: 18 } },
       { source: 'litellm', model: 'anthropic.claude-fable-5-1', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 24 } },
       { source: 'litellm', model: 'anthropic.claude-haiku-4-5-20251001-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 1.2, output: 6, cacheRead: 0.12, cacheWrite: 1.5, cacheWriteOneHour: 2.4 } },
       { source: 'litellm', model: 'anthropic.claude-haiku-5-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 0.24, longContext: { inputTokens: 100000, cacheRead: 0.06, cacheWrite: 0.75, cacheWriteOneHour: 1.2 } } },

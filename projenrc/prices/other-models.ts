@@ -28,14 +28,6 @@ export const NOT_USED: readonly OtherModels[] = [
     models: ['anthropic.claude-mythos-5-1'],
   },
   {
-    reason: 'Ended before the date of the list.',
-    models: [
-      'ai21.j2-mid-v1', 'ai21.j2-ultra-v1', 'ai21.jamba-instruct-v1:0', 'amazon.titan-text-express-v1', 'amazon.titan-text-lite-v1', 'amazon.titan-text-premier-v1:0',
-      'anthropic.claude-3-5-haiku-20241022-v1:0', 'anthropic.claude-3-opus-20240229-v1:0', 'anthropic.claude-instant-v1', 'anthropic.claude-opus-4-20250514-v1:0',
-      'anthropic.claude-v1', 'anthropic.claude-v2:1', 'cohere.command-light-text-v14', 'cohere.command-text-v14', 'meta.llama2-13b-chat-v1', 'meta.llama2-70b-chat-v1',
-    ],
-  },
-  {
     reason: 'A preview that AWS has not made generally available.',
     models: ['amazon.nova-2-pro-preview-20251202-v1:0'],
   },

@@ -14,7 +14,7 @@ import { serviceTiers } from './service-tiers';
 import { UNPRICED } from './unpriced';
 import { usedClaims } from './used-claims';
 import { billedUnit } from '../../src/models/billed-units';
-import { endOf } from '../../src/models/lifecycle';
+import { endInWords, lifecycleOf } from '../../src/models/lifecycle';
 
 /*
  * npx projen prices [--check] [--aws=https://pricing.us-east-1.amazonaws.com]
@@ -32,9 +32,10 @@ async function main(args: readonly string[]): Promise<number> {
   const aws = args.find((arg) => arg.startsWith('--aws='))?.slice('--aws='.length) ?? 'https://pricing.us-east-1.amazonaws.com';
   const { sources, claims, callable, tiers, remarks } = await collect(aws);
   remarks.forEach((remark) => console.log(remark));
-  const hasEnded = (model: string) => endOf(model) !== undefined;
-  const outside = (model: string) => hasEnded(model) || billedUnit(model) !== undefined;
-  const selected = usedClaims(claims, { callable, newer: NEWER, notUsed: NOT_USED, unpriced: UNPRICED, outside });
+  const hasEnded = (model: string, region?: string) => endInWords(model, region) !== undefined;
+  const left = (model: string) => hasEnded(model) ? lifecycleOf(model)!.exceptIn : undefined;
+  const outside = (model: string) => (hasEnded(model) && left(model) === undefined) || billedUnit(model) !== undefined;
+  const selected = usedClaims(claims, { callable, newer: NEWER, notUsed: NOT_USED, unpriced: UNPRICED, outside, left });
   const used = new Set(selected.used.map(({ model }) => model));
   const factors = serviceTiers(tiers.filter(({ model }) => used.has(model)), TIER_DECISIONS);
 

@@ -22,8 +22,13 @@ export const UNPRICED: readonly Unpriced[] = [
     models: ['amazon.titan-embed-g1-text-02'],
   },
   {
-    reason: 'Legacy models in public extended access, which AWS bills at higher prices than the price list and the catalogs have.',
-    models: ['anthropic.claude-3-5-sonnet-20241022-v2:0', 'anthropic.claude-3-sonnet-20240229-v1:0'],
+    reason: 'A legacy model in public extended access, which AWS bills at a higher price than the price list and the catalogs have.',
+    models: ['anthropic.claude-opus-4-1-20250805-v1:0'],
+  },
+  {
+    reason: 'AWS\'s price list has no cache prices for this model in the UAE, so cached tokens would be estimated at 0 USD.',
+    models: ['anthropic.claude-sonnet-4-20250514-v1:0'],
+    regions: ['me-central-1'],
   },
   {
     reason: 'AWS\'s price list has no row for these models in these Regions, or none with an output price, and the catalogs have no prices by Region.',

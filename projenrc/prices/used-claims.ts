@@ -9,13 +9,16 @@ export interface Selection {
   readonly notUsed: readonly OtherModels[];
   readonly unpriced: readonly Unpriced[];
 
-  /** Whether a model has ended, or has no price by token. */
+  /** Whether a model has ended everywhere, or has no price by token. */
   readonly outside: (model: string) => boolean;
+
+  /** Regions that are left of a model that has ended in the others. */
+  readonly left: (model: string) => readonly string[] | undefined;
 }
 
 /** The claims about models that a profile can call, and the models and decisions about which somebody has to decide. */
 export function usedClaims(
-  claims: readonly Claim[], { callable, newer, notUsed, unpriced, outside }: Selection,
+  claims: readonly Claim[], { callable, newer, notUsed, unpriced, outside, left }: Selection,
 ): { used: Claim[]; problems: string[] } {
   const claimed = [...new Set(claims.map(({ model }) => model))].sort();
   const listed = (model: string) => Object.hasOwn(callable.models, model);
@@ -31,5 +34,14 @@ export function usedClaims(
       `${model}: no source has it any more, and other-models.ts does`),
   ];
   const isUsed = (model: string) => !outside(model) && !withheld.includes(model) && (listed(model) || lists.newer.includes(model));
-  return { used: claims.filter(({ model }) => isUsed(model)), problems };
+  return { used: claims.filter(({ model }) => isUsed(model)).flatMap((claim) => inRegionsLeft(claim, left(claim.model))), problems };
+}
+
+/** A claim in the Regions that are left of its model. The price of a catalogue for a geography says nothing about them. */
+function inRegionsLeft(claim: Claim, left: readonly string[] | undefined): Claim[] {
+  if (left === undefined) {
+    return [claim];
+  }
+  const regions = typeof claim.regions === 'string' ? [] : claim.regions.filter((region) => left.includes(region));
+  return regions.length === 0 ? [] : [{ ...claim, regions }];
 }

@@ -7,8 +7,10 @@ import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
-import { endInWords } from '../models/lifecycle';
+import { endInWords, extendedAccessProblem, lifecycleOf, moveTo } from '../models/lifecycle';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
+import { spelledOtherwise } from '../models/model-id-spelling';
+import { nearestModelIds } from '../models/nearest-model-id';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
 import { ScopeValues } from '../private/scope-values';
@@ -221,22 +223,20 @@ export class PriceList {
         alternative: 'specify baseModelId and route in the options of modelSource, or ',
       };
     }
+    const gone = () => unpriceable(baseModelId, isToken(region) ? undefined : region);
     if (!Object.hasOwn(this.data.models, baseModelId)) {
-      return unpriceable(baseModelId) ?? {
-        problem: `no price for model ${show(baseModelId)} in ${this.name()}`,
-        known: this.idsOf(modelSource.provider).length === 0 ? '' : `. Known models of ${show(modelSource.provider)}: ${show(this.idsOf(modelSource.provider))}`,
-      };
+      return gone() ?? { problem: `no price for model ${show(baseModelId)} in ${this.name()}`, known: this.meant(modelSource._sourceId() ?? baseModelId) };
     }
     const byRoute = entriesOf(this.data, baseModelId, route === InferenceRoute.GLOBAL ? 'global' : 'regional');
     if (byRoute.length === 0) {
-      return { problem: `no ${route} price for model ${show(baseModelId)} in ${this.name()}` };
+      return gone() ?? { problem: `no ${route} price for model ${show(baseModelId)} in ${this.name()}` };
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
     const found = preferred(byRoute.filter((entry) => isToken(region)
       ? entry.regions === COMMERCIAL || entry.regions === ALL_REGIONS || isGroupOfGeography(entry.regions, geography)
       : covers(this.data, entry, region)));
     const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
-    return found ?? {
+    return found ?? gone() ?? {
       problem: `no ${route} price for model ${show(baseModelId)} in ${place} in ${this.name()}`,
       alternative: isToken(region) ? 'specify a Region in the env of the stack, or ' : '',
       known: `. Regions with a price: ${byRoute.map((entry) => this.regionsOf(entry)).join(', ')}`,
@@ -247,8 +247,12 @@ export class PriceList {
     return `the ${this.overlay ? '' : 'bundled '}price list (${this.asOf})`;
   }
 
-  private idsOf(provider: string | undefined): string[] {
-    return this.modelIds.filter((id) => id.startsWith(`${provider}.`));
+  /** IDs that an unknown ID can be meant to be, as a sentence. */
+  private meant(id: string): string {
+    const other = spelledOtherwise(id);
+    const nearest = other?.meant === undefined ? nearestModelIds(id, this.modelIds) : [other.meant];
+    const reason = other === undefined ? '' : ` An ID ${other.reasons.join(', and ')}.`;
+    return `.${reason} ${nearest.length === 0 ? 'modelIds of PriceList lists the models with a price' : `Did you mean ${nearest.map(show).join(' or ')}?`}`;
   }
 
   private regionsOf(entry: PriceEntry): string {
@@ -279,10 +283,17 @@ function documentAt(path: string): unknown {
 }
 
 /** Reason why no price list can have a token price for a model. */
-function unpriceable(modelId: string): MissingPrice | undefined {
-  const ended = endInWords(modelId);
+function unpriceable(modelId: string, region: string | undefined): MissingPrice | undefined {
+  const ended = endInWords(modelId, region);
   if (ended !== undefined) {
-    return { problem: `no price for model ${show(modelId)}, which ${ended}`, remedy: 'use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one' };
+    return {
+      problem: `no price for model ${show(modelId)}, which ${ended}`,
+      remedy: `${moveTo(lifecycleOf(modelId, region))}, or pass prices if AWS still offers you this one`,
+    };
+  }
+  const extendedAccess = extendedAccessProblem(modelId, region);
+  if (extendedAccess !== undefined) {
+    return { problem: extendedAccess };
   }
   const unit = billedUnit(modelId);
   return unit === undefined ? undefined : {

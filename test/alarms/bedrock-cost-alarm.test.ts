@@ -502,7 +502,7 @@ describe('refuses', () => {
 
     expect(make).toThrow(new RegExp(['^BedrockCostAlarm at Insurance/Alarm: 7 problems:',
       'profiles must be in the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" in eu-central-1: .*',
-      'Prices of Insurance/amazon.nova-canvas-v1:0: no price for model "amazon.nova-canvas-v1:0", which ended on 2026-09-30: use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one',
+      'Prices of Insurance/amazon.nova-canvas-v1:0: no price for model "amazon.nova-canvas-v1:0", which ended on 2026-09-30: move to another model.*, or pass prices if AWS still offers you this one',
       'Prices of Insurance/amazon.rerank-v1:0: no token price for model "amazon.rerank-v1:0", which AWS bills by query: leave its profile out of the estimate, and use a TagBudget for its billed cost',
       'Prices of Insurance/acme.unknown-v1:0: no price for model "acme.unknown-v1:0" in the bundled price list .*',
       'profiles must have at most 10 token metrics together, got 13 \\("Insurance/Ieu-central-1" has 1, "Insurance/P0" has 4, .*',

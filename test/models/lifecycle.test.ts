@@ -95,7 +95,7 @@ describe('a model', () => {
       text: `the model "anthropic.claude-v2" had ended by 2026-10-09 (as of ${LIFECYCLE_AS_OF} of the bundled data), so calls through the profile fail: move to another model`,
     });
     expect(() => PriceList.bundled().pricesFor(ModelSource.foundationModel('anthropic.claude-v2'), 'us-east-1')).toThrow(
-      'no price for model "anthropic.claude-v2", which had ended by 2026-10-09: use a model that Amazon Bedrock still offers');
+      'no price for model "anthropic.claude-v2", which had ended by 2026-10-09: move to another model, or pass prices if AWS still offers you this one');
   });
 
   test('that ends within 90 days after the date of the data is a warning', () => {

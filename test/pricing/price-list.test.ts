@@ -1,6 +1,6 @@
 import { Aws, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { InferenceRoute, ModelSource, PriceList } from '../../src';
+import { InferenceRoute, ModelSource, PriceList, TokenPrices } from '../../src';
 
 const book = PriceList.bundled();
 const CLAUDE = 'anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -62,15 +62,42 @@ describe('pricesFor', () => {
 
   const REMEDY = 'pass prices: TokenPrices.perMillionTokens({ input: …, output: …, cacheRead: …, cacheWrite: … })';
 
-  test('refuses a model it does not know, and says what it knows of the provider', () => {
+  test('refuses a model it does not know, and says which one can be meant', () => {
     expect(() => book.pricesFor(ModelSource.foundationModel('amazon.nova-lite-v9:0'), 'us-east-1'))
       .toThrow(new RegExp(`^PriceList: no price for model "amazon.nova-lite-v9:0" in the bundled price list \\(${book.asOf}\\): ` +
-        `${REMEDY.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\. Known models of "amazon": \\[.*"${NOVA}".*\\]$`));
+        `${REMEDY.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\. Did you mean "${NOVA}"\\?$`));
+  });
+
+  test.each([
+    ['us.anthropic.claude-opus-4-6-v1:0', /Did you mean "us.anthropic.claude-opus-4-6-v1"\?$/],
+    ['us.anthropic.claude-sonnet-4-6-v1', /Did you mean "us.anthropic.claude-sonnet-4-6"\?$/],
+    ['us.anthropic.claude-sonnet-4-5', /Did you mean "us.anthropic.claude-sonnet-4-5-20250929-v1:0"\?$/],
+    ['acme.quite-another', /\. modelIds of PriceList lists the models with a price$/],
+  ])('says of %s what can be meant', (id, message) => {
+    expect(() => book.pricesFor(ModelSource.fromModelId(id), 'us-east-1')).toThrow(message);
+  });
+
+  test('says of an ID of another endpoint that it is one', () => {
+    const arn = 'arn:aws:bedrock:us-east-1::foundation-model/openai.gpt-oss-120b';
+
+    expect(() => book.pricesFor(ModelSource.fromArn(arn), 'us-east-1')).toThrow(
+      /\. An ID must not be an ID of the bedrock-mantle endpoint, which inference profiles do not support\. Did you mean "openai.gpt-oss-120b-1:0"\?$/);
+  });
+
+  test('demands prices for a model in public extended access, which AWS bills higher than its price list says', () => {
+    expect(() => book.pricesFor(ModelSource.systemDefinedProfile('us.anthropic.claude-opus-4-1-20250805-v1:0'), 'us-east-1')).toThrow(
+      'PriceList: no price for model "anthropic.claude-opus-4-1-20250805-v1:0" in public extended access, which began on 2026-10-08. AWS bills extended access at higher prices than those in its price list: ' + REMEDY);
+    expect(book.withPrices({ 'anthropic.claude-opus-4-1-20250805-v1:0': TokenPrices.perMillionTokens({ input: 30, output: 150 }) })
+      .pricesFor(ModelSource.systemDefinedProfile('us.anthropic.claude-opus-4-1-20250805-v1:0'), 'us-east-1').input).toBe(30);
+  });
+
+  test('a model that has ended in most Regions has its price in the others', () => {
+    expect(book.pricesFor(ModelSource.systemDefinedProfile('apac.anthropic.claude-3-7-sonnet-20250219-v1:0'), 'ap-south-1')).toMatchObject({ input: 3, output: 15, cacheRead: 0.3 });
   });
 
   test('says of a model that has ended that it has', () => {
     expect(() => book.pricesFor(ModelSource.systemDefinedProfile('us.anthropic.claude-3-7-sonnet-20250219-v1:0'), 'us-east-1')).toThrow(
-      /^PriceList: no price for model "anthropic.claude-3-7-sonnet-20250219-v1:0", which ended on 2026-04-28: use a model that Amazon Bedrock still offers, or pass prices if AWS still offers you this one$/);
+      /^PriceList: no price for model "anthropic.claude-3-7-sonnet-20250219-v1:0", which ended on 2026-04-28: move to another model, such as ".*", or pass prices if AWS still offers you this one$/);
   });
 
   test('says of a model that is not billed by token how it is billed', () => {

@@ -45,7 +45,7 @@ test('Amazon Nova writes to its cache free of charge, and a model of Amazon with
 });
 
 test('an hour above the step has the price that the prices contain', () => {
-  const prices = { _all: () => ({ ...LONG, longContext: { ...LONG.longContext, cacheWriteOneHour: 20 } }) } as unknown as TokenPrices;
+  const prices = { _entry: () => ({ ...LONG, longContext: { ...LONG.longContext, cacheWriteOneHour: 20 } }) } as unknown as TokenPrices;
   const tokens = { inputTokensPerRequest: 0, cacheWriteTokensPerRequest: 1000 };
   const usage = knownUsage({ requestsPerDay: 1000, ...tokens, oneHourCacheWriteShare: 1, longContextShare: 1 });
 

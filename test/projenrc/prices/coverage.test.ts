@@ -5,7 +5,7 @@ import type { Callable } from '../../../projenrc/prices/callable-list';
 import { coverage, countsBy, PARTS } from '../../../projenrc/prices/coverage';
 import { coverageDocument } from '../../../projenrc/prices/coverage-document';
 import { UNPRICED } from '../../../projenrc/prices/unpriced';
-import { endOf } from '../../../src/models/lifecycle';
+import { endInWords } from '../../../src/models/lifecycle';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -35,7 +35,7 @@ test('the page is what the committed data gives', () => {
   const callable = JSON.parse(read('projenrc/prices/callable.json')) as Callable;
   const page = coverageDocument({
     book,
-    coverage: coverage(book, callable, (model) => endOf(model) !== undefined),
+    coverage: coverage(book, callable, (model, region) => endInWords(model, region) !== undefined),
     callable: callable.source,
     comparison: JSON.parse(read('projenrc/prices/comparison.json')),
     unpriced: UNPRICED,

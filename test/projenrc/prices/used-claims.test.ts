@@ -8,6 +8,7 @@ const select = (models: string[], more = {}) => usedClaims(models.map(claim), {
   notUsed: [],
   unpriced: [],
   outside: (model) => model === 'a.ended',
+  left: () => undefined,
   ...more,
 });
 
@@ -29,4 +30,18 @@ test('reports models that are not listed, and lists that are stale', () => {
     'a.listed: no longer has to be listed in other-models.ts',
     'a.gone: no source has it any more, and other-models.ts does',
   ]);
+});
+
+test('uses claims about the Regions that are left of a model, and none about its geographies', () => {
+  const listed = (regions: string | string[]): Claim => ({ ...claim('a.listed'), regions });
+  const { used } = usedClaims([listed(['us-east-1', 'sa-east-1']), listed(['us-east-1']), listed('us'), listed('commercial')], {
+    callable: { source: { name: 's', version: '1', date: '2026-10-09', url: '' }, models: { 'a.listed': { base: ['sa-east-1'] } } },
+    newer: [],
+    notUsed: [],
+    unpriced: [],
+    outside: () => false,
+    left: () => ['sa-east-1'],
+  });
+
+  expect(used.map(({ regions }) => regions)).toEqual([['sa-east-1']]);
 });
