@@ -34,7 +34,7 @@ class Declarations(ast.NodeTransformer):
 
 
 def synthesize(id, code, outdir):
-    app = aws_cdk.App(outdir=str(outdir), analytics_reporting=False, context={"cdk-bedrock-cost-tags:writeStrategy": False})
+    app = aws_cdk.App(outdir=str(outdir), analytics_reporting=False, context={"cdk-bedrock-cost-tags:writeStrategy": False, "cdk-bedrock-cost-tags:writeForecast": False})
     stack = aws_cdk.Stack(app, "Snippet", env=aws_cdk.Environment(account="111122223333", region="us-east-1"))
     tree = ast.fix_missing_locations(Declarations().visit(ast.parse(code, filename=id)))
     exec(compile(tree, id, "exec"), {**NAMES, "self": stack})

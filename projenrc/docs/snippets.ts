@@ -122,7 +122,7 @@ function synthesize(file: string, outdir: string): any {
   const app = new App({
     outdir,
     analyticsReporting: false,
-    context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'cdk-bedrock-cost-tags:writeStrategy': false },
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'cdk-bedrock-cost-tags:writeStrategy': false, 'cdk-bedrock-cost-tags:writeForecast': false },
   });
   // Some snippets only make values.
   Validations.of(app).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'a snippet may make no resource' });

@@ -121,8 +121,8 @@ export class CostForecast {
   }
 
   /**
-   * Returns the expected cost of the complete usage with each of some other models and routes, at the prices in the price list, from low to high. A model that the forecast already uses keeps the
-   * prices that were passed.
+   * Returns the expected cost of the complete usage with each of some other models and routes, from low to high. The prices are those in the price list that applies to the profile, or in
+   * the bundled price list. A model that the forecast already uses keeps the prices that were passed.
    *
    * The comparison assumes the same number of tokens. Models divide a text into different numbers of tokens, so test the models of interest with your own texts.
    *

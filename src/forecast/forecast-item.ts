@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { ModelUsage } from './model-usage';
 import type { ModelSource } from '../models';
 import { type ExpectedUsage, PriceList, TokenPrices } from '../pricing';
@@ -13,6 +14,9 @@ export interface ForecastItem {
   readonly region: string;
   readonly usage: KnownUsage;
 
+  /** Construct whose price list applies. Undefined for the bundled price list. */
+  readonly scope?: IConstruct;
+
   /** Undefined if the prices are not known. */
   readonly prices?: TokenPrices;
 
@@ -25,7 +29,7 @@ type Priced = Pick<ForecastItem, 'prices' | 'problem'>;
 
 export function itemOfProfile(profile: IInferenceProfile, usage: ExpectedUsage): ForecastItem {
   const { node, modelSource, env } = profile as IInferenceProfile & { readonly modelSource?: ModelSource };
-  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), ...priced(() => profile.prices) };
+  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), scope: profile, ...priced(() => profile.prices) };
 }
 
 export function itemOfUsage({ modelSource, region, usage, prices, name }: ModelUsage): ForecastItem {
@@ -37,7 +41,7 @@ export function itemOfUsage({ modelSource, region, usage, prices, name }: ModelU
 /** Returns the item with another model. A price that was passed stays if the model is the same. */
 export function withModel(item: ForecastItem, modelSource: ModelSource): ForecastItem {
   return item.modelSource?._identity() === modelSource._identity() ? item : {
-    ...item, modelSource, prices: undefined, problem: undefined, ...priced(() => listedPrices(modelSource, item.region)),
+    ...item, modelSource, prices: undefined, problem: undefined, ...priced(() => listedPrices(modelSource, item.region, item.scope)),
   };
 }
 
@@ -65,8 +69,10 @@ function priced(read: () => TokenPrices): Priced {
     : { prices, problem };
 }
 
-function listedPrices(modelSource: ModelSource, region: string): TokenPrices {
+function listedPrices(modelSource: ModelSource, region: string, scope?: IConstruct): TokenPrices {
   const id = modelSource._identity();
   // The CDK discards the template until it has looked the model up, but an error would prevent the look-up.
-  return isToken(id) && !Token.isUnresolved(id) ? TokenPrices.perMillionTokens({ input: 1, output: 1 }) : PriceList.bundled()._pricesFor(modelSource, region, 'Prices');
+  return isToken(id) && !Token.isUnresolved(id)
+    ? TokenPrices.perMillionTokens({ input: 1, output: 1 })
+    : (scope ? PriceList._for(scope) : PriceList.bundled())._pricesFor(modelSource, region, 'Prices');
 }

@@ -1,3 +1,4 @@
+import { longestWrite } from './longest-write';
 import type { PriceEntry, ServiceTierFactors } from './price-data';
 import { priceProblems } from './price-rules';
 import { ServiceTier } from './service-tier';
@@ -153,12 +154,6 @@ export class TokenPrices {
 function dearest(...prices: Array<number | undefined>): number | undefined {
   const known = prices.filter((price) => price !== undefined);
   return known.find(isToken) ?? (known.length === 0 ? undefined : Math.max(...known));
-}
-
-function longestWrite({ cacheWrite, cacheWriteOneHour, longContext }: TokenPricesPerMillion): number | undefined {
-  const { cacheWrite: long, cacheWriteOneHour: longest } = longContext ?? {};
-  const isKnown = [cacheWrite, cacheWriteOneHour, long].every((price) => price !== undefined && !isToken(price) && price > 0);
-  return longest ?? (isKnown ? cacheWriteOneHour! * Math.max(1, long! / cacheWrite!) : undefined);
 }
 
 function ratio(price: number | undefined, standard: number | undefined): number {

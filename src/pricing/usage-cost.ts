@@ -1,4 +1,5 @@
 import type { ExpectedUsage } from './expected-usage';
+import { longestWrite } from './longest-write';
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import type { TokenPrices } from './token-prices';
 import type { TokenPricesPerMillion } from './token-prices-per-million';
@@ -62,12 +63,10 @@ export function arePricesKnown(prices: TokenPrices): boolean {
 }
 
 /** Prices of a request with a long context. A kind without such a price has the same price as for shorter contexts. */
-function longPrices({ longContext, ...prices }: TokenPricesPerMillion): TokenPricesPerMillion {
-  const { inputTokens, ...given } = longContext!;
-  const long = Object.fromEntries(Object.entries(given).filter(([, price]) => price !== undefined));
-  const { cacheWrite, cacheWriteOneHour } = { ...prices, ...long };
-  // A price list without a price of one-hour writes above the step has one below it.
-  return { ...prices, ...long, cacheWriteOneHour: cacheWriteOneHour === undefined ? undefined : Math.max(cacheWriteOneHour, cacheWrite ?? 0) };
+function longPrices(prices: TokenPricesPerMillion): TokenPricesPerMillion {
+  const { inputTokens, ...long } = prices.longContext!;
+  const given = Object.fromEntries(Object.entries(long).filter(([, price]) => price !== undefined));
+  return { ...prices, ...given, cacheWriteOneHour: longestWrite(prices) };
 }
 
 function billedPrices(prices: TokenPricesPerMillion, oneHourShare: number, provider: string | undefined): CostByKind {

@@ -2,8 +2,8 @@ import { Aws, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as fc from 'fast-check';
 import {
-  CostForecast, CostTags, type ExpectedUsage, InferenceRoute, ModelSource, type ModelUsage, TaggedInferenceProfile, TaggedInferenceProfiles,
-  type TaggedInferenceProfileProps, TokenPrices,
+  CostForecast, CostTags, type ExpectedUsage, InferenceRoute, ModelSource, type ModelUsage, PriceList, TaggedInferenceProfile,
+  TaggedInferenceProfiles, type TaggedInferenceProfileProps, TokenPrices,
 } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { evaluate } from '../support/metric-math';
@@ -368,4 +368,15 @@ Each usage with these models, in USD a month:
 "
 `);
   });
+});
+
+test('a price list of the app applies to profiles and to their comparison, and not to a usage without a construct', () => {
+  const stack = stackIn();
+  PriceList.bundled().withPrices({ 'amazon.nova-lite-v1:0': TokenPrices.perMillionTokens({ input: 6, output: 24, cacheRead: 1.5 }) }).applyTo(stack.node.root);
+  const profile = profileIn(stack, 'P', { modelSource: NOVA });
+  const other = profileIn(stack, 'Q');
+  const bundled = monthly({ modelSource: NOVA });
+
+  expect(CostForecast.fromProfiles(profile).monthlyCost).toBeCloseTo(100 * bundled, 8);
+  expect(CostForecast.fromProfiles(other).compare(NOVA)[0].monthlyCost).toBeCloseTo(100 * bundled, 8);
 });

@@ -29,7 +29,8 @@ test.each<[string, Partial<ExpectedUsage>, TokenPricesPerMillion, number]>([
   ['output, a tenth in long contexts', { outputTokensPerRequest: 1000, longContextShare: 0.1 }, LONG, 14],
   ['cache reads in long contexts', { cacheReadTokensPerRequest: 1000, longContextShare: 1 }, LONG, 1],
   ['cache writes in long contexts', { cacheWriteTokensPerRequest: 1000, longContextShare: 1 }, LONG, 12.5],
-  ['one-hour cache writes in long contexts, with the price of the step only', { cacheWriteTokensPerRequest: 1000, longContextShare: 1, oneHourCacheWriteShare: 1 }, LONG, 12.5],
+  // 4 × 12.5 / 2.5
+  ['one-hour cache writes in long contexts, by the same ratio', { cacheWriteTokensPerRequest: 1000, longContextShare: 1, oneHourCacheWriteShare: 1 }, LONG, 20],
   ['long contexts of a model without a step', { inputTokensPerRequest: 1000, longContextShare: 1 }, CLAUDE, 2],
   ['output in long contexts, with a step in the price of input only', { outputTokensPerRequest: 1000, longContextShare: 1 }, INPUT_STEP, 10],
   ['output of an embedding model', { inputTokensPerRequest: 1000, outputTokensPerRequest: 1000 }, { input: 0.02 }, 0.02],
@@ -45,11 +46,11 @@ test('Amazon Nova writes to its cache free of charge, and a model of Amazon with
 });
 
 test('an hour above the step has the price that the prices contain', () => {
-  const prices = { _entry: () => ({ ...LONG, longContext: { ...LONG.longContext, cacheWriteOneHour: 20 } }) } as unknown as TokenPrices;
+  const prices = TokenPrices.perMillionTokens({ ...LONG, longContext: { ...LONG.longContext!, cacheWriteOneHour: 21 } });
   const tokens = { inputTokensPerRequest: 0, cacheWriteTokensPerRequest: 1000 };
   const usage = knownUsage({ requestsPerDay: 1000, ...tokens, oneHourCacheWriteShare: 1, longContextShare: 1 });
 
-  expect(dailyCost(usage, prices, 'anthropic').cacheWrite).toBe(20);
+  expect(dailyCost(usage, prices, 'anthropic').cacheWrite).toBe(21);
 });
 
 test('a price that is known only at deployment is found wherever it is', () => {
