@@ -109,7 +109,8 @@ describe('a model', () => {
   test('that ends later, or of which no end is known, is no warning', () => {
     const limit = new Date(Date.parse(LIFECYCLE_AS_OF) + 90 * 86_400_000).toISOString().slice(0, 10);
 
-    expect(Object.keys(MODELS).filter((id) => (lifecycleWarning(id) !== undefined) !== ((MODELS[id].endsOn ?? MODELS[id].endedBy!) <= limit))).toEqual([]);
+    const endOfModel = (id: string) => MODELS[id].endsOn ?? MODELS[id].endedBy!;
+    expect(Object.keys(MODELS).filter((id) => (lifecycleWarning(id) !== undefined) !== (endOfModel(id) <= limit))).toEqual([]);
     expect(Object.keys(MODELS).some((id) => MODELS[id].endsOn! > limit)).toBe(true);
     expect(lifecycleWarning('anthropic.claude-sonnet-4-6')).toBeUndefined();
   });
