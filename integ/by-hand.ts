@@ -7,6 +7,7 @@ export const BY_HAND: Readonly<Record<string, string>> = {
   'embedding-profile': 'a vector store is needed',
   'batch-profile': 'a batch job needs at least 100 records and takes hours',
   'memory-profile': 'a memory extracts its records in the background',
+  'service-tier-metrics': 'a call in the flex tier can be refused for lack of capacity',
   'china-scp-not-resource': 'an organization in China is needed',
   'action-at-threshold': 'spend of exactly the threshold is needed',
   'reversal-detaches': 'a role that AWS Budgets cannot deny is needed',

@@ -52,11 +52,12 @@ export class CalibratedFactors {
   }
 
   public report(spenders: readonly Spender[], scheduledTime: string): CalibrationReport {
+    const month = this.calibration?.month;
     const found = spenders.map((spender) => this.find(spender)).filter((each) => each !== undefined);
     const outOfBounds = new Map(found.filter(({ factor }) => !this.isInBounds(factor)).map(({ arn, factor }) => [arn, factor]));
     const calibrated = found.filter(({ factor }) => this.isInBounds(factor)).length;
     return {
-      ...this.calibration ? { month: this.calibration.month, ageInDays: daysBetween(endOfMonth(this.calibration.month), Date.parse(scheduledTime)) } : {},
+      ...month === undefined ? {} : { month, ageInDays: daysBetween(endOfMonth(month), Date.parse(scheduledTime)) },
       calibrated,
       uncalibrated: spenders.length - calibrated,
       outOfBounds: [...outOfBounds].map(([arn, factor]) => ({ arn, factor })),

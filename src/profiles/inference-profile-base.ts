@@ -27,7 +27,8 @@ interface ProfileSet {
  *
  * The metrics are in the namespace `AWS/Bedrock` with the dimension `ModelId`. For a profile, its value is the short ID, not the ARN. Calls
  * through the profile are not also counted under the ID of the model. Bedrock publishes the metrics every minute in the Region of the profile,
- * with an observed delay of 1 to 10 minutes. There are no dimensions for tags, service tier, context length or batch inference.
+ * with an observed delay of 1 to 10 minutes. There are no dimensions for tags, context length or batch inference.
+ * AWS documents dimensions of service tiers. The library reads them only in `TagCostMeter`, if `meterServiceTiers` is true.
  * `dimensionsMap` in the options replaces the dimensions.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-runtime-metrics.html

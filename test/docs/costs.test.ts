@@ -4,11 +4,12 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TagScopedInvokePolicy,
 } from '../../src';
 
@@ -187,6 +188,12 @@ describe('the table of resources by type', () => {
     ['`BedrockCostAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAlarm(stack, 'X', { profiles: [profile], threshold: 1 }).estimatedMonthlyCost()],
     ['`BedrockCostAnomalyAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAnomalyAlarm(stack, 'X', { profiles: [profile] }).estimatedMonthlyCost()],
     ['`TagCostMeter`', 'at most, three profiles and three tag values', ({ stack }) => meterIn(stack).estimatedMonthlyCost(3, 3)],
+    ['`TagCostMeter`', 'same, with `priceDocument`, `calibration`, `meterServiceTiers`, and `meterLegacyUsage`', ({ stack }) => meterIn(stack, {
+      priceDocument: PriceDocumentLocation.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'team-prices'), 'prices.json'),
+      calibration: {},
+      meterServiceTiers: true,
+      meterLegacyUsage: true,
+    }).estimatedMonthlyCost(3, 3)],
     ['`BedrockCostDashboard`', 'after the first three of the account', ({ stack, profile }) =>
       new BedrockCostDashboard(stack, 'X', { tagKey: 'Department', profiles: [profile] }).estimatedMonthlyCost()],
     ['`TagBudget`', 'recipients of `notifications`', ({ stack, team }) => new TagBudget(stack, 'X', { costTags: tags, limit: 1, notifications: team }).estimatedMonthlyCost()],
