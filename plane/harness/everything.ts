@@ -1,12 +1,12 @@
 import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
   BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostForecast, CostNotifications, CostTags, CostTagSchema, DenyScope,
-  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType,
-  TagAnomalyMonitor, TagAudit, TagBudget, type TagBudgetProps,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
+  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, TagBudget, type TagBudgetProps,
+  TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';
 import { REGION, TEST_ACCOUNT } from '../../test/support/places';
 
@@ -57,6 +57,8 @@ export interface Setup {
   readonly reportRecipients: string[];
   readonly schemaValues: string[];
   readonly meterInterval: Duration;
+  readonly meterReadsPrices: boolean;
+  readonly meterOptions: Partial<TagCostMeterProps>;
   readonly granularity: ExportTimeGranularity;
   readonly bucketPrefix?: string;
   readonly databaseName?: string;
@@ -104,6 +106,8 @@ export const SETUP: Setup = {
   reportRecipients: ['board@example.com'],
   schemaValues: ['Claims', 'Sales'],
   meterInterval: Duration.minutes(15),
+  meterReadsPrices: false,
+  meterOptions: {},
   granularity: ExportTimeGranularity.DAILY,
   auditsTeamTopic: false,
   chatPosters: ['Team'],
@@ -174,7 +178,14 @@ class Everything extends Stack {
     new BedrockCostAnomalyAlarm(this, 'Unusual', { profiles: [profile], notifications });
 
     const schema = CostTagSchema.of({ Department: { allowedValues: setup.schemaValues } });
-    const meter = new TagCostMeter(this, 'Meter', { tagKeys: setup.tagKeys, interval: setup.meterInterval });
+    const meter = new TagCostMeter(this, 'Meter', {
+      tagKeys: setup.tagKeys,
+      interval: setup.meterInterval,
+      priceDocument: setup.meterReadsPrices
+        ? PriceDocumentLocation.fromBucket(s3.Bucket.fromBucketName(this, 'Prices', 'prices'), 'bedrock.json')
+        : undefined,
+      ...setup.meterOptions,
+    });
     const audit = new TagAudit(this, 'Audit', {
       schema, profiles: [profile, other], notifications, auditedNotifications: setup.auditsTeamTopic ? [new CostNotifications(this, 'Audited')] : undefined,
     });

@@ -72,6 +72,8 @@ const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
   ['the audited topics', { auditsTeamTopic: true }, {}],
   ['the schema', { schemaValues: ['Claims', 'Sales', 'Legal'] }, {}],
   ['the interval of the meter', { meterInterval: Duration.minutes(30) }, {}],
+  ['the price document of the meter', { meterReadsPrices: true }, {}],
+  ['what the meter publishes', { meterOptions: { calibration: {}, meterLegacyUsage: true, meterServiceTiers: true } }, {}],
   ['the granularity of the export', { granularity: ExportTimeGranularity.HOURLY }, {}],
   ['the folder of the export', { bucketPrefix: 'bills' }, {}],
   ['the name of the database', { databaseName: 'bills' }, { replaced: ['Bill/Database', ...QUERIES] }],

@@ -142,7 +142,7 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
   }
 
   /**
-   * Throws if the metric of a method is not published. An imported meter does not know what is published.
+   * Throws if the metric of a method is not published. The app of an imported meter does not contain its options.
    *
    * @internal
    */

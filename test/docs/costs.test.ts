@@ -9,7 +9,8 @@ import { Construct } from 'constructs';
 import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
+  TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TagScopedInvokePolicy,
 } from '../../src';
 
