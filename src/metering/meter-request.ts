@@ -19,8 +19,8 @@ export interface MeterPrice {
   readonly cacheWrite?: number;
 }
 
-/** Location of a price document. */
-export type PriceDocumentRequest = { readonly bucketName: string; readonly key: string } | { readonly parameterArn: string };
+/** Location of a price document. The name of a parameter can also be its ARN. */
+export type PriceDocumentRequest = { readonly bucketName: string; readonly key: string } | { readonly parameterName: string };
 
 /** Bounds of the factors between bill and estimate. Other factors are not applied. */
 export interface CalibrationBounds {

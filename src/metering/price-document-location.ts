@@ -61,15 +61,17 @@ export class PriceDocumentLocation {
   private constructor(private readonly source: Source) {}
 
   /**
-   * Location in the input of the function.
+   * Location in the input of a function in an account.
    *
    * @internal
    */
-  public _request(): PriceDocumentRequest {
-    return 'bucket' in this.source
-      ? { bucketName: this.source.bucket.bucketName, key: this.source.key }
-      // A shared parameter is found only by its ARN.
-      : { parameterArn: this.source.parameter.parameterArn };
+  public _request(account: string): PriceDocumentRequest {
+    if ('bucket' in this.source) {
+      return { bucketName: this.source.bucket.bucketName, key: this.source.key };
+    }
+    const { env, parameterName, parameterArn } = this.source.parameter;
+    // A parameter that another account shares is found only by its ARN.
+    return { parameterName: differAtSynth(env.account, account) ? parameterArn : parameterName };
   }
 
   /**

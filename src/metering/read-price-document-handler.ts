@@ -19,7 +19,7 @@ class UnreadableDocument extends Error {}
 
 /** Name of a document in messages. */
 export function documentName(source: PriceDocumentRequest): string {
-  return 'key' in source ? `s3://${source.bucketName}/${source.key}` : source.parameterArn;
+  return 'key' in source ? `s3://${source.bucketName}/${source.key}` : source.parameterName;
 }
 
 /**
@@ -27,7 +27,7 @@ export function documentName(source: PriceDocumentRequest): string {
  */
 export async function readPriceDocument(source: PriceDocumentRequest, clients: DocumentClients): Promise<ReadDocument> {
   try {
-    const text = await ('key' in source ? objectText(source.bucketName, source.key, clients) : parameterText(source.parameterArn, clients));
+    const text = await ('key' in source ? objectText(source.bucketName, source.key, clients) : parameterText(source.parameterName, clients));
     const document = parsed(text);
     const problems = documentProblems(document);
     return problems.length > 0 ? { problems } : { document: document as PriceDocument };

@@ -164,7 +164,7 @@ export class TagCostMeter extends TagCostMeterBase {
     this._options = {
       ...props.metricNames ? { metricNames: props.metricNames } : {},
       ...appPrices ? { appPrices } : {},
-      ...props.priceDocument ? { priceDocument: props.priceDocument._request() } : {},
+      ...props.priceDocument ? { priceDocument: props.priceDocument._request(Stack.of(this).account) } : {},
       ...props.calibration ? { calibration: { minFactor, maxFactor } } : {},
       ...this.meterLegacyUsage ? { meterLegacyUsage: true } : {},
       ...this.meterServiceTiers ? { serviceTiers: tierDimensions(props.serviceTierDimensions ?? {}) } : {},

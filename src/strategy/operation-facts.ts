@@ -34,7 +34,7 @@ export interface MeterFact extends Place {
   readonly meterServiceTiers?: boolean;
 
   /**
-   * Location of the price document that the meter reads: a URL of Amazon S3, or the ARN of a parameter.
+   * Location of the price document that the meter reads: a URL of Amazon S3, or the name of a parameter.
    *
    * @default - no document
    */

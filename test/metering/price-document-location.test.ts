@@ -94,7 +94,7 @@ describe('a parameter', () => {
     meterWith(stack, PriceDocumentLocation.fromParameter(parameterIn(stack)));
     const may = mayOf(stack);
 
-    expect(inputOf(stack)).toEqual({ parameterArn: PARAMETER });
+    expect(inputOf(stack)).toEqual({ parameterName: '/bedrock/prices' });
     expect(await may('ssm:GetParameter', PARAMETER)).toBe('Allowed');
     expect(await may('ssm:GetParameter', `${PARAMETER}2`)).toBe('ImplicitlyDenied');
     expect(await may('ssm:PutParameter', PARAMETER)).toBe('ImplicitlyDenied');
@@ -108,6 +108,18 @@ describe('a parameter', () => {
     meterWith(stack, PriceDocumentLocation.fromParameter(parameter));
 
     expect(statementsOf(stack)).toContainEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY });
+  });
+
+  test('of another account is read by its ARN', () => {
+    const app = checkedApp();
+    const owner = new Stack(app, 'Owner', { env: { account: OTHER_ACCOUNT, region: 'us-east-1' } });
+    const parameter = new ssm.StringParameter(owner, 'Prices', { parameterName: '/bedrock/prices', stringValue: '{}' });
+    const stack = new Stack(app, 'Insurance', { env: TEST_ENV });
+    meterWith(stack, PriceDocumentLocation.fromParameter(parameter));
+    const shared = PARAMETER.replace(TEST_ACCOUNT, OTHER_ACCOUNT);
+
+    expect(inputOf(stack)).toEqual({ parameterName: shared });
+    expect(statementsOf(stack)).toContainEqual({ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: shared });
   });
 
   test('of another Region is refused', () => {

@@ -20,7 +20,7 @@ const BOOK: PriceData = {
   models: { [KNOWN]: { prices: [{ route: 'regional', regions: 'us', input: 2, output: 8, since: '2026-01-01', asOf: '2026-11-01' }] } },
 };
 const OBJECT: PriceDocumentRequest = { bucketName: 'prices', key: 'team a/bedrock.json' };
-const PARAMETER: PriceDocumentRequest = { parameterArn: 'arn:aws:ssm:us-east-1:111122223333:parameter/bedrock/prices' };
+const PARAMETER: PriceDocumentRequest = { parameterName: '/bedrock/prices' };
 
 /** Two profiles: of a model with bundled prices, and of a model without. */
 function account(): BedrockAccount {
@@ -46,7 +46,7 @@ function serving(used: BedrockAccount, text: string, headers: Record<string, str
     return { Body: text, Headers: headers };
   };
   used.operations.GetParameter = ({ Name, WithDecryption }) => {
-    if ('parameterArn' in PARAMETER && Name !== PARAMETER.parameterArn) {
+    if ('parameterName' in PARAMETER && Name !== PARAMETER.parameterName) {
       throw new AwsError('ParameterNotFound', '', 400);
     }
     return { Parameter: { Name: '/bedrock/prices', Type: 'String', Value: WithDecryption ? text : 'encrypted', Version: 1 } };
@@ -112,7 +112,7 @@ describe.each([['an object', OBJECT], ['a parameter', PARAMETER]])('a document i
     expect(told).toEqual([1, 24]);
     expect(report!.priceList).toEqual({ source: 'BUNDLED', asOf: '2026-11-01', ageInDays: 24, superseded: 0, problems: [expect.stringMatching(problem)] });
     expect(log.filter((line) => line.priceDocument)).toEqual([{
-      priceDocument: 'key' in source ? 's3://prices/team a/bedrock.json' : source.parameterArn,
+      priceDocument: 'key' in source ? 's3://prices/team a/bedrock.json' : source.parameterName,
       problems: [expect.stringMatching(problem)],
       remedy: expect.stringMatching(/^this run used the bundled prices of 2026-11-01: correct the document/),
     }]);
@@ -132,7 +132,7 @@ describe.each([['an object', OBJECT], ['a parameter', PARAMETER]])('a document i
   });
 
   test('that is missing is told', async () => {
-    const elsewhere = 'key' in source ? { ...source, key: 'other.json' } : { parameterArn: `${source.parameterArn}2` };
+    const elsewhere = 'key' in source ? { ...source, key: 'other.json' } : { parameterName: `${source.parameterName}2` };
     const { told, costs, report } = await run({ document: documentOf({}), source: elsewhere });
 
     expect(costs).toEqual([10, 0]);

@@ -34,7 +34,7 @@ function optionsOf(app: DescribedApp, meter: TagCostMeter): Pick<MeterFact, 'met
   return {
     ...meter.meterLegacyUsage ? { meterLegacyUsage: true } : {},
     ...meter.meterServiceTiers ? { meterServiceTiers: true } : {},
-    ...priceDocument ? { priceDocument: app.textOf(meter, 'key' in priceDocument ? `s3://${priceDocument.bucketName}/${priceDocument.key}` : priceDocument.parameterArn) } : {},
+    ...priceDocument ? { priceDocument: app.textOf(meter, 'key' in priceDocument ? `s3://${priceDocument.bucketName}/${priceDocument.key}` : priceDocument.parameterName) } : {},
     ...calibration ? { calibration } : {},
   };
 }
