@@ -7,12 +7,13 @@ import { join } from 'node:path';
  * Fails if generated data is so old that a release would be wrong about AWS. The tests do not look at the date.
  */
 
-/** Generated data with a date in `asOf`, the task that renews it, and the age at which a release refuses it. Prices change more often than the rest. */
+/** Data with a date in `asOf`, the way to renew it, and the age at which a release refuses it. Prices and the lifecycle of models change more often than the rest. */
 export const DATA = [
-  { file: 'projenrc/client-names/client-names.json', task: 'client-names', maxDays: 90 },
-  { file: 'src/checks/aws-managed-policies.json', task: 'aws-policies', maxDays: 90 },
-  { file: 'src/pricing/bedrock-prices.json', task: 'prices', maxDays: 60 },
-  { file: 'src/private/resource-type-regions.json', task: 'resource-type-regions', maxDays: 90 },
+  { file: 'projenrc/client-names/client-names.json', remedy: 'run npx projen client-names', maxDays: 90 },
+  { file: 'src/checks/aws-managed-policies.json', remedy: 'run npx projen aws-policies', maxDays: 90 },
+  { file: 'src/models/model-lifecycle.json', remedy: 'follow "Lifecycle of models" in CONTRIBUTING.md', maxDays: 60 },
+  { file: 'src/pricing/bedrock-prices.json', remedy: 'run npx projen prices', maxDays: 60 },
+  { file: 'src/private/resource-type-regions.json', remedy: 'run npx projen resource-type-regions', maxDays: 90 },
 ];
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -23,14 +24,14 @@ export function agedData(folder: string, today: string): string[] {
   if (now === undefined) {
     return [`--today must be a date as YYYY-MM-DD, got ${today}: leave it out for the day of the clock`];
   }
-  return DATA.flatMap(({ file, task, maxDays }) => {
+  return DATA.flatMap(({ file, remedy, maxDays }) => {
     const { asOf } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
     const then = dayOf(asOf);
     if (then === undefined) {
-      return [`asOf of ${file} must be a date as YYYY-MM-DD, got ${asOf}: run npx projen ${task}`];
+      return [`asOf of ${file} must be a date as YYYY-MM-DD, got ${asOf}: ${remedy}`];
     }
     const days = (now - then) / DAY;
-    return days > maxDays ? [`asOf of ${file} must be at most ${maxDays} days before ${today}, got ${asOf}, ${days} days before: run npx projen ${task}`] : [];
+    return days > maxDays ? [`asOf of ${file} must be at most ${maxDays} days before ${today}, got ${asOf}, ${days} days before: ${remedy}`] : [];
   });
 }
 

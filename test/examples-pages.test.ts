@@ -2,13 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { fixToday } from './support/today';
 import { EXAMPLES, programOf, REFUSED, runExample } from '../examples/harness/program';
 import { monitoringCostOf } from '../examples/harness/summary';
 import { readDocument } from '../projenrc/docs/document';
 import { TagCostMeter } from '../src';
-
-fixToday();
 
 const ROOT = join(__dirname, '..');
 const USD_PER_ALARM_METRIC = 0.1;

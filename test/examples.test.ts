@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { CHECKED, nagFindings } from './support/checked-app';
-import { fixToday } from './support/today';
 import { EXAMPLES, REFUSED, runExample } from '../examples/harness/program';
-
-fixToday();
 
 /** Findings at a meter of a stack. */
 const METER = (stack: string, region: string, account: string): Record<string, string> => ({

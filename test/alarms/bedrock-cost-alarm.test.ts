@@ -11,10 +11,7 @@ import {
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { alarmValue, type MetricDataQuery } from '../support/metric-math';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 const TAGS = CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' });
 const PRICES = TokenPrices.perMillionTokens({ input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 });

@@ -4,10 +4,7 @@ import { BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, CostNotific
 import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import { evaluate, type MetricDataQuery } from '../support/metric-math';
 import { TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 function alarmWith(props: Partial<BedrockCostAnomalyAlarmProps> = {}) {
   const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });

@@ -5,9 +5,6 @@ import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import type { MetricDataQuery } from '../support/metric-math';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { replacing, specOf } from '../support/replacement';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const TAGS = CostTags.of({ Department: 'Claims' });
 const PRICES = TokenPrices.perMillionTokens({ input: 1, output: 2 });

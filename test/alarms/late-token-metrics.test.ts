@@ -4,9 +4,6 @@ import { BedrockCostAlarm, type BedrockCostAlarmProps, CostTags, ModelSource, Ta
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
 import { type Arrival, replayedStates } from '../support/replayed-alarm';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const LATEST = 10;
 const LATENESS = Array.from({ length: LATEST + 1 }, (_, minutes) => minutes);

@@ -7,10 +7,7 @@ import {
 } from '../../src';
 import { budgetOf, checkedApp } from '../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 const TAGS = CostTags.of({ Department: 'Claims' });
 const SONNET = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');

@@ -9,9 +9,6 @@ import { checkedApp, onlyResource, resourcesOf } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
 import { evaluate } from '../support/metric-math';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const SONNET = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
 const PRICES = TokenPrices.perMillionTokens({ input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 });

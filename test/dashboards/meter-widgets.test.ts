@@ -6,9 +6,6 @@ import {
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
 import { TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const claims = CostTags.of({ Department: 'Claims' });
 

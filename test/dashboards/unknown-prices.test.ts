@@ -4,10 +4,7 @@ import { BedrockCostDashboard, type BedrockCostDashboardProps, CostTags, ModelSo
 import { checkedApp, resourcesOf } from '../support/checked-app';
 import { deployed, profileValues } from '../support/deployed';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 const CLAIMS = CostTags.of({ Department: 'Claims' });
 const RERANK = 'cohere.rerank-v3-5:0';

@@ -9,9 +9,6 @@ import { documentAt, runBlock, tableOf } from '../support/document-snippet';
 import { callDirectly, callThrough, mayCall, policiesOf, simulated, verdict } from '../support/may';
 import { REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const DOCUMENT = documentAt('docs/recipes/attribution.md');
 const SESSIONS = 'Session tags behind a gateway';

@@ -7,8 +7,6 @@ import { callDirectly, callThrough, mayCall, policiesOf } from '../support/may';
 import { REGION, TEST_ACCOUNT } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
 
-jest.useFakeTimers({ now: new Date('2026-11-25'), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout'] });
-
 const DOCUMENT = documentAt('docs/recipes/environments.md');
 const APP = 'One object of settings for each environment';
 const MODELS: Record<string, string[]> = {

@@ -5,9 +5,6 @@ import { ofType, templateOf } from '../support/checked-app';
 import { appsOf, documentAt } from '../support/document-snippet';
 import { callDirectly, callThrough, type Leg, mayCall, policiesOf } from '../support/may';
 import { REGION, TEST_ACCOUNT } from '../support/places';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const DOCUMENT = documentAt('docs/recipes/import-existing-profiles.md');
 const LIST = '1. List the profiles and their tags';

@@ -61,13 +61,9 @@ describe('the resources', () => {
   let outputs: Record<string, { Value: unknown }>;
 
   beforeAll(() => {
-    jest.useFakeTimers({ now: new Date('2026-11-25'), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout'] });
     const template = Template.fromStack(runBlock(DOCUMENT, PREPARE).stack).toJSON();
     resources = template.Resources;
     outputs = template.Outputs;
-  });
-  afterAll(() => {
-    jest.useRealTimers();
   });
 
   const denyPolicies = () => ofType(resources, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.includes('DenyPolicy'));

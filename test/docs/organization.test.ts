@@ -6,9 +6,6 @@ import { callDirectly, callThrough, type Leg, policiesOf, type Verdict, verdict 
 import { REGION, TEST_ACCOUNT } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
 
-// Hooks of `fixToday` run before each test only, and the app is synthesized once.
-jest.useFakeTimers({ now: new Date('2026-11-25'), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout'] });
-
 const DOCUMENT = documentAt('docs/recipes/organization.md');
 
 const PROFILE = `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/abc123def456`;

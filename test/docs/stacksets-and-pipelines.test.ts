@@ -79,13 +79,9 @@ describe('the StackSet', () => {
   let app: App;
 
   beforeAll(() => {
-    jest.useFakeTimers({ now: new Date('2026-11-25'), doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout'] });
     [app] = appsOf(DOCUMENT, 'Deploy to many accounts with a StackSet');
     app.synth();
   }, 120_000);
-  afterAll(() => {
-    jest.useRealTimers();
-  });
 
   const template = (): { Resources: Record<string, TemplateResource>; Parameters?: unknown; Rules?: unknown; Transform?: unknown } => {
     const [, { Properties }] = onlyOfType(app.synth().getStackByName('StackSets').template.Resources, 'AWS::CloudFormation::StackSet');

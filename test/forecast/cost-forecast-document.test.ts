@@ -8,9 +8,6 @@ import {
 } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const SONNET = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');

@@ -8,10 +8,7 @@ import {
 import { checkedApp } from '../support/checked-app';
 import { evaluate } from '../support/metric-math';
 import { TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 const costTags = CostTags.of({ Department: 'Claims' });
 const SONNET = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');

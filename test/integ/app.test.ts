@@ -6,9 +6,6 @@ import { proofApp } from '../../integ/app';
 import { OUTPUTS } from '../../integ/names';
 import { settingsOf } from '../../integ/settings';
 import { CHECKED, nagFindings, templateOf } from '../support/checked-app';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 function app(context: Record<string, string>): App {
   return proofApp({ analyticsReporting: false, outdir: mkdtempSync(join(tmpdir(), 'proof-')), context: { ...CHECKED, ...context } });

@@ -11,10 +11,7 @@ import type { Outcome } from '../../integ/outcome';
 import { runChecks } from '../../integ/run-checks';
 import { templateOf } from '../support/checked-app';
 import { callDirectly, callThrough, type Leg, mayCall, policiesOf } from '../support/may';
-import { fixToday } from '../support/today';
 import { DEFAULT_PROJECT, inWorld, NAMED_PROJECT, type World, WORLDS } from '../support/worlds';
-
-fixToday();
 
 const PLAIN = 'bedrock:InvokeModel';
 const STREAM = 'bedrock:InvokeModelWithResponseStream';

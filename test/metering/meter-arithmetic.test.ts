@@ -8,9 +8,6 @@ import { onlyResource } from '../support/checked-app';
 import { runMeter } from '../support/metering-run';
 import { alarmValue } from '../support/metric-math';
 import { TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 // Seconds by themselves; a busy machine takes longer.
 const TIMEOUT_MS = 60_000;

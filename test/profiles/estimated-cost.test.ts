@@ -6,10 +6,8 @@ import { WORKED_EXAMPLES } from '../pricing/worked-examples';
 import { checkedApp, templateOf } from '../support/checked-app';
 import { evaluate } from '../support/metric-math';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
-import { fixToday } from '../support/today';
+import { setToday } from '../support/today';
 import { warningIds } from '../support/warnings';
-
-fixToday();
 
 const COUNTERS: Record<string, string> = {
   InputTokenCount: 'input', OutputTokenCount: 'output', CacheReadInputTokenCount: 'cacheRead', CacheWriteInputTokenCount: 'cacheWrite',
@@ -156,9 +154,13 @@ describe('metricEstimatedCost', () => {
   });
 });
 
+afterEach(() => {
+  jest.useRealTimers();
+});
+
 test('the date on which an app is synthesized changes neither warnings nor prices, however old the price list is', () => {
   const on = (day: string) => {
-    jest.setSystemTime(new Date(day));
+    setToday(day);
     const stack = stackIn();
     const { expression } = profileOf(stack, 'P').metricEstimatedCost().toMetricConfig().mathExpression!;
     return [expression, warningIds(stack)];

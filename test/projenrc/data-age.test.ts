@@ -23,13 +23,13 @@ function later(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 }
 
-test.each(DATA)('$file is accepted for $maxDays days, and refused on the next', ({ file, task, maxDays }) => {
+test.each(DATA)('$file is accepted for $maxDays days, and refused on the next', ({ file, remedy, maxDays }) => {
   const folder = folderOf({ ...Object.fromEntries(DATA.map((each) => [each.file, '2026-06-30'])), [file]: '2026-01-01' });
   const [last, next] = [later('2026-01-01', maxDays), later('2026-01-01', maxDays + 1)];
 
   expect(agedData(folder, last)).toEqual([]);
   expect(agedData(folder, next)).toEqual([
-    `asOf of ${file} must be at most ${maxDays} days before ${next}, got 2026-01-01, ${maxDays + 1} days before: run npx projen ${task}`,
+    `asOf of ${file} must be at most ${maxDays} days before ${next}, got 2026-01-01, ${maxDays + 1} days before: ${remedy}`,
   ]);
 });
 

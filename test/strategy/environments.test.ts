@@ -12,9 +12,6 @@ import { TaggingStrategyDocument } from '../../src/strategy';
 import { checkedApp } from '../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
 import { cellOf, newFolder, strategyOf } from '../support/strategy';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const PRICES = TokenPrices.perMillionTokens({ input: 1, output: 2 });

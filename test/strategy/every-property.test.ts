@@ -18,9 +18,6 @@ import {
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
 import { TEST_ENV } from '../support/places';
 import { strategyOf } from '../support/strategy';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const PRICES = TokenPrices.perMillionTokens({ input: 1, output: 2 });

@@ -2,9 +2,6 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CostTags, ModelSource, TaggedInferenceProfiles, type TaggedInferenceProfilesProps, TokenPrices } from '../../src';
 import { TEST_ENV } from '../support/places';
 import { strategyOf } from '../support/strategy';
-import { fixToday } from '../support/today';
-
-fixToday();
 
 const NOVA = 'amazon.nova-lite-v1:0';
 const costTags = CostTags.of({ Department: 'Claims' });

@@ -5,9 +5,6 @@ import { TagCostMeter } from '../../../src/metering';
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
-import { fixToday } from '../../support/today';
-
-fixToday();
 
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const costTags = CostTags.of({ Department: 'Claims' });

@@ -6,9 +6,6 @@ import {
 } from '../../../src';
 import { TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
-import { fixToday } from '../../support/today';
-
-fixToday();
 
 const place = { stack: 'S', account: TEST_ENV.account, region: TEST_ENV.region };
 

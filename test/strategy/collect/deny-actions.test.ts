@@ -8,9 +8,6 @@ import {
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
-import { fixToday } from '../../support/today';
-
-fixToday();
 
 const costTags = CostTags.of({ Department: 'Claims' });
 const emails = ['a@example.com'];

@@ -3,9 +3,6 @@ import { CostTags, type ExpectedUsage, ModelSource, TaggedInferenceProfile } fro
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
 import { strategyOf } from '../../support/strategy';
-import { fixToday } from '../../support/today';
-
-fixToday();
 
 const SONNET = ModelSource.systemDefinedProfile('global.anthropic.claude-sonnet-4-6');
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');

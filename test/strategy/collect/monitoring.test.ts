@@ -9,9 +9,6 @@ import { TagCostMeter } from '../../../src/metering';
 import { checkedApp } from '../../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ENV } from '../../support/places';
 import { cellOf, strategyOf } from '../../support/strategy';
-import { fixToday } from '../../support/today';
-
-fixToday();
 
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
 const profileIn = (stack: Stack, id: string, tags: Record<string, string>) =>
