@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import type { ModelUsage } from './model-usage';
 import type { ModelSource } from '../models';
 import { type ExpectedUsage, PriceList, TokenPrices } from '../pricing';
@@ -14,8 +13,8 @@ export interface ForecastItem {
   readonly region: string;
   readonly usage: KnownUsage;
 
-  /** Construct whose price list applies. Undefined for the bundled price list. */
-  readonly scope?: IConstruct;
+  /** Price list for other models with the same usage. */
+  readonly priceList: PriceList;
 
   /** Undefined if the prices are not known. */
   readonly prices?: TokenPrices;
@@ -29,19 +28,24 @@ type Priced = Pick<ForecastItem, 'prices' | 'problem'>;
 
 export function itemOfProfile(profile: IInferenceProfile, usage: ExpectedUsage): ForecastItem {
   const { node, modelSource, env } = profile as IInferenceProfile & { readonly modelSource?: ModelSource };
-  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), scope: profile, ...priced(() => profile.prices) };
+  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), priceList: PriceList._for(profile), ...priced(() => profile.prices) };
 }
 
-export function itemOfUsage({ modelSource, region, usage, prices, name }: ModelUsage): ForecastItem {
+export function itemOfUsage({ modelSource, region, usage, prices, name, priceList = PriceList.bundled() }: ModelUsage): ForecastItem {
   return {
-    name: name ?? modelSource._displayId() ?? 'model', modelSource, region, usage: knownUsage(usage), ...priced(() => prices ?? listedPrices(modelSource, region)),
+    name: name ?? modelSource._displayId() ?? 'model',
+    modelSource,
+    region,
+    usage: knownUsage(usage),
+    priceList,
+    ...priced(() => prices ?? listedPrices(modelSource, region, priceList)),
   };
 }
 
 /** Returns the item with another model. A price that was passed stays if the model is the same. */
 export function withModel(item: ForecastItem, modelSource: ModelSource): ForecastItem {
   return item.modelSource?._identity() === modelSource._identity() ? item : {
-    ...item, modelSource, prices: undefined, problem: undefined, ...priced(() => listedPrices(modelSource, item.region, item.scope)),
+    ...item, modelSource, prices: undefined, problem: undefined, ...priced(() => listedPrices(modelSource, item.region, item.priceList)),
   };
 }
 
@@ -69,10 +73,10 @@ function priced(read: () => TokenPrices): Priced {
     : { prices, problem };
 }
 
-function listedPrices(modelSource: ModelSource, region: string, scope?: IConstruct): TokenPrices {
+function listedPrices(modelSource: ModelSource, region: string, priceList: PriceList): TokenPrices {
   const id = modelSource._identity();
   // The CDK discards the template until it has looked the model up, but an error would prevent the look-up.
   return isToken(id) && !Token.isUnresolved(id)
     ? TokenPrices.perMillionTokens({ input: 1, output: 1 })
-    : (scope ? PriceList._for(scope) : PriceList.bundled())._pricesFor(modelSource, region, 'Prices');
+    : priceList._pricesFor(modelSource, region, 'Prices');
 }

@@ -1,5 +1,5 @@
 import type { ModelSource } from '../models';
-import type { ExpectedUsage, TokenPrices } from '../pricing';
+import type { ExpectedUsage, PriceList, TokenPrices } from '../pricing';
 
 /**
  * Expected usage of a model, without a construct.
@@ -23,9 +23,16 @@ export interface ModelUsage {
   /**
    * Token prices, such as negotiated prices.
    *
-   * @default - prices in the bundled price list. The forecast throws if the price list does not contain the model, the route or the Region
+   * @default - prices in `priceList`. The forecast throws if the price list does not contain the model, the route or the Region
    */
   readonly prices?: TokenPrices;
+
+  /**
+   * Price list of the model, and of other models that the forecast compares with the same usage, such as `PriceList.of(scope)`.
+   *
+   * @default - the bundled price list
+   */
+  readonly priceList?: PriceList;
 
   /**
    * Name in tables, such as the name of the application.

@@ -219,6 +219,8 @@ describe('refused', () => {
 
   test.each<[string, () => unknown, string]>([
     ['no profiles', () => CostForecast.fromProfiles(), 'CostForecast.fromProfiles: profiles must contain at least one profile, got none: pass the profiles whose cost to forecast'],
+    ['a text for the price list', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: AGENT, priceList: 'bundled' as any }]),
+      'CostForecast.fromUsage: usages[0].priceList must be'],
     ['no usages', () => CostForecast.fromUsage([]), 'CostForecast.fromUsage: usages must contain at least one usage, got none: pass the models whose cost to forecast'],
     ['text for a profile', () => CostForecast.fromProfiles('P' as any), 'CostForecast.fromProfiles: profiles[0] must be an instance of IInferenceProfile, got "P"'],
     ['requests as text', () => CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage: { ...AGENT, requestsPerDay: '5' as any } }]),
@@ -376,4 +378,14 @@ test('a price list of the app applies to profiles and to their comparison, and n
 
   expect(CostForecast.fromProfiles(profile).monthlyCost).toBeCloseTo(100 * bundled, 8);
   expect(CostForecast.fromProfiles(other).compare(NOVA)[0].monthlyCost).toBeCloseTo(100 * bundled, 8);
+});
+
+test('a usage without a construct can have a price list, which also applies to models that it is compared with', () => {
+  const next = ModelSource.foundationModel('anthropic.claude-next-1');
+  const priceList = PriceList.bundled().withPrices({ 'anthropic.claude-next-1': TokenPrices.perMillionTokens({ input: 1, output: 2 }) });
+  const usage = { requestsPerDay: 1_000, inputTokensPerRequest: 1_000, daysPerMonth: 30 };
+
+  expect(CostForecast.fromUsage([{ modelSource: next, region: 'us-east-1', usage, priceList }]).monthlyCost).toBeCloseTo(30, 10);
+  expect(CostForecast.fromUsage([{ modelSource: NOVA, region: 'us-east-1', usage, priceList }]).compare(next).map(({ monthlyCost }) => monthlyCost)).toContain(30);
+  expect(() => CostForecast.fromUsage([{ modelSource: next, region: 'us-east-1', usage }])).toThrow('no price for model "anthropic.claude-next-1" in the bundled price list');
 });
