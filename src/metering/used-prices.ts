@@ -1,5 +1,5 @@
 import type { MeterRequest } from './meter-request';
-import { type DocumentClients, documentName, readPriceDocument } from './read-price-document-handler';
+import { type DocumentClients, documentName, type ReadDocument, readPriceDocument } from './read-price-document-handler';
 import type { PriceData } from '../pricing/price-data';
 import { type Calibration, mergedPrices } from '../pricing/price-document';
 
@@ -38,7 +38,7 @@ export async function usedPrices(
   { priceDocument, appPrices, scheduledTime }: MeterRequest, bundled: PriceData, clients: DocumentClients,
 ): Promise<UsedPrices> {
   const ofApp = appPrices ? mergedPrices(bundled, appPrices).data : bundled;
-  const read = priceDocument ? await readPriceDocument(priceDocument, clients) : { problems: [] };
+  const read = priceDocument ? notAfter(scheduledTime, await readPriceDocument(priceDocument, clients)) : { problems: [] };
   const isUsed = 'document' in read;
   const { data, superseded } = isUsed ? mergedPrices(ofApp, read.document) : { data: ofApp, superseded: [] };
   const calibration = (isUsed ? read.document.calibration : undefined) ?? appPrices?.calibration;
@@ -53,6 +53,15 @@ export async function usedPrices(
     },
     ...calibration ? { calibration } : {},
   };
+}
+
+/** A document that has no date after the day of the run. Otherwise, its age would be 0 until that day, and its prices would precede newer ones. */
+function notAfter(scheduledTime: string, read: ReadDocument): ReadDocument {
+  // Days begin up to 14 hours before UTC.
+  const latest = new Date(Date.parse(scheduledTime) + DAY).toISOString().slice(0, 10);
+  const dates = 'document' in read ? [read.document.asOf, ...Object.values(read.document.models).flatMap(({ prices }) => prices.map(({ asOf = '' }) => asOf))] : [];
+  const newest = dates.sort().at(-1)!;
+  return dates.length === 0 || newest <= latest ? read : { problems: [`asOf must not be after the day of the run, got "${newest}": correct the date`] };
 }
 
 /** Line of the log about a document that is not used. */

@@ -34,6 +34,13 @@ export interface PriceEntry extends TokenPricesPerMillion {
   /** Name of a group of Regions, or the Regions. `commercial` means every Region of the commercial partition, and `all` every Region. */
   readonly regions: string | readonly string[];
 
+  /**
+   * Name of the group whose Regions `regions` lists.
+   *
+   * @default - `regions` is the name of the group, or the Regions are no group
+   */
+  readonly group?: string;
+
   /** @default - AWS bills the model in the standard tier only, or the prices of other tiers are not known */
   readonly serviceTiers?: ServiceTierFactors;
 
@@ -92,9 +99,4 @@ export function entryFor(data: PriceData, modelId: string, route: PriceEntry['ro
   return preferred(entriesOf(data, modelId, route).filter((entry) => covers(data, entry, region)));
 }
 
-/**
- * Returns whether a group contains the Regions from which the system-defined profiles of a geography can be called: all of them, or those that have the same price.
- */
-export function isGroupOfGeography(group: PriceEntry['regions'], geography: string | undefined): boolean {
-  return geography !== undefined && (group === geography || group === `${geography}-wide`);
-}
+

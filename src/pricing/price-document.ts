@@ -1,5 +1,6 @@
-import { ALL_REGIONS, COMMERCIAL, covers, listedRegions, type PriceData, type PriceEntry } from './price-data';
+import { ALL_REGIONS, COMMERCIAL, covers, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
 import { priceProblems } from './price-rules';
+import { folded } from '../private/structs/names';
 import { show } from '../private/text';
 
 /** Version of the structure of a price document. */
@@ -23,6 +24,10 @@ export interface PriceDocument extends PriceData {
   /** @default - estimates are not calibrated */
   readonly calibration?: Calibration;
 }
+
+const ENTRY_MEMBERS = [
+  'route', 'regions', 'input', 'output', 'cacheRead', 'cacheWrite', 'cacheWriteOneHour', 'longContext', 'inputTokens', 'serviceTiers', 'since', 'asOf',
+];
 
 // Longer lists would hide the first problems.
 const MOST_PROBLEMS = 20;
@@ -52,7 +57,7 @@ export function documentProblems(value: unknown): string[] {
 export interface MergedPrices {
   readonly data: PriceData;
 
-  /** Entries of the document that are older than an entry of the other prices for the same model and route, as `MODEL ROUTE REGIONS`. */
+  /** Entries of the document over which an entry of the other prices takes precedence, in at least one Region, as `MODEL ROUTE REGIONS`. */
   readonly superseded: string[];
 }
 
@@ -64,16 +69,21 @@ export function mergedPrices(base: PriceData, document: PriceDocument): MergedPr
   const models: Record<string, { readonly prices: readonly PriceEntry[] }> = { ...base.models };
   for (const [id, { prices }] of Object.entries(document.models)) {
     const others = Object.hasOwn(base.models, id) ? base.models[id].prices : [];
-    const own = prices.map((entry) => ({ ...entry, regions: listedRegions(document, entry) ?? entry.regions }));
-    superseded.push(...own.filter((entry) => others.some((other) => isOlder(base, entry, other)))
-      .map(({ route, regions }) => `${id} ${route} ${typeof regions === 'string' ? regions : regions.join('+')}`));
+    const own = prices.map((entry) => withListedRegions(entry, listedRegions(document, entry)));
+    own.filter((entry) => others.some((other) => isSuperseded(base, entry, other)))
+      .forEach(({ route, regions }) => superseded.push(`${id} ${route} ${typeof regions === 'string' ? regions : regions.join('+')}`));
     models[id] = { prices: [...own, ...others] };
   }
   return { data: { asOf: base.asOf > document.asOf ? base.asOf : document.asOf, regionGroups: base.regionGroups, models }, superseded };
 }
 
-function isOlder(base: PriceData, entry: PriceEntry, other: PriceEntry): boolean {
-  if (entry.route !== other.route || entry.asOf === undefined || other.asOf === undefined || entry.asOf >= other.asOf) {
+/** An entry that does not need the groups of its document. */
+function withListedRegions(entry: PriceEntry, regions: readonly string[] | undefined): PriceEntry {
+  return typeof entry.regions === 'string' && regions !== undefined ? { ...entry, regions, group: entry.regions } : entry;
+}
+
+function isSuperseded(base: PriceData, entry: PriceEntry, other: PriceEntry): boolean {
+  if (entry.route !== other.route || preferred([entry, other]) === entry) {
     return false;
   }
   const [one, another] = [listedRegions(base, entry), listedRegions(base, other)];
@@ -87,7 +97,7 @@ function groupProblems(groups: unknown): string[] {
   return !isObject(groups)
     ? [`regionGroups must be an object, got ${brief(groups)}: write the Regions of each group`]
     : Object.entries(groups).flatMap(([name, regions]) => [
-      ...isTexts(regions) ? [] : [`regionGroups.${name} must be a list of Regions, got ${brief(regions)}: write a list such as ["eu-west-1"]`],
+      ...isRegions(regions) ? [] : [`regionGroups.${name} must be a list of Regions, got ${brief(regions)}: write a list such as ["eu-west-1"]`],
       ...[ALL_REGIONS, COMMERCIAL].includes(name) ? [`regionGroups must not contain ${show(name)}, which is defined already: rename the group`] : [],
     ]);
 }
@@ -119,7 +129,9 @@ function entryProblems(entry: unknown, groups: readonly string[]): string[] {
   const isGroup = typeof regions === 'string' && [ALL_REGIONS, COMMERCIAL, ...groups].includes(regions);
   return [
     ...route === 'global' || route === 'regional' ? [] : [`route must be "global" or "regional", got ${brief(route)}: write "regional" for in-Region and geographic inference`],
-    ...isGroup || (isTexts(regions) && regions.length > 0)
+    ...misspelled(entry, ENTRY_MEMBERS),
+    ...isObject(longContext) ? misspelled(longContext, ENTRY_MEMBERS).map((problem) => `longContext.${problem}`) : [],
+    ...isGroup || (isRegions(regions) && regions.length > 0)
       ? []
       : [`regions must be a list of Regions, a group of regionGroups, "commercial" or "all", got ${brief(regions)}: write a list such as ["eu-west-1"]`],
     ...([['since', since], ['asOf', asOf]] as const).filter(([, date]) => date !== undefined && !isDate(date))
@@ -131,11 +143,19 @@ function entryProblems(entry: unknown, groups: readonly string[]): string[] {
   ];
 }
 
+/** Members that are spelled in another way. Other members are of no interest here: a later version of the library can add some. */
+function misspelled(value: Record<string, unknown>, members: readonly string[]): string[] {
+  return Object.keys(value).flatMap((key) => {
+    const meant = members.find((member) => member !== key && folded(member) === folded(key));
+    return meant === undefined ? [] : [`${key} must be spelled ${meant}: rename the member`];
+  });
+}
+
 function tierProblems(tiers: unknown): string[] {
   return !isObject(tiers)
     ? [`serviceTiers must be an object, got ${brief(tiers)}: write the multiple of the standard price, such as { "flex": 0.5 }`]
-    : Object.entries(tiers).filter(([, factor]) => !isFactor(factor))
-      .map(([tier, factor]) => `serviceTiers.${tier} must be a number above 0, got ${brief(factor)}: write the multiple of the standard price, such as 0.5`);
+    : [...misspelled(tiers, ['flex', 'priority']), ...Object.entries(tiers).filter(([, factor]) => !isFactor(factor))
+      .map(([tier, factor]) => `serviceTiers.${tier} must be a number above 0, got ${brief(factor)}: write the multiple of the standard price, such as 0.5`)];
 }
 
 function calibrationProblems(calibration: unknown): string[] {
@@ -165,12 +185,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
+function isRegions(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string' && /^[a-z]+(-[a-z]+)+-\d+$/.test(each));
 }
 
 function isDate(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+  // A day that a month does not have becomes a day of the next month.
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(value);
 }
 
 /** A value in a message, which is cut off where the document is. */

@@ -1,20 +1,22 @@
 import { readFileSync } from 'node:fs';
 import type { IConstruct } from 'constructs';
 import * as bundled from './bedrock-prices.json';
-import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, isGroupOfGeography, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
+import { ALL_REGIONS, COMMERCIAL, covers, entriesOf, listedRegions, preferred, type PriceData, type PriceEntry } from './price-data';
 import { documentProblems, mergedPrices, type PriceDocument, PRICE_DOCUMENT_VERSION } from './price-document';
 import { TOKEN_KINDS, type TokenKind } from './token-kinds';
 import { TokenPrices } from './token-prices';
+import { entryInUnknownRegion } from './unknown-region';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
 import { endInWords, extendedAccessProblem, lifecycleOf, moveTo } from '../models/lifecycle';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
-import { spelledOtherwise } from '../models/model-id-spelling';
+import { spelledOtherwise, spellingProblems, withoutGeography } from '../models/model-id-spelling';
 import { nearestModelIds } from '../models/nearest-model-id';
 import { byName } from '../private/by-name';
-import { isToken, show, throwProblems } from '../private/check';
+import { isToken, plural, show, throwProblems } from '../private/check';
 import { ScopeValues } from '../private/scope-values';
 import { checkArgument } from '../private/structs/struct-problems';
+import { warn } from '../private/warning';
 
 /** Reason why the price list has no price, and remedies. */
 interface MissingPrice {
@@ -76,6 +78,11 @@ export class PriceList {
     return PriceList.scopes.usedBy(scope) ?? PriceList.bundled();
   }
 
+  private static isBundled(modelId: string, entry: PriceEntry): boolean {
+    const { models } = bundled as PriceData;
+    return Object.hasOwn(models, modelId) && models[modelId].prices.includes(entry);
+  }
+
   private static ofThisVersion?: PriceList;
   private static readonly scopes = new ScopeValues<PriceList>();
 
@@ -89,7 +96,7 @@ export class PriceList {
    */
   public readonly modelIds: string[];
 
-  private constructor(private readonly data: PriceData, private readonly overlay?: PriceDocument) {
+  private constructor(private readonly data: PriceData, private readonly overlay?: PriceDocument, private readonly superseded: readonly string[] = []) {
     this.asOf = data.asOf;
     this.modelIds = Object.keys(data.models).sort();
   }
@@ -136,7 +143,8 @@ export class PriceList {
   /**
    * Uses this price list for all profiles, alarms, meters and dashboards in a scope. A price list of a nearer scope takes precedence. Prices that were passed to a construct take precedence, too.
    *
-   * Throws if the scope already has a price list, or if a construct in the scope has already used its prices: call this method before you create the constructs.
+   * Throws if the scope already has a price list, or if a construct in the scope has already used its prices: call this method before you create the constructs. Issues a
+   * warning if entries of a price document are not used, because the bundled price list has newer ones.
    *
    * @param scope app, stage, stack or other construct
    */
@@ -147,6 +155,12 @@ export class PriceList {
       ...PriceList.scopes.isUsedIn(scope) ? ['scope must not contain a construct that has used its prices: call applyTo right after you have created the scope'] : [],
     ]);
     PriceList.scopes.set(scope, this);
+    if (this.superseded.length > 0) {
+      const [first] = this.superseded;
+      warn(scope, 'PriceList.supersededPrices',
+        `${plural(this.superseded.length, 'entry of a price document is', 'entries of price documents are')} older than the prices of the bundled price list and not used, such as ${show(first)}: ` +
+        'write a newer document, or omit asOf of an entry that is a price of your own');
+    }
   }
 
   /**
@@ -157,10 +171,13 @@ export class PriceList {
    *
    * @param modelSource model and route
    * @param region Region of the calls, such as `us-east-1`. Can be a token if the price is the same in all Regions, or if the price list has a price for
-   * the geography of a system-defined inference profile.
+   * the geography of a system-defined inference profile. For `us`, this is the price in us-east-1, us-east-2 and us-west-2, which can be lower than in other Regions.
    */
   public pricesFor(modelSource: ModelSource, region: string): TokenPrices {
     checkArgument('PriceList', 'modelSource', 'ModelSource', modelSource);
+    checkArgument('PriceList', 'region', 'string', region, () => isToken(region) || REGION.test(region) ? [] : [
+      `region must be the code of a Region, got ${show(region)}: pass a Region such as "us-east-1"`,
+    ]);
     return this._pricesFor(modelSource, region, 'PriceList');
   }
 
@@ -209,9 +226,9 @@ export class PriceList {
     const before: PriceDocument = this.overlay ?? { version: PRICE_DOCUMENT_VERSION, asOf: own.asOf, models: {} };
     const { models } = mergedPrices(before, document).data;
     const latest = calibration ?? before.calibration;
-    return new PriceList(mergedPrices(this.data, document).data, {
-      ...own, asOf: own.asOf > before.asOf ? own.asOf : before.asOf, models, ...latest ? { calibration: latest } : {},
-    });
+    const { data, superseded } = mergedPrices(this.data, document);
+    const overlay = { ...own, asOf: own.asOf > before.asOf ? own.asOf : before.asOf, models, ...latest ? { calibration: latest } : {} };
+    return new PriceList(data, overlay, [...this.superseded, ...superseded]);
   }
 
   /** Entry for a model, or the reason why there is none. */
@@ -232,9 +249,9 @@ export class PriceList {
       return gone() ?? { problem: `no ${route} price for model ${show(baseModelId)} in ${this.name()}` };
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
-    const found = preferred(byRoute.filter((entry) => isToken(region)
-      ? entry.regions === COMMERCIAL || entry.regions === ALL_REGIONS || isGroupOfGeography(entry.regions, geography)
-      : covers(this.data, entry, region)));
+    const found = isToken(region)
+      ? entryInUnknownRegion(this.data, byRoute, geography, (entry) => PriceList.isBundled(baseModelId, entry))
+      : preferred(byRoute.filter((entry) => covers(this.data, entry, region)));
     const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
     return found ?? gone() ?? {
       problem: `no ${route} price for model ${show(baseModelId)} in ${place} in ${this.name()}`,
@@ -256,15 +273,20 @@ export class PriceList {
   }
 
   private regionsOf(entry: PriceEntry): string {
-    return entry.regions === COMMERCIAL ? 'all commercial Regions' : show(listedRegions(this.data, entry));
+    return entry.regions === COMMERCIAL ? 'all commercial Regions' : entry.regions === ALL_REGIONS ? 'all Regions' : show(listedRegions(this.data, entry));
   }
 }
 
 const GLOBAL = 'global.';
 
+const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+
 function keyProblems(key: string): string[] {
   const id = key.startsWith(GLOBAL) ? key.slice(GLOBAL.length) : key;
-  return modelIdProblems('prices', id).map((problem) => id === key || !problem.includes('system-defined') ? problem : problem.replace(show(id), show(key)));
+  const { geography, modelId } = withoutGeography(id);
+  return geography === '' ? [...modelIdProblems('prices', id), ...spellingProblems('prices', id)] : [
+    `prices must have IDs of foundation models as keys, got ${show(key)}: use ${show(modelId)} for every geography, or a price document for prices by Region`,
+  ];
 }
 
 function documentAt(path: string): unknown {
@@ -276,7 +298,8 @@ function documentAt(path: string): unknown {
     throw new Error(`${subject}: path must be a file that can be read, got ${show(path)} (${(error as Error).message}): pass the path from the directory in which the app runs`);
   }
   try {
-    return JSON.parse(text);
+    // Editors can write a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new Error(`${subject}: the file must be JSON, got ${(error as Error).message}: write a price document`);
   }

@@ -90,13 +90,13 @@ export class TokenPrices {
    */
   public get unmeasuredUsage(): UnmeasuredUsage[] {
     const { cacheWriteOneHour, longContext } = this.prices;
-    const longest = longContext && { ...longContext, cacheWrite: dearest(longContext.cacheWrite, longContext.cacheWriteOneHour) };
+    const long = longContext && `requests with more than ${longContext.inputTokens.toLocaleString('en-US')} input tokens`;
     return [
       { usage: 'cache writes with a time to live of one hour', priceRatio: ratio(cacheWriteOneHour, this.cacheWrite) },
-      {
-        usage: longContext ? `requests with more than ${longContext.inputTokens.toLocaleString('en-US')} input tokens` : '',
-        priceRatio: Math.max(...TOKEN_KINDS.map((kind) => ratio(longest?.[kind], this[kind]))),
-      },
+      ...long === undefined ? [] : [
+        { usage: long, priceRatio: Math.max(...TOKEN_KINDS.map((kind) => ratio(longContext![kind], this[kind]))) },
+        { usage: `cache writes of ${long}, with a time to live of one hour`, priceRatio: ratio(longContext!.cacheWriteOneHour, this.cacheWrite) },
+      ],
       { usage: `the ${ServiceTier.FLEX} service tier`, priceRatio: this.tiers?.flex ?? 1 },
       { usage: `the ${ServiceTier.PRIORITY} service tier`, priceRatio: this.tiers?.priority ?? 1 },
     ].filter(({ priceRatio }) => priceRatio !== 1);
@@ -125,8 +125,7 @@ export class TokenPrices {
    * @param tier service tier of the calls
    */
   public inServiceTier(tier: ServiceTier): TokenPrices {
-    const factors: Partial<Record<ServiceTier, number>> = this.tiers ?? {};
-    const factor = factors[tier];
+    const factor = [ServiceTier.FLEX, ServiceTier.PRIORITY].includes(tier) ? this.tiers?.[tier as keyof ServiceTierFactors] : undefined;
     throwProblems('TokenPrices', tier === ServiceTier.RESERVED || factor === undefined
       ? [`tier must be a service tier with a price per token, got ${show(tier)}: ${this.asOf === undefined || tier === ServiceTier.RESERVED
         ? 'pass the prices that you pay with TokenPrices.perMillionTokens'

@@ -192,7 +192,12 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
     if (isToken(source) && !Token.isUnresolved(source)) {
       return TokenPrices.perMillionTokens({ input: 1, output: 1 });
     }
-    return PriceList._for(this)._pricesFor(this.modelSource, this.env.region, subject, this.keyInSet());
+    const prices = PriceList._for(this)._pricesFor(this.modelSource, this.env.region, subject, this.keyInSet());
+    // Prices without a date were specified for the scope.
+    if (prices.asOf === undefined) {
+      this.warnOfMissingPrices(prices);
+    }
+    return prices;
   }
 
   // The prices of a profile in a set are properties of the set.
@@ -202,10 +207,10 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
   }
 
   private warnOfMissingPrices(given: TokenPrices): void {
-    const missing = PriceList._for(this)._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
+    const missing = PriceList.bundled()._kindsOf(this.modelSource?.baseModelId).filter((kind) => given[kind] === undefined);
     if (missing.length > 0) {
       warn(this, 'TokenPrices.missingKind',
-        `prices has no ${missing.join(' or ')} price, but the price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
+        `prices has no ${missing.join(' or ')} price, but the bundled price list has one for ${show(this.modelSource!.baseModelId)}: these tokens are estimated at 0 USD. ` +
         'Pass the price, or 0 if the tokens are free',
       );
     }

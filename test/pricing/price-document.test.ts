@@ -59,6 +59,15 @@ test.each<[string, unknown, string[]]>([
   ['names of an object\'s own', JSON.parse('{"version": 1, "asOf": "2026-12-24", "models": {"__proto__": {"prices": [{"route": "global", "regions": "all", "input": 1}]}}}'),
     ['models["__proto__"] must be the ID of a foundation model, without a geography: write an ID such as "amazon.nova-lite-v1:0"']],
   ['a model without prices', documentOf({ [NOVA]: { prices: [] } }), [`models["${NOVA}"].prices must be a list with at least one entry, got []: write the prices of each route`]],
+  ['members in another spelling', documentOf({ [NOVA]: { prices: [{ ...entry(), Output: 5, cache_read: 1, serviceTiers: { Flex: 0.5 }, longContext: { inputTokens: 1, input: 2, cachewrite: 3 } }] } }), [
+    `models["${NOVA}"].prices[0]: Output must be spelled output: rename the member`,
+    `models["${NOVA}"].prices[0]: cache_read must be spelled cacheRead: rename the member`,
+    `models["${NOVA}"].prices[0]: longContext.cachewrite must be spelled cacheWrite: rename the member`,
+    `models["${NOVA}"].prices[0]: Flex must be spelled flex: rename the member`,
+  ]],
+  ['Regions that are none', documentOf({ [NOVA]: { prices: [entry({ regions: ['commercial'] })] } }),
+    [`models["${NOVA}"].prices[0]: regions must be a list of Regions, a group of regionGroups, "commercial" or "all", got ["commercial"]: write a list such as ["eu-west-1"]`]],
+  ['a day that a month does not have', documentOf({}, { asOf: '2026-02-31' }), ['asOf must be a date as YYYY-MM-DD, got "2026-02-31": write the day on which the prices were confirmed']],
   ['an entry that is none', documentOf({ [NOVA]: { prices: [3] } }), [`models["${NOVA}"].prices[0]: an entry must be an object, got 3: write route, regions and input`]],
   ['all at once', documentOf({ [NOVA]: { prices: [entry(), { route: 'geographic', regions: 'ours', input: -1, output: '2', since: 'May', serviceTiers: { flex: 0 } }] } }), [
     `models["${NOVA}"].prices[1]: route must be "global" or "regional", got "geographic": write "regional" for in-Region and geographic inference`,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CostTags, ModelSource, PriceList, TaggedInferenceProfile, TokenPrices } from '../../src';
+import * as bundled from '../../src/pricing/bedrock-prices.json';
+import { warningIds } from '../support/warnings';
 
 const NEW = 'anthropic.claude-next-1';
 const NOVA = 'amazon.nova-lite-v1:0';
@@ -70,8 +72,10 @@ describe('withPrices', () => {
   });
 
   test.each<[string, any, string]>([
-    ['IDs of profiles', { [`us.${NOVA}`]: GIVEN }, `PriceList.withPrices: prices must be a foundation model, got the system-defined profile "us.${NOVA}": use ModelSource.systemDefinedProfile("us.${NOVA}")`],
+    ['IDs of profiles', { [`us.${NOVA}`]: GIVEN }, `PriceList.withPrices: prices must have IDs of foundation models as keys, got "us.${NOVA}": use "${NOVA}" for every geography, or a price document for prices by Region`],
     ['other values', { [NOVA]: { input: 1 } }, 'PriceList.withPrices: prices.amazon.nova-lite-v1:0 must be an instance of TokenPrices, got {"input":1}: use TokenPrices.perMillionTokens({ input: …, output: … })'],
+    ['the ID of another endpoint', { 'openai.gpt-oss-120b': GIVEN }, 'got "openai.gpt-oss-120b": use "openai.gpt-oss-120b-1:0"'],
+    ['another spelling', { 'global.Amazon.Nova-Lite-v1:0': GIVEN }, 'use "amazon.nova-lite-v1:0"'],
     ['no ID', { nova: GIVEN }, 'PriceList.withPrices: prices must look like PROVIDER.MODEL, got "nova"'],
     ['nothing', undefined, 'PriceList.withPrices: prices must be'],
   ])('refuses %s', (_, prices, message) => {
@@ -98,6 +102,58 @@ describe('withDocument', () => {
     expect(() => list.pricesFor(ModelSource.foundationModel(NEW), 'us-east-1'))
       .toThrow(/no in-region price for model "anthropic.claude-next-1" in "us-east-1" in the price list \(2026-12-24\).*Regions with a price: \["eu-west-1"\]/);
     expect(list.asOf).toBe('2026-12-24');
+  });
+
+  test('reads a file with a byte order mark', () => {
+    expect(PriceList.bundled().withDocument(file('bom.json', `\ufeff${JSON.stringify(document(1))}`)).asOf).toBe('2026-12-24');
+  });
+
+  describe('in a Region that is known only at deployment', () => {
+    const own = (name: string, prices: object[], regionGroups = {}) => PriceList.bundled().withDocument(file(name, { version: 1, asOf: '2027-01-15', models: { [NOVA]: { prices } }, regionGroups }));
+    const US = ModelSource.systemDefinedProfile(`us.${NOVA}`);
+
+    test('the newer file of the library applies wherever the bundled one does', () => {
+      const doubled = JSON.parse(JSON.stringify(bundled), (key, value) => key === 'input' ? 2 * value : key === 'asOf' ? '2027-01-15' : value);
+      const list = PriceList.bundled().withDocument(file('doubled.json', doubled));
+      const inputOf = (of: PriceList, source: ModelSource) => {
+        try {
+          return of.pricesFor(source, Aws.REGION).input;
+        } catch {
+          return undefined;
+        }
+      };
+      const sources = PriceList.bundled().modelIds.flatMap((id) => [
+        ModelSource.foundationModel(id), ...['us', 'eu', 'apac', 'jp', 'au', 'in', 'ca', 'us-gov', 'global'].map((geography) => ModelSource.systemDefinedProfile(`${geography}.${id}`)),
+      ]);
+      const priced = sources.filter((source) => inputOf(PriceList.bundled(), source) !== undefined);
+
+      expect(priced.length).toBeGreaterThan(200);
+      for (const source of priced) {
+        expect([source._sourceId(), inputOf(list, source)]).toEqual([source._sourceId(), 2 * inputOf(PriceList.bundled(), source)!]);
+      }
+    });
+
+    test('an own price for one Region of the geography is not ignored', () => {
+      expect(() => own('one.json', [{ route: 'regional', regions: ['us-east-1'], input: 9 }]).pricesFor(US, Aws.REGION)).toThrow('in a Region that is known only at deployment');
+      expect(own('eu.json', [{ route: 'regional', regions: ['eu-west-1'], input: 9 }]).pricesFor(US, Aws.REGION).input).toBe(0.06);
+      expect(own('us.json', [{ route: 'regional', regions: 'us', input: 9 }], { us: ['us-east-1'] }).pricesFor(US, Aws.REGION).input).toBe(9);
+    });
+
+    test('an entry that is superseded in each Region does not apply', () => {
+      const list = own('old.json', [{ route: 'regional', regions: 'commercial', input: 0.01, asOf: '2020-01-01' }]);
+
+      expect(list.pricesFor(US, 'us-east-1').input).toBe(0.06);
+      expect(list.pricesFor(US, Aws.REGION).input).toBe(0.06);
+      expect(() => list.pricesFor(ModelSource.foundationModel(NOVA), Aws.REGION)).toThrow('in a Region that is known only at deployment');
+    });
+
+    test('the price of the commercial Regions is none of GovCloud', () => {
+      const sonnet = ModelSource.systemDefinedProfile('us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0');
+
+      expect(PriceList.bundled().pricesFor(sonnet, 'us-gov-west-1').input).toBe(3.6);
+      expect(PriceList.bundled().pricesFor(sonnet, Aws.REGION).input).toBe(3.6);
+      expect(() => PriceList.bundled().pricesFor(ModelSource.systemDefinedProfile('us-gov.anthropic.claude-opus-4-7'), Aws.REGION)).toThrow('known only at deployment');
+    });
   });
 
   test('groups of different documents can have the same name', () => {
@@ -180,6 +236,31 @@ describe('applyTo', () => {
     PriceList.of(app).withPrices({ [NEW]: GIVEN }).applyTo(app);
 
     expect(PriceList.of(app).modelIds).toContain(NEW);
+  });
+
+  test('tells of entries that the bundled list supersedes, once', () => {
+    const app = new App();
+    const path = join(mkdtempSync(join(tmpdir(), 'price-documents-')), 'old.json');
+    writeFileSync(path, JSON.stringify({ version: 1, asOf: '2020-01-01', models: { [NOVA]: { prices: [{ route: 'regional', regions: 'commercial', input: 1, asOf: '2020-01-01' }] } } }));
+    const old = PriceList.bundled().withDocument(path);
+    const stack = new Stack(app, 'S');
+    old.applyTo(stack);
+    const other = new Stack(app, 'T');
+    list.applyTo(other);
+    [stack, other].forEach((each) => profileIn(each, NOVA));
+
+    expect(warningIds(stack)).toEqual(['cdk-bedrock-cost-tags:PriceList.supersededPrices']);
+    expect(warningIds(other)).toEqual([]);
+  });
+
+  test('tells of kinds of tokens that it would estimate at 0 USD', () => {
+    const app = new App();
+    PriceList.bundled().withPrices({ [NOVA]: TokenPrices.perMillionTokens({ input: 1 }), [NEW]: TokenPrices.perMillionTokens({ input: 1 }) }).applyTo(app);
+    const [known, unknown] = [new Stack(app, 'S'), new Stack(app, 'T')];
+    expect([profileIn(known, NOVA).prices.input, profileIn(unknown).prices.input]).toEqual([1, 1]);
+
+    expect(warningIds(known)).toEqual(['cdk-bedrock-cost-tags:TokenPrices.missingKind']);
+    expect(warningIds(unknown)).toEqual([]);
   });
 
   test('refuses what is no construct', () => {

@@ -126,6 +126,10 @@ describe('pricesFor', () => {
       `in a Region that is known only at deployment in the bundled price list (${book.asOf}): specify a Region in the env of the stack, or ${REMEDY}. Regions with a price: [`);
   });
 
+  test.each([['US-EAST-1'], [''], ['nonsense'], [undefined as any], [5 as any]])('refuses %p for a Region', (region) => {
+    expect(() => book.pricesFor(ModelSource.foundationModel(CLAUDE), region)).toThrow(/^PriceList: region must be/);
+  });
+
   test('refuses a model that is not known at synth', () => {
     expect(() => book.pricesFor(ModelSource.systemDefinedProfile(Token.asString({ Ref: 'Id' })), 'us-east-1'))
       .toThrow(`PriceList: modelSource must specify the model and the route at synth, got a token: specify baseModelId and route in the options of modelSource, or ${REMEDY}`);

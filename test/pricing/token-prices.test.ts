@@ -137,6 +137,7 @@ describe('inServiceTier', () => {
     ['the reserved tier', listed, ServiceTier.RESERVED, 'TokenPrices: tier must be a service tier with a price per token, got "reserved": pass the prices that you pay with TokenPrices.perMillionTokens'],
     ['prices of the user', TokenPrices.perMillionTokens({ input: 1 }), ServiceTier.FLEX, 'got "flex": pass the prices that you pay with TokenPrices.perMillionTokens'],
     ['a tier of a tier', listed.inServiceTier(ServiceTier.FLEX), ServiceTier.PRIORITY, 'got "priority": the price list contains no price of the model in this tier'],
+    ['a name of an object', listed, 'toString', 'got "toString"'],
     ['another text', listed, 'fast', 'got "fast": the price list contains no price of the model in this tier'],
     ['nothing', listed, undefined, 'got undefined'],
   ])('refuses %s', (_, prices, tier, message) => {
@@ -161,7 +162,8 @@ describe('unmeasuredUsage', () => {
 
     expect(prices.unmeasuredUsage).toEqual([
       { usage: 'cache writes with a time to live of one hour', priceRatio: 1.6 },
-      { usage: 'requests with more than 100,000 input tokens', priceRatio: 8 },
+      { usage: 'requests with more than 100,000 input tokens', priceRatio: 5 },
+      { usage: 'cache writes of requests with more than 100,000 input tokens, with a time to live of one hour', priceRatio: 8 },
       { usage: 'the flex service tier', priceRatio: 0.5 },
       { usage: 'the priority service tier', priceRatio: 1.75 },
     ]);

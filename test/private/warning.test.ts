@@ -48,6 +48,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:InferenceProfileGrants.nothingGranted",
   "cdk-bedrock-cost-tags:InferenceProfileGrants.unsupportedAction",
   "cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked",
+  "cdk-bedrock-cost-tags:PriceList.supersededPrices",
   "cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen",
   "cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients",
   "cdk-bedrock-cost-tags:TagBudget.forecastNeedsHistory",

@@ -181,7 +181,7 @@ describe('prices that leave out a kind', () => {
 
   test('that the model has a price for bring a warning', () => {
     expect(warningsOf(TokenPrices.perMillionTokens({ input: 1 }))).toEqual([
-      'prices has no output or cacheRead price, but the price list has one for "amazon.nova-lite-v1:0": these tokens are estimated at 0 USD. Pass the price, or 0 if the tokens are free. ' +
+      'prices has no output or cacheRead price, but the bundled price list has one for "amazon.nova-lite-v1:0": these tokens are estimated at 0 USD. Pass the price, or 0 if the tokens are free. ' +
       'See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#tokenprices-missingkind [ack: cdk-bedrock-cost-tags:TokenPrices.missingKind]',
     ]);
   });
