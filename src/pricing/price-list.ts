@@ -78,11 +78,6 @@ export class PriceList {
     return PriceList.scopes.usedBy(scope) ?? PriceList.bundled();
   }
 
-  private static isBundled(modelId: string, entry: PriceEntry): boolean {
-    const { models } = bundled as PriceData;
-    return Object.hasOwn(models, modelId) && models[modelId].prices.includes(entry);
-  }
-
   private static ofThisVersion?: PriceList;
   private static readonly scopes = new ScopeValues<PriceList>();
 
@@ -96,7 +91,9 @@ export class PriceList {
    */
   public readonly modelIds: string[];
 
-  private constructor(private readonly data: PriceData, private readonly overlay?: PriceDocument, private readonly superseded: readonly string[] = []) {
+  private constructor(
+    private readonly data: PriceData, private readonly overlay?: PriceDocument, private readonly superseded: readonly string[] = [],
+  ) {
     this.asOf = data.asOf;
     this.modelIds = Object.keys(data.models).sort();
   }
@@ -250,7 +247,7 @@ export class PriceList {
     }
     const geography = route === InferenceRoute.GEOGRAPHIC ? parseSystemProfileId(modelSource._sourceId() ?? '')?.geography : undefined;
     const found = isToken(region)
-      ? entryInUnknownRegion(this.data, byRoute, geography, (entry) => PriceList.isBundled(baseModelId, entry))
+      ? entryInUnknownRegion(this.data, byRoute, geography, (entry) => isBundled(baseModelId, entry))
       : preferred(byRoute.filter((entry) => covers(this.data, entry, region)));
     const place = isToken(region) ? 'a Region that is known only at deployment' : show(region);
     return found ?? gone() ?? {
@@ -280,6 +277,11 @@ export class PriceList {
 const GLOBAL = 'global.';
 
 const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+
+function isBundled(modelId: string, entry: PriceEntry): boolean {
+  const { models } = bundled as PriceData;
+  return Object.hasOwn(models, modelId) && models[modelId].prices.includes(entry);
+}
 
 function keyProblems(key: string): string[] {
   const id = key.startsWith(GLOBAL) ? key.slice(GLOBAL.length) : key;

@@ -255,7 +255,8 @@ describe('applyTo', () => {
 
   test('tells of kinds of tokens that it would estimate at 0 USD', () => {
     const app = new App();
-    PriceList.bundled().withPrices({ [NOVA]: TokenPrices.perMillionTokens({ input: 1 }), [NEW]: TokenPrices.perMillionTokens({ input: 1 }) }).applyTo(app);
+    const onlyInput = TokenPrices.perMillionTokens({ input: 1 });
+    PriceList.bundled().withPrices({ [NOVA]: onlyInput, [NEW]: onlyInput }).applyTo(app);
     const [known, unknown] = [new Stack(app, 'S'), new Stack(app, 'T')];
     expect([profileIn(known, NOVA).prices.input, profileIn(unknown).prices.input]).toEqual([1, 1]);
 
