@@ -36,6 +36,8 @@ const REMEDIES: Record<string, Remedy> = {
   'CostTagSchema': use('CostTagSchema.of({ … })'),
   'CostTags': (value) => has(value, 'costTags') ? 'pass costTags of this object' : 'use CostTags.of({ … })',
   'ModelSource': modelSourceRemedy,
+  'PriceDocumentLocation': use('PriceDocumentLocation.fromBucket(…) or PriceDocumentLocation.fromParameter(…)'),
+  'PriceList': use('PriceList.bundled(), or PriceList.of(…) for the price list of a scope'),
   'TokenPrices': (value) => has(value, 'prices') ? 'pass prices of this object' : 'use TokenPrices.perMillionTokens({ input: …, output: … })',
   '=Duration': (value) => `use Duration.minutes(${typeof value === 'number' ? show(value) : '…'}) or another method of Duration`,
   '=IBillingDashboard': orImport('import it with BillingDashboard.fromDashboardArn', 'a BillingDashboard'),

@@ -72,7 +72,7 @@ describe('a value', () => {
     ['tags as a plain object', 'TagBudgetProps', { costTags: { Team: 'A' } }, 'costTags must be an instance of CostTags, got {"Team":"A"}: use CostTags.of({ … })'],
     ['text for a date', 'TagBudgetProps', { costTags: undefined, start: '2027-01-01' }, 'start must be a Date, got "2027-01-01": pass a Date'],
     ['null', 'BudgetAlertOptions', { notifications: null }, 'notifications must be an instance of ICostNotifications, got null: omit it instead'],
-    ['text for a struct in a struct', 'TokenPricesPerMillion', { input: 3, longContext: 5 }, 'longContext must be an object with properties of LongContextPrices, got 5: pass inputTokens, input, output, cacheRead or cacheWrite'],
+    ['text for a struct in a struct', 'TokenPricesPerMillion', { input: 3, longContext: 5 }, 'longContext must be an object with properties of LongContextPrices, got 5: pass inputTokens, input, output, cacheRead, cacheWrite or cacheWriteOneHour'],
     ['an unknown property of a struct in a struct', 'TokenPricesPerMillion', { input: 3, longContext: { inputTokens: 1, input: 6, cache_read: 1 } }, 'longContext.cache_read must be a property of LongContextPrices, got 1: use cacheRead'],
     ['text instead of the struct', 'BudgetAlertOptions', 'a@example.com', 'props must be an object with properties of BudgetAlertOptions, got "a@example.com": pass notifications or emails'],
   ])('of another type is refused: %s', (_, struct, value, message) => {
@@ -214,7 +214,7 @@ describe('the remedy', () => {
 });
 
 test('prices in place of the map of prices are one problem, whatever the rules say about the keys', () => {
-  const found = structProblems('TagCostMeterProps', { tagKeys: ['Team'], priceOverrides: { input: 1, upperBound: 2 } });
+  const found = structProblems('TagCostMeterProps', { tagKeys: ['Team'], priceOverrides: { input: 1, upperBound: 2, inServiceTier: 3, unmeasuredUsage: 4 } });
 
   expect(withRules(found, () => ['each key of priceOverrides must be an ID, got "input": x', 'tagKeys must be y, got 1: z'])).toEqual([
     'priceOverrides must be a map by model ID, got a TokenPrices: pass { "MODEL ID": TokenPrices.perMillionTokens({ input: …, output: … }) }',
