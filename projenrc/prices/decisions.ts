@@ -275,21 +275,36 @@ export const DECISIONS: readonly Decision[] = [
 
 export const TIER_DECISIONS: readonly TierDecision[] = [
   {
-    reason: 'These came after what we have of AWS\'s price list, or it has no row of a tier for their global route. The factors are those of all models that both sources have.',
+    reason: 'These came after what we have of AWS\'s price list. The factors are those of all models that both sources have.',
     source: 'litellm',
     factors: { flex: 0.5, priority: 1.75 },
     of: [
-      'amazon.nova-2-lite-v1:0 global', 'moonshotai.kimi-k3 global', 'moonshotai.kimi-k3 regional', 'moonshotai.kimi-k3.1 global', 'moonshotai.kimi-k3.1 regional',
+      'moonshotai.kimi-k3 global', 'moonshotai.kimi-k3 regional', 'moonshotai.kimi-k3.1 global', 'moonshotai.kimi-k3.1 regional',
       'xai.grok-4.6 global', 'xai.grok-4.6 regional', 'xai.grok-4.7 global', 'xai.grok-4.7 regional', 'zai.glm-5.3 global', 'zai.glm-5.3 regional',
     ],
   },
   {
-    reason: 'AWS\'s price list has rows for these tiers. litellm does not, or has only one of the two.',
+    reason: 'AWS\'s price list has no row of a tier for the global route of this model, and litellm one of the priority tier only. The factor is that of all models that both sources have.',
+    source: 'litellm',
+    factors: { priority: 1.75 },
+    of: ['amazon.nova-2-lite-v1:0 global'],
+  },
+  {
+    reason: 'AWS\'s price list has rows for these tiers, and litellm does not.',
     source: 'aws-price-list-later',
     factors: { flex: 0.5, priority: 1.75 },
-    of: [
-      'deepseek.v3-v1:0 regional', 'moonshot.kimi-k2-thinking regional', 'qwen.qwen3-235b-a22b-2507-v1:0 regional', 'qwen.qwen3-coder-30b-a3b-v1:0 regional',
-      'qwen.qwen3-coder-480b-a35b-v1:0 regional', 'qwen.qwen3-vl-235b-a22b regional',
-    ],
+    of: ['deepseek.v3-v1:0 regional', 'qwen.qwen3-coder-480b-a35b-v1:0 regional'],
+  },
+  {
+    reason: 'AWS\'s price list has rows for this tier, and litellm those of the priority tier only.',
+    source: 'aws-price-list-later',
+    factors: { flex: 0.5 },
+    of: ['moonshot.kimi-k2-thinking regional', 'qwen.qwen3-coder-30b-a3b-v1:0 regional', 'qwen.qwen3-vl-235b-a22b regional'],
+  },
+  {
+    reason: 'AWS\'s price list has rows for this tier, and litellm those of the flex tier only.',
+    source: 'aws-price-list-later',
+    factors: { priority: 1.75 },
+    of: ['qwen.qwen3-235b-a22b-2507-v1:0 regional'],
   },
 ];

@@ -69,13 +69,13 @@ export function serviceTiers(readings: readonly TierReading[], decisions: readon
         problems.push(`${key}: only ${sources[0]} has ${tier} ${values[0]}`);
       } else if (values.length === 1) {
         if (accepted !== undefined) {
-          needed.add(`${accepted.source} ${key}`);
+          needed.add(`${accepted.source} ${tier} ${key}`);
         }
         factors.set(key.replace(' ', '|'), { ...factors.get(key.replace(' ', '|')), [tier]: values[0] });
       }
     }
   }
-  const stale = decisions.flatMap(({ source, of }) => of.filter((key) => !needed.has(`${source} ${key}`))
-    .map((key) => `the decision on service tiers is stale for ${source} ${key}`));
+  const stale = decisions.flatMap(({ source, factors: decided, of }) => of.flatMap((key) => TIERS.filter((tier) => decided[tier] !== undefined && !needed.has(`${source} ${tier} ${key}`))
+    .map((tier) => `the decision on service tiers is stale for ${source} ${tier} ${key}`)));
   return { factors, problems: [...problems, ...stale] };
 }

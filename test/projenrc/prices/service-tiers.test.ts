@@ -25,10 +25,18 @@ describe('factors of a model', () => {
   });
 
   test('that is stale once it is not needed, or does not fit', () => {
-    const stale = 'the decision on service tiers is stale for l acme.model regional';
+    const stale = 'the decision on service tiers is stale for l flex acme.model regional';
 
     expect(serviceTiers([reading('l', { flex: 0.5 }), reading('a', { flex: 0.5 })], [decision]).problems).toEqual([stale]);
     expect(serviceTiers([reading('l', { flex: 0.25 })], [decision]).problems).toEqual(['acme.model regional: only l has flex 0.25', stale]);
+  });
+
+  test('that is stale for a tier without effect', () => {
+    const both: TierDecision = { ...decision, factors: { flex: 0.5, priority: 1.75 } };
+
+    expect(serviceTiers([reading('l', { priority: 1.75 })], [both])).toEqual({
+      factors: new Map([['acme.model|regional', { priority: 1.75 }]]), problems: ['the decision on service tiers is stale for l flex acme.model regional'],
+    });
   });
 
   test('must be the same', () => {
