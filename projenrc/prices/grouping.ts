@@ -10,16 +10,19 @@ export interface Grouping {
   readonly sources: Record<string, Source>;
   readonly leftOut: string[];
   readonly where: string;
+
+  /** Whether the model has ended in the Regions that no claim lists, so that equal prices on all continents do not stand for all Regions. */
+  readonly listedOnly: boolean;
 }
 
 /** Cells by the name of their group of Regions. */
-export function grouped(cells: Cells, { route, geographies, sources, leftOut, where }: Grouping): Map<string, Cell> {
+export function grouped(cells: Cells, { route, geographies, sources, leftOut, where, listedOnly }: Grouping): Map<string, Cell> {
   if (cells.size === 0) {
     return new Map();
   }
   const everywhere = union([...cells.values()]);
   const global = cells.has(COMMERCIAL) || (route === 'global' && geographies.has(COMMERCIAL));
-  if (everywhere !== undefined && (global || spansContinents([...cells.keys(), ...geographies]))) {
+  if (!listedOnly && everywhere !== undefined && (global || spansContinents([...cells.keys(), ...geographies]))) {
     return new Map([[COMMERCIAL, everywhere]]);
   }
   const needed = DIMENSIONS.filter((dimension) => [...cells.values()].some((cell) => cell[dimension] !== undefined && cell[dimension]!.value !== 0));

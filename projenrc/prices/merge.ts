@@ -15,6 +15,9 @@ export interface MergeInput {
 
   /** The book that is replaced: an entry whose figures stay the same keeps its `since`. */
   readonly previous?: Book;
+
+  /** Whether a model has a price in the Regions that its claims list, and in no others: AWS has ended it elsewhere. None, if it is left out. */
+  readonly listedOnly?: (model: string) => boolean;
 }
 
 export interface Merged {
@@ -34,7 +37,7 @@ export interface Merged {
  * then holds in those Regions whose input and output prices are the same. Where AWS has none, two catalogues have to agree. Anything else needs a decision.
  * A catalogue that has a price for a Region is compared with that Region.
  */
-export function merge({ sources, claims, decisions, previous }: MergeInput): Merged {
+export function merge({ sources, claims, decisions, previous, listedOnly = () => false }: MergeInput): Merged {
   const problems: string[] = [];
   const leftOut: string[] = [];
   const ledger = new Ledger(decisions);
@@ -49,7 +52,8 @@ export function merge({ sources, claims, decisions, previous }: MergeInput): Mer
     for (const partition of [false, true]) {
       const ofPartition = new Map([...cells].filter(([region]) => isGovCloud(region) === partition));
       const named = new Set([...geographies].filter((geography) => isGovCloud(geography) === partition));
-      for (const [regions, cell] of grouped(ofPartition, { route, geographies: named, sources, leftOut, where: `${model} ${route}` })) {
+      const grouping = { route, geographies: named, sources, leftOut, where: `${model} ${route}`, listedOnly: listedOnly(model) };
+      for (const [regions, cell] of grouped(ofPartition, grouping)) {
         const entry = entryOf(model, route, regions, cell, sources, ledger, problems);
         models[model] = [...models[model] ?? [], entry];
       }

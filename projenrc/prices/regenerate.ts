@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
 
   const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : undefined;
   const previous = before === undefined ? undefined : JSON.parse(before) as Book;
-  const merged = merge({ sources, claims: selected.used, decisions: DECISIONS, previous });
+  const merged = merge({ sources, claims: selected.used, decisions: DECISIONS, previous, listedOnly: (model) => left(model) !== undefined });
   const book = withServiceTiers(merged.book, factors.factors);
   const agreed = agreement(book, selected.used, DECISIONS);
   const problems = [...selected.problems, ...merged.problems, ...factors.problems, ...Object.values(agreed).flatMap(({ undecided }) => undecided)];

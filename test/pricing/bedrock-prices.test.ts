@@ -6,6 +6,7 @@ import { flat } from '../../projenrc/prices/claims';
 import { NEWER } from '../../projenrc/prices/other-models';
 import { US_WIDE, US_WIDE_MODELS } from '../../projenrc/prices/regions';
 import { ModelSource, PriceList } from '../../src';
+import { endInWords, lifecycleOf } from '../../src/models/lifecycle';
 import { COMMERCIAL, covers } from '../../src/pricing/price-data';
 
 const ROOT = join(__dirname, '..', '..');
@@ -36,6 +37,17 @@ test('has no model that no profile can call', () => {
   const newer = NEWER.flatMap(({ models: ids }) => ids);
 
   expect(models.map(([id]) => id).filter((id) => !Object.hasOwn(callable.models, id) && !newer.includes(id))).toEqual([]);
+});
+
+test('has no price of a model that has ended, in a Region in which AWS does not offer it any more', () => {
+  const everyRegion = [...new Set(Object.values(callable.models).flatMap((routes) => Object.values(routes).flat()))];
+  const left = models.filter(([id]) => endInWords(id) !== undefined);
+  const ended = left.flatMap(([id, { prices }]) => everyRegion.filter((region) => !lifecycleOf(id)!.exceptIn?.includes(region) && prices.some((entry) => covers(book, entry, region)))
+    .map((region) => `${id} ${region}`));
+
+  expect(everyRegion).toEqual(expect.arrayContaining(['us-east-1', 'us-gov-west-1']));
+  expect(left.map(([id]) => id)).toEqual(expect.arrayContaining(['anthropic.claude-3-haiku-20240307-v1:0', 'anthropic.claude-3-sonnet-20240229-v1:0']));
+  expect(ended).toEqual([]);
 });
 
 test('has the price of a geography in all of its Regions for the models for which it is known', () => {

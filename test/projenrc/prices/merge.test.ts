@@ -28,6 +28,14 @@ test('two catalogues that agree make an entry', () => {
   expect(book.regionGroups).toEqual({ us: ['us-east-1', 'us-east-2', 'us-west-2'] });
 });
 
+test('equal prices on all continents stand for all Regions, unless AWS has ended the model in the others', () => {
+  const claims = ['aws', 'aws-later'].map((from) => claim(from, PRICES, { id: MODEL, regions: ['us-east-1', 'eu-west-1', 'ap-south-1'] }));
+  const regionsOf = (listedOnly?: (model: string) => boolean) => merge({ sources: SOURCES, claims, decisions: [], listedOnly }).book.models[MODEL].prices.map(({ regions }) => regions);
+
+  expect(regionsOf()).toEqual(['commercial']);
+  expect(regionsOf((model) => model === MODEL)).toEqual(['ap-south-1+eu-west-1+us-east-1']);
+});
+
 test('two that disagree are refused, with both figures', () => {
   expect(merged([claim('pi-ai', PRICES), claim('genai-prices', { input: 3, output: 16 })]).problems.join('\n')).toMatch(/pi-ai has output 15, genai-prices has output 16/);
 });
