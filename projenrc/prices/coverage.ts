@@ -1,5 +1,6 @@
 import { type Callable, type Combination, combinationsOf } from './callable-list';
 import { billedUnit } from '../../src/models/billed-units';
+import { endOf, lifecycleOf } from '../../src/models/lifecycle';
 import { covers, type PriceData } from '../../src/pricing/price-data';
 
 /** Combinations by whether there is a price. Only models that AWS bills by token can have one. */
@@ -7,7 +8,7 @@ export interface Coverage {
   readonly priced: Combination[];
   readonly unpriced: Combination[];
 
-  /** Combinations of models that AWS bills by image, second, query or speech. */
+  /** Combinations of models whose cost the token metrics do not determine, since AWS bills them by other units, or by other units too. */
   readonly otherUnits: Combination[];
 
   /** Combinations of models that have ended in the Region since the list was made. */
@@ -15,11 +16,21 @@ export interface Coverage {
 }
 
 /**
+ * Whether a model has ended in a Region after the list of this date was made. A model that the list has after its end can still be called: the list is newer than what was announced.
+ */
+export function endedSince(date: string): (model: string, region: string) => boolean {
+  return (model, region) => {
+    const end = endOf(model, region) ?? lifecycleOf(model, region)?.endedBy;
+    return end !== undefined && end > date;
+  };
+}
+
+/**
  * Compares prices with what can be called.
  *
- * @param ended whether a model has ended in a Region
+ * @param ended whether a model has ended in a Region since the list was made
  */
-export function coverage(prices: PriceData, callable: Callable, ended: (model: string, region: string) => boolean): Coverage {
+export function coverage(prices: PriceData, callable: Callable, ended = endedSince(callable.source.date)): Coverage {
   const result: Coverage = { priced: [], unpriced: [], otherUnits: [], ended: [] };
   for (const combination of combinationsOf(callable)) {
     result[stateOf(prices, combination, ended)].push(combination);

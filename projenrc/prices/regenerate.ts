@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
   const aws = args.find((arg) => arg.startsWith('--aws='))?.slice('--aws='.length) ?? 'https://pricing.us-east-1.amazonaws.com';
   const { sources, claims, callable, tiers, remarks } = await collect(aws);
   remarks.forEach((remark) => console.log(remark));
-  const hasEnded = (model: string, region?: string) => endInWords(model, region) !== undefined;
+  const hasEnded = (model: string) => endInWords(model) !== undefined;
   const left = (model: string) => hasEnded(model) ? lifecycleOf(model)!.exceptIn : undefined;
   const outside = (model: string) => (hasEnded(model) && left(model) === undefined) || billedUnit(model) !== undefined;
   const selected = usedClaims(claims, { callable, newer: NEWER, notUsed: NOT_USED, unpriced: UNPRICED, outside, left });
@@ -52,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const text = render(book);
   console.log(`${Object.keys(book.models).length} models, ${Object.values(book.models).flatMap(({ prices }) => prices).length} entries, ${text === before ? 'as they were' : 'changed'}`);
-  const covered = coverage(book, callable, hasEnded);
+  const covered = coverage(book, callable);
   const comparison: Comparison = {
     ...JSON.parse(readFileSync(COMPARISON_FILE, 'utf8')) as Comparison,
     agreement: Object.fromEntries(Object.entries(agreed).map(([source, { equal, decided }]) => [source, { equal, decided }])),
@@ -64,7 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
     [CALLABLE_FILE, renderCallable(callable)],
     [COMPARISON_FILE, renderComparison(comparison)],
     [LIMITS_PAGE, withTable(readFileSync(LIMITS_PAGE, 'utf8'), estimateLimits(book))],
-    [PAGE, coverageDocument({ book, coverage: covered, callable: callable.source, comparison, unpriced: UNPRICED })],
+    [PAGE, coverageDocument({ book, coverage: covered, callable, comparison, unpriced: UNPRICED })],
   ];
   if (args.includes('--check')) {
     return written.every(([file, content]) => existsSync(file) && readFileSync(file, 'utf8') === content) ? 0 : 1;

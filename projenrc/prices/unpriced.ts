@@ -14,10 +14,6 @@ export interface Unpriced {
 
 export const UNPRICED: readonly Unpriced[] = [
   {
-    reason: 'AWS bills images, audio, and video of these embedding models by unit. The token metrics contain the text only, so a token price would estimate the rest at 0 USD.',
-    models: ['amazon.nova-2-multimodal-embeddings-v1:0', 'amazon.titan-embed-image-v1'],
-  },
-  {
     reason: 'Only `litellm` has a price for this ID, without a source, and AWS\'s price list does not have the name.',
     models: ['amazon.titan-embed-g1-text-02'],
   },
@@ -53,6 +49,11 @@ export const UNPRICED: readonly Unpriced[] = [
   {
     reason: 'Only `litellm` has prices of these models in AWS GovCloud (US), without a source, and they do not follow the rule of the other prices there.',
     models: ['amazon.titan-embed-text-v2:0', 'meta.llama3-70b-instruct-v1:0', 'meta.llama3-8b-instruct-v1:0'],
+    regions: ['us-gov-east-1', 'us-gov-west-1'],
+  },
+  {
+    reason: 'AWS\'s list has these models in AWS GovCloud (US) after the end that AWS announced. Only `litellm` has prices there, and no source states whether AWS still bills them.',
+    models: ['anthropic.claude-3-7-sonnet-20250219-v1:0', 'anthropic.claude-3-haiku-20240307-v1:0'],
     regions: ['us-gov-east-1', 'us-gov-west-1'],
   },
 ];

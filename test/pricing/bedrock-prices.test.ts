@@ -42,12 +42,28 @@ test('has no model that no profile can call', () => {
 test('has no price of a model that has ended, in a Region in which AWS does not offer it any more', () => {
   const everyRegion = [...new Set(Object.values(callable.models).flatMap((routes) => Object.values(routes).flat()))];
   const left = models.filter(([id]) => endInWords(id) !== undefined);
-  const ended = left.flatMap(([id, { prices }]) => everyRegion.filter((region) => !lifecycleOf(id)!.exceptIn?.includes(region) && prices.some((entry) => covers(book, entry, region)))
+  const ended = left.flatMap(([id, { prices }]) => everyRegion
+    .filter((region) => !lifecycleOf(id)!.exceptIn?.includes(region) && prices.some((entry) => covers(book, entry, region)))
     .map((region) => `${id} ${region}`));
 
   expect(everyRegion).toEqual(expect.arrayContaining(['us-east-1', 'us-gov-west-1']));
   expect(left.map(([id]) => id)).toEqual(expect.arrayContaining(['anthropic.claude-3-haiku-20240307-v1:0', 'anthropic.claude-3-sonnet-20240229-v1:0']));
   expect(ended).toEqual([]);
+});
+
+test('has prices of AWS GovCloud (US) at 1.2 times the global price of Claude, and the price in the US of other models', () => {
+  const gov = entries.filter(({ entry }) => covers(book, entry, 'us-gov-east-1') || covers(book, entry, 'us-gov-west-1'));
+  const others = gov.flatMap(({ id, entry }) => {
+    const { prices } = book.models[id];
+    const base = prices.find(({ route }) => id.includes('claude') && route === 'global') ??
+      prices.find((each) => each.route === 'regional' && covers(book, each, id.includes('claude') ? 'ap-south-1' : 'us-east-1'))!;
+    const [ofGov, ofBase] = [entry, base].map((each) => flat(figuresOf(each)));
+    return Object.entries(ofGov).filter(([kind, price]) => kind !== 'longContext.inputTokens' && price.toFixed(6) !== (1.2 * ofBase[kind as keyof typeof ofBase]!).toFixed(6))
+      .map(([kind]) => `${id} ${kind}`);
+  });
+
+  expect(gov.length).toBeGreaterThanOrEqual(20);
+  expect(others).toEqual([]);
 });
 
 test('has the price of a geography in all of its Regions for the models for which it is known', () => {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { agedData, DATA } from '../../projenrc/data-age';
+import { agedData, agedPrices, DATA, OLD_ENTRIES } from '../../projenrc/data-age';
+import type { Callable } from '../../projenrc/prices/callable-list';
+import type { PriceEntry } from '../../src/pricing/price-data';
 
 const ROOT = join(__dirname, '..', '..');
 const POLICIES = 'src/checks/aws-managed-policies.json';
@@ -56,10 +58,33 @@ test('the task fails with the messages, by the date that it is given', () => {
   expect(run('2099-01-01')).toMatchObject({ status: 1, stderr: expect.stringContaining(`got ${asOf}, `) });
   // Prices that are new enough for a release today are refused two months later, by the release and by the workflow that runs every week.
   const prices = JSON.parse(readFileSync(join(ROOT, 'src/pricing/bedrock-prices.json'), 'utf8')).asOf as string;
-  expect(run(later(prices, 60)).stderr).not.toContain('bedrock-prices.json');
+  expect(run(later(prices, 60)).stderr).not.toContain('asOf of src/pricing/bedrock-prices.json');
   expect(run(later(prices, 61))).toMatchObject({ status: 1, stderr: expect.stringContaining('61 days before: run npx projen prices') });
+  expect(run(later(prices, OLD_ENTRIES.maxDays + 1))).toMatchObject({ status: 1, stderr: expect.stringContaining('got 100.0%: add a newer reading of AWS\'s price list') });
   expect(run('tomorrow')).toMatchObject({ status: 1, stderr: '--today must be a date as YYYY-MM-DD, got tomorrow: leave it out for the day of the clock\n' });
   expect(run(asOf)).toMatchObject({ status: 0, stderr: '' });
+});
+
+describe('entries of the price list', () => {
+  const regions = Array.from({ length: 100 }, (_, index) => `acme-region-${index}`);
+  const callable: Callable = { source: { name: 's', version: '1', date: '2026-01-01', url: '' }, models: { 'acme.model': { base: [...regions, 'acme-region-without-a-price'] } } };
+  const pricesWith = (old: number) => {
+    const entry = (asOf: string, of: string[]): PriceEntry => ({ route: 'regional', regions: of, input: 1, since: asOf, asOf });
+    return { asOf: '2026-06-30', models: { 'acme.model': { prices: [entry('2026-01-01', regions.slice(0, old)), entry('2026-06-30', regions.slice(old))] } } };
+  };
+
+  test('may be older than 90 days for 15 % of the combinations with a price', () => {
+    expect(agedPrices(pricesWith(15), callable, '2026-06-30')).toEqual([]);
+    expect(agedPrices(pricesWith(16), callable, '2026-06-30')).toEqual([
+      'at most 15.0% of the combinations with a price may rest on entries that were confirmed more than 90 days before 2026-06-30, got 16.0%: ' +
+      'add a newer reading of AWS\'s price list or newer catalogues, and run npx projen prices',
+    ]);
+  });
+
+  test('are old on the day after 90 days', () => {
+    expect(agedPrices(pricesWith(16), callable, later('2026-01-01', 90))).toEqual([]);
+    expect(agedPrices(pricesWith(16), callable, later('2026-01-01', 91))).toHaveLength(1);
+  });
 });
 
 test('a release and a workflow of every week run the task', () => {

@@ -30,7 +30,8 @@ test('two catalogues that agree make an entry', () => {
 
 test('equal prices on all continents stand for all Regions, unless AWS has ended the model in the others', () => {
   const claims = ['aws', 'aws-later'].map((from) => claim(from, PRICES, { id: MODEL, regions: ['us-east-1', 'eu-west-1', 'ap-south-1'] }));
-  const regionsOf = (listedOnly?: (model: string) => boolean) => merge({ sources: SOURCES, claims, decisions: [], listedOnly }).book.models[MODEL].prices.map(({ regions }) => regions);
+  const regionsOf = (listedOnly?: (model: string) => boolean) =>
+    merge({ sources: SOURCES, claims, decisions: [], listedOnly }).book.models[MODEL].prices.map(({ regions }) => regions);
 
   expect(regionsOf()).toEqual(['commercial']);
   expect(regionsOf((model) => model === MODEL)).toEqual(['ap-south-1+eu-west-1+us-east-1']);
