@@ -1,9 +1,11 @@
+import { grouped } from './forecast-amounts';
 import { dailyCostOf, type ForecastItem, itemOfProfile, itemOfUsage, monthlyCostOf, totalOf, withModel } from './forecast-item';
 import { forecastMarkdown } from './forecast-markdown';
 import type { ComparedCost, ForecastedCost } from './forecasted-cost';
 import type { ModelUsage } from './model-usage';
 import { DEFAULT_LIMIT_FACTOR, factorProblems, suggestedLimit } from './suggested-limit';
 import type { ModelSource } from '../models';
+import { exceededLongContext } from '../pricing/usage-cost';
 import { usageProblems } from '../pricing/usage-rules';
 import { repeated, show, throwProblems } from '../private/check';
 import { checkArgument } from '../private/structs/struct-problems';
@@ -13,8 +15,9 @@ import type { IInferenceProfile } from '../profiles';
  * Expected cost of models before anything is deployed: expected requests and tokens, multiplied by the prices of the models.
  *
  * The forecast uses the on-demand prices of the standard service tier: the `prices` of a profile, or the prices in the price list. It does not contain discounts, other service tiers and
- * batch inference. It contains one-hour cache writes and long contexts as specified in `ExpectedUsage`. It is as good as the expected usage. After the deployment, compare it with
- * `EstimatedCost`, which multiplies the actual tokens by the same prices.
+ * batch inference. It contains one-hour cache writes and long contexts as specified in `ExpectedUsage`. If the average request has a long context, all requests do by default. It is as
+ * good as the expected usage. After the deployment, compare it with `EstimatedCost`, which multiplies the actual tokens by the same prices, but does not distinguish one-hour cache writes
+ * and long contexts. The forecasts of AWS Budgets are different: AWS computes them from past spend.
  *
  * Costs nothing, creates no resource, and needs neither an AWS account nor the network.
  *
@@ -190,6 +193,7 @@ function costOf(item: ForecastItem): ForecastedCost {
     cacheReadCost: cost.cacheRead,
     cacheWriteCost: cost.cacheWrite,
     monthlyCost: totalOf(cost),
+    remarks: remarksOn([item]),
   };
 }
 
@@ -198,7 +202,13 @@ function remarksOn(items: readonly ForecastItem[]): string[] {
   return [
     ...isAny(({ usage, prices }) => usage.cacheReadTokensPerRequest > 0 && prices!.cacheRead === undefined) ? ['no prompt caching: tokens of the cache are billed as input tokens'] : [],
     ...isAny(({ usage, prices }) => usage.outputTokensPerRequest > 0 && prices!.output === undefined) ? ['output tokens are not billed'] : [],
+    ...longContextRemarks(items),
   ];
+}
+
+function longContextRemarks(items: readonly ForecastItem[]): string[] {
+  const exceeded = items.flatMap(({ usage, prices }) => exceededLongContext(usage, prices!) ?? []);
+  return [...new Set(exceeded)].map((tokens) => `average requests above ${grouped(tokens)} input tokens have the prices of a long context`);
 }
 
 /** Problem without its subject and without the remedies, which are too long for a table. */

@@ -13,9 +13,14 @@ export function usd(amount: number): string {
   return amount > 0 && inCents(amount) === 0 ? 'under 0.01' : inCents(amount).toFixed(2);
 }
 
-/** Count without needless decimals. */
-export function count(amount: number): string {
-  return String(Number(amount.toFixed(2)));
+/** Whole number of requests. */
+export function requests(amount: number): string {
+  return amount > 0 && amount < 1 ? 'under 1' : amount.toFixed(0);
+}
+
+/** Whole number with a comma between thousands. */
+export function grouped(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Relative change in percent, with its sign. */

@@ -1,4 +1,4 @@
-import { count, percent, usd } from './forecast-amounts';
+import { percent, requests, usd } from './forecast-amounts';
 import type { ComparedCost, ForecastedCost } from './forecasted-cost';
 import { DEFAULT_LIMIT_FACTOR } from './suggested-limit';
 import { isToken } from '../private/check';
@@ -16,6 +16,8 @@ export interface ForecastFacts {
   readonly byUsage: ReadonlyArray<{ readonly name: string; readonly monthlyCost?: number; readonly withModels: ReadonlyArray<number | undefined> }>;
 }
 
+const KINDS = ['inputCost', 'outputCost', 'cacheReadCost', 'cacheWriteCost'] as const;
+
 const AT_DEPLOYMENT = 'known at deployment';
 
 /** Returns a forecast as Markdown, without a heading. Ends with a line break. */
@@ -27,14 +29,18 @@ function costSection({ costs, monthlyCost }: ForecastFacts): string[] {
   if (costs.length === 0) {
     return ['No expected usage with a known price.'];
   }
-  const rows = costs.map(({ name, modelId, region, monthlyRequests, inputCost, outputCost, cacheReadCost, cacheWriteCost, monthlyCost: total }) =>
-    [name, known(modelId), known(region), count(monthlyRequests), ...[inputCost, outputCost, cacheReadCost, cacheWriteCost, total].map(usd)]);
-  const totals = (['inputCost', 'outputCost', 'cacheReadCost', 'cacheWriteCost'] as const).map((kind) => usd(costs.reduce((sum, cost) => sum + cost[kind], 0)));
+  const isRemarked = costs.some(({ remarks }) => remarks.length > 0);
+  const row = (cells: readonly string[], remark: string) => isRemarked ? [...cells, remark] : cells;
+  const rows = costs.map((cost) => row([
+    cost.name, known(cost.modelId), known(cost.region), requests(cost.monthlyRequests),
+    ...KINDS.map((kind) => usd(cost[kind])), usd(cost.monthlyCost),
+  ], cost.remarks.join('; ')));
+  const totals = KINDS.map((kind) => usd(costs.reduce((sum, cost) => sum + cost[kind], 0)));
   return [
     `**Expected cost: ${usd(monthlyCost)} USD a month**, at on-demand prices of the standard service tier, without discounts. Amounts are in USD a month.`,
-    table(['Usage', 'Model', 'Region', 'Requests a month', 'Input', 'Output', 'Cache read', 'Cache write', 'Total'], [
+    table(row(['Usage', 'Model', 'Region', 'Requests a month', 'Input', 'Output', 'Cache read', 'Cache write', 'Total'], 'Remarks'), [
       ...rows,
-      ...costs.length > 1 ? [['Total', '', '', '', ...totals, usd(monthlyCost)]] : [],
+      ...costs.length > 1 ? [row(['Total', '', '', '', ...totals, usd(monthlyCost)], '')] : [],
     ]),
   ];
 }

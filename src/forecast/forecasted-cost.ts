@@ -25,7 +25,7 @@ export interface ForecastedCost {
   readonly region: string;
 
   /**
-   * Requests a month.
+   * Requests a month. Not a whole number if the month is not.
    */
   readonly monthlyRequests: number;
 
@@ -53,6 +53,11 @@ export interface ForecastedCost {
    * Total cost.
    */
   readonly monthlyCost: number;
+
+  /**
+   * Differences in the way AWS bills the tokens, such as a model without prompt caching, or the prices of a long context.
+   */
+  readonly remarks: string[];
 }
 
 /**
@@ -85,7 +90,7 @@ export interface ComparedCost {
   readonly unpricedReason?: string;
 
   /**
-   * Differences in the way AWS bills the tokens, such as a model without prompt caching.
+   * Differences in the way AWS bills the tokens, such as a model without prompt caching, or the prices of a long context.
    */
   readonly remarks: string[];
 }

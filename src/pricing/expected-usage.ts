@@ -54,7 +54,8 @@ export interface ExpectedUsage {
    *
    * Has no effect if the prices contain no prices of a long context.
    *
-   * @default 0 - no request has a long context
+   * @default - 1 if the average request has more input tokens than `LongContextPrices.inputTokens`, including the tokens of the prompt cache, otherwise 0. A comparison determines the share
+   * for each of the models
    */
   readonly longContextShare?: number;
 

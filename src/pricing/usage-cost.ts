@@ -13,14 +13,14 @@ const PER_MILLION = 1_000_000;
 /** Cost in USD by kind of token. */
 export type CostByKind = Readonly<Record<TokenKind, number>>;
 
-/** Expected usage in which every value is a number. */
-export type KnownUsage = Required<ExpectedUsage>;
+/** Expected usage in which every value is a number. The default of `longContextShare` depends on the prices. */
+export type KnownUsage = Required<Omit<ExpectedUsage, 'longContextShare'>> & Pick<ExpectedUsage, 'longContextShare'>;
 
 /**
  * Returns a usage with its defaults. A value that the CDK has not yet looked up becomes 1, because the CDK discards the template of this synthesis.
  */
 export function knownUsage(usage: ExpectedUsage): KnownUsage {
-  const known = (value: number | undefined, otherwise: number) => value === undefined || value === null ? otherwise : isToken(value) ? 1 : value;
+  const known = <T>(value: number | undefined, otherwise: T) => value === undefined || value === null ? otherwise : isToken(value) ? 1 : value;
   return {
     requestsPerDay: known(usage.requestsPerDay, 0),
     inputTokensPerRequest: known(usage.inputTokensPerRequest, 0),
@@ -28,7 +28,7 @@ export function knownUsage(usage: ExpectedUsage): KnownUsage {
     cacheReadTokensPerRequest: known(usage.cacheReadTokensPerRequest, 0),
     cacheWriteTokensPerRequest: known(usage.cacheWriteTokensPerRequest, 0),
     oneHourCacheWriteShare: known(usage.oneHourCacheWriteShare, 0),
-    longContextShare: known(usage.longContextShare, 0),
+    longContextShare: known(usage.longContextShare, undefined),
     daysPerMonth: known(usage.daysPerMonth, DAYS_PER_MONTH),
   };
 }
@@ -48,8 +48,18 @@ export function dailyCost(usage: KnownUsage, prices: TokenPrices, provider: stri
     cacheRead: usage.cacheReadTokensPerRequest,
     cacheWrite: usage.cacheWriteTokensPerRequest,
   };
-  const share = usage.longContextShare;
+  const share = usage.longContextShare ?? (exceededLongContext(usage, prices) === undefined ? 0 : 1);
   return byKind((kind) => usage.requestsPerDay * tokens[kind] * ((1 - share) * short[kind] + share * long[kind]) / PER_MILLION);
+}
+
+/**
+ * Returns the number of input tokens above which the prices of a long context apply if the average request exceeds it and the usage specifies no share of long contexts. Undefined otherwise.
+ * Without a specified share, all requests are assumed to have the tokens of the average request.
+ */
+export function exceededLongContext(usage: KnownUsage, prices: TokenPrices): number | undefined {
+  const step = prices._entry().longContext?.inputTokens;
+  const tokens = usage.inputTokensPerRequest + usage.cacheReadTokensPerRequest + usage.cacheWriteTokensPerRequest;
+  return usage.longContextShare === undefined && step !== undefined && tokens > step ? step : undefined;
 }
 
 export function byKind(cost: (kind: TokenKind) => number): CostByKind {

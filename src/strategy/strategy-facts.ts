@@ -3,7 +3,7 @@ import type { ExceptionsFact } from './exception-facts';
 import type { ExpectedCostFact } from './expected-cost-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
-import type { ExpectedUsage } from '../pricing';
+import type { KnownUsage } from '../pricing/usage-cost';
 
 export type * from './bill-facts';
 export type * from './exception-facts';
@@ -42,8 +42,8 @@ export interface ProfileFact extends Place {
   /** Prices in USD per million tokens. Undefined if not known. */
   readonly prices?: PriceFact;
 
-  /** Expected usage, with defaults. Undefined if none is specified. */
-  readonly expectedUsage?: Required<ExpectedUsage>;
+  /** Expected usage, with defaults. `longContextShare` has none, because it depends on the prices. Undefined if none is specified. */
+  readonly expectedUsage?: KnownUsage;
 
   /** Paths of earlier profiles that remain until all consumers call this profile. Undefined if there are none. */
   readonly retainedProfiles?: string[];

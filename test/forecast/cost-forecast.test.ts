@@ -320,6 +320,58 @@ describe('the comparison', () => {
   });
 });
 
+describe('requests that are long on average', () => {
+  // Published prices of Claude Haiku 5.5, global: 0.10 / 0.50, and 0.50 / 2.50 above 100,000 input tokens.
+  const HAIKU = ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-5-5');
+  const LONG: ExpectedUsage = { requestsPerDay: 1000, inputTokensPerRequest: 150_000, outputTokensPerRequest: 100 };
+  const REMARK = 'average requests above 100,000 input tokens have the prices of a long context';
+  const forecastOf = (usage: ExpectedUsage, modelSource = HAIKU) => CostForecast.fromUsage([{ modelSource, region: 'us-east-1', usage }]);
+
+  // 30,437.5 requests × (0.15 × 0.50 + 0.0001 × 2.50) USD
+  test('have the prices of a long context, also in the suggested limit', () => {
+    const forecast = forecastOf(LONG);
+
+    expect(forecast.monthlyCost).toBeCloseTo(2290.421875, 8);
+    expect(forecast.suggestedLimit()).toBe(3500);
+    expect(forecast.costs[0].remarks).toEqual([REMARK]);
+  });
+
+  test('count the tokens of the prompt cache', () => {
+    const short = { requestsPerDay: 1000, inputTokensPerRequest: 40_000, cacheReadTokensPerRequest: 40_000, cacheWriteTokensPerRequest: 20_000 };
+
+    expect(forecastOf(short).costs[0].remarks).toEqual([]);
+    expect(forecastOf({ ...short, cacheReadTokensPerRequest: 40_001 }).costs[0].remarks).toEqual([REMARK]);
+  });
+
+  test('have the share that the usage specifies, without a remark', () => {
+    expect(forecastOf({ ...LONG, longContextShare: 0 }).monthlyCost).toBeCloseTo(458.084375, 8);
+    expect(forecastOf({ ...LONG, longContextShare: 0.5 }).monthlyCost).toBeCloseTo((2290.421875 + 458.084375) / 2, 8);
+    expect(forecastOf({ ...LONG, longContextShare: 0 }).costs[0].remarks).toEqual([]);
+  });
+
+  test('have them with those of the compared models only that have such prices', () => {
+    const [haiku, sonnet] = forecastOf(LONG, NOVA).compare(SONNET, HAIKU);
+
+    expect(haiku).toMatchObject({ modelId: 'global.anthropic.claude-haiku-5-5', remarks: [REMARK] });
+    expect(haiku.monthlyCost).toBeCloseTo(2290.421875, 8);
+    // 30,437.5 × (0.15 × 3 + 0.0001 × 15)
+    expect(sonnet.monthlyCost).toBeCloseTo(13742.53125, 8);
+    expect(sonnet.remarks).toEqual([]);
+    expect(forecastOf(LONG).compare(SONNET, NOVA).map(({ remarks }) => remarks)).toEqual([[], []]);
+  });
+
+  test('have a remark in the table', () => {
+    const stack = stackIn();
+    const forecast = CostForecast.fromProfiles(profileIn(stack, 'Long', { modelSource: HAIKU, expectedUsage: LONG }), profileIn(stack, 'Agent'));
+    const [headings, , long, agent, total] = forecast.toMarkdown().split('\n').filter((line) => line.startsWith('|'));
+
+    expect(headings).toMatch(/\| Total \| Remarks \|$/);
+    expect(long).toBe(`| S/Long | global.anthropic.claude-haiku-5-5 | us-east-1 | 30438 | 2282.81 | 7.61 | 0.00 | 0.00 | 2290.42 | ${REMARK} |`);
+    expect(agent).toMatch(/\| 2772\.00 \|  \|$/);
+    expect(total).toMatch(/\| 5062\.42 \|  \|$/);
+  });
+});
+
 describe('Markdown', () => {
   test('of one usage', () => {
     expect(CostForecast.fromUsage([{ name: 'Agent', modelSource: SONNET, region: 'us-east-1', usage: AGENT }]).toMarkdown()).toMatchInlineSnapshot(`
@@ -334,6 +386,12 @@ Suggested budget limit: **4200 USD a month** (1.5 × 2772.00 USD, rounded up).
 `);
   });
 
+  test.each([[1000, '30438'], [0.1, '3'], [0.01, 'under 1'], [0, '0']])('has whole requests a month for %d requests a day', (requestsPerDay, expected) => {
+    const usage = { requestsPerDay, inputTokensPerRequest: 1000 };
+
+    expect(CostForecast.fromUsage([{ name: 'N', modelSource: NOVA, region: 'us-east-1', usage }]).toMarkdown()).toContain(`| us-east-1 | ${expected} |`);
+  });
+
   test('of two profiles, with other models', () => {
     const stack = stackIn();
     const forecast = CostForecast.fromProfiles(profileIn(stack, 'Agent'), profileIn(stack, 'Notes', { modelSource: NOVA, expectedUsage: { requestsPerDay: 1, inputTokensPerRequest: 10 } }));
@@ -344,7 +402,7 @@ Suggested budget limit: **4200 USD a month** (1.5 × 2772.00 USD, rounded up).
 | Usage | Model | Region | Requests a month | Input | Output | Cache read | Cache write | Total |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | S/Agent | global.anthropic.claude-sonnet-4-6 | us-east-1 | 30000 | 180.00 | 900.00 | 792.00 | 900.00 | 2772.00 |
-| S/Notes | amazon.nova-lite-v1:0 | us-east-1 | 30.44 | under 0.01 | 0.00 | 0.00 | 0.00 | under 0.01 |
+| S/Notes | amazon.nova-lite-v1:0 | us-east-1 | 30 | under 0.01 | 0.00 | 0.00 | 0.00 | under 0.01 |
 | Total |  |  |  | 180.00 | 900.00 | 792.00 | 900.00 | 2772.00 |
 
 Suggested budget limit: **4200 USD a month** (1.5 × 2772.00 USD, rounded up).

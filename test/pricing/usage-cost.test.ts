@@ -33,6 +33,14 @@ test.each<[string, Partial<ExpectedUsage>, TokenPricesPerMillion, number]>([
   ['one-hour cache writes in long contexts, by the same ratio', { cacheWriteTokensPerRequest: 1000, longContextShare: 1, oneHourCacheWriteShare: 1 }, LONG, 20],
   ['long contexts of a model without a step', { inputTokensPerRequest: 1000, longContextShare: 1 }, CLAUDE, 2],
   ['output in long contexts, with a step in the price of input only', { outputTokensPerRequest: 1000, longContextShare: 1 }, INPUT_STEP, 10],
+  // 40,000 + 30,000 + 30,001 tokens exceed 100,000. The cost of a day is that of 1,000 requests: 40 × 10 + 30 × 1 + 30.001 × 12.5.
+  ['requests that are long on average', { inputTokensPerRequest: 40_000, cacheReadTokensPerRequest: 30_000, cacheWriteTokensPerRequest: 30_001 }, LONG, 805.0125],
+  // 40 × 2 + 30 × 0.2 + 30 × 2.5
+  ['requests at the step', { inputTokensPerRequest: 40_000, cacheReadTokensPerRequest: 30_000, cacheWriteTokensPerRequest: 30_000 }, LONG, 161],
+  ['short requests with long answers', { inputTokensPerRequest: 1000, outputTokensPerRequest: 200_000 }, LONG, 2002],
+  ['long requests with a specified share of 0', { inputTokensPerRequest: 150_000, longContextShare: 0 }, LONG, 300],
+  // 0.75 × 300 + 0.25 × 1,500
+  ['long requests with a specified share', { inputTokensPerRequest: 150_000, longContextShare: 0.25 }, LONG, 600],
   ['output of an embedding model', { inputTokensPerRequest: 1000, outputTokensPerRequest: 1000 }, { input: 0.02 }, 0.02],
   ['tokens of the cache, of a model without a cache', { cacheReadTokensPerRequest: 500, cacheWriteTokensPerRequest: 500 }, { input: 3, output: 5 }, 3],
   ['cache writes of a model that caches by itself', { cacheWriteTokensPerRequest: 1000 }, { input: 3, output: 5, cacheRead: 0.3 }, 3],
