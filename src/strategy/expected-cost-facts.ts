@@ -8,6 +8,9 @@ export interface ExpectedProfileFact {
 
   /** Undefined if the prices of the profile are not known. */
   readonly usdPerMonth?: number;
+
+  /** Differences in the way AWS bills the tokens. Undefined if there are none. */
+  readonly remarks?: string[];
 }
 
 /** Expected cost under a tag. */
@@ -15,6 +18,9 @@ export interface ExpectedTagFact {
   readonly key: string;
   readonly value: string;
   readonly usdPerMonth: number;
+
+  /** Suggested limit of a monthly budget in USD. */
+  readonly suggestedLimit: number;
 }
 
 /** Expected cost of the profiles that specify `expectedUsage`, in USD a month. */
@@ -26,6 +32,9 @@ export interface ExpectedCostFact {
 
   /** Total of the profiles with known prices. */
   readonly usdPerMonth: number;
+
+  /** Suggested limit of a monthly budget of all profiles with known prices, in USD. Undefined if there are none. */
+  readonly suggestedLimit?: number;
 
   /** Paths of profiles that specify no `expectedUsage`, or whose prices are not known. Empty if no profile specifies `expectedUsage`. */
   readonly without: string[];

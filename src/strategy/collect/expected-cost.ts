@@ -1,5 +1,6 @@
-import { CostForecast } from '../../forecast';
+import { CostForecast, type ForecastedCost } from '../../forecast';
 import { inCents } from '../../forecast/forecast-amounts';
+import { suggestedLimit } from '../../forecast/suggested-limit';
 import { knownUsage } from '../../pricing/usage-cost';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { RetainedProfile } from '../../profiles/retained-profile';
@@ -16,19 +17,21 @@ export function collectExpectedCost(app: DescribedApp, facts: readonly ProfileFa
     return { profiles: [], tags: [], usdPerMonth: 0, without: [] };
   }
   const factsByPath = new Map(facts.map((fact) => [fact.path, fact]));
-  const costs = new Map(CostForecast._withUsage(expected).costs.map(({ name, monthlyCost }) => [name, monthlyCost]));
+  const forecast = CostForecast._withUsage(expected);
+  const costs = new Map(forecast.costs.map((cost) => [cost.name, cost]));
   const profiles = expected.map(({ node, expectedUsage }): ExpectedProfileFact => ({
     path: node.path,
     modelId: factsByPath.get(node.path)?.modelId,
     requestsPerDay: knownUsage(expectedUsage!).requestsPerDay,
-    usdPerMonth: rounded(costs.get(node.path)),
+    ...costFacts(costs.get(node.path)),
   }));
   const tagsOf = (path: string) => Object.entries(factsByPath.get(path)?.tags ?? {});
-  const tagged = [...costs].flatMap(([path, cost]) => tagsOf(path).map(([key, value]) => ({ key, value, cost })));
+  const tagged = forecast.costs.flatMap(({ name, monthlyCost: cost }) => tagsOf(name).map(([key, value]) => ({ key, value, cost })));
   return {
     profiles: sortedBy(profiles, ({ path }) => path),
     tags: byTag(tagged),
-    usdPerMonth: inCents([...costs.values()].reduce((sum, cost) => sum + cost, 0)),
+    usdPerMonth: inCents(forecast.monthlyCost),
+    ...forecast.costs.length > 0 ? { suggestedLimit: forecast.suggestedLimit() } : {},
     without: sorted(all.filter(({ node }) => !costs.has(node.path)).map(({ node }) => node.path)),
   };
 }
@@ -39,9 +42,10 @@ function byTag(tagged: ReadonlyArray<{ readonly key: string; readonly value: str
     const name = JSON.stringify([key, value]);
     sums.set(name, { key, value, cost: cost + (sums.get(name)?.cost ?? 0) });
   }
-  return sortedBy([...sums], ([name]) => name).map(([, { key, value, cost }]) => ({ key, value, usdPerMonth: inCents(cost) }));
+  return sortedBy([...sums], ([name]) => name)
+    .map(([, { key, value, cost }]) => ({ key, value, usdPerMonth: inCents(cost), suggestedLimit: suggestedLimit(cost) }));
 }
 
-function rounded(cost: number | undefined): number | undefined {
-  return cost === undefined ? undefined : inCents(cost);
+function costFacts(cost: ForecastedCost | undefined): Pick<ExpectedProfileFact, 'usdPerMonth' | 'remarks'> {
+  return cost ? { usdPerMonth: inCents(cost.monthlyCost), ...cost.remarks.length > 0 ? { remarks: cost.remarks } : {} } : {};
 }

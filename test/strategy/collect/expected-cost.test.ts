@@ -44,11 +44,12 @@ test('the cost of each profile and tag value, with inherited tags, and what the 
       { path: 'S/Unpriced', modelId: 'amazon.nova-lite-v1:9', requestsPerDay: 1000 },
     ],
     tags: [
-      { key: 'Department', value: 'Claims', usdPerMonth: 360 },
-      { key: 'Department', value: 'Sales', usdPerMonth: 240 },
-      { key: 'Environment', value: 'production', usdPerMonth: 600 },
+      { key: 'Department', value: 'Claims', usdPerMonth: 360, suggestedLimit: 540 },
+      { key: 'Department', value: 'Sales', usdPerMonth: 240, suggestedLimit: 360 },
+      { key: 'Environment', value: 'production', usdPerMonth: 600, suggestedLimit: 900 },
     ],
     usdPerMonth: 600,
+    suggestedLimit: 900,
     without: ['S/Idle', 'S/Unpriced'],
   });
   expect(section).toMatchInlineSnapshot(`
@@ -63,22 +64,49 @@ Expected usage at on-demand prices of the standard service tier, without discoun
 | S/Notes | global.anthropic.claude-sonnet-4-6 | 500 | 120.00 |
 | S/Unpriced | amazon.nova-lite-v1:9 | 1000 | not known |
 
-Total: 600.00 USD a month. The total does not include these profiles, which specify no expected usage or have no known price:
+Total: 600.00 USD a month. Suggested budget limit: 900 USD a month. The total does not include these profiles, which specify no expected usage or have no known price:
 
 | Profile |
 | --- |
 | S/Idle |
 | S/Unpriced |
 
-By tag value:
+By tag value, with limits for monthly budgets, which are 1.5 times the expected cost, rounded up:
 
-| Key | Value | USD per month |
-| --- | --- | --- |
-| Department | Claims | 360.00 |
-| Department | Sales | 240.00 |
-| Environment | production | 600.00 |
+| Key | Value | USD per month | Suggested limit |
+| --- | --- | --- | --- |
+| Department | Claims | 360.00 | 540 |
+| Department | Sales | 240.00 | 360 |
+| Environment | production | 600.00 | 900 |
 "
 `);
+});
+
+test('no limit is suggested if no price is known', () => {
+  const { expected, section } = described((stack) => new TaggedInferenceProfile(stack, 'P', {
+    modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:9'), costTags: CostTags.of({ Department: 'Claims' }), expectedUsage: USAGE,
+  }));
+
+  expect(expected).toMatchObject({ tags: [], usdPerMonth: 0, without: ['S/P'] });
+  expect(expected).not.toHaveProperty('suggestedLimit');
+  expect(section).not.toContain('uggested');
+});
+
+test('requests that are long on average have the prices of a long context, and a remark', () => {
+  const { expected, section } = described((stack) => {
+    const profile = (id: string, inputTokensPerRequest: number) => new TaggedInferenceProfile(stack, id, {
+      modelSource: ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-5-5'),
+      costTags: CostTags.of({ Department: 'Claims' }),
+      expectedUsage: { requestsPerDay: 1000, inputTokensPerRequest, daysPerMonth: 20 },
+    });
+    profile('Long', 150_000);
+    profile('Short', 100_000);
+  });
+
+  // 20 × 150 million tokens at 0.50 USD, and 20 × 100 million at 0.10 USD.
+  expect(expected.profiles.map(({ usdPerMonth }) => usdPerMonth)).toEqual([1500, 200]);
+  expect(section).toContain('| S/Long | global.anthropic.claude-haiku-5-5 | 1000 | 1500.00 | average requests above 100,000 input tokens have the prices of a long context |');
+  expect(section).toContain('| S/Short | global.anthropic.claude-haiku-5-5 | 1000 | 200.00 |  |');
 });
 
 test('a retained profile is neither counted nor missed', () => {
@@ -100,5 +128,5 @@ test('an import is told with its tags', () => {
     });
   });
 
-  expect(expected.tags).toEqual([{ key: 'Department', value: 'Claims', usdPerMonth: 240 }]);
+  expect(expected.tags).toEqual([{ key: 'Department', value: 'Claims', usdPerMonth: 240, suggestedLimit: 360 }]);
 });
