@@ -1,6 +1,7 @@
 import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as callableList from '../../projenrc/prices/callable.json';
 import { InferenceRoute, ModelSource, type ModelSourceOptions, PriceList } from '../../src';
 import { isMantleOnly } from '../../src/models/mantle-models';
 import { GEOGRAPHIES, PROVIDERS } from '../../src/models/model-id';
@@ -56,6 +57,21 @@ describe('the ID of', () => {
       for (const id of PUBLISHED.filter((each) => !PROVISIONED.test(each)).map((each) => `${geography}.${each}`).filter((each) => each.length <= 64)) {
         expect(factsOf(ModelSource.fromModelId(id))).toEqual(factsOf(ModelSource.systemDefinedProfile(id)));
       }
+    }
+  });
+
+  test('each combination of model and route that AWS lists is accepted by every method', () => {
+    const combinations = Object.entries<Record<string, string[]>>(callableList.models).flatMap(([model, routes]) => Object.keys(routes).map((route) => [model, route]));
+
+    expect(combinations.length).toBeGreaterThan(200);
+    for (const [model, route] of combinations) {
+      const isBase = route === 'base';
+      const id = isBase ? model : `${route}.${model}`;
+      const arn = `arn:aws:bedrock:us-east-1:${isBase ? ':foundation-model' : `${TEST_ENV.account}:inference-profile`}/${id}`;
+      const facts = [model, isBase ? IN_REGION : route === 'global' ? GLOBAL : GEOGRAPHIC, model.split('.')[0]];
+      expect([id, ...factsOf(ModelSource.fromModelId(id))]).toEqual([id, ...facts]);
+      expect([id, ...factsOf(isBase ? ModelSource.foundationModel(id) : ModelSource.systemDefinedProfile(id))]).toEqual([id, ...facts]);
+      expect([id, ...factsOf(ModelSource.fromArn(arn))]).toEqual([id, ...facts]);
     }
   });
 
