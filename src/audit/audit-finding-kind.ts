@@ -24,7 +24,7 @@ export enum AuditFindingKind {
 
   /**
    * The model of a profile is a legacy model, which means that AWS has announced its end of life, or the model ends within 90 days. The finding contains the date, the ID of
-   * a successor if the data of the library contains one, and whether AWS bills public extended access, in which prices are usually higher.
+   * a successor if the data of the library contains one, and the day from which AWS bills public extended access, in which prices are usually higher, if it is known.
    */
   LEGACY_MODEL = 'LEGACY_MODEL',
 

@@ -166,11 +166,12 @@ function legacyProblem(id: string, { isLegacy, extendedAccess, endOfLife }: Mode
     return undefined;
   }
   const extended = extendedAccess ?? timeOf(bundled?.extendedAccessOn);
-  const isExtended = extended !== undefined && extended <= time;
   const facts = [
     ...isLegacy ? ['is a legacy model'] : [],
     ...days <= NOTICE_DAYS ? [`ends in ${plural(days, 'day')}`] : [],
-    ...isExtended ? [`has been in public extended access since ${dayOf(extended)}, in which AWS usually bills higher prices than those of cost estimates`] : [],
+    ...extended === undefined ? [] : [
+      `${extended <= time ? 'has been in public extended access since' : 'enters public extended access on'} ${dayOf(extended)}, in which AWS usually bills higher prices than those of cost estimates`,
+    ],
   ];
   return `model ${show(id)} ${enumerated(facts)}: ${moveTo(lifecycle, `before its end of life${end === undefined ? '' : ` on ${dayOf(end)}`}`)}`;
 }

@@ -273,7 +273,7 @@ describe('models', () => {
       'move to another model before its end of life on 2027-03-21',
     ]],
     ['will be in public extended access', { status: 'LEGACY', publicExtendedAccessTime: ISO(TIME + DAY), endOfLifeTime: ISO(TIME + 190 * DAY) },
-      ['LEGACY_MODEL name-of-a: model "old" is a legacy model: move to another model before its end of life on 2027-07-29']],
+      ['LEGACY_MODEL name-of-a: model "old" is a legacy model and enters public extended access on 2027-01-21, in which AWS usually bills higher prices than those of cost estimates: move to another model before its end of life on 2027-07-29']],
     ['are at their end', { status: 'LEGACY', endOfLifeTime: ISO(TIME) }, ['END_OF_LIFE_MODEL name-of-a: model "old" reached its end of life on 2027-01-20: move to another model']],
   ])('that %s', async (_, lifecycle, expected) => {
     addUsed('a', { models: ['old'] });
