@@ -6,7 +6,10 @@ export interface ModelLifecycle {
   /** Day on which AWS announced the end. From then on, the model is a legacy model. */
   readonly legacyOn?: string;
 
-  /** Day from which public extended access is billed, usually at higher prices. */
+  /**
+   * Day from which public extended access is billed, usually at higher prices. AWS announces this day for each model. The general rule, that a model is a legacy model for at
+   * least 3 months before, does not determine the day, so no day is derived from the end of a model.
+   */
   readonly extendedAccessOn?: string;
 
   /** Day on which AWS ends the model. */
@@ -61,6 +64,8 @@ export function endInWords(modelId: string, region?: string): string | undefined
   return endedOn !== undefined ? `ended on ${endedOn}` : endedBy !== undefined ? `had ended by ${endedBy}` : undefined;
 }
 
+const SOURCE = `as of ${LIFECYCLE_AS_OF} of the bundled data`;
+
 /** Warning about a model that has ended or ends soon. */
 export interface LifecycleWarning {
   readonly kind: 'ended' | 'ending';
@@ -72,16 +77,36 @@ export interface LifecycleWarning {
  */
 export function lifecycleWarning(modelId: string, region?: string): LifecycleWarning | undefined {
   const lifecycle = lifecycleOf(modelId, region);
-  const { endsOn, exceptIn } = lifecycle ?? {};
-  const place = region === undefined && exceptIn ? `, except in ${exceptIn.join(', ')}` : '';
-  const source = `as of ${LIFECYCLE_AS_OF} of the bundled data`;
+  const { endsOn } = lifecycle ?? {};
+  const place = exceptions(lifecycle, region);
   const ended = endInWords(modelId, region);
   if (ended !== undefined) {
-    return { kind: 'ended', text: `the model ${show(modelId)} ${ended}${place} (${source}), so calls through the profile fail: ${moveTo(lifecycle)}` };
+    return { kind: 'ended', text: `the model ${show(modelId)} ${ended}${place} (${SOURCE}), so calls through the profile fail: ${moveTo(lifecycle)}` };
   }
-  return endsOn === undefined || daysBetween(LIFECYCLE_AS_OF, endsOn) > NOTICE_DAYS
+  return endsOn === undefined || !isWithinNotice(endsOn)
     ? undefined
-    : { kind: 'ending', text: `the model ${show(modelId)} ends on ${endsOn}${place} (${source}), and calls through the profile fail from then on: ${moveTo(lifecycle, 'before this date')}` };
+    : { kind: 'ending', text: `the model ${show(modelId)} ends on ${endsOn}${place} (${SOURCE}), and calls through the profile fail from then on: ${moveTo(lifecycle, 'before this date')}` };
+}
+
+/**
+ * Day on which public extended access of a model begins or began. Undefined if AWS has not announced the day, or if the model had ended by `LIFECYCLE_AS_OF`.
+ */
+export function announcedExtendedAccess(modelId: string, region?: string): string | undefined {
+  return endInWords(modelId, region) === undefined ? lifecycleOf(modelId, region)?.extendedAccessOn : undefined;
+}
+
+/**
+ * Warning about a model whose public extended access begins within `NOTICE_DAYS` after `LIFECYCLE_AS_OF`. From the first day of extended access, the price list has no price of
+ * the model, see `extendedAccessProblem`.
+ */
+export function extendedAccessWarning(modelId: string, region?: string): string | undefined {
+  const begins = announcedExtendedAccess(modelId, region);
+  if (begins === undefined || begins <= LIFECYCLE_AS_OF || !isWithinNotice(begins)) {
+    return undefined;
+  }
+  const lifecycle = lifecycleOf(modelId, region);
+  return `the model ${show(modelId)} enters public extended access on ${begins}${exceptions(lifecycle, region)} (${SOURCE}). AWS has billed extended access at up to 2 times ` +
+    `its list prices and does not publish its prices in a price list, so cost estimates can be too low from this date on: ${moveTo(lifecycle, 'before this date')}`;
 }
 
 /**
@@ -89,9 +114,9 @@ export function lifecycleWarning(modelId: string, region?: string): LifecycleWar
  * publishes them in no price list. Undefined for all other models.
  */
 export function extendedAccessProblem(modelId: string, region?: string): string | undefined {
-  const { extendedAccessOn } = lifecycleOf(modelId, region) ?? {};
-  return extendedAccessOn === undefined || extendedAccessOn > LIFECYCLE_AS_OF || endOf(modelId, region) !== undefined ? undefined : (
-    `no price for model ${show(modelId)} in public extended access, which began on ${extendedAccessOn}. AWS bills extended access at higher prices than those in its price list`
+  const begins = announcedExtendedAccess(modelId, region);
+  return begins === undefined || begins > LIFECYCLE_AS_OF ? undefined : (
+    `no price for model ${show(modelId)} in public extended access, which began on ${begins}. AWS bills extended access at higher prices than those in its price list`
   );
 }
 
@@ -105,6 +130,10 @@ export function moveTo(lifecycle: ModelLifecycle | undefined, time?: string): st
   return `move to another model${example}${time === undefined ? '' : ` ${time}`}`;
 }
 
-function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+function exceptions(lifecycle: ModelLifecycle | undefined, region: string | undefined): string {
+  return region === undefined && lifecycle?.exceptIn ? `, except in ${lifecycle.exceptIn.join(', ')}` : '';
+}
+
+function isWithinNotice(day: string): boolean {
+  return (Date.parse(day) - Date.parse(LIFECYCLE_AS_OF)) / DAY_MS <= NOTICE_DAYS;
 }

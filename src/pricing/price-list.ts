@@ -208,6 +208,16 @@ export class PriceList {
   }
 
   /**
+   * Whether the prices of a model for calls from a Region were specified by the user, which means that they have no date.
+   *
+   * @internal
+   */
+  public _isGiven(modelSource: ModelSource, region: string): boolean {
+    const entry = this.find(modelSource, region);
+    return !('problem' in entry) && entry.asOf === undefined;
+  }
+
+  /**
    * Prices that take precedence over the bundled price list, as a price document. Undefined for the bundled price list.
    *
    * @internal

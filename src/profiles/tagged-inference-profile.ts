@@ -10,8 +10,8 @@ import { type CreateOnlyProps, createProfileResource, isChangedLater, MAX_NAME_L
 import { RetainedProfile } from './retained-profile';
 import { referencesFromOtherStacks } from './stack-references';
 import type { ModelSource } from '../models';
-import { lifecycleWarning } from '../models/lifecycle';
-import type { ExpectedUsage, TokenPrices } from '../pricing';
+import { extendedAccessWarning, lifecycleWarning } from '../models/lifecycle';
+import { type ExpectedUsage, PriceList, type TokenPrices } from '../pricing';
 import { usageProblems } from '../pricing/usage-rules';
 import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { injectable } from '../private/structs/injectable';
@@ -242,6 +242,7 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     this.warnOfCollision(current);
     this.warnOfEnd(props.modelSource);
     this.node.addValidation({ validate: () => this.warnOfReferences(current) });
+    this.node.addValidation({ validate: () => this.warnOfExtendedAccess(props.modelSource) });
   }
 
   public get applicationInferenceProfileRef(): aws_bedrock.ApplicationInferenceProfileReference {
@@ -313,6 +314,17 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
     } else if (found) {
       warn(this, 'TaggedInferenceProfile.endingModel', `${found.text}. Keep the earlier profile for its callers with retainedProfiles meanwhile`);
     }
+  }
+
+  // Runs at the end, because the price list of the stack or of the app can be set after the profile was created.
+  private warnOfExtendedAccess(modelSource: ModelSource): string[] {
+    const { region } = this.stack;
+    const { baseModelId } = modelSource;
+    const text = baseModelId === undefined || isToken(baseModelId) ? undefined : extendedAccessWarning(baseModelId, isToken(region) ? undefined : region);
+    if (text !== undefined && this._givenPrices === undefined && !PriceList.of(this)._isGiven(modelSource, region)) {
+      warn(this, 'TaggedInferenceProfile.extendedAccess', `${text}, or pass the prices of extended access that AWS announces to you`);
+    }
+    return [];
   }
 
   // Runs after the CDK has resolved the references between stacks.

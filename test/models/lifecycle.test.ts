@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelSource, PriceList } from '../../src';
-import { endInWords, endOf, extendedAccessProblem, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/lifecycle';
+import { announcedExtendedAccess, endInWords, endOf, extendedAccessProblem, extendedAccessWarning, LIFECYCLE_AS_OF, lifecycleOf, lifecycleWarning, type ModelLifecycle, moveTo } from '../../src/models/lifecycle';
 import * as data from '../../src/models/model-lifecycle.json';
 
 const MODELS = data.models as Readonly<Record<string, ModelLifecycle>>;
@@ -47,6 +47,11 @@ describe('the data', () => {
     expect(Object.keys(data.sources).filter((key) => !used.includes(key))).toEqual([]);
     expect(Object.values(data.sources).every(({ name, url }) => name !== '' && url.startsWith('https://'))).toBe(true);
   });
+});
+
+// AWS announces the start of extended access itself, so no date may be derived from the end of a model.
+test('no model has a start of extended access without a day from which it is legacy', () => {
+  expect(Object.keys(MODELS).filter((id) => MODELS[id].extendedAccessOn !== undefined && MODELS[id].legacyOn === undefined)).toEqual([]);
 });
 
 describe('the lifecycle', () => {
@@ -117,6 +122,32 @@ describe('a model', () => {
 });
 
 describe('public extended access', () => {
+  const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+
+  test('is announced until the model has ended', () => {
+    expect([announcedExtendedAccess(SONNET), announcedExtendedAccess(SONNET, 'us-east-1'), announcedExtendedAccess(OPUS)]).toEqual(['2027-01-08', '2027-01-08', '2026-10-08']);
+    // AWS still offers the model there, or the model has ended, or no date is known.
+    expect([announcedExtendedAccess(SONNET, 'me-south-1'), announcedExtendedAccess(HAIKU), announcedExtendedAccess('zai.glm-4.7'), announcedExtendedAccess('anthropic.claude-v2')])
+      .toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test('that begins within 90 days after the date of the data is a warning', () => {
+    const text = (place: string) => `the model "${SONNET}" enters public extended access on 2027-01-08${place} (as of ${LIFECYCLE_AS_OF} of the bundled data). AWS has billed extended access at up to ` +
+      '2 times its list prices and does not publish its prices in a price list, so cost estimates can be too low from this date on: ' +
+      'move to another model, such as "anthropic.claude-sonnet-5-5", before this date';
+    expect(extendedAccessWarning(SONNET, 'us-east-1')).toBe(text(''));
+    expect(extendedAccessWarning(SONNET)).toBe(text(', except in me-south-1'));
+    expect(extendedAccessWarning(SONNET, 'me-south-1')).toBeUndefined();
+  });
+
+  test('that began, begins later, or is not announced, is no warning', () => {
+    const limit = new Date(Date.parse(LIFECYCLE_AS_OF) + 90 * 86_400_000).toISOString().slice(0, 10);
+    const begins = (id: string) => MODELS[id].extendedAccessOn ?? '';
+
+    expect(Object.keys(MODELS).filter((id) => (extendedAccessWarning(id) !== undefined) !== (begins(id) > LIFECYCLE_AS_OF && begins(id) <= limit))).toEqual([]);
+    expect(extendedAccessWarning('anthropic.claude-sonnet-4-6')).toBeUndefined();
+  });
+
   test('is a reason for no price from its first day to the end of the model', () => {
     expect(extendedAccessProblem(OPUS)).toBe(
       `no price for model "${OPUS}" in public extended access, which began on 2026-10-08. AWS bills extended access at higher prices than those in its price list`);

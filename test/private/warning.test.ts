@@ -68,6 +68,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.dynamicTagValues",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.endedModel",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.endingModel",
+  "cdk-bedrock-cost-tags:TaggedInferenceProfile.extendedAccess",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.fixedName",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.manyCostTags",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.noCostTags",

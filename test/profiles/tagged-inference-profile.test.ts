@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { Annotations as CoreAnnotations, Fn, PhysicalName, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
-import { CostTags, ModelSource, TaggedInferenceProfile, TaggedInferenceProfiles, type TaggedInferenceProfileProps, TokenPrices } from '../../src';
+import { CostTags, ModelSource, PriceList, TaggedInferenceProfile, TaggedInferenceProfiles, type TaggedInferenceProfileProps, TokenPrices } from '../../src';
 import { checkedApp, profilesOf, templateOf } from '../support/checked-app';
 import { TEST_ENV } from '../support/places';
 import { warningIds } from '../support/warnings';
@@ -202,6 +203,61 @@ describe('warns', () => {
       const { stack } = stackWith({ modelSource: ModelSource.foundationModel(`dummy-value-for-${ENDED}`) }, 'us-east-1');
 
       expect(warningIds(stack)).not.toContain('cdk-bedrock-cost-tags:TaggedInferenceProfile.endedModel');
+    });
+  });
+
+  describe('of a model that enters public extended access', () => {
+    const ID = 'cdk-bedrock-cost-tags:TaggedInferenceProfile.extendedAccess';
+    const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+    const prices = TokenPrices.perMillionTokens({ input: 6.6, output: 33, cacheRead: 0.66, cacheWrite: 8.25 });
+    const route = ModelSource.systemDefinedProfile(`us.${SONNET}`);
+    const idsOf = (props: Partial<TaggedInferenceProfileProps>, { region, of = () => undefined }: { region?: string; of?: (stack: Stack) => void } = {}) => {
+      const stack = new Stack(checkedApp(), 'S', { env: { ...TEST_ENV, region: region ?? TEST_ENV.region } });
+      new TaggedInferenceProfile(stack, 'P', { modelSource: route, costTags: TAGS, ...props });
+      of(stack);
+      return warningIds(stack);
+    };
+
+    test.each<[string, Partial<TaggedInferenceProfileProps>]>([
+      ['with its route', {}],
+      ['by its ARN', { modelSource: ModelSource.fromArn(`arn:aws:bedrock:${TEST_ENV.region}::foundation-model/${SONNET}`) }],
+      ['behind an ID known only at deployment', { modelSource: ModelSource.systemDefinedProfile(Fn.importValue('Id'), { baseModelId: SONNET }), inferenceProfileName: undefined }],
+    ])('%s', (_, props) => {
+      expect(idsOf(props)).toContain(ID);
+    });
+
+    test('with the date, the factor, the successor and the remedies', () => {
+      const { stack } = profileWith({ modelSource: route });
+
+      Annotations.fromStack(stack).hasWarning('/Insurance/Claims', Match.stringLikeRegexp(
+        `the model "${SONNET}" enters public extended access on 2027-01-08.* up to 2 times its list prices .* such as "anthropic.claude-sonnet-5-5", before this date, or pass the prices of extended access that AWS announces to you`));
+    });
+
+    test('unless it has prices', () => {
+      expect(idsOf({ prices })).toEqual([]);
+    });
+
+    test('unless the price list of the stack has prices that the user specified, also if it applies later', () => {
+      const withPrices = (key: string) => idsOf({}, { of: (stack) => PriceList.bundled().withPrices({ [key]: prices }).applyTo(stack) });
+
+      expect(withPrices(SONNET)).toEqual([]);
+      // For another route, and for another model.
+      expect([withPrices(`global.${SONNET}`), withPrices('anthropic.claude-sonnet-4-6')]).toEqual([[ID], [ID]]);
+    });
+
+    test('also if the price list has a newer price of a public source', () => {
+      const dated = PriceList.bundled().withDocument(join(__dirname, '..', '..', 'src', 'pricing', 'bedrock-prices.json'));
+
+      expect(idsOf({}, { of: (stack) => dated.applyTo(stack) })).toEqual([ID]);
+    });
+
+    test('except in a Region in which it does not', () => {
+      expect([idsOf({}, { region: 'me-south-1' }), idsOf({ modelSource: ModelSource.foundationModel('anthropic.claude-sonnet-4-6') })]).toEqual([[], []]);
+    });
+
+    test('unless it is acknowledged, and not for retained profiles', () => {
+      expect(idsOf({}, { of: (stack) => CoreAnnotations.of(stack).acknowledgeWarning(ID, 'no estimates') })).toEqual([]);
+      expect(idsOf({ modelSource: FM, retainedProfiles: [{ modelSource: route }] })).toEqual([]);
     });
   });
 
