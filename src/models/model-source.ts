@@ -16,7 +16,7 @@ import { brief } from '../private/structs/words';
  */
 export interface ModelSourceOptions {
   /**
-   * ID of the foundation model behind the profile, such as `anthropic.claude-sonnet-4-5-20250929-v1:0`.
+   * ID of the foundation model behind the profile, such as `anthropic.claude-sonnet-4-6`.
    *
    * Throws if `baseModelId` contradicts the ID of the source.
    *
@@ -75,7 +75,7 @@ export interface ModelSourceConfig {
  *
  * @example
  * ModelSource.foundationModel('amazon.nova-lite-v1:0');
- * ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-5-20250929-v1:0');
+ * ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-6');
  * ModelSource.systemDefinedProfile('global.anthropic.claude-haiku-4-5-20251001-v1:0');
  * ModelSource.fromModelId('us.amazon.nova-lite-v1:0'); // the ID of either kind
  */
@@ -101,7 +101,7 @@ export class ModelSource {
    * Throws if the ID does not have the form `geography.provider.model`, is longer than 64 characters, or contradicts the options. Also throws, with the ID that is meant, if
    * the ID is spelled as other tools or endpoints spell it. See `fromModelId` for these spellings. A token is not validated.
    *
-   * @param profileId ID of the profile, such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
+   * @param profileId ID of the profile, such as `us.anthropic.claude-sonnet-4-6`
    * @param options details of the profile, such as its destination Regions; if the ID is a token, `baseModelId` and `route` restrict grants to the model and the route
    */
   public static systemDefinedProfile(profileId: string, options: ModelSourceOptions = {}): ModelSource {
@@ -131,7 +131,7 @@ export class ModelSource {
    *
    * The library does not check whether a model with this ID exists.
    *
-   * @param modelId ID, such as `amazon.nova-lite-v1:0` or `us.anthropic.claude-sonnet-4-5-20250929-v1:0`
+   * @param modelId ID, such as `amazon.nova-lite-v1:0` or `us.anthropic.claude-sonnet-4-6`
    * @param options details, such as the route of an ID that is a token
    */
   public static fromModelId(modelId: string, options: ModelSourceOptions = {}): ModelSource {

@@ -161,7 +161,7 @@ const DESCRIPTION: TextRule = {
  * declare const handler: lambda.Function;
  *
  * const claims = new TaggedInferenceProfile(this, 'Claims', {
- *   modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-5-20250929-v1:0'),
+ *   modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
  *   costTags: CostTags.of({ Department: 'Claims', Function: 'AutoProcessing' }),
  * });
  * claims.grantInvoke(handler);

@@ -10,8 +10,8 @@ import { warningIds } from '../support/warnings';
  * An app whose models have a Region of their own: the profiles, their alarms and budgets are in us-east-1, and the functions that use them in Tokyo.
  */
 
-const CHAT = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-5-20250929-v1:0');
-const NEXT_CHAT = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
+const CHAT = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
+const NEXT_CHAT = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-5');
 const TITLES = ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0');
 
 function chatApp(chat: ModelSource, retainedProfiles: RetainedInferenceProfile[] = []) {

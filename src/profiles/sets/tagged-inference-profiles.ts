@@ -87,7 +87,7 @@ export interface TaggedInferenceProfilesProps {
  * declare const handler: lambda.Function;
  *
  * const models = new TaggedInferenceProfiles(this, 'Models', {
- *   modelIds: ['amazon.nova-lite-v1:0', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'global.anthropic.claude-haiku-4-5-20251001-v1:0'],
+ *   modelIds: ['amazon.nova-lite-v1:0', 'us.anthropic.claude-sonnet-4-6', 'global.anthropic.claude-haiku-4-5-20251001-v1:0'],
  *   costTags: CostTags.of({ Department: 'Claims' }),
  * });
  * models.grantInvoke(handler);

@@ -29,7 +29,7 @@ interface Model {
 const NOVA: Model = { id: 'amazon.nova-lite-v1:0', baseModelId: 'amazon.nova-lite-v1:0', regions: ['us-east-1'] };
 const US_NOVA: Model = { id: 'us.amazon.nova-lite-v1:0', baseModelId: 'amazon.nova-lite-v1:0', regions: ['us-east-1', 'us-east-2', 'us-west-2'], systemGeography: 'us' };
 const US_SONNET: Model = {
-  id: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', baseModelId: 'anthropic.claude-sonnet-4-5-20250929-v1:0', regions: ['us-east-1', 'us-west-2'], systemGeography: 'us',
+  id: 'us.anthropic.claude-sonnet-4-6', baseModelId: 'anthropic.claude-sonnet-4-6', regions: ['us-east-1', 'us-west-2'], systemGeography: 'us',
 };
 const GLOBAL_HAIKU: Model = {
   id: 'global.anthropic.claude-haiku-4-5-20251001-v1:0', baseModelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', regions: ['us-east-1', ''], systemGeography: 'global',
