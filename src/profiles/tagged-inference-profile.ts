@@ -320,7 +320,8 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
   private warnOfExtendedAccess(modelSource: ModelSource): string[] {
     const { region } = this.stack;
     const { baseModelId } = modelSource;
-    const text = baseModelId === undefined || isToken(baseModelId) ? undefined : extendedAccessWarning(baseModelId, isToken(region) ? undefined : region);
+    const isKnown = baseModelId !== undefined && !isToken(baseModelId);
+    const text = isKnown ? extendedAccessWarning(baseModelId, isToken(region) ? undefined : region) : undefined;
     if (text !== undefined && this._givenPrices === undefined && !PriceList.of(this)._isGiven(modelSource, region)) {
       warn(this, 'TaggedInferenceProfile.extendedAccess', `${text}, or pass the prices of extended access that AWS announces to you`);
     }

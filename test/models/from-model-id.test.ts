@@ -61,7 +61,8 @@ describe('the ID of', () => {
   });
 
   test('each combination of model and route that AWS lists is accepted by every method', () => {
-    const combinations = Object.entries<Record<string, string[]>>(callableList.models).flatMap(([model, routes]) => Object.keys(routes).map((route) => [model, route]));
+    const combinations = Object.entries<Record<string, string[]>>(callableList.models)
+      .flatMap(([model, routes]) => Object.keys(routes).map((route) => [model, route]));
 
     expect(combinations.length).toBeGreaterThan(200);
     for (const [model, route] of combinations) {

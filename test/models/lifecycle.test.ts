@@ -144,7 +144,8 @@ describe('public extended access', () => {
     const limit = new Date(Date.parse(LIFECYCLE_AS_OF) + 90 * 86_400_000).toISOString().slice(0, 10);
     const begins = (id: string) => MODELS[id].extendedAccessOn ?? '';
 
-    expect(Object.keys(MODELS).filter((id) => (extendedAccessWarning(id) !== undefined) !== (begins(id) > LIFECYCLE_AS_OF && begins(id) <= limit))).toEqual([]);
+    const isSoon = (id: string) => begins(id) > LIFECYCLE_AS_OF && begins(id) <= limit;
+    expect(Object.keys(MODELS).filter((id) => (extendedAccessWarning(id) !== undefined) !== isSoon(id))).toEqual([]);
     expect(extendedAccessWarning('anthropic.claude-sonnet-4-6')).toBeUndefined();
   });
 

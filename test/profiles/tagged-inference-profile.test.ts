@@ -211,8 +211,8 @@ describe('warns', () => {
     const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
     const prices = TokenPrices.perMillionTokens({ input: 6.6, output: 33, cacheRead: 0.66, cacheWrite: 8.25 });
     const route = ModelSource.systemDefinedProfile(`us.${SONNET}`);
-    const idsOf = (props: Partial<TaggedInferenceProfileProps>, { region, of = () => undefined }: { region?: string; of?: (stack: Stack) => void } = {}) => {
-      const stack = new Stack(checkedApp(), 'S', { env: { ...TEST_ENV, region: region ?? TEST_ENV.region } });
+    const idsOf = (props: Partial<TaggedInferenceProfileProps>, { region = TEST_ENV.region, of = (_: Stack) => {} } = {}) => {
+      const stack = new Stack(checkedApp(), 'S', { env: { ...TEST_ENV, region } });
       new TaggedInferenceProfile(stack, 'P', { modelSource: route, costTags: TAGS, ...props });
       of(stack);
       return warningIds(stack);
