@@ -46,35 +46,23 @@ export function writeDocument(file: string, document: PriceDocument): void {
 }
 
 /**
- * Formats a document with one line for each entry, so that a change of a price is a change of one line.
+ * Formats a document with one line for each entry, so that a change of a price is a change of one line. There are no blanks, because a parameter holds few bytes.
  */
 export function documentText(document: PriceDocument): string {
-  return `${linesOf(document, '')}\n`;
+  return `${linesOf(document)}\n`;
 }
 
-function linesOf(value: unknown, indent: string): string {
+function linesOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || isOneLine(value)) {
-    return oneLine(value);
+    return JSON.stringify(value);
   }
-  const inner = `${indent}  `;
-  const members = Array.isArray(value)
-    ? value.map((each) => linesOf(each, inner))
-    : Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${linesOf(each, inner)}`);
+  const members = Array.isArray(value) ? value.map(linesOf) : Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${linesOf(each)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  return `${open}\n${members.map((member) => `${inner}${member}`).join(',\n')}\n${indent}${close}`;
+  return `${open}\n${members.join(',\n')}\n${close}`;
 }
 
 function isOneLine(value: object): boolean {
   return Array.isArray(value) ? value.every((each) => typeof each !== 'object') : 'route' in value || Object.keys(value).length === 0;
-}
-
-function oneLine(value: unknown): string {
-  if (typeof value !== 'object' || value === null) {
-    return JSON.stringify(value);
-  }
-  return Array.isArray(value)
-    ? `[${value.map(oneLine).join(', ')}]`
-    : Object.keys(value).length === 0 ? '{}' : `{ ${Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${oneLine(each)}`).join(', ')} }`;
 }
 
 function checkedDocument(value: unknown, name: string): PriceDocument {

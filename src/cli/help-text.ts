@@ -13,8 +13,8 @@ Options of prices
 Options of calibration
   RESULT.csv ...      Results of all parts of the query, as CSV
   --document FILE     Price document whose calibration is replaced. It is created if it does not exist. Without --document, no file is written
-  --min NUMBER        Least factor that is accepted (default: 0.2)
-  --max NUMBER        Greatest factor that is accepted (default: 5)
+  --min NUMBER        Smallest factor that is accepted (default: 0.2)
+  --max NUMBER        Largest factor that is accepted (default: 5)
 
 Other options
   --help              Print this text

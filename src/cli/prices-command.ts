@@ -54,7 +54,10 @@ function onlyModels({ version, document }: ReleasedPrices, ids: readonly string[
   return withModels(document, ids);
 }
 
-/** The document with some of its models and the groups of Regions that they use. Other members of the document, such as its sources, are about all models. */
+/** Members of a release's document that explain its prices. A document of some models can be for a parameter, which has room for few bytes. */
+const EXPLANATIONS = ['kind', 'sources', 'decision'];
+
+/** The document with some of its models and the groups of Regions that they use, without explanations. */
 function withModels({ version, asOf, regionGroups = {}, models }: PriceDocument, ids: readonly string[]): PriceDocument {
   const selected = Object.entries(models).filter(([id]) => ids.includes(id));
   const used = new Set(selected.flatMap(([, { prices }]) => prices.map(({ regions }) => regions)));
@@ -62,6 +65,10 @@ function withModels({ version, asOf, regionGroups = {}, models }: PriceDocument,
     version,
     asOf,
     regionGroups: Object.fromEntries(Object.entries(regionGroups).filter(([group]) => used.has(group))),
-    models: Object.fromEntries(selected),
+    models: Object.fromEntries(selected.map(([id, model]) => [id, { ...without(EXPLANATIONS, model), prices: model.prices.map((entry) => without(EXPLANATIONS, entry)) }])),
   };
+}
+
+function without<T extends object>(names: readonly string[], value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) as T;
 }

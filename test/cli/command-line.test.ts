@@ -157,8 +157,19 @@ describe('prices', () => {
 
     expect(JSON.parse(text)).toEqual(newerPrices());
     expect(documentProblems(JSON.parse(text))).toEqual([]);
-    expect(text.match(/^ +\{ "route".*\},?$/gm)).toHaveLength(entries.length);
+    expect(text.match(/^\{"route".*\},?$/gm)).toHaveLength(entries.length);
     expect(mergedPrices(INSTALLED as any, JSON.parse(text))).toMatchObject({ superseded: [], data: { asOf: NEWEST } });
+  });
+
+  test('writes some models without the explanations of a release and without blanks, because a parameter has room for few entries', () => {
+    const explained = Object.entries(INSTALLED.models).flatMap(([id, { prices }]) => prices.some((entry) => 'decision' in entry && 'sources' in entry) ? [id] : []);
+    run(['prices', '--from', newer, '--models', explained.join(), '--out', 'small.json']);
+    const text = readFileSync(inApp('small.json'), 'utf8');
+    expect(Object.keys(read('small.json').models)).toEqual(explained);
+    expect(text).not.toMatch(/"(?:kind|sources|decision)":|[:,] | \{|^ /m);
+    // A standard parameter has 4,096 bytes.
+    expect(text.length / explained.flatMap((id) => INSTALLED.models[id].prices).length).toBeLessThan(200);
+    expect(read('small.json').models[explained[0]].prices[0]).toMatchObject({ since: expect.any(String), asOf: expect.any(String), input: expect.any(Number) });
   });
 
   test('writes some models, with the groups of Regions that they use', () => {
