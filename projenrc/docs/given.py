@@ -1,6 +1,6 @@
 """What a snippet has from before, by the type that it declares: `role: iam.Role`. `given.ts-fixture` makes the same."""
 
-from aws_cdk import aws_iam as iam, aws_lambda as lambda_
+from aws_cdk import aws_iam as iam, aws_lambda as lambda_, aws_s3 as s3
 from cdk_bedrock_cost_tags import BedrockCostAlarm, CostNotifications, CostTags, ModelSource, TagBudget, TaggedInferenceProfile
 
 MODELS = {"opus": "us.anthropic.claude-opus-4-8", "haiku": "us.anthropic.claude-haiku-4-5-20251001-v1:0"}
@@ -15,6 +15,7 @@ def profile(scope, id):
 
 
 GIVEN = {
+    "App": lambda scope, id: scope.node.root,
     "TaggedInferenceProfile": profile,
     "CostNotifications": lambda scope, id: CostNotifications(scope, id),
     "TagBudget": lambda scope, id: TagBudget(scope, id, cost_tags=CostTags.of({"Department": "Claims"}), limit=500),
@@ -26,6 +27,7 @@ GIVEN = {
         handler="index.handler",
         code=lambda_.Code.from_inline("exports.handler = async () => {};"),
     ),
+    "s3.Bucket": lambda scope, id: s3.Bucket(scope, id),
 }
 
 

@@ -21,6 +21,7 @@ NAMES = {
     "Construct": constructs.Construct,
     "iam": aws_cdk.aws_iam,
     "lambda_": aws_cdk.aws_lambda,
+    "s3": aws_cdk.aws_s3,
     "given": given,
 }
 
