@@ -28,7 +28,7 @@ export function calibrationCommand(files: readonly string[], { document: file, m
   }
   const { problems, calibration, leftOut } = calibrationFactors(Object.fromEntries(files.map((each) => [each, readText(each)])), bounds);
   const count = Object.keys(calibration.factors).length;
-  const ignored = leftOut.length === 0 ? [] : [`Left out, so not calibrated:`, ...leftOut.map((line) => `  ${line}`)];
+  const ignored = leftOut.length === 0 ? [] : ['Left out, so not calibrated:', ...leftOut.map((line) => `  ${line}`)];
   if (problems.length > 0 || count === 0) {
     throw new CommandError([...problems, ...problems.length === 0 ? ['The result contains no factor that can be used, so nothing was changed.'] : [], ...ignored].join('\n'));
   }

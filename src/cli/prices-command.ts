@@ -65,10 +65,10 @@ function withModels({ version, asOf, regionGroups = {}, models }: PriceDocument,
     version,
     asOf,
     regionGroups: Object.fromEntries(Object.entries(regionGroups).filter(([group]) => used.has(group))),
-    models: Object.fromEntries(selected.map(([id, model]) => [id, { ...without(EXPLANATIONS, model), prices: model.prices.map((entry) => without(EXPLANATIONS, entry)) }])),
+    models: Object.fromEntries(selected.map(([id, model]) => [id, unexplained({ ...model, prices: model.prices.map(unexplained) })])),
   };
 }
 
-function without<T extends object>(names: readonly string[], value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) as T;
+function unexplained<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !EXPLANATIONS.includes(name))) as T;
 }
