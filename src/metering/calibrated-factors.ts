@@ -22,7 +22,7 @@ export interface CalibrationReport {
   /** Number of profiles and models whose cost was multiplied by a factor. */
   readonly calibrated: number;
 
-  /** Number of profiles and models without a factor, which is then 1. */
+  /** Number of profiles and models whose calibrated cost is the estimated cost, because no factor was applied. */
   readonly uncalibrated: number;
 
   /** Factors that were not applied, because they are outside the bounds. */
@@ -45,10 +45,10 @@ export class CalibratedFactors {
     this.byResource = new Map(Object.entries(calibration?.factors ?? {}).map(([arn, factor]) => [resourceOf(arn), { arn, factor }]));
   }
 
-  /** Factor of a profile or a model. 1 if there is none, or if it is outside the bounds. */
-  public of(spender: Spender): number {
+  /** Factor of a profile or a model. Undefined if there is none, or if it is outside the bounds. */
+  public of(spender: Spender): number | undefined {
     const found = this.find(spender);
-    return found && this.isInBounds(found.factor) ? found.factor : 1;
+    return found && this.isInBounds(found.factor) ? found.factor : undefined;
   }
 
   public report(spenders: readonly Spender[], scheduledTime: string): CalibrationReport {

@@ -13,6 +13,8 @@ export interface TokenUsage {
 
 export type Span = keyof TokenUsage;
 
+const SPANS: readonly Span[] = ['interval', 'today', 'month'];
+
 /** Usage of a profile or a model. */
 export interface Usage extends TokenUsage {
   /** Part of the tokens that was used in service tiers, by tier. */
@@ -27,7 +29,18 @@ export interface Rating {
   /** @default - the prices are not known */
   readonly rates?: TokenRates;
 
-  /** @default - no calibrated cost */
+  /**
+   * Whether there is a calibrated cost.
+   *
+   * @default false
+   */
+  readonly isCalibrated?: boolean;
+
+  /**
+   * Billed cost divided by the cost at the prices of the standard tier.
+   *
+   * @default - calibrated cost is the estimated cost
+   */
   readonly factor?: number;
 }
 
@@ -69,6 +82,12 @@ export function noTokenUsage(): TokenUsage {
   return { interval: noTokens(), today: noTokens(), month: noTokens() };
 }
 
+/** Usage whose tokens could not be read. */
+export function unreadableTokens(usage: Usage): Usage {
+  const tokens: Tokens = { input: NaN, output: NaN, cacheRead: NaN, cacheWrite: NaN };
+  return { ...usage, interval: tokens, today: tokens, month: tokens };
+}
+
 export function noUsage(): Usage {
   return { ...noTokenUsage(), tiers: new Map(), legacyCalls: 0 };
 }
@@ -76,18 +95,21 @@ export function noUsage(): Usage {
 /**
  * Computes the values of usage, with or without prices.
  */
-export function figuresOf(usage: Usage, { rates, factor }: Rating): Figures {
+export function figuresOf(usage: Usage, { rates, isCalibrated = false, factor }: Rating): Figures {
   const { interval, month, legacyCalls } = usage;
-  const [cost, costToday, costMonthToDate] = (['interval', 'today', 'month'] as const).map((span) => millionths(usage, span, rates));
-  const calibrated = (each: number) => factor === undefined ? 0 : each * factor;
+  const costs = (all: Usage) => SPANS.map((span) => millionths(all, span, rates));
+  const [cost, costToday, costMonthToDate] = costs(usage);
+  // The bill from which the factor was computed contains the prices of service tiers already.
+  const calibrated = factor === undefined ? costs(usage) : costs({ ...usage, tiers: new Map() }).map((each) => each * factor);
+  const [calibratedCost, calibratedCostToday, calibratedCostMonthToDate] = isCalibrated ? calibrated : [0, 0, 0];
   return {
     ...interval,
     cost,
     costToday,
     costMonthToDate,
-    calibratedCost: calibrated(cost),
-    calibratedCostToday: calibrated(costToday),
-    calibratedCostMonthToDate: calibrated(costMonthToDate),
+    calibratedCost,
+    calibratedCostToday,
+    calibratedCostMonthToDate,
     unpricedTokens: rates ? 0 : totalOf(interval),
     unpricedTokensMonthToDate: rates ? 0 : totalOf(month),
     legacyCalls,

@@ -3,9 +3,8 @@ import { type CloudWatchClient, type MetricDatum, paginateGetMetricData, paginat
 import { modelOfProfile } from './base-model';
 import type { CallLog } from './call-log';
 import type { Datum } from './cost-data';
-import type { Span } from './local-calendar';
 import type { ServiceTierRequest } from './meter-request';
-import type { Reading } from './meter-windows';
+import { periodsOf, type Reading } from './meter-windows';
 import { tierOf } from './service-tiers';
 import type { AccountProfile, ListedCounters, TierCounter } from './spenders';
 import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, LEGACY_CALLS, MODEL_DIMENSION } from './usage-queries';
@@ -130,13 +129,13 @@ async function* dimensionsOf(MetricName: string, { cloudwatch }: CallClients, lo
 }
 
 /**
- * Sums metrics over each time span of a reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
+ * Reads metrics. Returns the sum of each period of the reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
  */
 export async function sumsOf(
-  reading: Reading, spans: readonly Span[], counters: readonly Counter[], { cloudwatch }: CallClients, log: CallLog,
-): Promise<number[][]> {
+  reading: Reading, counters: readonly Counter[], { cloudwatch }: CallClients, log: CallLog,
+): Promise<Float64Array[]> {
   const sums = await inParallel(CONCURRENT_READS, batches(counters, countersPerCall(reading)), async (batch) => {
-    const read = batch.map(() => spans.map(() => 0));
+    const read = batch.map(() => new Float64Array(periodsOf(reading)));
     const status = new Map<string | undefined, string | undefined>();
     const answered = await log.attempt('GetMetricData', async () => {
       const pages = paginateGetMetricData({ client: cloudwatch }, {
@@ -149,9 +148,10 @@ export async function sumsOf(
         for (const { Id, Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
           status.set(Id, StatusCode);
           const sumsOfCounter = read[Number(Id!.slice(1))];
-          Timestamps.forEach((timestamp, point) => spans.forEach(({ start, end }, span) => {
-            sumsOfCounter[span] += timestamp.getTime() >= start && timestamp.getTime() < end ? Values[point] : 0;
-          }));
+          Timestamps.forEach((timestamp, point) => {
+            // A typed array ignores elements outside its length.
+            sumsOfCounter[Math.floor((timestamp.getTime() - reading.start) / 1000 / reading.periodSeconds)] += Values[point];
+          });
         }
       }
       return true;
@@ -161,7 +161,7 @@ export async function sumsOf(
       if (answered && code !== 'Complete') {
         log.failedWith('GetMetricData', new Error(`${batch[index].metricName} of ${batch[index].modelId}: ${code ?? 'no result'}`));
       }
-      return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.map(() => NaN);
+      return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.fill(NaN);
     });
   });
   return sums.flat();

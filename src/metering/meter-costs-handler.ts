@@ -1,7 +1,7 @@
 import { CalibratedFactors, type CalibrationReport } from './calibrated-factors';
 import { CallLog } from './call-log';
 import { dataByProfile, dataByTags, dataOfAll, type Datum, type OptionalData, type ProfileFigures } from './cost-data';
-import { type Figures, figuresOf, sumOf, UNREADABLE, type Usage } from './cost-figures';
+import { type Figures, figuresOf, sumOf, UNREADABLE, unreadableTokens, type Usage } from './cost-figures';
 import { type LegacyModel, legacyModels } from './legacy-models';
 import { type CallClients, listedCounters, listedLegacyModels, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
 import { METERED } from './meter-metrics';
@@ -113,8 +113,11 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     const listed = { tiers: [], ...counters, legacy };
     const { spenders, notBilledByTokens } = spendersOf(profiles, listedIds(listed), prices);
     const counted = request.meterUntrackedUsage ? spenders : spenders.filter(({ profile }) => profile);
-    const toRead = countersToRead(counted, windows, listed, names, isMonthListed);
-    const used = await usageOf(counted, toRead, windows, clients, calls);
+    const toRead = countersToRead(counted, windows, listed, { names, isMonthListed, serviceTiers: request.serviceTiers });
+    const usages = await usageOf(counted, toRead, windows, clients, calls);
+    // Without the list, the tiers of the tokens are not known, and maybe not all tokens.
+    const areTiersUnknown = request.serviceTiers !== undefined && counters === undefined;
+    const used = areTiersUnknown ? usages.map(({ spender, usage }) => ({ spender, usage: unreadableTokens(usage) })) : usages;
     const isLegacyUnknown = request.meterLegacyUsage && legacy === undefined;
     return {
       isListed: counters !== undefined,
@@ -154,16 +157,10 @@ async function usageOf(
   spenders: readonly Spender[], counters: ReturnType<typeof countersToRead>, windows: MeterWindows, clients: CallClients, calls: CallLog,
 ): Promise<Used[]> {
   const tally = new UsageTally();
-  const recent = await sumsOf(windows.recent, [windows.interval, windows.today, windows.month], counters.recent, clients, calls);
-  counters.recent.forEach((counter, index) => {
-    const [interval, today, month] = recent[index];
-    tally.add('interval', counter, interval);
-    tally.add('today', counter, today);
-    tally.add('month', counter, month);
-  });
-  if (windows.earlier) {
-    const earlier = await sumsOf(windows.earlier, [windows.earlier], counters.earlier, clients, calls);
-    counters.earlier.forEach((counter, index) => tally.add('month', counter, earlier[index][0]));
+  const { interval, today, month, recent, earlier } = windows;
+  tally.add(recent, { interval, today, month }, counters.recent, await sumsOf(recent, counters.recent, clients, calls));
+  if (earlier) {
+    tally.add(earlier, { month: earlier }, counters.earlier, await sumsOf(earlier, counters.earlier, clients, calls));
   }
   return spenders.map((spender) => ({ spender, usage: tally.usageOf(spender) }));
 }
@@ -181,7 +178,7 @@ function dataOf(
   const others: Figures[] = [];
   for (const { spender, usage } of used) {
     const { profile, rates } = spender;
-    const figures = figuresOf(usage, { rates, factor: factors?.of(spender) });
+    const figures = figuresOf(usage, { rates, isCalibrated: factors !== undefined, factor: factors?.of(spender) });
     if (profile) {
       const tags = tagsByProfile.get(profile.id);
       profiles.push({ id: profile.id, ...tags && tags !== 'GONE' ? { tags } : {}, figures });

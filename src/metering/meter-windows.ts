@@ -6,6 +6,11 @@ export interface Reading extends Span {
   readonly periodSeconds: number;
 }
 
+/** Number of periods of a reading. */
+export function periodsOf({ start, end, periodSeconds }: Reading): number {
+  return (end - start) / 1000 / periodSeconds;
+}
+
 /**
  * Time spans of a run.
  */

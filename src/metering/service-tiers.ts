@@ -6,7 +6,7 @@ import { MODEL_DIMENSION } from './usage-queries';
 export const STANDARD_TIER = 'standard';
 
 // Bedrock's API calls the standard tier `default`: https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
-const STANDARD_NAMES = [STANDARD_TIER, 'default'];
+const BEDROCK_STANDARD = 'default';
 
 // https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
 const DIMENSIONS = [MODEL_DIMENSION, 'ServiceTier', 'ResolvedServiceTier'];
@@ -25,6 +25,16 @@ export interface MetricTier {
 }
 
 /**
+ * Values of the dimensions other than `ModelId` that the metrics of a tier probably have: of calls whose tier was the requested one.
+ */
+export function probableDimensions(tier: string, { dimensionNames, tierNames }: ServiceTierRequest): Array<Record<string, string>> {
+  const named = Object.keys(tierNames).filter((value) => nameOf(tierNames[value]) === tier);
+  const values = named.length > 0 ? named : [tier === STANDARD_TIER ? BEDROCK_STANDARD : tier];
+  const others = dimensionNames.filter((name) => name !== MODEL_DIMENSION);
+  return values.map((value) => Object.fromEntries(others.map((name) => [name, value])));
+}
+
+/**
  * Returns the service tier of a metric, or undefined if the metric does not have exactly the dimensions of service tiers.
  * Metrics with other dimensions contain the same tokens again.
  */
@@ -37,6 +47,10 @@ export function tierOf(
   }
   const { [MODEL_DIMENSION]: _, ...otherDimensions } = dimensions;
   const value = dimensions[tierDimension];
-  const tier = (Object.hasOwn(tierNames, value) ? tierNames[value] : value).toLowerCase();
-  return { tier: STANDARD_NAMES.includes(tier) ? STANDARD_TIER : tier, otherDimensions };
+  return { tier: nameOf(Object.hasOwn(tierNames, value) ? tierNames[value] : value), otherDimensions };
+}
+
+function nameOf(tier: string): string {
+  const name = tier.toLowerCase();
+  return name === BEDROCK_STANDARD ? STANDARD_TIER : name;
 }

@@ -1,7 +1,8 @@
 import { calledModel, type ModelRoute } from './base-model';
 import { kindsToCount, type MeterPrices, type TokenRates } from './meter-prices';
+import type { ServiceTierRequest } from './meter-request';
 import type { MeterWindows } from './meter-windows';
-import { type MetricTier, STANDARD_TIER } from './service-tiers';
+import { type MetricTier, probableDimensions, STANDARD_TIER } from './service-tiers';
 import { type Counter, LEGACY_CALLS } from './usage-queries';
 import type { TokenKind } from '../pricing/token-kinds';
 
@@ -56,6 +57,20 @@ export interface SpenderCounter extends Counter {
   readonly tier?: string;
 }
 
+type Counted = SpenderCounter & { readonly kind: TokenKind };
+
+/** What determines the metrics to read, in addition to the list. */
+export interface CounterOptions {
+  /** Names of the token metrics. */
+  readonly names: Record<TokenKind, string>;
+
+  /** Whether every metric that had a value this month is listed. */
+  readonly isMonthListed: boolean;
+
+  /** @default - service tiers are not read */
+  readonly serviceTiers?: ServiceTierRequest;
+}
+
 /**
  * Returns every profile, and every listed model that is called without a profile.
  *
@@ -99,18 +114,16 @@ export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPric
 /**
  * Returns the smallest set of metrics from which the cost can be computed.
  *
- * @param names names of the token metrics
- * @param isMonthListed whether every metric that had a value this month is listed
+ * For a service tier, the metrics of a day that is not listed any more are read by the values of dimensions that the metrics of other days or profiles have, or probably have.
  */
 export function countersToRead(
-  spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, { tokens: listed, tiers, legacy }: Listing, names: Record<TokenKind, string>, isMonthListed: boolean,
+  spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, { tokens: listed, tiers, legacy }: Listing,
+  { names, isMonthListed, serviceTiers }: CounterOptions,
 ): { recent: SpenderCounter[]; earlier: SpenderCounter[] } {
   const counters = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsToCount(spender.rates).map((kind) =>
-    ({ counter: { spender, modelId, kind, metricName: names[kind] }, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
-  // The standard tier changes no cost, so it is read only if its tokens are not listed without a tier.
-  const isNeeded = ({ modelId, kind, tier }: TierCounter) => tier !== STANDARD_TIER || !listed?.get(modelId)?.has(kind);
+    ({ counter: { spender, modelId, kind, metricName: names[kind] } as Counted, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
   const tiersOf = new Map<string, TierCounter[]>();
-  tiers.filter(isNeeded).forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
+  tiers.forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
   const ofTiers = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => tiersOf.get(modelId) ?? [])
     .filter(({ kind }) => kindsToCount(spender.rates).includes(kind))
     .map((counter): SpenderCounter => ({ ...counter, spender, metricName: names[counter.kind] })));
@@ -124,6 +137,33 @@ export function countersToRead(
       ...ofLegacy,
     ],
     // Models without a price are included, so that tokens that are missing from the month's cost are reported.
-    earlier: earlier ? [...counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(({ counter }) => counter), ...ofTiers] : [],
+    earlier: earlier ? [
+      ...counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(({ counter }) => counter),
+      ...ofTiers,
+      ...serviceTiers && !isMonthListed ? unlistedTiers(counters.map(({ counter }) => counter), ofTiers, { tokens: listed, tiers }, serviceTiers) : [],
+    ] : [],
   };
 }
+
+/** Metrics of service tiers that can have had a value before the time of which CloudWatch lists metrics. */
+function unlistedTiers(
+  counters: readonly Counted[], listed: readonly SpenderCounter[], { tokens, tiers }: Listing, serviceTiers: ServiceTierRequest,
+): SpenderCounter[] {
+  // Values in the order of the names, because the order in the list can differ.
+  const textOf = (dimensions: Readonly<Record<string, string>>) => JSON.stringify(
+    Object.fromEntries(serviceTiers.dimensionNames.filter((name) => Object.hasOwn(dimensions, name)).map((name) => [name, dimensions[name]])));
+  const known = new Map<string, Set<string>>();
+  tiers.forEach(({ tier, otherDimensions }) => known.set(tier, (known.get(tier) ?? new Set()).add(textOf(otherDimensions))));
+  // If Bedrock publishes tokens only by tier, a tier without its own price must be read, too.
+  const isOnlyByTier = tiers.some(({ modelId, kind }) => !tokens?.get(modelId)?.has(kind));
+  const keyOf = ({ modelId, kind, otherDimensions = {} }: SpenderCounter) => JSON.stringify([modelId, kind, textOf(otherDimensions)]);
+  const isRead = new Set(listed.map(keyOf));
+  return counters.flatMap((counter) => {
+    const priced = Object.keys(counter.spender.rates?.serviceTiers ?? {});
+    return [...new Set([...priced, ...isOnlyByTier ? [STANDARD_TIER, ...known.keys()] : []])].flatMap((tier) => {
+      const texts = new Set([...known.get(tier) ?? [], ...probableDimensions(tier, serviceTiers).map(textOf)]);
+      return [...texts].map((text): SpenderCounter => ({ ...counter, tier, otherDimensions: JSON.parse(text) as Record<string, string> }));
+    });
+  }).filter((counter) => !isRead.has(keyOf(counter)));
+}
+

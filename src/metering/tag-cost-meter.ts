@@ -41,8 +41,8 @@ const USD_PER_METRIC_READ = 0.01 / 1000;
 // Public prices of GET requests in us-east-1: https://aws.amazon.com/s3/pricing/
 const USD_PER_OBJECT_READ = 0.0004 / 1000;
 
-/** Service tiers whose metrics are read: flex and priority. */
-const TIERS = 2;
+/** Service tiers whose metrics are read: standard, flex and priority. */
+const TIERS = 3;
 
 /** Metrics per dimension value: three of cost, one for each of four kinds of tokens, and two of tokens without a price. */
 const METRICS_OF_A_VALUE = 9;

@@ -1,7 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { METERED } from './meter-metrics';
 import type { MeterRequest } from './meter-request';
-import type { Reading } from './meter-windows';
+import { periodsOf, type Reading } from './meter-windows';
 import type { TokenKind } from '../pricing/token-kinds';
 
 /** Namespace of the metrics that Bedrock publishes. */
@@ -46,9 +46,8 @@ export function counterNames({ metricNames = {} }: Pick<MeterRequest, 'metricNam
 /**
  * Number of token metrics that one call can read without a second page, assuming that each metric has a value in every period.
  */
-export function countersPerCall({ start, end, periodSeconds }: Reading): number {
-  const dataPoints = (end - start) / 1000 / periodSeconds;
-  return Math.max(1, Math.min(MAX_QUERIES, Math.floor(MAX_DATA_POINTS / dataPoints)));
+export function countersPerCall(reading: Reading): number {
+  return Math.max(1, Math.min(MAX_QUERIES, Math.floor(MAX_DATA_POINTS / periodsOf(reading))));
 }
 
 /**

@@ -124,25 +124,25 @@ describe('the factor', () => {
   const factor = (arn: string, spender: Spender) => new CalibratedFactors({ month: '2026-10', factors: { [arn]: 0.5 } }, BOUNDS, 'us-east-1').of(spender);
   const regional = (type: string, id: string, account_: string = '') => `arn:aws:bedrock:us-east-1:${account_}:${type}/${id}`;
 
-  test.each<[string, string[], string, number]>([
+  test.each<[string, string[], string, number | undefined]>([
     ['of a model', [MODEL], regional('foundation-model', MODEL), 0.5],
     ['of a model by its ARN', [regional('foundation-model', MODEL)], regional('foundation-model', MODEL), 0.5],
     ['of a system-defined profile', [`us.${MODEL}`], SYSTEM_PROFILE, 0.5],
     ['of the model of a system-defined profile', [`us.${MODEL}`], regional('foundation-model', MODEL), 0.5],
     ['of a deleted profile', ['gone12345'], profileArn('gone12345'), 0.5],
     ['of a router', [regional('prompt-router', 'x', '111122223333')], regional('prompt-router', 'x', '111122223333'), 0.5],
-    ['of another model', [MODEL], regional('foundation-model', 'acme.two'), 1],
-    ['of another Region', [MODEL], `arn:aws:bedrock:eu-west-1::foundation-model/${MODEL}`, 1],
+    ['of another model', [MODEL], regional('foundation-model', 'acme.two'), undefined],
+    ['of another Region', [MODEL], `arn:aws:bedrock:eu-west-1::foundation-model/${MODEL}`, undefined],
   ])('%s is that of its ARN in the bill', (_, modelIds, arn, expected) => expect(factor(arn, { modelIds })).toBe(expected));
 
   test('of a profile is its own and not that of its model', () => {
     const spender = { profile: { id: 'aaa', arn: profileArn('aaa'), model: { modelId: MODEL, isGlobal: false } }, modelIds: ['aaa'] };
 
-    expect([profileArn('aaa'), regional('foundation-model', MODEL)].map((arn) => factor(arn, spender))).toEqual([0.5, 1]);
+    expect([profileArn('aaa'), regional('foundation-model', MODEL)].map((arn) => factor(arn, spender))).toEqual([0.5, undefined]);
   });
 
-  test('of what the calibration does not contain is 1', () => {
-    expect(new CalibratedFactors(undefined, BOUNDS, 'us-east-1').of({ modelIds: ['constructor'] })).toBe(1);
+  test('of what the calibration does not contain is undefined', () => {
+    expect(new CalibratedFactors(undefined, BOUNDS, 'us-east-1').of({ modelIds: ['constructor'] })).toBeUndefined();
   });
 });
 

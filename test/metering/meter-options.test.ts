@@ -171,7 +171,7 @@ describe('the cost', () => {
     // One more for each, and one more token metric read for each profile.
     ['legacy usage', { meterLegacyUsage: true }, 21 * PER_METRIC + RUNS * 10 * 0.01 / 1000],
     // Four kinds in two tiers, for the day and the month before.
-    ['service tiers', { meterServiceTiers: true }, RUNS * 10 * 16 * 0.01 / 1000],
+    ['service tiers', { meterServiceTiers: true }, RUNS * 10 * 24 * 0.01 / 1000],
   ])('includes %s', (_, props, expected) => {
     expect(cost(props) - cost({})).toBeCloseTo(expected, 2);
   });

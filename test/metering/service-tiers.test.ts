@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import type { ServiceTierRequest } from '../../src/metering/meter-request';
 import { tierOf } from '../../src/metering/service-tiers';
 import type { PriceData } from '../../src/pricing/price-data';
-import { BedrockAccount, foundationModel } from '../support/bedrock-account';
+import type { PriceDocument } from '../../src/pricing/price-document';
+import { AwsError } from '../support/aws-endpoint';
+import { BedrockAccount, foundationModel, profileArn } from '../support/bedrock-account';
 import { runMeter } from '../support/metering-run';
 
 // Retries wait, and a busy machine takes longer.
@@ -103,13 +105,14 @@ describe('tokens of a tier', () => {
     expect(report!.unpricedTiers).toEqual([]);
   });
 
-  test('need no further list, and no metric of the standard tier', async () => {
+  test('need no further list', async () => {
     const plain = await runMeter(used(), { scheduledTime: SCHEDULED }, { book: BOOK });
     const tiers = await runMeter(used(), { scheduledTime: SCHEDULED, serviceTiers: TIERS }, { book: BOOK });
 
     expect(tiers.calls).toEqual(plain.calls);
-    // Input tokens of flex and priority and output tokens of priority, each for the day and for the month before.
-    expect(tiers.report!.metricsRead).toBe(plain.report!.metricsRead + 2 * 3);
+    // Input tokens of flex, priority, default, and of default instead of priority, and output tokens of priority and default. Each for the day and for the month before, of which
+    // the 3rd to the 12th are not listed any more: output tokens of flex, too.
+    expect(tiers.report!.metricsRead).toBe(plain.report!.metricsRead + 2 * 6 + 1);
   });
 
   test('are counted once if Bedrock publishes them only by tier', async () => {
@@ -173,14 +176,95 @@ describe('tokens of a tier', () => {
   });
 });
 
+describe('calls earlier in the month than CloudWatch lists metrics', () => {
+  const monthToDate = async (account: BedrockAccount, request: object = {}) => {
+    const { error, report } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, ...request }, { book: BOOK });
+    expect(error).toBeUndefined();
+    return { cost: account.maximaAt(TIME)['EstimatedCostMonthToDate Team=claims'], metricsRead: report!.metricsRead };
+  };
+
+  test('keep the price of their tier', async () => {
+    const account = accountWithProfile();
+    useBoth(account, 'aaa', '2026-11-03T12:50:00Z', { [IN]: M }, 'priority');
+    useBoth(account, 'aaa', '2026-11-03T12:51:00Z', { [IN]: M }, 'flex');
+
+    // Input and output tokens, of the day, of the month before, and of that in two tiers.
+    expect(await monthToDate(account)).toEqual({ cost: 3.5 + 1, metricsRead: 2 + 2 + 2 * 2 });
+  });
+
+  test('keep it with other values of the dimension, which a tier of another profile shows', async () => {
+    const account = accountWithProfile();
+    account.addProfile('bbb', { tags: { Team: 'sales' }, modelArns: [foundationModel(MODEL)] });
+    useBoth(account, 'aaa', '2026-11-03T12:50:00Z', { [IN]: M }, 'Priority');
+    useBoth(account, 'bbb', '2026-11-24T12:50:00Z', { [IN]: M }, 'Priority');
+    expect((await monthToDate(account)).cost).toBe(3.5);
+
+    const named = accountWithProfile();
+    useBoth(named, 'aaa', '2026-11-03T12:50:00Z', { [IN]: M }, 'P1');
+    expect((await monthToDate(named, { serviceTiers: { ...TIERS, tierNames: { P1: 'priority' } } })).cost).toBe(3.5);
+  });
+
+  test('are counted if Bedrock publishes them only by tier, once each', async () => {
+    const account = accountWithProfile();
+    useTier(account, 'aaa', '2026-11-03T12:50:00Z', { [IN]: M }, 'default');
+    useTier(account, 'aaa', '2026-11-03T12:50:00Z', { [OUT]: M }, 'priority');
+    useTier(account, 'aaa', '2026-11-24T12:50:00Z', { [IN]: M }, 'default');
+    useTier(account, 'aaa', '2026-11-24T12:50:00Z', { [IN]: M }, 'flex');
+
+    expect((await monthToDate(account)).cost).toBe(2 + 14 + 2 + 1);
+  });
+});
+
+test('figures are left out if the tiers are not known because the list of metrics could not be read', async () => {
+  const account = accountWithProfile();
+  useBoth(account, 'aaa', '2026-11-25T12:50:00Z', { [IN]: M }, 'priority');
+  account.operations.ListMetrics = () => {
+    throw new AwsError('AccessDenied', 'no', 403);
+  };
+  const { error } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS }, { book: BOOK });
+
+  expect(error!.message).toContain('ListMetrics');
+  expect(Object.keys(account.maximaAt(TIME))).toEqual([]);
+});
+
+test('from the day on which Bedrock publishes tokens only by tier, these are counted', async () => {
+  const account = accountWithProfile();
+  useBoth(account, 'aaa', '2026-11-13T12:50:00Z', { [IN]: M }, 'default');
+  useBoth(account, 'aaa', '2026-11-13T12:50:00Z', { [IN]: M }, 'flex');
+  useTier(account, 'aaa', '2026-11-14T12:50:00Z', { [IN]: M }, 'default');
+  useTier(account, 'aaa', '2026-11-25T12:50:00Z', { [IN]: M }, 'default');
+  useTier(account, 'aaa', '2026-11-25T12:50:00Z', { [IN]: M }, 'priority');
+  const { error } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS }, { book: BOOK });
+
+  expect(error).toBeUndefined();
+  expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 5.5, 'InputTokenCount Team=claims': 2 * M, 'EstimatedCostMonthToDate Team=claims': 3 + 2 + 5.5 });
+});
+
+test('calibrated cost contains the price of a tier once: the factor of the bill contains it', async () => {
+  const calibrated = async (factors: Record<string, number>) => {
+    const account = accountWithProfile();
+    useBoth(account, 'aaa', '2026-11-25T12:50:00Z', { [IN]: M }, 'priority');
+    const appPrices: PriceDocument = { version: 1, asOf: '2026-11-01', models: {}, calibration: { month: '2026-10', factors } };
+    await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, appPrices, calibration: { minFactor: 0.2, maxFactor: 5 } }, { book: BOOK });
+    const maxima = account.maximaAt(TIME);
+    return [maxima['EstimatedCost Team=claims'], maxima['CalibratedCost Team=claims'], maxima.CalibratedCostMonthToDate];
+  };
+
+  expect(await calibrated({ [profileArn('aaa')]: 1.75 })).toEqual([3.5, 3.5, 3.5]);
+  expect(await calibrated({ [profileArn('aaa')]: 1 })).toEqual([3.5, 2, 2]);
+  // Without a factor, or with one that is not applied, it is the estimate.
+  expect(await calibrated({})).toEqual([3.5, 3.5, 3.5]);
+  expect(await calibrated({ [profileArn('aaa')]: 9 })).toEqual([3.5, 3.5, 3.5]);
+});
+
 test('whatever Bedrock publishes, cost is the sum over tiers, and tokens are counted once', async () => {
   const factors: Record<string, number> = { flex: 0.5, priority: 1.75, default: 1, reserved: 1 };
   const use = fc.record({ tier: fc.constantFrom(...Object.keys(factors)), input: fc.nat(1_000_000), output: fc.nat(1_000_000), day: fc.constantFrom('25', '13') });
-  await fc.assert(fc.asyncProperty(fc.array(use, { maxLength: 8 }), fc.boolean(), async (uses, isPlainPublished) => {
+  await fc.assert(fc.asyncProperty(fc.array(use, { maxLength: 8 }), fc.constantFrom('none', '13', 'all'), async (uses, plainUntil) => {
     const account = accountWithProfile();
     let [cost, tokens] = [0, 0];
     for (const { tier, input, output, day } of uses) {
-      (isPlainPublished ? useBoth : useTier)(account, 'aaa', `2026-11-${day}T12:50:00Z`, { [IN]: input, [OUT]: output }, tier);
+      (plainUntil === 'all' || plainUntil === day ? useBoth : useTier)(account, 'aaa', `2026-11-${day}T12:50:00Z`, { [IN]: input, [OUT]: output }, tier);
       cost += (input * 2 + output * 8) * factors[tier];
       tokens += day === '25' ? input : 0;
     }

@@ -53,7 +53,7 @@ describe('the counters to read', () => {
     { modelIds: ['other'] },
   ];
   const read = (windows: { earlier?: typeof EARLIER }, list: ListedCounters | undefined, isMonthListed: boolean) => {
-    const { recent, earlier } = countersToRead(spenders, windows, { tokens: list, tiers: [] }, counterNames({}), isMonthListed);
+    const { recent, earlier } = countersToRead(spenders, windows, { tokens: list, tiers: [] }, { names: counterNames({}), isMonthListed });
     const text = (counters: typeof recent) => counters.map(({ modelId, kind }) => `${modelId} ${kind}`);
     return { recent: text(recent), earlier: text(earlier) };
   };
