@@ -26,6 +26,13 @@ export interface AuditRequest {
   /** @default - the age of the price list is not checked */
   readonly auditPrices?: boolean;
 
+  /**
+   * Date of the price list of the app, as `YYYY-MM-DD`.
+   *
+   * @default - the date of the bundled price list
+   */
+  readonly pricesAsOf?: string;
+
   /** Name of the bucket for reports. */
   readonly bucket: string;
 

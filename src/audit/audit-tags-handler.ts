@@ -99,8 +99,8 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
 }
 
 async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients) {
-  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
-  const { bedrock, cloudwatch, sns, pricesAsOf } = clients;
+  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [], auditPrices = false, pricesAsOf = clients.pricesAsOf } = request;
+  const { bedrock, cloudwatch, sns } = clients;
   const since = time - days * DAY_MS;
   const { found: profiles, missed: untagged } = await readTags(bedrock, listed);
   const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });

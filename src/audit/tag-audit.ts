@@ -14,6 +14,7 @@ import { auditedTopics, auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReport
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { KEY_ACTIONS } from '../notifications/publisher-statements';
+import { PriceList } from '../pricing';
 import { throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { METRIC_NAMESPACE } from '../private/metric-line';
@@ -230,11 +231,18 @@ export class TagAudit extends Construct {
       unusedAfter: atSynth(() => ({ days: unusedAfter.toDays() })),
       auditBudgets,
       auditPrices: this.auditPrices,
+      pricesAsOf: this.auditPrices ? this.pricesAsOf() : undefined,
       bucket: this.bucket.bucketName,
       reportPrefix,
       topicArn: notifications?.topic.topicArn,
       auditedTopicArns: atSynth(() => this.topics),
     };
+  }
+
+  /** Date of the price list that applies to the audit, unless its function bundles this price list. */
+  private pricesAsOf(): string | undefined {
+    const { asOf } = PriceList._for(this);
+    return asOf === PriceList.bundled().asOf ? undefined : asOf;
   }
 
   private ownBucket(): s3.Bucket {

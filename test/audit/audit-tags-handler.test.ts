@@ -527,6 +527,14 @@ describe('the price list', () => {
     expect(metric(AuditFindingKind.OLD_PRICES)).toEqual([0, 1]);
   });
 
+  test('is that of the app, if this is a newer one', async () => {
+    account.addProfile('a', { createdAt: Date.parse(PRICES_AS_OF) });
+    const pricesAsOf = new Date(Date.parse(PRICES_AS_OF) + 10 * DAY).toISOString().slice(0, 10);
+
+    expect(await found({ ...at(100), pricesAsOf })).toEqual([]);
+    expect((await run({ ...at(101), pricesAsOf }))!.findings[0].problem).toContain(`the price list of ${pricesAsOf} is 91 days old`);
+  });
+
   test('is not reported to an account without profiles', async () => {
     expect((await run(at(400)))!.counts.OLD_PRICES).toBe(0);
   });
