@@ -8,6 +8,7 @@ import { METERED } from './meter-metrics';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
+import { withAgeInUse } from './price-age';
 import type { DocumentClients } from './read-price-document-handler';
 import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
@@ -105,15 +106,15 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     request.meterLegacyUsage ? listedLegacyModels(clients, calls) : undefined,
   ]);
   const profiles = await profilesOf(clients, calls);
-  const { data: book, priceList, calibration } = await reading;
+  const { data: book, priceList: listed, calibration } = await reading;
   const prices = new MeterPrices(request.prices, book, clients.region);
   const factors = request.calibration && new CalibratedFactors(calibration, request.calibration, clients.region);
   const read = async () => {
     const [counters, legacy] = await listing;
-    const listed = { tiers: [], ...counters, legacy };
-    const { spenders, notBilledByTokens } = spendersOf(profiles, listedIds(listed), prices);
+    const metrics = { tiers: [], ...counters, legacy };
+    const { spenders, notBilledByTokens } = spendersOf(profiles, listedIds(metrics), prices);
     const counted = request.meterUntrackedUsage ? spenders : spenders.filter(({ profile }) => profile);
-    const toRead = countersToRead(counted, windows, listed, { names, isMonthListed, serviceTiers: request.serviceTiers });
+    const toRead = countersToRead(counted, windows, metrics, { names, isMonthListed, serviceTiers: request.serviceTiers });
     const usages = await usageOf(counted, toRead, windows, clients, calls);
     // Without the list, the tiers of the tokens are not known, and maybe not all tokens.
     const areTiersUnknown = request.serviceTiers !== undefined && counters === undefined;
@@ -134,6 +135,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     .map(({ spender, usage }): Used => ({ spender: isGone(spender, tags) ? withoutProfile(spender, prices) : spender, usage }))
     .filter(({ spender }) => spender.profile || request.meterUntrackedUsage);
 
+  const priceList = withAgeInUse(listed, used, request.scheduledTime);
   const calibrated = factors?.report(used.map(({ spender }) => spender), request.scheduledTime);
   const data = [...dataOf(used, tags, isListed, factors, request), ...dataOfPrices(priceList, calibrated, request)];
   const published = await publish(request.namespace, windows.published, data, clients, calls);

@@ -11,6 +11,13 @@ export type TokenRates = { readonly [kind in TokenKind]?: number } & {
    * @default - every tier has the prices of the standard tier
    */
   readonly serviceTiers?: ServiceTierFactors;
+
+  /**
+   * Date of the newest source of these prices, as `YYYY-MM-DD`.
+   *
+   * @default - specified by the user
+   */
+  readonly asOf?: string;
 };
 
 /**

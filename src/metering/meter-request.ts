@@ -1,3 +1,4 @@
+import type { ServiceTierFactors } from '../pricing/price-data';
 import type { PriceDocument } from '../pricing/price-document';
 
 /**
@@ -17,6 +18,16 @@ export interface MeterPrice {
   readonly output?: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
+
+  /** @default - every tier has the prices of the standard tier */
+  readonly serviceTiers?: ServiceTierFactors;
+
+  /**
+   * Date of the newest source of these prices, as `YYYY-MM-DD`.
+   *
+   * @default - specified by the user
+   */
+  readonly asOf?: string;
 }
 
 /** Location of a price document. The name of a parameter can also be its ARN. */

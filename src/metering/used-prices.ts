@@ -1,5 +1,6 @@
 import type { MeterRequest } from './meter-request';
 import { type DocumentClients, documentName, type ReadDocument, readPriceDocument } from './read-price-document-handler';
+import { mergedOverApp } from './superseded-entries';
 import type { PriceData } from '../pricing/price-data';
 import { type Calibration, mergedPrices } from '../pricing/price-document';
 
@@ -13,10 +14,10 @@ export interface UsedPriceList {
   /** Date of the newest source, as `YYYY-MM-DD`. */
   readonly asOf: string;
 
-  /** Age in days at the time of the schedule. */
+  /** Age in days, at the time of the schedule, of the oldest prices with a date that were used. */
   readonly ageInDays: number;
 
-  /** Number of entries of the document that are older than those of the other prices, and therefore not used. */
+  /** Number of entries of the document that are not used, or not in all their Regions, because other prices are newer, or are specified in the app without a date. */
   readonly superseded: number;
 
   /** Problems with the price document, which is not used if it has any. */
@@ -40,7 +41,7 @@ export async function usedPrices(
   const ofApp = appPrices ? mergedPrices(bundled, appPrices).data : bundled;
   const read = priceDocument ? notAfter(scheduledTime, await readPriceDocument(priceDocument, clients)) : { problems: [] };
   const isUsed = 'document' in read;
-  const { data, superseded } = isUsed ? mergedPrices(ofApp, read.document) : { data: ofApp, superseded: [] };
+  const { data, superseded } = isUsed ? mergedOverApp(ofApp, read.document) : { data: ofApp, superseded: [] };
   const calibration = (isUsed ? read.document.calibration : undefined) ?? appPrices?.calibration;
   return {
     data,

@@ -92,8 +92,8 @@ describe.each([['an object', OBJECT], ['a parameter', PARAMETER]])('a document i
     const { costs, told, report } = await run({ document, source });
 
     expect(costs).toEqual([10, 30]);
-    expect(told).toEqual([0, 24]);
-    expect(report!.priceList).toEqual({ source: 'DOCUMENT', asOf: '2026-11-01', ageInDays: 24, superseded: 1, problems: [] });
+    expect(told).toEqual([0, 25]);
+    expect(report!.priceList).toEqual({ source: 'DOCUMENT', asOf: '2026-11-01', ageInDays: 25, superseded: 1, problems: [] });
   });
 
   test.each<[string, string, RegExp]>([
@@ -223,9 +223,42 @@ test('without a document, nothing is read or published about it', async () => {
 test('the age does not depend on when the run takes place, and is never negative', async () => {
   const late = serving(account(), JSON.stringify(documentOf({}, '2026-11-20')));
   late.now += 60 * 60_000;
-  const early = await run({ document: documentOf({}, '2027-01-01') });
+  const early = await run({ document: documentOf({ [KNOWN]: { input: 3, output: 9 } }, '2027-01-01') });
   await runMeter(late, { scheduledTime: SCHEDULED, priceDocument: OBJECT }, { book: BOOK });
 
-  expect(late.maximaAt(TIME).PriceListAge).toBe(5);
+  expect(late.maximaAt(TIME).PriceListAge).toBe(24);
   expect(early.told).toEqual([0, 0]);
+});
+
+describe('the age of prices', () => {
+  test('is that of the oldest prices that were used, whatever the date of the document', async () => {
+    const models = { [NEW]: { input: 10, output: 20, asOf: '2026-10-26' } };
+
+    expect((await run({ document: documentOf({}, '2026-11-25') })).told).toEqual([0, 24]);
+    expect((await run({ document: documentOf(models, '2026-11-25') })).told).toEqual([0, 30]);
+  });
+
+  test('is not that of prices of models that were not called, or of prices without a date', async () => {
+    const unused = { 'acme.three': { input: 1, output: 1, asOf: '2026-01-01' } };
+    const own = { [KNOWN]: { input: 1, output: 1 }, [NEW]: { input: 1, output: 1 } };
+
+    expect((await run({ document: documentOf(unused, '2026-11-20') })).told).toEqual([0, 24]);
+    expect((await run({ document: documentOf({ ...unused, ...own }, '2026-11-20') })).told).toEqual([0, 5]);
+  });
+});
+
+test('entries of the document that lose to prices of the app without a date are counted as superseded', async () => {
+  const document = documentOf({ [KNOWN]: { input: 3, output: 9, asOf: '2026-11-20' }, [NEW]: { input: 10, output: 20, asOf: '2026-11-20' } });
+  const ofApp = (regions: string[], asOf?: string) => ({
+    version: 1, asOf: '2026-11-01', models: { [KNOWN]: { prices: [{ route: 'regional', regions, input: 7, output: 7, ...asOf ? { asOf } : {} }] } },
+  });
+  const superseded = async (appPrices: object) => {
+    const { costs, report } = await run({ document, request: { appPrices } });
+    return [costs[0], report!.priceList.superseded];
+  };
+
+  expect(await superseded(ofApp(['us-east-1']))).toEqual([14, 1]);
+  expect(await superseded(ofApp(['us-east-1'], '2026-11-21'))).toEqual([14, 1]);
+  expect(await superseded(ofApp(['us-east-1'], '2026-11-19'))).toEqual([12, 0]);
+  expect(await superseded(ofApp(['eu-west-1']))).toEqual([12, 0]);
 });
