@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { appPricesOf, appPricesProblems } from './app-prices';
 import type { TagValues } from './cost-data';
 import { CALIBRATED_COSTS } from './cost-figures';
+import { givenPrices, perMillion } from './given-prices';
 import { ImportedTagCostMeter } from './imported-tag-cost-meter';
 import { METERED } from './meter-metrics';
 import type { MeterPrice, MeterRequest } from './meter-request';
@@ -17,7 +18,6 @@ import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
-import type { TokenPrices } from '../pricing';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
@@ -331,8 +331,8 @@ export class TagCostMeter extends TagCostMeterBase {
     return [
       ...Object.entries(byName(priceOverrides)).map(([id, prices]) => ({ id, ...perMillion(prices) })),
       ...(profiles ? withRetained(profiles) : stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
-        const prices = profile instanceof InferenceProfileBase ? profile._ownPrices() : undefined;
-        return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...perMillion(prices) }] : [];
+        const prices = profile instanceof InferenceProfileBase ? givenPrices(profile, this) : undefined;
+        return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...prices }] : [];
       }),
     ];
   }
@@ -347,6 +347,3 @@ function cronOf(minutes: number, metricDelayMinutes: number): string {
   return `cron(${metricDelayMinutes} ${hours} * * ? *)`;
 }
 
-function perMillion({ input, output, cacheRead, cacheWrite }: TokenPrices): Omit<MeterPrice, 'id'> {
-  return { input, output, cacheRead, cacheWrite };
-}

@@ -1,7 +1,10 @@
 import { App, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { BedrockCostAlarm, CostNotifications, CostTags, PriceDocumentLocation, PriceList, TagCostMeter, type TagCostMeterProps, TokenPrices } from '../../src';
+import { Construct } from 'constructs';
+import {
+  BedrockCostAlarm, CostNotifications, CostTags, ModelSource, PriceDocumentLocation, PriceList, TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, TokenPrices,
+} from '../../src';
 import { checkedApp, onlyResource, templateOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
 import { TEST_ENV } from '../support/places';
@@ -54,6 +57,32 @@ describe('the function is told', () => {
     expect(inputOf(stack).appPrices).toEqual({
       version: 1, asOf: PriceList.bundled().asOf, models: { 'acme.one-v1:0': { prices: [{ route: 'global', regions: 'all', input: 2, output: 10 }] } },
     });
+  });
+
+  test('the prices of a listed profile, if another price list applies to it than to the meter', () => {
+    const app = checkedApp();
+    const [team, platform] = ['Team', 'Platform'].map((name) => new Stack(app, name, { env: TEST_ENV }));
+    PriceList.bundled().withPrices({ 'amazon.nova-lite-v1:0': PRICES }).applyTo(team);
+    const profileOf = (id: string, modelId: string) => new TaggedInferenceProfile(team, id, { modelSource: ModelSource.foundationModel(modelId), costTags: CLAIMS });
+    const profiles = [profileOf('Negotiated', 'amazon.nova-lite-v1:0'), profileOf('Listed', 'amazon.nova-pro-v1:0')];
+    const meter = meterIn(platform, { profiles });
+    const [negotiated] = profiles;
+
+    expect(negotiated.prices.input).toBe(PRICES.input);
+    expect(meter._prices()).toEqual([{ id: negotiated.inferenceProfileId, input: PRICES.input, output: PRICES.output }]);
+    // The price list of the meter has the same prices.
+    const other = new Stack(app, 'Other', { env: TEST_ENV });
+    PriceList.bundled().withPrices({ 'amazon.nova-lite-v1:0': PRICES }).applyTo(other);
+    expect(meterIn(other, { profiles, metricNamespace: 'Other' })._prices()).toEqual([]);
+  });
+
+  test('the prices of a profile that a nearer price list applies to', () => {
+    const stack = stackIn();
+    const scope = new Construct(stack, 'Negotiated');
+    PriceList.bundled().withPrices({ 'amazon.nova-lite-v1:0': PRICES }).applyTo(scope);
+    const profile = new TaggedInferenceProfile(scope, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: CLAIMS });
+
+    expect(meterIn(stack)._prices()).toEqual([{ id: profile.inferenceProfileId, input: PRICES.input, output: PRICES.output }]);
   });
 
   test('no price list that would be too large', () => {
