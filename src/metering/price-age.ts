@@ -3,7 +3,7 @@ import type { Spender } from './spenders';
 import { daysBetween, type UsedPriceList } from './used-prices';
 
 /**
- * Returns the price list with the age of the oldest prices of what was used this month. A newer date of the document as a whole does not make these prices newer. Prices
+ * Returns the price list with the age of the oldest prices that apply to tokens of this month. A newer date of the document as a whole does not make these prices newer. Prices
  * without a date are specified by the user and have no age. If no prices with a date were used, the age is that of the price list.
  */
 export function withAgeInUse(

@@ -59,7 +59,7 @@ export interface SpenderCounter extends Counter {
 
 type Counted = SpenderCounter & { readonly kind: TokenKind };
 
-/** What determines the metrics to read, in addition to the list. */
+/** Settings that determine the metrics to read, in addition to the list. */
 export interface CounterOptions {
   /** Names of the token metrics. */
   readonly names: Record<TokenKind, string>;

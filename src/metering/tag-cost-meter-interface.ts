@@ -152,7 +152,7 @@ export interface ITagCostMeter extends IConstruct {
   metricTrackedShare(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Calibrated cost of the last interval in USD: estimated cost times the factors between a bill and its estimate. See `metricEstimatedCost`.
+   * Calibrated cost of the last interval in USD: the cost at the prices of the standard tier times the factors between a bill and its estimate. See `metricEstimatedCost`.
    *
    * Throws if `calibration` is not specified for the meter.
    *
@@ -205,7 +205,8 @@ export interface ITagCostMeter extends IConstruct {
   metricCalibrationAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Age of the price list in days: from the date of the newest source of the prices that the last run used, to the time of the run.
+   * Age of prices in days at the time of the run: of the oldest prices with a date that were used for calls of the month, or of the price list if there are none. Prices that you specify have
+   * no date. The date of a document as a whole does not make its prices newer.
    *
    * Throws if `priceDocument` is not specified for the meter.
    *

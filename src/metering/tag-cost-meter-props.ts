@@ -98,6 +98,12 @@ export interface TagCostMeterProps {
    * observed with them. Without them, the cost does not change. Tokens of a tier whose price is not known are included at the price of the standard tier, and are reported in the
    * log. Prices that you specify have no service tiers.
    *
+   * CloudWatch lists the metrics of the last two weeks. From the 14th on, a run also reads the metrics that a tier with a known price probably has, so that earlier calls of the month keep
+   * the price of their tier. These are the values of the dimensions that are listed for the tier, and the name of the tier as all values. The first call in a tier is listed up to 15 minutes
+   * late, so its price might be included in the day and the month only. If the list cannot be read, no cost is published, and the run fails.
+   *
+   * If Bedrock publishes tokens with and without service tiers, the larger number counts, in each period of up to a day that the run reads.
+   *
    * @default false - all tokens have the price of the standard tier
    */
   readonly meterServiceTiers?: boolean;
@@ -112,7 +118,7 @@ export interface TagCostMeterProps {
   /**
    * Price document that each run reads, so that prices change without a deployment. The price of a model is the first of these:
    *
-   * 1. a specified price, of `priceOverrides` or of a profile
+   * 1. a specified price, of `priceOverrides` or of a profile, or of a price list that applies to one of `profiles` and not to the meter
    * 2. the price document
    * 3. the price list that `PriceList.applyTo` set for the scope of the meter
    * 4. the price list that is bundled with the function
@@ -127,9 +133,9 @@ export interface TagCostMeterProps {
   readonly priceDocument?: PriceDocumentLocation;
 
   /**
-   * Whether and within which bounds to also publish calibrated cost: estimated cost times billed cost divided by estimated cost, for each profile and model, in the month of a bill. Pass `{}` for
-   * the default bounds. The factors are the `calibration` of the price document, or else of the price list that `PriceList.applyTo` set. The factor is 1 for a profile or model that
-   * they do not contain.
+   * Whether and within which bounds to also publish calibrated cost: the cost at the prices of the standard tier, times billed cost divided by estimated cost, for each profile and model, in the
+   * month of a bill. The bill contains the prices of service tiers, so `meterServiceTiers` does not change this product. Pass `{}` for the default bounds. The factors are the `calibration` of the
+   * price document, or else of the price list that `PriceList.applyTo` set. For a profile or model without a factor within the bounds, calibrated cost is the estimated cost.
    *
    * The metrics `CalibratedCost`, `CalibratedCostToday` and `CalibratedCostMonthToDate` have the dimensions of estimated cost. Estimated cost does not change.
    *

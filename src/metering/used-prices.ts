@@ -1,6 +1,5 @@
 import type { MeterRequest } from './meter-request';
 import { type DocumentClients, documentName, type ReadDocument, readPriceDocument } from './read-price-document-handler';
-import { mergedOverApp } from './superseded-entries';
 import type { PriceData } from '../pricing/price-data';
 import { type Calibration, mergedPrices } from '../pricing/price-document';
 
@@ -41,7 +40,7 @@ export async function usedPrices(
   const ofApp = appPrices ? mergedPrices(bundled, appPrices).data : bundled;
   const read = priceDocument ? notAfter(scheduledTime, await readPriceDocument(priceDocument, clients)) : { problems: [] };
   const isUsed = 'document' in read;
-  const { data, superseded } = isUsed ? mergedOverApp(ofApp, read.document) : { data: ofApp, superseded: [] };
+  const { data, superseded } = isUsed ? mergedPrices(ofApp, read.document) : { data: ofApp, superseded: [] };
   const calibration = (isUsed ? read.document.calibration : undefined) ?? appPrices?.calibration;
   return {
     data,

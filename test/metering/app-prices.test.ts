@@ -20,7 +20,8 @@ function documentOf(prices: readonly PriceEntry[]): PriceDocument {
 
 describe('several whole documents in front of the bundled price list', () => {
   const bundledAs = (change: (entry: PriceEntry) => object) => {
-    const models = Object.entries((bundled as PriceData).models).map(([id, { prices }]) => [id, { prices: prices.map((entry) => ({ ...entry, ...change(entry) })) }]);
+    const changed = (prices: readonly PriceEntry[]) => prices.map((entry) => ({ ...entry, ...change(entry) }));
+    const models = Object.entries((bundled as PriceData).models).map(([id, { prices }]) => [id, { prices: changed(prices) }]);
     return { ...bundled, models: Object.fromEntries(models) };
   };
   const sent = (...documents: object[]) => {

@@ -237,7 +237,9 @@ test('from the day on which Bedrock publishes tokens only by tier, these are cou
   const { error } = await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS }, { book: BOOK });
 
   expect(error).toBeUndefined();
-  expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 5.5, 'InputTokenCount Team=claims': 2 * M, 'EstimatedCostMonthToDate Team=claims': 3 + 2 + 5.5 });
+  expect(account.maximaAt(TIME)).toMatchObject({
+    'EstimatedCost Team=claims': 5.5, 'InputTokenCount Team=claims': 2 * M, 'EstimatedCostMonthToDate Team=claims': 3 + 2 + 5.5,
+  });
 });
 
 test('calibrated cost contains the price of a tier once: the factor of the bill contains it', async () => {
