@@ -156,6 +156,8 @@ export const DECISIONS: readonly Decision[] = [
       { source: 'litellm', model: 'amazon.nova-micro-v1:0', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.042, output: 0.168, cacheRead: 0.0105 } },
       { source: 'litellm', model: 'amazon.nova-pro-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 0.96, output: 3.84, cacheRead: 0.24 } },
       { source: 'litellm', model: 'anthropic.claude-3-5-sonnet-20240620-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 3.6, output: 18 } },
+      { source: 'litellm', model: 'anthropic.claude-3-7-sonnet-20250219-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 3.6, output: 18, cacheRead: 0.36, cacheWrite: 4.5 } },
+      { source: 'litellm', model: 'anthropic.claude-3-haiku-20240307-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 0.3, output: 1.5 } },
       { source: 'litellm', model: 'anthropic.claude-fable-5-1', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 24 } },
       { source: 'litellm', model: 'anthropic.claude-haiku-4-5-20251001-v1:0', route: 'regional', regions: 'us-gov', figures: { input: 1.2, output: 6, cacheRead: 0.12, cacheWrite: 1.5, cacheWriteOneHour: 2.4 } },
       { source: 'litellm', model: 'anthropic.claude-haiku-5-5', route: 'regional', regions: 'us-gov', figures: { cacheWriteOneHour: 0.24, longContext: { inputTokens: 100000, cacheRead: 0.06, cacheWrite: 0.75, cacheWriteOneHour: 1.2 } } },

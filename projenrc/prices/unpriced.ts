@@ -51,11 +51,6 @@ export const UNPRICED: readonly Unpriced[] = [
     models: ['amazon.titan-embed-text-v2:0', 'meta.llama3-70b-instruct-v1:0', 'meta.llama3-8b-instruct-v1:0'],
     regions: ['us-gov-east-1', 'us-gov-west-1'],
   },
-  {
-    reason: 'AWS\'s list has these models in AWS GovCloud (US) after the end that AWS announced. Only `litellm` has prices there, and no source states whether AWS still bills them.',
-    models: ['anthropic.claude-3-7-sonnet-20250219-v1:0', 'anthropic.claude-3-haiku-20240307-v1:0'],
-    regions: ['us-gov-east-1', 'us-gov-west-1'],
-  },
 ];
 
 /** The group that a combination is in. */

@@ -40,6 +40,10 @@ function write(file: string, document: PriceDocument): string {
   if (own.length > 0) {
     throw new CommandError(`${file} contains prices without asOf, which are yours and not of a release: ${own.join(', ')}. Write to another file, or move them to PriceList.withPrices.`);
   }
+  const others = Object.keys(before?.models ?? {}).filter((id) => !Object.hasOwn(document.models, id));
+  if (others.length > 0) {
+    throw new CommandError(`${file} contains models that would be lost: ${others.join(', ')}. Add them to --models, write to another file, or delete the file first.`);
+  }
   const calibration = before?.calibration;
   writeDocument(file, { ...document, ...calibration && { calibration } });
   return `${file} contains ${plural(Object.keys(document.models).length, 'model')}${calibration ? `, and the calibration of ${calibration.month} as before` : ''}.`;

@@ -7,7 +7,7 @@
 
 /** Models that AWS offers on the bedrock-mantle endpoint only. An application inference profile cannot be created from them. */
 const MANTLE_ONLY: readonly string[] = [
-  'anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview', 'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-5.6-cyber', 'openai.gpt-daybreak-blue-5.6-sol', 'xai.grok-4.3',
+  'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-5.6-cyber', 'openai.gpt-daybreak-blue-5.6-sol', 'xai.grok-4.3',
 ];
 
 /** IDs of the bedrock-mantle endpoint, each with the ID of the same model on the bedrock-runtime endpoint. IDs that are the same on both endpoints are not listed. */

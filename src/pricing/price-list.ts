@@ -91,6 +91,9 @@ export class PriceList {
    */
   public readonly modelIds: string[];
 
+  // A comparison with all IDs takes milliseconds, and many profiles can have the same ID.
+  private readonly meantBy = new Map<string, string>();
+
   private constructor(
     private readonly data: PriceData, private readonly overlay?: PriceDocument, private readonly superseded: readonly string[] = [],
   ) {
@@ -273,6 +276,12 @@ export class PriceList {
 
   /** IDs that an unknown ID can be meant to be, as a sentence. */
   private meant(id: string): string {
+    const known = this.meantBy.get(id) ?? this.findMeant(id);
+    this.meantBy.set(id, known);
+    return known;
+  }
+
+  private findMeant(id: string): string {
     const other = spelledOtherwise(id);
     const nearest = other?.meant === undefined ? nearestModelIds(id, this.modelIds) : [other.meant];
     const reason = other === undefined ? '' : ` An ID ${other.reasons.join(', and ')}.`;
