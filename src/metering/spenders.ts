@@ -140,7 +140,9 @@ export function countersToRead(
     earlier: earlier ? [
       ...counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(({ counter }) => counter),
       ...ofTiers,
-      ...serviceTiers && !isMonthListed ? unlistedTiers(counters.map(({ counter }) => counter), ofTiers, { tokens: listed, tiers }, serviceTiers) : [],
+      ...serviceTiers && !isMonthListed
+        ? unlistedTiers(counters.map(({ counter }) => counter), ofTiers, { tokens: listed, tiers }, serviceTiers)
+        : [],
     ] : [],
   };
 }

@@ -223,11 +223,18 @@ test('without a document, nothing is read or published about it', async () => {
 test('the age does not depend on when the run takes place, and is never negative', async () => {
   const late = serving(account(), JSON.stringify(documentOf({}, '2026-11-20')));
   late.now += 60 * 60_000;
-  const early = await run({ document: documentOf({ [KNOWN]: { input: 3, output: 9 } }, '2027-01-01') });
+  const early = await run({ document: documentOf({ [KNOWN]: { input: 3, output: 9, asOf: '2026-11-26' } }, '2026-11-26') });
   await runMeter(late, { scheduledTime: SCHEDULED, priceDocument: OBJECT }, { book: BOOK });
 
   expect(late.maximaAt(TIME).PriceListAge).toBe(24);
   expect(early.told).toEqual([0, 0]);
+});
+
+test('a document with a date after the day of the run is not used', async () => {
+  const { told, report } = await run({ document: documentOf({}, '2027-01-01') });
+
+  expect(told).toEqual([1, 24]);
+  expect(report!.priceList.problems).toEqual(['asOf must not be after the day of the run, got "2027-01-01": correct the date']);
 });
 
 describe('the age of prices', () => {

@@ -247,7 +247,8 @@ test('calibrated cost contains the price of a tier once: the factor of the bill 
     const account = accountWithProfile();
     useBoth(account, 'aaa', '2026-11-25T12:50:00Z', { [IN]: M }, 'priority');
     const appPrices: PriceDocument = { version: 1, asOf: '2026-11-01', models: {}, calibration: { month: '2026-10', factors } };
-    await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, appPrices, calibration: { minFactor: 0.2, maxFactor: 5 } }, { book: BOOK });
+    const calibration = { minFactor: 0.2, maxFactor: 5 };
+    await runMeter(account, { scheduledTime: SCHEDULED, serviceTiers: TIERS, appPrices, calibration }, { book: BOOK });
     const maxima = account.maximaAt(TIME);
     return [maxima['EstimatedCost Team=claims'], maxima['CalibratedCost Team=claims'], maxima.CalibratedCostMonthToDate];
   };
