@@ -52,7 +52,9 @@ function linesOf([command, ...args]: readonly string[], packageFolder: string): 
   }
 }
 
-function parsed<Name extends string>(args: readonly string[], names: readonly Name[]): { values: { [name in Name]?: string }; positionals: string[] } {
+function parsed<Name extends string>(
+  args: readonly string[], names: readonly Name[],
+): { values: { [name in Name]?: string }; positionals: string[] } {
   try {
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

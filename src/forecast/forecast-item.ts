@@ -28,7 +28,8 @@ type Priced = Pick<ForecastItem, 'prices' | 'problem'>;
 
 export function itemOfProfile(profile: IInferenceProfile, usage: ExpectedUsage): ForecastItem {
   const { node, modelSource, env } = profile as IInferenceProfile & { readonly modelSource?: ModelSource };
-  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), priceList: PriceList._for(profile), ...priced(() => profile.prices) };
+  const priceList = PriceList._for(profile);
+  return { name: node.path, modelSource, region: env.region, usage: knownUsage(usage), priceList, ...priced(() => profile.prices) };
 }
 
 export function itemOfUsage({ modelSource, region, usage, prices, name, priceList = PriceList.bundled() }: ModelUsage): ForecastItem {

@@ -9,6 +9,6 @@ import { daysBetween, type UsedPriceList } from './used-prices';
 export function withAgeInUse(
   priceList: UsedPriceList, used: ReadonlyArray<{ readonly spender: Spender; readonly usage: Usage }>, scheduledTime: string,
 ): UsedPriceList {
-  const dates = used.flatMap(({ spender: { rates }, usage: { month } }) => rates?.asOf !== undefined && totalOf(month) > 0 ? [rates.asOf] : []).sort();
+  const dates = used.filter(({ usage: { month } }) => totalOf(month) > 0).flatMap(({ spender: { rates } }) => rates?.asOf ?? []).sort();
   return dates.length === 0 ? priceList : { ...priceList, ageInDays: daysBetween(Date.parse(dates[0]), Date.parse(scheduledTime)) };
 }

@@ -13,7 +13,11 @@ test('the result of the query is a calibration that a price document may have', 
   const athena = await Athena.on(BILL_DAY, 'cost_and_usage', BILL);
   const prices = { input: 2.2, output: 11, cacheRead: 0.22, cacheWrite: 2.75 };
   const [{ sql }] = calibration({
-    table: 'cost_and_usage', tagKeys: [], tagColumnKeys: {}, withIamPrincipals: true, months: 13,
+    table: 'cost_and_usage',
+    tagKeys: [],
+    tagColumnKeys: {},
+    withIamPrincipals: true,
+    months: 13,
     profiles: [{ arn: CLAIMS_ARN, name: 'Claims, "new"', prices }, { arn: UNDERWRITING_ARN, name: 'Underwriting', prices: { input: 0.035, output: 0.14 } }, { arn: `${CLAIMS_ARN}x`, name: 'Idle', prices }],
   });
   const result = calibrationFactors({ 'result.csv': athenaCsv(await athena.query(sql)) }, BOUNDS);
@@ -28,7 +32,8 @@ test('the result of the query is a calibration that a price document may have', 
 });
 
 test('the bounds are included, and what is beyond them is left out, with the reason', () => {
-  expect(factorsOf(row(CLAIMS_ARN, 0.2), row(SUMMARIES_ARN, 5))).toMatchObject({ calibration: { factors: { [CLAIMS_ARN]: 0.2, [SUMMARIES_ARN]: 5 } }, leftOut: [] });
+  const factors = { [CLAIMS_ARN]: 0.2, [SUMMARIES_ARN]: 5 };
+  expect(factorsOf(row(CLAIMS_ARN, 0.2), row(SUMMARIES_ARN, 5))).toMatchObject({ calibration: { factors }, leftOut: [] });
   expect(factorsOf(row(CLAIMS_ARN, 0.19), row(SUMMARIES_ARN, 5.1), row(UNDERWRITING_ARN, 0))).toEqual({
     problems: [],
     calibration: { month: '2026-10', factors: {} },
