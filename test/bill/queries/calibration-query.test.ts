@@ -221,8 +221,8 @@ describe('whatever the bill', () => {
   type Usage = typeof usage extends fc.Arbitrary<infer T> ? T : never;
 
   /** Rows as AWS writes them, one per usage type, with the price of what they bill: the list price times what a tier, an hour and a long context cost. */
-  function rowsOf(arn: string, month: string, usage: Usage): BillRow[] {
-    const { sold, prices, tokens, tier, tierShare, oneHourShare, longShare, longFactor, discount, discounted } = usage;
+  function rowsOf(arn: string, month: string, used: Usage): BillRow[] {
+    const { sold, prices, tokens, tier, tierShare, oneHourShare, longShare, longFactor, discount, discounted } = used;
     const halves = <T>(one: T, other: T, otherShare: number) => [{ of: one, part: 1 - otherShare }, { of: other, part: otherShare }];
     const parts = TOKEN_KINDS.flatMap((kind) => halves<keyof typeof TIERS>('standard', tier, tierShare).flatMap((inTier) =>
       halves(false, true, longShare).flatMap((isLong) => halves(false, true, kind === 'cacheWrite' ? oneHourShare : 0).map((isOneHour) => (
