@@ -19,9 +19,13 @@ export const NOT_USED: readonly OtherModels[] = [
   {
     reason: 'On the endpoint bedrock-mantle only: no inference profile leads there, and the metrics of AWS/Bedrock contain none of their tokens.',
     models: [
-      'anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview', 'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b',
+      'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b',
       'xai.grok-4.3',
     ],
+  },
+  {
+    reason: 'Only for accounts that AWS admits, and sources disagree on the endpoint.',
+    models: ['anthropic.claude-mythos-5', 'anthropic.claude-mythos-preview'],
   },
   {
     reason: 'Only for accounts that AWS admits, and only litellm has a price. Neither the list nor AWS\'s price list has it.',

@@ -84,7 +84,7 @@ describe('a model', () => {
   });
 
   test('that has ended in most Regions names the others if the Region is not known', () => {
-    expect(lifecycleWarning(HAIKU)?.text).toContain('on 2026-09-10, except in ap-northeast-2, ap-south-1, ap-southeast-1, ca-central-1, eu-central-2, sa-east-1 (as of');
+    expect(lifecycleWarning(HAIKU)?.text).toContain('on 2026-09-10, except in ap-northeast-2, ap-south-1, ap-southeast-1, ca-central-1, eu-central-2, sa-east-1, us-gov-east-1, us-gov-west-1 (as of');
     expect(lifecycleWarning(HAIKU, 'ap-south-1')).toBeUndefined();
   });
 

@@ -56,15 +56,14 @@ test('97 % or more have a price, and almost all by every route, of every provide
   // Amazon Nova by the geography apac has too few rows in AWS's price list, and models of GovCloud have no second source, or ended by AWS's word: unpriced.ts has the reasons.
   expect(low.sort()).toMatchInlineSnapshot(`
 [
-  "GovCloud 47 %",
+  "GovCloud 76 %",
   "amazon 88 %",
   "ap-southeast-3 90 %",
   "apac 76 %",
   "ca 50 %",
   "me-central-1 86 %",
-  "us-gov 60 %",
-  "us-gov-east-1 43 %",
-  "us-gov-west-1 50 %",
+  "us-gov-east-1 86 %",
+  "us-gov-west-1 70 %",
 ]
 `);
 });

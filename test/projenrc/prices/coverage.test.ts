@@ -31,7 +31,7 @@ test('a combination is priced, unpriced, ended, or billed by other units', () =>
 });
 
 test('a model that the list has after its end can be called', () => {
-  const [model, region] = ['anthropic.claude-3-haiku-20240307-v1:0', 'us-gov-west-1'];
+  const [model, region] = ['anthropic.claude-3-haiku-20240307-v1:0', 'us-east-1'];
 
   expect(endOf(model, region)).toBe('2026-09-10');
   expect(endedSince('2026-09-09')(model, region)).toBe(true);
