@@ -21,6 +21,8 @@ const PEAK: Record<string, number> = {
 /** Events that are rare: how many there are at most, in how many of a thousand hours. */
 const RARE: Record<string, readonly [most: number, perMille: number]> = {
   InvocationThrottles: [9, 90],
+  // No profile of the sample has a legacy model.
+  LegacyModelInvocations: [1, 0],
   InvocationClientErrors: [5, 120],
   InvocationServerErrors: [2, 25],
 };
