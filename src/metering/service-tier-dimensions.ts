@@ -7,7 +7,7 @@ export interface ServiceTierDimensions {
   /**
    * Names of all dimensions of these metrics, including `ModelId` and `tierDimension`. Metrics with other dimensions are not read as service tiers.
    *
-   * @default ['ModelId', 'ServiceTier', 'ResolvedServiceTier']
+   * @default - `ModelId`, `ServiceTier` and `ResolvedServiceTier`
    */
   readonly dimensionNames?: string[];
 
