@@ -27,6 +27,6 @@ test.each([
 
 test('of the models of the price book it is known of all but these providers', () => {
   expect(providersOf(undefined)).toEqual(['minimax', 'moonshot', 'moonshotai', 'xai']);
-  expect(providersOf(true)).toEqual(['ai21', 'anthropic', 'cohere', 'openai', 'writer']);
+  expect(providersOf(true)).toEqual(['anthropic', 'cohere', 'openai', 'writer']);
   expect(providersOf(false)).toEqual(['amazon', 'deepseek', 'google', 'meta', 'mistral', 'nvidia', 'openai', 'qwen', 'zai']);
 });
