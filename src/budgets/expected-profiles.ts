@@ -1,12 +1,11 @@
 import { type CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { matchText, type MatchedTag } from './other-resources';
+import { ReadOnce } from './read-once';
 import { differAtSynth } from '../private/check';
 import { ImportedInferenceProfile } from '../profiles/imported-inference-profile';
 import { InferenceProfileBase } from '../profiles/inference-profile-base';
 import { renderedTags } from '../tags/rendered-tags';
-
-const STAGES = new WeakMap<IConstruct, ExpectedProfiles>();
 
 /**
  * Profiles of a stage that specify `expectedUsage`, by their final tags. Call this class at synth, after aspects.
@@ -16,18 +15,11 @@ const STAGES = new WeakMap<IConstruct, ExpectedProfiles>();
 export class ExpectedProfiles {
   /** Returns the profiles of the stage of a budget. */
   public static seenBy(budget: IConstruct): ExpectedProfiles {
-    const root = Stage.of(budget) ?? budget.node.root;
-    let stage = STAGES.get(root);
-    // A budget asks once per synth. When it asks again, the app might have changed in the meantime.
-    if (!stage || stage.askers.has(budget)) {
-      stage = new ExpectedProfiles(root);
-      STAGES.set(root, stage);
-    }
-    stage.askers.add(budget);
-    return stage;
+    return ExpectedProfiles.stages.for(budget, Stage.of(budget) ?? budget.node.root);
   }
 
-  private readonly askers = new Set<IConstruct>();
+  private static readonly stages = new ReadOnce((root) => new ExpectedProfiles(root));
+
   private readonly byTag = new Map<string, InferenceProfileBase[]>();
 
   private constructor(root: IConstruct) {

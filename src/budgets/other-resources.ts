@@ -2,6 +2,7 @@ import { type AspectApplication, CfnResource, Stack, Stage, TagManager } from 'a
 import type { IConstruct } from 'constructs';
 import { BudgetDenyAction } from './budget-deny-action';
 import { canCostOutsideBedrock, isCostControl } from './cost-carriers';
+import { ReadOnce } from './read-once';
 import { tagAspects, tagsAfter } from './tags-at-deployment';
 import { differAtSynth, isToken } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
@@ -16,8 +17,6 @@ export interface MatchedTag {
 
 type Placed = readonly [resource: CfnResource, manager: TagManager, aspects: readonly AspectApplication[]];
 
-const APPS = new WeakMap<IConstruct, OtherResources>();
-
 /**
  * Resources of an app that can cause cost outside Amazon Bedrock, by their tags. Call this class at synth, after aspects.
  *
@@ -26,18 +25,11 @@ const APPS = new WeakMap<IConstruct, OtherResources>();
 export class OtherResources {
   /** Returns the resources of the app of a budget. */
   public static seenBy(budget: IConstruct): OtherResources {
-    const { root } = budget.node;
-    let app = APPS.get(root);
-    // A budget asks once per synth. When it asks again, the app might have changed in the meantime.
-    if (!app || app.askers.has(budget)) {
-      app = new OtherResources(root);
-      APPS.set(root, app);
-    }
-    app.askers.add(budget);
-    return app;
+    return OtherResources.apps.for(budget, budget.node.root);
   }
 
-  private readonly askers = new Set<IConstruct>();
+  private static readonly apps = new ReadOnce((root) => new OtherResources(root));
+
   private readonly denying = new Set<IConstruct>();
   private readonly stages = new Map<IConstruct, StageResources>();
 
