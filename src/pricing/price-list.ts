@@ -144,7 +144,7 @@ export class PriceList {
    * Uses this price list for all profiles, alarms, meters and dashboards in a scope. A price list of a nearer scope takes precedence. Prices that were passed to a construct take precedence, too.
    *
    * Throws if the scope already has a price list, or if a construct in the scope has already used its prices: call this method before you create the constructs. Issues a
-   * warning if entries of a price document are not used, because the bundled price list has newer ones.
+   * warning if entries of a price document are not used, because newer prices or prices without a date take precedence.
    *
    * @param scope app, stage, stack or other construct
    */
@@ -158,8 +158,8 @@ export class PriceList {
     if (this.superseded.length > 0) {
       const [first] = this.superseded;
       warn(scope, 'PriceList.supersededPrices',
-        `${plural(this.superseded.length, 'entry of a price document is', 'entries of price documents are')} older than the prices of the bundled price list and not used, such as ${show(first)}: ` +
-        'write a newer document, or omit asOf of an entry that is a price of your own');
+        `${plural(this.superseded.length, 'entry of a price document is', 'entries of price documents are')} not used, because newer prices or prices without a date take precedence, such as ${show(first)}: ` +
+        'write a newer document, remove these entries, or omit asOf of an entry that is a price of your own');
     }
   }
 
