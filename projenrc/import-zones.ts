@@ -5,7 +5,7 @@ const STEPS = [
   ['private'],
   ['tags', 'models'],
   ['pricing'],
-  ['profiles'],
+  ['profiles', 'projects', 'principals'],
   ['forecast'],
   ['access', 'notifications', 'budgets'],
   ['alarms'],

@@ -2,6 +2,7 @@ export * from './tags';
 export * from './models';
 export * from './pricing';
 export * from './profiles';
+export * from './projects';
 export * from './forecast';
 export * from './access';
 export * from './notifications';

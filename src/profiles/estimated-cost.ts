@@ -1,30 +1,24 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { IInferenceProfile } from './inference-profile';
-import { tokenCounter } from './token-counters';
+import { tokenMeterOf } from './token-counters';
 import { withRetained } from './with-retained';
-import type { TokenPrices } from '../pricing';
-import { billedKinds, costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
-import type { TokenKind } from '../pricing/token-kinds';
+import { costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
+import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
 import { messagesOf, plural, repeated, show } from '../private/check';
 import { shortHash } from '../private/physical-name';
 import { checkArgument } from '../private/structs/struct-problems';
-
-/** Profile with its prices and the kinds of tokens that have a price above 0. */
-interface Priced {
-  readonly profile: IInferenceProfile;
-  readonly prices: TokenPrices;
-  readonly kinds: TokenKind[];
-}
+import { CostTagCarrierKind, type ICostTagCarrier } from '../tags';
 
 /**
- * Estimated cost of inference profiles in USD. The estimate multiplies the token metrics of each profile by its `prices` and sums the results.
+ * Estimated cost of inference profiles and Bedrock Projects in USD. The estimate multiplies the token metrics of each profile, and of each declared model of a project, by the prices and sums the
+ * results.
  *
- * Up to 10 token metrics form a single expression, which an alarm can use. More metrics form one expression per profile and a sum of these expressions, which
+ * Up to 10 token metrics form a single expression, which an alarm can use. More metrics form one expression per profile or model and a sum of these expressions, which
  * only dashboards can use.
  *
- * The estimate includes the profiles that a profile retains.
+ * The estimate includes the profiles that a profile retains. It does not include models that a project does not declare, and counts tokens of a project that are read from the prompt cache as CloudWatch counts them.
  *
- * Costs nothing. The estimate includes only calls through the profiles, and is available minutes later. For its limits, see `TokenPrices` and
+ * Costs nothing. The estimate includes only calls through the profiles and projects, and is available minutes later. For its limits, see `TokenPrices` and
  * `IInferenceProfile.metricEstimatedCost`.
  *
  * @example
@@ -51,22 +45,34 @@ export class EstimatedCost {
       // The problem of a single profile needs no list.
       ...withRetained(profiles).length > 1 ? messagesOf(withRetained(profiles), ({ prices }) => prices) : [],
     ]);
-    return new EstimatedCost(withRetained(profiles));
+    return new EstimatedCost(withRetained(profiles).map(tokenMeterOf), plural(withRetained(profiles).length, 'profile'));
   }
 
   /**
-   * Number of token metrics in the estimate. Each profile has one metric per kind of token with a price above 0.
+   * Creates the estimated cost of profiles and Bedrock Projects.
+   *
+   * Throws one error that lists all problems: no carriers, a carrier that is listed more than once, an IAM principal, by which Amazon Bedrock publishes no metrics, a project without models, and carriers whose prices are
+   * unknown.
+   *
+   * @param carriers profiles and projects whose cost to sum, created or imported
+   */
+  public static fromCarriers(...carriers: ICostTagCarrier[]): EstimatedCost {
+    checkArgument('EstimatedCost.fromCarriers', 'carriers', '=ICostTagCarrier[]', carriers, () => [
+      ...carriers.length === 0 ? ['carriers must contain at least one profile or project, got none: pass the profiles and projects whose cost to sum'] : [],
+      ...repeated(carriers.map(({ node }) => node.path)).map((path) => `carriers must not contain duplicates: ${show(path)} is listed more than once`),
+      ...carriers.filter((carrier) => !isMetered(carrier)).map(unmeteredProblem),
+      ...messagesOf(carriers, (carrier) => metersOf([carrier])),
+    ]);
+    return new EstimatedCost(metersOf(carriers), plural(carriers.length, 'carrier'));
+  }
+
+  /**
+   * Number of token metrics in the estimate. Each profile, and each declared model of a project, has one metric per kind of token with a price above 0.
    */
   public readonly metricCount: number;
 
-  private readonly priced: readonly Priced[];
-
-  private constructor(profiles: IInferenceProfile[]) {
-    this.priced = profiles.map((profile) => {
-      const { prices } = profile;
-      return { profile, prices, kinds: billedKinds(prices) };
-    });
-    this.metricCount = this.priced.reduce((count, { kinds }) => count + kinds.length, 0);
+  private constructor(private readonly meters: readonly TokenMeter[], private readonly all: string) {
+    this.metricCount = meters.reduce((count, { kinds }) => count + kinds.length, 0);
   }
 
   /**
@@ -76,15 +82,14 @@ export class EstimatedCost {
    */
   public metric(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
     const period = options.period ?? Duration.minutes(5);
-    const label = options.label ?? `Estimated cost of ${this.priced.length === 1 ? this.priced[0].profile.node.id : plural(this.priced.length, 'profile')} (USD)`;
-    if (this.priced.length > 1 && this.metricCount > MAX_METRICS_OF_ALARM) {
-      // Not `metricEstimatedCost` of the profile, which would include its retained profiles again.
-      const parts = Object.fromEntries(this.priced.map(({ profile }) => [`cost_${suffixOf(profile, period)}`, new EstimatedCost([profile]).metric({ period })]));
+    const label = options.label ?? `Estimated cost of ${this.meters.length === 1 ? this.meters[0].name : this.all} (USD)`;
+    if (this.meters.length > 1 && this.metricCount > MAX_METRICS_OF_ALARM) {
+      const parts = Object.fromEntries(this.meters.map((meter) => [`cost_${suffixOf(meter, period)}`, new EstimatedCost([meter], this.all).metric({ period })]));
       return new cloudwatch.MathExpression({ ...options, label, period, expression: Object.keys(parts).join(' + '), usingMetrics: parts });
     }
-    const terms = this.priced.flatMap(({ profile, prices, kinds }) => {
-      const suffix = suffixOf(profile, period);
-      return kinds.map((kind) => ({ id: `${kind}_${suffix}`, price: prices[kind]!, metric: tokenCounter(profile, kind, { period }) }));
+    const terms = this.meters.flatMap((meter) => {
+      const suffix = suffixOf(meter, period);
+      return meter.kinds.map((kind) => ({ id: `${kind}_${suffix}`, price: meter.prices[kind]!, metric: meter.counter(kind, { period }) }));
     });
     return new cloudwatch.MathExpression({
       ...options,
@@ -96,7 +101,17 @@ export class EstimatedCost {
   }
 }
 
+function metersOf(carriers: readonly ICostTagCarrier[]): TokenMeter[] {
+  return carriers.flatMap((carrier) => isMetered(carrier) ? carrier._tokenMeters() : []);
+}
+
+function unmeteredProblem({ node, carrierKind }: ICostTagCarrier): string {
+  return `carriers must be profiles or projects, got ${show(node.path)}: ` + (carrierKind === CostTagCarrierKind.IAM_PRINCIPAL
+    ? 'Amazon Bedrock publishes no metrics by IAM principal; use TagBudget with the costTags of the principal, or the queries of CostAndUsageExport'
+    : 'Amazon Bedrock publishes no metrics by this resource; use TagBudget with its costTags');
+}
+
 // IDs must be unique in a widget, so a metric has a different ID for a different period.
-function suffixOf({ node }: IInferenceProfile, period: Duration): string {
-  return shortHash(`${node.path} ${period.toSeconds()}`);
+function suffixOf({ path }: TokenMeter, period: Duration): string {
+  return shortHash(`${path} ${period.toSeconds()}`);
 }

@@ -10,12 +10,15 @@ import { InferenceClientSettings } from './inference-client-settings';
 import type { IInferenceProfile } from './inference-profile';
 import { InferenceProfileGrants } from './inference-profile-grants';
 import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inference-profile-metrics';
+import { tokenMeterOf } from './token-counters';
+import { withRetained } from './with-retained';
 import type { ModelSource } from '../models';
 import { type ExpectedUsage, PriceList, TokenPrices } from '../pricing';
+import type { TokenMeter } from '../pricing/metered-carrier';
 import { isToken, show, throwProblems } from '../private/check';
 import { argumentProblems, checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
-import type { CostTags } from '../tags';
+import { CostTagCarrierKind, type CostTags, CostTagSource } from '../tags';
 
 /** The part of a set that its profiles read. */
 interface ProfileSet {
@@ -36,6 +39,8 @@ interface ProfileSet {
  * @internal
  */
 export abstract class InferenceProfileBase extends Resource implements IInferenceProfile {
+  public readonly carrierKind = CostTagCarrierKind.INFERENCE_PROFILE;
+  public readonly costTagSource = CostTagSource.RESOURCE;
   public abstract readonly inferenceProfileArn: string;
   public abstract readonly inferenceProfileId: string;
   public abstract readonly costTags: CostTags;
@@ -77,6 +82,15 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
    */
   public _ownPrices(): TokenPrices | undefined {
     return this._givenPrices;
+  }
+
+  /**
+   * Token metrics of the profile and of the profiles that it retains.
+   *
+   * @internal
+   */
+  public _tokenMeters(): TokenMeter[] {
+    return withRetained<IInferenceProfile>([this]).map(tokenMeterOf);
   }
 
   public get modelArn(): string {

@@ -9,7 +9,7 @@ import type { InferenceProfileMetricNames, OutputImageCountOptions } from './inf
 import type { IInferenceTarget } from './inference-target';
 import type { ModelSource } from '../models';
 import type { ExpectedUsage, TokenPrices } from '../pricing';
-import type { CostTags } from '../tags';
+import type { CostTags, ICostTagCarrier } from '../tags';
 
 /**
  * An application inference profile: an ARN through which models are invoked and that carries cost allocation tags.
@@ -22,7 +22,7 @@ import type { CostTags } from '../tags';
  *
  * @see https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/guides/bedrock-features.md
  */
-export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplicationInferenceProfileRef, bedrock.IModel {
+export interface IInferenceProfile extends IInferenceTarget, ICostTagCarrier, aws_bedrock.IApplicationInferenceProfileRef, bedrock.IModel {
   /**
    * ARN of the profile, as the constructs of `@aws-cdk/aws-bedrock-alpha` and `@cdklabs/generative-ai-cdk-constructs` read it from a model.
    */
@@ -34,13 +34,6 @@ export interface IInferenceProfile extends IInferenceTarget, aws_bedrock.IApplic
    * @attribute
    */
   readonly inferenceProfileId: string;
-
-  /**
-   * Tags under which the profile's cost is billed, after `Tags.of` and all other aspects.
-   *
-   * The set contains the keys that were declared as `costTags`, or all final tags if none were declared. Use `pick` to select any other key.
-   */
-  readonly costTags: CostTags;
 
   /**
    * Token prices of the profile: the specified prices, or the prices in the bundled price list for the model, the route and the Region.

@@ -1,6 +1,7 @@
 import { Lazy, Stack, Tags } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { Carriers } from './carriers';
+import type { CostTagSource } from './cost-tag-source';
 import { ResourceTags } from './resource-tags';
 import { tagProblems } from './tag-rules';
 import { byName } from '../private/by-name';
@@ -78,7 +79,7 @@ export class CostTags {
    *
    * @internal
    */
-  public static _ofResource(resource: ResourceTags, declared?: CostTags): CostTags {
+  public static _ofResource(resource: ResourceTags, declared?: CostTags, source?: CostTagSource): CostTags {
     const readFinal = (key: string) => Lazy.uncachedString({ produce: () => resource.finalValue(key) });
     return new CostTags(
       declared?.keys ?? Lazy.uncachedList({ produce: () => [...resource.final().keys()] }),
@@ -86,6 +87,8 @@ export class CostTags {
       (key) => declared?.keys.includes(key) ? resource.valueAnywhere(key, declared.value(key)) : readFinal(key),
       (key) => resource.expect(key),
       declared ? undefined : () => [...resource.final().keys()],
+      undefined,
+      source,
     );
   }
 
@@ -107,7 +110,8 @@ export class CostTags {
       return first._entries().filter(isCommon).map(([key]) => key);
     };
     const demand = (key: string) => sets.forEach((each) => each.demand(key));
-    return new CostTags(Lazy.uncachedList({ produce: keys }), first.read, demand, keys, (carrier) => sets.forEach((each) => each.carry(carrier)));
+    const source = others.every(({ _source }) => _source === first._source) ? first._source : undefined;
+    return new CostTags(Lazy.uncachedList({ produce: keys }), first.read, demand, keys, (carrier) => sets.forEach((each) => each.carry(carrier)), source);
   }
 
   /**
@@ -122,7 +126,16 @@ export class CostTags {
     }
     const read = (key: string) => stackValue(Stack.of(scope), tags.read(key), `CostTags: tag ${show(key)} of ${show(scope.node.path)}`);
     const isKnown = !isToken(tags.keys) && tags.keys.every((key) => !isToken(tags.read(key)));
-    return isKnown ? tags : new CostTags(tags.keys, read, tags.demand, tags.finalKeys, tags.carry);
+    return isKnown ? tags : new CostTags(tags.keys, read, tags.demand, tags.finalKeys, tags.carry, tags._source);
+  }
+
+  /**
+   * The same tags, as those of a carrier. Reports about the set then spell its keys as AWS lists those of the carrier.
+   *
+   * @internal
+   */
+  public static _fromSource(tags: CostTags, source: CostTagSource): CostTags {
+    return new CostTags(tags.keys, tags.read, tags.demand, tags.finalKeys, tags.carry, source);
   }
 
   private static given(tags: Readonly<Record<string, string>>): CostTags {
@@ -150,6 +163,12 @@ export class CostTags {
     private readonly demand: (key: string) => void,
     private readonly finalKeys: () => readonly string[] = () => this.keys,
     private readonly carry: (carrier: IConstruct) => void = () => undefined,
+    /**
+     * Source of the tags in cost reports, if the set was read from a carrier.
+     *
+     * @internal
+     */
+    public readonly _source?: CostTagSource,
   ) {
     this.keys = isToken(keys) ? keys : Object.freeze([...keys]) as string[];
   }
@@ -193,7 +212,7 @@ export class CostTags {
       if (!keys.includes(key)) {
         throw new Error(`CostTags: must contain key ${show(key)}, got keys ${show(keys)}: add the key to the call of pick`);
       }
-    }, undefined, this.carry);
+    }, undefined, this.carry, this._source);
   }
 
   /**
@@ -217,7 +236,7 @@ export class CostTags {
       }
     };
     const read = (each: string) => each === key ? added.read(key) : this.read(each);
-    return new CostTags(keys, read, demand, undefined, (carrier) => [added, this].forEach((each) => each.carry(carrier)));
+    return new CostTags(keys, read, demand, undefined, (carrier) => [added, this].forEach((each) => each.carry(carrier)), this._source);
   }
 
   /**

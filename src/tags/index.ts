@@ -1,3 +1,4 @@
+export * from './cost-tag-carrier';
 export * from './cost-tag-key';
 export * from './cost-tag-rule';
 export * from './cost-tag-schema';

@@ -8,6 +8,8 @@ const MEMBERS: Record<string, readonly string[]> = {
   '=IInferenceTarget': ['inferenceProfileArn'],
   '=ICostNotifications': ['topic'],
   '=IConstruct': ['node'],
+  '=ICostTagCarrier': ['costTags', 'carrierKind'],
+  '=IBedrockProject': ['projectArn'],
   '=IModel': ['modelArn'],
   '=iam.IGrantable': ['grantPrincipal'],
   '=lambda.Function': ['addEnvironment'],
@@ -42,7 +44,9 @@ const REMEDIES: Record<string, Remedy> = {
   '=Duration': (value) => `use Duration.minutes(${typeof value === 'number' ? show(value) : '…'}) or another method of Duration`,
   '=IBillingDashboard': orImport('import it with BillingDashboard.fromDashboardArn', 'a BillingDashboard'),
   '=IConstruct': pass('a construct'),
+  '=IBedrockProject': projectRemedy,
   '=ICostNotifications': (value) => has(value, 'topicArn') ? 'pass a CostNotifications that has the topic as its property topic' : 'pass a CostNotifications',
+  '=ICostTagCarrier': pass('a TaggedInferenceProfile, a TaggedProject or a TaggedPrincipal'),
   '=IInferenceProfile': profileRemedy,
   '=IInferenceTarget': profileRemedy,
   '=IModel': orImport('use ModelSource.fromModelId', 'a FoundationModel'),
@@ -80,7 +84,27 @@ export function listRemedy(element: string, value: unknown): string | undefined 
   return PROFILE_TYPES.includes(element) && isSet(value) ? 'pass set.profiles' : undefined;
 }
 
+/** Amazon Bedrock publishes no metrics by IAM principal, so constructs that read metrics take no principals. */
+const METRICS_OF_PRINCIPALS = 'Amazon Bedrock publishes no metrics by IAM principal; use TagBudget with the costTags of the principal, or the queries of CostAndUsageExport';
+
+function isPrincipal(value: unknown): boolean {
+  return has(value, 'carrierKind') && value.carrierKind === 'IAM_PRINCIPAL';
+}
+
+function projectRemedy(value: unknown): string {
+  if (isPrincipal(value)) {
+    return METRICS_OF_PRINCIPALS;
+  }
+  return typeof value === 'string' && value.startsWith('arn:') ? 'import it with TaggedProject.fromProjectArn' : 'pass a TaggedProject';
+}
+
 function profileRemedy(value: unknown, path: string): string {
+  if (isPrincipal(value)) {
+    return METRICS_OF_PRINCIPALS;
+  }
+  if (has(value, 'projectArn')) {
+    return 'pass a TaggedInferenceProfile; a Bedrock Project is not a model, and clients send its ID in a header, see TaggedProject.clientSettings';
+  }
   if (isSet(value)) {
     return path.endsWith(']') ? 'pass ...set.profiles' : `pass one profile of the set, such as set.profile(${show(value.modelIds[0])})`;
   }
