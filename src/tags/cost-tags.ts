@@ -111,7 +111,8 @@ export class CostTags {
     };
     const demand = (key: string) => sets.forEach((each) => each.demand(key));
     const source = others.every(({ _source }) => _source === first._source) ? first._source : undefined;
-    return new CostTags(Lazy.uncachedList({ produce: keys }), first.read, demand, keys, (carrier) => sets.forEach((each) => each.carry(carrier)), source);
+    const carry = (carrier: IConstruct) => sets.forEach((each) => each.carry(carrier));
+    return new CostTags(Lazy.uncachedList({ produce: keys }), first.read, demand, keys, carry, source);
   }
 
   /**
