@@ -74,6 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cost-explorer@^3',
     '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-resource-groups-tagging-api@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
     '@aws-sdk/client-sns@^3',
