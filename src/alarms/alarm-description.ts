@@ -1,11 +1,18 @@
 import { MAX_DESCRIPTION } from './alarm-rules';
 import type { TokenPrices } from '../pricing';
-import { KIND_IN_WORDS, TOKEN_KINDS } from '../pricing/token-kinds';
+import { KIND_IN_WORDS, TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { isToken, numberText } from '../private/check';
 
-/** Profile as the engineer on call must know it. */
+/** Profile, or model of a project, as the engineer on call must know it. */
 export interface DescribedProfile {
   readonly name: string;
+
+  /**
+   * Kinds of tokens that the alarm counts.
+   *
+   * @default - every kind that has a price
+   */
+  readonly countedKinds?: readonly TokenKind[];
 
   /** ID of the model, with its geography. */
   readonly model?: string;
@@ -20,8 +27,8 @@ export interface DescribedProfile {
  */
 export function describeEstimate(profiles: readonly DescribedProfile[]): string {
   const alike = new Map<string, string[]>();
-  for (const { name, model = 'a model known at deployment', prices } of profiles) {
-    const billed = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => `${numberText(prices[kind]!)} ${KIND_IN_WORDS[kind]}`);
+  for (const { name, countedKinds = TOKEN_KINDS, model = 'a model known at deployment', prices } of profiles) {
+    const billed = TOKEN_KINDS.filter((kind) => countedKinds.includes(kind) && prices[kind] !== undefined).map((kind) => `${numberText(prices[kind]!)} ${KIND_IN_WORDS[kind]}`);
     const how = `${model}, USD per million tokens: ${billed.join(', ')} (${prices.since ? `prices of ${prices.since}` : 'prices given'})`;
     alike.set(how, [...alike.get(how) ?? [], name]);
   }

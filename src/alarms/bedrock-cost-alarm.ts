@@ -45,14 +45,14 @@ export interface BedrockCostAlarmProps extends CostAlarmOptions {
 }
 
 /**
- * An alarm on the spend through inference profiles, estimated from their token metrics. It detects a runaway within minutes, where a budget takes hours.
+ * An alarm on the spend through inference profiles and Bedrock Projects, estimated from their token metrics. It detects a runaway within minutes, where a budget takes hours.
  *
- * CloudWatch cannot filter the metrics of Amazon Bedrock by tag. The alarm therefore watches the profiles that carry the tags, and multiplies each kind of token by its price. It carries the tags itself, so that recipients
+ * CloudWatch cannot filter the metrics of Amazon Bedrock by tag. The alarm therefore watches the profiles and projects that carry the tags, and multiplies each kind of token by its price. It carries the tags itself, so that recipients
  * see the team. A metric without values counts as 0 USD.
  *
  * Costs 0.10 USD a month for each of up to 10 token metrics, see `estimatedMonthlyCost`.
  *
- * The alarm counts calls through the profiles, 1 to 10 minutes later, at the prices of the day of the deployment. It does not count calls without the profiles, usage that is not billed by token, or discounts. See `TokenPrices`
+ * The alarm counts calls through the profiles and projects, 1 to 10 minutes later, at the prices of the day of the deployment. It does not count other calls, usage that is not billed by token, or discounts. See `TokenPrices`
  * for when the estimate is a lower or an upper bound. The alarm does not notify again while it is in ALARM, which can last a whole window after the last spend, and longer with a `window` of less than an hour.
  *
  * Changes to all properties except `alarmName` update the alarm in place.

@@ -10,13 +10,15 @@ import { windowProblems } from './alarm-rules';
 import { optionProblems } from './cost-alarm-option-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import type { ICostNotifications } from '../notifications';
+import { isMetered } from '../pricing/metered-carrier';
 import { arrivesAfterMinutes, type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { EstimatedCost, type IInferenceProfile } from '../profiles';
 import { withRetained } from '../profiles/with-retained';
-import { CostTags } from '../tags';
+import type { IBedrockProject } from '../projects';
+import { CostTagCarrierKind, CostTags, type ICostTagCarrier } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
 // Of an alarm metric in standard resolution, us-east-1: https://aws.amazon.com/cloudwatch/pricing/
@@ -77,10 +79,10 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
 
   constructor(scope: Construct, id: string, props: CostAlarmOptions) {
     super(scope, id);
-    const ofProfiles = (props.profiles ?? []).map(({ costTags }) => costTags);
+    const ofCarriers = carriersOf(props).map(({ costTags }) => costTags);
     this.notifications = props.notifications;
     this.published = props.costMetric && publishedMetric(props.costMetric);
-    const common = () => ofProfiles.length === 1 ? ofProfiles[0] : CostTags._common(this, ofProfiles);
+    const common = () => ofCarriers.length === 1 ? ofCarriers[0] : CostTags._common(this, ofCarriers);
     this.costTags = (props.costTags && CostTags._ofConstruct(this, props.costTags)) ?? this.published?.costTags ?? common();
   }
 
@@ -171,8 +173,12 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /** @internal */
-  protected _metric({ costMetric, profiles = [] }: CostAlarmOptions, period: Duration): cloudwatch.IMetric {
-    return costMetric ?? EstimatedCost.fromProfiles(...profiles).metric({ period });
+  protected _metric({ costMetric, profiles = [], projects = [] }: CostAlarmOptions, period: Duration): cloudwatch.IMetric {
+    if (costMetric) {
+      return costMetric;
+    }
+    const cost = projects.length === 0 ? EstimatedCost.fromProfiles(...profiles) : EstimatedCost.fromCarriers(...profiles, ...projects);
+    return cost.metric({ period });
   }
 
   /**
@@ -193,9 +199,11 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
   }
 
   /** @internal */
-  protected _description({ alarmDescription, costMetric, profiles = [] }: CostAlarmOptions, condition: string): string {
+  protected _description({ alarmDescription, costMetric, profiles = [], projects = [] }: CostAlarmOptions, condition: string): string {
     this._condition = condition;
-    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens. ${describeEstimate(withRetained(profiles).map(describedProfile))}`;
+    const describe = () => describeEstimate([...withRetained(profiles).map(describedProfile), ...projects.flatMap(describedModels)]);
+    const ofProjects = projects.length === 0 ? '' : ', without the prompt cache of projects';
+    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens${ofProjects}. ${describe()}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
   }
 
@@ -228,22 +236,23 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     });
   }
 
-  /** Profiles that are billed under other tags than those of the alarm. */
-  private disagreements({ costTags, profiles = [] }: CostAlarmOptions): string[] {
+  /** Profiles and projects that are billed under other tags than those of the alarm. */
+  private disagreements(props: CostAlarmOptions): string[] {
+    const { costTags } = props;
     const text = (value: unknown) => show(this.stack.resolve(value));
     const measured = new Map(this.published?.costTags?._entries());
     const isStranger = ([key, value]: [string, string]) => measured.has(key) && text(measured.get(key)) !== text(value);
     const strangers = (costTags?._entries() ?? []).filter(isStranger).map(([key, value]) =>
       `costTags declare ${show(key)} as ${text(value)}, but costMetric has ${text(measured.get(key))}: the alarm would notify the wrong team; use the same value`);
-    return [...strangers, ...((costTags ?? this.published?.costTags)?._entries() ?? []).flatMap(([key, value]) => profiles
-      .map(({ node, costTags: own }) => ({ path: node.path, found: unlessItThrows(() => text(own.pick(key).value(key))) }))
+    return [...strangers, ...((costTags ?? this.published?.costTags)?._entries() ?? []).flatMap(([key, value]) => carriersOf(props)
+      .map((carrier) => ({ carrier, path: carrier.node.path, found: unlessItThrows(() => text(carrier.costTags.pick(key).value(key))) }))
       .filter(({ found }) => found !== text(value))
-      .map(({ path, found }) =>
+      .map(({ carrier, path, found }) =>
         `costTags declare ${show(key)} as ${text(value)}, but ${show(path)} is billed ${found === undefined ? 'without it' : `under ${found}`}: ` +
-        'the alarm would notify the wrong team; use the same value, or remove the profile'))];
+        `the alarm would notify the wrong team; use the same value, or remove the ${carrier.carrierKind === CostTagCarrierKind.BEDROCK_PROJECT ? 'project' : 'profile'}`))];
   }
 
-  private addWarnings({ profiles = [] }: CostAlarmOptions): void {
+  private addWarnings(props: CostAlarmOptions): void {
     if (this._isMultiDay && this.denyActions > 0) {
       warn(this, 'BedrockCostAlarm.hourlyDeny', 'the alarm denies Amazon Bedrock and covers more than a day, and CloudWatch evaluates such an alarm only once an hour: for the Deny, use another alarm that looks back at most a day, ' +
         'or acknowledge this warning');
@@ -254,7 +263,7 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
       warn(this, 'BedrockCostAlarm.noCommonTags', 'the profiles have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: create an alarm for each tag value, or acknowledge this warning');
     }
-    if (profiles.length === 0 && this.costTags._entries().length === 0) {
+    if (carriersOf(props).length === 0 && this.costTags._entries().length === 0) {
       warn(this, 'BedrockCostAlarm.noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and its notifications do not name a team: pass costTags, or acknowledge this warning');
     }
   }
@@ -267,6 +276,15 @@ function unlessItThrows<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function carriersOf({ profiles = [], projects = [] }: CostAlarmOptions): ICostTagCarrier[] {
+  return [...profiles, ...projects];
+}
+
+function describedModels(project: IBedrockProject): DescribedProfile[] {
+  const meters = isMetered(project) ? project._tokenMeters() : [];
+  return meters.map(({ model, prices, kinds }) => ({ name: project.node.id, model, prices, countedKinds: kinds }));
 }
 
 function describedProfile({ node, modelSource, prices }: IInferenceProfile): DescribedProfile {

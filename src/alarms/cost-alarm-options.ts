@@ -1,6 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ICostNotifications } from '../notifications';
 import type { IInferenceProfile } from '../profiles';
+import type { IBedrockProject } from '../projects';
 import type { CostTags } from '../tags';
 
 /**
@@ -8,7 +9,7 @@ import type { CostTags } from '../tags';
  */
 export interface CostAlarmOptions {
   /**
-   * Profiles whose spend the alarm monitors, in the Region of the alarm. `profiles` or `costMetric` must be given.
+   * Profiles whose spend the alarm monitors, in the Region of the alarm. `profiles`, `projects` or `costMetric` must be given.
    *
    * Together the profiles can have 10 token metrics, one for each kind of token that has a price: two profiles with prompt caching, or five without. Profiles of another account need CloudWatch
    * cross-account observability.
@@ -17,9 +18,23 @@ export interface CostAlarmOptions {
    *
    * With a `costMetric`, the profiles are only compared with `costTags`.
    *
-   * @default - none; `costMetric` must be given
+   * @default - none; `projects` or `costMetric` must be given
    */
   readonly profiles?: IInferenceProfile[];
+
+  /**
+   * Bedrock Projects whose spend the alarm monitors, in the Region of the alarm, together with `profiles`.
+   *
+   * CloudWatch counts the input and the output tokens of each model of a project, so an alarm can have five models, or fewer with `profiles`. Only the models that the project declares are counted: detect others with
+   * `project.alarmOnUndeclaredModels`. There is no metric of the prompt cache. CloudWatch documents the input tokens as billable tokens, and does not state whether they include tokens that are read from the cache.
+   *
+   * Throws for a project without models, and for a model whose prices are not known. For more models, and for models that are not declared, pass a `costMetric` of `TagCostMeter`.
+   *
+   * IAM principals are not supported, because Amazon Bedrock publishes no metrics by principal. Use a `TagBudget`.
+   *
+   * @default - none
+   */
+  readonly projects?: IBedrockProject[];
 
   /**
    * A metric in USD that the alarm watches instead of the token metrics of the profiles, such as a metric of `TagCostMeter`. It is a single metric for any number of profiles. The alarm evaluates it
@@ -34,9 +49,9 @@ export interface CostAlarmOptions {
   readonly costMetric?: cloudwatch.IMetric;
 
   /**
-   * The cost tags that the alarm carries and includes in its notifications. Synth fails if a profile is billed under another value of one of them.
+   * The cost tags that the alarm carries and includes in its notifications. Synth fails if a profile or project is billed under another value of one of them.
    *
-   * @default - tags of the metric if `TagCostMeter` publishes it by tag, otherwise the cost tags that all profiles share; a warning if there are none
+   * @default - tags of the metric if `TagCostMeter` publishes it by tag, otherwise the cost tags that all profiles and projects share; a warning if there are none
    */
   readonly costTags?: CostTags;
 

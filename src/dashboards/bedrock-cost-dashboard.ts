@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
+import { priceProblems } from './group-meters';
 import { countsAlike, meterRows } from './meter-widgets';
 import { priceText } from './price-text';
 import { groupedBy, type TagValueGroup } from './tag-value-group';
@@ -11,7 +12,8 @@ import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
 import { withRetained } from '../profiles/with-retained';
-import { CostTags, CostTagSource } from '../tags';
+import type { IBedrockProject } from '../projects';
+import { CostTags, CostTagSource, type ICostTagCarrier } from '../tags';
 import { carryTags } from '../tags/carry-tags';
 
 /**
@@ -19,27 +21,36 @@ import { carryTags } from '../tags/carry-tags';
  */
 export interface BedrockCostDashboardProps {
   /**
-   * Profiles whose cost to show, at most 50. Required unless `meter` is specified.
+   * Profiles whose cost to show, at most 50 together with the models of `projects`. Required unless `projects` or `meter` is specified.
    *
    * A profile whose prices are not known, for example because AWS bills its model by image, is shown without cost, and synth warns.
    *
-   * @default - no profiles; the dashboard shows only the data of `meter`
+   * @default - no profiles; the dashboard shows only `projects` and the data of `meter`
    */
   readonly profiles?: IInferenceProfile[];
+
+  /**
+   * Bedrock Projects whose cost to show. The cost covers the models that a project declares. Calls, errors and tokens cover all models of the project.
+   *
+   * IAM principals are not supported, because Amazon Bedrock publishes no metrics by principal. Use a `BillingDashboard`.
+   *
+   * @default - no projects
+   */
+  readonly projects?: IBedrockProject[];
 
   /**
    * Meter that groups cost by `tagKey`. The meter adds the cost of the day and of the month to date for every value of the tag, including values that appear later,
    * and for any number of profiles. It also adds the month to date next to the limit of each budget, and untracked cost.
    *
-   * The meter can be in another account or Region. Required unless `profiles` is specified.
+   * The meter can be in another account or Region. Required unless `profiles` or `projects` is specified.
    *
-   * @default - only data from the token metrics of `profiles`
+   * @default - only data from the token metrics of `profiles` and `projects`
    */
   readonly meter?: ITagCostMeter;
 
   /**
-   * Cost allocation tag key to group by, such as `CostTagKey.DEPARTMENT`. The dashboard has one section for each final value of the tag on the profiles. Synth fails
-   * if a profile does not have the tag.
+   * Cost allocation tag key to group by, such as `CostTagKey.DEPARTMENT`. The dashboard has one section for each final value of the tag on the profiles and projects.
+   * Synth fails if one of them does not have the tag.
    */
   readonly tagKey: string;
 
@@ -123,16 +134,15 @@ export class BedrockCostDashboard extends Construct {
     super(scope, id);
     const props = { ...given, profiles: given.profiles && allProfiles(given.profiles) };
     this.check(props);
-    const { profiles = [] } = props;
-    this.warnOfUnknownPrices(profiles);
+    this.warnOfUnknownPrices(props);
     const resource = new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
-      // The final tag values of the profiles are known only at synth.
+      // The final tag values are known only at synth.
       dashboardBody: Lazy.string({ produce: () => this.body(props) }),
     });
     this.dashboardName = resource.ref;
     // Older versions of the CDK do not support tags on dashboards.
-    const common = CostTags._common(this, profiles.map(({ costTags }) => costTags));
+    const common = CostTags._common(this, carriersOf(props).map(({ costTags }) => costTags));
     const tagProblems = TagManager.of(resource) ? carryTags(this, resource, common) : () => [];
     this.node.addValidation({ validate: () => [...tagProblems(), ...this.strayBudgets(props)] });
   }
@@ -146,17 +156,21 @@ export class BedrockCostDashboard extends Construct {
     return USD_PER_DASHBOARD;
   }
 
-  private check({ profiles = [], tagKey, budgets = [], markdown, dashboardName, meter }: BedrockCostDashboardProps): void {
+  private check(props: BedrockCostDashboardProps): void {
+    const { profiles = [], projects = [], tagKey, budgets = [], markdown, dashboardName, meter } = props;
+    const shown = carriersOf(props);
+    const count = profiles.length + projects.reduce((sum, { models }) => sum + Math.max(1, models.length), 0);
     throwProblems(`BedrockCostDashboard at ${this.node.path}`, [
-      ...profiles.length === 0 && !meter ? ['profiles or meter must be specified, got neither: pass the profiles whose cost to show, or a meter'] : [],
+      ...shown.length === 0 && !meter ? ['profiles, projects or meter must be specified, got none: pass the profiles or projects whose cost to show, or a meter'] : [],
       ...meter && !isToken(tagKey) && !meter.tagKeys.includes(tagKey)
         ? [`meter must group cost by ${show(tagKey)}, got a meter that groups cost by ${show(meter.tagKeys)}: add the key to tagKeys of the meter`]
         : [],
-      ...profiles.length > MAX_PROFILES ? [`profiles must contain at most ${MAX_PROFILES} profiles, got ${profiles.length}: create several dashboards, each for some of the tag values, because CloudWatch limits the metrics of a dashboard`] : [],
+      ...count > MAX_PROFILES ? [`${projects.length === 0 ? 'profiles must contain' : 'profiles and models of projects must be'} at most ${MAX_PROFILES}${projects.length === 0 ? ' profiles' : ''}, got ${count}: create several dashboards, each for some of the tag values, because CloudWatch limits the metrics of a dashboard`] : [],
       ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
+      ...repeated(projects.map(({ node }) => node.path)).map((path) => `projects must not contain duplicates: ${show(path)} is listed more than once`),
       ...isToken(tagKey) ? ['tagKey must be known at synth, got a token: pass a literal string'] : [],
       ...tagKey === '' ? ['tagKey must not be empty, got "": pass the tag key to group by'] : [],
-      ...isToken(tagKey) || tagKey === '' ? [] : messagesOf([...new Set(profiles)], (profile) => valueOf(profile, tagKey)),
+      ...isToken(tagKey) || tagKey === '' ? [] : messagesOf([...new Set(shown)], (carrier) => valueOf(carrier, tagKey)),
       ...repeated(budgets.map(({ node }) => node.path)).map((path) => `budgets must not contain duplicates: ${show(path)} is listed more than once`),
       ...budgets.filter((budget) => budget instanceof TagBudget && budget.limit === undefined)
         .map(({ node }) => `budgets must have a fixed limit, got ${show(node.path)}, whose limit AWS sets: remove the budget from budgets`),
@@ -167,8 +181,8 @@ export class BedrockCostDashboard extends Construct {
     ]);
   }
 
-  private warnOfUnknownPrices(profiles: readonly IInferenceProfile[]): void {
-    const problems = messagesOf(profiles, ({ prices }) => prices);
+  private warnOfUnknownPrices({ profiles = [], projects = [] }: BedrockCostDashboardProps): void {
+    const problems = priceProblems({ profiles, projects });
     if (problems.length > 0) {
       warn(this, 'BedrockCostDashboard.unknownPrices',
         `the dashboard shows calls and errors of ${plural(problems.length, 'profile')}, but no cost: ${problems.join('; ')}. Acknowledge this warning for a model that AWS does not bill by token`);
@@ -176,13 +190,13 @@ export class BedrockCostDashboard extends Construct {
   }
 
   private body(props: BedrockCostDashboardProps): string {
-    const { tagKey, markdown, profiles = [] } = props;
+    const { tagKey, markdown, profiles = [], projects = [] } = props;
     const groups = this.groups(props);
     const column = new cloudwatch.Column(
       new cloudwatch.TextWidget({
         markdown: priceText(tagKey, groups, markdown),
         width: 24,
-        height: Math.min(30, 5 + Math.ceil(profiles.length / 2)),
+        height: Math.min(30, 5 + Math.ceil((profiles.length + projects.length) / 2)),
       }),
       ...props.meter ? meterRows(tagKey, props.meter, props.budgets ?? []) : [],
       ...groups.flatMap((group) => groupRows(tagKey, group)),
@@ -195,18 +209,21 @@ export class BedrockCostDashboard extends Construct {
     return Stack.of(this).toJsonString({ periodOverride: 'inherit', widgets });
   }
 
-  private groups({ profiles = [], tagKey, budgets = [] }: BedrockCostDashboardProps): TagValueGroup[] {
-    const byValue = groupedBy(profiles, (profile) => this.text(valueOf(profile, tagKey)));
+  private groups({ profiles = [], projects = [], tagKey, budgets = [] }: BedrockCostDashboardProps): TagValueGroup[] {
+    const textOf = (carrier: ICostTagCarrier) => this.text(valueOf(carrier, tagKey));
+    const byValue = groupedBy([...profiles, ...projects], textOf);
     return [...byValue].sort(([one], [other]) => one < other ? -1 : 1).map(([text, ofValue]) => ({
       value: valueOf(ofValue[0], tagKey),
-      profiles: ofValue,
+      profiles: profiles.filter((profile) => ofValue.includes(profile)),
+      projects: projects.filter((project) => ofValue.includes(project)),
       budgets: budgets.filter((budget) => this.valueCounted(budget, tagKey) === text),
     }));
   }
 
   /** Problems with budgets that cover neither a tag value of the dashboard nor a cost that the meter publishes. */
-  private strayBudgets({ profiles = [], tagKey, budgets = [], meter }: BedrockCostDashboardProps): string[] {
-    const values = new Set(profiles.map((profile) => this.text(valueOf(profile, tagKey))));
+  private strayBudgets(props: BedrockCostDashboardProps): string[] {
+    const { tagKey, budgets = [], meter } = props;
+    const values = new Set(carriersOf(props).map((carrier) => this.text(valueOf(carrier, tagKey))));
     const isShown = (budget: ITagBudget) => values.has(this.valueCounted(budget, tagKey) ?? '') || (meter !== undefined && countsAlike(budget, meter));
     return budgets.filter((budget) => !isShown(budget)).map((budget) => {
       const path = show(budget.node.path);
@@ -235,7 +252,11 @@ function allProfiles(profiles: IInferenceProfile[]): IInferenceProfile[] {
   return profiles.flatMap((profile) => withRetained([profile]));
 }
 
-function valueOf({ costTags }: IInferenceProfile, tagKey: string): string {
+function carriersOf({ profiles = [], projects = [] }: BedrockCostDashboardProps): ICostTagCarrier[] {
+  return [...profiles, ...projects];
+}
+
+function valueOf({ costTags }: ICostTagCarrier, tagKey: string): string {
   return costTags.pick(tagKey).value(tagKey);
 }
 

@@ -67,6 +67,15 @@ export class EstimatedCost {
   }
 
   /**
+   * Estimated cost of token meters, for constructs that know carriers whose prices are not known.
+   *
+   * @internal
+   */
+  public static _ofMeters(meters: readonly TokenMeter[]): EstimatedCost {
+    return new EstimatedCost(meters, plural(meters.length, 'carrier'));
+  }
+
+  /**
    * Number of token metrics in the estimate. Each profile, and each declared model of a project, has one metric per kind of token with a price above 0.
    */
   public readonly metricCount: number;

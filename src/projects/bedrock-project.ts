@@ -62,4 +62,16 @@ export interface IBedrockProject extends IResource, ICostTagCarrier, aws_bedrock
    * @param options options of the metric. The default period is 5 minutes.
    */
   metricEstimatedCost(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression;
+
+  /** Requests, summed over 5 minutes. */
+  metricInferences(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Requests that failed with a client error, summed over 5 minutes. */
+  metricInferenceClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Input tokens of all models, summed over 5 minutes. */
+  metricTotalInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Output tokens of all models, summed over 5 minutes. */
+  metricTotalOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

@@ -441,8 +441,8 @@ describe('refuses', () => {
   const metric = new cloudwatch.Metric({ namespace: 'n', metricName: 'm' });
 
   test.each<[string, (stack: Stack) => Partial<BedrockCostAlarmProps>, string]>([
-    ['no profile', () => ({ profiles: [] }), 'profiles or costMetric must be given, got neither: pass the profiles to monitor, or a cost metric'],
-    ['neither profiles nor a metric', () => ({ profiles: undefined }), 'profiles or costMetric must be given, got neither'],
+    ['no profile', () => ({ profiles: [] }), 'profiles, projects or costMetric must be given, got none: pass the profiles or projects to monitor, or a cost metric'],
+    ['neither profiles nor a metric', () => ({ profiles: undefined }), 'profiles, projects or costMetric must be given, got none'],
     ['a profile twice', (stack) => { const each = imported(stack, 'us-east-1'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/Ius-east-1" is listed more than once'],
     ['a profile of another Region', (stack) => ({ profiles: [imported(stack, 'eu-central-1')] }),
       'profiles must be in the alarm\'s Region us-east-1, got "Insurance/Ieu-central-1" in eu-central-1: a CloudWatch alarm cannot use metrics of another Region; create an alarm there'],

@@ -63,7 +63,7 @@ test.each<[string, Partial<BedrockCostAnomalyAlarmProps>, string]>([
   ['no width', { standardDeviations: 0 }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: standardDeviations must be a number of standard deviations above 0, got 0: for example, pass 2'],
   ['a window of two days', { window: Duration.days(2) }, 'BedrockCostAnomalyAlarm at Insurance/Unusual: window must be a day or shorter, got 2 days: CloudWatch learns the expected values from two weeks of data'],
   ['a window of seconds', { window: Duration.seconds(59) }, 'window must be a minute or longer, got 59 seconds'],
-  ['no profile', { profiles: [] }, 'profiles or costMetric must be given, got neither'],
+  ['no profile', { profiles: [] }, 'profiles, projects or costMetric must be given, got none'],
 ])('refuses %s', (_, props, message) => {
   expect(() => alarmWith(props)).toThrow(message);
 });

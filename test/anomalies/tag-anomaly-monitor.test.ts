@@ -363,7 +363,7 @@ describe('alarmOnEstimatedCost', () => {
     const profiles = ['Claims', 'Sales', 'Legal'].map((department) => profile(stack, department, CLAUDE));
 
     expect(() => monitor(stack, { profiles }).alarmOnEstimatedCost()).toThrow(/create 2 alarms or more with a threshold each, or pass a costMetric that includes all profiles/);
-    expect(() => monitor(stack, { values: ['Claims'] }, 'Other').alarmOnEstimatedCost()).toThrow('profiles or costMetric must be given, got neither: pass the profiles to monitor, or a cost metric');
+    expect(() => monitor(stack, { values: ['Claims'] }, 'Other').alarmOnEstimatedCost()).toThrow('profiles, projects or costMetric must be given, got none: pass the profiles or projects to monitor, or a cost metric');
   });
 });
 

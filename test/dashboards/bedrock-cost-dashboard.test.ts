@@ -319,8 +319,8 @@ test('an imported budget, whose limit is not known, has the running total of its
 
 describe('refuses', () => {
   test.each<[string, (stack: Stack) => Partial<BedrockCostDashboardProps>, string]>([
-    ['no profile', () => ({ profiles: [] }), 'profiles or meter must be specified, got neither: pass the profiles whose cost to show, or a meter'],
-    ['profiles that are left out', () => ({ profiles: undefined }), 'profiles or meter must be specified, got neither'],
+    ['no profile', () => ({ profiles: [] }), 'profiles, projects or meter must be specified, got none: pass the profiles or projects whose cost to show, or a meter'],
+    ['profiles that are left out', () => ({ profiles: undefined }), 'profiles, projects or meter must be specified, got none'],
     ['a profile twice', (stack) => { const each = profileIn(stack, 'X', 'a'); return { profiles: [each, each] }; }, 'profiles must not contain duplicates: "Insurance/X" is listed more than once'],
     ['51 profiles', (stack) => ({ profiles: Array.from({ length: 51 }, (_, index) => profileIn(stack, `P${index}`, 'a')) }),
       'profiles must contain at most 50 profiles, got 51: create several dashboards, each for some of the tag values, because CloudWatch limits the metrics of a dashboard'],

@@ -115,7 +115,7 @@ test('the text tells of no profile where none is named', () => {
 
 describe('refuses', () => {
   test('neither profiles nor a meter', () => {
-    expect(() => widgetsOf(stackIn(), {})).toThrow('profiles or meter must be specified, got neither: pass the profiles whose cost to show, or a meter');
+    expect(() => widgetsOf(stackIn(), {})).toThrow('profiles, projects or meter must be specified, got none: pass the profiles or projects whose cost to show, or a meter');
   });
 
   test('a meter that does not count by the key', () => {
