@@ -265,6 +265,16 @@ export const DECISIONS: readonly Decision[] = [
     ],
   },
   {
+    id: 'mantle-only-models-in-govcloud',
+    reason: 'litellm alone has prices of these models in AWS GovCloud (US). They are 1.2 times the commercial prices, on which litellm and pi-ai agree, as for all other models there.',
+    accepted: [
+      { source: 'litellm', model: 'google.gemma-4-26b-a4b', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.156, output: 0.48 } },
+      { source: 'litellm', model: 'google.gemma-4-31b', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.168, output: 0.48 } },
+      { source: 'litellm', model: 'google.gemma-4-e2b', route: 'regional', regions: 'us-gov-west-1', figures: { input: 0.048, output: 0.096 } },
+      { source: 'litellm', model: 'xai.grok-4.3', route: 'regional', regions: 'us-gov-west-1', figures: { input: 1.5, output: 3, cacheRead: 0.24 } },
+    ],
+  },
+  {
     id: 'titan-embed-text-v2-by-region',
     reason: 'These prices are four to ten times those of other Regions, and look like those of version 1. Both readings of AWS\'s price list have them, also for batches at half of it, and no source ' +
       'contradicts them. AWS bills what its price list says.',
@@ -281,6 +291,7 @@ export const TIER_DECISIONS: readonly TierDecision[] = [
     source: 'litellm',
     factors: { flex: 0.5, priority: 1.75 },
     of: [
+      'google.gemma-4-26b-a4b regional', 'google.gemma-4-31b regional', 'google.gemma-4-e2b regional', 'xai.grok-4.3 regional',
       'moonshotai.kimi-k3 global', 'moonshotai.kimi-k3 regional', 'moonshotai.kimi-k3.1 global', 'moonshotai.kimi-k3.1 regional',
       'xai.grok-4.6 global', 'xai.grok-4.6 regional', 'xai.grok-4.7 global', 'xai.grok-4.7 regional', 'zai.glm-5.3 global', 'zai.glm-5.3 regional',
     ],

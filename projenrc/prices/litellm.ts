@@ -2,6 +2,7 @@ import { type Claim, type Figures, rounded } from './claims';
 import { splitId } from './model-ids';
 import { COMMERCIAL, isGovCloud } from './regions';
 import { type Tier, tierFactor, type TierPrice, type TierReading, TIERS } from './service-tiers';
+import { isMantleOnly } from '../../src/models/mantle-models';
 import type { LongContextPrices } from '../../src/pricing/token-prices-per-million';
 
 /** A row of litellm's file: prices in USD per token, by names such as `input_cost_per_token_above_272k_tokens`, and much else. */
@@ -44,7 +45,9 @@ export function litellmClaims(source: string, rows: Readonly<Record<string, Lite
 
 function placeOf(key: string, row: LitellmRow): Place | undefined {
   if (row.litellm_provider === 'bedrock_mantle') {
-    return undefined;
+    const [, mantleRegion, model] = /^bedrock_mantle\/(?:([a-z]{2}(?:-gov)?-[a-z]+-\d)\/)?([^/]+)$/.exec(key) ?? [];
+    // The prices of all other models are those of their ID on the endpoint bedrock-runtime.
+    return model !== undefined && isMantleOnly(model) ? { model, region: mantleRegion } : undefined;
   }
   const [, region, id] = /^bedrock\/([a-z]{2}(?:-gov)?-[a-z]+-\d)\/([^/]+)$/.exec(key) ?? [];
   if (region !== undefined) {

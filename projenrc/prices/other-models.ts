@@ -12,16 +12,17 @@ export const NEWER: readonly OtherModels[] = [
       'anthropic.claude-fable-5-2', 'anthropic.claude-haiku-5-5', 'moonshotai.kimi-k3.1', 'openai.gpt-6.1-terra', 'openai.gpt-6.2-astra', 'openai.gpt-6.2-sol',
     ],
   },
+  {
+    reason: 'On the endpoint bedrock-mantle only, where Bedrock Projects carry the cost.',
+    models: ['google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'xai.grok-4.3'],
+  },
 ];
 
 /** Models whose prices are not used, most of them since no profile can call them. */
 export const NOT_USED: readonly OtherModels[] = [
   {
-    reason: 'On the endpoint bedrock-mantle only: no inference profile leads there, and the metrics of AWS/Bedrock contain none of their tokens.',
-    models: [
-      'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-oss-120b', 'openai.gpt-oss-20b',
-      'xai.grok-4.3',
-    ],
+    reason: 'The same model has another ID on the endpoint bedrock-runtime, and its prices are listed under that ID.',
+    models: ['openai.gpt-oss-120b', 'openai.gpt-oss-20b'],
   },
   {
     reason: 'Only for accounts that AWS admits, and sources disagree on the endpoint.',
@@ -29,7 +30,7 @@ export const NOT_USED: readonly OtherModels[] = [
   },
   {
     reason: 'Only for accounts that AWS admits, and only litellm has a price. Neither the list nor AWS\'s price list has it.',
-    models: ['anthropic.claude-mythos-5-1'],
+    models: ['anthropic.claude-mythos-5-1', 'openai.gpt-5.6-cyber', 'openai.gpt-daybreak-blue-5.6-sol'],
   },
   {
     reason: 'A preview that AWS has not made generally available.',

@@ -48,7 +48,7 @@ test('a spelling is found without a message, for other texts', () => {
 
 describe('a model of the bedrock-mantle endpoint only', () => {
   test.each(['google.gemma-4-31b', 'xai.grok-4.3'])('is refused: %s', (id) => {
-    const reason = `got "${id}", which AWS offers on the bedrock-mantle endpoint only: call it without a profile, or use ModelSource.fromArn if ListFoundationModels returns the model`;
+    const reason = `got "${id}", which AWS offers on the bedrock-mantle endpoint only: use a TaggedProject with this model, or use ModelSource.fromArn if ListFoundationModels returns the model`;
 
     expect(() => ModelSource.foundationModel(id)).toThrow(`modelId must be a model of the bedrock-runtime endpoint, ${reason}`);
     expect(() => ModelSource.fromModelId(id)).toThrow(reason);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CostTags, ModelSource, PriceList, TaggedInferenceProfile, TokenPrices } from '../../src';
+import { isMantleOnly } from '../../src/models/mantle-models';
 import * as bundled from '../../src/pricing/bedrock-prices.json';
 import { warningIds } from '../support/warnings';
 
@@ -122,7 +123,7 @@ describe('withDocument', () => {
           return undefined;
         }
       };
-      const sources = PriceList.bundled().modelIds.flatMap((id) => [
+      const sources = PriceList.bundled().modelIds.filter((id) => !isMantleOnly(id)).flatMap((id) => [
         ModelSource.foundationModel(id), ...['us', 'eu', 'apac', 'jp', 'au', 'in', 'ca', 'us-gov', 'global'].map((geography) => ModelSource.systemDefinedProfile(`${geography}.${id}`)),
       ]);
       const priced = sources.filter((source) => inputOf(PriceList.bundled(), source) !== undefined);
