@@ -55,7 +55,7 @@ export function spellingProblems(prop: string, id: string): string[] {
     return other.reasons.map((reason) => `${prop} ${reason}, got ${show(id)}: ${remedy}`);
   }
   return isMantleOnly(withoutGeography(id).modelId) ? [
-    `${prop} must be a model of the bedrock-runtime endpoint, got ${show(id)}, which AWS offers on the bedrock-mantle endpoint only: call it without a profile, ` +
+    `${prop} must be a model of the bedrock-runtime endpoint, got ${show(id)}, which AWS offers on the bedrock-mantle endpoint only: use a TaggedProject with this model, ` +
     'or use ModelSource.fromArn if ListFoundationModels returns the model',
   ] : [];
 }
