@@ -4,10 +4,10 @@
 const STEPS = [
   ['private'],
   ['tags', 'models'],
-  ['pricing'],
+  ['pricing', 'notifications'],
   ['profiles', 'projects', 'principals'],
   ['forecast'],
-  ['access', 'notifications', 'budgets'],
+  ['access', 'budgets'],
   ['alarms'],
   ['activation', 'metering', 'checks', 'audit', 'bill'],
   ['dashboards', 'cost-explorer'],
@@ -19,7 +19,7 @@ const STEPS = [
  * Arrows inside one step, each explained in ARCHITECTURE.md.
  */
 const WRITTEN_ARROWS: Record<string, string[]> = {
-  budgets: ['access', 'notifications'],
+  budgets: ['access'],
 };
 
 /** A room and all that it may build on. */

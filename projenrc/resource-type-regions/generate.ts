@@ -1,9 +1,9 @@
 import type { TypeLists } from './wheel';
 import type { ResourceTypeRegionData } from '../../src/private/resource-type-support';
 
-/** The billing types that the library creates. */
+/** The types that the library creates and that CloudFormation lacks in some Regions. */
 export const TYPES = [
-  'AWS::BCM::Dashboard', 'AWS::BCM::ScheduledReport', 'AWS::BCMDataExports::Export', 'AWS::Budgets::Budget', 'AWS::Budgets::BudgetsAction',
+  'AWS::BCM::Dashboard', 'AWS::BCM::ScheduledReport', 'AWS::BCMDataExports::Export', 'AWS::BedrockMantle::Project', 'AWS::Budgets::Budget', 'AWS::Budgets::BudgetsAction',
   'AWS::CE::AnomalyMonitor', 'AWS::CE::AnomalySubscription', 'AWS::CE::CostCategory',
 ];
 
