@@ -19,18 +19,19 @@ const NOTIFIED = new WeakMap<cloudwatch.Alarm, Set<string>>();
  *
  * @param subject class of the construct, for error messages
  * @param description description of the alarm: meaning of the errors, for the engineer on call
+ * @param id construct ID of the alarm in the scope
  */
 export function errorAlarm(
-  scope: Construct, subject: string, metric: cloudwatch.IMetric, notifications: ICostNotifications, description: string,
+  scope: Construct, subject: string, metric: cloudwatch.IMetric, notifications: ICostNotifications, description: string, id: string = ID,
 ): cloudwatch.Alarm {
   throwProblems(`${subject} at ${scope.node.path}`, alarmTopicProblems(Stack.of(scope).region, notifications));
   const { topic } = notifications;
-  const alarms = errorAlarmsOf(scope);
+  const alarms = alarmsOf(scope, id);
   const notifying = alarms.find((alarm) => topicsOf(alarm).has(topic.topicArn));
   if (notifying) {
     return notifying;
   }
-  const alarm = alarms.find((each) => topicsOf(each).size < MAX_ACTIONS) ?? new cloudwatch.Alarm(scope, idOf(alarms.length), {
+  const alarm = alarms.find((each) => topicsOf(each).size < MAX_ACTIONS) ?? new cloudwatch.Alarm(scope, idOf(id, alarms.length), {
     metric,
     threshold: 0,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -47,23 +48,23 @@ export function errorAlarm(
 
 /** Whether a construct has an alarm that notifies of its errors. */
 export function hasErrorAlarm(scope: Construct): boolean {
-  return errorAlarmsOf(scope).length > 0;
+  return alarmsOf(scope, ID).length > 0;
 }
 
-function errorAlarmsOf(scope: Construct): cloudwatch.Alarm[] {
+function alarmsOf(scope: Construct, id: string): cloudwatch.Alarm[] {
   const alarms: cloudwatch.Alarm[] = [];
-  for (let alarm = childOf(scope, 0); alarm; alarm = childOf(scope, alarms.length)) {
+  for (let alarm = childOf(scope, id, 0); alarm; alarm = childOf(scope, id, alarms.length)) {
     alarms.push(alarm);
   }
   return alarms;
 }
 
-function childOf(scope: Construct, index: number): cloudwatch.Alarm | undefined {
-  return scope.node.tryFindChild(idOf(index)) as cloudwatch.Alarm | undefined;
+function childOf(scope: Construct, id: string, index: number): cloudwatch.Alarm | undefined {
+  return scope.node.tryFindChild(idOf(id, index)) as cloudwatch.Alarm | undefined;
 }
 
-function idOf(index: number): string {
-  return index === 0 ? ID : `${ID}${index + 1}`;
+function idOf(id: string, index: number): string {
+  return index === 0 ? id : `${id}${index + 1}`;
 }
 
 function topicsOf(alarm: cloudwatch.Alarm): Set<string> {

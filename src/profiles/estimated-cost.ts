@@ -1,11 +1,10 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IInferenceProfile } from './inference-profile';
 import { tokenMeterOf } from './token-counters';
 import { withRetained } from './with-retained';
-import { costExpression, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
+import { estimatedCostMetric, metricCount } from '../pricing/estimated-cost-metric';
 import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
 import { messagesOf, plural, repeated, show } from '../private/check';
-import { shortHash } from '../private/physical-name';
 import { checkArgument } from '../private/structs/struct-problems';
 import { CostTagCarrierKind, type ICostTagCarrier } from '../tags';
 
@@ -81,7 +80,7 @@ export class EstimatedCost {
   public readonly metricCount: number;
 
   private constructor(private readonly meters: readonly TokenMeter[], private readonly all: string) {
-    this.metricCount = meters.reduce((count, { kinds }) => count + kinds.length, 0);
+    this.metricCount = metricCount(meters);
   }
 
   /**
@@ -90,23 +89,7 @@ export class EstimatedCost {
    * @param options options of the metric. The default period is 5 minutes.
    */
   public metric(options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
-    const period = options.period ?? Duration.minutes(5);
-    const label = options.label ?? `Estimated cost of ${this.meters.length === 1 ? this.meters[0].name : this.all} (USD)`;
-    if (this.meters.length > 1 && this.metricCount > MAX_METRICS_OF_ALARM) {
-      const parts = Object.fromEntries(this.meters.map((meter) => [`cost_${suffixOf(meter, period)}`, new EstimatedCost([meter], this.all).metric({ period })]));
-      return new cloudwatch.MathExpression({ ...options, label, period, expression: Object.keys(parts).join(' + '), usingMetrics: parts });
-    }
-    const terms = this.meters.flatMap((meter) => {
-      const suffix = suffixOf(meter, period);
-      return meter.kinds.map((kind) => ({ id: `${kind}_${suffix}`, price: meter.prices[kind]!, metric: meter.counter(kind, { period }) }));
-    });
-    return new cloudwatch.MathExpression({
-      ...options,
-      label,
-      period,
-      expression: costExpression(terms),
-      usingMetrics: Object.fromEntries(terms.map(({ id, metric }) => [id, metric])),
-    });
+    return estimatedCostMetric(this.meters, this.all, options);
   }
 }
 
@@ -118,9 +101,4 @@ function unmeteredProblem({ node, carrierKind }: ICostTagCarrier): string {
   return `carriers must be profiles or projects, got ${show(node.path)}: ` + (carrierKind === CostTagCarrierKind.IAM_PRINCIPAL
     ? 'Amazon Bedrock publishes no metrics by IAM principal; use TagBudget with the costTags of the principal, or the queries of CostAndUsageExport'
     : 'Amazon Bedrock publishes no metrics by this resource; use TagBudget with its costTags');
-}
-
-// IDs must be unique in a widget, so a metric has a different ID for a different period.
-function suffixOf({ path }: TokenMeter, period: Duration): string {
-  return shortHash(`${path} ${period.toSeconds()}`);
 }

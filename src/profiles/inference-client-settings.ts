@@ -1,10 +1,10 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { type ClaudeCodeOptions, ClaudeCodeSettings } from './claude-code-settings';
-import { prefixProblems } from './environment-variable';
-import { createParameter, repeatedExportProblems } from './exported-parameter';
 import type { IInferenceTarget } from './inference-target';
 import { throwProblems } from '../private/check';
+import { prefixProblems } from '../private/environment-variable';
+import { createParameter, repeatedExportProblems } from '../private/exported-parameter';
 import { checkArgument } from '../private/structs/struct-problems';
 
 const DEFAULT_PREFIX = 'BEDROCK';

@@ -3,7 +3,6 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { variableNameProblems } from './environment-variable';
 import { EstimatedCost } from './estimated-cost';
 import { watchGrants } from './incomplete-grants';
 import { InferenceClientSettings } from './inference-client-settings';
@@ -16,6 +15,8 @@ import type { ModelSource } from '../models';
 import { type ExpectedUsage, PriceList, TokenPrices } from '../pricing';
 import type { TokenMeter } from '../pricing/metered-carrier';
 import { isToken, show, throwProblems } from '../private/check';
+import { variableNameProblems } from '../private/environment-variable';
+import { metricPlace } from '../private/metric-place';
 import { argumentProblems, checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { CostTagCarrierKind, type CostTags, CostTagSource } from '../tags';
@@ -126,7 +127,7 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
       namespace: 'AWS/Bedrock',
       metricName,
       dimensionsMap: { ModelId: this.inferenceProfileId },
-      ...this.placeOfMetrics(),
+      ...metricPlace(this),
       ...options,
     });
   }
@@ -228,18 +229,6 @@ export abstract class InferenceProfileBase extends Resource implements IInferenc
         'Pass the price, or 0 if the tokens are free',
       );
     }
-  }
-
-  // An imported profile can be in another Region or account than its stack. Like `attachTo`, which would copy the metric, this specifies the stack's environment too.
-  private placeOfMetrics(): Pick<cloudwatch.MetricOptions, 'region' | 'account' | 'stackRegion' | 'stackAccount'> {
-    const { region, account } = this.env;
-    const { region: stackRegion, account: stackAccount } = this.stack;
-    return {
-      ...isToken(region) || region === stackRegion ? {} : { region },
-      ...isToken(account) || account === stackAccount ? {} : { account },
-      ...isToken(stackRegion) ? {} : { stackRegion },
-      ...isToken(stackAccount) ? {} : { stackAccount },
-    };
   }
 
   private metricSum(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -4,12 +4,11 @@ import { guardrailProblems } from './guardrail-arn';
 import type { IInferenceTarget } from './inference-target';
 import {
   countTokensStatement, defaultProjectArn, defaultProjectStatement, guardrailStatement, listStatement, modelStatement, profileStatement, profileRead,
-  type StatementProps,
 } from './invoke-statements';
-import { grantStatements } from './statement-grants';
 import { withRetained } from './with-retained';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { partitionOf } from '../private/partition';
+import { grantStatements, type StatementProps } from '../private/statement-grants';
 import { checkArgument, checkStruct } from '../private/structs/struct-problems';
 
 /**
@@ -164,6 +163,6 @@ export class InferenceProfileGrants {
   }
 
   private grant(grantee: iam.IGrantable, statements: StatementProps[]): iam.Grant {
-    return grantStatements(grantee, { scope: this.profile, account: this.profile.env.account, statements });
+    return grantStatements(grantee, { scope: this.profile, noun: 'profile', account: this.profile.env.account, statements });
   }
 }

@@ -1,3 +1,5 @@
+import type { StatementProps } from '../private/statement-grants';
+
 /**
  * Actions that authorize model invocations. Converse is authorized as InvokeModel, and ConverseStream as InvokeModelWithResponseStream.
  *
@@ -13,15 +15,6 @@ export const READ_ACTIONS = ['bedrock:GetInferenceProfile'];
  */
 export function defaultProjectArn(partition: string, account: string = '*', region: string = '*'): string {
   return `arn:${partition}:bedrock:${region}:${account}:project/default`;
-}
-
-/**
- * Policy statement with the property names of `iam.PolicyStatementProps`.
- */
-export interface StatementProps {
-  readonly actions: string[];
-  readonly resources: string[];
-  readonly conditions?: { [operator: string]: { [key: string]: string | string[] } };
 }
 
 /**

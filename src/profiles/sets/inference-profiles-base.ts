@@ -8,16 +8,16 @@ import { environmentProblems, sizeOfOthers } from './function-environment';
 import type { IInferenceProfiles, InferenceProfilesGrantOptions } from './inference-profiles';
 import { invokeStatements } from './profiles-grant';
 import { isToken, plural, show, throwProblems } from '../../private/check';
+import { variableNameProblems } from '../../private/environment-variable';
+import { createParameter } from '../../private/exported-parameter';
 import { partitionOf } from '../../private/partition';
 import { shortHash } from '../../private/physical-name';
+import { checkGrantee, grantStatements } from '../../private/statement-grants';
 import { argumentProblems, checkStruct } from '../../private/structs/struct-problems';
 import { warn } from '../../private/warning';
 import { CostTags } from '../../tags';
-import { variableNameProblems } from '../environment-variable';
 import { EstimatedCost } from '../estimated-cost';
-import { createParameter } from '../exported-parameter';
 import type { IInferenceProfile } from '../inference-profile';
-import { checkGrantee, grantStatements } from '../statement-grants';
 import { withRetained } from '../with-retained';
 
 const DEFAULT_VARIABLE = 'BEDROCK_MODEL_ARNS';
@@ -77,6 +77,7 @@ export abstract class InferenceProfilesBase extends Construct implements IInfere
     return accounts
       .map(([account, profiles]) => ({
         scope: this,
+        noun: 'profile' as const,
         account,
         paths: accounts.length > 1 ? profiles.map(({ node }) => node.path) : undefined,
         statements: invokeStatements(partition, account, profiles, options),

@@ -1,7 +1,8 @@
 import type { InferenceProfilesGrantOptions } from './inference-profiles';
 import { ANY_ROUTE, foundationModelArns } from '../../models/model-arn';
+import type { StatementProps } from '../../private/statement-grants';
 import type { IInferenceProfile } from '../inference-profile';
-import { defaultProjectArn, modelsStatement, profileArnInAnyRegion, profilesStatement, type StatementProps } from '../invoke-statements';
+import { defaultProjectArn, modelsStatement, profileArnInAnyRegion, profilesStatement } from '../invoke-statements';
 
 /**
  * Statements that allow invoking models through profiles of one account, and through no others.

@@ -1,4 +1,4 @@
-import { textProblems, type TextRule } from '../private/check';
+import { textProblems, type TextRule } from './check';
 
 const MAX_LENGTH = 256;
 const SUFFIX = '_BASE_MODEL_ID';

@@ -1,10 +1,10 @@
 import { aws_ssm as ssm, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { isToken, show, throwProblems } from '../private/check';
-import { shortHash } from '../private/physical-name';
-import { argumentProblems } from '../private/structs/struct-problems';
+import { isToken, show, throwProblems } from './check';
+import { shortHash } from './physical-name';
+import { argumentProblems } from './structs/struct-problems';
 
-// Profiles, and sets of profiles, by the name of their parameter.
+// Profiles, sets of profiles and projects, by the name of their parameter.
 const EXPORTED = new WeakMap<Stack, Map<string, IConstruct>>();
 
 /** Construct ID, name and contents of an exported parameter. */
@@ -13,7 +13,7 @@ export interface ExportedParameter extends Pick<ssm.StringParameterProps, 'param
 }
 
 /**
- * Creates the parameter of a profile or of a set of profiles.
+ * Creates the parameter of a profile, of a set of profiles or of a project.
  *
  * The logical ID of a parameter with a fixed name is derived from the name. Otherwise, CloudFormation would create a second parameter with the same name when the path of the construct
  * changes, and the update would fail.
