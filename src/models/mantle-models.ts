@@ -2,12 +2,26 @@
  * Endpoints of models as of 2026-09-14, without the models that AWS has offered on both endpoints since then:
  * https://github.com/koyakimu/aws-bedrock-quick-reference/blob/6d2bf7a09c1c96b69a23a25255fb47e679c052a9/data/mantle.json
  *
+ * Models of the bedrock-runtime endpoint only: https://docs.aws.amazon.com/bedrock/latest/userguide/models-endpoint-availability.html and the model cards of 2026-10
+ *
  * IDs of the bedrock-mantle endpoint: rows of bedrock_mantle in https://pypi.org/project/litellm/1.110.2/
  */
 
 /** Models that AWS offers on the bedrock-mantle endpoint only. An application inference profile cannot be created from them. */
 const MANTLE_ONLY: readonly string[] = [
   'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b', 'openai.gpt-5.6-cyber', 'openai.gpt-daybreak-blue-5.6-sol', 'xai.grok-4.3',
+];
+
+/** Providers whose models AWS offers on the bedrock-runtime endpoint only. */
+const RUNTIME_ONLY_PROVIDERS: readonly string[] = ['ai21', 'amazon', 'cohere', 'stability', 'twelvelabs'];
+
+/** Models that AWS offers on the bedrock-runtime endpoint only, of providers that have models on both. */
+const RUNTIME_ONLY: readonly string[] = [
+  'anthropic.claude-3-haiku-20240307-v1:0', 'anthropic.claude-3-5-haiku-20241022-v1:0', 'anthropic.claude-haiku-5-5', 'anthropic.claude-opus-4-1-20250805-v1:0',
+  'anthropic.claude-opus-4-5-20251101-v1:0', 'anthropic.claude-opus-4-6-v1', 'anthropic.claude-sonnet-4-20250514-v1:0', 'anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'anthropic.claude-sonnet-4-6', 'deepseek.r1-v1:0', 'meta.llama3-1-70b-instruct-v1:0', 'meta.llama3-1-8b-instruct-v1:0', 'meta.llama3-70b-instruct-v1:0', 'meta.llama3-8b-instruct-v1:0',
+  'mistral.mistral-7b-instruct-v0:2', 'mistral.mistral-large-2402-v1:0', 'mistral.mistral-small-2402-v1:0', 'mistral.mixtral-8x7b-instruct-v0:1', 'mistral.pixtral-large-2502-v1:0',
+  'moonshotai.kimi-k3', 'writer.palmyra-x4-v1:0', 'writer.palmyra-x5-v1:0', 'zai.glm-5.3',
 ];
 
 /** IDs of the bedrock-mantle endpoint, each with the ID of the same model on the bedrock-runtime endpoint. IDs that are the same on both endpoints are not listed. */
@@ -30,7 +44,17 @@ export function isMantleOnly(modelId: string): boolean {
   return MANTLE_ONLY.includes(modelId);
 }
 
+/** Whether only the bedrock-runtime endpoint offers a model. */
+export function isRuntimeOnly(modelId: string): boolean {
+  return RUNTIME_ONLY_PROVIDERS.includes(modelId.split('.', 1)[0]) || RUNTIME_ONLY.includes(modelId);
+}
+
 /** ID on the bedrock-runtime endpoint of a model that has another ID on the bedrock-mantle endpoint. Undefined for all other IDs. */
 export function runtimeIdOf(modelId: string): string | undefined {
   return Object.hasOwn(RUNTIME_IDS, modelId) ? RUNTIME_IDS[modelId] : undefined;
+}
+
+/** ID on the bedrock-mantle endpoint of a model that has another ID on the bedrock-runtime endpoint. Undefined for all other IDs. */
+export function mantleIdOf(runtimeId: string): string | undefined {
+  return Object.keys(RUNTIME_IDS).find((mantleId) => RUNTIME_IDS[mantleId] === runtimeId);
 }

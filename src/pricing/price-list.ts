@@ -9,6 +9,7 @@ import { entryInUnknownRegion } from './unknown-region';
 import { InferenceRoute, type ModelSource } from '../models';
 import { billedUnit } from '../models/billed-units';
 import { endInWords, extendedAccessProblem, lifecycleOf, moveTo } from '../models/lifecycle';
+import { isMantleOnly } from '../models/mantle-models';
 import { modelIdProblems, parseSystemProfileId } from '../models/model-id';
 import { spelledOtherwise, spellingProblems, withoutGeography } from '../models/model-id-spelling';
 import { nearestModelIds } from '../models/nearest-model-id';
@@ -305,7 +306,7 @@ function isBundled(modelId: string, entry: PriceEntry): boolean {
 function keyProblems(key: string): string[] {
   const id = key.startsWith(GLOBAL) ? key.slice(GLOBAL.length) : key;
   const { geography, modelId } = withoutGeography(id);
-  return geography === '' ? [...modelIdProblems('prices', id), ...spellingProblems('prices', id)] : [
+  return geography === '' ? [...modelIdProblems('prices', id), ...isMantleOnly(id) ? [] : spellingProblems('prices', id)] : [
     `prices must have IDs of foundation models as keys, got ${show(key)}: use ${show(modelId)} for every geography, or a price document for prices by Region`,
   ];
 }

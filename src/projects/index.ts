@@ -1,1 +1,3 @@
 export * from './bedrock-project';
+export * from './bedrock-project-client-settings';
+export * from './tagged-project';
