@@ -221,12 +221,12 @@ describe('loading the package', () => {
   test('exports what it did, and no more', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
       'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
-      'BedrockCostDashboard', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
+      'BedrockCostDashboard', 'BedrockProjectClientSettings', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
       'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
       'CostForecastDocument', 'CostNotifications', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
       'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
-      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles',
+      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedProject',
       'TaggingStrategyDocument', 'TokenPrices',
       'UntrackedUsage',
     ]);

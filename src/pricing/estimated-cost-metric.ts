@@ -13,7 +13,9 @@ export function metricCount(meters: readonly TokenMeter[]): number {
  *
  * @param all name of all meters together, for the label
  */
-export function estimatedCostMetric(meters: readonly TokenMeter[], all: string, options: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+export function estimatedCostMetric(
+  meters: readonly TokenMeter[], all: string, options: cloudwatch.MathExpressionOptions,
+): cloudwatch.MathExpression {
   const period = options.period ?? Duration.minutes(5);
   const label = options.label ?? `Estimated cost of ${meters.length === 1 ? meters[0].name : all} (USD)`;
   if (meters.length > 1 && metricCount(meters) > MAX_METRICS_OF_ALARM) {

