@@ -3,6 +3,7 @@ export * from './models';
 export * from './pricing';
 export * from './profiles';
 export * from './projects';
+export * from './principals';
 export * from './forecast';
 export * from './access';
 export * from './notifications';

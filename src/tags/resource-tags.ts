@@ -64,6 +64,11 @@ export class ResourceTags {
     this.expected.add(key);
   }
 
+  /** Keys that constructs were built from. */
+  public expectedKeys(): string[] {
+    return [...this.expected];
+  }
+
   /** Problems with keys that constructs were built from and that the resource does not have. */
   public missingProblems(declared: readonly string[]): string[] {
     const final = this.final();

@@ -12,6 +12,8 @@ const MEMBERS: Record<string, readonly string[]> = {
   '=IBedrockProject': ['projectArn'],
   '=IModel': ['modelArn'],
   '=iam.IGrantable': ['grantPrincipal'],
+  '=iam.IIdentity': ['node', 'addToPrincipalPolicy'],
+  '=ITaggedPrincipal': ['principalArn'],
   '=lambda.Function': ['addEnvironment'],
 };
 
@@ -45,6 +47,7 @@ const REMEDIES: Record<string, Remedy> = {
   '=IBillingDashboard': orImport('import it with BillingDashboard.fromDashboardArn', 'a BillingDashboard'),
   '=IConstruct': pass('a construct'),
   '=IBedrockProject': projectRemedy,
+  '=ITaggedPrincipal': orImport('import it with TaggedPrincipal.fromPrincipalAttributes', 'a TaggedPrincipal'),
   '=ICostNotifications': (value) => has(value, 'topicArn') ? 'pass a CostNotifications that has the topic as its property topic' : 'pass a CostNotifications',
   '=ICostTagCarrier': pass('a TaggedInferenceProfile, a TaggedProject or a TaggedPrincipal'),
   '=IInferenceProfile': profileRemedy,
@@ -58,6 +61,7 @@ const REMEDIES: Record<string, Remedy> = {
   '=cloudwatch.IMetric': pass('a Metric or a MathExpression'),
   '=iam.IGrantable': orImport('import the role with Role.fromRoleName or Role.fromRoleArn', 'a role, or a construct that has one, such as a function'),
   '=iam.IGroup': principal('Group'),
+  '=iam.IIdentity': orImport('pass an iam.Role or iam.User of the app, or import the principal with TaggedPrincipal.fromPrincipalAttributes', 'an iam.Role or iam.User'),
   '=iam.IPrincipal': orImport('pass a principal, such as new ArnPrincipal("…")', 'a principal, such as a Role'),
   '=iam.IRole': principal('Role'),
   '=iam.IUser': principal('User'),

@@ -1,0 +1,3 @@
+export * from './session-tag-options';
+export * from './tagged-principal';
+export * from './tagged-principal-interface';

@@ -1,0 +1,62 @@
+import { aws_iam as iam, Resource, Stack, Stage } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { differAtSynth, show } from '../private/check';
+
+/** Principal that assumes a role, as trust policies name it. */
+export class SessionCaller {
+  /** Text that is the same for the same principal. */
+  public readonly identity: string;
+  private readonly names: string;
+
+  constructor(private readonly stack: Stack, public readonly principal: iam.IPrincipal) {
+    const { principalJson, conditions } = principal.policyFragment;
+    this.names = JSON.stringify(stack.resolve(principalJson));
+    this.identity = JSON.stringify(stack.resolve([principalJson, conditions]));
+  }
+
+  /** Whether the principal is everyone, an organization or an account. A condition on the ARN of the caller makes it one principal. */
+  public get isWide(): boolean {
+    const { conditions } = this.principal.policyFragment;
+    const isLimited = Object.values(conditions as Record<string, object>).some((each) => Object.keys(each).some((key) => key.toLowerCase() === 'aws:principalarn'));
+    const isEveryone = /"(LiteralString|AWS|\*)":\["\*"\]/.test(this.names) || this.principal instanceof iam.StarPrincipal;
+    return !isLimited && (isEveryone || /:root"/.test(this.names) || /"AWS":\["\d{12}"\]/.test(this.names));
+  }
+
+  /** Whether the principal is the role with this ARN. */
+  public isRole(arn: string): boolean {
+    return this.names.includes(JSON.stringify(this.stack.resolve(arn)));
+  }
+}
+
+/** Returns the reasons why a principal cannot pass session tags. */
+export function callerProblems(principal: iam.IPrincipal): string[] {
+  const caller = principal as iam.IPrincipal & Partial<IConstruct>;
+  const got = (what: string) => `caller must be one principal that can assume a role, got ${what}`;
+  switch (true) {
+    case 'groupName' in caller: return [`${got(`the group ${show(caller.node!.path)}`)}: pass its users, because trust policies cannot name groups`];
+    case caller instanceof iam.CompositePrincipal: return [`${got('a CompositePrincipal')}: call allowSessionTags once for each of its principals`];
+    case caller instanceof iam.SessionTagsPrincipal:
+      return [`${got('the result of withSessionTags()')}: pass the principal itself, because withSessionTags() allows any tags`];
+    default: return [];
+  }
+}
+
+/**
+ * Grants a caller that is a role or user of the app to assume a role with tags.
+ *
+ * The trust policy of the role refers to the caller. A caller in another stack gets a policy in the stack of the role, because its own policies would make the stacks depend on each other.
+ */
+export function grantSession(scope: Construct, id: string, caller: iam.IPrincipal, actions: string[], roleArn: string): void {
+  const statement = new iam.PolicyStatement({ actions, resources: [roleArn] });
+  const { grantPrincipal } = caller;
+  const isElsewhere = isIdentity(grantPrincipal) && Stack.of(grantPrincipal) !== Stack.of(scope) && Stage.of(grantPrincipal) === Stage.of(scope);
+  if (isElsewhere && !differAtSynth(grantPrincipal.env.account, Stack.of(scope).account)) {
+    grantPrincipal.attachInlinePolicy(new iam.Policy(scope, id, { statements: [statement] }));
+  } else {
+    caller.addToPrincipalPolicy(statement);
+  }
+}
+
+function isIdentity(principal: iam.IPrincipal): principal is iam.IIdentity {
+  return Resource.isResource(principal as unknown as IConstruct) && 'attachInlinePolicy' in principal;
+}

@@ -1,0 +1,47 @@
+import type { CostTags, ICostTagCarrier } from '../tags';
+
+/**
+ * IAM role or user under whose tags AWS bills the calls that it makes.
+ */
+export interface ITaggedPrincipal extends ICostTagCarrier {
+  /**
+   * ARN of the role or user.
+   *
+   * @attribute
+   */
+  readonly principalArn: string;
+
+  /**
+   * Keys of the tags that sessions of the role can have in addition to the tags of the role. Empty for a user.
+   */
+  readonly sessionTagKeys: string[];
+
+  /**
+   * Keys of the cost tags and of the session tags as AWS lists them in cost reports, such as `iamPrincipal/CostCenter`. Activate these keys as cost allocation tags in the payer account.
+   */
+  readonly billedTagKeys: string[];
+}
+
+/**
+ * Attributes of an imported principal.
+ */
+export interface TaggedPrincipalAttributes {
+  /**
+   * ARN of an IAM role or user, `arn:PARTITION:iam::ACCOUNT:role/NAME`.
+   */
+  readonly principalArn: string;
+
+  /**
+   * Tags that the principal has. They are not verified.
+   *
+   * @default - none. `sessionTagKeys` must then be specified
+   */
+  readonly costTags?: CostTags;
+
+  /**
+   * Keys of the tags that sessions of the principal have, such as the attributes for access control of IAM Identity Center.
+   *
+   * @default - none
+   */
+  readonly sessionTagKeys?: string[];
+}
