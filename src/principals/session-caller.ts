@@ -22,6 +22,19 @@ export class SessionCaller {
     return !isLimited && (isEveryone || /:root"/.test(this.names) || /"AWS":\["\d{12}"\]/.test(this.names));
   }
 
+  /** Principal for messages. */
+  public get text(): string {
+    const { node } = this.principal as Partial<IConstruct>;
+    return show(node?.path ?? this.stack.resolve(this.principal.policyFragment.principalJson));
+  }
+
+  /** Whether the principal of a rendered statement contains this principal. */
+  public isNamedBy(rendered: unknown): boolean {
+    const values = Object.values(this.stack.resolve(this.principal.policyFragment.principalJson) as Record<string, unknown>).flat();
+    const text = JSON.stringify(rendered) ?? '';
+    return values.every((value) => text.includes(JSON.stringify(value)));
+  }
+
   /** Whether the principal is the role with this ARN. */
   public isRole(arn: string): boolean {
     return this.names.includes(JSON.stringify(this.stack.resolve(arn)));

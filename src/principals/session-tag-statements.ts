@@ -32,14 +32,19 @@ export function denyMissingTag(assumeAction: string, key: string): StatementCont
   return { actions: [assumeAction], conditions: { Null: { [requestTag(key)]: 'true' } } };
 }
 
+/** Denies a user to pass tags with these keys to a federated session, in any letter case. */
+export function denyFederatedTagKeys(keys: Texts): StatementContent {
+  return { actions: ['sts:GetFederationToken', TAG_SESSION], conditions: anyOf(keys) };
+}
+
 /** Denies session tags with these keys, in any letter case. */
 export function denyTagKeys(keys: Texts): StatementContent {
   return { actions: [TAG_SESSION], conditions: anyOf(keys) };
 }
 
 /** Denies session tags with other keys than these. IAM compares the names of tags in condition keys without regard to case, but not the names in `aws:TagKeys`. */
-export function denyOtherTagKeys(keys: readonly string[]): StatementContent {
-  return { actions: [TAG_SESSION], conditions: { 'ForAnyValue:StringNotEquals': { [TAG_KEYS]: [...keys] } } };
+export function denyOtherTagKeys(keys: Texts): StatementContent {
+  return { actions: [TAG_SESSION], conditions: { 'ForAnyValue:StringNotEquals': { [TAG_KEYS]: keys } } };
 }
 
 /** Denies other values of a session tag. A request without the tag is not denied. */

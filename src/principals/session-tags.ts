@@ -10,9 +10,6 @@ import { isToken, show } from '../private/check';
 interface Allowance {
   readonly caller: SessionCaller;
   readonly allowedValues: AllowedValues;
-
-  /** Keys whose values are denied to this caller separately, because another caller can pass other values. */
-  readonly separateKeys: Set<string>;
 }
 
 /**
@@ -56,7 +53,7 @@ export class SessionTags {
     const keys = Object.keys(allowedValues);
     const newKeys = keys.filter((key) => !this.keys.includes(key));
     const { assumeRoleAction } = principal;
-    this.allowances.push({ caller, allowedValues, separateKeys: new Set() });
+    this.allowances.push({ caller, allowedValues });
 
     this.trust(iam.Effect.ALLOW, principal, { actions: [assumeRoleAction], conditions: {} });
     this.trust(iam.Effect.ALLOW, principal, allowTags(allowedValues, areRequired));
@@ -64,23 +61,24 @@ export class SessionTags {
       keys.forEach((key) => this.trust(iam.Effect.DENY, principal, denyMissingTag(assumeRoleAction, key)));
     }
     if (this.hasFences) {
-      this.trust(iam.Effect.DENY, principal, denyOtherTagKeys(keys));
+      if (this.allowances.length === 1) {
+        this.trust(iam.Effect.DENY, new iam.StarPrincipal(), denyOtherTagKeys(Lazy.any({ produce: () => this.keys })));
+      }
       newKeys.forEach((key) => this.trust(iam.Effect.DENY, new iam.StarPrincipal(), denyOtherValues(key, Lazy.any({ produce: () => this.valuesOf(key) }))));
-      keys.forEach((key) => this.denyValuesOfOthers(key));
     }
     grantSession(this.scope, `Session${this.allowances.length}`, principal, [assumeRoleAction, 'sts:TagSession'], this.role.arn);
   }
 
-  /** The statement for everyone allows the values of all callers. */
-  private denyValuesOfOthers(key: string): void {
-    const sharing = this.allowances.filter(({ allowedValues }) => key in allowedValues);
-    const all = this.valuesOf(key);
-    for (const { caller, allowedValues, separateKeys } of sharing) {
-      if (all.some((value) => !allowedValues[key].includes(value)) && !separateKeys.has(key)) {
-        separateKeys.add(key);
-        this.trust(iam.Effect.DENY, caller.principal, denyOtherValues(key, allowedValues[key]));
-      }
-    }
+  /**
+   * Paths or names of callers that another statement of the trust policy allows any session tags. Such a caller can pass the keys and values of other callers. Call this method at synth.
+   */
+  public unlimitedCallers(): string[] {
+    const { resource, trustPolicy } = this.role;
+    const { Statement: statements = [] } = Stack.of(resource).resolve(trustPolicy) ?? {};
+    const isUnlimited = ({ Effect, Action, Condition }: any) => Effect === 'Allow' && [Action].flat().some((action) => /^(sts:TagSession|sts:\*|\*)$/i.test(action))
+      && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
+    const others = statements.filter(isUnlimited);
+    return this.allowances.filter(({ caller }) => others.some(({ Principal }: any) => caller.isNamedBy(Principal))).map(({ caller }) => caller.text);
   }
 
   private valuesOf(key: string): string[] {

@@ -6,7 +6,7 @@ import { ImportedPrincipal } from './imported-principal';
 import { policyLengthProblems } from './policy-length';
 import type { SessionTagOptions } from './session-tag-options';
 import { combinedTagProblems, overridingProblems } from './session-tag-rules';
-import { denyTagChanges, denyTagKeys, type StatementContent } from './session-tag-statements';
+import { denyFederatedTagKeys, denyTagChanges, denyTagKeys, type StatementContent } from './session-tag-statements';
 import { SessionTags } from './session-tags';
 import { type TaggablePrincipal, taggablePrincipal, taggableProblems } from './taggable-principal';
 import type { ITaggedPrincipal, TaggedPrincipalAttributes } from './tagged-principal-interface';
@@ -50,7 +50,7 @@ export interface TaggedPrincipalProps {
   /**
    * Whether policies deny changing the cost tags around the library:
    *
-   * - The trust policy of a role denies all callers session tags with the keys of the cost tags, in any letter case, and session tags with values that `allowedValues` does not contain.
+   * - The trust policy of a role denies all callers session tags with the keys of the cost tags, in any letter case. If the role has session tags, it denies all other keys, and values that no caller can pass.
    * - An inline policy denies the role or user to change these tags of its own.
    * - An inline policy denies a user to pass these tags to a federated session.
    *
@@ -235,7 +235,7 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
     principal.addToPrincipalPolicy(deny(denyTagChanges(kind, keysOf(() => this.sessions.keys)), { resources: [arn] }));
     if (kind === 'User') {
       // The user can pass the tags to roles, whose trust policies decide about them.
-      principal.addToPrincipalPolicy(deny(denyTagKeys(costKeys), { notResources: [formatArn(Stack.of(principal), { service: 'iam', region: '', account: '*', resource: 'role', resourceName: '*' })] }));
+      principal.addToPrincipalPolicy(deny(denyFederatedTagKeys(costKeys), { notResources: [formatArn(Stack.of(principal), { service: 'iam', region: '', account: '*', resource: 'role', resourceName: '*' })] }));
     }
   }
 
@@ -273,6 +273,13 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
 
   private validatePolicies(principal: iam.IIdentity): string[] {
     const { rawOverrides } = this.tagged.resource as unknown as { rawOverrides?: any };
+    const unlimited = this.hasFences ? this.sessions.unlimitedCallers() : [];
+    if (unlimited.length > 0) {
+      warn(this, 'TaggedPrincipal.unlimitedSessionTags',
+        `another statement of the trust policy allows ${unlimited.join(', ')} any session tags, such as a statement of withSessionTags(). The callers can therefore omit required keys and pass the keys and values of other callers. ` +
+        'Pass the principal without withSessionTags() to the role',
+      );
+    }
     return [
       ...this.tagged.trustPolicy && rawOverrides?.Properties?.AssumeRolePolicyDocument !== undefined
         ? ['the trust policy must not be overridden in the L1 construct, because the override can remove the statements about tags: add the statements to role.assumeRolePolicy, or remove the override']
