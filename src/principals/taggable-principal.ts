@@ -57,10 +57,9 @@ function kindProblem(principal: iam.IIdentity): string[] {
     return protectedProblems;
   }
   const resource = principal.node.defaultChild;
-  if (CfnResource.isCfnResource(resource) && resource.cfnResourceType in TYPES) {
-    return resource.cfnResourceType === 'AWS::IAM::User' || 'assumeRolePolicy' in principal
-      ? []
-      : [`principal must have a trust policy, got ${show(path)}: pass the iam.Role`];
+  // An immutable role has the resource of the role, but not its trust policy.
+  if (CfnResource.isCfnResource(resource) && resource.cfnResourceType in TYPES && (TYPES[resource.cfnResourceType] === 'User' || 'assumeRolePolicy' in principal)) {
+    return [];
   }
   if (iam.Role.isRole(principal)) {
     return [`principal must be created by the app, got ${show(path)}, which Role.customizeRoles replaces by a role that exists: tag that role where it is created, ${AS_CARRIER}`];
