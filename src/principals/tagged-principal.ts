@@ -1,4 +1,4 @@
-import { aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, type CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { billedKeys } from './billed-keys';
 import { warnOfPartition } from './commercial-only';
@@ -177,6 +177,15 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
     const subject = `allowSessionTags of ${this.subject}`;
     checkStruct(subject, 'SessionTagOptions', options, () => this.sessionProblems(options));
     this.sessions.add(options);
+  }
+
+  /**
+   * L1 of the role or user.
+   *
+   * @internal
+   */
+  public get _resource(): CfnResource {
+    return this.tagged.resource;
   }
 
   private get subject(): string {

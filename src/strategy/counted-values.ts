@@ -7,10 +7,10 @@ const UNTAGGED = '(untagged)';
 /**
  * Returns a function that lists the known values of a meter's tag key: values in the schema, profiles, budgets and alarms.
  */
-export function valuesToCount({ keys, profiles, budgets, alarms }: Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms'>): (key: string) => string[] {
+export function valuesToCount({ keys, profiles, projects = [], budgets, alarms }: Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms'> & Partial<Pick<StrategyFacts, 'projects'>>): (key: string) => string[] {
   return (key) => sorted([
     ...keys.filter((each) => each.key === key).flatMap(({ allowedValues = [] }) => allowedValues),
-    ...profiles.map(({ tags = {} }) => Object.hasOwn(tags, key) ? tags[key] : UNTAGGED),
+    ...[...profiles, ...projects].map(({ tags = {} }) => Object.hasOwn(tags, key) ? tags[key] : UNTAGGED),
     ...budgets.flatMap(({ tags }) => tags).filter((tag) => tag.key.replace(/^user:/, '') === key).flatMap(({ values }) => values),
     ...alarms.flatMap(({ tags = {} }) => Object.hasOwn(tags, key) ? tags[key] : []),
   ]);

@@ -1,4 +1,5 @@
 import type { AnomalyMonitorFact, BillDashboardFact, CostCategoryFact, CostReportFact, ExportFact } from './bill-facts';
+import type { PrincipalFact, ProjectFact } from './carrier-facts';
 import type { ExceptionsFact } from './exception-facts';
 import type { ExpectedCostFact } from './expected-cost-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
@@ -6,6 +7,7 @@ import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCos
 import type { KnownUsage } from '../pricing/usage-cost';
 
 export type * from './bill-facts';
+export type * from './carrier-facts';
 export type * from './exception-facts';
 export type * from './expected-cost-facts';
 export type * from './fact-parts';
@@ -20,8 +22,8 @@ export interface KeyFact extends KeyRuleFact {
   readonly description?: string;
   readonly owner?: string;
 
-  /** Values that profiles carry, with the number of profiles. */
-  readonly valuesInUse: Array<{ readonly value: string; readonly profiles: number }>;
+  /** Values that profiles, projects and principals carry, with the number of each. `projects` and `principals` are undefined if there are none. */
+  readonly valuesInUse: Array<{ readonly value: string; readonly profiles: number; readonly projects?: number; readonly principals?: number }>;
 }
 
 /** Facts about an application inference profile. */
@@ -111,7 +113,10 @@ export interface AlarmFact extends Place {
   readonly timeZone?: string;
   readonly profiles: string[];
 
-  /** Metrics other than the token metrics of profiles. */
+  /** Paths of the Bedrock Projects whose declared models the alarm counts. Undefined if there are none. */
+  readonly projects?: string[];
+
+  /** Metrics other than the token metrics of profiles and projects. */
   readonly metrics: string[];
   readonly tags?: { readonly [key: string]: string };
   readonly notifies: string[];
@@ -231,6 +236,8 @@ export interface StrategyFacts {
   readonly title: string;
   readonly keys: KeyFact[];
   readonly profiles: ProfileFact[];
+  readonly projects: ProjectFact[];
+  readonly principals: PrincipalFact[];
   readonly expectedCost: ExpectedCostFact;
   readonly budgets: BudgetFact[];
   readonly alarms: AlarmFact[];

@@ -1,4 +1,5 @@
 import { billSections } from './markdown/bill';
+import { carrierSections } from './markdown/carriers';
 import { limitSections } from './markdown/control';
 import { exceptionSection } from './markdown/exceptions';
 import { expectedCostSection } from './markdown/expected-cost';
@@ -12,8 +13,9 @@ import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-fac
 /** Returns a strategy as Markdown. Sections without facts are omitted. */
 export function strategyMarkdown(facts: StrategyFacts): string {
   const access = [
-    keySection(facts.keys),
+    keySection(facts),
     profileSection(facts.profiles),
+    ...carrierSections(facts),
     expectedCostSection(facts.expectedCost),
     ...limitSections(facts),
     ...policySections(facts.policies),
@@ -34,15 +36,18 @@ export function strategyMarkdown(facts: StrategyFacts): string {
   ].join('\n\n') + '\n';
 }
 
-function keySection(keys: readonly KeyFact[]): string[] {
+function keySection({ keys, profiles, projects, principals }: StrategyFacts): string[] {
   if (keys.length === 0) {
     return [];
   }
+  const kinds = [...profiles.length > 0 || projects.length + principals.length === 0 ? ['profiles'] : [], ...projects.length > 0 ? ['projects'] : [], ...principals.length > 0 ? ['IAM principals'] : []];
+  const carriers = kinds.length === 1 ? kinds[0] : `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}`;
+  const explained = `*In use* lists the values that ${carriers} carry, with the number of ${kinds.length === 1 ? carriers : 'carriers'}.`;
   const hasSchema = keys.some(({ inSchema }) => inSchema !== undefined);
-  const inUse = ({ valuesInUse }: KeyFact) => valuesInUse.map(({ value, profiles }) => `${quotedIfEmpty(value)} (${profiles})`).join(', ') || 'no profile';
+  const inUse = ({ valuesInUse }: KeyFact) => valuesInUse.map((each) => `${quotedIfEmpty(each.value)} (${each.profiles + (each.projects ?? 0) + (each.principals ?? 0)})`).join(', ') || 'not in use';
   return [
     '## Keys',
-    hasSchema ? '*In use* lists the values that profiles carry, with the number of profiles.' : 'The app has no tag schema. *In use* lists the values that profiles carry, with the number of profiles.',
+    hasSchema ? explained : `The app has no tag schema. ${explained}`,
     table(
       hasSchema ? ['Key', 'Required', 'Allowed values', 'Description', 'Owner', 'In use'] : ['Key', 'In use'],
       keys.map((key) => hasSchema ? [key.key, requirement(key), valueRule(key), key.description ?? '', key.owner ?? '', inUse(key)] : [key.key, inUse(key)]),

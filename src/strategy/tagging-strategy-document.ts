@@ -21,11 +21,13 @@ import { writeFile } from '../private/write-file';
  *
  * | Member | Contents |
  * |---|---|
- * | `keys` | tag keys of the schema and of profiles: `key`, its rule (`inSchema`, `required`, `allowedValues`, `pattern`, `valueCase`, `description`, `owner`), and `valuesInUse` with the number of `profiles` for each `value` |
+ * | `keys` | tag keys of the schema, profiles, projects and IAM principals: `key`, its rule (`inSchema`, `required`, `allowedValues`, `pattern`, `valueCase`, `description`, `owner`), and `valuesInUse` with the number of `profiles`, `projects` and `principals` for each `value` |
  * | `profiles` | application inference profiles: `path`, `kind` (`created` by this library, `imported`, or `resource` for any other origin), `stack`, `account`, `region`, `arn` if imported, `tags`, `modelId`, `route`, and known `prices` in USD per million tokens, with `since` for prices from the price list, and the `expectedUsage` if specified |
+ * | `projects` | Bedrock Projects: `path`, `kind`, `stack`, `account`, `region`, `arn` if imported, `tags`, declared `models` with known `prices` of input and output tokens, and whether the project is `retained` |
+ * | `principals` | `TaggedPrincipal`: `kind` (`created` or `imported`), the `principal`, its `tags`, and `sessionTagKeys` |
  * | `expectedCost` | expected cost of the profiles that specify `expectedUsage`, in USD a month: `profiles` with `modelId`, `requestsPerDay`, `usdPerMonth` and `remarks`; `tags` with `usdPerMonth` and `suggestedLimit` of each `key` and `value`; total `usdPerMonth` and `suggestedLimit`, and the profiles that it is `without`. Empty lists if no profile specifies it |
  * | `budgets` | `TagBudget`: `kind`, `limit`, `currency`, `autoAdjust`, `period`, `start`, `end`, `metric`, `billingView`, filter `tags` with their `values`, `services`, `excludedChargeTypes`, `alerts` and the recipients that each alert `notifies`, `detectionDelay` |
- * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` for token metrics, `timeZone` for calendar periods, `profiles`, other `metrics`, `tags`, `notifies`, `notifiesWhenOk`, `detectionDelay` |
+ * | `alarms` | `BedrockCostAlarm` and `BedrockCostAnomalyAlarm`: `condition` in words, `thresholdUsd` or `standardDeviations`, `windowSeconds` for token metrics, `timeZone` for calendar periods, `profiles`, `projects`, other `metrics`, `tags`, `notifies`, `notifiesWhenOk`, `detectionDelay` |
  * | `denyActions` | deny actions of budgets and alarms: `triggeredBy`, `denies`, `breakGlassPrincipals`, `scope` and its `tags`; for budgets `atPercent` or `atAmount`, `approval`, `autoReset`, `notifies`; for alarms `minimumDenySeconds`, `releaseWhileInAlarm` |
  * | `notifications` | `CostNotifications`: `account` and `region` of the topic, and the `recipients` |
  * | `policies` | `TagScopedInvokePolicy` and `TagEnforcementPolicy`: `type`, `policyType`, `profileTags`, `principalTagKeys`, `creationTags`, `protectedTagKeys`, `exemptPrincipals`, `models`, `providers`, `sourceProfiles`, `denyOtherAccess`, `allowedUntrackedUsage`, `deniedUntrackedUsage`, `denyServiceRoleUsage`, `denyGlobalInference`, `otherTagKeys`, `deniedServiceTiers`, `breakGlassPrincipals`, `addedStatements` and `missingStatements` for manual edits, `attachedTo` |
@@ -38,7 +40,7 @@ import { writeFile } from '../private/write-file';
  * | `costReports` | `MonthlyCostReport`: `dashboard`, `schedule`, `timeZone`, `enabled`, `recipients`, `notificationConfiguration` |
  * | `anomalyMonitors` | `TagAnomalyMonitor`: `key`, `values`, `threshold` in words, `notifies` |
  * | `costCategories` | `TagCostCategory`: `name`, `key`, `groups`, `inheritUngroupedValues`, `defaultValue`, `split` |
- * | `activation` | `keys` to activate, whether a profile of the app has `carried` each key, and the constructs it is `activatedBy`; `activations` with `tagKeys`, `backfillFrom` and `deactivateOnDelete`; `listCommands` and `activateCommands` for the payer account |
+ * | `activation` | `keys` to activate, whether a profile, project or IAM principal of the app has `carried` each key, and the constructs it is `activatedBy`; `activations` with `tagKeys`, `backfillFrom` and `deactivateOnDelete`; `listCommands` and `activateCommands` for the payer account |
  * | `reports` | for each `key`, a `costExplorerCommand` and an `athenaQuery` |
  * | `monitoringCost` | cost of the monitoring itself, at public list prices: `items`, total `usdPerMonth`, and the items that are `without` a known cost, such as a meter in an account and Region where the app has no profile |
  *

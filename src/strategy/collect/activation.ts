@@ -4,6 +4,7 @@ import { cliCommands, KEYS_PER_LIST } from '../../activation/cli-commands';
 import { batches } from '../../private/batches';
 import { renderedProperties } from '../../private/rendered';
 import { quoted } from '../../private/shell';
+import { IAM_PRINCIPAL_PREFIX } from '../../tags/billed-key';
 import { type DescribedApp, placeOf } from '../described-app';
 import { readable, sorted } from '../readable-values';
 import type { ActivationFact, ActivationsFact, StrategyFacts } from '../strategy-facts';
@@ -23,25 +24,30 @@ export function collectActivations(app: DescribedApp): ActivationsFact[] {
   });
 }
 
-type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories'>;
+type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'projects' | 'principals' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories'>;
 
 /** Returns the keys that must be activated as cost allocation tags: every key that the app uses. */
 export function collectActivation(
-  { keys, profiles, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
+  { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
+  const isCarried = (carriers: ReadonlyArray<{ readonly tags?: object }>, key: string) => carriers.some(({ tags = {} }) => Object.hasOwn(tags, key));
+  const ofPrincipals = principals.flatMap(({ tags = {}, sessionTagKeys }) => [...Object.keys(tags), ...sessionTagKeys]);
   const all = sorted([
-    ...keys.map(({ key }) => key),
+    // The plain key activates tags of resources only.
+    ...keys.map(({ key }) => key).filter((key) => isCarried([...profiles, ...projects], key) || !isCarried(principals, key)),
+    ...ofPrincipals.map((key) => `${IAM_PRINCIPAL_PREFIX}${key}`),
     ...budgets.flatMap(({ tags }) => tags.map(({ key }) => key.replace(/^user:/, ''))),
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
     ...[...exports, ...billDashboards].flatMap(({ tagKeys }) => tagKeys),
     ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);
+  const carriedByPrincipal = (key: string) => key.startsWith(IAM_PRINCIPAL_PREFIX) && isCarried(principals, key.slice(IAM_PRINCIPAL_PREFIX.length)) ? true : undefined;
   return {
     keys: all.map((key) => ({
       key,
-      // Other keys are tags of callers and of AWS.
-      carried: /^(iamPrincipal\/|aws:)/.test(key) ? undefined : profiles.some(({ tags = {} }) => Object.hasOwn(tags, key)),
+      // Tags of AWS are not known. Sessions and callers outside the app can carry other keys.
+      carried: /^(iamPrincipal\/|aws:)/.test(key) ? carriedByPrincipal(key) : isCarried([...profiles, ...projects], key),
       activatedBy: sorted(activations.filter(({ tagKeys }) => tagKeys.includes(key)).map(({ path }) => path)),
     })),
     activations,

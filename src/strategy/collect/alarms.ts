@@ -1,4 +1,4 @@
-import { type CfnResource } from 'aws-cdk-lib';
+import type { CfnResource, IResource } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { tagsOf } from './profiles';
 import { CostAlarmBase } from '../../alarms/cost-alarm-base';
@@ -7,6 +7,7 @@ import { METERED } from '../../metering/meter-metrics';
 import { renderedProperties } from '../../private/rendered';
 import { plural } from '../../private/text';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
+import { BedrockProjectBase } from '../../projects/bedrock-project-base';
 import { type DescribedApp, placeOf } from '../described-app';
 import { figure, readable, sorted } from '../readable-values';
 import type { AlarmFact } from '../strategy-facts';
@@ -25,6 +26,7 @@ export function collectAlarms(app: DescribedApp): AlarmFact[] {
     const leaves = leavesOf(alarm.metric);
     const audience = (actions: unknown[]) => sorted(actions.map((action) => app.audienceOf(alarm.stack, action)));
     const counters = leaves.map((leaf) => profilesCounted(app, alarm, leaf));
+    const ofProjects = leaves.map((leaf) => projectsCounted(app, alarm, leaf));
     return {
       path: alarm.node.path,
       ...placeOf(alarm),
@@ -34,7 +36,8 @@ export function collectAlarms(app: DescribedApp): AlarmFact[] {
       windowSeconds: leaves.every(isOfBedrock) ? periodOf(alarm.metric) : undefined,
       timeZone,
       profiles: sorted(counters.flat()),
-      metrics: sorted(leaves.filter((_, index) => counters[index].length === 0).map((leaf) => metricText(app, alarm, leaf))),
+      ...ofProjects.flat().length > 0 ? { projects: sorted(ofProjects.flat()) } : {},
+      metrics: sorted(leaves.filter((_, index) => counters[index].length + ofProjects[index].length === 0).map((leaf) => metricText(app, alarm, leaf))),
       tags: tagsOf(resource),
       notifies: audience(AlarmActions),
       notifiesWhenOk: audience(OKActions),
@@ -49,7 +52,7 @@ function leavesOf(metric: cloudwatch.IMetric): cloudwatch.MetricStatConfig[] {
 }
 
 function isOfBedrock({ namespace }: cloudwatch.MetricStatConfig): boolean {
-  return namespace === 'AWS/Bedrock';
+  return namespace === 'AWS/Bedrock' || namespace === 'AWS/BedrockMantle';
 }
 
 function periodOf(metric: cloudwatch.IMetric): number {
@@ -57,13 +60,27 @@ function periodOf(metric: cloudwatch.IMetric): number {
   return metricStat?.period.toSeconds() ?? mathExpression!.period;
 }
 
-/** Returns the profiles that a token metric belongs to. If a profile was imported more than once, the import in the stack, or else in the account and Region of the alarm is used. */
+/** Returns the profiles that a token metric belongs to. */
 function profilesCounted(app: DescribedApp, alarm: CostAlarmBase, leaf: cloudwatch.MetricStatConfig): string[] {
-  const id = isOfBedrock(leaf) ? leaf.dimensions?.find(({ name }) => name === 'ModelId')?.value : undefined;
-  const found = app.of(InferenceProfileBase).filter(({ inferenceProfileId }) => inferenceProfileId === id);
-  const isNear = (each: InferenceProfileBase) => placeOf(each).account === placeOf(alarm).account && placeOf(each).region === placeOf(alarm).region;
-  const [nearest] = [found.filter(({ stack }) => stack === alarm.stack), found.filter(isNear), found].filter(({ length }) => length > 0);
-  return (nearest ?? []).map(({ node }) => node.path);
+  const id = leaf.namespace === 'AWS/Bedrock' ? dimensionOf(leaf, 'ModelId') : undefined;
+  return nearest(alarm, app.of(InferenceProfileBase).filter(({ inferenceProfileId }) => inferenceProfileId === id));
+}
+
+/** Returns the Bedrock Projects that a token metric belongs to. */
+function projectsCounted(app: DescribedApp, alarm: CostAlarmBase, leaf: cloudwatch.MetricStatConfig): string[] {
+  const id = leaf.namespace === 'AWS/BedrockMantle' ? dimensionOf(leaf, 'Project') : undefined;
+  return nearest(alarm, app.of(BedrockProjectBase).filter(({ projectId }) => projectId === id));
+}
+
+function dimensionOf({ dimensions = [] }: cloudwatch.MetricStatConfig, wanted: string): unknown {
+  return dimensions.find(({ name }) => name === wanted)?.value;
+}
+
+/** Returns the path of a carrier. If it was imported more than once, the import in the stack, or else in the account and Region of the alarm is used. */
+function nearest(alarm: CostAlarmBase, found: IResource[]): string[] {
+  const isNear = (each: IResource) => placeOf(each).account === placeOf(alarm).account && placeOf(each).region === placeOf(alarm).region;
+  const [some] = [found.filter(({ stack }) => stack === alarm.stack), found.filter(isNear), found].filter(({ length }) => length > 0);
+  return (some ?? []).map(({ node }) => node.path);
 }
 
 function metricText(app: DescribedApp, alarm: CostAlarmBase, { namespace, metricName, dimensions = [] }: cloudwatch.MetricStatConfig): string {

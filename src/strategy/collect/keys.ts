@@ -1,17 +1,20 @@
 import { isToken } from '../../private/check';
 import type { CostTagSchema } from '../../tags';
 import { sorted } from '../readable-values';
-import type { KeyFact, ProfileFact } from '../strategy-facts';
+import type { KeyFact, StrategyFacts } from '../strategy-facts';
+
+type Carriers = Pick<StrategyFacts, 'profiles' | 'projects' | 'principals'>;
+type Tagged = ReadonlyArray<{ readonly tags?: Readonly<Record<string, string>> }>;
 
 const NOT_KNOWN = '(known at deployment)';
 
-/** Returns the keys of the schema and other keys that profiles carry. */
-export function collectKeys(schema: CostTagSchema | undefined, profiles: readonly ProfileFact[]): KeyFact[] {
-  const carried = profiles.flatMap(({ tags = {} }) => Object.entries(tags));
-  return sorted([...schema?.keys ?? [], ...carried.map(([key]) => key)]).map((key) => ({
+/** Returns the keys of the schema and other keys that profiles, projects and principals carry. */
+export function collectKeys(schema: CostTagSchema | undefined, carriers: Carriers): KeyFact[] {
+  const carried = [...carriers.profiles, ...carriers.projects, ...carriers.principals].flatMap(({ tags = {} }) => Object.keys(tags));
+  return sorted([...schema?.keys ?? [], ...carried]).map((key) => ({
     key,
     ...schema ? ruleOf(schema, key) : {},
-    valuesInUse: valuesOf(carried.filter(([each]) => each === key).map(([, value]) => value)),
+    valuesInUse: valuesInUse(key, carriers),
   }));
 }
 
@@ -39,6 +42,14 @@ function textOf(text: string): string {
   return isToken(text) ? NOT_KNOWN : text;
 }
 
-function valuesOf(values: string[]): KeyFact['valuesInUse'] {
-  return sorted(values).map((value) => ({ value, profiles: values.filter((each) => each === value).length }));
+function valuesInUse(key: string, { profiles, projects, principals }: Carriers): KeyFact['valuesInUse'] {
+  const valuesOf = (carriers: Tagged) => carriers.flatMap(({ tags = {} }) => Object.hasOwn(tags, key) ? [tags[key]] : []);
+  const [ofProfiles, ofProjects, ofPrincipals] = [profiles, projects, principals].map(valuesOf);
+  const count = (values: readonly string[], value: string) => values.filter((each) => each === value).length;
+  return sorted([...ofProfiles, ...ofProjects, ...ofPrincipals]).map((value) => ({
+    value,
+    profiles: count(ofProfiles, value),
+    ...count(ofProjects, value) > 0 ? { projects: count(ofProjects, value) } : {},
+    ...count(ofPrincipals, value) > 0 ? { principals: count(ofPrincipals, value) } : {},
+  }));
 }

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { ModelSource } from '../../models';
 import { parseSystemProfileId } from '../../models/model-id';
 import { PriceList, type TokenPrices } from '../../pricing';
-import { TOKEN_KINDS } from '../../pricing/token-kinds';
+import { TOKEN_KINDS, type TokenKind } from '../../pricing/token-kinds';
 import { knownUsage } from '../../pricing/usage-cost';
 import { renderedProperties } from '../../private/rendered';
 import { TaggedInferenceProfile } from '../../profiles';
@@ -96,17 +96,19 @@ function modelOf(app: DescribedApp, scope: InferenceProfileBase | CfnResource, s
   };
 }
 
-function pricesIn(scope: IConstruct, prices: TokenPrices): PriceFact {
-  const kinds = TOKEN_KINDS.filter((kind) => prices[kind] !== undefined).map((kind) => [kind, figure(ownStackValue(scope, prices[kind]))]);
+/** Returns the prices of some kinds of tokens. */
+export function pricesIn(scope: IConstruct, prices: TokenPrices, kindsToTell: readonly TokenKind[] = TOKEN_KINDS): PriceFact {
+  const kinds = kindsToTell.filter((kind) => prices[kind] !== undefined).map((kind) => [kind, figure(ownStackValue(scope, prices[kind]))]);
   return { ...Object.fromEntries(kinds), ...prices.since === undefined ? {} : { since: prices.since } };
 }
 
-function tagTexts(tags: Array<[string, unknown]>): { [key: string]: string } {
+/** Returns tags as text, sorted by key. */
+export function tagTexts(tags: Array<[string, unknown]>): { [key: string]: string } {
   return Object.fromEntries(tags.sort(([one], [other]) => compare(one, other)).map(([key, value]) => [key, readable(value)]));
 }
 
 // Unknown prices are omitted and are no reason to fail.
-function unlessItThrows<T>(read: () => T): T | undefined {
+export function unlessItThrows<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -12,7 +12,9 @@ import { collectKeys } from './keys';
 import { collectAudits, collectDashboards, collectMeters } from './monitoring';
 import { collectNotifications } from './notifications';
 import { collectPolicies } from './policies';
+import { collectPrincipals } from './principals';
 import { collectProfiles } from './profiles';
+import { collectProjects } from './projects';
 import { collectReports } from './reports';
 import type { CostTagSchema } from '../../tags';
 import { DescribedApp } from '../described-app';
@@ -22,12 +24,14 @@ import type { StrategyFacts } from '../strategy-facts';
 export function collectStrategy(scope: IConstruct, title: string, schema: CostTagSchema | undefined): StrategyFacts {
   const app = new DescribedApp(scope);
   const profiles = collectProfiles(app);
+  const projects = collectProjects(app);
+  const principals = collectPrincipals(app);
   const budgets = collectBudgets(app);
   const denyActions = collectDenyActions(app);
   const policies = collectPolicies(app);
   const audits = collectAudits(app);
   const dashboards = collectDashboards(app);
-  const keys = collectKeys(schema, profiles);
+  const keys = collectKeys(schema, { profiles, projects, principals });
   const alarms = collectAlarms(app);
   const meters = collectMeters(app);
   const bill = {
@@ -37,11 +41,13 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     anomalyMonitors: collectAnomalyMonitors(app),
     costCategories: collectCostCategories(app),
   };
-  const activation = collectActivation({ keys, profiles, budgets, meters, ...bill }, collectActivations(app));
+  const activation = collectActivation({ keys, profiles, projects, principals, budgets, meters, ...bill }, collectActivations(app));
   return {
     title,
     keys,
     profiles,
+    projects,
+    principals,
     expectedCost: collectExpectedCost(app, profiles),
     budgets,
     alarms,

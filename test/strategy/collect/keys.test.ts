@@ -36,7 +36,7 @@ test('the rule of each key, its meaning and owner, and how many profiles carry e
   expect(row('CostCenter')).toEqual(['no', '"", 4711', '', '', '"" (1)']);
   expect(row('Department')).toEqual(['yes', 'Sales, Claims', 'who is<br>charged', 'finops@example.com', 'Claims (1), Sales (2)']);
   expect(row('Extra')).toEqual(['not in the schema', 'any', '', '', 'x (1)']);
-  expect(row('Project')).toEqual(['no', 'matching \\[a-z\\]+\\|-; in lower case', '', '', 'no profile']);
+  expect(row('Project')).toEqual(['no', 'matching \\[a-z\\]+\\|-; in lower case', '', '', 'not in use']);
 });
 
 test('without a schema, the keys that are in use', () => {
@@ -49,6 +49,6 @@ test('without a schema, the keys that are in use', () => {
 test('a schema alone is a strategy', () => {
   const { markdown } = described(CostTagSchema.of({ Department: {} }));
 
-  expect(cellOf(markdown, 'In use', 'Department')).toBe('no profile');
+  expect(cellOf(markdown, 'In use', 'Department')).toBe('not in use');
   expect(markdown).not.toContain('## Profiles');
 });
