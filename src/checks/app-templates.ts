@@ -40,9 +40,10 @@ export class AppTemplates implements TemplateLookup {
   private crossRegionExports?: Map<string, TemplateValue[]>;
 
   /**
+   * @param root app or stage that contains the stacks
    * @param files templates of the stacks to check. The templates of their nested stacks are found automatically
    */
-  constructor(root: IConstruct, files: readonly string[]) {
+  constructor(public readonly root: IConstruct, files: readonly string[]) {
     this.text = new TemplateText(this, true);
     const wanted = new Set(files.map((file) => resolve(file)));
     const byStack = new Map<Stack, AppTemplate>();

@@ -4,11 +4,11 @@ import { AppTemplates } from './app-templates';
 import { compareWithBaseline } from './baseline';
 import type { BedrockCostChecksProps } from './bedrock-cost-checks-props';
 import { budgetsWithoutProfile } from './budgets-without-profile';
+import { carriersWithoutTags, PROFILES, PROJECTS } from './carriers-without-tags';
 import { ConstructPaths } from './construct-paths';
 import { costChecksProblems } from './cost-checks-rules';
 import type { Finding, PlacedFinding } from './finding';
 import { grantedPolicies } from './granted-policies';
-import { profilesWithoutTags } from './profiles-without-tags';
 import { unreadTemplates } from './unread-templates';
 import { untrackedInvocations } from './untracked-invocations';
 import { FIXES, type Rule, staleViolations, violationOfApp, violationsOf } from './violations';
@@ -113,7 +113,8 @@ export class BedrockCostChecks implements IPolicyValidationPlugin {
     const paths = new ConstructPaths(appConstruct);
     const found: Array<[Rule, Finding[]]> = [
       ['UntrackedInvocation', untrackedInvocations(templates, grantedPolicies(templates), this.props)],
-      ['ProfileWithoutCostTags', profilesWithoutTags(templates.all, this.props.schema)],
+      ['ProfileWithoutCostTags', carriersWithoutTags(templates.all, PROFILES, this.props.schema)],
+      ['ProjectWithoutCostTags', carriersWithoutTags(templates.all, PROJECTS, this.props.schema)],
       ['BudgetWithoutProfile', budgetsWithoutProfile(templates.all, appConstruct)],
       ['TemplateNotRead', unreadTemplates(templates)],
     ];

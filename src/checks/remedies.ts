@@ -20,6 +20,12 @@ export const HOLDER_NAMES: Readonly<Record<RemedyKind, string>> = {
   CUSTOM_RESOURCE_FUNCTION: 'function of custom resources',
 };
 
+/** Remedy for statements that allow calls to the `bedrock-mantle` endpoint only. */
+export const MANTLE_REMEDY = 'grant access with TaggedProject.grantInvoke, allow only projects with the cost tags (aws:ResourceTag), or add BEDROCK_MANTLE to allowedUntrackedUsage';
+
+/** Remedy for calls to the `bedrock-mantle` endpoint, in addition to the remedy for other calls. */
+export const ALSO_MANTLE_REMEDY = 'For calls to the bedrock-mantle endpoint, grant access with TaggedProject.grantInvoke.';
+
 /** Remedies for statements that allow untracked usage. Each has at most two sentences. */
 export const REMEDIES = {
   PRINCIPAL: 'grant access with profile.grantInvoke or TagScopedInvokePolicy, deny other access with TagScopedInvokePolicy or TagEnforcementPolicy, or add the kinds of usage to ' +

@@ -1,6 +1,13 @@
 import { UNKNOWN_PART } from '../private/template-values';
 
 const BEDROCK = 'arn:*:bedrock:*:*:';
+const MANTLE_PROJECT = 'arn:*:bedrock-mantle:*:*:project/';
+
+// IDs of named projects begin with it, unlike the ID of the default project.
+const PROJECT_ID = 'proj_';
+
+/** ARN of a Bedrock Project whose ID is known only at deployment. */
+export const SOME_PROJECT = `${MANTLE_PROJECT}${PROJECT_ID}(deployed)`;
 
 /** ARNs of resources that run models or belong to them, without the ID. */
 const BEDROCK_ARNS: Readonly<Record<string, string>> = {
@@ -28,7 +35,7 @@ const BEDROCK_ARNS: Readonly<Record<string, string>> = {
   'AWS::Bedrock::PromptVersion': `${BEDROCK}prompt/`,
   'AWS::Bedrock::ProvisionedModelThroughput': `${BEDROCK}provisioned-model/`,
   'AWS::Bedrock::Session': `${BEDROCK}session/`,
-  'AWS::BedrockMantle::Project': 'arn:*:bedrock-mantle:*:*:project/',
+  'AWS::BedrockMantle::Project': `${MANTLE_PROJECT}${PROJECT_ID}`,
   'AWS::AWSExternalAnthropic::Workspace': 'arn:*:aws-external-anthropic:*:*:workspace/',
 };
 
@@ -50,6 +57,11 @@ export function referenceArn(type: string, logicalId: string, attribute: string 
   }
   return Object.hasOwn(BEDROCK_ARNS, type) ? `${BEDROCK_ARNS[type]}${logicalId}`
     : `arn:*:${SERVICES[service] ?? service.toLowerCase()}:*:*:${UNKNOWN_PART}`;
+}
+
+/** Returns the text of a reference within a text, if the text identifies the resource: the ID of a Bedrock Project, with a name in place of its random part. */
+export function referencePart(type: string, logicalId: string, attribute: string | undefined): string | undefined {
+  return type === 'AWS::BedrockMantle::Project' && attribute === 'Id' ? `${PROJECT_ID}${logicalId}` : undefined;
 }
 
 /** Prefixes of ARNs of the resources in IAM that policies and principals refer to, by type. */

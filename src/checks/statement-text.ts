@@ -2,6 +2,8 @@ import type { AppTemplate } from './app-template';
 import type { AppTemplates } from './app-templates';
 import { functionOf } from './intrinsic-values';
 import { ProfileValues, SOME_PROFILE } from './profile-values';
+import { ProjectValues } from './project-values';
+import { SOME_PROJECT } from './resource-arns';
 import type { ConditionText, PolicyStatementText } from './statement-reach';
 import { TemplateText } from './template-text';
 import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
@@ -22,11 +24,13 @@ export class StatementReader {
   private readonly generous: TemplateText;
   private readonly strict: TemplateText;
   private readonly profiles: ProfileValues;
+  private readonly projects: ProjectValues;
 
   constructor(templates: AppTemplates) {
     this.generous = new TemplateText(templates, true);
     this.strict = new TemplateText(templates, false);
     this.profiles = new ProfileValues(this.generous);
+    this.projects = new ProjectValues(templates, this.generous);
     for (const template of templates.all ?? []) {
       this.profiles.add(template, Object.values(template.resources).map(({ Properties }) => Properties));
     }
@@ -101,7 +105,7 @@ export class StatementReader {
     const read = (reader: TemplateText, value: any) =>
       value === undefined ? undefined : reader.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
     const texts = (value: any) => read(text, value);
-    const resourceOf = (each: string) => this.profiles.has(each) ? SOME_PROFILE : withoutVariables(text.unknowns.shown(each));
+    const resourceOf = (each: string) => this.profiles.has(each) ? SOME_PROFILE : this.projects.has(each) ? SOME_PROJECT : withoutVariables(text.unknowns.shown(each));
     return {
       isAllow,
       actions: texts(Action),

@@ -1,6 +1,6 @@
 import { type AppTemplate, keyOf, type TemplateLookup, type TemplateValue } from './app-template';
 import { attributeOf, NOTHING, splitText, type Value } from './intrinsic-values';
-import { generatedName, IAM_ARNS, referenceArn } from './resource-arns';
+import { generatedName, IAM_ARNS, referenceArn, referencePart } from './resource-arns';
 import { isUncertain, type UnknownValue, type UnknownValues } from './unknown-values';
 import { listOf, UNKNOWN_PART } from '../private/template-values';
 
@@ -139,7 +139,7 @@ export class TemplateReferences {
     }
     const ownName = attribute === undefined && Type === 'AWS::SSM::Parameter' ? Properties.Name : undefined;
     return ownName === undefined
-      ? [this.values.unknowns.character({ identity, first: referenceArn(Type, logicalId, attribute) })]
+      ? [this.values.unknowns.character({ identity, first: referenceArn(Type, logicalId, attribute), inside: referencePart(Type, logicalId, attribute) })]
       : this.values.of(template, ownName, depth);
   }
 }

@@ -21,10 +21,16 @@ const MODELS = 'arn:*:bedrock:*::foundation-model/*';
 const CUSTOM_MODELS = 'arn:*:bedrock:*:*:custom-model/*';
 const SYSTEM_PROFILES = 'arn:*:bedrock:*:*:inference-profile/*';
 const MANTLE_PROJECTS = 'arn:*:bedrock-mantle:*:*:project/*';
+
+/** The default project, and any named project that a policy does not name. A call through a project that a policy names is billed under the tags of the project. */
+const UNNAMED_PROJECTS = ['arn:*:bedrock-mantle:*:*:project/default', `arn:*:bedrock-mantle:*:*:project/proj_${NO_RESOURCE}`];
 const DATA_AUTOMATION = ['blueprint/*', 'data-automation-profile/*', 'data-automation-project/*'].map((resource) => `arn:*:bedrock:*:*:${resource}`);
 const REASONING_POLICIES = ['arn:*:bedrock:*:*:automated-reasoning-policy/*'];
 const WORKFLOWS = 'arn:*:nova-act:*:*:workflow-definition/*';
 const WORKSPACES = 'arn:*:aws-external-anthropic:*:*:workspace/*';
+
+/** Action of all calls to models on the `bedrock-mantle` endpoint. */
+export const MANTLE_INFERENCE = 'bedrock-mantle:CreateInference';
 
 /**
  * Resources of all actions except InvokeModel. Actions that are not listed do not support resources.
@@ -53,7 +59,7 @@ export const ACTION_RESOURCES: Readonly<Record<string, string[]>> = {
   'bedrock:CreateAdvancedPromptOptimizationJob': [MODELS, SYSTEM_PROFILES],
   'bedrock:CreateEvaluationJob': [MODELS, CUSTOM_MODELS, 'arn:*:bedrock:*:*:prompt-router/*', 'arn:*:bedrock:*:*:default-prompt-router/*'],
   'bedrock:CreateModelEvaluationJob': [MODELS, CUSTOM_MODELS],
-  'bedrock-mantle:CreateInference': [MANTLE_PROJECTS],
+  [MANTLE_INFERENCE]: UNNAMED_PROJECTS,
   'bedrock-mantle:CreateFineTuningJob': [MANTLE_PROJECTS],
   'bedrock-mantle:CreateReservation': [MANTLE_PROJECTS],
   'bedrock-mantle:UpdateReservation': [MANTLE_PROJECTS, 'arn:*:bedrock-mantle:*:*:reservation/*'],

@@ -4,12 +4,12 @@ import type { GrantedPolicies, GrantedPolicy } from './granted-policies';
 import { mayRunModels } from './model-actions';
 import { Perimeters } from './perimeters';
 import { PolicyHolders } from './policy-holders';
-import { REMEDIES } from './remedies';
+import { ALSO_MANTLE_REMEDY, MANTLE_REMEDY, REMEDIES } from './remedies';
 import { statementContent } from './statement-content';
 import { opens } from './statement-reach';
 import { awsPolicyNames, reasonOf, statementWords } from './statement-words';
 import { TemplateText } from './template-text';
-import { UNTRACKED_CALLS, type UntrackedCall } from './untracked-calls';
+import { MANTLE_INFERENCE, UNTRACKED_CALLS, type UntrackedCall } from './untracked-calls';
 import type { UntrackedUsage } from '../access';
 
 /** Usage that is not reported. */
@@ -18,12 +18,12 @@ export interface AcceptedUsage {
   readonly sessionTagKeys?: readonly string[];
 }
 
-/** A statement, or several statements with the same name and location, and the kinds of usage that they allow. */
+/** A statement, or several statements with the same name and location, and the calls that they allow. */
 interface OpenStatement {
   readonly words: string;
   readonly location: string;
   readonly content: Set<string>;
-  readonly usage: Set<UntrackedUsage>;
+  readonly calls: Set<UntrackedCall>;
 }
 
 /**
@@ -38,8 +38,8 @@ export function untrackedInvocations(templates: AppTemplates, granted: GrantedPo
   const text = new TemplateText(templates, true);
   return granted.policies.filter((policy) => !holders.areTracked(policy, sessionTagKeys)).flatMap((policy) => {
     const { template, logicalId } = policy;
-    return openStatements(policy, calls, perimeters, text).map(({ words, location, content, usage }) => {
-      const paths = checked.filter((path) => usage.has(path));
+    return openStatements(policy, calls, perimeters, text).map(({ words, location, content, calls: open }) => {
+      const paths = checked.filter((path) => [...open].some((call) => call.path === path));
       const isManaged = awsPolicyNames(text, template, logicalId, location).length > 0;
       return {
         reason: reasonOf(words, paths, checked),
@@ -48,10 +48,18 @@ export function untrackedInvocations(templates: AppTemplates, granted: GrantedPo
         location,
         content: [...content].sort().join('\n'),
         usage: paths,
-        fix: isManaged ? REMEDIES.AWS_MANAGED_POLICY : holders.remedyFor(policy),
+        fix: remedyFor([...open], isManaged ? REMEDIES.AWS_MANAGED_POLICY : holders.remedyFor(policy)),
       };
     });
   });
+}
+
+function remedyFor(calls: readonly UntrackedCall[], ofHolders: string): string {
+  const inferences = calls.filter(({ action }) => action === MANTLE_INFERENCE);
+  if (inferences.length === calls.length && ofHolders === REMEDIES.PRINCIPAL) {
+    return MANTLE_REMEDY;
+  }
+  return inferences.length === 0 ? ofHolders : `${ofHolders.replace(/\.?$/, '.')} ${ALSO_MANTLE_REMEDY}`;
 }
 
 function openStatements(policy: GrantedPolicy, calls: UntrackedCall[], perimeters: Perimeters, text: TemplateText): OpenStatement[] {
@@ -62,9 +70,9 @@ function openStatements(policy: GrantedPolicy, calls: UntrackedCall[], perimeter
       const { template, logicalId } = policy;
       const { location } = statement;
       const words = statementWords(text, template, logicalId, statement);
-      const same = found.get(`${location} ${words}`) ?? { words, location, content: new Set(), usage: new Set() };
+      const same = found.get(`${location} ${words}`) ?? { words, location, content: new Set(), calls: new Set() };
       same.content.add(awsPolicyNames(text, template, logicalId, location).join() || statementContent(template, statement));
-      open.forEach(({ path }) => same.usage.add(path));
+      open.forEach((call) => same.calls.add(call));
       found.set(`${location} ${words}`, same);
     }
   }

@@ -9,6 +9,7 @@ import { plural, show } from '../private/check';
 export const FIXES = {
   UntrackedInvocation: REMEDIES.PRINCIPAL,
   ProfileWithoutCostTags: 'use TaggedInferenceProfile, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
+  ProjectWithoutCostTags: 'use TaggedProject, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
   BudgetWithoutProfile: 'use the tags of the profile (costTags: profile.costTags), or correct the key and value, which are case-sensitive',
   TemplateNotRead: 'define the template or policy in the app, or check it separately and acknowledge the finding',
   StaleBaselineEntry: `remove the entry, or run ${WRITE_COMMAND}, which removes all entries that no longer occur`,
