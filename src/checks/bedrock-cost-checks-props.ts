@@ -1,16 +1,29 @@
 import type { UntrackedUsage } from '../access';
-import type { CostTagSchema } from '../tags';
+import type { CostTagCarrierKind, CostTagSchema } from '../tags';
 
 /**
  * Properties of `BedrockCostChecks`.
  */
 export interface BedrockCostChecksProps {
   /**
-   * Schema of the tags that every application inference profile must carry.
+   * Schema of the tags that every carrier must have: each application inference profile and Bedrock Project, and each role or user that carries the cost of its own calls.
    *
-   * @default - every profile must carry at least one tag, with any key
+   * @default - every carrier must have at least one tag, with any key
    */
   readonly schema?: CostTagSchema;
+
+  /**
+   * Carriers whose tags track the cost. A call is tracked if one of these carriers has the tags.
+   *
+   * - `INFERENCE_PROFILE`: calls through application inference profiles. Every profile of the app must carry the tags.
+   * - `BEDROCK_PROJECT`: calls through named projects. Every project of the app must carry the tags. The default project cannot carry tags.
+   * - `IAM_PRINCIPAL`: calls of roles and users that carry the tags themselves, to foundation models, system-defined inference profiles, and any project on the `bedrock-mantle`
+   *   endpoint. Other usage, such as batch jobs and asynchronous calls, is still reported. Service roles of Amazon Bedrock are not carriers. A role is also reported if callers
+   *   can choose the value of a cost tag as a session tag, which overrides the tag of the role.
+   *
+   * @default - `INFERENCE_PROFILE` and `BEDROCK_PROJECT`
+   */
+  readonly carrierKinds?: CostTagCarrierKind[];
 
   /**
    * Kinds of untracked usage that are not reported as violations.
@@ -24,12 +37,14 @@ export interface BedrockCostChecksProps {
    * app whose trust policies require these tags in every statement that allows assuming the role: `StringEquals` or `StringLike` on `aws:RequestTag/KEY`, or
    * `Null: { 'aws:RequestTag/KEY': 'false' }`. Principals that pass no session tags, such as the services of AWS Lambda and Amazon EC2, cannot assume these roles.
    *
+   * With `CostTagCarrierKind.IAM_PRINCIPAL`, these keys count as tags of the role, and only the calls that a principal can carry are tracked.
+   *
    * The cost carries the tags only as `iamPrincipal/KEY`, after activation, and only for calls that run a model. Purchases and jobs are not included. Unless the trust
    * policy specifies the values, each caller that can assume the role selects the values.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
    *
-   * @default - usage is tracked only by the tags of profiles
+   * @default - usage is tracked only by the carriers in `carrierKinds`
    */
   readonly sessionTagKeys?: string[];
 

@@ -4,15 +4,21 @@ import { AppTemplates } from './app-templates';
 import { compareWithBaseline } from './baseline';
 import type { BedrockCostChecksProps } from './bedrock-cost-checks-props';
 import { budgetsWithoutProfile } from './budgets-without-profile';
-import { carriersWithoutTags, PROFILES, PROJECTS } from './carriers-without-tags';
+import { type CarrierType, carriersWithoutTags, PROFILES, PROJECTS } from './carriers-without-tags';
+import { choosableTags } from './choosable-tags';
 import { ConstructPaths } from './construct-paths';
 import { costChecksProblems } from './cost-checks-rules';
 import type { Finding, PlacedFinding } from './finding';
 import { grantedPolicies } from './granted-policies';
+import { PolicyHolders } from './policy-holders';
+import { TaggedPrincipals } from './tagged-principals';
 import { unreadTemplates } from './unread-templates';
 import { untrackedInvocations } from './untracked-invocations';
 import { FIXES, type Rule, staleViolations, violationOfApp, violationsOf } from './violations';
 import { checkStruct } from '../private/structs/struct-problems';
+import { CostTagCarrierKind } from '../tags';
+
+const DEFAULT_KINDS = [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT];
 
 /**
  * A validation plugin of the CDK that checks the templates of an app for resources that bypass the cost tags of Amazon Bedrock. The plugin also checks L1s, resources of
@@ -111,10 +117,16 @@ export class BedrockCostChecks implements IPolicyValidationPlugin {
 
   private findings(templates: AppTemplates, { appConstruct }: IPolicyValidationContext): PlacedFinding[] {
     const paths = new ConstructPaths(appConstruct);
+    const { schema, carrierKinds = DEFAULT_KINDS } = this.props;
+    const holders = new PolicyHolders(templates);
+    const principals = new TaggedPrincipals(templates, holders, this.props);
+    const withoutTags = (kind: CostTagCarrierKind, type: CarrierType) => carrierKinds.includes(kind) ? carriersWithoutTags(templates.all, type, schema) : [];
     const found: Array<[Rule, Finding[]]> = [
-      ['UntrackedInvocation', untrackedInvocations(templates, grantedPolicies(templates), this.props)],
-      ['ProfileWithoutCostTags', carriersWithoutTags(templates.all, PROFILES, this.props.schema)],
-      ['ProjectWithoutCostTags', carriersWithoutTags(templates.all, PROJECTS, this.props.schema)],
+      ['UntrackedInvocation', untrackedInvocations(templates, grantedPolicies(templates), holders, principals, { ...this.props, carrierKinds })],
+      // Only the roles whose tags tracked a call until here.
+      ['ChoosableSessionTags', choosableTags(principals, holders)],
+      ['ProfileWithoutCostTags', withoutTags(CostTagCarrierKind.INFERENCE_PROFILE, PROFILES)],
+      ['ProjectWithoutCostTags', withoutTags(CostTagCarrierKind.BEDROCK_PROJECT, PROJECTS)],
       ['BudgetWithoutProfile', budgetsWithoutProfile(templates.all, appConstruct)],
       ['TemplateNotRead', unreadTemplates(templates)],
     ];

@@ -1,17 +1,18 @@
 import type { BedrockCostChecksProps } from './bedrock-cost-checks-props';
 import { tagKeyProblems } from '../access/invoke-policy-rules';
 import { usageProblems } from '../access/untracked-usage-rules';
-import { isToken, show, textProblems } from '../private/check';
-import { CostTagSchema } from '../tags';
+import { isToken, repeated, show, textProblems } from '../private/check';
+import { CostTagCarrierKind, CostTagSchema } from '../tags';
 
 const MAX_PATH = 1024;
 
 /**
  * Returns the problems with the properties of `BedrockCostChecks`.
  */
-export function costChecksProblems({ schema, allowedUntrackedUsage, sessionTagKeys, baselineFile }: BedrockCostChecksProps): string[] {
+export function costChecksProblems({ schema, carrierKinds, allowedUntrackedUsage, sessionTagKeys, baselineFile }: BedrockCostChecksProps): string[] {
   return [
     ...schema === undefined || schema instanceof CostTagSchema ? [] : [`schema must be an instance of CostTagSchema, got ${show(schema)}: create it with CostTagSchema.of`],
+    ...listProblems('carrierKinds', carrierKinds, 'values of CostTagCarrierKind', kindProblems),
     ...listProblems('allowedUntrackedUsage', allowedUntrackedUsage, 'values of UntrackedUsage', usageProblems),
     ...listProblems('sessionTagKeys', sessionTagKeys, 'tag keys', sessionKeyProblems),
     ...isToken(baselineFile) ? ['baselineFile must be known at synth, got a token: pass the path'] : textProblems('baselineFile', baselineFile, {
@@ -25,6 +26,15 @@ function listProblems<T>(prop: string, value: T[] | undefined, elements: string,
     return [];
   }
   return Array.isArray(value) ? problemsOf(prop, value) : [`${prop} must be a list, got ${show(value)}: pass a list of ${elements}`];
+}
+
+function kindProblems(prop: string, kinds: CostTagCarrierKind[]): string[] {
+  const known = Object.values(CostTagCarrierKind);
+  return [
+    ...kinds.length === 0 ? [`${prop} must contain at least one kind, got []: omit ${prop} to track calls by profiles and projects`] : [],
+    ...repeated(kinds).map((kind) => `${prop} must not contain duplicates: ${show(kind)} is listed more than once`),
+    ...kinds.filter((kind) => !known.includes(kind)).map((kind) => `${prop} must contain only values of CostTagCarrierKind, got ${show(kind)}: use one of ${known.join(', ')}`),
+  ];
 }
 
 function sessionKeyProblems(prop: string, keys: string[]): string[] {

@@ -1,5 +1,5 @@
 import type { AppTemplate } from './app-templates';
-import type { UntrackedUsage } from '../access';
+import type { CheckedUsage } from './untracked-calls';
 
 /** A violation in a resource, and its reason. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface Finding {
   readonly content?: string;
 
   /** Kinds of untracked usage that a statement allows. */
-  readonly usage?: readonly UntrackedUsage[];
+  readonly usage?: readonly CheckedUsage[];
 
   /** Remedy, if it depends on the resource. The remedy of the rule if omitted. */
   readonly fix?: string;

@@ -1,6 +1,7 @@
 import type { GrantedPolicies, GrantedPolicy } from './granted-policies';
 import { closeTogether } from './joint-denies';
 import { opens, type PolicyStatementText } from './statement-reach';
+import type { TaggedPrincipals } from './tagged-principals';
 import { systemProfileStatement, type UntrackedCall } from './untracked-calls';
 import { UntrackedUsage } from '../access';
 
@@ -16,7 +17,10 @@ export class Perimeters {
   private readonly policiesOf = new Map<string, GrantedPolicy[]>();
   private readonly known = new Map<string, boolean>();
 
-  constructor(private readonly granted: GrantedPolicies) {
+  /**
+   * @param tagged principals whose tags track their calls
+   */
+  constructor(private readonly granted: GrantedPolicies, private readonly tagged: TaggedPrincipals) {
     for (const policy of granted.policies) {
       const denies = policy.statements.filter(({ isAllow }) => !isAllow).map((statement) => ({ statement, condition: policy.condition }));
       for (const holder of denies.length === 0 ? [] : policy.certainHolders) {
@@ -28,7 +32,7 @@ export class Perimeters {
     }
   }
 
-  /** Whether a principal that has a policy can make a call, if the policy allows the call. */
+  /** Whether a principal that has a policy can make a call that its tags do not track, if the policy allows the call. */
   public leaveOpen(policy: GrantedPolicy, call: UntrackedCall): boolean {
     const { holders, statements, condition } = policy;
     if (holders.size === 0) {
@@ -36,7 +40,7 @@ export class Perimeters {
     }
     return [...holders].some((holder) =>
       !closeTogether(statements, call, this.granted.principalArns.get(holder)) &&
-      !this.closeFor(holder, call, condition) && this.isReachable(holder, call));
+      !this.closeFor(holder, call, condition) && this.isReachable(holder, call) && !this.tagged.carry(holder, call));
   }
 
   private closeFor(holder: string, call: UntrackedCall, condition?: string): boolean {

@@ -1,3 +1,4 @@
+import type { TemplateResource } from './app-template';
 import { type AppTemplate, type AppTemplates, keyOf } from './app-templates';
 import type { GrantedPolicy } from './granted-policies';
 import { HOLDER_NAMES, REMEDIES, type RemedyKind } from './remedies';
@@ -39,6 +40,20 @@ export class PolicyHolders {
     }
   }
 
+  /** Returns the resource of a principal. Undefined for a principal outside the app. */
+  public resourceOf(holder: string): TemplateResource | undefined {
+    const { template, logicalId } = this.resources.get(holder) ?? {};
+    return template?.resources[logicalId!];
+  }
+
+  public templateOf(holder: string): AppTemplate | undefined {
+    return this.resources.get(holder)?.template;
+  }
+
+  public logicalIdOf(holder: string): string | undefined {
+    return this.resources.get(holder)?.logicalId;
+  }
+
   /** Whether all principals that have a policy are roles whose sessions carry tags with all keys. */
   public areTracked({ holders }: GrantedPolicy, sessionTagKeys: readonly string[]): boolean {
     return sessionTagKeys.length > 0 && holders.size > 0 && [...holders].every((holder) => requiresSessionTags(this.trustOf(holder), sessionTagKeys));
@@ -53,9 +68,8 @@ export class PolicyHolders {
   }
 
   private kindOf(holder: string): RemedyKind {
-    const { template, logicalId } = this.resources.get(holder) ?? {};
-    switch (template?.resources[logicalId!].Type) {
-      case 'AWS::IAM::Role': return CUSTOM_RESOURCE_FUNCTION.test(logicalId!) ? 'CUSTOM_RESOURCE_FUNCTION' : this.kindOfRole(holder);
+    switch (this.resourceOf(holder)?.Type) {
+      case 'AWS::IAM::Role': return CUSTOM_RESOURCE_FUNCTION.test(this.logicalIdOf(holder)!) ? 'CUSTOM_RESOURCE_FUNCTION' : this.kindOfRole(holder);
       case 'AWS::IAM::Group': return 'GROUP';
       case 'AWS::IAM::User': return 'USER';
       case 'AWS::SSO::PermissionSet': return 'PERMISSION_SET';
@@ -65,7 +79,7 @@ export class PolicyHolders {
   }
 
   private kindOfRole(holder: string): RemedyKind {
-    const trust = this.trustOf(holder) ?? [];
+    const trust = (this.trustOf(holder) ?? []).filter(({ isAllow }) => isAllow);
     const services = trust.flatMap((statement) => statement.services);
     if (services.includes('bedrock-agentcore.amazonaws.com')) {
       return 'AGENTCORE';
@@ -78,12 +92,12 @@ export class PolicyHolders {
     return kinds.length === 1 ? kinds[0] : 'BEDROCK_SERVICE';
   }
 
-  private trustOf(holder: string): TrustStatement[] | undefined {
+  /** Returns the statements of the trust policy of a role. Undefined if they are not known, or if the principal is no role of the app. */
+  public trustOf(holder: string): TrustStatement[] | undefined {
     if (!this.trusts.has(holder)) {
-      const { template, logicalId } = this.resources.get(holder) ?? {};
-      const resource = template?.resources[logicalId!];
+      const resource = this.resourceOf(holder);
       const isRole = resource?.Type === 'AWS::IAM::Role';
-      this.trusts.set(holder, isRole ? this.reader.read(template!, resource.Properties.AssumeRolePolicyDocument) : undefined);
+      this.trusts.set(holder, isRole ? this.reader.read(this.templateOf(holder)!, resource.Properties.AssumeRolePolicyDocument) : undefined);
     }
     return this.trusts.get(holder);
   }

@@ -26,6 +26,9 @@ export const MANTLE_REMEDY = 'grant access with TaggedProject.grantInvoke, allow
 /** Remedy for calls to the `bedrock-mantle` endpoint, in addition to the remedy for other calls. */
 export const ALSO_MANTLE_REMEDY = 'For calls to the bedrock-mantle endpoint, grant access with TaggedProject.grantInvoke.';
 
+/** Remedy for calls that the tags of the caller would track, in addition to other remedies. */
+export const TAGGED_CALLER_REMEDY = 'To track calls to models by the caller, add the cost tags to the role or user with TaggedPrincipal';
+
 /** Remedies for statements that allow untracked usage. Each has at most two sentences. */
 export const REMEDIES = {
   PRINCIPAL: 'grant access with profile.grantInvoke or TagScopedInvokePolicy, deny other access with TagScopedInvokePolicy or TagEnforcementPolicy, or add the kinds of usage to ' +

@@ -76,7 +76,7 @@ export function closes(
   return isOfAction === true && isOfResource === true && conditions.every((condition) => mustHold(condition, call, principalArns));
 }
 
-function mayHold(condition: ConditionText, { profileArn }: UntrackedCall): boolean {
+function mayHold(condition: ConditionText, { profileArn, lacksCallerTag }: UntrackedCall): boolean {
   const { operator, key, values } = condition;
   const isHeld = isNegated(operator)
     ? (arn: string) => !values.some((value) => arnCovers(value, arn))
@@ -86,11 +86,13 @@ function mayHold(condition: ConditionText, { profileArn }: UntrackedCall): boole
     case 'project': return [undefined, DEFAULT_PROJECT].some((arn) => holds(condition, arn, isHeld));
     // Usage of a resource that carries the tag is billed under the tag.
     case 'tag': case 'router': return holds(condition, undefined, isHeld);
+    // The same applies to calls of a caller that carries the tag.
+    case 'callerTag': return !lacksCallerTag?.(callerTagKey(key)) || holdsOfNothing(operator, values);
     default: return true;
   }
 }
 
-function mustHold(condition: ConditionText, { profileArn }: UntrackedCall, principalArns: readonly string[]): boolean {
+function mustHold(condition: ConditionText, { profileArn, lacksCallerTag }: UntrackedCall, principalArns: readonly string[]): boolean {
   const { operator, key, values } = condition;
   const isHeld = isNegated(operator)
     ? (arn: string) => !values.some((value) => arnsOverlap(anything(value), arn))
@@ -99,6 +101,7 @@ function mustHold(condition: ConditionText, { profileArn }: UntrackedCall, princ
     case 'profile': return holds(condition, profileArn, isHeld);
     case 'project': return [undefined, DEFAULT_PROJECT].every((arn) => holds(condition, arn, isHeld));
     case 'tag': case 'router': return holds(condition, undefined, isHeld);
+    case 'callerTag': return lacksCallerTag?.(callerTagKey(key)) === true && holdsOfNothing(operator, values);
     case 'principal': return isNegated(operator) && !values.some((value) => exempts(value, principalArns));
     default: return false;
   }
@@ -132,12 +135,19 @@ function exempts(pattern: string, principalArns: readonly string[]): boolean {
   return name.replace(/[*?]|\$\{\*\}/g, '').length < FEW_CHARACTERS || principalArns.some((arn) => !isReference(arn) && arnsOverlap(text, arn));
 }
 
-function subject(key: string): 'profile' | 'project' | 'tag' | 'router' | 'principal' | undefined {
+const CALLER_TAG = 'aws:principaltag/';
+
+function callerTagKey(key: string): string {
+  return key.slice(CALLER_TAG.length);
+}
+
+function subject(key: string): 'profile' | 'project' | 'tag' | 'callerTag' | 'router' | 'principal' | undefined {
   const name = lower(key);
   switch (true) {
     case name === 'bedrock:inferenceprofilearn': return 'profile';
     case name === 'bedrock:projectarn': return 'project';
     case name.startsWith('aws:resourcetag/'): return 'tag';
+    case name.startsWith(CALLER_TAG): return 'callerTag';
     // Present if a model is called through a router, which is authorized separately.
     case name === 'bedrock:promptrouterarn': return 'router';
     case name === 'aws:principalarn': return 'principal';

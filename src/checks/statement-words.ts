@@ -2,7 +2,7 @@ import type { AppTemplate } from './app-templates';
 import { mayRunModels } from './model-actions';
 import type { PolicyStatementText } from './statement-reach';
 import type { TemplateText } from './template-text';
-import type { UntrackedUsage } from '../access';
+import type { CheckedUsage } from './untracked-calls';
 import { UNKNOWN, UNKNOWN_PART } from '../private/template-values';
 
 const MAX_ACTION = 45;
@@ -32,7 +32,7 @@ export function statementWords(text: TemplateText, template: AppTemplate, logica
 /**
  * Returns the name of a statement with the kinds of usage that it allows. Only the name is shortened.
  */
-export function reasonOf(words: string, open: readonly UntrackedUsage[], checked: readonly UntrackedUsage[]): string {
+export function reasonOf(words: string, open: readonly CheckedUsage[], checked: readonly CheckedUsage[]): string {
   const usage = ` (${usageWords(open, checked)})`;
   return `${shortened(words, Math.max(MAX_ACTION, MAX_LENGTH - usage.length - ELLIPSIS.length))}${usage}`;
 }
@@ -42,7 +42,7 @@ export function reasonOf(words: string, open: readonly UntrackedUsage[], checked
  *
  * @param checked kinds of usage that are checked
  */
-function usageWords(open: readonly UntrackedUsage[], checked: readonly UntrackedUsage[]): string {
+function usageWords(open: readonly CheckedUsage[], checked: readonly CheckedUsage[]): string {
   const others = checked.filter((usage) => !open.includes(usage));
   if (others.length === 0 && open.length > 1) {
     return 'in every way';

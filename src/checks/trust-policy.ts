@@ -1,16 +1,29 @@
 import type { AppTemplate, AppTemplates } from './app-templates';
+import { functionOf } from './intrinsic-values';
 import type { ConditionText } from './statement-reach';
 import { TemplateText } from './template-text';
 import { indexedListOf, listOf } from '../private/template-values';
 
-/** An Allow statement of a trust policy. */
+/** A statement of a trust policy. */
 export interface TrustStatement {
-  /** Actions that the statement may allow. Undefined for a statement with NotAction. */
+  /** Whether the statement allows or might allow the actions. A statement that might not deny them in any case is left out. */
+  readonly isAllow: boolean;
+
+  /** Actions of the statement. Undefined for a statement with NotAction. */
   readonly actions?: string[];
   readonly services: string[];
 
-  /** Conditions that the statement requires in any case. */
+  /** Principals of the statement as text, such as `AWS "*"`. Undefined for a statement with NotPrincipal. */
+  readonly principals?: string[];
+
+  /** Conditions that the statement requires in any case. For a Deny, these are all conditions. */
   readonly conditions: ConditionText[];
+}
+
+/** A statement in a template, and whether it is part of the document in every deployment. */
+interface FoundStatement {
+  readonly content: any;
+  readonly isCertain: boolean;
 }
 
 /**
@@ -26,15 +39,16 @@ export class TrustReader {
   }
 
   /**
-   * Returns the statements of a trust policy that allow or might allow assuming the role. Undefined if a part of the policy cannot be read.
+   * Returns the statements of a trust policy that allow or might allow something, and those that deny something in any case. Undefined if a part of the policy cannot be read.
    */
   public read(template: AppTemplate, document: any): TrustStatement[] | undefined {
-    const statements = indexedListOf(document).flatMap(({ element }) => {
+    const statements = indexedListOf(document).flatMap(({ element, isCertain }) => {
       const bodies = this.bodiesOf(template, element);
-      return bodies.flatMap((body) => body === undefined ? [undefined] : listOf(body.Statement));
+      return bodies.flatMap((body) => statementsOf(body, isCertain && bodies.length === 1));
     });
-    const isReadable = statements.every((each) => each?.Effect !== undefined && (each.Action ?? each.NotAction) !== undefined);
-    return isReadable ? statements.filter(({ Effect }) => Effect !== 'Deny').map((each) => this.statement(template, each)) : undefined;
+    const isReadable = statements.every(({ content }) => content?.Effect !== undefined && (content.Action ?? content.NotAction) !== undefined);
+    const isRead = ({ content, isCertain }: FoundStatement) => content.Effect !== 'Deny' || (isCertain && isCertainDeny(content));
+    return isReadable ? statements.filter(isRead).map(({ content }) => this.statement(template, content)) : undefined;
   }
 
   /** Returns the alternatives of a document. An alternative that cannot be read is undefined. */
@@ -42,12 +56,16 @@ export class TrustReader {
     return document?.Statement === undefined ? this.generous.of(template, document).map(parsedDocument) : [document];
   }
 
-  private statement(template: AppTemplate, { Action, Principal, Condition }: any): TrustStatement {
+  private statement(template: AppTemplate, { Effect, Action, Principal, Condition }: any): TrustStatement {
     const [condition, ...others] = indexedListOf(Condition ?? {});
     const isCertain = condition?.isCertain === true && others.length === 0;
+    const isAllow = Effect !== 'Deny';
+    const text = isAllow ? this.generous : this.strict;
     return {
-      actions: Action === undefined ? undefined : this.generous.ofList(template, Action),
+      isAllow,
+      actions: Action === undefined ? undefined : text.ofList(template, Action),
       services: listOf(Principal).flatMap((each) => this.generous.ofList(template, each?.Service)),
+      principals: Principal === undefined ? undefined : listOf(Principal).flatMap(principalTexts),
       conditions: isCertain ? this.conditions(template, condition.element) : [],
     };
   }
@@ -58,6 +76,17 @@ export class TrustReader {
   }
 }
 
+function statementsOf(body: any, isCertain: boolean): FoundStatement[] {
+  return body === undefined ? [{ content: undefined, isCertain }]
+    : indexedListOf(body.Statement).map((each) => ({ content: each.element, isCertain: isCertain && each.isCertain }));
+}
+
+function isCertainDeny({ Action, Principal, Condition = {} }: any): boolean {
+  const [condition, ...others] = indexedListOf(Condition);
+  return Action !== undefined && Principal !== undefined && indexedListOf(Principal).every(({ isCertain }) => isCertain) &&
+    others.length === 0 && condition?.isCertain === true && functionOf(condition.element) === undefined;
+}
+
 function parsedDocument(text: string): any {
   try {
     const body = JSON.parse(text);
@@ -65,6 +94,11 @@ function parsedDocument(text: string): any {
   } catch {
     return undefined;
   }
+}
+
+function principalTexts(principal: any): string[] {
+  return typeof principal === 'string' ? [`AWS ${JSON.stringify(principal)}`]
+    : entriesOf(principal).flatMap(([type, values]) => listOf(values).map((value) => `${type} ${JSON.stringify(value)}`));
 }
 
 function entriesOf(value: any): Array<[string, any]> {

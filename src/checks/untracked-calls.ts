@@ -1,10 +1,17 @@
 import { UntrackedUsage } from '../access/untracked-usage';
 import { USAGE_RULES, usageArns } from '../access/untracked-usage-rules';
 import { INVOKE_ACTIONS } from '../profiles/invoke-statements';
+import { CostTagCarrierKind } from '../tags';
 
-/** One authorization check of a call that runs a model outside a tagged profile. */
+/** Usage of application inference profiles, in an app that tracks cost by other carriers only. */
+export const PROFILE_USAGE = 'APPLICATION_INFERENCE_PROFILE';
+
+/** A kind of usage that the checks report. */
+export type CheckedUsage = UntrackedUsage | typeof PROFILE_USAGE;
+
+/** One authorization check of a call that no carrier tracks. */
 export interface UntrackedCall {
-  readonly path: UntrackedUsage;
+  readonly path: CheckedUsage;
   readonly action: string;
 
   /** Pattern of the resources, or `NO_RESOURCE`. */
@@ -12,6 +19,9 @@ export interface UntrackedCall {
 
   /** Value of `bedrock:InferenceProfileArn`, if the key is present. */
   readonly profileArn?: string;
+
+  /** Whether the tag of the caller with a key would track the call. The caller of the call does not have the tag. Undefined if tags of callers do not track the call. */
+  readonly lacksCallerTag?: (key: string) => boolean;
 }
 
 /** Resource of an action that does not support resources: a text that only wildcards match. */
@@ -19,6 +29,7 @@ export const NO_RESOURCE = '\uE001';
 
 const MODELS = 'arn:*:bedrock:*::foundation-model/*';
 const CUSTOM_MODELS = 'arn:*:bedrock:*:*:custom-model/*';
+const PROFILES = 'arn:*:bedrock:*:*:application-inference-profile/*';
 const SYSTEM_PROFILES = 'arn:*:bedrock:*:*:inference-profile/*';
 const MANTLE_PROJECTS = 'arn:*:bedrock-mantle:*:*:project/*';
 
@@ -101,9 +112,29 @@ export const UNTRACKED_CALLS: UntrackedCall[] = [
   ]),
 ];
 
+// Calls whose cost carries the tags of the caller: https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
+const CARRIED_BY_CALLER: readonly CheckedUsage[] = [UntrackedUsage.FOUNDATION_MODEL, UntrackedUsage.SYSTEM_DEFINED_PROFILE, PROFILE_USAGE];
+
+/**
+ * Returns the authorization checks of all calls that no carrier of these kinds tracks.
+ *
+ * @param requiredKeys keys of the tags that a caller must have. Empty if any tag suffices
+ */
+export function untrackedCalls(kinds: readonly CostTagCarrierKind[], requiredKeys: readonly string[]): UntrackedCall[] {
+  const keys = requiredKeys.map((key) => key.toLowerCase());
+  const lacksCallerTag = (key: string) => keys.length === 0 || keys.includes(key.toLowerCase());
+  const isCarried = ({ path, action }: UntrackedCall) => CARRIED_BY_CALLER.includes(path) || action === MANTLE_INFERENCE;
+  const calls: UntrackedCall[] = [
+    ...kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE) ? [] : INVOKE_ACTIONS.map((action) => ({ path: PROFILE_USAGE, action, resource: PROFILES }) as const),
+    ...UNTRACKED_CALLS,
+    ...kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT) ? [] : [{ path: UntrackedUsage.BEDROCK_MANTLE, action: MANTLE_INFERENCE, resource: MANTLE_PROJECTS }],
+  ];
+  return kinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? calls.map((call) => isCarried(call) ? { ...call, lacksCallerTag } : call) : calls;
+}
+
 /**
  * Returns the authorization check against the profile for a call through a system-defined inference profile.
  */
-export function systemProfileStatement({ action }: UntrackedCall): UntrackedCall {
-  return { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: SYSTEM_PROFILES };
+export function systemProfileStatement({ action, lacksCallerTag }: UntrackedCall): UntrackedCall {
+  return { path: UntrackedUsage.SYSTEM_DEFINED_PROFILE, action, resource: SYSTEM_PROFILES, lacksCallerTag };
 }

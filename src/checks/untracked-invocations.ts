@@ -3,17 +3,21 @@ import type { Finding } from './finding';
 import type { GrantedPolicies, GrantedPolicy } from './granted-policies';
 import { mayRunModels } from './model-actions';
 import { Perimeters } from './perimeters';
-import { PolicyHolders } from './policy-holders';
-import { ALSO_MANTLE_REMEDY, MANTLE_REMEDY, REMEDIES } from './remedies';
+import type { PolicyHolders } from './policy-holders';
+import { ALSO_MANTLE_REMEDY, MANTLE_REMEDY, REMEDIES, TAGGED_CALLER_REMEDY } from './remedies';
 import { statementContent } from './statement-content';
 import { opens } from './statement-reach';
 import { awsPolicyNames, reasonOf, statementWords } from './statement-words';
+import type { TaggedPrincipals } from './tagged-principals';
 import { TemplateText } from './template-text';
-import { MANTLE_INFERENCE, UNTRACKED_CALLS, type UntrackedCall } from './untracked-calls';
+import { type CheckedUsage, MANTLE_INFERENCE, untrackedCalls, type UntrackedCall } from './untracked-calls';
 import type { UntrackedUsage } from '../access';
+import { CostTagCarrierKind, type CostTagSchema } from '../tags';
 
 /** Usage that is not reported. */
 export interface AcceptedUsage {
+  readonly schema?: CostTagSchema;
+  readonly carrierKinds: readonly CostTagCarrierKind[];
   readonly allowedUntrackedUsage?: readonly UntrackedUsage[];
   readonly sessionTagKeys?: readonly string[];
 }
@@ -27,16 +31,20 @@ interface OpenStatement {
 }
 
 /**
- * Finds statements that allow running models outside tagged profiles, unless Deny statements or boundaries override them for all principals that have the policy.
+ * Finds statements that allow running models outside tagged carriers, unless Deny statements or boundaries override them for all principals that have the policy.
  */
-export function untrackedInvocations(templates: AppTemplates, granted: GrantedPolicies, accepted: AcceptedUsage): Finding[] {
-  const { allowedUntrackedUsage = [], sessionTagKeys = [] } = accepted;
-  const calls = UNTRACKED_CALLS.filter(({ path }) => !allowedUntrackedUsage.includes(path));
+export function untrackedInvocations(
+  templates: AppTemplates, granted: GrantedPolicies, holders: PolicyHolders, principals: TaggedPrincipals, accepted: AcceptedUsage,
+): Finding[] {
+  const { schema, carrierKinds, allowedUntrackedUsage = [], sessionTagKeys = [] } = accepted;
+  const allowed: readonly CheckedUsage[] = allowedUntrackedUsage;
+  const calls = untrackedCalls(carrierKinds, schema?.requiredKeys ?? []).filter(({ path }) => !allowed.includes(path));
+  // As carriers, principals carry some calls only.
+  const isTracked = (policy: GrantedPolicy) => !carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) && holders.areTracked(policy, sessionTagKeys);
   const checked = [...new Set(calls.map(({ path }) => path))];
-  const perimeters = new Perimeters(granted);
-  const holders = new PolicyHolders(templates);
+  const perimeters = new Perimeters(granted, principals);
   const text = new TemplateText(templates, true);
-  return granted.policies.filter((policy) => !holders.areTracked(policy, sessionTagKeys)).flatMap((policy) => {
+  return granted.policies.filter((policy) => !isTracked(policy)).flatMap((policy) => {
     const { template, logicalId } = policy;
     return openStatements(policy, calls, perimeters, text).map(({ words, location, content, calls: open }) => {
       const paths = checked.filter((path) => [...open].some((call) => call.path === path));
@@ -48,7 +56,7 @@ export function untrackedInvocations(templates: AppTemplates, granted: GrantedPo
         location,
         content: [...content].sort().join('\n'),
         usage: paths,
-        fix: remedyFor([...open], isManaged ? REMEDIES.AWS_MANAGED_POLICY : holders.remedyFor(policy)),
+        fix: [remedyFor([...open], isManaged ? REMEDIES.AWS_MANAGED_POLICY : holders.remedyFor(policy)), ...callerRemedies(policy, [...open], principals)].join('. ').replace('.. ', '. '),
       };
     });
   });
@@ -60,6 +68,11 @@ function remedyFor(calls: readonly UntrackedCall[], ofHolders: string): string {
     return MANTLE_REMEDY;
   }
   return inferences.length === 0 ? ofHolders : `${ofHolders.replace(/\.?$/, '.')} ${ALSO_MANTLE_REMEDY}`;
+}
+
+function callerRemedies({ holders }: GrantedPolicy, calls: readonly UntrackedCall[], principals: TaggedPrincipals): string[] {
+  const problems = [...holders].flatMap((holder) => principals.problemsOf(holder) ?? []);
+  return problems.length > 0 && calls.some(({ lacksCallerTag }) => lacksCallerTag) ? [`${TAGGED_CALLER_REMEDY} (${[...new Set(problems)].join('; ')})`] : [];
 }
 
 function openStatements(policy: GrantedPolicy, calls: UntrackedCall[], perimeters: Perimeters, text: TemplateText): OpenStatement[] {

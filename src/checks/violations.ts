@@ -8,6 +8,7 @@ import { plural, show } from '../private/check';
 /** Rules, and the remedies of their violations. */
 export const FIXES = {
   UntrackedInvocation: REMEDIES.PRINCIPAL,
+  ChoosableSessionTags: 'list the allowed values with TaggedPrincipal.allowSessionTags, or with StringEquals on aws:RequestTag/KEY in the trust policy, or exclude the key with aws:TagKeys',
   ProfileWithoutCostTags: 'use TaggedInferenceProfile, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
   ProjectWithoutCostTags: 'use TaggedProject, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
   BudgetWithoutProfile: 'use the tags of the profile (costTags: profile.costTags), or correct the key and value, which are case-sensitive',

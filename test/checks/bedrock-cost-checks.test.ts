@@ -564,7 +564,10 @@ describe('as a plugin', () => {
   test('names its rules', () => {
     expect(new BedrockCostChecks()).toMatchObject({
       name: 'cdk-bedrock-cost-tags',
-      ruleIds: ['UntrackedInvocation', 'ProfileWithoutCostTags', 'ProjectWithoutCostTags', 'BudgetWithoutProfile', 'TemplateNotRead', 'StaleBaselineEntry', 'BaselineNotRead', 'ChecksNotRun', 'BaselineWritten'],
+      ruleIds: [
+        'UntrackedInvocation', 'ChoosableSessionTags', 'ProfileWithoutCostTags', 'ProjectWithoutCostTags', 'BudgetWithoutProfile', 'TemplateNotRead',
+        'StaleBaselineEntry', 'BaselineNotRead', 'ChecksNotRun', 'BaselineWritten',
+      ],
     });
   });
 });

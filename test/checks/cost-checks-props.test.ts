@@ -1,11 +1,15 @@
 import { Lazy } from 'aws-cdk-lib';
-import { BedrockCostChecks, CostTagSchema, UntrackedUsage } from '../../src';
+import { BedrockCostChecks, CostTagCarrierKind, CostTagSchema, UntrackedUsage } from '../../src';
 
 /** Properties as a caller in JavaScript can pass them, and the whole message. */
 const REFUSED: Array<[any, string]> = [
   [{ schema: { Team: {} } }, 'schema must be an instance of CostTagSchema, got {"Team":{}}: create it with CostTagSchema.of'],
   [{ schema: null }, 'schema must be an instance of CostTagSchema, got null: create it with CostTagSchema.of'],
   [{ allowedUntrackedUsage: 'BATCH' }, 'allowedUntrackedUsage must be a list, got "BATCH": pass a list of values of UntrackedUsage'],
+  [{ carrierKinds: 'IAM_PRINCIPAL' }, 'carrierKinds must be a list, got "IAM_PRINCIPAL": pass a list of values of CostTagCarrierKind'],
+  [{ carrierKinds: [] }, 'carrierKinds must contain at least one kind, got []: omit carrierKinds to track calls by profiles and projects'],
+  [{ carrierKinds: ['ROLE'] }, 'carrierKinds must contain only values of CostTagCarrierKind, got "ROLE": use one of INFERENCE_PROFILE, BEDROCK_PROJECT, IAM_PRINCIPAL'],
+  [{ carrierKinds: ['IAM_PRINCIPAL', 'IAM_PRINCIPAL'] }, 'carrierKinds must not contain duplicates: "IAM_PRINCIPAL" is listed more than once'],
   [{ sessionTagKeys: 'team' }, 'sessionTagKeys must be a list, got "team": pass a list of tag keys'],
   [{ sessionTagKeys: { team: true } }, 'sessionTagKeys must be a list, got {"team":true}: pass a list of tag keys'],
   [{ sessionTagKeys: [] }, 'sessionTagKeys must contain at least one key, got []: omit sessionTagKeys if sessions carry no tags'],
@@ -35,7 +39,7 @@ test('names all problems together', () => {
 
 test('takes properties that are right', () => {
   expect(() => new BedrockCostChecks({
-    schema: CostTagSchema.bedrockGuide(), allowedUntrackedUsage: [UntrackedUsage.BATCH], sessionTagKeys: ['team', 'project'], baselineFile: 'checks/baseline.json',
+    schema: CostTagSchema.bedrockGuide(), allowedUntrackedUsage: [UntrackedUsage.BATCH], sessionTagKeys: ['team', 'project'], carrierKinds: Object.values(CostTagCarrierKind), baselineFile: 'checks/baseline.json',
   })).not.toThrow();
   expect(() => new BedrockCostChecks()).not.toThrow();
 });
