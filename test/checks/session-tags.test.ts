@@ -73,6 +73,30 @@ test.each<[string, any]>([
   expect(isReported((stack) => role(stack, 'R', trust))).toBe(true);
 });
 
+const DENIED = { Null: { [TEAM]: 'true' } };
+const deny = (others: object = {}) => allow(DENIED, { Effect: 'Deny', ...others });
+
+test.each<[string, boolean, any[]]>([
+  ['of sessions without the tag', false, [allow(), deny()]],
+  ['of sessions without the tag, for any principal', false, [allow(), deny({ Principal: '*' })]],
+  ['of sessions without the tag, for more principals', false, [allow(), deny({ Principal: { AWS: [ROOT.AWS, 'arn:aws:iam::111122223333:role/x'] } })]],
+  ['of all actions of STS', false, [allow(), deny({ Action: 'sts:*' })]],
+  ['for another principal', true, [allow(), deny({ Principal: { AWS: 'arn:aws:iam::111122223333:role/x' } })]],
+  ['of another action', true, [allow(), deny({ Action: 'sts:TagSession' })]],
+  ['of web identities', true, [allow(undefined, { Action: 'sts:*' }), deny({ Action: 'sts:AssumeRoleWithWebIdentity' })]],
+  ['of sessions with the tag', true, [allow(), deny({ Condition: { Null: { [TEAM]: 'false' } } })]],
+  ['of sessions without another tag', true, [allow(), deny({ Condition: { Null: { 'aws:RequestTag/project': 'true' } } })]],
+  ['under another condition', true, [allow(), deny({ Condition: { ...DENIED, Bool: { 'aws:SecureTransport': 'false' } } })]],
+  ['of an Allow with NotAction', true, [{ Effect: 'Allow', NotAction: 's3:*', Principal: ROOT }, deny()]],
+  ['of an Allow with NotPrincipal', true, [{ ...allow(), Principal: undefined, NotPrincipal: ROOT }, deny({ Principal: ROOT })]],
+  ['with NotPrincipal', true, [allow(), { ...deny(), Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/x' } }]],
+  ['with NotAction', true, [allow(), { ...deny(), Action: undefined, NotAction: 's3:*' }]],
+  ['on one side', true, [allow(), { 'Fn::If': ['C', deny(), { Ref: 'AWS::NoValue' }] }]],
+  ['in addition to an Allow for another principal', true, [allow(), allow(undefined, { Principal: { AWS: 'arn:aws:iam::111122223333:role/x' } }), deny()]],
+])('a Deny %s: reported %s', (_, expected, statements) => {
+  expect(isReported((stack) => role(stack, 'R', doc(...statements)))).toBe(expected);
+});
+
 test('a statement that only tags sessions needs no condition', () => {
   expect(isReported((stack) => role(stack, 'R', doc(allow(REQUIRED, { Action: 'sts:AssumeRole' }), allow(undefined, { Action: 'sts:TagSession' }))))).toBe(false);
 });
