@@ -127,7 +127,7 @@ export class BedrockCostChecks implements IPolicyValidationPlugin {
       ['ChoosableSessionTags', choosableTags(principals, holders)],
       ['ProfileWithoutCostTags', withoutTags(CostTagCarrierKind.INFERENCE_PROFILE, PROFILES)],
       ['ProjectWithoutCostTags', withoutTags(CostTagCarrierKind.BEDROCK_PROJECT, PROJECTS)],
-      ['BudgetWithoutProfile', budgetsWithoutProfile(templates.all, appConstruct)],
+      ['BudgetWithoutProfile', budgetsWithoutProfile(templates, holders, carrierKinds)],
       ['TemplateNotRead', unreadTemplates(templates)],
     ];
     return found.flatMap(([rule, findings]) => paths.place(rule, findings));

@@ -1,40 +1,80 @@
-import type { IConstruct } from 'constructs';
-import type { AppTemplate } from './app-templates';
+import type { AppTemplate, AppTemplates } from './app-templates';
+import { budgetCallers, callerKeys, callerTags, withCallerKeys } from './budget-callers';
+import { carriersIn } from './carriers';
 import type { Finding } from './finding';
+import type { PolicyHolders } from './policy-holders';
 import { taggedResources } from './tagged-resources';
 import { type BudgetFilter, budgetFilter } from '../budgets/budget-reach';
-import { ImportedInferenceProfile } from '../profiles/imported-inference-profile';
+import { CostTagCarrierKind } from '../tags';
+
+type Tags = ReadonlyMap<string, unknown>;
+
+const NO_TAGS: Tags = new Map();
 
 /**
- * Finds budgets that filter by tags that no Bedrock resource carries, created or imported.
+ * Finds budgets that filter by tags that no Bedrock resource carries, created or imported, or by tags that no role or user of the app carries.
  */
-export function budgetsWithoutProfile(templates: AppTemplate[], root: IConstruct): Finding[] {
-  const carriers = [
-    ...templates.flatMap((template) => taggedResources(template, (type) => /^AWS::(Bedrock|AWSExternalAnthropic)/.test(type)).map(({ tags }) => tags)),
-    ...importedTags(root),
+export function budgetsWithoutProfile(templates: AppTemplates, holders: PolicyHolders, carrierKinds: readonly CostTagCarrierKind[]): Finding[] {
+  const budgets = templates.all.flatMap((template) => Object.entries(template.resources).filter(([, { Type }]) => Type === 'AWS::Budgets::Budget')
+    .map(([logicalId, { Properties }]) => ({ template, logicalId, budget: Properties.Budget })));
+  const resources = [
+    ...templates.all.flatMap((template) => taggedResources(template, (type) => /^AWS::(Bedrock|AWSExternalAnthropic)/.test(type)).map(({ tags }) => tags)),
+    ...[CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT].flatMap((kind) => importedTags(templates, kind)),
   ];
+  const callers = budgets.some(({ budget }) => callerKeys(budget).length > 0) ? [...budgetCallers(templates, holders), ...importedTags(templates, CostTagCarrierKind.IAM_PRINCIPAL)] : [];
+  const isOfResources = misses(resources);
+  return budgets.flatMap(({ template, logicalId, budget }) => {
+    const filter = budgetFilter(budget);
+    if (filter === undefined) {
+      return [];
+    }
+    const keys = callerKeys(budget);
+    const isKnown = carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? callers.length > 0 : callers.some((tags) => tags !== undefined && keys.some((key) => tags.has(key)));
+    const isMissed = keys.length === 0 ? isOfResources(filter) : isKnown && missesCallers(budget, filter, resources, callers);
+    return isMissed ? [finding(template, logicalId, filter, keys.length > 0)] : [];
+  });
+}
+
+function finding(template: AppTemplate, logicalId: string, { words }: BudgetFilter, isOfCallers: boolean): Finding {
+  const carriers = isOfCallers ? 'profile, other Bedrock resource, role or user' : 'profile or other Bedrock resource';
+  return {
+    reason: `a budget filters by ${words}, which no ${carriers} of the app carries: the budget does not include their cost`,
+    template,
+    logicalId,
+    location: 'Properties/Budget',
+  };
+}
+
+/** Returns whether a budget misses all resources, and the app has any. */
+function misses(resources: ReadonlyArray<Tags | undefined>): (filter: BudgetFilter) => boolean {
   // Budgets are usually in the order of their profiles, so each search starts where the previous one ended.
   let start = 0;
-  const isCounted = (filter: BudgetFilter) => carriers.some((_, offset) => {
-    const index = (start + offset) % carriers.length;
-    const tags = carriers[index];
+  const isCounted = (filter: BudgetFilter) => resources.some((_, offset) => {
+    const index = (start + offset) % resources.length;
+    const tags = resources[index];
     const isFound = tags === undefined || filter.counts(tags);
     start = isFound ? index : start;
     return isFound;
   });
-  const isMissed = (filter: BudgetFilter | undefined): filter is BudgetFilter => filter !== undefined && carriers.length > 0 && !isCounted(filter);
-  return templates.flatMap((template) => Object.entries(template.resources).flatMap(([logicalId, { Type, Properties }]) => {
-    const filter = Type === 'AWS::Budgets::Budget' ? budgetFilter(Properties.Budget) : undefined;
-    return !isMissed(filter) ? [] : [{
-      reason: `a budget filters by ${filter.words}, which no profile or other Bedrock resource of the app carries: the budget does not include their cost`,
-      template,
-      logicalId,
-      location: 'Properties/Budget',
-    }];
-  }));
+  return (filter) => resources.length > 0 && !isCounted(filter);
 }
 
-function importedTags(root: IConstruct): Array<Map<string, unknown>> {
-  return root.node.findAll().filter((node): node is ImportedInferenceProfile => node instanceof ImportedInferenceProfile)
-    .map(({ costTags, stack }) => new Map(costTags._entries().map(([key, value]) => [key, stack.resolve(value)])));
+/** Whether a budget misses all calls of the callers, through each of the resources and without a tagged resource. */
+function missesCallers(budget: any, filter: BudgetFilter, resources: ReadonlyArray<Tags | undefined>, callers: ReadonlyArray<Tags | undefined>): boolean {
+  const filterWithCallers = budgetFilter(withCallerKeys(budget))!;
+  const everyTags = [NO_TAGS, ...resources];
+  // The filter does not judge the tags of callers that are not known.
+  return !everyTags.some((tags) => tags === undefined || (callers.includes(undefined) && filter.counts(tags)) ||
+    distinct(callers, callerKeys(budget)).some((ofCaller) => filterWithCallers.counts(new Map([...tags, ...ofCaller]))));
+}
+
+/** Returns the tags of callers with the keys that a budget filters by, once each, and the tags of a caller without them. */
+function distinct(callers: ReadonlyArray<Tags | undefined>, keys: readonly string[]): Tags[] {
+  const all = [NO_TAGS, ...callers].flatMap((tags) => tags === undefined ? [] : [callerTags(tags, keys)]);
+  return [...new Map(all.map((tags) => [JSON.stringify([...tags]), tags])).values()];
+}
+
+function importedTags(templates: AppTemplates, kind: CostTagCarrierKind): Tags[] {
+  return carriersIn(templates, kind).map(({ carrier: { costTags }, template: { stack } }) =>
+    new Map(costTags._entries().map(([key, value]) => [key, stack.resolve(value)])));
 }

@@ -31,6 +31,11 @@ export function choosableSessionTags(trust: readonly TrustStatement[] | undefine
     !statement.conditions.some((condition) => restricts(condition, key)) && !denies.some((deny) => deniesOtherValues(deny, statement, key))));
 }
 
+/** Whether sessions of a role might carry tags of their own. True if the trust policy is not known. */
+export function mayPassSessionTags(trust: readonly TrustStatement[] | undefined): boolean {
+  return trust === undefined || trust.some(mayTag);
+}
+
 // AssumeRole, AssumeRoleWithSAML and AssumeRoleWithWebIdentity are authorized separately.
 const ASSUME = 'sts:assumerole*';
 const TAG_SESSION = 'sts:tagsession';

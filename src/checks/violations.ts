@@ -11,7 +11,7 @@ export const FIXES = {
   ChoosableSessionTags: 'list the allowed values with TaggedPrincipal.allowSessionTags, or with StringEquals on aws:RequestTag/KEY in the trust policy, or exclude the key with aws:TagKeys',
   ProfileWithoutCostTags: 'use TaggedInferenceProfile, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
   ProjectWithoutCostTags: 'use TaggedProject, add the tags with CostTagsMixin, or apply Tags.of to a parent scope',
-  BudgetWithoutProfile: 'use the tags of the profile (costTags: profile.costTags), or correct the key and value, which are case-sensitive',
+  BudgetWithoutProfile: 'use the tags of the profile, project or principal (costTags: profile.costTags), or correct the key and value, which are case-sensitive',
   TemplateNotRead: 'define the template or policy in the app, or check it separately and acknowledge the finding',
   StaleBaselineEntry: `remove the entry, or run ${WRITE_COMMAND}, which removes all entries that no longer occur`,
   BaselineNotRead: `create the file with ${WRITE_COMMAND}, or restore it from version control`,
