@@ -21,7 +21,9 @@ export function budgetsWithoutProfile(templates: AppTemplates, holders: PolicyHo
     ...templates.all.flatMap((template) => taggedResources(template, (type) => /^AWS::(Bedrock|AWSExternalAnthropic)/.test(type)).map(({ tags }) => tags)),
     ...[CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT].flatMap((kind) => importedTags(templates, kind)),
   ];
-  const callers = budgets.some(({ budget }) => callerKeys(budget).length > 0) ? [...budgetCallers(templates, holders), ...importedTags(templates, CostTagCarrierKind.IAM_PRINCIPAL)] : [];
+  const needsCallers = budgets.some(({ budget }) => callerKeys(budget).length > 0);
+  const callers = needsCallers ? [...budgetCallers(templates, holders), ...importedTags(templates, CostTagCarrierKind.IAM_PRINCIPAL)] : [];
+  const isCarrier = carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL);
   const isOfResources = misses(resources);
   return budgets.flatMap(({ template, logicalId, budget }) => {
     const filter = budgetFilter(budget);
@@ -29,7 +31,8 @@ export function budgetsWithoutProfile(templates: AppTemplates, holders: PolicyHo
       return [];
     }
     const keys = callerKeys(budget);
-    const isKnown = carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? callers.length > 0 : callers.some((tags) => tags !== undefined && keys.some((key) => tags.has(key)));
+    // Without principals as carriers, a key that no principal of the app has belongs to principals outside the app.
+    const isKnown = isCarrier ? callers.length > 0 : callers.some((tags) => keys.some((key) => tags?.has(key)));
     const isMissed = keys.length === 0 ? isOfResources(filter) : isKnown && missesCallers(budget, filter, resources, callers);
     return isMissed ? [finding(template, logicalId, filter, keys.length > 0)] : [];
   });
@@ -60,7 +63,9 @@ function misses(resources: ReadonlyArray<Tags | undefined>): (filter: BudgetFilt
 }
 
 /** Whether a budget misses all calls of the callers, through each of the resources and without a tagged resource. */
-function missesCallers(budget: any, filter: BudgetFilter, resources: ReadonlyArray<Tags | undefined>, callers: ReadonlyArray<Tags | undefined>): boolean {
+function missesCallers(
+  budget: any, filter: BudgetFilter, resources: ReadonlyArray<Tags | undefined>, callers: ReadonlyArray<Tags | undefined>,
+): boolean {
   const filterWithCallers = budgetFilter(withCallerKeys(budget))!;
   const everyTags = [NO_TAGS, ...resources];
   // The filter does not judge the tags of callers that are not known.

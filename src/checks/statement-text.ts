@@ -105,7 +105,8 @@ export class StatementReader {
     const read = (reader: TemplateText, value: any) =>
       value === undefined ? undefined : reader.ofList(template, value).map(withoutVariables).map(ofOwnAccount);
     const texts = (value: any) => read(text, value);
-    const resourceOf = (each: string) => this.profiles.has(each) ? SOME_PROFILE : this.projects.has(each) ? SOME_PROJECT : withoutVariables(text.unknowns.shown(each));
+    const imported = (each: string) => this.profiles.has(each) ? SOME_PROFILE : this.projects.has(each) ? SOME_PROJECT : undefined;
+    const resourceOf = (each: string) => imported(each) ?? withoutVariables(text.unknowns.shown(each));
     return {
       isAllow,
       actions: texts(Action),

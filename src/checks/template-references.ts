@@ -139,7 +139,9 @@ export class TemplateReferences {
     }
     const ownName = attribute === undefined && Type === 'AWS::SSM::Parameter' ? Properties.Name : undefined;
     return ownName === undefined
-      ? [this.values.unknowns.character({ identity, first: referenceArn(Type, logicalId, attribute), inside: referencePart(Type, logicalId, attribute) })]
+      ? [this.values.unknowns.character({
+        identity, first: referenceArn(Type, logicalId, attribute), inside: referencePart(Type, logicalId, attribute),
+      })]
       : this.values.of(template, ownName, depth);
   }
 }

@@ -125,9 +125,11 @@ export function untrackedCalls(kinds: readonly CostTagCarrierKind[], requiredKey
   const lacksCallerTag = (key: string) => keys.length === 0 || keys.includes(key.toLowerCase());
   const isCarried = ({ path, action }: UntrackedCall) => CARRIED_BY_CALLER.includes(path) || action === MANTLE_INFERENCE;
   const calls: UntrackedCall[] = [
-    ...kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE) ? [] : INVOKE_ACTIONS.map((action) => ({ path: PROFILE_USAGE, action, resource: PROFILES }) as const),
+    ...kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE) ? []
+      : INVOKE_ACTIONS.map((action): UntrackedCall => ({ path: PROFILE_USAGE, action, resource: PROFILES })),
     ...UNTRACKED_CALLS,
-    ...kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT) ? [] : [{ path: UntrackedUsage.BEDROCK_MANTLE, action: MANTLE_INFERENCE, resource: MANTLE_PROJECTS }],
+    ...kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT) ? []
+      : [{ path: UntrackedUsage.BEDROCK_MANTLE, action: MANTLE_INFERENCE, resource: MANTLE_PROJECTS }],
   ];
   return kinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? calls.map((call) => isCarried(call) ? { ...call, lacksCallerTag } : call) : calls;
 }

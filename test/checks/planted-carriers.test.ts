@@ -83,7 +83,8 @@ const CARRIED: Record<CostTagCarrierKind, Call[]> = {
   IAM_PRINCIPAL: ['a foundation model', 'a system-defined profile', 'an application inference profile', 'a named project', 'the default project', 'any project'],
 };
 const CHOICES: Array<CostTagCarrierKind[] | undefined> = [
-  undefined, [INFERENCE_PROFILE], [BEDROCK_PROJECT], [IAM_PRINCIPAL], [INFERENCE_PROFILE, IAM_PRINCIPAL], [BEDROCK_PROJECT, IAM_PRINCIPAL], [INFERENCE_PROFILE, BEDROCK_PROJECT, IAM_PRINCIPAL],
+  undefined, [INFERENCE_PROFILE], [BEDROCK_PROJECT], [IAM_PRINCIPAL], [INFERENCE_PROFILE, IAM_PRINCIPAL], [BEDROCK_PROJECT, IAM_PRINCIPAL],
+  [INFERENCE_PROFILE, BEDROCK_PROJECT, IAM_PRINCIPAL],
 ];
 
 beforeEach(() => jest.spyOn(console, 'error').mockImplementation());
@@ -174,7 +175,10 @@ describe('with IAM principals', () => {
 
   test('session tags that are required are tags of the role', () => {
     const required = doc({
-      Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Principal: { AWS: `arn:aws:iam::${TEST_ACCOUNT}:root` }, Condition: {
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Principal: { AWS: `arn:aws:iam::${TEST_ACCOUNT}:root` },
+      Condition: {
         'StringEquals': { 'aws:RequestTag/Team': ['claims'] }, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team'] },
       },
     });

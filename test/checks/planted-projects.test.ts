@@ -1,4 +1,4 @@
-import { App, CfnParameter, CfnResource, Fn, NestedStack, Resource, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Fn, NestedStack, Resource as CdkResource, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CostTagCarrierKind, CostTags, CostTagSchema } from '../../src';
@@ -17,7 +17,7 @@ const project = (scope: Construct, id = 'P', tags: Record<string, string> = { Te
 const infer = (Resource: any, Condition?: any, Action: any = INFERENCE) => (s: Stack) => roleOf(s, 'R', allow(Resource, Action, Condition));
 
 /** An imported project, as far as the checks read it. */
-class ImportedProject extends Resource {
+class ImportedProject extends CdkResource {
   public readonly carrierKind = CostTagCarrierKind.BEDROCK_PROJECT;
 
   constructor(scope: Construct, id: string, public readonly projectArn: string, public readonly costTags = CostTags.of({ Team: 'claims' })) {
