@@ -12,7 +12,7 @@ import {
   type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
   ServiceTier, TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
-  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TagEnforcementPolicy,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedProject, TagEnforcementPolicy,
   type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
@@ -41,6 +41,7 @@ class Things {
   public readonly bucket = () => this.once('Bucket', (id) => s3.Bucket.fromBucketName(this.stack, id, 'reports'));
   public readonly profile = () => this.once('Profile', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS }));
   public readonly other = () => this.once('Other', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS, prices: PRICES }));
+  public readonly project = () => this.once('Project', (id) => new TaggedProject(this.stack, id, { costTags: TAGS, models: [{ modelId: 'openai.gpt-5.5' }] }));
   public readonly key = () => this.once('Key', (id) => kms.Key.fromKeyArn(this.stack, id, 'arn:aws:kms:us-east-1:111122223333:key/1'));
   public readonly bill = () => this.once('Bill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Department'] }));
   public readonly otherBill = () => this.once('OtherBill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Project'] }));
@@ -228,8 +229,9 @@ everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new A
     notifications: ({ lead }) => ({ to: { notifications: lead() } }),
   });
 
-const alarmEdits = ({ other, meter, lead, team }: Things) => ({
+const alarmEdits = ({ other, project, meter, lead, team }: Things) => ({
   profiles: { to: { profiles: [other()] } },
+  projects: { to: { projects: [project()] } },
   costMetric: { to: { costMetric: meter().metricEstimatedCostMonthToDate({ costTags }) } },
   costTags: { to: { costTags } },
   notifications: { to: { notifications: lead() } },
@@ -244,6 +246,7 @@ const alarmEdit = (name: AlarmEdit) => (things: Things) => alarmEdits(things)[na
 
 const ofBothAlarms = {
   profiles: alarmEdit('profiles'),
+  projects: alarmEdit('projects'),
   costMetric: alarmEdit('costMetric'),
   costTags: alarmEdit('costTags'),
   notifications: alarmEdit('notifications'),

@@ -30,11 +30,11 @@ type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'projects' | 'principals'
 export function collectActivation(
   { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
-  const isCarried = (carriers: ReadonlyArray<{ readonly tags?: object }>, key: string) => carriers.some(({ tags = {} }) => Object.hasOwn(tags, key));
+  const resources = [...profiles, ...projects];
   const ofPrincipals = principals.flatMap(({ tags = {}, sessionTagKeys }) => [...Object.keys(tags), ...sessionTagKeys]);
   const all = sorted([
     // The plain key activates tags of resources only.
-    ...keys.map(({ key }) => key).filter((key) => isCarried([...profiles, ...projects], key) || !isCarried(principals, key)),
+    ...keys.map(({ key }) => key).filter((key) => isCarried(resources, key) || !isCarried(principals, key)),
     ...ofPrincipals.map((key) => `${IAM_PRINCIPAL_PREFIX}${key}`),
     ...budgets.flatMap(({ tags }) => tags.map(({ key }) => key.replace(/^user:/, ''))),
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
@@ -42,16 +42,21 @@ export function collectActivation(
     ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);
-  const carriedByPrincipal = (key: string) => key.startsWith(IAM_PRINCIPAL_PREFIX) && isCarried(principals, key.slice(IAM_PRINCIPAL_PREFIX.length)) ? true : undefined;
+  // Principals outside the app and sessions can carry the other keys of callers, and AWS adds keys of its own.
+  const carriedBy = (key: string) => !/^(iamPrincipal\/|aws:)/.test(key) ? isCarried(resources, key)
+    : isCarried(principals, key.slice(IAM_PRINCIPAL_PREFIX.length)) && key.startsWith(IAM_PRINCIPAL_PREFIX) || undefined;
   return {
     keys: all.map((key) => ({
       key,
-      // Tags of AWS are not known. Sessions and callers outside the app can carry other keys.
-      carried: /^(iamPrincipal\/|aws:)/.test(key) ? carriedByPrincipal(key) : isCarried([...profiles, ...projects], key),
+      carried: carriedBy(key),
       activatedBy: sorted(activations.filter(({ tagKeys }) => tagKeys.includes(key)).map(({ path }) => path)),
     })),
     activations,
     listCommands: batches(all, KEYS_PER_LIST).map((some) => `aws ce list-cost-allocation-tags --tag-keys ${some.map(quoted).join(' ')}`),
     activateCommands: cliCommands(all),
   };
+}
+
+function isCarried(carriers: ReadonlyArray<{ readonly tags?: object }>, key: string): boolean {
+  return carriers.some(({ tags = {} }) => Object.hasOwn(tags, key));
 }

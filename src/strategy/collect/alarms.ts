@@ -37,7 +37,8 @@ export function collectAlarms(app: DescribedApp): AlarmFact[] {
       timeZone,
       profiles: sorted(counters.flat()),
       ...ofProjects.flat().length > 0 ? { projects: sorted(ofProjects.flat()) } : {},
-      metrics: sorted(leaves.filter((_, index) => counters[index].length + ofProjects[index].length === 0).map((leaf) => metricText(app, alarm, leaf))),
+      metrics: sorted(leaves.filter((_, index) => counters[index].length + ofProjects[index].length === 0)
+        .map((leaf) => metricText(app, alarm, leaf))),
       tags: tagsOf(resource),
       notifies: audience(AlarmActions),
       notifiesWhenOk: audience(OKActions),
