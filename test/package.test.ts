@@ -223,7 +223,7 @@ describe('loading the package', () => {
       'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
       'BedrockCostDashboard', 'BedrockProjectClientSettings', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
       'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
-      'CostForecastDocument', 'CostNotifications', 'CostTagCase', 'CostTagKey',
+      'CostForecastDocument', 'CostNotifications', 'CostTagCarrierKind', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
       'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
       'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedProject',

@@ -77,6 +77,12 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.staleReference",
   "cdk-bedrock-cost-tags:TaggedInferenceProfile.strongReference",
   "cdk-bedrock-cost-tags:TaggedInferenceProfiles.advancedParameter",
+  "cdk-bedrock-cost-tags:TaggedProject.dynamicTagValues",
+  "cdk-bedrock-cost-tags:TaggedProject.manyCostTags",
+  "cdk-bedrock-cost-tags:TaggedProject.noCostTags",
+  "cdk-bedrock-cost-tags:TaggedProject.nothingGranted",
+  "cdk-bedrock-cost-tags:TaggedProject.repeatedName",
+  "cdk-bedrock-cost-tags:TaggedProject.runtimeOnlyModel",
   "cdk-bedrock-cost-tags:TokenPrices.missingKind",
 ]
 `);
