@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FROM_NPM = ['@ai-sdk/amazon-bedrock', '@anthropic-ai/claude-code-linux-x64'];
-const FROM_PYPI = ['botocore', 'langchain-aws', 'litellm', 'llama-index-llms-bedrock-converse', 'pydantic-ai-slim', 'strands-agents'];
+const FROM_PYPI = ['botocore', 'langchain-aws', 'litellm', 'llama-index-llms-bedrock-converse', 'openai', 'pydantic-ai-slim', 'strands-agents'];
 const FROM_MAVEN = ['1.1.2', 'LATEST'].map((version) => `org.springframework.ai:spring-ai-autoconfigure-model-bedrock-ai:${version}:jar`);
 
 /** Downloads the newest release of each client into an empty folder, and of Spring AI 1, whose properties have other names. Nothing is installed and nothing of it is run. Returns the archives. */

@@ -107,7 +107,25 @@ def langchain(archive):
 def litellm(archive):
     completion = function(python(archive, "litellm/main.py"), "completion")
     region = re.findall(r"\"(aws_\w+)\"", archive.read("litellm/llms/bedrock/base_aws_llm.py").decode())
-    return {"completion": parameters(completion) + looked_up(completion, "kwargs") + region}
+    mantle = b"".join(archive.read(file) for file in archive.files() if "mantle" in file and file.endswith(".py"))
+    return {
+        "completion": parameters(completion) + looked_up(completion, "kwargs") + region,
+        "CredentialLiteLLMParams": fields(python(archive, "litellm/types/router.py"), "CredentialLiteLLMParams"),
+        "headers of bedrock_mantle": project_headers(mantle),
+    }
+
+
+def project_headers(code):
+    """Headers that select a Bedrock Project."""
+    return [each.decode() for each in re.findall(rb'"(OpenAI-Project|anthropic-workspace(?:-id)?)"', code)]
+
+
+def openai(archive):
+    code = b"".join(archive.read(file) for file in archive.files() if re.fullmatch(r"openai/(lib/)?\w+\.py", file))
+    return {
+        "environment": [each.decode() for each in re.findall(rb'environ\.get\("(OPENAI_[A-Z_]+)"', code)],
+        "headers": project_headers(code),
+    }
 
 
 def llama_index(archive):
@@ -158,7 +176,7 @@ SETTINGS = ["availableModels", "enforceAvailableModels", "env", "modelOverrides"
 def claude_code(archive):
     """The program is closed. Names are texts in it, and settings are the members of a schema."""
     program = archive.read("claude")
-    variables = {each.decode() for each in re.findall(rb"\b(?:ANTHROPIC_(?:DEFAULT_)?(?:[A-Z]+_)*MODEL(?:_[A-Z_]+)?|CLAUDE_CODE_USE_[A-Z]+|AWS_REGION)\b", program)}
+    variables = {each.decode() for each in re.findall(rb"\b(?:ANTHROPIC_(?:DEFAULT_)?(?:[A-Z]+_)*MODEL(?:_[A-Z_]+)?|CLAUDE_CODE_USE_[A-Z]+|ANTHROPIC_CUSTOM_HEADERS|AWS_REGION)\b", program)}
     return {
         "environment": sorted(variables),
         "settings": [name for name in SETTINGS if re.search(rb"[,{]" + name.encode() + rb":\(\)=>", program)],
@@ -178,6 +196,7 @@ READERS = {
     "langchain_aws": ("langChain", langchain),
     "litellm": ("liteLlm", litellm),
     "llama_index_llms_bedrock_converse": ("llamaIndex", llama_index),
+    "openai": ("openAi", openai),
     "pydantic_ai_slim": ("pydanticAi", pydantic_ai),
     "spring-ai-autoconfigure": ("springAi", spring),
     "strands_agents": ("strands", strands),

@@ -59,11 +59,27 @@ test('aliases of fields and keys of a dictionary are read from Python', () => {
   const liteLlm = archiveOf('litellm-1.0.0-py3-none-any.whl', {
     'litellm/main.py': 'def completion(model, **kwargs):\n  kwargs.get("base_model", None)\n  other.get("not_this")\n',
     'litellm/llms/bedrock/base_aws_llm.py': 'NAMES = ["aws_region_name"]\n',
+    'litellm/types/router.py': 'class CredentialLiteLLMParams(Base):\n  aws_bedrock_project_id: str | None = None\n',
+    'litellm/llms/bedrock/chat/mantle/transformation.py': 'headers["anthropic-workspace-id"] = x\nheaders["x-other"] = x\n',
   });
   const { clients } = generate([langChain, liteLlm], '2026-01-02');
 
   expect(clients.langChain.names.ChatBedrockConverse).toEqual(['model', 'model_id', 'provider']);
-  expect(clients.liteLlm.names.completion).toEqual(['aws_region_name', 'base_model', 'model']);
+  expect(clients.liteLlm.names).toEqual({
+    'completion': ['aws_region_name', 'base_model', 'model'],
+    'CredentialLiteLLMParams': ['aws_bedrock_project_id'],
+    'headers of bedrock_mantle': ['anthropic-workspace-id'],
+  });
+});
+
+test('variables and the header of the project are read from the OpenAI SDK', () => {
+  const openAi = archiveOf('openai-1.0.0-py3-none-any.whl', {
+    'openai/_client.py': 'project = os.environ.get("OPENAI_PROJECT_ID")\nheaders = {"OpenAI-Project": project}\n',
+    'openai/lib/_client_auth.py': 'base_url = os.environ.get("OPENAI_BASE_URL")\n',
+    'openai/types/other.py': 'other = os.environ.get("OPENAI_OTHER")\n',
+  });
+
+  expect(generate([openAi], '2026-01-02').clients.openAi.names).toEqual({ environment: ['OPENAI_BASE_URL', 'OPENAI_PROJECT_ID'], headers: ['OpenAI-Project'] });
 });
 
 test('properties of two versions of Spring AI are one list', () => {
