@@ -27,9 +27,10 @@ function bucketOfApp(scope: Construct, id: string, encryptionKey: kms.IKey): s3.
 export function everyConstruct(scope: Construct): void {
   const profile = new TaggedInferenceProfile(scope, 'Profile', { modelSource: ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0'), costTags });
   profile.clientSettings.exportToParameter(`/${Stack.of(scope).stackName}/profile`);
-  new TaggedInferenceProfiles(scope, 'Models', { modelIds: ['us.amazon.nova-lite-v1:0'], costTags }).grantInvoke(roleOfApp(scope, 'Application'));
+  const application = roleOfApp(scope, 'Application');
+  new TaggedInferenceProfiles(scope, 'Models', { modelIds: ['us.amazon.nova-lite-v1:0'], costTags }).grantInvoke(application);
   const project = new TaggedProject(scope, 'Project', { costTags, models: [{ modelId: 'openai.gpt-5.5' }] });
-  project.grantInvoke(roleOfApp(scope, 'Agents'));
+  project.grantInvoke(application);
   const team = notificationsOf(scope);
   project.alarmOnUndeclaredModels(team);
   accessOf(scope);
