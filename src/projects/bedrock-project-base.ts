@@ -1,8 +1,9 @@
 import { aws_cloudwatch as cloudwatch, Duration, Resource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_bedrockmantle } from 'aws-cdk-lib/interfaces';
-import type { BedrockProjectGrantOptions, BedrockProjectModel, IBedrockProject } from './bedrock-project';
+import type { BedrockProjectGrantOptions, IBedrockProject } from './bedrock-project';
 import { BedrockProjectClientSettings } from './bedrock-project-client-settings';
+import type { BedrockProjectModel } from './bedrock-project-target';
 import { pricesOf } from './project-models';
 import { bearerTokenStatement, projectInvokeStatements } from './project-statements';
 import { undeclaredOutputTokens } from './undeclared-models';

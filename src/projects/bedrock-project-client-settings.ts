@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
-import type { IBedrockProject } from './bedrock-project';
+import type { IBedrockProjectTarget } from './bedrock-project-target';
 import { claudeCodeModels } from './claude-code-models';
 import { mantleModelIdProblems } from '../models/mantle-model-id';
 import { isToken, show, throwProblems } from '../private/check';
@@ -33,7 +33,7 @@ export class BedrockProjectClientSettings {
    *
    * @param project created or imported project
    */
-  public static fromProject(project: IBedrockProject): BedrockProjectClientSettings {
+  public static fromProject(project: IBedrockProjectTarget): BedrockProjectClientSettings {
     checkArgument('BedrockProjectClientSettings.fromProject', 'project', '=IBedrockProject', project);
     return new BedrockProjectClientSettings(project);
   }
@@ -60,7 +60,7 @@ export class BedrockProjectClientSettings {
   /** Base URL for the Messages API, `https://bedrock-mantle.REGION.api.aws/anthropic`. */
   public readonly anthropicBaseUrl: string;
 
-  private constructor(private readonly project: IBedrockProject) {
+  private constructor(private readonly project: IBedrockProjectTarget) {
     this.projectId = project.projectId;
     this.region = project.env.region;
     const endpoint = `https://bedrock-mantle.${this.region}.api.aws`;

@@ -1,4 +1,4 @@
-import type { BedrockProjectModel } from './bedrock-project';
+import type { BedrockProjectModel } from './bedrock-project-target';
 import { isToken } from '../private/check';
 
 const TIERS = ['opus', 'sonnet', 'haiku', 'fable'];

@@ -1,7 +1,8 @@
 import type { aws_bedrockmantle } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import type { BedrockProjectAttributes, BedrockProjectModel } from './bedrock-project';
+import type { BedrockProjectAttributes } from './bedrock-project';
 import { BedrockProjectBase } from './bedrock-project-base';
+import type { BedrockProjectModel } from './bedrock-project-target';
 import { isPlaceholder, mantleProject, projectArnProblems } from './project-arn';
 import { modelsProblems, warnOfRuntimeOnlyModels } from './project-models';
 import { isToken } from '../private/check';

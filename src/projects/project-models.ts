@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { BedrockProjectModel, IBedrockProject } from './bedrock-project';
+import type { BedrockProjectModel, IBedrockProjectTarget } from './bedrock-project-target';
 import { ModelSource } from '../models';
 import { mantleModelIdProblems } from '../models/mantle-model-id';
 import { isRuntimeOnly, runtimeIdOf } from '../models/mantle-models';
@@ -32,7 +32,7 @@ export function warnOfRuntimeOnlyModels(scope: Construct, models: readonly Bedro
 /**
  * Prices of a declared model. Throws if they are not specified and the price list does not contain them.
  */
-export function pricesOf(project: IBedrockProject, { modelId, prices }: BedrockProjectModel): TokenPrices {
+export function pricesOf(project: IBedrockProjectTarget, { modelId, prices }: BedrockProjectModel): TokenPrices {
   if (prices !== undefined) {
     return prices;
   }

@@ -1,8 +1,9 @@
 import { aws_bedrockmantle as bedrockmantle, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { aws_bedrockmantle } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import type { BedrockProjectAttributes, BedrockProjectModel, IBedrockProject } from './bedrock-project';
+import type { BedrockProjectAttributes, IBedrockProject } from './bedrock-project';
 import { BedrockProjectBase } from './bedrock-project-base';
+import type { BedrockProjectModel } from './bedrock-project-target';
 import { ImportedProject } from './imported-project';
 import { modelsProblems, warnOfRuntimeOnlyModels } from './project-models';
 import { projectRegionProblems } from './project-region';

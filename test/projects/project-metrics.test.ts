@@ -197,7 +197,7 @@ describe('undeclared models', () => {
     expect(Properties.AlarmDescription).toContain('A model was called through the Bedrock Project Insurance/Claims that the project does not declare.');
     expect(Properties.AlarmActions).toEqual([stack.resolve(notifications.topic.topicArn)]);
     expect(Properties.Metrics).toHaveLength(11);
-    expect(Properties.Metrics.filter(({ MetricStat }: any) => MetricStat).map(({ MetricStat }: any) => MetricStat.Period)).toEqual(Array(10).fill(900));
+    expect(Properties.Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [MetricStat.Period] : [])).toEqual(Array(10).fill(900));
   });
 
   test('raise one alarm for two recipients, and none twice', () => {

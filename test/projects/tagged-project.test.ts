@@ -31,8 +31,8 @@ test('no property replaces the project, so the logical ID depends on none', () =
   expect(REGISTRY).toBeDefined();
   expect(replacing(specOf(TYPE).properties)).toEqual([]);
 
-  const logicalIds = ([{}, { projectName: 'claims' }, { models: [{ modelId: 'openai.gpt-5.5' }] }, { costTags: CostTags.of({ Team: 'b' }) }] as TaggedProjectProps[])
-    .map((props) => onlyOfType(templateOf(projectWith(props).stack).Resources, TYPE)[0]);
+  const edits: TaggedProjectProps[] = [{}, { projectName: 'claims' }, { models: [{ modelId: 'openai.gpt-5.5' }] }, { costTags: CostTags.of({ Team: 'b' }) }];
+  const logicalIds = edits.map((props) => onlyOfType(templateOf(projectWith(props).stack).Resources, TYPE)[0]);
 
   expect(new Set(logicalIds)).toEqual(new Set(['ClaimsE8D96B24']));
 });

@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy, UntrackedUsage,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy,
+  UntrackedUsage,
 } from '../../src';
 
 const costTags = CostTags.of({ Department: 'Claims' });
