@@ -8,7 +8,7 @@ const {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostChecks, BudgetAlert, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema,
   InferenceClientSettings,
   InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
-  TaggedInferenceProfiles, TaggedProject,
+  TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy, TokenPrices,
 } = lib;
 
@@ -73,6 +73,8 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'TaggedInferenceProfile.metricOutputImageCount': (struct, scope) => profileIn(scope).metricOutputImageCount(struct),
   'TaggedInferenceProfiles.fromInferenceProfilesAttributes': (struct, scope) => TaggedInferenceProfiles.fromInferenceProfilesAttributes(scope, 'Ps', struct),
   'TaggedInferenceProfiles.grantInvoke': (struct, scope) => new TaggedInferenceProfiles(scope, 'Ps', { modelSources: [nova], costTags }).grantInvoke(roleIn(scope), struct),
+  'TaggedPrincipal.allowSessionTags': (struct, scope) => new TaggedPrincipal(scope, 'Pr', { principal: roleIn(scope), costTags }).allowSessionTags(struct),
+  'TaggedPrincipal.fromPrincipalAttributes': (struct, scope) => TaggedPrincipal.fromPrincipalAttributes(scope, 'Pr', struct),
   'TaggedProject.fromProjectAttributes': (struct, scope) => TaggedProject.fromProjectAttributes(scope, 'P', struct),
   'TaggedProject.grantInvoke': (struct, scope) => new TaggedProject(scope, 'P', { costTags }).grantInvoke(roleIn(scope), struct),
   'TokenPrices.perMillionTokens': (struct) => TokenPrices.perMillionTokens(struct),

@@ -11,7 +11,7 @@ import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
   TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
-  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy,
+  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
@@ -181,6 +181,7 @@ describe('the table of resources by type', () => {
       retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }],
       costTags: tags,
     })), undefined, 'Bedrock::ApplicationInferenceProfile'],
+    ['`TaggedPrincipal`', 'first policy of a role', free(({ stack, role }) => new TaggedPrincipal(stack, 'X', { principal: role, costTags: tags }))],
     ['`TaggedProject`', '', free(({ stack }) => projectIn(stack))],
     ['`alarmOnUndeclaredModels`', 'one declared model', alarmOnUndeclared, free(({ stack }) => projectIn(stack))],
     ['`grantInvoke`', 'first grant of a role', free(({ profile, role }) => profile.grantInvoke(role))],

@@ -28,6 +28,7 @@ const bill = (stack: Stack) => new library.BillingDashboard(stack, 'Bill', { tag
 const USES: Record<string, (stack: Stack) => unknown> = {
   'TaggedInferenceProfile': profile,
   'TaggedInferenceProfiles': (stack) => new library.TaggedInferenceProfiles(stack, 'Made', { modelIds: ['us.amazon.nova-lite-v1:0'], costTags: TAGS }),
+  'TaggedPrincipal': (stack) => new library.TaggedPrincipal(stack, 'Made', { principal: role(stack), costTags: TAGS }),
   'TaggedProject': (stack) => new library.TaggedProject(stack, 'Made', { costTags: TAGS }),
   'CostNotifications': (stack) => new library.CostNotifications(stack, 'Made'),
   'TagBudget': budget,

@@ -404,6 +404,7 @@ test('its tags can be used in another stack', () => {
   Tags.of(ofStack.stack).add('Stack', ofStack.stack.stackName);
 
   const elsewhere = new Stack(ofStack.stack.node.root, 'Other', { env: TEST_ENV });
+  new iam.Group(elsewhere, 'Group');
   templateOf(ofStack.stack);
 
   expect(other.resolve(tagged.costTags.value('Stack'))).toBe('x');

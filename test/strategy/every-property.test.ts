@@ -12,7 +12,7 @@ import {
   type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
   ServiceTier, TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
-  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedProject, TagEnforcementPolicy,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal, type TaggedPrincipalProps, TaggedProject, TagEnforcementPolicy,
   type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
@@ -326,6 +326,15 @@ everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, p
   description: () => ({ to: { description: 'a' }, isNoStrategySince: 'a description decides on nothing' }),
   metricNames: () => ({ to: { metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' } }, isNoStrategySince: NAME_OF_AWS }),
   retainedProfiles: () => ({ to: { retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0') }] } }),
+});
+
+const NO_CARRIER_YET = 'principals are not in the document yet';
+
+everyPropertyOf<TaggedPrincipalProps>('TaggedPrincipal', (stack, props) => new TaggedPrincipal(stack, 'X', props), ({ role }) => ({ principal: role(), costTags }), {
+  principal: ({ role }) => ({ to: { principal: role() }, isNoStrategySince: NO_CARRIER_YET }),
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) }, isNoStrategySince: NO_CARRIER_YET }),
+  sessionTags: () => ({ to: { sessionTags: [{ caller: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), allowedValues: { Owner: ['*'] } }] }, isNoStrategySince: NO_CARRIER_YET }),
+  denyTagOverrides: () => ({ to: { denyTagOverrides: false }, isNoStrategySince: NO_CARRIER_YET }),
 });
 
 const WHERE_AWS_PUTS_IT = 'where files and tables are is a matter of the tool';

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedProject, TagScopedInvokePolicy,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
   UntrackedUsage,
 } from '../../src';
 
@@ -32,6 +32,10 @@ export function everyConstruct(scope: Construct): void {
   new TaggedInferenceProfiles(scope, 'Models', { modelIds: ['us.amazon.nova-lite-v1:0'], costTags }).grantInvoke(application);
   const project = new TaggedProject(scope, 'Project', { costTags, models: [{ modelId: 'openai.gpt-5.5' }] });
   project.grantInvoke(application);
+  new TaggedPrincipal(scope, 'Users', {
+    principal: roleOfApp(scope, 'OfUsers'), costTags, sessionTags: [{ caller: roleOfApp(scope, 'Gateway'), allowedValues: { Owner: ['*'] }, areRequired: true }],
+  });
+  new TaggedPrincipal(scope, 'Tool', { principal: new iam.User(scope, 'OfTool'), costTags });
   const team = notificationsOf(scope);
   project.alarmOnUndeclaredModels(team);
   accessOf(scope);
