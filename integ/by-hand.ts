@@ -24,5 +24,7 @@ export const BY_HAND: Readonly<Record<string, string>> = {
   'chat-entities': 'only the chat channel shows the message',
   'single-value-math': 'only the CloudWatch console shows the value',
   'export-callers-later': 'the export must be changed',
+  'inherited-session-tags': 'CloudTrail shows which keys STS authorizes for a chain of roles',
+  'identity-center-tags': 'IAM Identity Center with attributes for access control is needed',
   'report-recipients': 'the assumption is about the console',
 };

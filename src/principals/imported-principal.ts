@@ -29,7 +29,8 @@ export class ImportedPrincipal extends Construct implements ITaggedPrincipal {
     ]);
     super(scope, id);
     this.principalArn = attrs.principalArn;
-    this.costTags = CostTags._fromSource(attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none(), CostTagSource.IAM_PRINCIPAL);
+    const given = attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none();
+    this.costTags = CostTags._fromSource(given, CostTagSource.IAM_PRINCIPAL);
     this.sessionTagKeys = [...attrs.sessionTagKeys ?? []];
     const { principalArn } = attrs;
     warnOfPartition(this, isToken(principalArn) ? Stack.of(this).region : undefined, principalArn);

@@ -75,8 +75,9 @@ export class SessionTags {
   public unlimitedCallers(): string[] {
     const { resource, trustPolicy } = this.role;
     const { Statement: statements = [] } = Stack.of(resource).resolve(trustPolicy) ?? {};
-    const isUnlimited = ({ Effect, Action, Condition }: any) => Effect === 'Allow' && [Action].flat().some((action) => /^(sts:TagSession|sts:\*|\*)$/i.test(action))
-      && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
+    const isTagging = (action: string) => /^(sts:TagSession|sts:\*|\*)$/i.test(action);
+    const isUnlimited = ({ Effect, Action, Condition }: any) =>
+      Effect === 'Allow' && [Action].flat().some(isTagging) && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
     const others = statements.filter(isUnlimited);
     return this.allowances.filter(({ caller }) => others.some(({ Principal }: any) => caller.isNamedBy(Principal))).map(({ caller }) => caller.text);
   }

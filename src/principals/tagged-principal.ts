@@ -83,7 +83,7 @@ const registered = new WeakMap<IConstruct, TaggedPrincipal>();
  * - The tags of a role with attributes of IAM Identity Center are session tags. Import such a role with `fromPrincipalAttributes`.
  * - `Tags.of` must be applied to the role or user, or to its scopes. Tags of this construct do not reach it.
  *
- * The Deny statements cannot stop administrators, or a principal that changes its own policies. To fence the tags in the whole account, use `TagEnforcementPolicy`.
+ * The Deny statements cannot stop administrators, or a principal that changes its own policies. To protect the tags in the whole account, use `TagEnforcementPolicy`.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
  *
@@ -244,7 +244,8 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
     principal.addToPrincipalPolicy(deny(denyTagChanges(kind, keysOf(() => this.sessions.keys)), { resources: [arn] }));
     if (kind === 'User') {
       // The user can pass the tags to roles, whose trust policies decide about them.
-      principal.addToPrincipalPolicy(deny(denyFederatedTagKeys(costKeys), { notResources: [formatArn(Stack.of(principal), { service: 'iam', region: '', account: '*', resource: 'role', resourceName: '*' })] }));
+      const anyRole = formatArn(Stack.of(principal), { service: 'iam', region: '', account: '*', resource: 'role', resourceName: '*' });
+      principal.addToPrincipalPolicy(deny(denyFederatedTagKeys(costKeys), { notResources: [anyRole] }));
     }
   }
 

@@ -43,7 +43,11 @@ function world({ alsoAllowed, denyTagOverrides }: { alsoAllowed: boolean; denyTa
   return {
     trust: deployed(Resources[idOf('Users')].Properties.AssumeRolePolicyDocument, { values }),
     arns: {
-      gateway: arnOf('Gateway'), batch: arnOf('Batch'), federated: PROVIDER, trusted: arnOf('Trusted'), self: arnOf('Users'),
+      gateway: arnOf('Gateway'),
+      batch: arnOf('Batch'),
+      federated: PROVIDER,
+      trusted: arnOf('Trusted'),
+      self: arnOf('Users'),
       stranger: `arn:aws:iam::${TEST_ACCOUNT}:role/Stranger`,
     },
     policies: { gateway: granted('Gateway'), batch: granted('Batch'), federated: [], trusted: [EVERYTHING], stranger: [EVERYTHING], self: [EVERYTHING, ...granted('Users')] },
@@ -134,7 +138,8 @@ describe.each([
 
 test('without the fences, the other statements let the callers override the cost tag and choose any value', async () => {
   const at = world({ alsoAllowed: true, denyTagOverrides: false });
-  const open = await Promise.all(REQUESTS.map(async ([, tags]) => (await Promise.all(CALLERS.map(async (caller) => starts(at, caller, tags)))).filter(Boolean).length));
+  const counted = async (tags: Record<string, string>) => (await Promise.all(CALLERS.map(async (caller) => starts(at, caller, tags)))).filter(Boolean).length;
+  const open = await Promise.all(REQUESTS.map(async ([, tags]) => counted(tags)));
 
   // All requests of four callers, except for those of the gateway without one of the required keys.
   expect(open.reduce((sum, each) => sum + each)).toBe(18 * 4 - 6);

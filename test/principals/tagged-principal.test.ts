@@ -35,7 +35,9 @@ test('tags the role, and denies other tags', () => {
     },
   });
   expect(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement).toEqual([{
-    Effect: 'Deny', Action: ['iam:TagRole', 'iam:UntagRole'], Resource: stack.resolve(tagged.principalArn),
+    Effect: 'Deny',
+    Action: ['iam:TagRole', 'iam:UntagRole'],
+    Resource: stack.resolve(tagged.principalArn),
     Condition: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['CostCenter'] } },
   }]);
   expect(warningIds(stack)).toEqual([]);
@@ -262,7 +264,9 @@ describe('session tags', () => {
     expect(templateOf(stack).Resources[stack.getLogicalId(tagged.node.scope!.node.findChild('Role').node.defaultChild as iam.CfnRole)].Properties.AssumeRolePolicyDocument.Statement.slice(1)).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: arn } },
       {
-        Effect: 'Allow', Action: 'sts:TagSession', Principal: { AWS: arn },
+        Effect: 'Allow',
+        Action: 'sts:TagSession',
+        Principal: { AWS: arn },
         Condition: {
           'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team', 'Owner'] },
           'Null': { 'aws:TagKeys': 'false' },
@@ -420,8 +424,11 @@ describe('an imported principal', () => {
     const principal = imported({ principalArn: ARN, costTags: TAGS, sessionTagKeys: ['Team'] }, stack);
 
     expect(principal).toMatchObject({
-      principalArn: ARN, carrierKind: CostTagCarrierKind.IAM_PRINCIPAL, costTagSource: CostTagSource.IAM_PRINCIPAL,
-      sessionTagKeys: ['Team'], billedTagKeys: ['iamPrincipal/CostCenter', 'iamPrincipal/Team'],
+      principalArn: ARN,
+      carrierKind: CostTagCarrierKind.IAM_PRINCIPAL,
+      costTagSource: CostTagSource.IAM_PRINCIPAL,
+      sessionTagKeys: ['Team'],
+      billedTagKeys: ['iamPrincipal/CostCenter', 'iamPrincipal/Team'],
     });
     expect([principal.costTags.value('CostCenter'), principal.costTags._source]).toEqual(['4711', CostTagSource.IAM_PRINCIPAL]);
     expect(stack.node.findAll().filter(CfnResource.isCfnResource)).toEqual([]);
