@@ -64,7 +64,8 @@ export class SessionTags {
       if (this.allowances.length === 1) {
         this.trust(iam.Effect.DENY, new iam.StarPrincipal(), denyOtherTagKeys(Lazy.any({ produce: () => this.keys })));
       }
-      newKeys.forEach((key) => this.trust(iam.Effect.DENY, new iam.StarPrincipal(), denyOtherValues(key, Lazy.any({ produce: () => this.valuesOf(key) }))));
+      const everyone = new iam.StarPrincipal();
+      newKeys.forEach((key) => this.trust(iam.Effect.DENY, everyone, denyOtherValues(key, Lazy.any({ produce: () => this.valuesOf(key) }))));
     }
     grantSession(this.scope, `Session${this.allowances.length}`, principal, [assumeRoleAction, 'sts:TagSession'], this.role.arn);
   }

@@ -239,7 +239,8 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
       },
     });
     const costKeys = keysOf(() => []);
-    const deny = (content: StatementContent, rest: iam.PolicyStatementProps) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...content, ...rest });
+    const deny = (content: StatementContent, rest: iam.PolicyStatementProps) =>
+      new iam.PolicyStatement({ effect: iam.Effect.DENY, ...content, ...rest });
     trustPolicy?.addStatements(deny(denyTagKeys(costKeys), { principals: [new iam.StarPrincipal()] }));
     principal.addToPrincipalPolicy(deny(denyTagChanges(kind, keysOf(() => this.sessions.keys)), { resources: [arn] }));
     if (kind === 'User') {

@@ -138,7 +138,10 @@ describe.each([
 
 test('without the fences, the other statements let the callers override the cost tag and choose any value', async () => {
   const at = world({ alsoAllowed: true, denyTagOverrides: false });
-  const counted = async (tags: Record<string, string>) => (await Promise.all(CALLERS.map(async (caller) => starts(at, caller, tags)))).filter(Boolean).length;
+  const counted = async (tags: Record<string, string>) => {
+    const started = await Promise.all(CALLERS.map(async (caller) => starts(at, caller, tags)));
+    return started.filter(Boolean).length;
+  };
   const open = await Promise.all(REQUESTS.map(async ([, tags]) => counted(tags)));
 
   // All requests of four callers, except for those of the gateway without one of the required keys.
