@@ -5,6 +5,7 @@ import { denyChanges } from './deny-protection';
 import { anyPrincipalArn, denyPathArn, denyResourcePath } from './deny-resources';
 import { denySpending, type SpendingDenial } from './deny-statements';
 import { MAX_MANAGED_POLICY_SIZE, packStatements, policySize } from './policy-size';
+import { partitionOf } from '../private/partition';
 
 /** Contents of a deny policy. */
 export interface DenyPolicyProps {
@@ -38,7 +39,7 @@ export function denyPolicy(scope: Construct, { description, denied, denial, trig
   const policy = new iam.ManagedPolicy(scope, 'DenyPolicy', {
     path: denyResourcePath(scope),
     description,
-    statements: [denySpending(denial), ...denyChanges(scope, { trigger, triggerArns, groupArns, userArns, breakGlassArns })]
+    statements: [...denySpending(denial, partitionOf(Stack.of(scope))), ...denyChanges(scope, { trigger, triggerArns, groupArns, userArns, breakGlassArns })]
       .map((props) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...props })),
   });
   scope.node.addValidation({ validate: () => sizeProblems(policy) });

@@ -1,3 +1,4 @@
+import { carrierKindProblems } from './carrier-rules';
 import { policyTypeProblems, principalKeyProblems, tagKeyProblems, tierProblems } from './invoke-policy-rules';
 import { holderProblems, policyNameProblems } from './policy-parts';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE } from './policy-size';
@@ -24,7 +25,8 @@ export function enforcementOptionProblems(options: TagEnforcementOptions): strin
     ...requiredKeyProblems(requiredTagKeys),
     ...principalKeyProblems(options.principalTagKeys ?? []),
     ...otherKeyProblems(options),
-    ...openUsageProblems('allowedUntrackedUsage', options.allowedUntrackedUsage),
+    ...carrierKindProblems(options.carrierKinds),
+    ...openUsageProblems('allowedUntrackedUsage', options.allowedUntrackedUsage, options.carrierKinds),
     ...tierProblems(options.deniedServiceTiers),
     ...policyTypeProblems(options.policyType),
   ];

@@ -1,8 +1,12 @@
-import { deniedProfileArn, exceptFor, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
+import { deniedProfileArn, exceptFor, isCarrier, mantleProjectArn, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
+import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
 
-/** Rules for the cost tags of profiles, and the principals that can change the tags. */
+/** Rules for the cost tags of carriers, and the principals that can change the tags. */
 export interface TagGovernance {
   readonly partition: string;
+
+  /** Kinds of carriers, of which one must carry the tags. */
+  readonly carrierKinds: readonly CostTagCarrierKind[];
   readonly requiredKeys: string[];
 
   /** Allowed values by key, for required and optional keys. */
@@ -11,7 +15,7 @@ export interface TagGovernance {
   /** Keys of all cost tags. */
   readonly costTagKeys: string[];
 
-  /** Keys that a profile can carry in addition to the cost tags. Undefined if any key is allowed. */
+  /** Keys that a profile or project can carry in addition to the cost tags. Undefined if any key is allowed. */
   readonly otherTagKeys?: string[];
 
   /** ARN patterns of principals that can change cost tags. */
@@ -26,8 +30,50 @@ export interface TagGovernance {
  */
 const BLANK = ['', ' *', '* '];
 
+/** Actions and resources with which IAM authorizes the creation and the tagging of profiles and projects. */
+interface TaggedResources {
+  readonly create: string[];
+  readonly tag: string[];
+  readonly change: string[];
+  readonly resources: string[];
+}
+
 /**
- * Denies creating a profile without the required tags, or with values that are blank or not allowed.
+ * Returns the resources of some kinds of carriers.
+ *
+ * The `bedrock-mantle` API changes the tags of a project when the project is updated. IAM authorizes these changes as tagging, because updating has no condition key for
+ * tags. A project might also be tagged by the ARN of the same project in the service `bedrock`.
+ */
+function taggedResources(partition: string, kinds: readonly CostTagCarrierKind[]): TaggedResources {
+  const ofProfiles = {
+    create: ['bedrock:CreateInferenceProfile'], tag: ['bedrock:TagResource'], change: ['bedrock:*tagResource'], resources: [deniedProfileArn(partition)],
+  };
+  const ofProjects = {
+    create: ['bedrock-mantle:CreateProject'],
+    tag: ['bedrock-mantle:TagResource', 'bedrock:TagResource'],
+    // Both actions that change tags. The names of actions are not case-sensitive.
+    change: ['bedrock-mantle:*tagResource', 'bedrock:*tagResource'],
+    resources: [mantleProjectArn(partition), `arn:${partition}:bedrock:*:*:project/proj_*`],
+  };
+  const all = [...kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE) ? [ofProfiles] : [], ...kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT) ? [ofProjects] : []];
+  const together = (select: (each: TaggedResources) => string[]) => [...new Set(all.flatMap(select))];
+  return { create: together(({ create }) => create), tag: together(({ tag }) => tag), change: together(({ change }) => change), resources: together(({ resources }) => resources) };
+}
+
+/** Kinds of resources that need the required tags, and kinds whose tags must only be right, because their calls are tracked by the caller otherwise. */
+function governedKinds(governance: TagGovernance): { required: CostTagCarrierKind[]; optional: CostTagCarrierKind[] } {
+  const kinds = [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT];
+  const required = kinds.filter((kind) => isCarrier(governance, kind));
+  return { required, optional: isCarrier(governance, CostTagCarrierKind.IAM_PRINCIPAL) ? kinds.filter((kind) => !required.includes(kind)) : [] };
+}
+
+function governedResources(governance: TagGovernance): TaggedResources {
+  const { required, optional } = governedKinds(governance);
+  return taggedResources(governance.partition, [...required, ...optional]);
+}
+
+/**
+ * Denies creating a profile or project without the required tags, or with values that are blank or not allowed.
  *
  * The statements apply to the profile only. The same call is also authorized against the source model. If AWS omits the requested tags from that
  * authorization check, a tag condition on the model would deny every call.
@@ -35,33 +81,42 @@ const BLANK = ['', ' *', '* '];
  * Values of `aws:TagKeys` are case-sensitive, unlike the names of condition keys. The statements therefore deny the key `costcenter`, which cost reports
  * list separately from `CostCenter`.
  */
-export function denyUntaggedCreation({ partition, requiredKeys, allowedValues, breakGlassArns }: TagGovernance): PerimeterStatement[] {
-  const deny = (conditions: PerimeterStatement['conditions'], actions: string[] = ['bedrock:CreateInferenceProfile']) =>
-    exceptFor(breakGlassArns, { actions, resources: [deniedProfileArn(partition)], conditions });
-  return [
+export function denyUntaggedCreation(governance: TagGovernance): PerimeterStatement[] {
+  const { required, optional } = governedKinds(governance);
+  return [...creationStatements(governance, required, governance.requiredKeys), ...creationStatements(governance, optional, [])];
+}
+
+function creationStatements(
+  { partition, requiredKeys: costKeys, allowedValues, breakGlassArns }: TagGovernance, kinds: readonly CostTagCarrierKind[], requiredKeys: readonly string[],
+): PerimeterStatement[] {
+  const { create, resources } = taggedResources(partition, kinds);
+  const deny = (conditions: PerimeterStatement['conditions']) => exceptFor(breakGlassArns, { actions: create, resources, conditions });
+  return kinds.length === 0 ? [] : [
     ...requiredKeys.map((key) => deny({ 'ForAllValues:StringNotEquals': { 'aws:TagKeys': key } })),
     ...Object.entries(allowedValues).map(([key, values]) => deny({
       StringNotEquals: { [`aws:RequestTag/${key}`]: values },
       ...requiredKeys.includes(key) ? {} : { Null: { [`aws:RequestTag/${key}`]: 'false' } },
     })),
-    ...requiredKeys.filter((key) => !Object.hasOwn(allowedValues, key)).map((key) => deny({ StringLike: { [`aws:RequestTag/${key}`]: BLANK } })),
+    ...costKeys.filter((key) => !Object.hasOwn(allowedValues, key)).map((key) => deny({ StringLike: { [`aws:RequestTag/${key}`]: BLANK } })),
   ];
 }
 
 /**
- * Denies a second tag with the key of a cost tag in another case, when a profile is created or tagged.
+ * Denies a second tag with the key of a cost tag in another case, when a profile or project is created or tagged.
  *
  * If a resource has both keys, IAM reads either of them, but cost reports list both. IAM cannot express "any other spelling", so the statement lists the usual
  * ones. With a list of all other keys, the Deny is exact.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
  */
-export function denyDoubledTags({ partition, costTagKeys, otherTagKeys, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+export function denyDoubledTags(governance: TagGovernance): PerimeterStatement[] {
+  const { costTagKeys, otherTagKeys, breakGlassArns } = governance;
+  const { create, tag, resources } = governedResources(governance);
   const spellings = costTagKeys.flatMap(otherSpellings);
   const deny = (sid: string, conditions: PerimeterStatement['conditions']) => exceptFor(breakGlassArns, {
     sid,
-    actions: ['bedrock:CreateInferenceProfile', 'bedrock:TagResource'],
-    resources: [deniedProfileArn(partition)],
+    actions: [...create, ...tag],
+    resources,
     conditions,
   });
   if (otherTagKeys !== undefined) {
@@ -71,7 +126,7 @@ export function denyDoubledTags({ partition, costTagKeys, otherTagKeys, breakGla
 }
 
 /**
- * Denies changing or removing cost tags of a profile.
+ * Denies changing or removing cost tags of a profile or project.
  *
  * Setting a tag to its current value is not denied. Creating a profile with tags might also be authorized as tagging. In that authorization check, the
  * requested tags are already the tags of the resource, as in the AWS managed policy AmazonDataZoneBedrockModelManagementPolicy.
@@ -80,16 +135,34 @@ export function denyDoubledTags({ partition, costTagKeys, otherTagKeys, breakGla
  * key that contains a space, because policy variables do not support spaces. The Deny also covers keys that differ from a cost tag only in case, because IAM does not
  * distinguish their condition keys. Such a key can therefore be added only in a spelling that `denyDoubledTags` does not list, and only with the value of the cost tag.
  */
-export function denyTagChanges({ partition, costTagKeys, taggerArns, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+export function denyTagChanges(governance: TagGovernance): PerimeterStatement[] {
+  const { costTagKeys, taggerArns, breakGlassArns } = governance;
+  const { change, resources } = governedResources(governance);
   return costTagKeys.map((key) => exceptFor([...taggerArns, ...breakGlassArns], {
-    // Both actions that change tags. The names of actions are not case-sensitive.
-    actions: ['bedrock:*tagResource'],
-    resources: [deniedProfileArn(partition)],
+    actions: change,
+    resources,
     conditions: {
       'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
       ...key.includes(' ') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\${aws:ResourceTag/${key}${NO_VALUE}}` } },
     },
   }));
+}
+
+/**
+ * Denies setting, changing or removing cost tags of roles, users and sessions, if callers are carriers. Otherwise, a caller could choose the tags that the cost is billed under.
+ *
+ * The keys of these tags are not case-sensitive in IAM, so other spellings are denied as well.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
+export function denyCallerTags(governance: TagGovernance): PerimeterStatement[] {
+  const { costTagKeys, taggerArns, breakGlassArns } = governance;
+  return isCarrier(governance, CostTagCarrierKind.IAM_PRINCIPAL) ? [exceptFor([...taggerArns, ...breakGlassArns], {
+    sid: 'TagsOfCallers',
+    actions: ['iam:*tagRole', 'iam:*tagUser', 'iam:CreateRole', 'iam:CreateUser', 'sts:TagSession'],
+    resources: ['*'],
+    conditions: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys } },
+  })] : [];
 }
 
 /**

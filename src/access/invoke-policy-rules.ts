@@ -1,9 +1,10 @@
+import { carrierKindProblems, DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { PolicyType } from './policy-type';
 import { ServiceTier } from '../pricing';
 import type { TagScopedInvokeOptions } from './tag-scoped-invoke-policy-props';
 import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';
-import { CostTags } from '../tags';
+import { CostTagCarrierKind, CostTags } from '../tags';
 import { keyProblems, valueProblems } from '../tags/tag-rules';
 
 /**
@@ -11,11 +12,15 @@ import { keyProblems, valueProblems } from '../tags/tag-rules';
  */
 export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] {
   const { costTags, principalTagKeys = [], providers = [], modelSources = [], allowedUntrackedUsage = [] } = options;
-  const { denyOtherAccess = true, policyType } = options;
+  const { denyOtherAccess = true, policyType, carrierKinds = DEFAULT_CARRIER_KINDS } = options;
   const keys = costTags instanceof CostTags && !isToken(costTags.keys) ? costTags.keys : [];
   return [
     ...costTagsProblems(costTags),
     ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must specify the profiles that can be called, got neither: pass at least one of them'] : [],
+    ...carrierKindProblems(options.carrierKinds),
+    ...options.allowSourceProfiles && !carrierKinds.includes(CostTagCarrierKind.INFERENCE_PROFILE)
+      ? [`allowSourceProfiles must not be true without INFERENCE_PROFILE in carrierKinds, got ${show(carrierKinds)}: remove allowSourceProfiles, because the policy allows no calls through tagged profiles`]
+      : [],
     ...additionalValueProblems(keys, options.additionalTagValues),
     ...principalKeyProblems(principalTagKeys),
     ...principalTagKeys.filter((key) => keys.some((each) => each.toLowerCase() === key.toLowerCase())).map((key) =>
@@ -29,7 +34,7 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
       minLength: 1, maxLength: 64, pattern: /^[a-z0-9-]+$/, patternInWords: 'consist of lowercase letters, digits and -', remedy: 'use the first part of a model ID, such as "anthropic"',
     }))),
     ...repeated(providers).map((provider) => `providers must not contain duplicates: ${show(provider)} is listed more than once`),
-    ...openUsageProblems('allowedUntrackedUsage', allowedUntrackedUsage),
+    ...openUsageProblems('allowedUntrackedUsage', allowedUntrackedUsage, carrierKinds),
     ...!denyOtherAccess && allowedUntrackedUsage.length > 0 ? [`allowedUntrackedUsage must not be set when denyOtherAccess is false, got ${show(allowedUntrackedUsage)}: remove allowedUntrackedUsage, because no usage is denied`] : [],
     ...!denyOtherAccess && options.denyServiceRoleUsage ? ['denyServiceRoleUsage must not be true when denyOtherAccess is false, got true: remove denyServiceRoleUsage, or deny other access'] : [],
     ...tierProblems(options.deniedServiceTiers),

@@ -2,12 +2,30 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { PolicyType } from './policy-type';
 import type { ServiceTier } from '../pricing';
 import type { UntrackedUsage } from './untracked-usage';
-import type { CostTagSchema } from '../tags';
+import type { CostTagCarrierKind, CostTagSchema } from '../tags';
 
 /**
  * Options of a tag enforcement policy.
  */
 export interface TagEnforcementOptions {
+  /**
+   * Kinds of carriers that can carry the cost tags. A call is tracked, and therefore not denied, if one of these kinds carries its tags.
+   *
+   * - `INFERENCE_PROFILE`: calls through application inference profiles with the tags. Profiles cannot be created without the required tags.
+   * - `BEDROCK_PROJECT`: calls through Bedrock Projects with the tags, on the `bedrock-mantle` endpoint. Projects cannot be created without the required tags. The default project has no
+   *   tags, so calls through it are denied. Named projects of the `bedrock-runtime` endpoint are untracked usage: see `UntrackedUsage.RUNTIME_PROJECT`.
+   * - `IAM_PRINCIPAL`: calls by callers with the tags, directly, through system-defined inference profiles, and through profiles and projects, including the default project. A profile or project
+   *   with a wrong value is denied, because its tags take precedence on the bill. Only `exemptPrincipals` can tag roles and users with cost tags, create them with cost tags, and pass cost tags
+   *   to sessions. IAM policies and service control policies do not apply to sessions that a SAML or OIDC provider or AWS IAM Identity Center tags. The trust policy of the role governs them.
+   *
+   * The Deny statements judge each key: the profile or project has the right value, or it does not have the key and the caller has the right value. To require two carriers, create a policy
+   * for each kind. The Deny statements of both apply.
+   *
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
+   * @default [CostTagCarrierKind.INFERENCE_PROFILE]
+   */
+  readonly carrierKinds?: CostTagCarrierKind[];
+
   /**
    * Schema of the cost tags. The policy enforces required keys and allowed values. The policy does not enforce patterns and case rules, because IAM does not support
    * them. A required key with such a rule must be present, with any value.

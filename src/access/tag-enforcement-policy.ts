@@ -1,9 +1,10 @@
 import { aws_iam as iam, aws_organizations as organizations, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
+import { DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { enforcementOptionProblems, enforcementPlaceProblems, partitionProblems } from './enforcement-rules';
-import { denyDoubledTags, denyGlobalProfiles, denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
-import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
+import { denyCallerTags, denyDoubledTags, denyGlobalProfiles, denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
+import { denyOutsidePerimeter, denyServiceTiers, isMantleTracked } from './perimeter-statements';
 import { partName, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, packStatements, policySize } from './policy-size';
@@ -204,7 +205,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...partitionProblems(options.policyType, Stack.of(scope).region), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
 
   const partition = partitionOf(Stack.of(scope));
-  const { principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
+  const { carrierKinds = DEFAULT_CARRIER_KINDS, principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
   const schema = options.schema ?? CostTagSchema.of(Object.fromEntries(options.requiredTagKeys!.map((key): [string, CostTagRule] => [key, {}])));
   const { requiredKeys } = schema;
   const valuesOf = (keys: string[]) => Object.fromEntries(keys.flatMap((key) => {
@@ -215,6 +216,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   const tagValues = valuesOf(requiredKeys);
   const perimeter = {
     partition,
+    carrierKinds,
     tagValues,
     presentKeys: requiredKeys.filter((key) => !Object.hasOwn(tagValues, key)),
     optionalTagValues: valuesOf(schema.optionalKeys),
@@ -227,6 +229,7 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   };
   const governance = {
     partition,
+    carrierKinds,
     requiredKeys,
     allowedValues: valuesOf(schema.keys),
     costTagKeys: [...new Set([...schema.keys, ...principalTagKeys])],
@@ -238,10 +241,11 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
     options.policyType === PolicyType.PERMISSIONS_BOUNDARY ? statementsOf(iam.Effect.ALLOW, [EVERYTHING]) : [],
     statementsOf(iam.Effect.DENY, [
       ...denyOutsidePerimeter(perimeter),
-      ...denyServiceTiers(perimeter, allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
+      ...denyServiceTiers(perimeter, isMantleTracked(perimeter) || allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
       ...denyUntaggedCreation(governance),
       ...denyDoubledTags(governance),
       ...denyTagChanges(governance),
+      ...denyCallerTags(governance),
       ...options.denyGlobalInference ? denyGlobalProfiles(partition, breakGlassArns) : [],
     ]),
   ];

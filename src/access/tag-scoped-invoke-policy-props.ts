@@ -3,14 +3,33 @@ import type { PolicyType } from './policy-type';
 import type { ServiceTier } from '../pricing';
 import type { UntrackedUsage } from './untracked-usage';
 import type { ModelSource } from '../models';
-import type { CostTags } from '../tags';
+import type { CostTagCarrierKind, CostTags } from '../tags';
 
 /**
  * Options of a tag-scoped policy.
  */
 export interface TagScopedInvokeOptions {
   /**
-   * Tags that a profile must carry to be called. A profile must carry all of the tags.
+   * Kinds of carriers that can carry the tags. A call is tracked, and therefore not denied, if one of these kinds carries its tags.
+   *
+   * - `INFERENCE_PROFILE` allows calls through application inference profiles with the tags. Without this kind, such calls are denied, unless the caller carries the tags.
+   * - `BEDROCK_PROJECT` allows calls through Bedrock Projects with the tags, on the `bedrock-mantle` endpoint. The default project has no tags, so calls through it are denied. The
+   *   policy allows no API keys (`UntrackedUsage.API_KEY`). Named projects of the `bedrock-runtime` endpoint are untracked usage: see `UntrackedUsage.RUNTIME_PROJECT`.
+   * - `IAM_PRINCIPAL` allows callers with the tags to call models directly, through system-defined inference profiles, and through profiles and projects, including the default project. A
+   *   profile or project with another value of a key is denied, because its tags take precedence on the bill. The tag of the caller is set on the role, user or session. Other untracked usage,
+   *   such as batch jobs, stays denied. `TagEnforcementPolicy` prevents callers from changing their own tags.
+   *
+   * An Allow statement requires all tags on one carrier. The Deny statements judge each key: the profile or project has the right value, or it does not have the key and the caller has the right value.
+   *
+   * To require two carriers, such as an application on the project and a user on the caller, create a policy for each kind, and attach both. The Deny statements of both apply. Set
+   * `denyOtherAccess` in both.
+   *
+   * @default [CostTagCarrierKind.INFERENCE_PROFILE]
+   */
+  readonly carrierKinds?: CostTagCarrierKind[];
+
+  /**
+   * Tags that a carrier, such as a profile, must carry for a call. The carrier must carry all of the tags.
    *
    * You can pass the tags of a profile (`profile.costTags`). Their values resolve at synth to the final tags of the profile.
    *

@@ -1,8 +1,9 @@
 import { Aws, aws_iam as iam, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
+import { DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { invokeOptionProblems } from './invoke-policy-rules';
-import { denyOutsidePerimeter, denyServiceTiers, type Perimeter, type PerimeterStatement } from './perimeter-statements';
+import { denyOutsidePerimeter, denyServiceTiers, isMantleTracked, type Perimeter, type PerimeterStatement } from './perimeter-statements';
 import { holderProblems, policyNameProblems, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { PolicyType } from './policy-type';
@@ -164,7 +165,7 @@ function statementsFor(
     statementsOf(iam.Effect.ALLOW, policyType === PolicyType.PERMISSIONS_BOUNDARY ? [EVERYTHING] : allowed(scope, options, account, perimeter)),
     statementsOf(iam.Effect.DENY, [
       ...denyOtherAccess ? denyOutsidePerimeter(perimeter) : [],
-      ...denyServiceTiers(perimeter, !denyOtherAccess || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
+      ...denyServiceTiers(perimeter, !denyOtherAccess || isMantleTracked(perimeter) || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
     ]),
   ];
 }
@@ -185,6 +186,7 @@ function perimeterOf(scope: IConstruct, options: TagScopedInvokeOptions, breakGl
   const modelIds = [...modelSources.map(({ baseModelId }) => baseModelId!), ...providers.map((provider) => `${provider}.*`)];
   return {
     partition: partitionOf(Stack.of(scope)),
+    carrierKinds: options.carrierKinds ?? DEFAULT_CARRIER_KINDS,
     tagValues: Object.fromEntries((costTags?.keys ?? []).map((key) => [key, [costTags!.value(key), ...additionalTagValues[key] ?? []]])),
     principalTagKeys: options.principalTagKeys ?? [],
     modelIds: modelIds.length === 0 ? ['*'] : [...new Set(modelIds)],

@@ -1,6 +1,7 @@
 import { actionsOf } from './actions';
 import { UntrackedUsage } from './untracked-usage';
 import { repeated, show } from '../private/check';
+import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
 
 /** Resources, actions and condition keys with which IAM authorizes one kind of untracked usage. */
 export interface UsageRule {
@@ -76,13 +77,18 @@ export function usageProblems(prop: string, paths: readonly UntrackedUsage[] = [
   ];
 }
 
-/** Returns the problems with a list of kinds of untracked usage that are not denied. */
-export function openUsageProblems(prop: string, paths: readonly UntrackedUsage[] = []): string[] {
+/**
+ * Returns the problems with a list of kinds of untracked usage that are not denied.
+ *
+ * @param carrierKinds kinds of carriers. If callers are carriers, they can call models directly
+ */
+export function openUsageProblems(prop: string, paths: readonly UntrackedUsage[] = [], carrierKinds: readonly CostTagCarrierKind[] = []): string[] {
+  const isModelOpen = paths.includes(UntrackedUsage.FOUNDATION_MODEL) || carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL);
   const asking = Object.entries(USAGE_RULES).filter(([path, rule]) => rule.asksForModel && paths.includes(path as UntrackedUsage))
     .map(([path]) => path);
   return [
     ...usageProblems(prop, paths),
-    ...(paths.includes(UntrackedUsage.FOUNDATION_MODEL) ? [] : asking).map((path) =>
+    ...(isModelOpen ? [] : asking).map((path) =>
       `${prop} must contain FOUNDATION_MODEL together with ${path}, got ${show(paths)}: add FOUNDATION_MODEL, because Bedrock authorizes the caller for the model as in a direct call, or remove ${path}`),
   ];
 }

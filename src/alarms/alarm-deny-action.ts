@@ -11,7 +11,7 @@ import { type ByKind, namesOf, principalProblems } from '../access/denied-princi
 import { attachingPolicies, denyPolicy } from '../access/deny-policy';
 import { denyResourceName, denyResourcePath } from '../access/deny-resources';
 import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
-import { tagConditions } from '../access/tag-conditions';
+import { taggedDenial } from '../access/tag-conditions';
 import type { ICostNotifications } from '../notifications';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { errorAlarm, hasErrorAlarm } from '../notifications/error-alarm';
@@ -20,7 +20,7 @@ import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
 import { partitionOf } from '../private/partition';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
-import type { CostTags } from '../tags';
+import { CostTagSource, type CostTags } from '../tags';
 
 /**
  * Properties of `AlarmDenyAction`.
@@ -112,7 +112,7 @@ export class AlarmDenyAction extends Construct {
       denied: props,
       denial: {
         breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? { resourceTags: tagConditions('aws:ResourceTag/', costTags!) } : {},
+        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? taggedDenial(costTags!, costTags!._source ?? CostTagSource.RESOURCE) : {},
       },
       trigger: alarm,
       triggerArns: [alarm.alarmArn],

@@ -8,7 +8,6 @@ import { BudgetPeriod } from './budget-period';
 import { budgetRegionProblems } from './budget-region';
 import { subscriberProblems, topicProblems } from './budget-rules';
 import { injectable } from '../private/structs/injectable';
-import { CostTagSource } from '../tags';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
@@ -16,9 +15,8 @@ import { type BreakGlass, breakGlassOf } from '../access/break-glass';
 import { namesOf, principalProblems, withoutEmpty } from '../access/denied-principals';
 import { attachingPolicies, denyPolicy } from '../access/deny-policy';
 import { denyResourcePath } from '../access/deny-resources';
-import type { SpendingDenial } from '../access/deny-statements';
 import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
-import { tagConditions } from '../access/tag-conditions';
+import { taggedDenial } from '../access/tag-conditions';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { hasErrorAlarm } from '../notifications/error-alarm';
 import { topicPolicyOf } from '../notifications/topic-policy';
@@ -90,7 +88,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       denied: props,
       denial: {
         breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
-        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? tagsOf(budget) : {},
+        ...props.denyScope === DenyScope.TAGGED_RESOURCES ? taggedDenial(budget.costTags, budget.costTagSource, budget.additionalTagValues) : {},
       },
       trigger: budget,
       triggerArns: [budget.budgetArn, `${budget.budgetArn}/action/*`],
@@ -206,9 +204,4 @@ function thresholdProblems({ atPercent, atAmount }: BudgetDenyOptions): string[]
       : `atPercent must not be given together with atAmount, got ${show(atPercent)} and ${show(atAmount)}: pass one of the two`];
   }
   return atPercent === undefined ? amountProblems('atAmount', atAmount!) : percentProblems('atPercent', atPercent);
-}
-
-function tagsOf({ costTags, additionalTagValues, costTagSource }: ITagBudget): Partial<SpendingDenial> {
-  const by = (prefix: string) => tagConditions(prefix, costTags, additionalTagValues);
-  return costTagSource === CostTagSource.IAM_PRINCIPAL ? { principalTags: by('aws:PrincipalTag/') } : { resourceTags: by('aws:ResourceTag/') };
 }

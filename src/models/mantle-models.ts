@@ -58,3 +58,18 @@ export function runtimeIdOf(modelId: string): string | undefined {
 export function mantleIdOf(runtimeId: string): string | undefined {
   return Object.keys(RUNTIME_IDS).find((mantleId) => RUNTIME_IDS[mantleId] === runtimeId);
 }
+
+/**
+ * IDs on the bedrock-mantle endpoint for an ID on the bedrock-runtime endpoint, or for the pattern of a provider's IDs, such as `anthropic.*`.
+ *
+ * A pattern matches by itself the IDs that begin in the same way on both endpoints.
+ */
+export function mantleIdsOf(runtimeIds: string): string[] {
+  const others = Object.entries(RUNTIME_IDS);
+  if (!runtimeIds.endsWith('*')) {
+    const ids = others.filter(([, runtimeId]) => runtimeId === runtimeIds).map(([mantleId]) => mantleId);
+    return ids.length === 0 ? [runtimeIds] : ids;
+  }
+  const start = runtimeIds.slice(0, -1);
+  return [runtimeIds, ...others.filter(([mantleId, runtimeId]) => runtimeId.startsWith(start) && !mantleId.startsWith(start)).map(([mantleId]) => mantleId)];
+}

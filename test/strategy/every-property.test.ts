@@ -8,7 +8,7 @@ import {
   BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
   type BudgetDenyActionProps, BilledCostMetric, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
   type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostForecast, BillingDashboard,
-  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTags, CostTagSchema, DenyScope,
+  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope,
   type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
   ServiceTier, TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
@@ -119,6 +119,7 @@ function everyPropertyOf<P extends object>(
 }
 
 everyPropertyOf<TagScopedInvokePolicyProps>('TagScopedInvokePolicy', (stack, props) => new TagScopedInvokePolicy(stack, 'X', props), () => ({ costTags }), {
+  carrierKinds: () => ({ to: { carrierKinds: [CostTagCarrierKind.IAM_PRINCIPAL] } }),
   costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
   additionalTagValues: () => ({ to: { additionalTagValues: { Department: ['Appeals'] } } }),
   principalTagKeys: () => ({ to: { principalTagKeys: ['Team'] } }),
@@ -140,6 +141,7 @@ everyPropertyOf<TagScopedInvokePolicyProps>('TagScopedInvokePolicy', (stack, pro
 const schema = CostTagSchema.of({ Department: {} });
 
 everyPropertyOf<TagEnforcementPolicyProps>('TagEnforcementPolicy', (stack, props) => new TagEnforcementPolicy(stack, 'X', props), () => ({ schema }), {
+  carrierKinds: () => ({ to: { carrierKinds: [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT] } }),
   schema: () => ({ to: { schema: CostTagSchema.of({ Department: { allowedValues: ['Claims'] } }) } }),
   requiredTagKeys: () => ({ from: { schema: undefined, requiredTagKeys: ['A'] }, to: { schema: undefined, requiredTagKeys: ['A', 'B'] } }),
   exemptPrincipals: () => ({ to: { exemptPrincipals: [person] } }),

@@ -41,7 +41,7 @@ export function enforcedPrincipals(options: TagEnforcementOptions): RestrictedPr
 }
 
 /** Every perimeter for the same tags: `Department` is `Claims` or `Sales`, and the additional options. */
-export function perimeters(more: Pick<TagScopedInvokeOptions & TagEnforcementOptions, 'principalTagKeys' | 'allowedUntrackedUsage'> = {}): RestrictedPrincipal[] {
+export function perimeters(more: Pick<TagScopedInvokeOptions & TagEnforcementOptions, 'carrierKinds' | 'principalTagKeys' | 'allowedUntrackedUsage'> = {}): RestrictedPrincipal[] {
   const scoped = { costTags: CostTags.of({ Department: 'Claims' }), additionalTagValues: { Department: ['Sales'] }, ...more };
   const schema = CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales'] } });
   return [

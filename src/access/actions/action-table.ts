@@ -50,10 +50,15 @@ export function actionsOf(usage: UntrackedUsage): string[] {
 // Most policies of an app deny the same usage.
 const knownPatterns = new Map<string, string[]>();
 
-/** Patterns that deny the actions of some kinds of untracked usage. */
-export function patternsOfUsage(usage: readonly UntrackedUsage[]): string[] {
-  const key = usage.join();
-  const patterns = knownPatterns.get(key) ?? patternsOf((row) => row.usage !== undefined && usage.includes(row.usage));
+/**
+ * Patterns that deny the actions of some kinds of untracked usage.
+ *
+ * @param isProjectTracked whether other statements judge inference through projects
+ */
+export function patternsOfUsage(usage: readonly UntrackedUsage[], isProjectTracked: boolean = false): string[] {
+  const key = [isProjectTracked, ...usage].join();
+  const patterns = knownPatterns.get(key) ??
+    patternsOf((row) => row.usage !== undefined && usage.includes(row.usage) && !(isProjectTracked && row.isProjectInference));
   knownPatterns.set(key, patterns);
   return [...patterns];
 }

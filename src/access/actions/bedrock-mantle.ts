@@ -3,7 +3,13 @@ import { UntrackedUsage } from '../untracked-usage';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock-mantle.html */
 export const BEDROCK_MANTLE: readonly ClassifiedActions[] = [
-  { names: ['CreateInference'], cost: ActionCost.CALLER, usage: UntrackedUsage.BEDROCK_MANTLE, reason: 'runs a model' },
+  {
+    names: ['CreateInference'],
+    cost: ActionCost.CALLER,
+    usage: UntrackedUsage.BEDROCK_MANTLE,
+    isProjectInference: true,
+    reason: 'runs a model; the perimeter judges the project if Bedrock Projects are carriers, and the caller if IAM principals are',
+  },
   {
     names: ['CreateFineTuningJob', 'CreateCustomizedModel', 'CreateReservation', 'UpdateReservation'],
     cost: ActionCost.COMMITMENT,

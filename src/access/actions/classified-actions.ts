@@ -28,6 +28,9 @@ export interface ClassifiedActions {
   /** Usage that the actions belong to, if a perimeter denies them. */
   readonly usage?: UntrackedUsage;
 
+  /** Whether a perimeter judges the actions by the tags of their project or caller, if these are carriers. */
+  readonly isProjectInference?: boolean;
+
   /** Whether a perimeter denies the actions together with service roles. Agents and knowledge bases are examples. */
   readonly isServiceRoleUsage?: boolean;
 
