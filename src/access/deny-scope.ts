@@ -13,7 +13,7 @@ export enum DenyScope {
   /**
    * Usage of resources that carry the cost tags, such as an application inference profile, an agent or a Bedrock Project.
    *
-   * The source of the tags determines what is denied. For `CostTagSource.IAM_PRINCIPAL`, or an alarm with the tags of a `TaggedPrincipal`: all usage by callers that carry the cost tags. For
+   * The source of the tags determines the denied usage. For `CostTagSource.IAM_PRINCIPAL`, or an alarm with the tags of a `TaggedPrincipal`: all usage by callers that carry the cost tags. For
    * `CostTagSource.RESOURCE_OR_IAM_PRINCIPAL`: usage of resources that carry the cost tags, and usage by callers that carry them, unless the profile or project has other tags.
    *
    * The principal can continue under other tags. The principal can also continue without tags, unless its other policies prevent direct calls to models.

@@ -1,6 +1,6 @@
 import type { IResolvable } from 'aws-cdk-lib';
 import { SPENDING_ACTIONS, TAGGED_SPENDING_ACTIONS } from './actions';
-import { applicationProfileArn, systemProfileArn } from './perimeter-statements';
+import { applicationProfileArn, systemProfileArn } from './carrier-arns';
 import { defaultProjectArn } from '../profiles/invoke-statements';
 
 /**

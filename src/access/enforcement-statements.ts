@@ -1,4 +1,6 @@
-import { deniedProfileArn, exceptFor, isCarrier, mantleProjectArn, type PerimeterStatement, NO_VALUE } from './perimeter-statements';
+import { deniedProfileArn, mantleProjectArn } from './carrier-arns';
+import { NO_VALUE } from './carrier-tag-statements';
+import { exceptFor, isCarrier, type PerimeterStatement } from './perimeter';
 import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
 
 /** Rules for the cost tags of carriers, and the principals that can change the tags. */

@@ -1,68 +1,12 @@
 import { patternsOfUsage, SERVICE_ROLE_ACTIONS } from './actions';
+import { applicationProfileArn, mantleProjectArn, systemProfileArn } from './carrier-arns';
+import { denyOtherProjectModels, denyUntaggedCallers, denyWrongTags, lackingCallers } from './carrier-tag-statements';
+import { ANY_INVOCATION, exceptFor, isCarrier, isMantleTracked, type Perimeter, type PerimeterStatement, PROJECT_INFERENCE } from './perimeter';
 import { UntrackedUsage } from './untracked-usage';
 import { ROLE_PASSING_USAGE, USAGE_RULES, usageArns } from './untracked-usage-rules';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
-import { mantleIdsOf } from '../models/mantle-models';
 import { defaultProjectArn } from '../profiles/invoke-statements';
 import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
-
-/**
- * A statement without its effect, in the form of `iam.PolicyStatementProps`.
- */
-export interface PerimeterStatement {
-  readonly sid?: string;
-  readonly actions: string[];
-  readonly resources?: string[];
-  readonly notResources?: string[];
-  readonly conditions?: { [operator: string]: { [key: string]: string | string[] } };
-}
-
-/**
- * Rules of a perimeter, which is the set of Deny statements around tagged carriers: the carriers that can be used, and the exemptions.
- */
-export interface Perimeter {
-  readonly partition: string;
-
-  /** Kinds of carriers, of which one must carry the tags. */
-  readonly carrierKinds: readonly CostTagCarrierKind[];
-
-  /** Values that a tag of the carrier can have, by key. */
-  readonly tagValues: Record<string, string[]>;
-
-  /** Keys that the carrier must have, with any value. */
-  readonly presentKeys?: string[];
-
-  /** Values that an optional tag of the carrier can have, by key. */
-  readonly optionalTagValues?: Record<string, string[]>;
-
-  /** Keys for which the value of the profile or project must equal the caller's value. */
-  readonly principalTagKeys: string[];
-
-  /** ID patterns of the foundation models that can run. */
-  readonly modelIds: string[];
-
-  readonly allowedUntrackedUsage: readonly UntrackedUsage[];
-
-  /** Whether usage that runs with a separate service role is denied. */
-  readonly denyServiceRoleUsage: boolean;
-  readonly deniedServiceTiers: readonly string[];
-
-  /** ARN patterns of principals that are exempt from every Deny. */
-  readonly breakGlassArns: string[];
-}
-
-/**
- * Default value of a policy variable if the tag is absent. No tag of a profile can have this value, so no comparison succeeds.
- *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
- */
-export const NO_VALUE = ', \'#\'';
-
-/** All actions that invoke a model, including bidirectional streams and actions that AWS adds. */
-const ANY_INVOCATION = ['bedrock:InvokeModel*'];
-
-/** The action that runs a model on the `bedrock-mantle` endpoint. It is authorized against the project only. */
-const PROJECT_INFERENCE = 'bedrock-mantle:CreateInference';
 
 /**
  * Denies every call whose cost no carrier tracks.
@@ -98,54 +42,6 @@ export function denyServiceTiers({ deniedServiceTiers, breakGlassArns }: Perimet
     ...isMantleOpen ? [tiers('ServiceTiersOfMantle', ['bedrock-mantle:CreateInference'], 'bedrock-mantle')] : [],
   ];
   return deniedServiceTiers.length === 0 ? [] : statements.map((statement) => exceptFor(breakGlassArns, statement));
-}
-
-/** Whether one kind of carrier can carry the tags. */
-export function isCarrier({ carrierKinds }: Pick<Perimeter, 'carrierKinds'>, kind: CostTagCarrierKind): boolean {
-  return carrierKinds.includes(kind);
-}
-
-/** Whether calls to the `bedrock-mantle` endpoint can be tracked: by their project, or by their caller. */
-export function isMantleTracked(perimeter: Pick<Perimeter, 'carrierKinds'>): boolean {
-  return isCarrier(perimeter, CostTagCarrierKind.BEDROCK_PROJECT) || isCarrier(perimeter, CostTagCarrierKind.IAM_PRINCIPAL);
-}
-
-/** Adds exempt principals to a Deny statement. */
-export function exceptFor(arns: string[], statement: PerimeterStatement): PerimeterStatement {
-  const { conditions = {} } = statement;
-  return arns.length === 0 ? statement : { ...statement, conditions: { ...conditions, ArnNotLike: { ...conditions.ArnNotLike, 'aws:PrincipalArn': arns } } };
-}
-
-/** Returns the condition that requires the tags of a profile or project. */
-export function resourceTagConditions({ tagValues, principalTagKeys }: Pick<Perimeter, 'tagValues' | 'principalTagKeys'>): Record<string, string | string[]> {
-  return Object.fromEntries(resourceTags({ ...tagValues, ...principalTags(principalTagKeys) }));
-}
-
-/** ARN pattern of every application inference profile, in any account unless one is specified. */
-export function applicationProfileArn(partition: string, account: string = '*'): string {
-  return `arn:${partition}:bedrock:*:${account}:application-inference-profile/*`;
-}
-
-/**
- * Shorter pattern for the resources of Deny statements. There are many of them, and a permissions boundary cannot be split. No other resource type begins with `application-`.
- */
-export function deniedProfileArn(partition: string): string {
-  return `arn:${partition}:bedrock:*:*:application-*`;
-}
-
-/** ARN pattern of every project of the `bedrock-mantle` endpoint, including the default project, in any account unless one is specified. */
-export function mantleProjectArn(partition: string, account: string = '*'): string {
-  return `arn:${partition}:bedrock-mantle:*:${account}:project/*`;
-}
-
-/** ARN pattern of every system-defined inference profile, in any account unless one is specified. */
-export function systemProfileArn(partition: string, account: string = '*'): string {
-  return `arn:${partition}:bedrock:*:${account}:inference-profile/*`;
-}
-
-/** Patterns of `bedrock-mantle:Model` for ID patterns of foundation models. Undefined if any model can run. */
-export function mantleModelPatterns(modelIds: readonly string[]): string[] | undefined {
-  return modelIds.includes('*') ? undefined : [...new Set(modelIds.flatMap(mantleIdsOf))];
 }
 
 // Negated operators match if the key is absent, which is the case when a model is called by its own ID.
@@ -216,83 +112,6 @@ function denyServiceRoles({ allowedUntrackedUsage }: Perimeter): PerimeterStatem
     { sid: 'ServiceRoleUsage', actions: SERVICE_ROLE_ACTIONS, resources: ['*'] },
     { sid: 'PassingRoles', actions: ['iam:PassRole'], resources: ['*'], conditions: { StringEquals: { 'iam:PassedToService': services } } },
   ];
-}
-
-/**
- * Denies profiles and projects with wrong tags.
- *
- * Without callers as carriers, a missing tag is wrong as well. With them, a missing tag is the caller's: see `denyUntaggedCallers`. The tag of the resource takes
- * precedence on the bill, so a wrong tag is denied to every caller.
- *
- * One statement for each key, because all conditions of a statement must be met for the Deny to apply.
- */
-function denyWrongTags(perimeter: Perimeter): PerimeterStatement[] {
-  const { presentKeys = [], optionalTagValues = {} } = perimeter;
-  const isCallerCarrier = isCarrier(perimeter, CostTagCarrierKind.IAM_PRINCIPAL);
-  const kinds = isCallerCarrier ? [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT] : perimeter.carrierKinds;
-  const deny = (key: string, condition: Conditions, isOptional: boolean): PerimeterStatement =>
-    ({ ...callsThrough(perimeter.partition, kinds), conditions: { ...condition, ...isOptional ? { Null: { [key]: 'false' } } : {} } });
-  return [
-    ...[perimeter.tagValues, principalTags(perimeter.principalTagKeys, NO_VALUE)].flatMap(resourceTags)
-      .map(([key, values]) => deny(key, { StringNotEquals: { [key]: values } }, isCallerCarrier)),
-    ...presentKeys.map((key) => `aws:ResourceTag/${key}`).map((key) => deny(key, { StringNotLike: { [key]: '?*' } }, isCallerCarrier)),
-    ...resourceTags(optionalTagValues).map(([key, values]) => deny(key, { StringNotEquals: { [key]: values } }, true)),
-  ];
-}
-
-/**
- * Denies callers without the tags where no profile or project carries them.
- *
- * A profile or project with the tag of a key tracks the cost by this key, if its kind is a carrier. Otherwise, the caller must have the tag.
- */
-function denyUntaggedCallers(perimeter: Perimeter): PerimeterStatement[] {
-  const { partition } = perimeter;
-  const resources = [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT].filter((kind) => isCarrier(perimeter, kind));
-  const isProject = resources.includes(CostTagCarrierKind.BEDROCK_PROJECT);
-  return lackingCallers(perimeter).flatMap(({ key, conditions }) => [
-    ...resources.length === 0 ? [] : [{
-      ...callsThrough(partition, resources), conditions: { ...conditions, Null: { ...conditions.Null, [`aws:ResourceTag/${key}`]: 'true' } },
-    }],
-    ...isProject ? [] : [{ ...callsThrough(partition, [CostTagCarrierKind.BEDROCK_PROJECT]), conditions }],
-  ]);
-}
-
-/** The models of projects, which are no resources of their own. */
-function denyOtherProjectModels(perimeter: Perimeter): PerimeterStatement[] {
-  const models = mantleModelPatterns(perimeter.modelIds);
-  return models === undefined || !isMantleTracked(perimeter) ? [] : [
-    { sid: 'OtherModelsOfProjects', actions: [PROJECT_INFERENCE], resources: ['*'], conditions: { StringNotLike: { 'bedrock-mantle:Model': models } } },
-  ];
-}
-
-type Conditions = NonNullable<PerimeterStatement['conditions']>;
-
-/** Actions and resources with which IAM authorizes calls through profiles and projects. */
-function callsThrough(partition: string, kinds: readonly CostTagCarrierKind[]): Pick<PerimeterStatement, 'actions' | 'resources'> {
-  const isProfile = kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE);
-  const isProject = kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT);
-  return {
-    actions: [...isProfile ? ANY_INVOCATION : [], ...isProject ? [PROJECT_INFERENCE] : []],
-    resources: [...isProfile ? [deniedProfileArn(partition)] : [], ...isProject ? [mantleProjectArn(partition)] : []],
-  };
-}
-
-/** For each key, the condition on callers that do not have the tag with a right value. */
-function lackingCallers({ tagValues, presentKeys = [], principalTagKeys, optionalTagValues = {} }: Perimeter): Array<{ key: string; conditions: Conditions }> {
-  const tag = (key: string) => `aws:PrincipalTag/${key}`;
-  return [
-    ...Object.entries(tagValues).map(([key, values]) => ({ key, conditions: { StringNotEquals: { [tag(key)]: values } } })),
-    ...[...presentKeys, ...principalTagKeys].map((key) => ({ key, conditions: { StringNotLike: { [tag(key)]: '?*' } } })),
-    ...Object.entries(optionalTagValues).map(([key, values]) => ({ key, conditions: { StringNotEquals: { [tag(key)]: values }, Null: { [tag(key)]: 'false' } } })),
-  ];
-}
-
-function principalTags(keys: string[], otherwise: string = ''): Record<string, string> {
-  return Object.fromEntries(keys.map((key) => [key, `\${aws:PrincipalTag/${key}${otherwise}}`]));
-}
-
-function resourceTags(values: Record<string, string | string[]>): Array<[string, string | string[]]> {
-  return Object.entries(values).map(([key, each]) => [`aws:ResourceTag/${key}`, each]);
 }
 
 function rules(isWanted: (path: UntrackedUsage) => boolean) {

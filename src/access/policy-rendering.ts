@@ -1,5 +1,5 @@
 import { aws_iam as iam, type IResolveContext } from 'aws-cdk-lib';
-import type { PerimeterStatement } from './perimeter-statements';
+import type { PerimeterStatement } from './perimeter';
 import { isToken } from '../private/check';
 
 /** Statement of a permissions boundary that allows everything, so that other policies determine access outside the Deny statements. */

@@ -37,19 +37,21 @@ export interface TagEnforcementOptions {
   readonly schema?: CostTagSchema;
 
   /**
-   * Keys that a profile must carry, with any value. Use this property instead of a schema.
+   * Keys that a carrier, such as a profile, must have, with any value. Use this property instead of a schema.
    *
    * @default - the required keys of `schema`. Throws if neither `schema` nor `requiredTagKeys` is set
    */
   readonly requiredTagKeys?: string[];
 
   /**
-   * Roles or users that can change and remove cost tags of profiles, as constructs or ARNs.
+   * Roles or users that can change and remove cost tags of carriers, as constructs or ARNs.
    *
    * Include the role that CloudFormation deploys with. Otherwise, no deployment can change a tag. For the default role of the CDK, use
    * `new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')`. Anyone who can create a role with a matching name can change tags.
    *
    * Exempt principals can still create only tagged profiles, and can call models only through tagged profiles.
+   *
+   * With `CostTagCarrierKind.IAM_PRINCIPAL`, only these principals can create and tag roles and users with cost tags, and pass cost tags to sessions. Include identity brokers that pass session tags.
    *
    * @default - no principal is exempt
    */
@@ -63,7 +65,9 @@ export interface TagEnforcementOptions {
   readonly breakGlassPrincipals?: iam.IPrincipal[];
 
   /**
-   * Tag keys for which the profile's value must equal the caller's value. With these keys, callers cannot use the profiles of other teams.
+   * Tag keys for which the value of the profile or project must equal the caller's value. With these keys, callers cannot use the profiles and projects of other teams.
+   *
+   * With `CostTagCarrierKind.IAM_PRINCIPAL`, a caller needs the tag, and a profile or project can lack it.
    *
    * Keys that contain a space are not supported.
    *
@@ -89,7 +93,7 @@ export interface TagEnforcementOptions {
   readonly denyServiceRoleUsage?: boolean;
 
   /**
-   * The only other tag keys that a profile can carry, such as `Name`. `*` and `?` are wildcards. Pass `[]` to allow no other keys. Keys with the prefix `aws:` are always
+   * The only other tag keys that a profile or project can carry, such as `Name`. `*` and `?` are wildcards. Pass `[]` to allow no other keys. Keys with the prefix `aws:` are always
    * allowed.
    *
    * Without this list, the usual other spellings of the cost tag keys are denied, such as `costcenter` and `COSTCENTER` for `CostCenter`. If a profile carries a key in two spellings, IAM

@@ -4,7 +4,8 @@ import { breakGlassOf } from './break-glass';
 import { DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { enforcementOptionProblems, enforcementPlaceProblems, partitionProblems } from './enforcement-rules';
 import { denyCallerTags, denyDoubledTags, denyGlobalProfiles, denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
-import { denyOutsidePerimeter, denyServiceTiers, isMantleTracked } from './perimeter-statements';
+import { isMantleTracked } from './perimeter';
+import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
 import { partName, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, packStatements, policySize } from './policy-size';
@@ -25,6 +26,8 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  * - Application inference profiles cannot be created without the required cost tags.
  * - Only `exemptPrincipals` and `breakGlassPrincipals` can change or remove the cost tags.
  * - Models can run only through profiles that carry the cost tags.
+ *
+ * With `carrierKinds`, the same applies to Bedrock Projects and to the tags of calling IAM principals.
  *
  * The same definition creates a managed policy, a permissions boundary or a service control policy. The Deny statements grant no access. Other policies, such as
  * `TagScopedInvokePolicy`, determine the calls that are allowed.

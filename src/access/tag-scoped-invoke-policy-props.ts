@@ -45,8 +45,8 @@ export interface TagScopedInvokeOptions {
   readonly additionalTagValues?: { [key: string]: string[] };
 
   /**
-   * Tag keys for which the profile's value must equal the caller's value. The tag of the caller is set on the role, user or session. One policy can therefore serve
-   * all teams. A caller without the tag cannot call any profile.
+   * Tag keys for which the value of the profile or project must equal the caller's value. The tag of the caller is set on the role, user or session. One policy can therefore serve
+   * all teams. A caller without the tag cannot call any profile or project. With `CostTagCarrierKind.IAM_PRINCIPAL`, a profile or project can lack the tag.
    *
    * Anyone who can change a caller's tags (`iam:TagRole`, `sts:TagSession`) decides which profiles the caller can use. Keys that contain a space are not supported.
    *
@@ -57,6 +57,9 @@ export interface TagScopedInvokeOptions {
 
   /**
    * Models that can run behind the profiles, through any route and in any Region. Throws if a model is known only at deployment.
+   *
+   * The models also apply to projects, by their IDs on the `bedrock-mantle` endpoint, and to direct calls of tagged callers. A model that only `bedrock-mantle` offers can be allowed with
+   * `providers`.
    *
    * @default - any model, or any model of `providers`
    */
@@ -113,6 +116,8 @@ export interface TagScopedInvokeOptions {
    * In observed calls, through profiles copied from `global.` profiles, Bedrock did not require this access. Set the property to `true` if calls through a profile
    * that was copied from a geographic profile fail with AccessDenied. The property does not create a bypass, because direct calls to a system-defined inference
    * profile are still not authorized for the models.
+   *
+   * Throws if `carrierKinds` does not contain `INFERENCE_PROFILE`.
    *
    * @default false
    */

@@ -3,7 +3,8 @@ import type { Construct, IConstruct } from 'constructs';
 import { breakGlassOf } from './break-glass';
 import { DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { invokeOptionProblems } from './invoke-policy-rules';
-import { denyOutsidePerimeter, denyServiceTiers, isMantleTracked, type Perimeter, type PerimeterStatement } from './perimeter-statements';
+import { isMantleTracked, type Perimeter, type PerimeterStatement } from './perimeter';
+import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
 import { holderProblems, policyNameProblems, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { PolicyType } from './policy-type';
@@ -21,6 +22,8 @@ import { checkStruct } from '../private/structs/struct-problems';
  * A call is authorized against the profile, against the models behind it, which have no tags, and against the default project. The policy requires the tags on the
  * profile, and requires that the models are called through an application inference profile. With `denyOtherAccess`, Deny statements override other policies: `ModelsOutsideProfiles` (models
  * called directly or through a system-defined inference profile), `OtherThanProfiles` (other resources), `UntrackedUsage` (other actions) and one statement per tag.
+ *
+ * With `carrierKinds`, Bedrock Projects and the calling IAM principals can carry the tags as well, or instead.
  *
  * Costs nothing. The policy covers profiles in the account in which it is deployed, in any Region. Agents, flows and knowledge bases run models with a separate service role. Attach the
  * policy to that role too. The policy does not restrict tagging. `TagEnforcementPolicy` protects the tags of profiles.
@@ -165,7 +168,9 @@ function statementsFor(
     statementsOf(iam.Effect.ALLOW, policyType === PolicyType.PERMISSIONS_BOUNDARY ? [EVERYTHING] : allowed(scope, options, account, perimeter)),
     statementsOf(iam.Effect.DENY, [
       ...denyOtherAccess ? denyOutsidePerimeter(perimeter) : [],
-      ...denyServiceTiers(perimeter, !denyOtherAccess || isMantleTracked(perimeter) || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)),
+      ...denyServiceTiers(
+        perimeter, !denyOtherAccess || isMantleTracked(perimeter) || perimeter.allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE),
+      ),
     ]),
   ];
 }

@@ -1,6 +1,6 @@
-import {
-  applicationProfileArn, isCarrier, mantleModelPatterns, mantleProjectArn, type Perimeter, type PerimeterStatement, resourceTagConditions, systemProfileArn,
-} from './perimeter-statements';
+import { applicationProfileArn, mantleModelPatterns, mantleProjectArn, systemProfileArn } from './carrier-arns';
+import { resourceTagConditions } from './carrier-tag-statements';
+import { isCarrier, type Perimeter, type PerimeterStatement } from './perimeter';
 import { ANY_ROUTE, foundationModelArns } from '../models/model-arn';
 import { defaultProjectArn, INVOKE_ACTIONS, READ_ACTIONS } from '../profiles/invoke-statements';
 import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
@@ -15,10 +15,10 @@ export interface TaggedInvocation extends Pick<Perimeter, 'partition' | 'carrier
 }
 
 /** Actions of the `bedrock-mantle` endpoint that are authorized with the model of the request. */
-const MODEL_ACTIONS = ['bedrock-mantle:CreateInference', 'bedrock-mantle:CountTokens'];
+export const MODEL_ACTIONS = ['bedrock-mantle:CreateInference', 'bedrock-mantle:CountTokens'];
 
 /** Other actions that clients of the `bedrock-mantle` endpoint need. None of them runs a model. */
-const CLIENT_ACTIONS = ['CancelInference', 'GetInference', 'GetModel', 'GetProject', 'ListModels'].map((name) => `bedrock-mantle:${name}`);
+export const CLIENT_ACTIONS = ['CancelInference', 'GetInference', 'GetModel', 'GetProject', 'ListModels'].map((name) => `bedrock-mantle:${name}`);
 
 /** Allows invoking models whose cost one of the kinds of carriers carries. Each statement requires all tags on one carrier. */
 export function allowTaggedInvocation(calls: TaggedInvocation): PerimeterStatement[] {

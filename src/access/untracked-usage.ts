@@ -2,6 +2,8 @@
  * A kind of untracked usage: running or purchasing a model of Amazon Bedrock without an application inference profile. The cost does not carry the tags of a
  * profile.
  *
+ * If `carrierKinds` of a policy contains further carriers, the calls that they carry are not untracked: see `FOUNDATION_MODEL`, `SYSTEM_DEFINED_PROFILE`, and `BEDROCK_MANTLE`.
+ *
  * Agents, flows, knowledge bases and AgentCore runtimes are not included. They run models with the permissions of a separate service role. Attach the policy to that role
  * too, or deny this usage with `denyServiceRoleUsage`. A service control policy applies to the role without being attached to it. Guardrails are not included, because
  * they run no foundation model.
@@ -9,10 +11,10 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
  */
 export enum UntrackedUsage {
-  /** A foundation model that is called by its own ID. */
+  /** A foundation model that is called by its own ID. With `CostTagCarrierKind.IAM_PRINCIPAL`: by a caller without the tags. */
   FOUNDATION_MODEL = 'FOUNDATION_MODEL',
 
-  /** A system-defined inference profile, geographic or `global.`. */
+  /** A system-defined inference profile, geographic or `global.`. With `CostTagCarrierKind.IAM_PRINCIPAL`: by a caller without the tags. */
   SYSTEM_DEFINED_PROFILE = 'SYSTEM_DEFINED_PROFILE',
 
   /** Provisioned throughput, both purchasing and calling it. Provisioned throughput is billed by the hour and can carry tags itself. */
@@ -38,6 +40,9 @@ export enum UntrackedUsage {
    *
    * The model behind a named project can be called only if AWS sets `bedrock:ProjectArn` in the authorization of the model. According to the AWS documentation, AWS
    * does so for `InvokeModel`. If the key is absent, for example in streaming calls, the call is denied, because it cannot be distinguished from a direct call.
+   *
+   * It is not known whether tags of these projects appear on the bill. They are therefore untracked with every value of `carrierKinds`, and the policies require no tags on them if they are
+   * allowed. `CostTagCarrierKind.BEDROCK_PROJECT` stands for projects of the `bedrock-mantle` endpoint only.
    */
   RUNTIME_PROJECT = 'RUNTIME_PROJECT',
 
@@ -87,17 +92,23 @@ export enum UntrackedUsage {
   /**
    * The `bedrock-mantle` endpoint (Responses, Chat Completions and Messages APIs), including fine-tuning, customized models and reservations. The endpoint supports projects
    * but no profiles. A policy on `bedrock:*` does not cover it.
+   *
+   * With `CostTagCarrierKind.BEDROCK_PROJECT` or `IAM_PRINCIPAL` in `carrierKinds`, inference is judged by the tags of the project or caller, even if this usage is allowed. This usage is then the
+   * rest: fine-tuning, customized models, and reservations.
    */
   BEDROCK_MANTLE = 'BEDROCK_MANTLE',
 
   /**
    * Claude Platform on AWS, including managed agents and the Claude Console. It supports workspaces but no profiles. A policy on `bedrock:*` does not cover it.
+   *
+   * Workspaces can carry tags, but they are no kind of carrier. To allow calls through tagged workspaces, allow this usage, and grant `aws-external-anthropic:CreateInference` in a separate
+   * policy with a condition on `aws:ResourceTag`.
    */
   CLAUDE_PLATFORM = 'CLAUDE_PLATFORM',
 
   /**
    * Calls with an API key (bearer token) instead of a signature. Anyone who has the key can incur cost. Calls through a tagged profile are billed under the tags of the
-   * profile.
+   * profile. Policies deny API keys with every value of `carrierKinds`.
    */
   API_KEY = 'API_KEY',
 }

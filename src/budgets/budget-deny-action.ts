@@ -7,7 +7,6 @@ import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-opti
 import { BudgetPeriod } from './budget-period';
 import { budgetRegionProblems } from './budget-region';
 import { subscriberProblems, topicProblems } from './budget-rules';
-import { injectable } from '../private/structs/injectable';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
@@ -21,6 +20,7 @@ import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { hasErrorAlarm } from '../notifications/error-alarm';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth, show, throwProblems } from '../private/check';
+import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 
 /**

@@ -62,7 +62,7 @@ export function mantleIdOf(runtimeId: string): string | undefined {
 /**
  * IDs on the bedrock-mantle endpoint for an ID on the bedrock-runtime endpoint, or for the pattern of a provider's IDs, such as `anthropic.*`.
  *
- * A pattern matches by itself the IDs that begin in the same way on both endpoints.
+ * The pattern of a provider also covers the IDs on the other endpoint that begin in the same way.
  */
 export function mantleIdsOf(runtimeIds: string): string[] {
   const others = Object.entries(RUNTIME_IDS);
@@ -71,5 +71,6 @@ export function mantleIdsOf(runtimeIds: string): string[] {
     return ids.length === 0 ? [runtimeIds] : ids;
   }
   const start = runtimeIds.slice(0, -1);
-  return [runtimeIds, ...others.filter(([mantleId, runtimeId]) => runtimeId.startsWith(start) && !mantleId.startsWith(start)).map(([mantleId]) => mantleId)];
+  const renamed = others.filter(([mantleId, runtimeId]) => runtimeId.startsWith(start) && !mantleId.startsWith(start));
+  return [runtimeIds, ...renamed.map(([mantleId]) => mantleId)];
 }

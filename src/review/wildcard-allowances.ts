@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Owner } from './owned-resources';
 import { TagEnforcementPolicy, TagScopedInvokePolicy } from '../access';
 import { anyPrincipalArn, denyPathArn, denyResourceArn } from '../access/deny-resources';
+import { CLIENT_ACTIONS, MODEL_ACTIONS } from '../access/tagged-invoke-statements';
 import { CostAllocationTagActivation } from '../activation';
 import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
@@ -36,6 +37,8 @@ const SCHEDULE_POLICY = /^ScheduleRole\/DefaultPolicy\/Resource$/;
 const BOUNDARY = /^Boundary\/Resource$/;
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const POLICY_ARN = /^iam:PolicyARN$/;
+
+const MANTLE_ACTIONS = [...MODEL_ACTIONS, ...CLIENT_ACTIONS];
 
 function policiesOf<T extends Construct>(owner: Owner<T>, path: RegExp, allowances: (owner: T) => readonly WildcardAllowance[]): PolicyAllowances<T> {
   return { owner, path, allowances };
@@ -109,6 +112,18 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
       resources: /:bedrock:\*:.+:inference-profile\/.+$/,
       reason: 'The property allowSourceProfiles allows the system-defined profiles of the models in every Region that the models are available in.',
     },
+    {
+      actions: MANTLE_ACTIONS,
+      resources: /:bedrock-mantle:\*:.+:project\/\*$/,
+      condition: ['StringEquals', /^aws:ResourceTag\//],
+      reason: 'IAM selects the Bedrock Projects by their tags. Amazon Bedrock generates their IDs.',
+    },
+    ...['StringEquals', 'StringLike'].map((operator): WildcardAllowance => ({
+      actions: [...INVOKE, ...MANTLE_ACTIONS],
+      resources: /:bedrock(-mantle)?:\*?:.*:(foundation-model|inference-profile|application-inference-profile|project)\/.+$/,
+      condition: [operator, /^aws:PrincipalTag\//],
+      reason: 'IAM selects the callers by their tags. AWS bills their calls to any model, and through any profile or project, under these tags.',
+    })),
   ]),
   ...[TagScopedInvokePolicy, TagEnforcementPolicy].map((owner) => policiesOf<Construct>(owner, BOUNDARY, () => [BOUNDARY_ALLOWANCE])),
 ];

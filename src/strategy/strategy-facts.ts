@@ -177,7 +177,10 @@ export interface PolicyFact extends Place {
   readonly type: 'TagScopedInvokePolicy' | 'TagEnforcementPolicy';
   readonly policyType: string;
 
-  /** Tags that a profile must have to be called. */
+  /** Kinds of carriers, of which one must carry the tags. */
+  readonly carrierKinds: string[];
+
+  /** Tags that a carrier, such as a profile, must have for a call. */
   readonly profileTags: CountedTag[];
 
   /** Tag keys for which the profile's value must equal the caller's value. */

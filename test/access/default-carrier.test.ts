@@ -22,8 +22,15 @@ const ENFORCED: Record<string, [TagEnforcementOptions, string]> = {
   'keys': [{ requiredTagKeys: ['Department', 'Cost Center'] }, '54c3eb100a2e0510'],
   'a schema': [{ schema: CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales'] }, Team: {}, Tier: { required: false, allowedValues: ['gold'] } }), exemptPrincipals: ops }, 'b7b10ee2ab6a998a'],
   'everything': [{
-    schema: CostTagSchema.bedrockGuide(), exemptPrincipals: ops, breakGlassPrincipals: ops, principalTagKeys: ['Team'], otherTagKeys: ['Name'], denyGlobalInference: true,
-    allowedUntrackedUsage: [UntrackedUsage.FOUNDATION_MODEL, UntrackedUsage.BEDROCK_MANTLE], deniedServiceTiers: [ServiceTier.PRIORITY], denyServiceRoleUsage: true,
+    schema: CostTagSchema.bedrockGuide(),
+    exemptPrincipals: ops,
+    breakGlassPrincipals: ops,
+    principalTagKeys: ['Team'],
+    otherTagKeys: ['Name'],
+    denyGlobalInference: true,
+    allowedUntrackedUsage: [UntrackedUsage.FOUNDATION_MODEL, UntrackedUsage.BEDROCK_MANTLE],
+    deniedServiceTiers: [ServiceTier.PRIORITY],
+    denyServiceRoleUsage: true,
     policyType: PolicyType.SERVICE_CONTROL_POLICY,
   }, '0c65ac5b565f71e0'],
 };

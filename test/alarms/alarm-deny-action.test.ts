@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostNotifications, CostTags, DenyScope } from '../../src';
+import { AlarmDenyAction, type AlarmDenyActionProps, type AlarmDenyOptions, CostNotifications, CostTags, CostTagSource, DenyScope } from '../../src';
 import { checkedApp, ofType, onlyResource, resourcesOf, type TemplateResource, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
@@ -317,6 +317,17 @@ describe('the deny policy', () => {
 
     expect(await ofDepartment('Claims')).toBe('ExplicitlyDenied');
     expect(await ofDepartment('Sales')).toBe('Allowed');
+  });
+
+  test('by tags that were read from a principal, closes everything to callers with the tags', async () => {
+    const costTags = CostTags._fromSource(CostTags.of({ Department: 'Claims' }), CostTagSource.IAM_PRINCIPAL);
+    const policies = [EVERYTHING, denyPolicy(denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES, costTags })).stack)];
+    const by = (department: string) => verdict(policies, 'bedrock:InvokeModel', {
+      resource: `arn:aws:bedrock:${REGION}::foundation-model/amazon.nova-lite-v1:0`, context: { 'aws:PrincipalTag/Department': department },
+    });
+
+    expect(await by('Claims')).toBe('ExplicitlyDenied');
+    expect(await by('Sales')).toBe('Allowed');
   });
 });
 

@@ -277,6 +277,20 @@ describe('the deny policy', () => {
     expect(await verdict(policies, 'bedrock:CallWithBearerToken', { resource: '*', context: { 'aws:PrincipalTag/Department': 'Claims' } })).toBe('ExplicitlyDenied');
     expect(await verdict(policies, 'bedrock:InvokeModel', { ...model, context: { 'aws:PrincipalTag/Department': 'Sales' } })).toBe('Allowed');
   });
+
+  test('by tag of either, closes what carries the tag, and what callers with the tag use without another one', async () => {
+    const { stack } = denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL });
+    const project = { resource: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/proj_abcdefghij234567abcd` };
+    const call = (caller: string, tags: Record<string, string> = {}) => verdict([EVERYTHING, denyPolicy(stack)], 'bedrock-mantle:CreateInference', {
+      ...project, context: { 'aws:PrincipalTag/Department': caller, ...tags },
+    });
+
+    expect(denyPolicy(stack).Statement.slice(0, 2).map(({ Sid }: any) => Sid)).toEqual(['DenyBedrockSpending', 'DenyBedrockSpendingByCallers']);
+    expect(await call('Underwriting', { 'aws:ResourceTag/Department': 'Claims' })).toBe('ExplicitlyDenied');
+    expect(await call('Claims')).toBe('ExplicitlyDenied');
+    expect(await call('Claims', { 'aws:ResourceTag/Department': 'Underwriting' })).toBe('Allowed');
+    expect(await call('Underwriting')).toBe('Allowed');
+  });
 });
 
 const roles = (count: number) => (stack: Stack) => ({ roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `role${index}`)) });

@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
+  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
   TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
   UntrackedUsage,
 } from '../../src';
@@ -60,6 +60,8 @@ function accessOf(scope: Construct): void {
   });
   new TagScopedInvokePolicy(scope, 'ByModel', { costTags, modelSources: [ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0')] });
   new TagScopedInvokePolicy(scope, 'InvokeBoundary', { costTags, policyType: PolicyType.PERMISSIONS_BOUNDARY });
+  new TagScopedInvokePolicy(scope, 'ByCarrier', { costTags, carrierKinds: Object.values(CostTagCarrierKind) });
+  new TagScopedInvokePolicy(scope, 'ByCaller', { principalTagKeys: ['Department'], providers: ['anthropic'], carrierKinds: [CostTagCarrierKind.BEDROCK_PROJECT, CostTagCarrierKind.IAM_PRINCIPAL] });
   new TagEnforcementPolicy(scope, 'Enforcement', { schema });
   new TagEnforcementPolicy(scope, 'Boundary', { schema, policyType: PolicyType.PERMISSIONS_BOUNDARY });
   new TagEnforcementPolicy(scope, 'Organization', { schema, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });

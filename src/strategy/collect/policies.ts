@@ -1,12 +1,16 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { type CostPolicy, perimeterOf } from './perimeter';
 import { PolicyType, TagEnforcementPolicy, TagScopedInvokePolicy } from '../../access';
+import { DEFAULT_CARRIER_KINDS } from '../../access/carrier-rules';
 import { constructPath } from '../../private/construct-path';
 import { renderedProperties } from '../../private/rendered';
+import { CostTagCarrierKind } from '../../tags';
 import { type DescribedApp, placeOf } from '../described-app';
 import { readable, sorted, sortedBy } from '../readable-values';
 import type { CountedTag, PolicyFact } from '../strategy-facts';
 
+const CREATE = ['bedrock:CreateInferenceProfile', 'bedrock-mantle:CreateProject'];
+const CHANGE_TAGS = ['bedrock:*tagResource', 'bedrock-mantle:*tagResource'];
 const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::Organizations::Policy'];
 const HOLDERS = { Roles: 'role', Groups: 'group', Users: 'user' } as const;
 const HOLDER_TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::Group': 'group', 'AWS::IAM::User': 'user' } as Record<string, string>;
@@ -29,8 +33,12 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
   const conditions = statements.flatMap(conditionsOf);
   const tagged = (prefix: string) =>
     conditions.filter(({ key }) => key.startsWith(prefix)).map((condition) => ({ ...condition, key: condition.key.slice(prefix.length) }));
-  const profileTags = tagged('aws:ResourceTag/');
+  const resourceTags = tagged('aws:ResourceTag/');
   const isOwn = (value: string) => value.startsWith('${aws:PrincipalTag/');
+  const principalTagKeys = sorted(resourceTags.filter(({ values }) => values.some(isOwn)).map(({ key }) => key));
+  const carrierKinds = policy._options.carrierKinds ?? DEFAULT_CARRIER_KINDS;
+  // Only a policy with callers as carriers makes statements on their tags.
+  const callerTags = carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? tagged('aws:PrincipalTag/').filter(({ key }) => !principalTagKeys.includes(key)) : [];
   const keysNamed = (isMeant: (action: string) => boolean) =>
     conditions.filter(({ key, actions }) => key === 'aws:TagKeys' && actions.every(isMeant)).flatMap(({ values }) => values);
   return {
@@ -38,13 +46,14 @@ function policyFact(app: DescribedApp, policy: CostPolicy, holders: Map<CfnResou
     type: policy instanceof TagEnforcementPolicy ? 'TagEnforcementPolicy' : 'TagScopedInvokePolicy',
     ...placeOf(policy),
     policyType: renderingOf(policy),
-    profileTags: merged(profileTags.filter(({ values }) => !values.some(isOwn))),
-    principalTagKeys: sorted(profileTags.filter(({ values }) => values.some(isOwn)).map(({ key }) => key)),
+    carrierKinds: sorted(carrierKinds),
+    profileTags: merged([...resourceTags.filter(({ values }) => !values.some(isOwn)), ...callerTags]),
+    principalTagKeys,
     creationTags: merged([
-      ...keysNamed((action) => action === 'bedrock:CreateInferenceProfile').map((key) => ({ key, values: [] })),
-      ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => action === 'bedrock:CreateInferenceProfile')),
+      ...keysNamed((action) => CREATE.includes(action)).map((key) => ({ key, values: [] })),
+      ...tagged('aws:RequestTag/').filter(({ actions }) => actions.every((action) => CREATE.includes(action))),
     ]),
-    protectedTagKeys: sorted(keysNamed((action) => action === 'bedrock:*tagResource')),
+    protectedTagKeys: sorted(keysNamed((action) => CHANGE_TAGS.includes(action))),
     ...perimeterOf(app, policy, statements),
     attachedTo: sorted(resources.flatMap((resource) => [...namedHolders(app, resource), ...holders.get(resource) ?? []])),
   };

@@ -5,8 +5,8 @@ import type { PolicyFact } from '../strategy-facts';
 export function policySections(policies: readonly PolicyFact[]): string[] {
   return [
     ...section('Policies', policies, '',
-      ['Policy', 'Account', 'Policy type', 'Callable profiles', 'Models', 'Tags required on new profiles', 'Protected tag keys', 'Attached to'],
-      (policy) => [policy.path, policy.account, policy.policyType.toLowerCase().replace(/_/g, ' '), callable(policy), models(policy), tagList(policy.creationTags), changes(policy),
+      ['Policy', 'Account', 'Policy type', 'Carriers', 'Callable profiles', 'Models', 'Tags required on new profiles', 'Protected tag keys', 'Attached to'],
+      (policy) => [policy.path, policy.account, policy.policyType.toLowerCase().replace(/_/g, ' '), policy.carrierKinds.map(carrier).join(', '), callable(policy), models(policy), tagList(policy.creationTags), changes(policy),
         policy.attachedTo.join(', ') || 'no known principal or target']),
     ...section('', policies, 'Other access, exemptions and manual edits of these policies:',
       ['Policy', 'Other access', 'Allowed untracked usage', 'Denied untracked usage', 'Denied service tiers', 'Break-glass principals', 'Added statements', 'Missing statements'],
@@ -18,6 +18,12 @@ export function policySections(policies: readonly PolicyFact[]): string[] {
 
 function list(texts: readonly string[]): string {
   return texts.join(', ') || 'none';
+}
+
+const CARRIERS: Readonly<Record<string, string>> = { INFERENCE_PROFILE: 'profiles', BEDROCK_PROJECT: 'Bedrock Projects', IAM_PRINCIPAL: 'callers' };
+
+function carrier(kind: string): string {
+  return CARRIERS[kind];
 }
 
 function callable({ profileTags, principalTagKeys }: PolicyFact): string {

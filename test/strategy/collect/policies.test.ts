@@ -37,6 +37,7 @@ test('the tags a policy asks of profiles, and whom it is attached to, in whichev
     account: TEST_ENV.account,
     region: TEST_ENV.region,
     policyType: 'MANAGED_POLICY',
+    carrierKinds: ['INFERENCE_PROFILE'],
     profileTags: [{ key: 'Department', values: ['Appeals', 'Claims'] }],
     principalTagKeys: ['Team'],
     creationTags: [],
