@@ -71,8 +71,14 @@ function callsThrough(partition: string, kinds: readonly CostTagCarrierKind[]): 
   };
 }
 
+/** A condition on callers that do not have the tag of a key. */
+export interface LackingCallers {
+  readonly key: string;
+  readonly conditions: Conditions;
+}
+
 /** For each key, the condition on callers that do not have the tag with a right value. */
-export function lackingCallers({ tagValues, presentKeys = [], principalTagKeys, optionalTagValues = {} }: Perimeter): Array<{ key: string; conditions: Conditions }> {
+export function lackingCallers({ tagValues, presentKeys = [], principalTagKeys, optionalTagValues = {} }: Perimeter): LackingCallers[] {
   const tag = (key: string) => `aws:PrincipalTag/${key}`;
   return [
     ...Object.entries(tagValues).map(([key, values]) => ({ key, conditions: { StringNotEquals: { [tag(key)]: values } } })),

@@ -39,8 +39,9 @@ export function denyPolicy(scope: Construct, { description, denied, denial, trig
   const policy = new iam.ManagedPolicy(scope, 'DenyPolicy', {
     path: denyResourcePath(scope),
     description,
-    statements: [...denySpending(denial, partitionOf(Stack.of(scope))), ...denyChanges(scope, { trigger, triggerArns, groupArns, userArns, breakGlassArns })]
-      .map((props) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...props })),
+    statements: [
+      ...denySpending(denial, partitionOf(Stack.of(scope))), ...denyChanges(scope, { trigger, triggerArns, groupArns, userArns, breakGlassArns }),
+    ].map((props) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...props })),
   });
   scope.node.addValidation({ validate: () => sizeProblems(policy) });
   return policy;

@@ -54,7 +54,9 @@ export function denySpending({ breakGlassArns, resourceTags, principalTags }: Sp
         ...breakGlassArns.length === 0 ? {} : { ArnNotLike: { 'aws:PrincipalArn': breakGlassArns } },
       },
     },
-    ...resourceTags === undefined || principalTags === undefined ? [] : [callersStatement({ breakGlassArns, resourceTags, principalTags }, partition)],
+    ...resourceTags === undefined || principalTags === undefined ? [] : [
+      callersStatement({ breakGlassArns, resourceTags, principalTags }, partition),
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
-import { deniedProfileArn, mantleProjectArn } from './carrier-arns';
 import { NO_VALUE } from './carrier-tag-statements';
 import { exceptFor, isCarrier, type PerimeterStatement } from './perimeter';
+import { governedKinds, governedResources, taggedResources } from './tagged-resources';
 import { CostTagCarrierKind } from '../tags/cost-tag-carrier';
 
 /** Rules for the cost tags of carriers, and the principals that can change the tags. */
@@ -32,48 +32,6 @@ export interface TagGovernance {
  */
 const BLANK = ['', ' *', '* '];
 
-/** Actions and resources with which IAM authorizes the creation and the tagging of profiles and projects. */
-interface TaggedResources {
-  readonly create: string[];
-  readonly tag: string[];
-  readonly change: string[];
-  readonly resources: string[];
-}
-
-/**
- * Returns the resources of some kinds of carriers.
- *
- * The `bedrock-mantle` API changes the tags of a project when the project is updated. IAM authorizes these changes as tagging, because updating has no condition key for
- * tags. A project might also be tagged by the ARN of the same project in the service `bedrock`.
- */
-function taggedResources(partition: string, kinds: readonly CostTagCarrierKind[]): TaggedResources {
-  const ofProfiles = {
-    create: ['bedrock:CreateInferenceProfile'], tag: ['bedrock:TagResource'], change: ['bedrock:*tagResource'], resources: [deniedProfileArn(partition)],
-  };
-  const ofProjects = {
-    create: ['bedrock-mantle:CreateProject'],
-    tag: ['bedrock-mantle:TagResource', 'bedrock:TagResource'],
-    // Both actions that change tags. The names of actions are not case-sensitive.
-    change: ['bedrock-mantle:*tagResource', 'bedrock:*tagResource'],
-    resources: [mantleProjectArn(partition), `arn:${partition}:bedrock:*:*:project/proj_*`],
-  };
-  const all = [...kinds.includes(CostTagCarrierKind.INFERENCE_PROFILE) ? [ofProfiles] : [], ...kinds.includes(CostTagCarrierKind.BEDROCK_PROJECT) ? [ofProjects] : []];
-  const together = (select: (each: TaggedResources) => string[]) => [...new Set(all.flatMap(select))];
-  return { create: together(({ create }) => create), tag: together(({ tag }) => tag), change: together(({ change }) => change), resources: together(({ resources }) => resources) };
-}
-
-/** Kinds of resources that need the required tags, and kinds whose tags must only be right, because their calls are tracked by the caller otherwise. */
-function governedKinds(governance: TagGovernance): { required: CostTagCarrierKind[]; optional: CostTagCarrierKind[] } {
-  const kinds = [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT];
-  const required = kinds.filter((kind) => isCarrier(governance, kind));
-  return { required, optional: isCarrier(governance, CostTagCarrierKind.IAM_PRINCIPAL) ? kinds.filter((kind) => !required.includes(kind)) : [] };
-}
-
-function governedResources(governance: TagGovernance): TaggedResources {
-  const { required, optional } = governedKinds(governance);
-  return taggedResources(governance.partition, [...required, ...optional]);
-}
-
 /**
  * Denies creating a profile or project without the required tags, or with values that are blank or not allowed.
  *
@@ -88,9 +46,8 @@ export function denyUntaggedCreation(governance: TagGovernance): PerimeterStatem
   return [...creationStatements(governance, required, governance.requiredKeys), ...creationStatements(governance, optional, [])];
 }
 
-function creationStatements(
-  { partition, requiredKeys: costKeys, allowedValues, breakGlassArns }: TagGovernance, kinds: readonly CostTagCarrierKind[], requiredKeys: readonly string[],
-): PerimeterStatement[] {
+function creationStatements(governance: TagGovernance, kinds: readonly CostTagCarrierKind[], requiredKeys: readonly string[]): PerimeterStatement[] {
+  const { partition, requiredKeys: costKeys, allowedValues, breakGlassArns } = governance;
   const { create, resources } = taggedResources(partition, kinds);
   const deny = (conditions: PerimeterStatement['conditions']) => exceptFor(breakGlassArns, { actions: create, resources, conditions });
   return kinds.length === 0 ? [] : [

@@ -50,7 +50,8 @@ function denyUntrackedModels(perimeter: Perimeter): PerimeterStatement[] {
   const mayCallModel = allowedUntrackedUsage.includes(UntrackedUsage.FOUNDATION_MODEL);
   const mayCallSystemProfile = allowedUntrackedUsage.includes(UntrackedUsage.SYSTEM_DEFINED_PROFILE);
   const isOpen: Array<[string, boolean]> = [
-    [applicationProfileArn(partition), isCarrier(perimeter, CostTagCarrierKind.INFERENCE_PROFILE)], [systemProfileArn(partition), mayCallSystemProfile],
+    [applicationProfileArn(partition), isCarrier(perimeter, CostTagCarrierKind.INFERENCE_PROFILE)],
+    [systemProfileArn(partition), mayCallSystemProfile],
   ];
   const profiles = (open: boolean): Record<string, string | string[]> => {
     const arns = isOpen.filter(([, each]) => each === open).map(([arn]) => arn);

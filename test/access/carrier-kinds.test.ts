@@ -1,7 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  CostTagCarrierKind, CostTags, CostTagSchema, ModelSource, PolicyType, ServiceTier, TagEnforcementPolicy, type TagScopedInvokeOptions, TagScopedInvokePolicy, UntrackedUsage,
+  CostTagCarrierKind, CostTags, CostTagSchema, ModelSource, PolicyType, ServiceTier, TagEnforcementPolicy, type TagScopedInvokeOptions,
+  TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 import { checkedApp, resourcesOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
@@ -167,7 +168,8 @@ describe('several keys', () => {
 test('two policies require both carriers', async () => {
   const application = scopedDocument({ costTags: CostTags.of({ Application: 'chat' }), carrierKinds: [INFERENCE_PROFILE, BEDROCK_PROJECT] });
   const user = scopedDocument({ costTags: CostTags.of({ Owner: 'ana' }), carrierKinds: [IAM_PRINCIPAL] });
-  const may = (carried: Record<string, string>, caller: Record<string, string>) => mayCall([EVERYTHING, application, user], MANTLE, by(caller, onProject(carried)));
+  const may = (carried: Record<string, string>, caller: Record<string, string>) =>
+    mayCall([EVERYTHING, application, user], MANTLE, by(caller, onProject(carried)));
 
   expect(await may({ Application: 'chat' }, { Owner: 'ana' })).toBe(true);
   expect(await may({ Application: 'chat' }, {})).toBe(false);
@@ -207,10 +209,12 @@ describe('usage that no carrier tracks', () => {
   });
 
   test('includes named projects of bedrock-runtime, for tagged callers as well, unless they are allowed', async () => {
+    const options = { costTags: CLAIMS, carrierKinds: ALL };
+    const [closed, open] = [scopedDocument(options), scopedDocument({ ...options, allowedUntrackedUsage: [UntrackedUsage.RUNTIME_PROJECT] })];
     for (const world of WORLDS) {
       const legs = by({ Department: 'Claims' }, withNamedProject(world, INVOKE, callDirectly(MODEL)));
-      expect(await mayCall([EVERYTHING, scopedDocument({ costTags: CLAIMS, carrierKinds: ALL })], INVOKE, legs)).toBe(false);
-      expect(await mayCall([EVERYTHING, scopedDocument({ costTags: CLAIMS, carrierKinds: ALL, allowedUntrackedUsage: [UntrackedUsage.RUNTIME_PROJECT] })], INVOKE, legs)).toBe(true);
+      expect(await mayCall([EVERYTHING, closed], INVOKE, legs)).toBe(false);
+      expect(await mayCall([EVERYTHING, open], INVOKE, legs)).toBe(true);
     }
   });
 
@@ -227,7 +231,8 @@ describe('usage that no carrier tracks', () => {
   });
 
   test('reranking needs no allowed model if callers are carriers, and then a tagged caller', async () => {
-    const policies = [EVERYTHING, scopedDocument({ costTags: CLAIMS, carrierKinds: [IAM_PRINCIPAL], allowedUntrackedUsage: [UntrackedUsage.RERANK] })];
+    const allowedUntrackedUsage = [UntrackedUsage.RERANK];
+    const policies = [EVERYTHING, scopedDocument({ costTags: CLAIMS, carrierKinds: [IAM_PRINCIPAL], allowedUntrackedUsage })];
 
     expect(await mayCall(policies, 'bedrock:Rerank', [{ resource: '*' }])).toBe(true);
     expect(await mayCall(policies, INVOKE, by({ Department: 'Claims' }, callDirectly(MODEL)))).toBe(true);
@@ -254,7 +259,8 @@ test.each(ALL.map((kind) => [kind]))('break-glass principals are exempt with %s'
   for (const document of documents) {
     for (const [action, resource] of [[INVOKE, CLAUDE], [MANTLE, PROJECT], [INVOKE, PROFILE]]) {
       expect([action, resource, await verdict([EVERYTHING, document], action, { resource, role: 'BreakGlass' })]).toEqual([action, resource, 'Allowed']);
-      expect([action, resource, await mayCall([EVERYTHING, document], action, [{ resource }, ...resource === PROFILE ? callThrough(PROFILE, [MODEL]) : []])]).toEqual([action, resource, false]);
+      const legs = resource === PROFILE ? callThrough(PROFILE, [MODEL]) : [{ resource }];
+      expect([action, resource, await mayCall([EVERYTHING, document], action, legs)]).toEqual([action, resource, false]);
     }
   }
 });
@@ -311,8 +317,10 @@ describe('refuses', () => {
 
   test('usage that asks for the model, without callers as carriers', () => {
     const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+    const allowedUntrackedUsage = [UntrackedUsage.RERANK];
 
-    expect(() => TagScopedInvokePolicy.documentOf(stack, { costTags: CLAIMS, carrierKinds: [BEDROCK_PROJECT], allowedUntrackedUsage: [UntrackedUsage.RERANK] }))
-      .toThrow('allowedUntrackedUsage must contain FOUNDATION_MODEL together with RERANK');
+    expect(() => TagScopedInvokePolicy.documentOf(stack, { costTags: CLAIMS, carrierKinds: [BEDROCK_PROJECT], allowedUntrackedUsage })).toThrow(
+      'allowedUntrackedUsage must contain FOUNDATION_MODEL together with RERANK',
+    );
   });
 });

@@ -84,7 +84,9 @@ describe('a whole call', () => {
     ['the default project of bedrock-mantle', on(PROJECT.replace(/proj_.*/, 'default')), MANTLE, { resource: [false, false], principal: [true, false], either: [true, false] }],
   ])('through %s is denied as the source of the tags says, in every world', async (_, legs, action, expected) => {
     const denials = {
-      resource: document({ resourceTags: TAGS }), principal: document({ principalTags: CALLERS }), either: document({ resourceTags: TAGS, principalTags: CALLERS }),
+      resource: document({ resourceTags: TAGS }),
+      principal: document({ principalTags: CALLERS }),
+      either: document({ resourceTags: TAGS, principalTags: CALLERS }),
     };
     for (const world of WORLDS) {
       for (const source of ['resource', 'principal', 'either'] as const) {
