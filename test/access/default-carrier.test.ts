@@ -36,6 +36,8 @@ const ENFORCED: Record<string, [TagEnforcementOptions, string]> = {
   }, '0c65ac5b565f71e0'],
 };
 
+const PROFILES_AND_PROJECTS = [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT];
+
 const hash = (document: any) => createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 16);
 
 function cases<O>(all: Record<string, [O, string]>): Array<[string, O, string]> {
@@ -46,7 +48,7 @@ describe('without carrierKinds, and with profiles as the only kind, the document
   test.each(cases(SCOPED))('of a TagScopedInvokePolicy with %s', (_, options, digest) => {
     expect(hash(scopedDocument(options))).toBe(digest);
     expect(hash(scopedDocument({ ...options, carrierKinds: [CostTagCarrierKind.INFERENCE_PROFILE] }))).toBe(digest);
-    expect(hash(scopedDocument({ ...options, carrierKinds: [CostTagCarrierKind.BEDROCK_PROJECT] }))).not.toBe(digest);
+    expect(hash(scopedDocument({ ...options, carrierKinds: PROFILES_AND_PROJECTS }))).not.toBe(digest);
   });
 
   test.each(cases(ENFORCED))('of a TagEnforcementPolicy with %s', (_, options, digest) => {
