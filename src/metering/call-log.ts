@@ -11,10 +11,17 @@ export class CallLog {
   /** Number of responses by operation. Each page is one response. */
   public readonly answers: Record<string, number> = {};
 
+  /** Lines for the log about failures that change no value. */
+  public readonly notes: object[] = [];
+
   private readonly failed = new Map<string, Failed>();
 
   public answered(operation: string): void {
     this.answers[operation] = (this.answers[operation] ?? 0) + 1;
+  }
+
+  public note(line: object): void {
+    this.notes.push(line);
   }
 
   /**

@@ -12,3 +12,6 @@ export const CLIENT_OPTIONS = {
  * Options of the clients that read a price document. A run does not wait for minutes, because it can use other prices. The bucket can be in another Region.
  */
 export const DOCUMENT_CLIENT_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 5, followRegionRedirects: true };
+
+/** Options of the client that reads tags in bulk. If its calls fail, the tags are read individually. */
+export const TAGGING_CLIENT_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 4 };

@@ -1,5 +1,6 @@
 import { type BedrockClient, ListTagsForResourceCommand, paginateListInferenceProfiles, ResourceNotFoundException } from '@aws-sdk/client-bedrock';
 import { type CloudWatchClient, type MetricDatum, paginateGetMetricData, paginateListMetrics, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { modelOfProfile } from './base-model';
 import type { CallLog } from './call-log';
 import type { Datum } from './cost-data';
@@ -11,11 +12,15 @@ import { BEDROCK_NAMESPACE, type Counter, counterQuery, countersPerCall, LEGACY_
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
+import { taggedResources } from '../private/tagged-resources-handler';
 
 export interface CallClients {
   readonly bedrock: BedrockClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
 }
+
+const PROFILE_RESOURCES = 'bedrock:application-inference-profile';
 
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListInferenceProfiles.html
 const PROFILES_PER_PAGE = 1000;
@@ -48,12 +53,21 @@ export async function profilesOf({ bedrock }: CallClients, log: CallLog): Promis
 }
 
 /**
- * Reads the tags of profiles. Failed calls are retried once, after all other calls.
+ * Reads the tags of profiles: of 100 profiles with each call, and individually those of the others, which have no tags or are new. Failed calls for one profile are retried once, after all other calls.
+ *
+ * The list of tags that AWS keeps can contain deleted profiles, which are ignored. If the list cannot be read, the tags of all remaining profiles are read individually.
  */
 export async function tagsOf(
-  profiles: readonly AccountProfile[], everythingElse: Promise<unknown>, { bedrock }: CallClients, log: CallLog,
+  profiles: readonly AccountProfile[], everythingElse: Promise<unknown>, { bedrock, tagging }: CallClients, log: CallLog,
 ): Promise<ProfileTags> {
   const found = new Map<string, ReadonlyMap<string, string> | 'GONE'>();
+  if (profiles.length > 0) {
+    const { tags, error } = await taggedResources(tagging, PROFILE_RESOURCES, () => log.answered('GetResources'));
+    if (error) {
+      log.note({ fallback: `GetResources failed with ${error.name}: ${error.message}`, effect: 'the tags of the remaining profiles were read with one call each' });
+    }
+    profiles.forEach(({ id, arn }) => tags.has(arn) && found.set(id, tags.get(arn)!));
+  }
   const failuresOf = async (all: readonly AccountProfile[]) => {
     const failures = await inParallel(CONCURRENT_TAGS, all, async (profile) => {
       try {
@@ -70,7 +84,7 @@ export async function tagsOf(
     });
     return failures.filter((failure) => failure !== undefined);
   };
-  const failed = await failuresOf(profiles);
+  const failed = await failuresOf(profiles.filter(({ id }) => !found.has(id)));
   await everythingElse;
   for (const { profile, error } of await failuresOf(failed.map((each) => each.profile))) {
     log.failedWith('ListTagsForResource', error, profile.arn);

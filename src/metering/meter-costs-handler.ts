@@ -240,6 +240,7 @@ function finish(report: MeterReport, request: MeterRequest, calls: CallLog, { lo
   if (legacy.length > 0) {
     log(JSON.stringify({ legacyModels: legacy, remedy: 'use newer models: AWS can bill legacy models at a higher price than the price list contains' }));
   }
+  calls.notes.forEach((note) => log(JSON.stringify(note)));
   const failures = calls.failures();
   const totalOf = (tokens: Array<UnpricedModel['tokens']>) => tokens.flatMap((each) => Object.values(each)).reduce((sum, each) => sum + each, 0);
   const unpricedTokens = totalOf(unpriced.map(({ tokens }) => tokens));

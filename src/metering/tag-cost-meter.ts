@@ -312,7 +312,7 @@ export class TagCostMeter extends TagCostMeterBase {
     });
     for (const statement of [
       // These actions do not support resource-level permissions.
-      { actions: ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], resources: ['*'] },
+      { actions: ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources'], resources: ['*'] },
       { actions: ['bedrock:ListTagsForResource'], resources: [profiles] },
       { actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': this.metricNamespace } } },
     ]) {

@@ -51,7 +51,7 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
   policiesOf<Construct>(CostAllocationTagActivation, /^Provider\/framework-onEvent\/ServiceRole\/DefaultPolicy\/Resource$/, invokeHandler),
 
   policiesOf(TagCostMeter, ROLE_POLICY, () => [
-    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics']), READ_PROFILE_TAGS, PUBLISH_METRICS,
+    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources']), READ_PROFILE_TAGS, PUBLISH_METRICS,
   ]),
   policiesOf(TagAudit, ROLE_POLICY, auditAllowances),
   policiesOf(CostAllocationTagActivation, ROLE_POLICY, () => [

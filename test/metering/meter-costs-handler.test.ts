@@ -22,6 +22,11 @@ function accountAt(scheduled: string = SCHEDULED): BedrockAccount {
   return new BedrockAccount(Date.parse(scheduled));
 }
 
+/** An account whose list of tagged resources lacks all profiles, so that the tags of each are read with a call of its own. */
+function unindexed(account: BedrockAccount): BedrockAccount {
+  return Object.assign(account, { isUnindexed: () => true });
+}
+
 /** Two profiles of one team, one of another, and one without tags: in the interval, the day, the month and before. */
 function busyAccount(): BedrockAccount {
   const account = accountAt();
@@ -665,23 +670,23 @@ describe('failures', () => {
   const denied = (operation: string) => new AwsError('AccessDeniedException', `not authorized to perform ${operation}`, 403);
 
   test('that pass are tried again', async () => {
-    const account = busyAccount();
+    const account = unindexed(busyAccount());
     const { error, calls, report } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) => {
-      ['ListInferenceProfiles', 'ListTagsForResource', 'ListMetrics', 'GetMetricData', 'PutMetricData'].forEach((operation) => endpoint.failNext(operation, throttled()));
+      ['ListInferenceProfiles', 'GetResources', 'ListTagsForResource', 'ListMetrics', 'GetMetricData', 'PutMetricData'].forEach((operation) => endpoint.failNext(operation, throttled()));
     });
     const undisturbed = busyAccount();
     await runMeter(undisturbed, { scheduledTime: SCHEDULED });
 
     expect(error).toBeUndefined();
     expect(account.kept).toEqual(undisturbed.kept);
-    expect(calls).toEqual({ ListInferenceProfiles: 2, ListTagsForResource: 5, ListMetrics: 5, GetMetricData: 3, PutMetricData: 2 });
-    expect(report!.calls).toEqual({ ListInferenceProfiles: 1, ListTagsForResource: 4, ListMetrics: 4, GetMetricData: 2, PutMetricData: 1 });
+    expect(calls).toEqual({ ListInferenceProfiles: 2, GetResources: 2, ListTagsForResource: 5, ListMetrics: 5, GetMetricData: 3, PutMetricData: 2 });
+    expect(report!.calls).toEqual({ ListInferenceProfiles: 1, GetResources: 1, ListTagsForResource: 4, ListMetrics: 4, GetMetricData: 2, PutMetricData: 1 });
   });
 
   test('that pass after 5 in a row are outlasted, as the function does it', async () => {
     // Each wait is the shortest there is.
     const random = jest.spyOn(Math, 'random').mockReturnValue(0);
-    const account = accountAt();
+    const account = unindexed(accountAt());
     account.addProfile('aaa', { tags: { Team: 'claims' } });
     const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED, meterUntrackedUsage: false }, (endpoint) => {
       ['ListTagsForResource', 'GetMetricData'].forEach((operation) => endpoint.failNext(operation, ...Array.from({ length: 5 }, throttled)));
@@ -689,7 +694,7 @@ describe('failures', () => {
     random.mockRestore();
 
     expect(error).toBeUndefined();
-    expect(calls).toEqual({ ListInferenceProfiles: 1, ListTagsForResource: 6, GetMetricData: 7, PutMetricData: 1 });
+    expect(calls).toEqual({ ListInferenceProfiles: 1, GetResources: 1, ListTagsForResource: 6, GetMetricData: 7, PutMetricData: 1 });
     expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': 0 });
   });
 
@@ -702,7 +707,7 @@ describe('failures', () => {
   });
 
   test('of tags pass if a second try at the end succeeds', async () => {
-    const account = busyAccount();
+    const account = unindexed(busyAccount());
     const { error, calls } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) =>
       endpoint.failNext('ListTagsForResource', denied('bedrock:ListTagsForResource'), denied('bedrock:ListTagsForResource')));
     const undisturbed = busyAccount();
@@ -714,7 +719,7 @@ describe('failures', () => {
   });
 
   test('of tags are tried again only when all else was asked for', async () => {
-    const account = Object.assign(busyAccount(), { metricsPerPage: 1, dataPointsPerPage: 1 });
+    const account = Object.assign(unindexed(busyAccount()), { metricsPerPage: 1, dataPointsPerPage: 1 });
     const { operations } = await runMeter(account, { scheduledTime: SCHEDULED }, (endpoint) =>
       endpoint.failNext('ListTagsForResource', denied('bedrock:ListTagsForResource')));
 
@@ -722,7 +727,7 @@ describe('failures', () => {
   });
 
   test('of tags do not keep counters from being read meanwhile', async () => {
-    const account = accountAt();
+    const account = unindexed(accountAt());
     account.addProfile('aaa', { tags: { Team: 'claims' } });
     const { ListTagsForResource, GetMetricData } = account.operations;
     let isRead = false;
@@ -743,7 +748,7 @@ describe('failures', () => {
   });
 
   test('of tags that stay leave out what is by tag, and name the profile', async () => {
-    const account = busyAccount();
+    const account = unindexed(busyAccount());
     const { ListTagsForResource } = account.operations;
     account.operations.ListTagsForResource = (input) => {
       if (/[bd]{3}$/.test(input.resourceARN)) {

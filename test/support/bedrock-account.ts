@@ -42,6 +42,12 @@ export class BedrockAccount {
   /** Ids that are listed, but gone when their tags are asked for. */
   public readonly deletedMeanwhile = new Set<string>();
 
+  /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
+  public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
+
+  /** Tags by ARN of resources that are gone and are still in the list of tagged resources, or that it has other tags of. */
+  public readonly ghosts = new Map<string, Record<string, string>>();
+
   /** `modelId counter` whose data CloudWatch does not give, and with which status. */
   public readonly unreadable = new Map<string, string>();
 
@@ -60,6 +66,7 @@ export class BedrockAccount {
   public readonly operations: Record<string, AwsOperation> = {
     ListInferenceProfiles: (input) => this.listProfiles(input),
     ListTagsForResource: ({ resourceARN }) => this.listTags(resourceARN),
+    GetResources: (input) => this.getResources(input),
     ListMetrics: (input) => this.listMetrics(input),
     GetMetricData: (input) => this.getMetricData(input),
     PutMetricData: (input) => this.putMetricData(input),
@@ -124,6 +131,23 @@ export class BedrockAccount {
       throw new AwsError('ResourceNotFoundException', `no ${arn}`, 404);
     }
     return { tags: this.order(Object.entries(profile.tags)).map(([key, value]) => ({ key, value })) };
+  }
+
+  private getResources({ ResourceTypeFilters, ResourcesPerPage, PaginationToken }: any): object {
+    if (ResourceTypeFilters.length !== 1 || !(ResourcesPerPage <= 100)) {
+      throw new AwsError('InvalidParameterException', JSON.stringify({ ResourceTypeFilters, ResourcesPerPage }));
+    }
+    const tagged = new Map<string, Record<string, string>>(ResourceTypeFilters[0] === 'bedrock:application-inference-profile'
+      ? [...this.profiles].filter(([id]) => !this.isUnindexed(id)).map(([id, { tags }]) => [profileArn(id), tags])
+      : []);
+    this.ghosts.forEach((tags, arn) => tagged.set(arn, tags));
+    const found = [...tagged].filter(([arn, tags]) => Object.keys(tags).length > 0 || this.ghosts.has(arn));
+    const { page, next } = paged(this.order(found), ResourcesPerPage, PaginationToken === '' ? undefined : PaginationToken);
+    return {
+      ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({ ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })),
+      // The last page has an empty token.
+      PaginationToken: next ?? '',
+    };
   }
 
   // Only what had data in the last two weeks, and its first value long enough ago.

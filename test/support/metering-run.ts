@@ -1,11 +1,12 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AwsEndpoint } from './aws-endpoint';
 import type { BedrockAccount } from './bedrock-account';
 import { REGION } from './places';
-import { CLIENT_OPTIONS, DOCUMENT_CLIENT_OPTIONS } from '../../src/metering/client-options';
+import { CLIENT_OPTIONS, DOCUMENT_CLIENT_OPTIONS, TAGGING_CLIENT_OPTIONS } from '../../src/metering/client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from '../../src/metering/meter-costs-handler';
 import * as bundled from '../../src/pricing/bedrock-prices.json';
 import type { PriceData } from '../../src/pricing/price-data';
@@ -66,6 +67,7 @@ export async function runMeter(
   const clients = {
     bedrock: new BedrockClient({ ...options, ...CLIENT_OPTIONS }),
     cloudwatch: new CloudWatchClient({ ...options, ...CLIENT_OPTIONS }),
+    tagging: new ResourceGroupsTaggingAPIClient({ ...options, ...TAGGING_CLIENT_OPTIONS }),
     // The endpoint has no name that could begin with the name of a bucket.
     s3: new S3Client({ ...options, ...DOCUMENT_CLIENT_OPTIONS, forcePathStyle: true }),
     ssm: new SSMClient({ ...options, ...DOCUMENT_CLIENT_OPTIONS }),
