@@ -64,7 +64,11 @@ export class CalibratedFactors {
     };
   }
 
-  private find({ profile, modelIds }: Spender) {
+  private find({ profile, projectId, modelIds }: Spender) {
+    // The resource under which the bill contains calls through a project is not documented.
+    if (projectId !== undefined) {
+      return undefined;
+    }
     const resources = profile ? [resourceOf(profile.arn)] : modelIds.flatMap((modelId) => this.resourcesOf(modelId));
     return resources.map((resource) => this.byResource.get(resource)).find((each) => each !== undefined);
   }

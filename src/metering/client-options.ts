@@ -13,5 +13,5 @@ export const CLIENT_OPTIONS = {
  */
 export const DOCUMENT_CLIENT_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 5, followRegionRedirects: true };
 
-/** Options of the client that reads tags in bulk. If its calls fail, the tags are read individually. */
+/** Options of the clients that read the tags of many resources, and of Bedrock Projects. If their calls fail, tags are read in another way, or not at all. */
 export const TAGGING_CLIENT_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 4 };

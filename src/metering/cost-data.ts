@@ -1,5 +1,5 @@
 import { CALIBRATED_COSTS, COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
-import { dimensionValue, METERED, PROFILE_DIMENSION } from './meter-metrics';
+import { dimensionValue, METERED, PROFILE_DIMENSION, PROJECT_DIMENSION } from './meter-metrics';
 
 /** Value to publish. */
 export interface Datum {
@@ -9,8 +9,8 @@ export interface Datum {
   readonly unit: 'None' | 'Count' | 'Percent';
 }
 
-/** Values of a profile, and its tags. */
-export interface ProfileFigures {
+/** Values of a profile or a Bedrock Project, and its tags. */
+export interface TaggedFigures {
   readonly id: string;
   readonly tags: ReadonlyMap<string, string>;
   readonly figures: Figures;
@@ -31,10 +31,10 @@ export type TagValues = Readonly<Record<string, string>>;
 /**
  * Returns the values of each combination of tag values. Costs are included even if they are 0.
  *
- * @param expected tag values for which costs are included even if no profile carries them. Elements with other keys are ignored.
+ * @param expected tag values for which costs are included even if no profile or project carries them. Elements with other keys are ignored.
  */
 export function dataByTags(
-  profiles: readonly ProfileFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {},
+  carriers: readonly TaggedFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {},
 ): Datum[] {
   const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
   const membersWith = (tags: ReadonlyMap<string, string>) => {
@@ -44,7 +44,7 @@ export function dataByTags(
     byValues.set(id, group);
     return group.members;
   };
-  profiles.forEach(({ tags, figures }) => membersWith(tags).push(figures));
+  carriers.forEach(({ tags, figures }) => membersWith(tags).push(figures));
   expected.map((values) => new Map(Object.entries(values)))
     .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
     .forEach(membersWith);
@@ -52,12 +52,17 @@ export function dataByTags(
 }
 
 /** Returns the values of each profile that are not 0. */
-export function dataByProfile(profiles: readonly Pick<ProfileFigures, 'id' | 'figures'>[]): Datum[] {
+export function dataByProfile(profiles: readonly Pick<TaggedFigures, 'id' | 'figures'>[]): Datum[] {
   return profiles.flatMap(({ id, figures }) => dataOf(figures, { dimensions: [[PROFILE_DIMENSION, id]] }));
 }
 
+/** Returns the values of each project that are not 0. */
+export function dataByProject(projects: readonly Pick<TaggedFigures, 'id' | 'figures'>[]): Datum[] {
+  return projects.flatMap(({ id, figures }) => dataOf(figures, { dimensions: [[PROJECT_DIMENSION, printable(id)]] }));
+}
+
 /**
- * Returns the values of all profiles together and, if they are included, of models that are called without a profile.
+ * Returns the values of all profiles and projects together and, if they are included, of models that are called without either.
  */
 export function dataOfAll(tracked: Figures, untracked: Figures | undefined, optional: OptionalData = {}): Datum[] {
   const ofAllCalls: FigureName[] = [...UNPRICED, ...optional.legacyCalls ? ['legacyCalls' as const] : []];

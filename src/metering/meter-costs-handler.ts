@@ -1,26 +1,29 @@
 import { CalibratedFactors, type CalibrationReport } from './calibrated-factors';
 import { CallLog } from './call-log';
-import { dataByProfile, dataByTags, dataOfAll, type Datum, type OptionalData, type ProfileFigures } from './cost-data';
-import { type Figures, figuresOf, sumOf, UNREADABLE, unreadableTokens, type Usage } from './cost-figures';
+import { dataByProfile, dataByProject, dataByTags, dataOfAll, type Datum, type OptionalData, type TaggedFigures } from './cost-data';
+import { type Figures, figuresOf, sumOf, UNREADABLE, unreadableTokens } from './cost-figures';
 import { type LegacyModel, legacyModels } from './legacy-models';
-import { type CallClients, listedCounters, listedLegacyModels, profilesOf, type ProfileTags, publish, sumsOf, tagsOf } from './meter-calls-handler';
+import { listedCounters, listedLegacyModels, profilesOf, type ProfileTags, publish, tagsOf } from './meter-calls-handler';
 import { METERED } from './meter-metrics';
 import { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
+import { type Used, usageOf } from './meter-usage-handler';
 import { type MeterWindows, meterWindows } from './meter-windows';
 import { withAgeInUse } from './price-age';
+import type { ProjectClients } from './project-calls-handler';
+import { isUntracked, taggableProjects } from './project-spenders';
+import { type ProjectUsage, projectUsage } from './project-usage-handler';
 import type { DocumentClients } from './read-price-document-handler';
 import { countersToRead, listedIds, type Spender, spendersOf, withoutProfile } from './spenders';
 import { type UnpricedModel, unpricedModels } from './unpriced-models';
 import { type UnpricedTier, unpricedTiers } from './unpriced-tiers';
 import { counterNames } from './usage-queries';
-import { UsageTally } from './usage-tally';
 import { documentLine, usedPrices, type UsedPriceList } from './used-prices';
 import type { PriceData } from '../pricing/price-data';
 
 export type { MeterPrice, MeterRequest } from './meter-request';
 
-export interface MeterClients extends CallClients, DocumentClients {
+export interface MeterClients extends ProjectClients, DocumentClients {
   /** Region of the clients. */
   readonly region: string;
   readonly book: PriceData;
@@ -37,7 +40,14 @@ export interface MeterReport {
   readonly interval: { readonly start: string; readonly end: string };
   readonly profiles: number;
 
-  /** Number of models that are called without a profile, and of deleted profiles. */
+  /**
+   * Number of Bedrock Projects that were called in the last two weeks.
+   *
+   * @default - projects are not metered
+   */
+  readonly projects?: number;
+
+  /** Number of models that are called without a profile or a project, and of deleted profiles. */
   readonly untrackedModelCount: number;
 
   /** Called models that are not billed by tokens and are therefore omitted, by `ModelId`. */
@@ -79,11 +89,6 @@ export interface MeterReport {
   readonly published: number;
 }
 
-interface Used {
-  readonly spender: Spender;
-  readonly usage: Usage;
-}
-
 // CloudWatch lists metrics that had a value in the last two weeks. One day is a margin.
 const LISTED_FOR = 13 * 24 * 3_600_000;
 
@@ -105,9 +110,11 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     isListNeeded ? listedCounters(names, request.serviceTiers, clients, calls) : undefined,
     request.meterLegacyUsage ? listedLegacyModels(clients, calls) : undefined,
   ]);
+  const pricing = reading.then(({ data: book }) => new MeterPrices(request.prices, book, clients.region));
+  const onMantle = projectUsage(request, windows, pricing, clients, calls);
   const profiles = await profilesOf(clients, calls);
-  const { data: book, priceList: listed, calibration } = await reading;
-  const prices = new MeterPrices(request.prices, book, clients.region);
+  const { priceList: listed, calibration } = await reading;
+  const prices = await pricing;
   const factors = request.calibration && new CalibratedFactors(calibration, request.calibration, clients.region);
   const read = async () => {
     const [counters, legacy] = await listing;
@@ -130,19 +137,23 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
 
   // Tags determine how values are grouped, but not which metrics are read. Therefore, tags and metrics are read at the same time.
   const tallying = read();
-  const [{ isListed, notBilledByTokens, metricsRead, used: all }, tags] = await Promise.all([tallying, tagsOf(profiles, tallying, clients, calls)]);
-  const used = all
+  const [{ isListed, notBilledByTokens, metricsRead, used: onRuntime }, tags, projects] = await Promise.all([
+    tallying, tagsOf(profiles, tallying, clients, calls), onMantle,
+  ]);
+  const ofProfiles = onRuntime
     .map(({ spender, usage }): Used => ({ spender: isGone(spender, tags) ? withoutProfile(spender, prices) : spender, usage }))
     .filter(({ spender }) => spender.profile || request.meterUntrackedUsage);
+  const used = [...ofProfiles, ...projects.used];
 
   const priceList = withAgeInUse(listed, used, request.scheduledTime);
   const calibrated = factors?.report(used.map(({ spender }) => spender), request.scheduledTime);
-  const data = [...dataOf(used, tags, isListed, factors, request), ...dataOfPrices(priceList, calibrated, request)];
+  const data = [...dataOf(used, { ofProfiles: tags, isListed, projects }, factors, request), ...dataOfPrices(priceList, calibrated, request)];
   const published = await publish(request.namespace, windows.published, data, clients, calls);
   return finish({
     interval: isoOf(windows),
     profiles: used.filter(({ spender }) => spender.profile).length,
-    untrackedModelCount: used.filter(({ spender }) => !spender.profile).length,
+    ...request.projects ? { projects: taggableProjects(projects.used.map(({ spender }) => spender)).length } : {},
+    untrackedModelCount: used.filter(({ spender }) => isUntracked(spender)).length,
     notBilledByTokens,
     unpriced: unpricedModels(used),
     priceList,
@@ -150,51 +161,54 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     ...request.serviceTiers ? { unpricedTiers: unpricedTiers(used) } : {},
     ...request.meterLegacyUsage ? { legacyModels: legacyModels(used) } : {},
     calls: calls.answers,
-    metricsRead,
+    metricsRead: metricsRead + projects.metricsRead,
     published,
   }, request, calls, clients);
-}
-
-async function usageOf(
-  spenders: readonly Spender[], counters: ReturnType<typeof countersToRead>, windows: MeterWindows, clients: CallClients, calls: CallLog,
-): Promise<Used[]> {
-  const tally = new UsageTally();
-  const { interval, today, month, recent, earlier } = windows;
-  tally.add(recent, { interval, today, month }, counters.recent, await sumsOf(recent, counters.recent, clients, calls));
-  if (earlier) {
-    tally.add(earlier, { month: earlier }, counters.earlier, await sumsOf(earlier, counters.earlier, clients, calls));
-  }
-  return spenders.map((spender) => ({ spender, usage: tally.usageOf(spender) }));
 }
 
 function isGone({ profile }: Spender, tags: ProfileTags): boolean {
   return profile !== undefined && tags.get(profile.id) === 'GONE';
 }
 
-function dataOf(
-  used: readonly Used[], tagsByProfile: ProfileTags, isListed: boolean, factors: CalibratedFactors | undefined, request: MeterRequest,
-): Datum[] {
+/** Tags of all carriers, and what is known about usage. */
+interface Known {
+  readonly ofProfiles: ProfileTags;
+
+  /** Whether the token metrics of the `bedrock-runtime` endpoint could be listed. */
+  readonly isListed: boolean;
+  readonly projects: ProjectUsage;
+}
+
+type CarrierFigures = Omit<TaggedFigures, 'tags'> & Partial<TaggedFigures>;
+
+function dataOf(used: readonly Used[], { ofProfiles, isListed, projects: known }: Known, factors: CalibratedFactors | undefined, request: MeterRequest): Datum[] {
   const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
   const optional: OptionalData = { calibratedCost: factors !== undefined, legacyCalls: request.meterLegacyUsage };
-  const profiles: Array<Omit<ProfileFigures, 'tags'> & Partial<ProfileFigures>> = [];
+  const profiles: CarrierFigures[] = [];
+  const byProject = new Map<string, Figures[]>();
   const others: Figures[] = [];
   for (const { spender, usage } of used) {
-    const { profile, rates } = spender;
+    const { profile, projectId, rates } = spender;
     const figures = figuresOf(usage, { rates, isCalibrated: factors !== undefined, factor: factors?.of(spender) });
     if (profile) {
-      const tags = tagsByProfile.get(profile.id);
+      const tags = ofProfiles.get(profile.id);
       profiles.push({ id: profile.id, ...tags && tags !== 'GONE' ? { tags } : {}, figures });
-    } else {
+    } else if (projectId === undefined || isUntracked(spender)) {
       others.push(figures);
+    } else {
+      byProject.set(projectId, [...byProject.get(projectId) ?? [], figures]);
     }
   }
-  const untracked = isListed ? sumOf(others) : UNREADABLE;
-  const isTagged = (each: typeof profiles[number]): each is ProfileFigures => each.tags !== undefined;
+  const projects = [...byProject].map(([id, all]): CarrierFigures => ({ id, tags: known.tags.get(id), figures: sumOf(all) }));
+  const carriers = [...profiles, ...projects];
+  const tracked = sumOf([...carriers.map(({ figures }) => figures), ...known.isListed ? [] : [UNREADABLE]]);
+  const untracked = isListed && known.isListed ? sumOf(others) : UNREADABLE;
+  const isTagged = (each: CarrierFigures): each is TaggedFigures => each.tags !== undefined;
   return [
-    // A profile whose tags are not known can belong to any value.
-    ...profiles.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(profiles, keys, values, optional)) : [],
-    ...publishProfileMetrics ? dataByProfile(profiles) : [],
-    ...dataOfAll(sumOf(profiles.map((profile) => profile.figures)), meterUntrackedUsage ? untracked : undefined, optional),
+    // A profile or project whose tags are not known can belong to any value, and so can a project that is not listed.
+    ...known.isListed && carriers.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(carriers, keys, values, optional)) : [],
+    ...publishProfileMetrics ? [...dataByProfile(profiles), ...dataByProject(projects)] : [],
+    ...dataOfAll(tracked, meterUntrackedUsage ? untracked : undefined, optional),
   ];
 }
 

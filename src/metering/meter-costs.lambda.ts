@@ -1,4 +1,5 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,6 +13,7 @@ import { logLine } from '../private/log-line';
 const clients = {
   bedrock: new BedrockClient(CLIENT_OPTIONS),
   cloudwatch: new CloudWatchClient(CLIENT_OPTIONS),
+  cloudControl: new CloudControlClient(TAGGING_CLIENT_OPTIONS),
   tagging: new ResourceGroupsTaggingAPIClient(TAGGING_CLIENT_OPTIONS),
   s3: new S3Client(DOCUMENT_CLIENT_OPTIONS),
   ssm: new SSMClient(DOCUMENT_CLIENT_OPTIONS),

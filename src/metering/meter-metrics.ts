@@ -1,10 +1,13 @@
 /** Dimension of the metrics by profile. Its value is the short ID of the profile. */
 export const PROFILE_DIMENSION = 'InferenceProfileId';
 
-/** Value of a tag dimension for profiles without the tag. No tag can have this value. */
+/** Dimension of the metrics by Bedrock Project. Its value is the ID of the project. */
+export const PROJECT_DIMENSION = 'ProjectId';
+
+/** Value of a tag dimension for profiles and projects without the tag. No tag can have this value. */
 export const UNTAGGED = '(untagged)';
 
-/** Value of a tag dimension for profiles with an empty tag value, because CloudWatch treats an empty dimension value as missing. */
+/** Value of a tag dimension for profiles and projects with an empty tag value, because CloudWatch treats an empty dimension value as missing. */
 export const BLANK = '(blank)';
 
 /** Names of the published metrics. */

@@ -1,5 +1,6 @@
 import type { ModelRoute } from './base-model';
 import type { MeterPrice } from './meter-request';
+import { runtimeIdOf } from '../models/mantle-models';
 import { entryFor, type PriceData, type ServiceTierFactors } from '../pricing/price-data';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
@@ -45,6 +46,16 @@ export class MeterPrices {
       }
     }
     return undefined;
+  }
+
+  /**
+   * Prices of a model on the `bedrock-mantle` endpoint, or undefined if they are not known. AWS bills the model under another ID if it has one on the `bedrock-runtime` endpoint. The endpoint has no
+   * route to other Regions.
+   */
+  public ofProjectModel(projectId: string, modelId: string): TokenRates | undefined {
+    const runtimeId = runtimeIdOf(modelId);
+    return this.given.get(`${projectId}/${modelId}`)
+      ?? this.ofModel([{ modelId, isGlobal: false }, ...runtimeId === undefined ? [] : [{ modelId: runtimeId, isGlobal: false }]]);
   }
 
   private inBook(modelId: string, isGlobal: boolean): TokenRates | undefined {

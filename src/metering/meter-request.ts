@@ -12,6 +12,7 @@ export interface MeterPrice {
    * - `global.` followed by the ID of a foundation model, for the global route
    * - the ARN or the short ID of an application inference profile
    * - the ARN of any other resource that is billed by tokens
+   * - the ID of a Bedrock Project, a slash, and the ID of a model on the `bedrock-mantle` endpoint
    */
   readonly id: string;
   readonly input: number;
@@ -37,6 +38,12 @@ export type PriceDocumentRequest = { readonly bucketName: string; readonly key: 
 export interface CalibrationBounds {
   readonly minFactor: number;
   readonly maxFactor: number;
+}
+
+/** Bedrock Projects of the account and Region. */
+export interface ProjectsRequest {
+  /** ARN of a project without its ID. */
+  readonly arnPrefix: string;
 }
 
 /** Names by which CloudWatch lists the token metrics of service tiers. */
@@ -84,6 +91,13 @@ export interface MeterRequest {
   /** Whether to include models that are called without a profile. */
   readonly meterUntrackedUsage: boolean;
   readonly prices: MeterPrice[];
+
+  /**
+   * Bedrock Projects whose usage is included.
+   *
+   * @default - calls to the `bedrock-mantle` endpoint are not included
+   */
+  readonly projects?: ProjectsRequest;
 
   /**
    * Prices of the app that take precedence over the bundled prices.

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { MeterCalibrationOptions } from './meter-calibration-options';
-import { PROFILE_DIMENSION } from './meter-metrics';
+import { PROFILE_DIMENSION, PROJECT_DIMENSION } from './meter-metrics';
 import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
@@ -39,9 +39,8 @@ export function meterProblems(props: TagCostMeterProps): string[] {
     ...tagKeyCombinations.flatMap(combinationProblems),
     ...repeated(tagKeyCombinations.map((keys) => JSON.stringify([...keys].sort())))
       .map((keys) => `tagKeyCombinations must not contain duplicates: ${keys} is listed more than once`),
-    ...publishProfileMetrics && tagKeys.includes(PROFILE_DIMENSION)
-      ? [`tagKeys must not contain ${show(PROFILE_DIMENSION)}, the dimension of the metrics by profile, got ${show(tagKeys)}: use another key, or set publishProfileMetrics to false`]
-      : [],
+    ...[[PROFILE_DIMENSION, 'profile'], [PROJECT_DIMENSION, 'project']].filter(([dimension]) => publishProfileMetrics && tagKeys.includes(dimension)).map(([dimension, of]) =>
+      `tagKeys must not contain ${show(dimension)}, the dimension of the metrics by ${of}, got ${show(tagKeys)}: use another key, or set publishProfileMetrics to false`),
     ...intervalProblems(props.interval),
     ...settlingProblems(props.metricDelay),
     ...timeZoneProblems(props.timeZone),

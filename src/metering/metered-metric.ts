@@ -1,9 +1,10 @@
-import { aws_cloudwatch as cloudwatch, Lazy, Stack } from 'aws-cdk-lib';
-import { dimensionValue, PROFILE_DIMENSION } from './meter-metrics';
+import { aws_cloudwatch as cloudwatch, type IResource, Lazy, Stack } from 'aws-cdk-lib';
+import { dimensionValue, PROFILE_DIMENSION, PROJECT_DIMENSION } from './meter-metrics';
 import type { ITagCostMeter, MeteredMetricOptions } from './tag-cost-meter-interface';
 import { notePublished } from '../pricing/published-cost';
 import { differAtSynth, isToken, show } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
+import { CostTagSource } from '../tags';
 
 // Maximum timeout of a Lambda function.
 export const RUN_MINUTES = 15;
@@ -15,9 +16,9 @@ export function meteredCost(meter: ITagCostMeter, name: string, span: string, op
 
 /** Metric of one kind of token in an interval. */
 export function meteredTokens(meter: ITagCostMeter, name: string, what: string, options: MeteredMetricOptions): cloudwatch.Metric {
-  checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => options.costTags || options.profile
+  checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => options.costTags || options.profile || options.project
     ? []
-    : ['costTags or profile must be specified, got neither: pass one of them, because tokens are published only by tag and by profile']);
+    : ['costTags, profile or project must be specified, got none: pass one of them, because tokens are published only by tag, by profile and by project']);
   return meteredMetric(meter, name, `${what} in ${meter.interval.toHumanString()}`, options);
 }
 
@@ -27,16 +28,17 @@ export function meteredTokens(meter: ITagCostMeter, name: string, what: string, 
 export function meteredMetric(
   meter: ITagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
 ): cloudwatch.Metric {
-  const { costTags, profile, ...metricOptions } = options;
+  const { costTags, profile, project, ...metricOptions } = options;
   checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => optionProblems(meter, options));
   const tags = (costTags?.keys ?? []).map((key) => [key, costTags!.value(key)]);
-  const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : '';
+  const of = costTags ? `, ${tags.map((tag) => tag.join('=')).join(', ')}` : profile ? `, ${profile.node.id}` : project ? `, ${project.node.id}` : '';
   const metric = new cloudwatch.Metric({
     namespace: meter.metricNamespace,
     metricName,
     dimensionsMap: {
       ...Object.fromEntries(tags.map(([key, value]) => [key, publishedValue(value)])),
       ...profile ? { [PROFILE_DIMENSION]: profile.inferenceProfileId } : {},
+      ...project ? { [PROJECT_DIMENSION]: project.projectId } : {},
     },
     statistic: 'Maximum',
     period: meter.interval,
@@ -48,7 +50,7 @@ export function meteredMetric(
     costTags,
     // The period of a value is its interval. After the interval has ended, its token metrics arrive, the next run starts, and the run takes time.
     arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.metricDelay.toMinutes() + RUN_MINUTES,
-    isContinuous: !profile,
+    isContinuous: !profile && !project,
   });
 }
 
@@ -84,22 +86,34 @@ function publishedValue(value: string): string {
   }) : dimensionValue(value);
 }
 
-function optionProblems(meter: ITagCostMeter, { costTags, profile, dimensionsMap }: MeteredMetricOptions): string[] {
+function optionProblems(meter: ITagCostMeter, { costTags, profile, project, dimensionsMap }: MeteredMetricOptions): string[] {
   const { dimensionSets, publishProfileMetrics } = meter;
-  const { account, region } = meter.env;
   if (costTags && isToken(costTags.keys)) {
     return ['costTags must have keys that are known at synth, got the keys of a resource: select the keys with pick'];
   }
   const counts = (keys: string[]) => dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
+  const given = Object.entries({ costTags, profile, project }).filter(([, value]) => value !== undefined).map(([name]) => name);
+  const carriers = Object.entries({ profile, project }).flatMap(([name, carrier]) => carrier ? [{ name, carrier }] : []);
   return [
-    ...dimensionsMap ? ['dimensionsMap must not be specified: pass costTags or profile, which determine the dimensions'] : [],
-    ...profile && (differAtSynth(profile.env.account, account) || differAtSynth(profile.env.region, region))
-      ? [`profile must be in the meter's account ${account} and Region ${region}, got ${show(profile.node.path)} in ${profile.env.account} and ${profile.env.region}: create a meter in the profile's account and Region`]
+    ...dimensionsMap ? ['dimensionsMap must not be specified: pass costTags, profile or project, which determine the dimensions'] : [],
+    ...costTags?._source === CostTagSource.IAM_PRINCIPAL
+      ? [`costTags must be those of profiles and projects, got the tags ${show(costTags.keys)} of an IAM principal: use TagBudget or the export, because Amazon Bedrock publishes no metrics by IAM principal`]
       : [],
-    ...costTags && profile ? ['costTags must not be specified together with profile, got both: remove one of them'] : [],
+    ...carriers.flatMap(({ name, carrier }) => placeProblems(meter, name, carrier)),
+    ...given.length > 1 ? [`${given[0]} must not be specified together with ${given.slice(1).join(' or ')}, got ${given.length === 2 ? 'both' : 'all'}: remove all but one of them`] : [],
     ...costTags && !counts(costTags.keys)
       ? [`costTags must have the keys of one of the dimension sets ${show(dimensionSets)}, got ${show(costTags.keys)}: select the keys of a dimension set with pick, or add your keys to tagKeys or tagKeyCombinations`]
       : [],
-    ...profile && !publishProfileMetrics ? [`profile must not be specified if publishProfileMetrics is false, got ${show(profile.node.path)}: set publishProfileMetrics to true, or pass costTags`] : [],
+    ...publishProfileMetrics ? [] : carriers.map(({ name, carrier }) =>
+      `${name} must not be specified if publishProfileMetrics is false, got ${show(carrier.node.path)}: set publishProfileMetrics to true, or pass costTags`),
+    ...project && (meter as { meterProjects?: boolean }).meterProjects === false
+      ? [`project must not be specified if meterProjects is false, got ${show(project.node.path)}: set meterProjects to true`]
+      : [],
   ];
+}
+
+function placeProblems({ env: { account, region } }: ITagCostMeter, name: string, { env, node }: IResource): string[] {
+  return differAtSynth(env.account, account) || differAtSynth(env.region, region)
+    ? [`${name} must be in the meter's account ${account} and Region ${region}, got ${show(node.path)} in ${env.account} and ${env.region}: create a meter in the ${name}'s account and Region`]
+    : [];
 }

@@ -15,10 +15,17 @@ export interface AccountProfile {
   readonly model?: ModelRoute;
 }
 
-/** Source of token metrics: a profile, or a model that is called without a profile. */
+/** Source of token metrics: a profile, a model that is called through a Bedrock Project, or a model that is called without either. */
 export interface Spender {
   /** @default - the model is called without a profile, or through a deleted profile */
   readonly profile?: AccountProfile;
+
+  /**
+   * ID of the Bedrock Project, which can be the default project.
+   *
+   * @default - the model is not called on the `bedrock-mantle` endpoint
+   */
+  readonly projectId?: string;
 
   /** @default - the prices are not known */
   readonly rates?: TokenRates;

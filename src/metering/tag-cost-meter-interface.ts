@@ -2,6 +2,7 @@ import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import type { IInferenceProfile } from '../profiles';
+import type { IBedrockProject } from '../projects';
 import type { CostTags } from '../tags';
 
 /**
@@ -49,80 +50,80 @@ export interface ITagCostMeter extends IConstruct {
   readonly publishProfileMetrics: boolean;
 
   /**
-   * Estimated cost of the last interval in USD, of all profiles, of the profiles that carry specific tags, or of one profile. The statistic is the maximum unless
+   * Estimated cost of the last interval in USD, of all profiles and Bedrock Projects, of those that carry specific tags, of one profile, or of one project. The statistic is the maximum unless
    * the options specify another statistic. A sum would include a repeated run twice.
    *
-   * Throws if the meter does not group cost by the keys of `costTags`, or if the keys are not known at synth.
+   * Throws if the meter does not group cost by the keys of `costTags`, if the keys are not known at synth, or if the tags are those of an IAM principal.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricEstimatedCost(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
    * Estimated cost of the day to date in USD. The day begins in `timeZone`. See `metricEstimatedCost`.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricEstimatedCostToday(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
    * Estimated cost of the month to date in USD. The month begins in `timeZone`. See `metricEstimatedCost`.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricEstimatedCostMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Input tokens of the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   * Input tokens of the last interval, of specific tags, of a profile or of a project. Nothing is published for an interval without tokens.
    *
-   * @param options tags or profile, one of which is required, and options of the metric
+   * @param options tags, profile or project, one of which is required, and options of the metric
    */
   metricInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Output tokens of the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   * Output tokens of the last interval, of specific tags, of a profile or of a project. Nothing is published for an interval without tokens.
    *
-   * @param options tags or profile, one of which is required, and options of the metric
+   * @param options tags, profile or project, one of which is required, and options of the metric
    */
   metricOutputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Tokens read from the prompt cache in the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   * Tokens read from the prompt cache in the last interval, of specific tags, of a profile or of a project. Nothing is published for an interval without tokens.
    *
-   * @param options tags or profile, one of which is required, and options of the metric
+   * @param options tags, profile or project, one of which is required, and options of the metric
    */
   metricCacheReadInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Tokens written to the prompt cache in the last interval, of specific tags or of a profile. Nothing is published for an interval without tokens.
+   * Tokens written to the prompt cache in the last interval, of specific tags, of a profile or of a project. Nothing is published for an interval without tokens.
    *
-   * @param options tags or profile, one of which is required, and options of the metric
+   * @param options tags, profile or project, one of which is required, and options of the metric
    */
   metricCacheWriteInputTokenCount(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Tokens of the last interval without a known price, of all models, of specific tags, or of a profile. If the value is above 0, the estimated cost is too low. Add
+   * Tokens of the last interval without a known price, of all models, of specific tags, of a profile, or of a project. If the value is above 0, the estimated cost is too low. Add
    * the prices to `priceOverrides` of the meter.
    *
    * For an alarm, use `metricUnpricedTokensMonthToDate`. CloudWatch lists a new metric up to 15 minutes late, so this metric might miss the first use of a model
    * without a profile.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricUnpricedTokens(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Tokens of the month to date without a known price, of all models, of specific tags, or of a profile. If the value is above 0, the estimated cost of the month is
+   * Tokens of the month to date without a known price, of all models, of specific tags, of a profile, or of a project. If the value is above 0, the estimated cost of the month is
    * too low.
    *
    * Without `costTags` and `profile`, the metric includes the tokens of deleted profiles. CloudWatch lists their metrics for two weeks after the last use.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricUnpricedTokensMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Estimated cost of the last interval in USD for models that were called without a profile, and therefore without tags.
+   * Estimated cost of the last interval in USD for models that were called without a profile or through the default project, and therefore without tags.
    *
    * For an alarm, use the metric of the day or of the month. CloudWatch lists a new metric up to 15 minutes late, so this metric might miss the first use of a model.
    *
@@ -131,21 +132,21 @@ export interface ITagCostMeter extends IConstruct {
   metricUntrackedCost(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Estimated cost of the day to date in USD for models that were called without a profile. See `metricUntrackedCost`.
+   * Estimated cost of the day to date in USD for models that were called without a profile or through the default project. See `metricUntrackedCost`.
    *
    * @param options options of the metric
    */
   metricUntrackedCostToday(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Estimated cost of the month to date in USD for models that were called without a profile. See `metricUntrackedCost`.
+   * Estimated cost of the month to date in USD for models that were called without a profile or through the default project. See `metricUntrackedCost`.
    *
    * @param options options of the metric
    */
   metricUntrackedCostMonthToDate(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Percentage of the month's estimated cost to date that was caused by calls through profiles.
+   * Percentage of the month's estimated cost to date that was caused by calls through profiles and projects.
    *
    * @param options options of the metric
    */
@@ -156,40 +157,40 @@ export interface ITagCostMeter extends IConstruct {
    *
    * Throws if `calibration` is not specified for the meter.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricCalibratedCost(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
    * Calibrated cost of the day to date in USD. See `metricCalibratedCost`.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricCalibratedCostToday(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
    * Calibrated cost of the month to date in USD. See `metricCalibratedCost`.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricCalibratedCostMonthToDate(options?: MeteredMetricOptions): cloudwatch.Metric;
 
   /**
-   * Calibrated cost of the last interval in USD for models that were called without a profile. See `metricCalibratedCost` and `metricUntrackedCost`.
+   * Calibrated cost of the last interval in USD for models that were called without a profile or through the default project. See `metricCalibratedCost` and `metricUntrackedCost`.
    *
    * @param options options of the metric
    */
   metricCalibratedUntrackedCost(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Calibrated cost of the day to date in USD for models that were called without a profile. See `metricCalibratedCost`.
+   * Calibrated cost of the day to date in USD for models that were called without a profile or through the default project. See `metricCalibratedCost`.
    *
    * @param options options of the metric
    */
   metricCalibratedUntrackedCostToday(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Calibrated cost of the month to date in USD for models that were called without a profile. See `metricCalibratedCost`.
+   * Calibrated cost of the month to date in USD for models that were called without a profile or through the default project. See `metricCalibratedCost`.
    *
    * @param options options of the metric
    */
@@ -224,11 +225,11 @@ export interface ITagCostMeter extends IConstruct {
   metricPriceDocumentErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Calls of legacy models in the last interval, of all models, of specific tags, or of a profile. With `costTags` or `profile`, nothing is published for an interval without such calls.
+   * Calls of legacy models in the last interval, of all models, of specific tags, of a profile, or of a project. With `costTags` or `profile`, nothing is published for an interval without such calls.
    *
    * Throws if `meterLegacyUsage` is false.
    *
-   * @param options tags or profile, and options of the metric
+   * @param options tags, profile or project, and options of the metric
    */
   metricLegacyModelInvocations(options?: MeteredMetricOptions): cloudwatch.Metric;
 }
@@ -240,16 +241,26 @@ export interface MeteredMetricOptions extends cloudwatch.MetricOptions {
   /**
    * Tags whose cost the metric contains. The keys must be one key of `tagKeys` or one combination of `tagKeyCombinations`.
    *
-   * @default - all profiles together
+   * Tags of an IAM principal throw, because Amazon Bedrock publishes no metrics by IAM principal. The logs of model invocations contain the caller, but must be enabled in each account and Region, contain
+   * prompts, and exclude the `bedrock-mantle` endpoint, so the meter does not read them. Use `TagBudget`, or the bill.
+   *
+   * @default - all profiles and projects together
    */
   readonly costTags?: CostTags;
 
   /**
-   * Profile whose cost the metric contains. Cannot be combined with `costTags`.
+   * Profile whose cost the metric contains. Cannot be combined with `costTags` or `project`.
    *
-   * @default - all profiles together
+   * @default - all profiles and projects together
    */
   readonly profile?: IInferenceProfile;
+
+  /**
+   * Bedrock Project whose cost the metric contains. Cannot be combined with `costTags` or `profile`.
+   *
+   * @default - all profiles and projects together
+   */
+  readonly project?: IBedrockProject;
 }
 
 /**

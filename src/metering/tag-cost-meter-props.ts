@@ -4,6 +4,7 @@ import type { PriceDocumentLocation } from './price-document-location';
 import type { ServiceTierDimensions } from './service-tier-dimensions';
 import type { TokenPrices } from '../pricing';
 import type { IInferenceProfile, InferenceProfileMetricNames } from '../profiles';
+import type { IBedrockProject } from '../projects';
 import type { CostTags } from '../tags';
 
 /**
@@ -12,7 +13,7 @@ import type { CostTags } from '../tags';
 export interface TagCostMeterProps {
   /**
    * Cost allocation tag keys to group cost by, such as `CostTagKey.DEPARTMENT`. Each key has its own metrics, with the key as a dimension and one dimension value
-   * for each tag value that profiles carry.
+   * for each tag value that profiles and projects carry.
    */
   readonly tagKeys: string[];
 
@@ -53,6 +54,7 @@ export interface TagCostMeterProps {
    * Prices that take precedence over the bundled price list. Each key is one of the following:
    *
    * - the ID of a foundation model, such as `anthropic.claude-sonnet-4-6`, for every route to the model
+   * - the ID of a model on the `bedrock-mantle` endpoint, such as `openai.gpt-5.5`. Prices under the ID of the same model on the `bedrock-runtime` endpoint apply as well
    * - `global.` followed by the ID of a foundation model, for the global route
    * - the ARN or the short ID of an application inference profile
    * - the ARN of a custom model deployment or a prompt router, which the price list does not contain
@@ -70,15 +72,37 @@ export interface TagCostMeterProps {
   readonly profiles?: IInferenceProfile[];
 
   /**
+   * Bedrock Projects whose declared models have specified `prices` that take precedence over the price list. The meter discovers all projects of the account in its Region from their metrics, so you do not
+   * need to list projects for any other reason.
+   *
+   * @default - every project in the stack of the meter
+   */
+  readonly projects?: IBedrockProject[];
+
+  /**
+   * Whether to include calls through Bedrock Projects, which are calls to the `bedrock-mantle` endpoint. The cost of a project is part of the cost of its tags. Calls that name no project use the default
+   * project, which cannot have tags, so they are untracked usage.
+   *
+   * CloudWatch counts input and output tokens of projects, and no tokens of the prompt cache. The estimate therefore excludes the price of cache writes and the discount on cache reads, as far as AWS counts
+   * them as input tokens. Only models that were called in the last two weeks are included, so a model that was called earlier in the month, and not since, is missing from the month. Each run takes one
+   * more call to list metrics, which is all in a Region without the endpoint.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/projects.html
+   */
+  readonly meterProjects?: boolean;
+
+  /**
    * Whether to also publish metrics by profile, with the short ID of the profile as the dimension `InferenceProfileId`. Each profile in use adds up to 9 metrics, at
-   * 0.30 USD a month each, and up to 4 more with `calibration` and `meterLegacyUsage`.
+   * 0.30 USD a month each, and up to 4 more with `calibration` and `meterLegacyUsage`. Each Bedrock Project in use adds up to 7, and up to 3 more with `calibration`, with the ID of the project as the
+   * dimension `ProjectId`.
    *
    * @default true
    */
   readonly publishProfileMetrics?: boolean;
 
   /**
-   * Whether to include calls without an application inference profile, which use a model ID or a system-defined inference profile, and calls through profiles that
+   * Whether to include calls without an application inference profile, which use a model ID or a system-defined inference profile, calls through the default project, and calls through profiles that
    * were deleted. If false, the tokens of these calls are not included in `UnpricedTokens` and `UnpricedTokensMonthToDate` either.
    *
    * @default true

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { appPricesOf, appPricesProblems } from './app-prices';
 import type { TagValues } from './cost-data';
 import { CALIBRATED_COSTS } from './cost-figures';
-import { givenPrices, perMillion } from './given-prices';
+import { givenPrices, givenProjectPrices, perMillion } from './given-prices';
 import { ImportedTagCostMeter } from './imported-tag-cost-meter';
 import { METERED } from './meter-metrics';
 import type { MeterPrice, MeterRequest } from './meter-request';
@@ -27,9 +27,10 @@ import { injectable } from '../private/structs/injectable';
 import { type IInferenceProfile } from '../profiles';
 import { InferenceProfileBase } from '../profiles/inference-profile-base';
 import { withRetained } from '../profiles/with-retained';
+import { isBedrockProject } from '../projects/is-bedrock-project';
 import type { CostTags } from '../tags';
 
-type MeterOptions = Pick<MeterRequest, 'metricNames' | 'appPrices' | 'priceDocument' | 'calibration' | 'meterLegacyUsage' | 'serviceTiers'>;
+type MeterOptions = Pick<MeterRequest, 'metricNames' | 'appPrices' | 'priceDocument' | 'calibration' | 'meterLegacyUsage' | 'serviceTiers' | 'projects'>;
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -47,27 +48,34 @@ const TIERS = 3;
 /** Metrics per dimension value: three of cost, one for each of four kinds of tokens, and two of tokens without a price. */
 const METRICS_OF_A_VALUE = 9;
 
+/** Metrics per project: three of cost, two of tokens, and two of tokens without a price. */
+const METRICS_OF_A_PROJECT = 7;
+
+/** Token metrics of a model in a project: of input and output, for the day and for the rest of the month. */
+const READ_OF_A_PROJECT_MODEL = 4;
+
 /**
- * Meter that publishes the estimated cost of Amazon Bedrock by cost allocation tag as CloudWatch metrics, every few minutes and for any number of profiles. In
+ * Meter that publishes the estimated cost of Amazon Bedrock by cost allocation tag as CloudWatch metrics, every few minutes and for any number of profiles and Bedrock Projects. In
  * contrast to alarms on Bedrock's own metrics, it also covers the day and the month to date.
  *
- * A function discovers all application inference profiles of the account in its Region with their tags, reads their token metrics, and multiplies the tokens by
- * prices. New profiles are included automatically, without a deployment. The function keeps no state. Late or duplicate runs publish the same values for the same
+ * A function discovers all application inference profiles and Bedrock Projects of the account in its Region with their tags, reads their token metrics, and multiplies the tokens by
+ * prices. New profiles and projects are included automatically, without a deployment. The function keeps no state. Late or duplicate runs publish the same values for the same
  * interval, and the `metric…` methods use the Maximum statistic.
  *
  * | Metric | Dimensions | Value |
  * |---|---|---|
- * | `EstimatedCost`, `EstimatedCostToday`, `EstimatedCostMonthToDate` | tag keys, `InferenceProfileId`, or none for all profiles | USD of the last interval, of the day and of the month up to the end of the interval |
- * | `InputTokenCount`, `OutputTokenCount`, `CacheReadInputTokenCount`, `CacheWriteInputTokenCount` | tag keys, or `InferenceProfileId` | tokens of the last interval, if there are any |
- * | `UnpricedTokens`, `UnpricedTokensMonthToDate` | tag keys, `InferenceProfileId`, or none for all models | tokens without a known price, of the last interval and of the month up to its end; not included in any cost |
- * | `UntrackedCost`, `UntrackedCostToday`, `UntrackedCostMonthToDate` | none | USD of models called without a profile |
- * | `TrackedShare` | none | percentage of the month's cost to date that was caused by calls through profiles |
+ * | `EstimatedCost`, `EstimatedCostToday`, `EstimatedCostMonthToDate` | tag keys, `InferenceProfileId`, `ProjectId`, or none for all profiles and projects | USD of the last interval, of the day and of the month up to the end of the interval |
+ * | `InputTokenCount`, `OutputTokenCount`, `CacheReadInputTokenCount`, `CacheWriteInputTokenCount` | tag keys, `InferenceProfileId`, or `ProjectId` | tokens of the last interval, if there are any |
+ * | `UnpricedTokens`, `UnpricedTokensMonthToDate` | tag keys, `InferenceProfileId`, `ProjectId`, or none for all models | tokens without a known price, of the last interval and of the month up to its end; not included in any cost |
+ * | `UntrackedCost`, `UntrackedCostToday`, `UntrackedCostMonthToDate` | none | USD of models called without a profile, or through the default project |
+ * | `TrackedShare` | none | percentage of the month's cost to date that was caused by calls through profiles and projects |
  *
- * The value of a tag dimension is `(untagged)` for profiles without the tag, and `(blank)` for profiles with an empty tag value. If you create a metric of a tag
- * value from this meter, the meter publishes a cost of 0 even after no profile carries the value, so that alarms on the metric do not keep their last state.
+ * The value of a tag dimension is `(untagged)` for profiles and projects without the tag, and `(blank)` for those with an empty tag value. If you create a metric of a tag
+ * value from this meter, the meter publishes a cost of 0 even after no profile or project carries the value, so that alarms on the metric do not keep their last state.
  *
  * Costs: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 token metrics that are read. A run reads up to 4 token metrics for each profile on the first day
- * of a month, and up to 8 from the second day on. For unused profiles, it reads more than 4 only from the 14th on. Models that are called without a profile are read in addition.
+ * of a month, and up to 8 from the second day on. For unused profiles, it reads more than 4 only from the 14th on. Models that are called without a profile are read in addition,
+ * and up to 4 token metrics for each model that a project calls.
  * Longer intervals and `publishProfileMetrics: false` reduce the cost. See `estimatedMonthlyCost`.
  *
  * Limitations:
@@ -81,6 +89,9 @@ const METRICS_OF_A_VALUE = 9;
  *   use of a model without a profile is listed up to 15 minutes late, so it might be included in the day and the month only.
  * - After a profile is deleted or replaced, its model and tags are no longer known. Its cost is removed from the day and the month to date, and its tokens are
  *   included in `UnpricedTokensMonthToDate` instead.
+ * - The tags of 100 profiles or projects are read with one call, from an index that AWS updates after a change, without a documented delay. Until then, cost is published under the earlier tags, and a run after
+ *   the update corrects the day and the month. Profiles and projects that the index lacks are read individually.
+ * - CloudWatch counts no tokens of the prompt cache for projects, and lists the models of a project only if they were called in the last two weeks. See `meterProjects`.
  * - Tags are read at the time of the run. If the tag value of a profile changes, its cost of the entire month moves to the new value. The AWS bill splits the month
  *   at the change.
  * - After hours of failed runs, values appear hours late, because CloudWatch delays values that are older than 3 hours.
@@ -125,6 +136,11 @@ export class TagCostMeter extends TagCostMeterBase {
   public readonly meterUntrackedUsage: boolean;
 
   /**
+   * Whether the meter includes calls through Bedrock Projects.
+   */
+  public readonly meterProjects: boolean;
+
+  /**
    * Whether the meter publishes the calls of legacy models.
    */
   public readonly meterLegacyUsage: boolean;
@@ -156,6 +172,7 @@ export class TagCostMeter extends TagCostMeterBase {
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
     super(scope, id, props, [...meterProblems(props), ...props.priceDocument?._problems(Stack.of(scope).region) ?? []]);
     this.meterUntrackedUsage = props.meterUntrackedUsage ?? true;
+    this.meterProjects = props.meterProjects ?? true;
     this.meterLegacyUsage = props.meterLegacyUsage ?? false;
     this.meterServiceTiers = props.meterServiceTiers ?? false;
     const appPrices = appPricesOf(this);
@@ -167,6 +184,7 @@ export class TagCostMeter extends TagCostMeterBase {
       ...props.priceDocument ? { priceDocument: props.priceDocument._request(Stack.of(this).account) } : {},
       ...props.calibration ? { calibration: { minFactor, maxFactor } } : {},
       ...this.meterLegacyUsage ? { meterLegacyUsage: true } : {},
+      ...this.meterProjects ? { projects: { arnPrefix: this.projectArn('') } } : {},
       ...this.meterServiceTiers ? { serviceTiers: tierDimensions(props.serviceTierDimensions ?? {}) } : {},
     };
 
@@ -245,15 +263,18 @@ export class TagCostMeter extends TagCostMeterBase {
    *
    * @param profiles number of application inference profiles of the account in the Region
    * @param tagValues total number of values of all `tagKeys` and combinations, including values that no profile carries and for which you created a metric
+   * @param projectModels number of models that Bedrock Projects of the account in the Region call, counted for each project. Default: 0
    */
-  public estimatedMonthlyCost(profiles: number, tagValues: number): number {
+  public estimatedMonthlyCost(profiles: number, tagValues: number, projectModels: number = 0): number {
     const { calibration, priceDocument } = this._options;
     const metricsOfAValue = METRICS_OF_A_VALUE + (calibration ? CALIBRATED_COSTS.length : 0) + (this.meterLegacyUsage ? 1 : 0);
     // Untracked cost has calibrated metrics, too. The others are the ages of price list and calibration, and the errors of the document.
     const others = (calibration ? CALIBRATED_COSTS.length + 1 : 0) + (priceDocument ? 2 : 0);
-    const published = metricsOfAValue * (tagValues + (this.publishProfileMetrics ? profiles : 0)) + metricsOfAValue + others;
+    const ofProjects = this.publishProfileMetrics ? projectModels * (METRICS_OF_A_PROJECT + (calibration ? CALIBRATED_COSTS.length : 0)) : 0;
+    const published = metricsOfAValue * (tagValues + (this.publishProfileMetrics ? profiles : 0)) + ofProjects + metricsOfAValue + others;
     const runs = 30 * 24 * HOUR / this.interval.toMinutes();
-    const read = runs * profiles * (TOKEN_KINDS.length * 2 * (this.meterServiceTiers ? 1 + TIERS : 1) + (this.meterLegacyUsage ? 1 : 0));
+    const ofAProfile = TOKEN_KINDS.length * 2 * (this.meterServiceTiers ? 1 + TIERS : 1) + (this.meterLegacyUsage ? 1 : 0);
+    const read = runs * (profiles * ofAProfile + projectModels * READ_OF_A_PROJECT_MODEL);
     const objects = priceDocument && 'key' in priceDocument ? runs : 0;
     return Math.round((published * USD_PER_CUSTOM_METRIC + read * USD_PER_METRIC_READ + objects * USD_PER_OBJECT_READ) * 100) / 100;
   }
@@ -314,10 +335,19 @@ export class TagCostMeter extends TagCostMeterBase {
       // These actions do not support resource-level permissions.
       { actions: ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources'], resources: ['*'] },
       { actions: ['bedrock:ListTagsForResource'], resources: [profiles] },
+      // AWS Cloud Control API reads a project with the permissions of its caller.
+      ...this.meterProjects ? [
+        { actions: ['cloudformation:GetResource'], resources: ['*'] },
+        { actions: ['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], resources: [this.projectArn('*')] },
+      ] : [],
       { actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': this.metricNamespace } } },
     ]) {
       role.addToPolicy(new iam.PolicyStatement(statement));
     }
+  }
+
+  private projectArn(id: string): string {
+    return formatArn(Stack.of(this), { service: 'bedrock-mantle', resource: 'project', resourceName: id, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
   /**
@@ -326,14 +356,19 @@ export class TagCostMeter extends TagCostMeterBase {
    * @internal
    */
   public _prices(): MeterPrice[] {
-    const { priceOverrides = {}, profiles } = this.props;
+    const { priceOverrides = {}, profiles, projects } = this.props;
     const stack = Stack.of(this);
+    const inStack = () => stack.node.findAll().filter((node) => Stack.of(node) === stack);
     return [
       ...Object.entries(byName(priceOverrides)).map(([id, prices]) => ({ id, ...perMillion(prices) })),
-      ...(profiles ? withRetained(profiles) : stack.node.findAll().filter((node) => Stack.of(node) === stack)).flatMap((profile) => {
+      ...(profiles ? withRetained(profiles) : inStack()).flatMap((profile) => {
         const prices = profile instanceof InferenceProfileBase ? givenPrices(profile, this) : undefined;
         return prices ? [{ id: (profile as IInferenceProfile).inferenceProfileId, ...prices }] : [];
       }),
+      ...!this.meterProjects ? [] : (projects ?? inStack().filter(isBedrockProject)).flatMap((project) => project.models.flatMap((model) => {
+        const prices = givenProjectPrices(project, model, this);
+        return prices ? [{ id: `${project.projectId}/${model.modelId}`, ...prices }] : [];
+      })),
     ];
   }
 }

@@ -10,6 +10,13 @@ export interface UnpricedModel {
   /** Short IDs of the profiles through which the model was called. */
   readonly profileIds: string[];
 
+  /**
+   * IDs of the Bedrock Projects through which the model was called, including `default`.
+   *
+   * @default - the model was not called on the `bedrock-mantle` endpoint
+   */
+  readonly projectIds?: string[];
+
   /** Tokens of the interval. Kinds without tokens are omitted. */
   readonly tokens: TokensByKind;
 
@@ -23,13 +30,15 @@ type TokensByKind = { [kind in TokenKind]?: number };
  * Models without a known price that were used, with their tokens.
  */
 export function unpricedModels(used: ReadonlyArray<{ readonly spender: Spender; readonly usage: Usage }>): UnpricedModel[] {
-  const models = new Map<string, UnpricedModel>();
-  for (const { spender: { profile, rates, modelIds }, usage: { interval, month } } of used) {
+  const models = new Map<string, UnpricedModel & { projectIds?: string[] }>();
+  for (const { spender: { profile, projectId, rates, modelIds }, usage: { interval, month } } of used) {
     if (rates || !TOKEN_KINDS.some((kind) => interval[kind] > 0 || month[kind] > 0)) {
       continue;
     }
     const modelId = profile?.model ? `${profile.model.isGlobal ? 'global.' : ''}${profile.model.modelId}` : modelIds[0];
-    const known = models.get(modelId) ?? { modelId, profileIds: [], tokens: {}, tokensMonthToDate: {} };
+    const { projectIds = [], ...rest } = models.get(modelId) ?? { modelId, profileIds: [], tokens: {}, tokensMonthToDate: {} };
+    const projects = [...projectIds, ...projectId === undefined ? [] : [projectId]];
+    const known = { ...rest, ...projects.length > 0 ? { projectIds: projects } : {} };
     models.set(modelId, known);
     known.profileIds.push(...profile ? [profile.id] : []);
     add(known.tokens, interval);

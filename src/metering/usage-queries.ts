@@ -3,12 +3,24 @@ import { METERED } from './meter-metrics';
 import type { MeterRequest } from './meter-request';
 import { periodsOf, type Reading } from './meter-windows';
 import type { TokenKind } from '../pricing/token-kinds';
+import { MANTLE_NAMESPACE } from '../private/bedrock-mantle';
 
 /** Namespace of the metrics that Bedrock publishes. */
 export const BEDROCK_NAMESPACE = 'AWS/Bedrock';
 
 /** Dimension of all metrics that are read, and the only dimension of most of them. */
 export const MODEL_DIMENSION = 'ModelId';
+
+/**
+ * Dimensions of the token metrics of the `bedrock-mantle` endpoint. Bedrock publishes other metrics by one of them and by neither, which contain the same tokens again.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-mantle-metrics.html
+ */
+export const MANTLE_PROJECT = 'Project';
+export const MANTLE_MODEL = 'Model';
+
+/** Names of the token metrics of the `bedrock-mantle` endpoint. It publishes none for tokens of the prompt cache. */
+export const MANTLE_COUNTERS: Readonly<Partial<Record<TokenKind, string>>> = { input: 'InputTokens', output: 'OutputTokens' };
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 const MAX_QUERIES = 500;
@@ -29,6 +41,13 @@ export interface Counter {
    * @default - `ModelId` is the only dimension
    */
   readonly otherDimensions?: Readonly<Record<string, string>>;
+
+  /**
+   * ID of the Bedrock Project, for a metric of the `bedrock-mantle` endpoint.
+   *
+   * @default - the metric is one of the `bedrock-runtime` endpoint
+   */
+  readonly projectId?: string;
 }
 
 /**
@@ -53,14 +72,17 @@ export function countersPerCall(reading: Reading): number {
 /**
  * Query that reads one metric.
  */
-export function counterQuery(id: string, { modelId, metricName, otherDimensions = {} }: Counter, { periodSeconds }: Reading): MetricDataQuery {
+export function counterQuery(id: string, { modelId, metricName, otherDimensions = {}, projectId }: Counter, { periodSeconds }: Reading): MetricDataQuery {
+  const [namespace, dimensions] = projectId === undefined
+    ? [BEDROCK_NAMESPACE, { [MODEL_DIMENSION]: modelId, ...otherDimensions }]
+    : [MANTLE_NAMESPACE, { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId }];
   return {
     Id: id,
     MetricStat: {
       Metric: {
-        Namespace: BEDROCK_NAMESPACE,
+        Namespace: namespace,
         MetricName: metricName,
-        Dimensions: Object.entries({ [MODEL_DIMENSION]: modelId, ...otherDimensions }).map(([Name, Value]) => ({ Name, Value })),
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
       },
       Period: periodSeconds,
       Stat: 'Sum',

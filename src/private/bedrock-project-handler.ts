@@ -14,15 +14,6 @@ export interface LiveProject {
   readonly createdAt?: number;
 }
 
-/** Type of projects in the Resource Groups Tagging API. */
-export const PROJECT_RESOURCES = 'bedrock-mantle:project';
-
-/** Namespace of the metrics of projects. */
-export const MANTLE_NAMESPACE = 'AWS/BedrockMantle';
-
-/** ID of the project of calls that name no project. It cannot have tags. */
-export const DEFAULT_PROJECT = 'default';
-
 /** Reads a project by its ARN. Returns undefined if the project does not exist. Throws if the call fails. */
 export async function readProject(client: CloudControlClient, arn: string): Promise<LiveProject | undefined> {
   try {

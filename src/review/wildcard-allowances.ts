@@ -51,7 +51,7 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
   policiesOf<Construct>(CostAllocationTagActivation, /^Provider\/framework-onEvent\/ServiceRole\/DefaultPolicy\/Resource$/, invokeHandler),
 
   policiesOf(TagCostMeter, ROLE_POLICY, () => [
-    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources']), READ_PROFILE_TAGS, PUBLISH_METRICS,
+    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource']), READ_PROFILE_TAGS, READ_PROJECTS, PUBLISH_METRICS,
   ]),
   policiesOf(TagAudit, ROLE_POLICY, auditAllowances),
   policiesOf(CostAllocationTagActivation, ROLE_POLICY, () => [
@@ -139,6 +139,12 @@ const READ_PROFILE_TAGS: WildcardAllowance = {
   actions: ['bedrock:ListTagsForResource'],
   resources: /:application-inference-profile\/\*$/,
   reason: 'The function reads the tags of all application inference profiles in the account and Region.',
+};
+
+const READ_PROJECTS: WildcardAllowance = {
+  actions: ['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'],
+  resources: /:bedrock-mantle:.+:project\/\*$/,
+  reason: 'The function reads the tags of all Bedrock Projects in the account and Region.',
 };
 
 const PUBLISH_METRICS: WildcardAllowance = {

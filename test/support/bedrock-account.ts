@@ -33,11 +33,21 @@ export function profileArn(id: string): string {
   return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
 }
 
+export function projectArn(id: string): string {
+  return `${PROJECT_ARNS}${id}`;
+}
+
+/** ARN of a project without its ID. */
+export const PROJECT_ARNS = `arn:aws:bedrock-mantle:${REGION}:${TEST_ACCOUNT}:project/`;
+
 /**
  * An account with application inference profiles, their tags, and Bedrock's counters in CloudWatch, minute by minute, as AWS answers for them: in pages, and refusing what it refuses.
  */
 export class BedrockAccount {
   public readonly profiles = new Map<string, Required<AccountProfileOptions>>();
+
+  /** Tags of Bedrock Projects, by ID. */
+  public readonly projects = new Map<string, Record<string, string>>();
 
   /** Ids that are listed, but gone when their tags are asked for. */
   public readonly deletedMeanwhile = new Set<string>();
@@ -67,6 +77,7 @@ export class BedrockAccount {
     ListInferenceProfiles: (input) => this.listProfiles(input),
     ListTagsForResource: ({ resourceARN }) => this.listTags(resourceARN),
     GetResources: (input) => this.getResources(input),
+    GetResource: (input) => this.getResource(input),
     ListMetrics: (input) => this.listMetrics(input),
     GetMetricData: (input) => this.getMetricData(input),
     PutMetricData: (input) => this.putMetricData(input),
@@ -74,7 +85,7 @@ export class BedrockAccount {
 
   /** From when what was published is shown, by key and time. */
   private readonly shownFrom = new Map<string, number>();
-  private readonly counters = new Map<string, { name: string; dimensions: Record<string, string>; minutes: Map<number, number> }>();
+  private readonly counters = new Map<string, { namespace: string; name: string; dimensions: Record<string, string>; minutes: Map<number, number> }>();
 
   /** @param now when it is in this account */
   constructor(public now: number) {}
@@ -88,13 +99,27 @@ export class BedrockAccount {
 
   /** Counts tokens at a time in ISO 8601. Further dimensions make it another metric. */
   public use(modelId: string, at: string, tokens: Counted, furtherDimensions: Record<string, string> = {}): void {
+    Object.entries(tokens).forEach(([name, count]) => this.count('AWS/Bedrock', name, { ModelId: modelId, ...furtherDimensions }, at, count));
+  }
+
+  /** Counts the tokens of a call through a project, on each level that Bedrock has. */
+  public useProject(projectId: string, modelId: string, at: string, input: number, output: number): void {
+    const levels = { all: {}, project: { Project: projectId }, model: { Model: modelId }, both: { Project: projectId, Model: modelId } };
+    const count = (name: string, dimensions: Record<string, string>, amount: number) => this.count('AWS/BedrockMantle', name, dimensions, at, amount);
+    Object.values(levels).forEach((dimensions) => count('Inferences', dimensions, 1));
+    [levels.all, levels.project, levels.model].forEach((dimensions) => {
+      count('TotalInputTokens', dimensions, input);
+      count('TotalOutputTokens', dimensions, output);
+    });
+    count('InputTokens', levels.both, input);
+    count('OutputTokens', levels.both, output);
+  }
+
+  private count(namespace: string, name: string, dimensions: Record<string, string>, at: string, count: number): void {
     const minute = Math.floor(Date.parse(at) / MINUTE) * MINUTE;
-    for (const [name, count] of Object.entries(tokens)) {
-      const dimensions: Record<string, string> = { ModelId: modelId, ...furtherDimensions };
-      const key = JSON.stringify([name, dimensions]);
-      const { minutes } = this.counters.get(key) ?? this.counters.set(key, { name, dimensions, minutes: new Map() }).get(key)!;
-      minutes.set(minute, (minutes.get(minute) ?? 0) + count);
-    }
+    const key = JSON.stringify([namespace, name, dimensions]);
+    const { minutes } = this.counters.get(key) ?? this.counters.set(key, { namespace, name, dimensions, minutes: new Map() }).get(key)!;
+    minutes.set(minute, (minutes.get(minute) ?? 0) + count);
   }
 
   /** The maxima of what was published at a time and is shown by now, by `name key=value …`. */
@@ -139,8 +164,9 @@ export class BedrockAccount {
     }
     const tagged = new Map<string, Record<string, string>>(ResourceTypeFilters[0] === 'bedrock:application-inference-profile'
       ? [...this.profiles].filter(([id]) => !this.isUnindexed(id)).map(([id, { tags }]) => [profileArn(id), tags])
-      : []);
-    this.ghosts.forEach((tags, arn) => tagged.set(arn, tags));
+      : [...this.projects].filter(([id]) => !this.isUnindexed(id)).map(([id, tags]) => [projectArn(id), tags]));
+    const type = ResourceTypeFilters[0].split(':')[1];
+    [...this.ghosts].filter(([arn]) => arn.includes(`:${type}/`)).forEach(([arn, tags]) => tagged.set(arn, tags));
     const found = [...tagged].filter(([arn, tags]) => Object.keys(tags).length > 0 || this.ghosts.has(arn));
     const { page, next } = paged(this.order(found), ResourcesPerPage, PaginationToken === '' ? undefined : PaginationToken);
     return {
@@ -150,12 +176,22 @@ export class BedrockAccount {
     };
   }
 
+  private getResource({ TypeName, Identifier }: any): object {
+    const id = String(Identifier).split('/')[1];
+    const tags = this.projects.get(id);
+    if (TypeName !== 'AWS::BedrockMantle::Project' || !tags || Identifier !== projectArn(id)) {
+      throw new AwsError('ResourceNotFoundException', `no ${Identifier}`);
+    }
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return { TypeName, ResourceDescription: { Identifier, Properties: JSON.stringify({ Arn: Identifier, Id: id, Name: `name-of-${id}`, Tags }) } };
+  }
+
   // Only what had data in the last two weeks, and its first value long enough ago.
   private listMetrics({ Namespace, MetricName, Dimensions, NextToken }: any): object {
-    const wanted: string[] = Dimensions.map(({ Name }: any) => Name);
+    const wanted: string[] = (Dimensions ?? []).map(({ Name }: any) => Name);
     const isListed = (minutes: number[]) => Math.min(...minutes) <= this.now - this.listedAfterMinutes * MINUTE &&
       minutes.some((minute) => minute > this.now - 14 * DAY && minute <= this.now);
-    const found = [...this.counters.values()].filter(({ name, dimensions, minutes }) => Namespace === 'AWS/Bedrock' && name === MetricName &&
+    const found = [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) => Namespace === namespace && (MetricName ?? name) === name &&
       wanted.every((each) => each in dimensions) && isListed([...minutes.keys()]));
     const { page, next } = paged(this.order(found), this.metricsPerPage, NextToken);
     return {
@@ -198,11 +234,11 @@ export class BedrockAccount {
       throw new AwsError('ValidationError', `${Stat} over ${Period}`);
     }
     const dimensions = Object.fromEntries(Metric.Dimensions.map(({ Name, Value }: any) => [Name, Value]));
-    const status = this.unreadable.get(`${dimensions.ModelId} ${Metric.MetricName}`);
-    const { minutes } = this.counters.get(JSON.stringify([Metric.MetricName, dimensions])) ?? { minutes: new Map<number, number>() };
+    const status = this.unreadable.get(`${dimensions.ModelId ?? `${dimensions.Project}/${dimensions.Model}`} ${Metric.MetricName}`);
+    const { minutes } = this.counters.get(JSON.stringify([Metric.Namespace, Metric.MetricName, dimensions])) ?? { minutes: new Map<number, number>() };
     const first = this.alignment === 'start' ? start : 0;
     const sums = new Map<number, number>();
-    for (const [minute, count] of status || Metric.Namespace !== 'AWS/Bedrock' ? [] : minutes) {
+    for (const [minute, count] of status ? [] : minutes) {
       const time = first + Math.floor((minute - first) / (Period * 1000)) * Period * 1000;
       // A period that has begun before is not given; one that has not ended is given with what is there.
       if (time >= start && time < end && minute <= this.now) {

@@ -1,4 +1,5 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -67,6 +68,7 @@ export async function runMeter(
   const clients = {
     bedrock: new BedrockClient({ ...options, ...CLIENT_OPTIONS }),
     cloudwatch: new CloudWatchClient({ ...options, ...CLIENT_OPTIONS }),
+    cloudControl: new CloudControlClient({ ...options, ...TAGGING_CLIENT_OPTIONS }),
     tagging: new ResourceGroupsTaggingAPIClient({ ...options, ...TAGGING_CLIENT_OPTIONS }),
     // The endpoint has no name that could begin with the name of a bucket.
     s3: new S3Client({ ...options, ...DOCUMENT_CLIENT_OPTIONS, forcePathStyle: true }),

@@ -1,0 +1,91 @@
+import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
+import { paginateListMetrics } from '@aws-sdk/client-cloudwatch';
+import type { CallLog } from './call-log';
+import type { CallClients } from './meter-calls-handler';
+import type { ProjectsRequest } from './meter-request';
+import type { ListedProjectModel } from './project-spenders';
+import { MANTLE_COUNTERS, MANTLE_MODEL, MANTLE_PROJECT } from './usage-queries';
+import type { TokenKind } from '../pricing/token-kinds';
+import { MANTLE_NAMESPACE, PROJECT_RESOURCES } from '../private/bedrock-mantle';
+import { isRefused, readProject } from '../private/bedrock-project-handler';
+import { inParallel } from '../private/parallel';
+import { type ResourceTagValues, taggedResources } from '../private/tagged-resources-handler';
+
+export interface ProjectClients extends CallClients {
+  readonly cloudControl: CloudControlClient;
+}
+
+/** Tags by project ID. Lacks projects whose tags could not be read now. */
+export type ProjectTagValues = ReadonlyMap<string, ResourceTagValues>;
+
+const CONCURRENT_PROJECTS = 5;
+
+const NO_TAGS: ResourceTagValues = new Map();
+
+const KIND_OF = new Map(Object.entries(MANTLE_COUNTERS).map(([kind, name]) => [name, kind as TokenKind]));
+
+/**
+ * Lists the models that were called through each project in the last two weeks, with one list of all metrics. Returns undefined if the list could not be read completely.
+ *
+ * Bedrock also publishes metrics by project, by model and by neither. They contain the same tokens and are ignored.
+ */
+export async function listedProjectModels({ cloudwatch }: CallClients, log: CallLog): Promise<ListedProjectModel[] | undefined> {
+  return log.attempt('ListMetrics', async () => {
+    const found = new Map<string, { projectId: string; modelId: string; kinds: Set<TokenKind> }>();
+    const filter = { Namespace: MANTLE_NAMESPACE, Dimensions: [{ Name: MANTLE_PROJECT }, { Name: MANTLE_MODEL }] };
+    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
+      log.answered('ListMetrics');
+      for (const { MetricName = '', Dimensions = [] } of page.Metrics ?? []) {
+        const { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId, ...others } = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+        const kind = KIND_OF.get(MetricName);
+        if (kind && projectId && modelId && Object.keys(others).length === 0) {
+          const key = JSON.stringify([projectId, modelId]);
+          const known = found.get(key) ?? { projectId, modelId, kinds: new Set<TokenKind>() };
+          found.set(key, known);
+          known.kinds.add(kind);
+        }
+      }
+    }
+    return [...found.values()];
+  });
+}
+
+/**
+ * Reads the tags of projects: of 100 projects with each call, and with AWS Cloud Control API those of the others, which have no tags or are new.
+ *
+ * A project that does not exist any more, or whose tags the function is not permitted to read, has no tags in the result, and is logged. Other failures are failures of the run.
+ */
+export async function projectTagsOf(
+  ids: readonly string[], { arnPrefix }: ProjectsRequest, { tagging, cloudControl }: ProjectClients, log: CallLog,
+): Promise<ProjectTagValues> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const { tags, error } = await taggedResources(tagging, PROJECT_RESOURCES, () => log.answered('GetResources'));
+  if (error) {
+    log.note({ fallback: `GetResources failed with ${error.name}: ${error.message}`, effect: 'the tags of the remaining projects were read with one call each' });
+  }
+  const found = new Map(ids.flatMap((id): Array<[string, ResourceTagValues]> => tags.has(arnPrefix + id) ? [[id, tags.get(arnPrefix + id)!]] : []));
+  const unknown: string[] = [];
+  let reason: string | undefined;
+  await inParallel(CONCURRENT_PROJECTS, ids.filter((id) => !found.has(id)), async (id) => {
+    try {
+      const project = await readProject(cloudControl, arnPrefix + id);
+      log.answered('GetResource');
+      found.set(id, project?.tags ?? NO_TAGS);
+      unknown.push(...project ? [] : [id]);
+    } catch (failure) {
+      if (isRefused(failure)) {
+        reason ??= `${(failure as Error).name}: ${(failure as Error).message}`;
+        found.set(id, NO_TAGS);
+        unknown.push(id);
+      } else {
+        log.failedWith('GetResource', failure, arnPrefix + id);
+      }
+    }
+  });
+  if (unknown.length > 0) {
+    log.note({ projectsWithUnknownTags: unknown.sort(), reason: reason ?? 'the projects do not exist any more', effect: 'their cost has the tag value (untagged)' });
+  }
+  return found;
+}
