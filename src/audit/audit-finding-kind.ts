@@ -1,22 +1,22 @@
 /**
  * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
- * if the value is 0. The audit publishes `TAG_DRIFT` and `MISSING_PROFILE` only if it has deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` only
- * if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
+ * if the value is 0. The audit publishes `TAG_DRIFT`, `MISSING_PROFILE`, `MISSING_PROJECT`, `MISSING_PRINCIPAL` and `UNDECLARED_MODEL` only if it has deployed carriers of that kind to compare with,
+ * `UNUSED_PROJECT` and `DEFAULT_PROJECT_USED` only if `auditProjects` is true, `NO_CONFIRMED_SUBSCRIPTION` only if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
  */
 export enum AuditFindingKind {
-  /** A profile is missing a tag that the schema requires. */
+  /** A profile or a Bedrock Project is missing a tag that the schema requires. */
   MISSING_KEY = 'MISSING_KEY',
 
-  /** A tag key of a profile is a misspelled key of the schema, such as `cost-center` instead of `CostCenter`. AWS treats them as different keys. */
+  /** A tag key of a profile or a project is a misspelled key of the schema, such as `cost-center` instead of `CostCenter`. AWS treats them as different keys. */
   MISSPELLED_KEY = 'MISSPELLED_KEY',
 
   /**
-   * A tag key that is not in the schema has another spelling on more profiles, such as `team` if most profiles have `Team`. If two spellings are equally common, the
+   * A tag key that is not in the schema has another spelling on more profiles and projects, such as `team` if most of them have `Team`. If two spellings are equally common, the
    * audit reports the one that sorts later in character order.
    */
   NEAR_DUPLICATE_KEY = 'NEAR_DUPLICATE_KEY',
 
-  /** A tag value of a profile is not allowed by the schema. */
+  /** A tag value of a profile or a project is not allowed by the schema. */
   VALUE_NOT_ALLOWED = 'VALUE_NOT_ALLOWED',
 
   /** A profile that is older than `unusedAfter` was not called during that time. */
@@ -34,13 +34,36 @@ export enum AuditFindingKind {
    */
   END_OF_LIFE_MODEL = 'END_OF_LIFE_MODEL',
 
-  /** A deployed tag of a profile was removed or has another value. Not checked and not published if the audit has no deployed profiles to compare with. */
+  /**
+   * A Bedrock Project that is older than `unusedAfter` was not called during that time. Not checked and not published if `auditProjects` is false.
+   */
+  UNUSED_PROJECT = 'UNUSED_PROJECT',
+
+  /**
+   * The default project was called since the last audit: a call to the `bedrock-mantle` endpoint named no project, or named it in a header that the endpoint ignores. The default project cannot have tags. The last
+   * audit is the last one of the previous 31 days with a report, or else a day ago. Not checked and not published if `auditProjects` is false.
+   */
+  DEFAULT_PROJECT_USED = 'DEFAULT_PROJECT_USED',
+
+  /**
+   * A deployed project called a model since the last audit that it does not declare, so alarms and policies of the project do not include the model. Not checked and not published if no deployed project
+   * declares models.
+   */
+  UNDECLARED_MODEL = 'UNDECLARED_MODEL',
+
+  /** A deployed tag of a profile, a project, a role or a user was removed or has another value. Not checked and not published if the audit has no deployed carriers to compare with. */
   TAG_DRIFT = 'TAG_DRIFT',
 
   /** A deployed profile does not exist. Not checked and not published if the audit has no deployed profiles to compare with. */
   MISSING_PROFILE = 'MISSING_PROFILE',
 
-  /** A budget without spend filters by tags that no profile has, for example by a misspelled key of the schema. */
+  /** A deployed Bedrock Project does not exist or was archived. Not checked and not published if the audit has no deployed projects to compare with. */
+  MISSING_PROJECT = 'MISSING_PROJECT',
+
+  /** A deployed role or user does not exist. Not checked and not published if the audit has no deployed principals to compare with. */
+  MISSING_PRINCIPAL = 'MISSING_PRINCIPAL',
+
+  /** A budget without spend filters by tags that no profile and no project has, for example by a misspelled key of the schema. */
   BUDGET_MATCHES_NOTHING = 'BUDGET_MATCHES_NOTHING',
 
   /**

@@ -10,21 +10,34 @@ const DAY_MS = 86_400_000;
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
 
-  /** ARN of the profile, budget or topic. For an incomplete audit, the permission that the failed part requires. For the price list, the name of the library. */
+  /** ARN of the carrier, budget or topic. For an incomplete audit, the permission that the failed part requires. For the price list, the name of the library. */
   readonly resource: string;
 
-  /** Name of the profile, budget or topic. For an incomplete audit, the failed part. */
+  /** Name of the carrier, budget or topic. For an incomplete audit, the failed part. */
   readonly name: string;
 
   /** Problem and remedy. */
   readonly problem: string;
 }
 
-/** Application inference profile that exists in the account. */
-export interface AuditedProfile {
+/** Carrier of tags that exists in the account: an application inference profile, a Bedrock Project, a role or a user. */
+export interface AuditedCarrier {
   readonly arn: string;
   readonly name: string;
 
+  /** Tags by key. Undefined if the tags could not be read. */
+  readonly tags?: ReadonlyMap<string, string>;
+
+  /**
+   * Whether the tags were read from the carrier itself and not from an index, which can contain earlier tags.
+   *
+   * @default false
+   */
+  readonly isFresh?: boolean;
+}
+
+/** Application inference profile that exists in the account. */
+export interface AuditedProfile extends AuditedCarrier {
   /** Time of creation, in milliseconds since 1970. */
   readonly createdAt?: number;
 
@@ -33,9 +46,14 @@ export interface AuditedProfile {
 
   /** Regions that the profile routes requests to. Empty for global routing, for which Bedrock lists no Regions. */
   readonly modelRegions: readonly string[];
+}
 
-  /** Tags by key. Undefined if the tags could not be read. */
-  readonly tags?: ReadonlyMap<string, string>;
+/** Bedrock Project that exists in the account. */
+export interface AuditedProject extends AuditedCarrier {
+  readonly id: string;
+
+  /** Time of creation, in milliseconds since 1970. Undefined if it was not read. */
+  readonly createdAt?: number;
 }
 
 /** Lifecycle phase of a model, as reported by Bedrock. */
@@ -57,7 +75,7 @@ export function shortId({ arn }: AuditedProfile): string {
 }
 
 /** Findings about tags that violate the rules. A key without a rule is not a finding, unless it looks like a misspelled key of a rule. */
-export function ruleFindings(rules: CostTagRules, profiles: readonly AuditedProfile[]): AuditFinding[] {
+export function ruleFindings(rules: CostTagRules, profiles: readonly AuditedCarrier[]): AuditFinding[] {
   const spellings = new Map(Object.keys(rules).map((key) => [foldedKey(key), key]));
   return profiles.flatMap((profile) => tagViolations(rules, profile.tags ?? new Map(), () => false).flatMap(({ kind, key, problem }) => {
     switch (profile.tags && kind) {
@@ -75,10 +93,10 @@ export function ruleFindings(rules: CostTagRules, profiles: readonly AuditedProf
   }));
 }
 
-/** Findings about keys without a rule that profiles spell in several ways. */
-export function spellingFindings(rules: CostTagRules, profiles: readonly AuditedProfile[]): AuditFinding[] {
+/** Findings about keys without a rule that profiles and projects spell in several ways. */
+export function spellingFindings(rules: CostTagRules, profiles: readonly AuditedCarrier[]): AuditFinding[] {
   const known = new Set(Object.keys(rules).map(foldedKey));
-  const carriers = new Map<string, AuditedProfile[]>();
+  const carriers = new Map<string, AuditedCarrier[]>();
   for (const profile of profiles) {
     for (const key of profile.tags?.keys() ?? []) {
       if (!isOfAws(key) && !known.has(foldedKey(key))) {
@@ -93,26 +111,62 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
   return byUse.filter(([key]) => usual.get(foldedKey(key)) !== key).flatMap(([key, some]) => {
     const kept = usual.get(foldedKey(key))!;
     return some.map((profile) => {
-      const others = carriers.get(kept)!.filter((each) => each !== profile).length;
-      const where = others === 0 ? 'the same profile has' : others === 1 ? '1 other profile has' : `${others} other profiles have`;
+      const others = carriers.get(kept)!.filter((each) => each !== profile);
+      const what = nounOf(others.length === 0 ? [profile] : others);
+      const where = others.length === 0 ? `the same ${what} has` : others.length === 1 ? `1 other ${what} has` : `${others.length} other ${what}s have`;
       return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile,
         `tag key ${shown(key)} looks like another spelling of ${shown(kept)}, which ${where}: use ${shown(kept)}, because AWS treats them as different keys`);
     });
   });
 }
 
-/** Findings about profiles that differ from the deployed ones. Additional tags are not findings, because `cdk deploy --tags` adds tags that the app does not contain. */
-export function driftFindings(deployed: readonly DeployedProfile[], profiles: readonly AuditedProfile[]): AuditFinding[] {
-  const byArn = new Map(profiles.map((profile) => [profile.arn, profile]));
+/** Word for carriers of one or several kinds. */
+function nounOf(carriers: readonly AuditedCarrier[]): string {
+  const isProject = ({ arn }: AuditedCarrier) => arn.includes(':project/');
+  return carriers.every(isProject) ? 'project' : carriers.some(isProject) ? 'resource' : 'profile';
+}
+
+const MISSING = { profile: AuditFindingKind.MISSING_PROFILE, project: AuditFindingKind.MISSING_PROJECT, principal: AuditFindingKind.MISSING_PRINCIPAL };
+
+/**
+ * Findings about carriers that differ from the deployed ones. Additional tags are not findings, because `cdk deploy --tags` adds tags that the app does not contain.
+ *
+ * @param what kind of the carriers
+ */
+export function driftFindings(deployed: readonly DeployedProfile[], carriers: readonly AuditedCarrier[], what: keyof typeof MISSING = 'profile'): AuditFinding[] {
+  const byArn = new Map(carriers.map((carrier) => [carrier.arn, carrier]));
   return deployed.flatMap(({ arn, path, tags }) => {
-    const profile = byArn.get(arn);
-    if (!profile) {
-      return [{ kind: AuditFindingKind.MISSING_PROFILE, resource: arn, name: path, problem: `deployed profile ${show(path)} does not exist: deploy it again, or remove it from the app` }];
+    const carrier = byArn.get(arn);
+    if (!carrier) {
+      return [{ kind: MISSING[what], resource: arn, name: path, problem: `deployed ${what} ${show(path)} does not exist: deploy it again, or remove it from the app` }];
     }
-    const { tags: live } = profile;
-    return !live ? [] : tags.filter(([key, value]) => live.get(key) !== value).map(([key, value]) => finding(AuditFindingKind.TAG_DRIFT, profile,
+    const { tags: live } = carrier;
+    return !live ? [] : tags.filter(([key, value]) => live.get(key) !== value).map(([key, value]) => finding(AuditFindingKind.TAG_DRIFT, carrier,
       `tag ${shown(key)} must be ${shown(value)} as deployed, got ${live.has(key) ? shown(live.get(key)!) : 'none'}: restore the deployed tag, or change the app`));
   });
+}
+
+/** Findings about projects without calls. */
+export function unusedProjectFindings(unused: readonly AuditedProject[], days: number): AuditFinding[] {
+  return unused.map((project) => finding(AuditFindingKind.UNUSED_PROJECT, project,
+    `no invocations in the last ${plural(days, 'day')}: check whether its callers send its ID in the header of their API, or archive the project`));
+}
+
+/** Finding about calls that named no project. */
+export function defaultProjectFindings(arn: string, calls: number): AuditFinding[] {
+  return calls === 0 ? [] : [{
+    kind: AuditFindingKind.DEFAULT_PROJECT_USED,
+    resource: arn,
+    name: 'default',
+    problem: `${plural(calls, 'call')} since the last audit used the default project, which cannot have tags: send the ID of a project in the header OpenAI-Project, or anthropic-workspace-id for the Messages API, ` +
+      'and deny the default project with TagScopedInvokePolicy or TagEnforcementPolicy',
+  }];
+}
+
+/** Findings about models that a deployed project does not declare. */
+export function undeclaredModelFindings(used: ReadonlyArray<{ readonly project: AuditedCarrier; readonly modelId: string }>): AuditFinding[] {
+  return used.map(({ project, modelId }) => finding(AuditFindingKind.UNDECLARED_MODEL, project,
+    `model ${shown(modelId)} was called since the last audit and is not one of the declared models: add it to models of the project, or change the callers`));
 }
 
 /** Profiles that are old enough to be reported as unused. */
@@ -225,7 +279,7 @@ export function incomplete(permission: string, what: string, error: Error): Audi
   return { kind: AuditFindingKind.INCOMPLETE, resource: permission, name: what, problem: `${what} failed: ${error.name}: ${shortened(error.message)}` };
 }
 
-function finding(kind: AuditFindingKind, { arn, name }: AuditedProfile, problem: string): AuditFinding {
+function finding(kind: AuditFindingKind, { arn, name }: AuditedCarrier, problem: string): AuditFinding {
   return { kind, resource: arn, name, problem };
 }
 

@@ -1,6 +1,6 @@
 import type { CostTagRules } from '../tags/tag-violations';
 
-/** Application inference profile that the app deployed. */
+/** Application inference profile or IAM principal that the app deployed. */
 export interface DeployedProfile {
   readonly arn: string;
 
@@ -9,6 +9,12 @@ export interface DeployedProfile {
 
   /** Tag keys and values. */
   readonly tags: ReadonlyArray<readonly [string, string]>;
+}
+
+/** Bedrock Project that the app deployed. */
+export interface DeployedProject extends DeployedProfile {
+  /** IDs of the models that the project declares. Empty if it declares none. */
+  readonly models: readonly string[];
 }
 
 /** Input of the function, sent by the schedule. */
@@ -20,6 +26,23 @@ export interface AuditRequest {
   readonly region: string;
   readonly rules: CostTagRules;
   readonly profiles: readonly DeployedProfile[];
+
+  /**
+   * Bedrock Projects that the app deployed.
+   *
+   * @default - none
+   */
+  readonly projects?: readonly DeployedProject[];
+
+  /**
+   * IAM roles and users that the app deployed.
+   *
+   * @default - none
+   */
+  readonly principals?: readonly DeployedProfile[];
+
+  /** @default - Bedrock Projects are not audited */
+  readonly auditProjects?: boolean;
   readonly unusedAfter: { readonly days: number };
   readonly auditBudgets: boolean;
 

@@ -24,14 +24,27 @@ const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
   [AuditFindingKind.NEAR_DUPLICATE_KEY]: 'a tag key outside the schema has several spellings',
   [AuditFindingKind.VALUE_NOT_ALLOWED]: 'a tag value is not allowed by the schema',
   [AuditFindingKind.UNUSED_PROFILE]: 'a profile had no recent invocations',
+  [AuditFindingKind.UNUSED_PROJECT]: 'a project had no recent invocations',
+  [AuditFindingKind.DEFAULT_PROJECT_USED]: 'calls used the default project, which has no tags',
+  [AuditFindingKind.UNDECLARED_MODEL]: 'a project called a model that it does not declare',
   [AuditFindingKind.LEGACY_MODEL]: 'the model of a profile is a legacy model or ends soon',
   [AuditFindingKind.END_OF_LIFE_MODEL]: 'the model of a profile has reached its end of life or is not available',
   [AuditFindingKind.TAG_DRIFT]: 'a deployed tag was changed or removed',
   [AuditFindingKind.MISSING_PROFILE]: 'a deployed profile does not exist',
-  [AuditFindingKind.BUDGET_MATCHES_NOTHING]: 'a budget filters by tags that no profile has',
+  [AuditFindingKind.MISSING_PROJECT]: 'a deployed project does not exist',
+  [AuditFindingKind.MISSING_PRINCIPAL]: 'a deployed role or user does not exist',
+  [AuditFindingKind.BUDGET_MATCHES_NOTHING]: 'a budget filters by tags that no profile or project has',
   [AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION]: 'notifications of a topic reach no recipient',
   [AuditFindingKind.OLD_PRICES]: 'the price list for cost estimates is more than 90 days old',
   [AuditFindingKind.INCOMPLETE]: 'a part of the audit failed, so other findings might be missing',
+};
+
+/** Deployed carriers without which a kind is not checked. */
+const MISSING: { readonly [kind in AuditFindingKind]?: string } = {
+  [AuditFindingKind.MISSING_PROFILE]: 'profiles',
+  [AuditFindingKind.MISSING_PROJECT]: 'projects',
+  [AuditFindingKind.UNDECLARED_MODEL]: 'projects with models',
+  [AuditFindingKind.MISSING_PRINCIPAL]: 'principals',
 };
 
 // Amazon SNS accepts 256 KiB. JSON writes each quotation mark and line break as two characters.
@@ -58,8 +71,11 @@ export function reportMarkdown(report: AuditReport): string {
     row('---', '---', '---:'),
     ...KINDS.map((kind) => row(kind, MEANINGS[kind], String(counts[kind] ?? 'not checked'))),
     ...isUnchecked(AuditFindingKind.TAG_DRIFT)
-      ? ['', 'TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.']
+      ? ['', 'TAG_DRIFT was not checked, because the audit has no deployed carriers of tags to compare with. To check this kind, pass profiles, projects or principals to the audit.']
       : [],
+    ...Object.entries(MISSING).filter(([kind]) => isUnchecked(kind as AuditFindingKind)).flatMap(([kind, carriers]) =>
+      ['', `${kind} was not checked, because the audit has no deployed ${carriers} to compare with.`]),
+    ...isUnchecked(AuditFindingKind.DEFAULT_PROJECT_USED) ? ['', 'DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects is false.'] : [],
     ...isUnchecked(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)
       ? ['', 'NO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.']
       : [],
@@ -107,11 +123,15 @@ export function digestOf(report: AuditReport, place: string): Digest {
   };
 }
 
-function head({ scheduledTime, accountId, region, findings, profiles }: AuditReport, literal: Literal): string[] {
+function head({ scheduledTime, accountId, region, findings, profiles, projects = [], principals = [] }: AuditReport, literal: Literal): string[] {
   const time = new Date(scheduledTime).toISOString().slice(0, 16).replace('T', ' ');
+  const others = [
+    ...projects.length === 0 ? [] : [plural(projects.length, 'Bedrock Project')],
+    ...principals.length === 0 ? [] : [plural(principals.length, 'IAM principal')],
+  ];
   const topics = findings.filter(({ kind }) => kind === AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION).map(({ name }) => literal(name));
   return [
-    `The audit scheduled for ${time} UTC checked ${plural(profiles.length, 'application inference profile')} ` +
+    `The audit scheduled for ${time} UTC checked ${[plural(profiles.length, 'application inference profile'), ...others].join(', ')} ` +
     `in account ${accountId}, ${region}, and reported ${plural(findings.length, 'finding')}.`,
     ...topics.length === 0 ? [] : ['', `Notifications of ${plural(topics.length, 'topic')} reach no recipient: ${topics.join(', ')}.`],
   ];

@@ -1,5 +1,5 @@
 import { AuditFindingKind } from './audit-finding-kind';
-import { type AuditedProfile, type AuditFinding, shown } from './audit-findings';
+import { type AuditedCarrier, type AuditFinding, shown } from './audit-findings';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFilter } from '../budgets/budget-reach';
 import { foldedKey } from '../tags/tag-violations';
@@ -35,16 +35,16 @@ export interface AuditedBudget {
 const COUNTED_AFTER_MS = 48 * 3_600_000;
 
 /**
- * Findings about budgets without spend that filter by keys of the rules, in any spelling, and whose tags no profile has.
+ * Findings about budgets without spend that filter by keys of the rules, in any spelling, and whose tags no profile and no project has.
  *
- * Profiles of other Regions are not listed. A budget for such profiles is excluded as soon as the budget has spend.
+ * Profiles and projects of other Regions are not listed. A budget for these is excluded as soon as the budget has spend.
  */
-export function budgetFindings(request: AuditRequest, budgets: readonly AuditedBudget[], profiles: readonly AuditedProfile[]): AuditFinding[] {
+export function budgetFindings(request: AuditRequest, budgets: readonly AuditedBudget[], carriers: readonly AuditedCarrier[]): AuditFinding[] {
   const { partition, accountId, rules } = request;
   const [keys, time] = [Object.keys(rules), timeOf(request)];
   return budgets.filter((budget) => isJudged(budget, keys) && hasCountedNothing(budget, time)).flatMap((budget) => {
     const filter = budgetFilter(budget);
-    if (!filter || profiles.some(({ tags }) => tags && filter.counts(tags))) {
+    if (!filter || carriers.some(({ tags }) => tags && filter.counts(tags))) {
       return [];
     }
     const name = budget.BudgetName!;
@@ -52,7 +52,7 @@ export function budgetFindings(request: AuditRequest, budgets: readonly AuditedB
       kind: AuditFindingKind.BUDGET_MATCHES_NOTHING,
       resource: `arn:${partition}:budgets::${accountId}:budget/${name}`,
       name,
-      problem: `no profile has the tags in the budget's filter, ${shown(filter.words)}, and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`,
+      problem: `no profile or project has the tags in the budget's filter, ${shown(filter.words)}, and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`,
     }];
   });
 }
