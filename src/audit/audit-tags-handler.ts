@@ -1,25 +1,27 @@
 import type { BedrockClient } from '@aws-sdk/client-bedrock';
 import type { BudgetsClient } from '@aws-sdk/client-budgets';
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
 import {
-  type AuditedProfile, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings,
+  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings,
   usageFindings,
 } from './audit-findings';
-import { type AuditReport, reportKey, reportOf } from './audit-report';
+import { type AuditedCarriers, type AuditReport, reportKey, reportOf } from './audit-report';
 import { type AuditRequest, timeOf } from './audit-request';
 import { budgetFindings } from './audited-budgets';
 import { topicFindings } from './audited-topics-handler';
 import { claimDigest } from './claim-digest-handler';
-import { type EarlierReports, earlierReports, sendDigest, writeReport } from './publish-audit-handler';
-import { readBudgets, readModels, readProfiles, readTags, readUnused } from './read-account-handler';
+import { type EarlierReports, earlierReports, lastReport, sendDigest, writeReport } from './publish-audit-handler';
+import { readBudgets, readModels, readProfiles, readTags, readUnused, rereadTags } from './read-account-handler';
+import { readPrincipals } from './read-principals-handler';
+import { type ProjectClients, projectUsageFindings, readProjects, rereadProjects } from './read-projects-handler';
 import { type LoggedMetric, METRIC_NAMESPACE, metricLines } from '../private/metric-line';
 
-export interface AuditClients {
+export interface AuditClients extends ProjectClients {
   readonly bedrock: BedrockClient;
-  readonly cloudwatch: CloudWatchClient;
+  readonly iam: IAMClient;
   readonly budgets: BudgetsClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
@@ -40,7 +42,7 @@ export interface AuditClients {
 const DAY_MS = 86_400_000;
 
 /**
- * Audits the application inference profiles of an account and Region. Reports the findings as metrics, as a message to a topic, and as a report in a bucket.
+ * Audits the application inference profiles, Bedrock Projects and principals of an account and Region. Reports the findings as metrics, as a message to a topic, and as a report in a bucket.
  *
  * The function changes nothing that it audits. A run does nothing if the report for its scheduled time already exists, and leaves message and report to a
  * simultaneous run that claimed the digest first. A part of the audit that fails is a finding.
@@ -58,16 +60,17 @@ export async function auditTags(request: AuditRequest, clients: AuditClients): P
     return undefined;
   }
   const listed = await listProfiles(request, time, clients);
-  const { profiles, findings } = await audit(request, listed, time, clients);
+  const { carriers, findings } = await audit(request, listed, time, clients, log);
+  const { profiles } = carriers;
   const found = [...missed, ...findings];
-  const told = reportOf(request, profiles, found);
+  const told = reportOf(request, carriers, found);
   const { isOurs, unclaimed } = await claim(told, request, clients);
   if (!isOurs) {
     log({ message: 'another run is sending the digest and writing the report for this time, so this run ends', report: reportKey(request) });
     return undefined;
   }
   const untold = [...unclaimed, ...await tell(told, request, clients)];
-  const report = reportOf(request, profiles, [...found, ...untold]);
+  const report = reportOf(request, carriers, [...found, ...untold]);
   report.findings.filter(({ kind }) => kind === AuditFindingKind.INCOMPLETE)
     .forEach(({ problem, resource }) => log({ message: problem, permission: resource }));
   logMetrics(request, time, [
@@ -98,39 +101,116 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
   }
 }
 
-async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients) {
-  const { rules, profiles: deployed, unusedAfter: { days }, auditedTopicArns = [], auditPrices = false, pricesAsOf = clients.pricesAsOf } = request;
-  const { bedrock, cloudwatch, sns } = clients;
+async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients, log: (about: object) => void) {
+  const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false, pricesAsOf = clients.pricesAsOf } = request;
+  const { bedrock, cloudwatch, sns, iam } = clients;
   const since = time - days * DAY_MS;
-  const { found: profiles, missed: untagged } = await readTags(bedrock, listed);
+  const tagged = await readTags(clients, listed, log);
+  const projectsRead = await readProjects(request, clients);
+  const principals = await readPrincipals(iam, deployedPrincipals);
+  const judged = await judgeTags(request, { profiles: tagged.found, projects: projectsRead.found, principals: principals.found }, clients);
+  const { profiles, projects } = judged.carriers;
   const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
   const models = await readModels(bedrock, [...new Set(profiles.flatMap(({ modelIds }) => modelIds))]);
+  const budgets = await auditBudgets(request, judged.carriers, clients);
   return {
-    profiles,
+    carriers: budgets.carriers,
     findings: [
-      ...untagged, ...unused.missed, ...models.missed,
-      ...ruleFindings(rules, profiles),
-      ...spellingFindings(rules, profiles),
-      ...driftFindings(deployed, profiles),
+      ...tagged.missed, ...projectsRead.missed, ...principals.missed, ...unused.missed, ...models.missed,
+      ...judged.findings,
       ...usageFindings(unused.found, days),
       ...modelFindings(profiles, models.found, { region: request.region, time }),
-      ...await auditBudgets(request, profiles, clients),
+      ...request.auditProjects ? await projectUsageFindings(request, projects, projectsRead.listed, {
+        sinceLastAudit: { since: await lastAudit(request, time, clients), until: time }, unused: { since, until: time, days },
+      }, clients) : [],
+      ...budgets.findings,
       ...await topicFindings(sns, auditedTopicArns),
       ...auditPrices && profiles.length > 0 ? priceFindings(pricesAsOf, { time }) : [],
     ],
   };
 }
 
-async function auditBudgets(request: AuditRequest, profiles: AuditedProfile[], { budgets }: AuditClients): Promise<AuditFinding[]> {
+interface Carriers extends AuditedCarriers {
+  readonly projects: readonly AuditedProject[];
+}
+
+/**
+ * Findings about tags. The index of tags can contain earlier tags and deleted carriers, so the tags of each carrier with a finding are read again before the finding is reported.
+ */
+async function judgeTags(
+  { rules, profiles: deployed, projects: deployedProjects = [], principals: deployedPrincipals = [] }: AuditRequest, read: Carriers, clients: AuditClients,
+): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
+  const missed: AuditFinding[] = [];
+  let carriers = read;
+  for (;;) {
+    const { profiles, projects, principals } = carriers;
+    const findings = [
+      ...ruleFindings(rules, [...profiles, ...projects]),
+      ...spellingFindings(rules, [...profiles, ...projects]),
+      ...driftFindings(deployed, profiles),
+      ...driftFindings(deployedProjects, projects, 'project'),
+      ...driftFindings(deployedPrincipals, principals, 'principal'),
+    ];
+    const suspected = new Set(findings.map(({ resource }) => resource));
+    const again = await reread(carriers, ({ arn }) => suspected.has(arn), clients);
+    if (!again) {
+      return { carriers, findings: [...missed, ...findings] };
+    }
+    missed.push(...again.missed);
+    carriers = again.carriers;
+  }
+}
+
+/** Reads the tags of some profiles and projects individually, unless they are. Returns undefined if there is nothing to read. */
+async function reread(
+  carriers: Carriers, isToBeRead: (carrier: AuditedCarrier) => boolean, clients: AuditClients,
+): Promise<{ carriers: Carriers; missed: AuditFinding[] } | undefined> {
+  const isStale = (carrier: AuditedCarrier) => !carrier.isFresh && isToBeRead(carrier);
+  const [profiles, projects] = [carriers.profiles.filter(isStale), carriers.projects.filter(isStale)];
+  if (profiles.length + projects.length === 0) {
+    return undefined;
+  }
+  const [ofProfiles, ofProjects] = [await rereadTags(clients.bedrock, profiles), await rereadProjects(projects, clients)];
+  return {
+    carriers: {
+      ...carriers,
+      profiles: [...carriers.profiles.filter((each) => !isStale(each)), ...ofProfiles.found],
+      projects: [...carriers.projects.filter((each) => !isStale(each)), ...ofProjects.found],
+    },
+    missed: [...ofProfiles.missed, ...ofProjects.missed],
+  };
+}
+
+/** Time of the last audit, or a day ago. */
+async function lastAudit(request: AuditRequest, time: number, { s3 }: AuditClients): Promise<number> {
+  try {
+    return await lastReport(request, s3) ?? time - DAY_MS;
+  } catch {
+    // The list of reports is also read at the start of the run, which reports the failure.
+    return time - DAY_MS;
+  }
+}
+
+async function auditBudgets(request: AuditRequest, carriers: Carriers, clients: AuditClients): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
   // AWS Budgets is not available in AWS GovCloud (US).
   if (!request.auditBudgets || request.region.startsWith('us-gov-')) {
-    return [];
+    return { carriers, findings: [] };
   }
-  if (profiles.some(({ tags }) => tags === undefined)) {
-    return [incomplete('bedrock:ListTagsForResource', 'checking budgets', new Error('the tags of some profiles could not be read'))];
+  const unread = (what: string, permission: string) => [incomplete(permission, 'checking budgets', new Error(`the tags of some ${what} could not be read`))];
+  const unreadOf = ({ profiles, projects }: Carriers) => profiles.some(({ tags }) => tags === undefined)
+    ? unread('profiles', 'bedrock:ListTagsForResource')
+    : projects.some(({ tags }) => tags === undefined) ? unread('projects', 'bedrock-mantle:ListTagsForResource') : undefined;
+  const isUnread = unreadOf(carriers);
+  if (isUnread) {
+    return { carriers, findings: isUnread };
   }
-  const { found, missed } = await readBudgets(budgets, request.accountId);
-  return [...missed, ...budgetFindings(request, found, profiles)];
+  const { found, missed } = await readBudgets(clients.budgets, request.accountId);
+  const findingsOf = ({ profiles, projects }: Carriers) => budgetFindings(request, found, [...profiles, ...projects]);
+  const findings = findingsOf(carriers);
+  const again = findings.length > 0 ? await reread(carriers, () => true, clients) : undefined;
+  return again
+    ? { carriers: again.carriers, findings: [...missed, ...again.missed, ...unreadOf(again.carriers) ?? findingsOf(again.carriers)] }
+    : { carriers, findings: [...missed, ...findings] };
 }
 
 // The digest is sent even if it cannot be claimed.

@@ -1,6 +1,9 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { AuditReport } from './audit-report';
@@ -13,6 +16,9 @@ import { logLine } from '../private/log-line';
 const clients = {
   bedrock: new BedrockClient({ maxAttempts: 8, retryMode: 'adaptive' }),
   cloudwatch: new CloudWatchClient({ maxAttempts: 8 }),
+  tagging: new ResourceGroupsTaggingAPIClient({ maxAttempts: 4 }),
+  cloudControl: new CloudControlClient({ maxAttempts: 8 }),
+  iam: new IAMClient({ maxAttempts: 8 }),
   budgets: new BudgetsClient({ maxAttempts: 8 }),
   s3: new S3Client({ maxAttempts: 8 }),
   sns: new SNSClient({ maxAttempts: 8 }),

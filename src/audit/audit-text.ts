@@ -39,14 +39,6 @@ const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
   [AuditFindingKind.INCOMPLETE]: 'a part of the audit failed, so other findings might be missing',
 };
 
-/** Deployed carriers without which a kind is not checked. */
-const MISSING: { readonly [kind in AuditFindingKind]?: string } = {
-  [AuditFindingKind.MISSING_PROFILE]: 'profiles',
-  [AuditFindingKind.MISSING_PROJECT]: 'projects',
-  [AuditFindingKind.UNDECLARED_MODEL]: 'projects with models',
-  [AuditFindingKind.MISSING_PRINCIPAL]: 'principals',
-};
-
 // Amazon SNS accepts 256 KiB. JSON writes each quotation mark and line break as two characters.
 const MAX_TEXT_BYTES = 100_000;
 const MAX_CHAT_BYTES = 3_000;
@@ -71,10 +63,8 @@ export function reportMarkdown(report: AuditReport): string {
     row('---', '---', '---:'),
     ...KINDS.map((kind) => row(kind, MEANINGS[kind], String(counts[kind] ?? 'not checked'))),
     ...isUnchecked(AuditFindingKind.TAG_DRIFT)
-      ? ['', 'TAG_DRIFT was not checked, because the audit has no deployed carriers of tags to compare with. To check this kind, pass profiles, projects or principals to the audit.']
+      ? ['', 'TAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.']
       : [],
-    ...Object.entries(MISSING).filter(([kind]) => isUnchecked(kind as AuditFindingKind)).flatMap(([kind, carriers]) =>
-      ['', `${kind} was not checked, because the audit has no deployed ${carriers} to compare with.`]),
     ...isUnchecked(AuditFindingKind.DEFAULT_PROJECT_USED) ? ['', 'DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects is false.'] : [],
     ...isUnchecked(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)
       ? ['', 'NO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.']

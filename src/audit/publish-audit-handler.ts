@@ -1,7 +1,7 @@
-import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { type AuditReport, reportFolder, reportJson, reportKey } from './audit-report';
-import type { AuditRequest } from './audit-request';
+import { type AuditRequest, timeOf } from './audit-request';
 import { digestOf, reportMarkdown } from './audit-text';
 
 /** Reports that already exist in the bucket. */
@@ -15,6 +15,11 @@ export interface EarlierReports {
 
 // Claim and reports, possibly incomplete, of the scheduled time, then those of a later time, then `latest`.
 const LISTED_KEYS = 10;
+
+const KEYS_PER_PAGE = 1000;
+
+// Covers a monthly schedule.
+const LOOK_BACK_MS = 31 * 86_400_000;
 
 const FORMATS = [
   { ending: 'md', contentType: 'text/markdown; charset=utf-8', body: reportMarkdown },
@@ -36,6 +41,23 @@ export async function earlierReports(request: AuditRequest, s3: S3Client): Promi
     isDone: keys.includes(`${own}.json`),
     isLate: keys.some((key) => !key.startsWith(`${own}.`) && /^\d{4}-\d\d-\d\dT\d{4}Z\.json$/.test(key.slice(folder.length))),
   };
+}
+
+/**
+ * Returns the time of the last report of the 31 days before the scheduled time, in milliseconds since 1970. Undefined if there is none.
+ */
+export async function lastReport(request: AuditRequest, s3: S3Client): Promise<number | undefined> {
+  const folder = reportFolder(request);
+  const first = reportKey({ ...request, scheduledTime: new Date(timeOf(request) - LOOK_BACK_MS).toISOString() });
+  const times: number[] = [];
+  const input = { Bucket: request.bucket, Prefix: folder, StartAfter: first, MaxKeys: KEYS_PER_PAGE };
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input)) {
+    for (const { Key } of Contents) {
+      const [, date, hour, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)Z\.json$/.exec(Key!.slice(folder.length)) ?? [];
+      times.push(...date === undefined ? [] : [Date.parse(`${date}T${hour}:${minute}:00Z`)]);
+    }
+  }
+  return times.filter((time) => time < timeOf(request)).sort((one, other) => other - one)[0];
 }
 
 /**

@@ -4,10 +4,12 @@ import {
 } from '@aws-sdk/client-bedrock';
 import { type BudgetsClient, paginateDescribeBudgets } from '@aws-sdk/client-budgets';
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { type AuditedProfile, type AuditFinding, incomplete, type ModelPhase, shortId } from './audit-findings';
 import type { AuditedBudget } from './audited-budgets';
 import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
+import { type TaggedResources, taggedResources } from '../private/tagged-resources-handler';
 import { plural } from '../private/text';
 
 /** Data that was read, and findings about data that could not be read. */
@@ -24,6 +26,8 @@ export interface Span {
 
 // Bedrock's control plane accepts a few calls per second from the entire account.
 const CONCURRENT_CALLS = 5;
+
+const NO_TAGS: TaggedResources = { tags: new Map() };
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 const MAX_QUERIES = 500;
@@ -46,19 +50,39 @@ export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfi
   }));
 }
 
-/** Adds tags to profiles. Profiles that were deleted in the meantime are omitted. */
-export async function readTags(bedrock: BedrockClient, profiles: readonly AuditedProfile[]): Promise<Reading<AuditedProfile[]>> {
+/**
+ * Adds tags to profiles: from the index of tags, with one call for 100 profiles, and individually to those that the index lacks. Profiles that were deleted in the meantime are omitted.
+ *
+ * @param log called if the index could not be read completely, which changes no result
+ */
+export async function readTags(
+  { bedrock, tagging }: { bedrock: BedrockClient; tagging: ResourceGroupsTaggingAPIClient }, profiles: readonly AuditedProfile[], log: (about: object) => void,
+): Promise<Reading<AuditedProfile[]>> {
+  const { tags, error } = profiles.length > 0 ? await taggedResources(tagging, 'bedrock:application-inference-profile') : NO_TAGS;
+  if (error) {
+    log({ message: `tag:GetResources failed, so the tags of the remaining profiles are read with one call each: ${error.name}: ${error.message}` });
+  }
+  const { found, missed: untagged } = await rereadTags(bedrock, profiles.filter(({ arn }) => !tags.has(arn)));
+  const read = new Map(found.map((profile) => [profile.arn, profile]));
+  return {
+    found: profiles.flatMap((profile): AuditedProfile | AuditedProfile[] => tags.has(profile.arn) ? { ...profile, tags: tags.get(profile.arn) } : read.get(profile.arn) ?? []),
+    missed: untagged,
+  };
+}
+
+/** Reads the tags of profiles individually. Profiles that were deleted in the meantime are omitted. */
+export async function rereadTags(bedrock: BedrockClient, profiles: readonly AuditedProfile[]): Promise<Reading<AuditedProfile[]>> {
   const errors: Error[] = [];
   const read = await inParallel(CONCURRENT_CALLS, profiles, async (profile): Promise<AuditedProfile[]> => {
     try {
       const { tags = [] } = await bedrock.send(new ListTagsForResourceCommand({ resourceARN: profile.arn }));
-      return [{ ...profile, tags: new Map(tags.map(({ key, value }) => [key!, value!])) }];
+      return [{ ...profile, tags: new Map(tags.map(({ key, value }) => [key!, value!])), isFresh: true }];
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
         return [];
       }
       errors.push(error as Error);
-      return [profile];
+      return [{ ...profile, tags: undefined, isFresh: true }];
     }
   });
   return { found: read.flat(), missed: missed('bedrock:ListTagsForResource', `reading the tags of ${plural(errors.length, 'profile')}`, errors) };

@@ -3,15 +3,16 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type { ICostNotifications } from '../notifications';
 import type { IInferenceProfile } from '../profiles';
-import type { CostTags, CostTagSchema } from '../tags';
+import type { IBedrockProject } from '../projects';
+import type { CostTags, CostTagSchema, ICostTagCarrier } from '../tags';
 
 /**
  * Properties of `TagAudit`.
  */
 export interface TagAuditProps {
   /**
-   * Schema that the audit compares the tags of every application inference profile of the account and Region with. A key that is not in the schema is not a
-   * finding, unless the key looks like a misspelled key of the schema, or like another spelling of a key on other profiles.
+   * Schema that the audit compares the tags of every application inference profile and Bedrock Project of the account and Region with. A key that is not in the schema is not a
+   * finding, unless the key looks like a misspelled key of the schema, or like another spelling of a key on other profiles and projects.
    */
   readonly schema: CostTagSchema;
 
@@ -50,6 +51,31 @@ export interface TagAuditProps {
   readonly profiles?: IInferenceProfile[];
 
   /**
+   * Bedrock Projects that must exist with their deployed tags. The audit also reports calls of models that these projects do not declare, if they declare any. The projects must be in the stack's account and
+   * Region. Without projects, the audit does not check for missing projects and undeclared models. Other checks apply to all projects of the account, see `auditProjects`.
+   *
+   * @default - every Bedrock Project in the stack of the audit at synth
+   */
+  readonly projects?: IBedrockProject[];
+
+  /**
+   * IAM principals that must exist with their deployed tags: carriers of tags of the kind `IAM_PRINCIPAL`, such as tagged roles and users. The principals must be in the stack's account. The audit reads their
+   * tags with `iam:ListRoleTags` and `iam:ListUserTags`, and does not read the roles and users of the account that you do not pass.
+   *
+   * @default - every such carrier in the stack of the audit at synth
+   */
+  readonly principals?: ICostTagCarrier[];
+
+  /**
+   * Whether to audit the Bedrock Projects of the account and Region: their tags, projects without calls, and calls that used the default project.
+   *
+   * The audit finds projects that have tags, and projects that were called in the last two weeks.
+   *
+   * @default true
+   */
+  readonly auditProjects?: boolean;
+
+  /**
    * Schedule of the audit.
    *
    * @default - every day at 06:00 UTC
@@ -57,7 +83,7 @@ export interface TagAuditProps {
   readonly schedule?: scheduler.ScheduleExpression;
 
   /**
-   * Time without a call after which a profile is reported as unused: 1 to 455 whole days, because CloudWatch keeps metrics for 455 days.
+   * Time without a call after which a profile or a project is reported as unused: 1 to 455 whole days, because CloudWatch keeps metrics for 455 days.
    *
    * @default Duration.days(30)
    */
@@ -83,7 +109,7 @@ export interface TagAuditProps {
   readonly reportPrefix?: string;
 
   /**
-   * Whether to report budgets whose tags match no profile. AWS Budgets is not available in AWS GovCloud (US).
+   * Whether to report budgets whose tags match no profile and no project. AWS Budgets is not available in AWS GovCloud (US).
    *
    * @default true, except in AWS GovCloud (US)
    */

@@ -2,6 +2,7 @@ import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { isPrincipal } from './deployed-carriers';
 import type { TagAuditProps } from './tag-audit-props';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
@@ -27,7 +28,7 @@ export function auditedTopics({ notifications, auditedNotifications = [] }: TagA
 
 /** Problems with the properties of an audit. */
 export function auditProblems(scope: IConstruct, props: TagAuditProps): string[] {
-  const { profiles = [], notifications, auditedNotifications = [], reportPrefix, auditBudgets, resourceTags } = props;
+  const { profiles = [], projects = [], principals = [], notifications, auditedNotifications = [], reportPrefix, auditBudgets, resourceTags } = props;
   const { account, region } = Stack.of(scope);
   const topic = notifications?.topic;
   return [
@@ -44,6 +45,21 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       `profiles must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the profile from a stack in that account`),
     ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
       `profiles must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the profile from a stack in that Region`),
+    ...repeated(projects.map(({ node }) => node.path)).map((path) => `projects must not contain duplicates: ${show(path)} is listed more than once`),
+    ...projects.filter(({ env }) => differAtSynth(env.account, account)).map(({ node, env }) =>
+      `projects must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the project from a stack in that account`),
+    ...projects.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
+      `projects must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the project from a stack in that Region`),
+    ...props.auditProjects === false && projects.length > 0 ? ['projects must not be specified if auditProjects is false, got both: remove one of them'] : [],
+    ...repeated(principals.map(({ node }) => node.path)).map((path) => `principals must not contain duplicates: ${show(path)} is listed more than once`),
+    ...principals.filter((principal) => !isPrincipal(principal)).map(({ node, carrierKind }) =>
+      `principals must contain carriers of the kind IAM_PRINCIPAL, got ${show(node.path)} of the kind ${carrierKind}: pass profiles as profiles, and projects as projects`),
+    ...principals.filter(isPrincipal).flatMap(({ node, principalArn }) => {
+      const owner = isToken(principalArn) ? account : principalArn.split(':')[4];
+      return differAtSynth(owner, account)
+        ? [`principals must be in account ${account}, got ${show(node.path)} in account ${owner}: audit the principal from a stack in that account`]
+        : [];
+    }),
     ...topic?.fifo ? [`notifications must have a standard topic, got the FIFO topic ${show(topic.node.path)}: pass notifications with a standard topic`] : [],
     ...topic && differAtSynth(topic.env.region, region)
       ? [`notifications must have a topic in Region ${region}, got ${show(topic.node.path)} in ${topic.env.region}: create CostNotifications in ${region}, because the audit publishes only within its Region`]

@@ -1,13 +1,14 @@
 import {
-  ArnFormat, Aws, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_s3 as s3, aws_scheduler as scheduler, Duration, Lazy, RemovalPolicy, Stack,
+  ArnFormat, Aspects, Aws, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_s3 as s3, aws_scheduler as scheduler, Duration, Lazy, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AuditFindingKind } from './audit-finding-kind';
-import { reportFolder, uncheckedKinds } from './audit-report';
-import type { AuditRequest, DeployedProfile } from './audit-request';
+import { reportFolder, subjectsOf, uncheckedKinds } from './audit-report';
+import type { AuditRequest, DeployedProfile, DeployedProject } from './audit-request';
+import { deployedPrincipals, deployedProjects, isPrincipal, principalsInStack, projectsInStack } from './deployed-carriers';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
 import { auditedTopics, auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
@@ -113,6 +114,12 @@ export class TagAudit extends Construct {
 
   private readonly deployed: () => DeployedProfile[];
 
+  private readonly deployedProjects: () => DeployedProject[];
+
+  private readonly deployedPrincipals: () => DeployedProfile[];
+
+  private readonly auditProjects: boolean;
+
   private readonly auditPrices: boolean;
 
   /** ARNs of the topics that must have a confirmed subscription. */
@@ -121,12 +128,15 @@ export class TagAudit extends Construct {
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
-    const { profiles, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this), auditPrices = true } = props;
+    const { profiles, projects, principals, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this), auditPrices = true } = props;
     this.auditPrices = auditPrices;
-    // The profiles and their final tags are known only at synth.
+    this.auditProjects = props.auditProjects ?? true;
+    // The carriers and their final tags are known only at synth.
     this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
+    this.deployedProjects = () => this.auditProjects ? deployedProjects(projects ?? projectsInStack(Stack.of(this))) : [];
+    this.deployedPrincipals = () => deployedPrincipals(principals?.filter(isPrincipal) ?? principalsInStack(Stack.of(this)));
     const fn = handlerFunction(this, {
-      description: 'Audits the cost allocation tags of application inference profiles',
+      description: 'Audits the cost allocation tags of Amazon Bedrock',
       source: 'audit/audit-tags',
       timeout: Duration.minutes(15),
       memorySize: 512,
@@ -137,11 +147,12 @@ export class TagAudit extends Construct {
     this._folder = reportFolder({ reportPrefix, accountId: Stack.of(this).account, region: Stack.of(this).region });
     this.topics = auditedTopics(props).map(({ topicArn }) => topicArn);
     this.permitReading(fn.role, auditBudgets);
+    this.permitPrincipals(fn.role);
     this.permitReports(fn.role, this._folder);
     this.permitDigest(fn.role, props.notifications?.topic);
     const input = this.request(props, reportPrefix, auditBudgets);
     scheduleHandler(this, fn, {
-      description: 'Audits the cost allocation tags of application inference profiles',
+      description: 'Audits the cost allocation tags of Amazon Bedrock',
       schedule: props.schedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }),
       input,
     });
@@ -205,7 +216,14 @@ export class TagAudit extends Construct {
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const unchecked = uncheckedKinds({ hasProfiles: this.deployed().length > 0, hasTopics: this.topics.length > 0, hasPrices: this.auditPrices });
+    const unchecked = uncheckedKinds(subjectsOf({
+      profiles: this.deployed(),
+      projects: this.deployedProjects(),
+      principals: this.deployedPrincipals(),
+      auditProjects: this.auditProjects,
+      auditedTopicArns: this.topics,
+      auditPrices: this.auditPrices,
+    }));
     const kinds = Object.values(AuditFindingKind).length - unchecked.length;
     return Math.round((kinds + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
   }
@@ -228,6 +246,9 @@ export class TagAudit extends Construct {
       region: stack.region,
       rules: atSynth(() => Object.fromEntries(schema.keys.map((key) => [key, schema.rule(key)]))),
       profiles: atSynth(this.deployed),
+      projects: atSynth(this.deployedProjects),
+      principals: atSynth(this.deployedPrincipals),
+      auditProjects: this.auditProjects,
       unusedAfter: atSynth(() => ({ days: unusedAfter.toDays() })),
       auditBudgets,
       auditPrices: this.auditPrices,
@@ -261,8 +282,13 @@ export class TagAudit extends Construct {
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
       formatArn(stack, { service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
     // These permissions cannot be restricted to resources.
-    allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData'], '*');
+    allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'tag:GetResources'], '*');
     allow(['bedrock:ListTagsForResource'], arn('bedrock', 'application-inference-profile'));
+    if (this.auditProjects) {
+      // AWS Cloud Control API reads a project with the permissions of its caller.
+      allow(['cloudwatch:ListMetrics', 'cloudformation:GetResource'], '*');
+      allow(['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], arn('bedrock-mantle', 'project'));
+    }
     allow(['bedrock:GetFoundationModel'], arn('bedrock', 'foundation-model', { account: '' }));
     if (auditBudgets) {
       allow(['budgets:ViewBudget'], arn('budgets', 'budget', { region: '' }));
@@ -270,6 +296,20 @@ export class TagAudit extends Construct {
     if (this.topics.length > 0) {
       allow(['sns:GetTopicAttributes'], ...this.topics);
     }
+  }
+
+  /** The principals are known only at synth. A statement without resources would be invalid, so there is none without principals. */
+  private permitPrincipals(role: iam.Role): void {
+    let isPermitted = false;
+    Aspects.of(this).add({
+      visit: (node) => {
+        const arns = node === this && !isPermitted ? this.deployedPrincipals().map(({ arn }) => arn) : [];
+        if (arns.length > 0) {
+          isPermitted = true;
+          role.addToPolicy(new iam.PolicyStatement({ actions: ['iam:ListRoleTags', 'iam:ListUserTags'], resources: arns }));
+        }
+      },
+    });
   }
 
   private permitDigest(role: iam.Role, topic: sns.ITopic | undefined): void {
@@ -298,7 +338,7 @@ export class TagAudit extends Construct {
   private sizeProblems(input: object): string[] {
     const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(input)));
     return bytes <= MAX_INPUT_BYTES ? [] : [
-      `${SUBJECT}: schema and profiles must fit into ${MAX_INPUT_BYTES} bytes of JSON, the limit of a schedule's input, got ${bytes}: pass only the most important profiles, or create several audits`,
+      `${SUBJECT}: schema, profiles, projects and principals must fit into ${MAX_INPUT_BYTES} bytes of JSON, the limit of a schedule's input, got ${bytes}: pass only the most important ones, or create several audits`,
     ];
   }
 }

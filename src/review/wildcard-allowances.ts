@@ -170,8 +170,11 @@ function invokeHandler(owner: Construct): WildcardAllowance[] {
 function auditAllowances(audit: TagAudit): WildcardAllowance[] {
   const objects = (pattern: string) => audit.bucket.arnForObjects(`${audit._folder}${pattern}`);
   return [
-    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData']),
+    onAll(NO_RESOURCES, [
+      'bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource',
+    ]),
     READ_PROFILE_TAGS,
+    READ_PROJECTS,
     {
       actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:.+::foundation-model\/\*$/, reason: 'The function reads the lifecycle of every model that a profile uses.',
     },

@@ -1,12 +1,15 @@
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind, PriceList } from '../../src';
 import type { AuditRequest } from '../../src/audit/audit-request';
 import { auditTags } from '../../src/audit/audit-tags-handler';
-import { arnOf, AUDITED_MODEL, AuditedAccount, type SimulatedProfile } from '../support/audited-account';
+import { arnOf, AUDITED_MODEL, AuditedAccount, projectArnOf, type SimulatedProfile } from '../support/audited-account';
 import { AwsEndpoint, AwsError } from '../support/aws-endpoint';
 import { REGION, TEST_ACCOUNT } from '../support/places';
 
@@ -67,6 +70,9 @@ async function run(changes: Partial<AuditRequest> = {}, requestId: string = 'run
     bedrock: new BedrockClient(config),
     cloudwatch: new CloudWatchClient(config),
     budgets: new BudgetsClient(config),
+    tagging: new ResourceGroupsTaggingAPIClient(config),
+    cloudControl: new CloudControlClient(config),
+    iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sns: new SNSClient(config),
   };
@@ -109,7 +115,14 @@ describe('a clean account', () => {
 
   test('has every kind at 0, at the time of the schedule', async () => {
     addUsed('a');
-    await run({ profiles: DEPLOYED });
+    account.projects.push({ id: 'proj_a', tags: { CostCenter: '4711' }, createdAt: TIME - DAY });
+    account.principals['role/r'] = {};
+    await run({
+      profiles: DEPLOYED,
+      auditProjects: true,
+      projects: [{ arn: projectArnOf('proj_a'), path: 'S/P', tags: [], models: ['m'] }],
+      principals: [{ arn: `arn:aws:iam::${TEST_ACCOUNT}:role/r`, path: 'S/R', tags: [] }],
+    });
 
     const metrics = lines.filter((line) => line._aws && line.Kind);
     expect(metrics.map(({ Kind, AuditFindings }) => [Kind, AuditFindings])).toEqual(Object.values(AuditFindingKind).map((kind) => [kind, 0]));
@@ -134,7 +147,7 @@ describe('a clean account', () => {
 
     expect(report!.counts).toMatchObject({ TAG_DRIFT: null, MISSING_PROFILE: null, MISSING_KEY: 0 });
     expect([AuditFindingKind.TAG_DRIFT, AuditFindingKind.MISSING_PROFILE, AuditFindingKind.MISSING_KEY].map(metric)).toEqual([[], [], [0]]);
-    expect(account.objects.get(`${KEY}.md`)).toContain('\nTAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.\n');
+    expect(account.objects.get(`${KEY}.md`)).toContain('\nTAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.\n');
   });
 });
 
@@ -353,7 +366,7 @@ describe('budgets', () => {
       kind: 'BUDGET_MATCHES_NOTHING',
       resource: `arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`,
       name: 'claims',
-      problem: 'no profile has the tags in the budget\'s filter, "CostCenter=4712|4713", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget',
+      problem: 'no profile or project has the tags in the budget\'s filter, "CostCenter=4712|4713", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget',
     }]);
   });
 
@@ -612,6 +625,7 @@ describe('what cannot be done', () => {
   });
 
   test('ListTagsForResource, for all: only what needs no tags is judged', async () => {
+    account.isIndexed = false;
     aws.failNext('ListTagsForResource', DENIED(), DENIED());
     const report = (await run({ profiles: [{ arn: arnOf('b'), path: 'S/B', tags: [['CostCenter', '1']] }] }))!;
 
@@ -624,6 +638,7 @@ describe('what cannot be done', () => {
   });
 
   test('ListTagsForResource, for one: the others are judged', async () => {
+    account.isIndexed = false;
     account.addProfile('c', { tags: {}, createdAt: TIME });
     account.operations.ListTagsForResource = ({ resourceARN }) => {
       if (resourceARN === arnOf('a')) {
@@ -869,14 +884,21 @@ The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference pro
 | UNUSED_PROFILE | a profile had no recent invocations | 1 |
 | LEGACY_MODEL | the model of a profile is a legacy model or ends soon | 0 |
 | END_OF_LIFE_MODEL | the model of a profile has reached its end of life or is not available | 0 |
+| UNUSED_PROJECT | a project had no recent invocations | not checked |
+| DEFAULT_PROJECT_USED | calls used the default project, which has no tags | not checked |
+| UNDECLARED_MODEL | a project called a model that it does not declare | not checked |
 | TAG_DRIFT | a deployed tag was changed or removed | not checked |
 | MISSING_PROFILE | a deployed profile does not exist | not checked |
-| BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile has | 0 |
+| MISSING_PROJECT | a deployed project does not exist | not checked |
+| MISSING_PRINCIPAL | a deployed role or user does not exist | not checked |
+| BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile or project has | 0 |
 | NO_CONFIRMED_SUBSCRIPTION | notifications of a topic reach no recipient | 0 |
 | OLD_PRICES | the price list for cost estimates is more than 90 days old | 0 |
 | INCOMPLETE | a part of the audit failed, so other findings might be missing | 0 |
 
-TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deployed profiles to compare with. To check these kinds, pass the profiles to the audit.
+TAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.
+
+DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects is false.
 
 ## Findings
 
@@ -897,17 +919,22 @@ TAG_DRIFT and MISSING_PROFILE were not checked, because the audit has no deploye
   "accountId": "111122223333",
   "counts": {
     "BUDGET_MATCHES_NOTHING": 0,
+    "DEFAULT_PROJECT_USED": null,
     "END_OF_LIFE_MODEL": 0,
     "INCOMPLETE": 0,
     "LEGACY_MODEL": 0,
     "MISSING_KEY": 0,
+    "MISSING_PRINCIPAL": null,
     "MISSING_PROFILE": null,
+    "MISSING_PROJECT": null,
     "MISSPELLED_KEY": 0,
     "NEAR_DUPLICATE_KEY": 0,
     "NO_CONFIRMED_SUBSCRIPTION": 0,
     "OLD_PRICES": 0,
     "TAG_DRIFT": null,
+    "UNDECLARED_MODEL": null,
     "UNUSED_PROFILE": 1,
+    "UNUSED_PROJECT": null,
     "VALUE_NOT_ALLOWED": 1,
   },
   "findings": [
@@ -1021,7 +1048,7 @@ Details:
     const details = (all: string) => all.slice(all.indexOf('Details:')).split('\n').slice(2);
     const values = `<https://evil.example/login|Approve this budget> <!channel> ![x](https://evil.example/b.png)|${'`'.repeat(95)}…`;
     const problem = (filter: string) =>
-      `no profile has the tags in the budget's filter, "CostCenter=${filter}", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`;
+      `no profile or project has the tags in the budget's filter, "CostCenter=${filter}", and the budget is at 0 USD: correct the key or value (both are case-sensitive), or delete the budget`;
 
     expect(details(text)).toEqual([
       '- BUDGET_MATCHES_NOTHING: [free money](//evil.example) | x # y', `  ${problem(values)}`, `  arn:aws:budgets::${TEST_ACCOUNT}:budget/[free money](//evil.example) | x # y`,

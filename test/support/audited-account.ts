@@ -26,6 +26,20 @@ export interface SimulatedProfile {
 export class AuditedAccount {
   public readonly profiles: SimulatedProfile[] = [];
 
+  public readonly projects: Array<{ readonly id: string; readonly tags: Record<string, string>; readonly createdAt: number }> = [];
+
+  /** Calls through projects. */
+  public readonly calls: Array<{ readonly project: string; readonly model: string; readonly time: number; readonly count: number }> = [];
+
+  /** Tags of roles and users, by `role/NAME` or `user/NAME`. */
+  public readonly principals: Record<string, Record<string, string>> = {};
+
+  /** What the index of tags has by ARN, where it differs from the tags: those of before, or of what is gone. Undefined is nothing. */
+  public readonly index = new Map<string, Record<string, string> | undefined>();
+
+  /** Whether the index of tags has anything. */
+  public isIndexed = true;
+
   /** Lifecycles by model id, of the models that are listed. */
   public readonly models: Record<string, object> = { [AUDITED_MODEL]: { status: 'ACTIVE' } };
 
@@ -67,6 +81,29 @@ export class AuditedAccount {
       }
       return { tags: Object.entries(profile.tags).map(([key, value]) => ({ key, value })) };
     },
+    GetResources: ({ ResourceTypeFilters: [type], PaginationToken }) => {
+      const { page, next } = this.page([...this.indexOf(type)].filter(([, tags]) => Object.keys(tags).length > 0), PaginationToken || undefined);
+      return {
+        ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({ ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })), PaginationToken: next ?? '',
+      };
+    },
+    GetResource: ({ TypeName, Identifier }) => {
+      const project = this.projects.find(({ id }) => projectArnOf(id) === Identifier);
+      if (!project || TypeName !== 'AWS::BedrockMantle::Project') {
+        throw new AwsError('ResourceNotFoundException', 'no such project');
+      }
+      const Tags = Object.entries(project.tags).map(([Key, Value]) => ({ Key, Value }));
+      const properties = { Arn: Identifier, Id: project.id, Name: `name-of-${project.id}`, Tags, CreatedAt: new Date(project.createdAt).toISOString() };
+      return { TypeName, ResourceDescription: { Identifier, Properties: JSON.stringify(properties) } };
+    },
+    ListMetrics: ({ Namespace, MetricName, Dimensions: [{ Name }] }) => {
+      const listed = Namespace === 'AWS/BedrockMantle' && MetricName === 'Inferences' && Name === 'Project' ? this.calls : [];
+      const sets = new Set(listed.filter(({ time }) => time > this.now - 14 * 86_400_000)
+        .flatMap(({ project, model }) => [{ Project: project }, { Project: project, Model: model }].map((each) => JSON.stringify(each))));
+      return { Metrics: [...sets].map((set) => ({ Namespace, MetricName, Dimensions: Object.entries(JSON.parse(set)).map(([name, Value]) => ({ Name: name, Value })) })) };
+    },
+    ListRoleTags: ({ RoleName }) => this.principalTags(`role/${RoleName}`),
+    ListUserTags: ({ UserName }) => this.principalTags(`user/${UserName}`),
     GetMetricData: (input) => this.metricData(input),
     ListFoundationModels: () => ({
       modelSummaries: Object.entries(this.models).map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId), modelLifecycle })),
@@ -121,6 +158,22 @@ export class AuditedAccount {
     return profile;
   }
 
+  private indexOf(type: string): Map<string, Record<string, string>> {
+    const found = new Map<string, Record<string, string>>(type === 'bedrock-mantle:project'
+      ? this.projects.map(({ id, tags }) => [projectArnOf(id), tags])
+      : this.profiles.map(({ id, tags }) => [arnOf(id), tags]));
+    const resource = `:${type.split(':')[1]}/`;
+    this.index.forEach((tags, arn) => arn.includes(resource) && found.set(arn, tags ?? {}));
+    return this.isIndexed ? found : new Map();
+  }
+
+  private principalTags(name: string): object {
+    if (!this.principals[name]) {
+      throw new AwsError('NoSuchEntity', `no ${name}`, 404);
+    }
+    return { Tags: Object.entries(this.principals[name]).map(([Key, Value]) => ({ Key, Value })), IsTruncated: false };
+  }
+
   private summary({ id, models, modelRegions, createdAt }: SimulatedProfile): object {
     return {
       inferenceProfileArn: arnOf(id),
@@ -140,9 +193,12 @@ export class AuditedAccount {
     return {
       NextToken: next,
       MetricDataResults: part.map(({ Id, MetricStat: { Metric, Period, Stat } }: any) => {
-        const { Namespace, MetricName, Dimensions: [{ Name, Value }] } = Metric;
+        const { Namespace, MetricName, Dimensions: [{ Name, Value }, model] } = Metric;
         const isKnown = Namespace === 'AWS/Bedrock' && MetricName === 'Invocations' && Name === 'ModelId' && Period === 86_400 && Stat === 'Sum';
-        const calls = this.profiles.find(({ id }) => isKnown && id === Value)?.invocations ?? [];
+        const isMantle = Namespace === 'AWS/BedrockMantle' && MetricName === 'Inferences' && Name === 'Project' && Stat === 'Sum';
+        const calls = isMantle
+          ? this.calls.filter((each) => each.project === Value && (!model || each.model === model.Value))
+          : this.profiles.find(({ id }) => isKnown && id === Value)?.invocations ?? [];
         const counted = calls.filter(({ time }) => time >= StartTime * 1_000 && time < EndTime * 1_000);
         const failure = this.metricErrors[Value];
         return failure
@@ -160,6 +216,10 @@ export class AuditedAccount {
 
 export function arnOf(id: string): string {
   return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
+}
+
+export function projectArnOf(id: string): string {
+  return `arn:aws:bedrock-mantle:${REGION}:${TEST_ACCOUNT}:project/${id}`;
 }
 
 function modelArnOf(id: string, region: string = REGION): string {

@@ -1,0 +1,183 @@
+import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
+import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData, paginateListMetrics } from '@aws-sdk/client-cloudwatch';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { type AuditedProject, type AuditFinding, defaultProjectFindings, incomplete, undeclaredModelFindings, unusedProjectFindings } from './audit-findings';
+import type { AuditRequest, DeployedProject } from './audit-request';
+import type { Reading, Span } from './read-account-handler';
+import { batches } from '../private/batches';
+import { DEFAULT_PROJECT, MANTLE_NAMESPACE, PROJECT_RESOURCES } from '../private/bedrock-mantle';
+import { readProject } from '../private/bedrock-project-handler';
+import { inParallel } from '../private/parallel';
+import { taggedResources } from '../private/tagged-resources-handler';
+import { plural } from '../private/text';
+
+export interface ProjectClients {
+  readonly cloudwatch: CloudWatchClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
+  readonly cloudControl: CloudControlClient;
+}
+
+/** Calls that CloudWatch lists for the last two weeks. */
+interface ListedCalls {
+  readonly ids: ReadonlySet<string>;
+  readonly models: ReadonlyArray<{ readonly projectId: string; readonly modelId: string }>;
+}
+
+/** Projects and their calls. */
+export interface ProjectReading extends Reading<AuditedProject[]> {
+  readonly listed: ListedCalls;
+}
+
+/** Spans of an audit. */
+export interface AuditSpans {
+  readonly sinceLastAudit: Span;
+  readonly unused: Span & { readonly days: number };
+}
+
+const CALLS = 'Inferences';
+const CONCURRENT_CALLS = 5;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+const MAX_QUERIES = 500;
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 86_400;
+
+const UNREAD: ProjectReading = { found: [], missed: [], listed: { ids: new Set(), models: [] } };
+
+/** ARN of a project in the account and Region of an audit. */
+export function projectArnOf({ partition, region, accountId }: AuditRequest, id: string): string {
+  return `arn:${partition}:bedrock-mantle:${region}:${accountId}:project/${id}`;
+}
+
+/**
+ * Reads the projects of the account and Region: those with tags, those that were called in the last two weeks, and deployed ones. AWS offers no list of all projects to this function.
+ *
+ * Deployed projects, and projects that the index of tags lacks, are read individually. Projects that do not exist are omitted.
+ */
+export async function readProjects(request: AuditRequest, clients: ProjectClients): Promise<ProjectReading> {
+  if (!request.auditProjects) {
+    return UNREAD;
+  }
+  const { listed, missed: unlisted } = await listCalls(clients.cloudwatch);
+  const { tags, error } = await taggedResources(clients.tagging, PROJECT_RESOURCES);
+  const prefix = projectArnOf(request, '');
+  const deployed = (request.projects ?? []).map(({ arn }) => arn);
+  const called = [...listed.ids].filter((id) => id !== DEFAULT_PROJECT).map((id) => prefix + id);
+  const arns = [...new Set([...deployed, ...called, ...[...tags.keys()].filter((arn) => arn.startsWith(prefix))])];
+  const indexed = arns.map((arn): AuditedProject => ({ arn, ...named(arn), tags: tags.get(arn) }));
+  const isKnown = ({ arn, tags: known }: AuditedProject) => known !== undefined && !deployed.includes(arn);
+  const { found, missed } = await rereadProjects(indexed.filter((project) => !isKnown(project)), clients);
+  return {
+    found: [...indexed.filter(isKnown), ...found],
+    missed: [
+      ...unlisted, ...missed,
+      // In a Region without projects, AWS does not know the type.
+      ...error && error.name !== 'InvalidParameterException' ? [incomplete('tag:GetResources', 'listing Bedrock Projects', error)] : [],
+    ],
+    listed,
+  };
+}
+
+/** Reads projects individually. Projects that do not exist are omitted. */
+export async function rereadProjects(projects: readonly AuditedProject[], { cloudControl }: Pick<ProjectClients, 'cloudControl'>): Promise<Reading<AuditedProject[]>> {
+  const errors: Error[] = [];
+  const read = await inParallel(CONCURRENT_CALLS, projects, async (project): Promise<AuditedProject[]> => {
+    try {
+      const live = await readProject(cloudControl, project.arn);
+      return live ? [{ ...project, name: live.name || project.name, tags: live.tags, createdAt: live.createdAt, isFresh: true }] : [];
+    } catch (error) {
+      errors.push(error as Error);
+      return [{ ...project, tags: undefined, isFresh: true }];
+    }
+  });
+  const [first] = errors;
+  return {
+    found: read.flat(),
+    missed: first ? [incomplete('cloudformation:GetResource, bedrock-mantle:GetProject, bedrock-mantle:ListTagsForResource', `reading ${plural(errors.length, 'Bedrock Project')}`, first)] : [],
+  };
+}
+
+/** Findings about the calls of projects. */
+export async function projectUsageFindings(
+  request: AuditRequest, projects: readonly AuditedProject[], listed: ListedCalls, { sinceLastAudit, unused }: AuditSpans, clients: ProjectClients,
+): Promise<AuditFinding[]> {
+  const declared = new Map((request.projects ?? []).map((each): [string, DeployedProject] => [each.arn, each]));
+  const undeclared = listed.models.flatMap(({ projectId, modelId }) => {
+    const project = projects.find(({ id }) => id === projectId);
+    const models = project && declared.get(project.arn)?.models;
+    return project && models && models.length > 0 && !models.includes(modelId) ? [{ project, modelId }] : [];
+  });
+  const isDefaultListed = listed.ids.has(DEFAULT_PROJECT);
+  const recent = [
+    ...isDefaultListed ? [{ Project: DEFAULT_PROJECT }] : [],
+    ...undeclared.map(({ project: { id }, modelId }) => ({ Project: id, Model: modelId })),
+  ];
+  try {
+    const calls = await callsOf(recent, sinceLastAudit, HOUR_SECONDS, clients.cloudwatch);
+    const ofModels = isDefaultListed ? calls.slice(1) : calls;
+    const total = await callsOf(projects.map(({ id }) => ({ Project: id })), unused, DAY_SECONDS, clients.cloudwatch);
+    const { found, missed } = await rereadUnknownAge(projects.filter((_, index) => total[index] === 0), clients);
+    return [
+      ...defaultProjectFindings(projectArnOf(request, DEFAULT_PROJECT), isDefaultListed ? calls[0] : 0),
+      ...undeclaredModelFindings(undeclared.filter((_, index) => ofModels[index] > 0)),
+      ...unusedProjectFindings(found.filter(({ createdAt }) => createdAt !== undefined && createdAt <= unused.since), unused.days),
+      ...missed,
+    ];
+  } catch (error) {
+    return [incomplete('cloudwatch:GetMetricData', 'counting the invocations of Bedrock Projects', error as Error)];
+  }
+}
+
+// The index of tags does not contain the time of creation.
+async function rereadUnknownAge(projects: readonly AuditedProject[], clients: ProjectClients): Promise<Reading<AuditedProject[]>> {
+  const { found, missed } = await rereadProjects(projects.filter(({ isFresh }) => !isFresh), clients);
+  return { found: [...projects.filter(({ isFresh }) => isFresh), ...found], missed };
+}
+
+async function listCalls(cloudwatch: CloudWatchClient): Promise<{ listed: ListedCalls; missed: AuditFinding[] }> {
+  const ids = new Set<string>();
+  const models: Array<{ projectId: string; modelId: string }> = [];
+  try {
+    const filter = { Namespace: MANTLE_NAMESPACE, MetricName: CALLS, Dimensions: [{ Name: 'Project' }] };
+    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
+      for (const { Dimensions = [] } of page.Metrics ?? []) {
+        const { Project, Model } = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+        ids.add(Project);
+        models.push(...Model === undefined ? [] : [{ projectId: Project, modelId: Model }]);
+      }
+    }
+    return { listed: { ids, models }, missed: [] };
+  } catch (error) {
+    return { listed: { ids, models }, missed: [incomplete('cloudwatch:ListMetrics', 'listing the calls of Bedrock Projects', error as Error)] };
+  }
+}
+
+/** Number of calls for each set of dimensions. */
+async function callsOf(
+  all: ReadonlyArray<Readonly<Record<string, string>>>, { since, until }: Span, Period: number, cloudwatch: CloudWatchClient,
+): Promise<number[]> {
+  const calls = all.map(() => 0);
+  const queries = all.map((dimensions, index): MetricDataQuery => ({
+    Id: `p${index}`,
+    MetricStat: {
+      Metric: { Namespace: MANTLE_NAMESPACE, MetricName: CALLS, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) }, Period, Stat: 'Sum',
+    },
+  }));
+  for (const some of batches(queries, MAX_QUERIES)) {
+    const input = { MetricDataQueries: some, StartTime: new Date(since), EndTime: new Date(until) };
+    for await (const { MetricDataResults: results = [] } of paginateGetMetricData({ client: cloudwatch }, input)) {
+      for (const { Id, Values = [], StatusCode } of results) {
+        if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+          throw new Error(`CloudWatch returned ${StatusCode} for ${Id}`);
+        }
+        calls[Number(Id!.slice(1))] += Values.reduce((sum, each) => sum + each, 0);
+      }
+    }
+  }
+  return calls;
+}
+
+function named(arn: string): { id: string; name: string } {
+  const id = arn.slice(arn.lastIndexOf('/') + 1);
+  return { id, name: id };
+}
