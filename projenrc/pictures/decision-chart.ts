@@ -70,7 +70,7 @@ export const BRANCHES: readonly Branch[] = [
     detail: 'that tags are right',
     tone: 'amber',
     leaves: [
-      { construct: 'TagAudit', when: 'Tags of all profiles of an account', delay: 'each morning', cost: 'at most 4.20 USD' },
+      { construct: 'TagAudit', when: 'Tags of all profiles of an account', delay: 'each morning', cost: 'at most 4.80 USD' },
       { construct: 'TaggingStrategyDocument', when: 'Your tagging strategy as a file', delay: 'at synth', cost: FREE },
     ],
   },

@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { DeployedProfile, DeployedProject } from './audit-request';
+import { finalTags, isOfType, resourcesInStack } from './deployed-profiles';
+import { constructPath } from '../private/construct-path';
 import type { IBedrockProject } from '../projects';
 import { isBedrockProject } from '../projects/is-bedrock-project';
 import { CostTagCarrierKind, type ICostTagCarrier } from '../tags';
@@ -10,22 +12,31 @@ export interface PrincipalCarrier extends ICostTagCarrier {
   readonly principalArn: string;
 }
 
+const PROJECT_TYPE = 'AWS::BedrockMantle::Project';
+
 /** Projects and their final tags. Call it at synth, after all tags have been added. */
 export function deployedProjects(projects: readonly IBedrockProject[]): DeployedProject[] {
-  return projects.map(({ projectArn: arn, node: { path }, costTags, models }) => ({ arn, path, tags: costTags._entries(), models: models.map(({ modelId }) => modelId) }));
+  return projects.map((project) => {
+    const { projectArn: arn, node: { path, defaultChild }, costTags } = project;
+    return { arn, path, tags: defaultChild && isOfType(defaultChild, PROJECT_TYPE) ? finalTags(defaultChild) : costTags._entries(), models: modelIdsOf(project) };
+  });
 }
 
-/** Principals and their final tags. Call it at synth, after all tags have been added. */
+/** All projects in a stack, regardless of the construct that creates them, with their final tags. Call it at synth, after all tags have been added. */
+export function projectsInStack(stack: Stack): DeployedProject[] {
+  return resourcesInStack(stack, PROJECT_TYPE).map((resource) => {
+    const { scope } = resource.node;
+    return { arn: resource.getAtt('Arn').toString(), path: constructPath(resource), tags: finalTags(resource), models: scope && isBedrockProject(scope) ? modelIdsOf(scope) : [] };
+  });
+}
+
+/** Principals and their tags. Call it at synth, after all tags have been added. */
 export function deployedPrincipals(principals: readonly PrincipalCarrier[]): DeployedProfile[] {
   return principals.map(({ principalArn: arn, node: { path }, costTags }) => ({ arn, path, tags: costTags._entries() }));
 }
 
-export function projectsInStack(stack: Stack): IBedrockProject[] {
-  return inStack(stack).filter(isBedrockProject);
-}
-
 export function principalsInStack(stack: Stack): PrincipalCarrier[] {
-  return inStack(stack).filter(isPrincipal);
+  return stack.node.findAll().filter((node) => Stack.of(node) === stack).filter(isPrincipal);
 }
 
 /** Whether a construct carries the tags of a role or a user. */
@@ -34,6 +45,6 @@ export function isPrincipal(node: IConstruct): node is PrincipalCarrier {
   return carrierKind === CostTagCarrierKind.IAM_PRINCIPAL && typeof principalArn === 'string';
 }
 
-function inStack(stack: Stack): IConstruct[] {
-  return stack.node.findAll().filter((node) => Stack.of(node) === stack);
+function modelIdsOf({ models }: IBedrockProject): string[] {
+  return models.map(({ modelId }) => modelId);
 }

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { AuditFindingKind } from './audit-finding-kind';
 import { reportFolder, subjectsOf, uncheckedKinds } from './audit-report';
 import type { AuditRequest, DeployedProfile, DeployedProject } from './audit-request';
-import { deployedPrincipals, deployedProjects, isPrincipal, principalsInStack, projectsInStack } from './deployed-carriers';
+import { deployedPrincipals, deployedProjects, isPrincipal, type PrincipalCarrier, principalsInStack, projectsInStack } from './deployed-carriers';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
 import { auditedTopics, auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
@@ -28,8 +28,9 @@ const SUBJECT = 'TagAudit';
 const USD_PER_CUSTOM_METRIC = 0.3;
 
 /**
- * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile of the account and Region with a `CostTagSchema`
- * and with the deployed tags, compares the budgets of the account with the profiles, and checks whether topics have confirmed subscriptions.
+ * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile and Bedrock Project of the account and Region with a `CostTagSchema`
+ * and with the deployed tags, compares IAM principals with their deployed tags, compares the budgets of the account with the profiles and projects, and checks whether topics have confirmed subscriptions. It
+ * also reports calls that used the default project, which has no tags.
  *
  * Each run publishes its findings (`AuditFindingKind`) as:
  *
@@ -43,6 +44,9 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  * fails afterward, Lambda's next attempt sends the message anyway, and so does another run after 15 minutes. The message is therefore sent twice only if the
  * report could not be written after the message, or the bucket could not be read.
  *
+ * The tags of 100 profiles or projects are read with one call, from an index that AWS updates after a change, without a documented delay. A carrier with a finding about its tags is therefore read again
+ * before the finding is reported. A change that violates the schema can be found a run later.
+ *
  * If a part of the audit fails, the failure is a finding (`INCOMPLETE`). A run fails, and is retried twice, if profiles cannot be listed or the report cannot
  * be written. The dead-letter queue keeps permanently failed runs. `alarmOnErrors` notifies the engineer on call of failed runs. To start a run manually,
  * invoke the function with the input of the schedule, and a time in ISO 8601 as `scheduledTime`.
@@ -55,15 +59,18 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  *   spend
  * - budgets that have spend, because they can be for profiles in other Regions. A budget for such profiles is reported as long as it has no spend, even if the only
  *   reason is that the profiles are not called.
+ * - projects that have no tags and were not called in the last two weeks, because AWS offers no list of them to the audit
+ * - roles and users of the account that you do not pass, and tags of sessions
  * - tags in addition to the deployed tags, because `cdk deploy --tags` adds tags
  * - calls that CloudWatch does not include in the `Invocations` of the profile
- * - tag drift and missing profiles, if the audit's stack contains no profile and `profiles` is not set. The report states this, and these two kinds have no metric.
+ * - tag drift and missing carriers of a kind, if the audit's stack contains none of the kind and you pass none. The report states this, and the kinds of findings have no metric.
  * - topics other than those of `notifications` and `auditedNotifications`, and whether a subscriber accepts the messages
  *
  * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
  *
- * The custom metrics cost at most `estimatedMonthlyCost()`: 4.20 USD a month for 14 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
- * with, and 0.30 USD less without topics or without `auditPrices`. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
+ * The custom metrics cost at most `estimatedMonthlyCost()`: 4.80 USD a month for 16 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
+ * with, 0.60 USD less without `auditProjects`, and 0.30 USD less without topics or without `auditPrices`. Deployed projects add 0.30 USD, or 0.60 USD if they declare models, and deployed principals add
+ * 0.30 USD. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
  * daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
@@ -116,7 +123,7 @@ export class TagAudit extends Construct {
 
   private readonly deployedProjects: () => DeployedProject[];
 
-  private readonly deployedPrincipals: () => DeployedProfile[];
+  private readonly principals: () => PrincipalCarrier[];
 
   private readonly auditProjects: boolean;
 
@@ -133,8 +140,8 @@ export class TagAudit extends Construct {
     this.auditProjects = props.auditProjects ?? true;
     // The carriers and their final tags are known only at synth.
     this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
-    this.deployedProjects = () => this.auditProjects ? deployedProjects(projects ?? projectsInStack(Stack.of(this))) : [];
-    this.deployedPrincipals = () => deployedPrincipals(principals?.filter(isPrincipal) ?? principalsInStack(Stack.of(this)));
+    this.deployedProjects = () => !this.auditProjects ? [] : projects ? deployedProjects(projects) : projectsInStack(Stack.of(this));
+    this.principals = () => principals?.filter(isPrincipal) ?? principalsInStack(Stack.of(this));
     const fn = handlerFunction(this, {
       description: 'Audits the cost allocation tags of Amazon Bedrock',
       source: 'audit/audit-tags',
@@ -163,8 +170,9 @@ export class TagAudit extends Construct {
   /**
    * Number of findings of one kind in a run: the maximum of a day, or of the `period` of the options. A run without findings publishes 0.
    *
-   * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` and `MISSING_PROFILE` have no
-   * values if the audit has no deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
+   * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` has no values
+   * if the audit has nothing deployed to compare with, `MISSING_PROFILE`, `MISSING_PROJECT` and `MISSING_PRINCIPAL` have none without deployed carriers of the kind, `UNDECLARED_MODEL` has none
+   * without deployed projects that declare models, `UNUSED_PROJECT` and `DEFAULT_PROJECT_USED` have none if `auditProjects` is false, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
    * `auditPrices` is false.
    *
    * @param kind kind of the findings
@@ -205,9 +213,8 @@ export class TagAudit extends Construct {
   /**
    * Estimates the monthly cost of the audit in USD, at AWS's public prices in us-east-1.
    *
-   * The estimate includes custom metrics at 0.30 USD a month each: `AuditedProfiles`, and `AuditFindings` for each kind. `TAG_DRIFT` and `MISSING_PROFILE` have
-   * no metric if the audit has no deployed profiles to compare with, `NO_CONFIRMED_SUBSCRIPTION` has none if it has no topics to check, and `OLD_PRICES` has none if
-   * `auditPrices` is false. The estimate is an
+   * The estimate includes custom metrics at 0.30 USD a month each: `AuditedProfiles`, and `AuditFindings` for each kind. Kinds without values have no metric, see
+   * `metricFindings`. The estimate is an
    * upper bound, because CloudWatch prorates a metric by the hour in which it is published. Audits of the same account and Region share their metrics. The
    * estimate does not include the function, its requests, the reports, and the free tier of 10 metrics.
    *
@@ -219,7 +226,7 @@ export class TagAudit extends Construct {
     const unchecked = uncheckedKinds(subjectsOf({
       profiles: this.deployed(),
       projects: this.deployedProjects(),
-      principals: this.deployedPrincipals(),
+      principals: deployedPrincipals(this.principals()),
       auditProjects: this.auditProjects,
       auditedTopicArns: this.topics,
       auditPrices: this.auditPrices,
@@ -247,7 +254,7 @@ export class TagAudit extends Construct {
       rules: atSynth(() => Object.fromEntries(schema.keys.map((key) => [key, schema.rule(key)]))),
       profiles: atSynth(this.deployed),
       projects: atSynth(this.deployedProjects),
-      principals: atSynth(this.deployedPrincipals),
+      principals: atSynth(() => deployedPrincipals(this.principals())),
       auditProjects: this.auditProjects,
       unusedAfter: atSynth(() => ({ days: unusedAfter.toDays() })),
       auditBudgets,
@@ -303,7 +310,7 @@ export class TagAudit extends Construct {
     let isPermitted = false;
     Aspects.of(this).add({
       visit: (node) => {
-        const arns = node === this && !isPermitted ? this.deployedPrincipals().map(({ arn }) => arn) : [];
+        const arns = node === this && !isPermitted ? this.principals().map(({ principalArn }) => principalArn) : [];
         if (arns.length > 0) {
           isPermitted = true;
           role.addToPolicy(new iam.PolicyStatement({ actions: ['iam:ListRoleTags', 'iam:ListUserTags'], resources: arns }));

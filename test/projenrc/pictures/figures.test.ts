@@ -97,7 +97,7 @@ describe('costs', () => {
     ['BedrockCostAnomalyAlarm', 0.20 + 4 * 0.10, '0.20 USD + 0.10 per metric', () => used.unusual.estimatedMonthlyCost()],
     ['BedrockCostDashboard', 3, '3 USD, three are free', () => used.dashboard.estimatedMonthlyCost()],
     ['budget.denyInvocations', 3, '3 USD, two are free', () => used.budget.estimatedMonthlyCost()],
-    ['TagAudit', 4.2, 'at most 4.20 USD', () => used.audit.estimatedMonthlyCost()],
+    ['TagAudit', 4.8, 'at most 4.80 USD', () => used.audit.estimatedMonthlyCost()],
   ])('%s: %d USD a month', (construct, usd, words, estimate) => {
     expect(leafOf(construct).cost).toBe(words);
     expect(estimate()).toBeCloseTo(usd);
