@@ -59,7 +59,22 @@ async function listen(): Promise<void> {
       const index = Number(resourceARN.slice(-11));
       return { tags: [{ key: 'Department', value: `department-${index % TEAMS}` }, { key: 'Environment', value: index % 2 ? 'prod' : 'dev' }] };
     },
+    GetResources: ({ ResourcesPerPage, PaginationToken }) => {
+      takeTags(1);
+      const { indices, next } = page(profiles, ResourcesPerPage, PaginationToken || undefined);
+      return {
+        ResourceTagMappingList: indices.map((index) => ({
+          ResourceARN: profileArn(idOf(index)),
+          Tags: [{ Key: 'Department', Value: `department-${index % TEAMS}` }, { Key: 'Environment', Value: index % 2 ? 'prod' : 'dev' }],
+        })),
+        PaginationToken: next ?? '',
+      };
+    },
     ListMetrics: ({ Namespace, MetricName, NextToken }) => {
+      // There are no projects.
+      if (Namespace !== 'AWS/Bedrock') {
+        return { Metrics: [] };
+      }
       const { indices, next } = page(profiles, 500, NextToken);
       return { Metrics: indices.map((index) => ({ Namespace, MetricName, Dimensions: [{ Name: 'ModelId', Value: idOf(index) }] })), NextToken: next };
     },

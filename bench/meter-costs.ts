@@ -21,7 +21,7 @@ const SIZES = GIVEN.length > 0 ? GIVEN : IS_THROTTLED ? [1000] : [10, 100, 1000,
 const LAST_RUNS = { 'UTC': '2026-12-01T00:10:00Z', 'America/New_York': '2026-12-01T05:10:00Z', 'Asia/Kolkata': '2026-11-30T18:40:00Z' };
 const LATENCY_MS = 30;
 
-// Low on purpose. AWS documents no rate for ListTagsForResource; that of GetMetricData is a quota of data points, which differs by their age:
+// Low on purpose, below the 15 calls of GetResources: https://docs.aws.amazon.com/general/latest/gr/arg.html. That of GetMetricData is a quota of data points, which differs by their age:
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const [TAGS_PER_SECOND, DATA_POINTS_PER_SECOND] = IS_THROTTLED ? [10, 110_000] : [UNLIMITED, UNLIMITED];
@@ -43,6 +43,7 @@ const REQUEST: Omit<MeterRequest, 'timeZone' | 'scheduledTime'> = {
   publishProfileMetrics: true,
   meterUntrackedUsage: true,
   prices: [],
+  projects: { arnPrefix: 'arn:aws:bedrock-mantle:us-east-1:111122223333:project/' },
 };
 
 interface Measured {
@@ -97,7 +98,7 @@ async function main(): Promise<void> {
       const throttledSeconds = cpuSeconds / VCPUS;
       console.log(`| ${[
         timeZone, profiles, seconds.toFixed(1), cpuSeconds.toFixed(1), throttledSeconds.toFixed(0), maxRssMiB.toFixed(0),
-        calls, report.calls.ListTagsForResource, report.metricsRead, report.published,
+        calls, report.calls.GetResources, report.metricsRead, report.published,
       ].join(' | ')} |`);
       perProfile.set(profiles, seconds / profiles);
       if (profiles === 1000 && (maxRssMiB > MEMORY_MIB || Math.max(seconds, throttledSeconds) > TIMEOUT_SECONDS)) {

@@ -1,10 +1,9 @@
 import type { IConstruct } from 'constructs';
 import type { MeterPrice } from './meter-request';
-import { ModelSource } from '../models';
-import { runtimeIdOf } from '../models/mantle-models';
 import { PriceList, type TokenPrices } from '../pricing';
 import type { InferenceProfileBase } from '../profiles/inference-profile-base';
 import type { BedrockProjectModel, IBedrockProject } from '../projects';
+import { mantleSource } from '../projects/project-models';
 
 /**
  * Prices of a profile that a meter does not find in its own price list: prices that were passed to the profile, or those of another price list that applies to the profile.
@@ -26,16 +25,14 @@ export function givenPrices(profile: InferenceProfileBase, meter: IConstruct): O
 /**
  * Prices of a declared model of a Bedrock Project that a meter does not find in its own price list.
  */
-export function givenProjectPrices(project: IBedrockProject, { modelId, prices }: BedrockProjectModel, meter: IConstruct): Omit<MeterPrice, 'id'> | undefined {
-  if (prices) {
-    return perMillion(prices);
+export function givenProjectPrices(project: IBedrockProject, model: BedrockProjectModel, meter: IConstruct): Omit<MeterPrice, 'id'> | undefined {
+  if (model.prices) {
+    return perMillion(model.prices);
   }
   if (PriceList.of(project) === PriceList.of(meter)) {
     return undefined;
   }
-  const inListOf = (scope: IConstruct) => [modelId, runtimeIdOf(modelId)].flatMap((id) => id === undefined ? [] : [id])
-    .map((id) => listed(() => PriceList.of(scope).pricesFor(ModelSource.foundationModel(id), project.env.region))).find((each) => each !== undefined);
-  const [effective, ofMeter] = [inListOf(project), inListOf(meter)];
+  const [effective, ofMeter] = [project, meter].map((scope) => listed(() => PriceList.of(scope).pricesFor(mantleSource(model.modelId), project.env.region)));
   return effective && JSON.stringify(effective) !== JSON.stringify(ofMeter) ? effective : undefined;
 }
 

@@ -170,7 +170,7 @@ function isGone({ profile }: Spender, tags: ProfileTags): boolean {
   return profile !== undefined && tags.get(profile.id) === 'GONE';
 }
 
-/** Tags of all carriers, and what is known about usage. */
+/** Tags of all carriers, and whether their usage could be listed. */
 interface Known {
   readonly ofProfiles: ProfileTags;
 

@@ -53,9 +53,7 @@ export class MeterPrices {
    * route to other Regions.
    */
   public ofProjectModel(projectId: string, modelId: string): TokenRates | undefined {
-    const runtimeId = runtimeIdOf(modelId);
-    return this.given.get(`${projectId}/${modelId}`)
-      ?? this.ofModel([{ modelId, isGlobal: false }, ...runtimeId === undefined ? [] : [{ modelId: runtimeId, isGlobal: false }]]);
+    return this.given.get(`${projectId}/${modelId}`) ?? this.given.get(modelId) ?? this.ofModel([{ modelId: runtimeIdOf(modelId) ?? modelId, isGlobal: false }]);
   }
 
   private inBook(modelId: string, isGlobal: boolean): TokenRates | undefined {

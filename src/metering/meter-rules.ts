@@ -5,6 +5,7 @@ import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import { MODEL_DIMENSION } from './usage-queries';
+import { mantleModelIdProblems } from '../models/mantle-model-id';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
@@ -160,7 +161,7 @@ function overrideProblems(id: string): string[] {
     return ['priceOverrides must have keys that are known at synth, got a token: specify the prices in the profile, and pass the profile in profiles'];
   }
   const model = id.replace(/^global\./, '');
-  if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0) {
+  if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0 || mantleModelIdProblems('priceOverrides', id).length === 0) {
     return [];
   }
   const remedy = systemProfileIdProblems('priceOverrides', model).length === 0

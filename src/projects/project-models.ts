@@ -29,6 +29,11 @@ export function warnOfRuntimeOnlyModels(scope: Construct, models: readonly Bedro
   }
 }
 
+/** Source under which price lists contain a model of the endpoint, which has no other route. An ARN, because a source of this ID would be refused for a profile. */
+export function mantleSource(modelId: string): ModelSource {
+  return ModelSource.fromArn(`arn:aws:bedrock:us-east-1::foundation-model/${runtimeIdOf(modelId) ?? modelId}`);
+}
+
 /**
  * Prices of a declared model. Throws if they are not specified and the price list does not contain them.
  */
@@ -43,7 +48,5 @@ export function pricesOf(project: IBedrockProjectTarget, { modelId, prices }: Be
     // The CDK discards the template until it has looked the ID up, but an error would prevent the look-up.
     return TokenPrices.perMillionTokens({ input: 1, output: 1 });
   }
-  // The endpoint has no other route. An ARN, because a source of this ID would be refused for a profile.
-  const source = ModelSource.fromArn(`arn:aws:bedrock:us-east-1::foundation-model/${runtimeIdOf(modelId) ?? modelId}`);
-  return PriceList._for(project)._pricesFor(source, project.env.region, `Prices of ${show(modelId)} in ${project.node.path}`);
+  return PriceList._for(project)._pricesFor(mantleSource(modelId), project.env.region, `Prices of ${show(modelId)} in ${project.node.path}`);
 }

@@ -20,6 +20,13 @@ export interface MeterFact extends Place {
   readonly meterUntrackedUsage: boolean;
 
   /**
+   * Whether the meter includes calls through Bedrock Projects.
+   *
+   * @default true
+   */
+  readonly meterProjects?: boolean;
+
+  /**
    * Whether the meter publishes the calls of legacy models.
    *
    * @default false
@@ -53,7 +60,7 @@ export interface MeterFact extends Place {
 
 /** Price of a model or a profile, in USD per million tokens. */
 export interface MeterPriceFact extends Omit<PriceFact, 'since'> {
-  /** ID of the model, or the path, ARN or ID of the profile. */
+  /** ID of the model, path, ARN or ID of the profile, or path of the Bedrock Project and ID of the model. */
   readonly of: string;
 }
 
@@ -72,7 +79,28 @@ export interface AuditFact extends Place {
   /** Profiles that are checked for drift. */
   readonly profiles: string[];
 
-  /** Number of days without a call after which a profile is reported as unused. */
+  /**
+   * Bedrock Projects that are checked for drift.
+   *
+   * @default - none
+   */
+  readonly projects?: string[];
+
+  /**
+   * IAM principals that are checked for drift.
+   *
+   * @default - none
+   */
+  readonly principals?: string[];
+
+  /**
+   * Whether the audit includes the Bedrock Projects of the account.
+   *
+   * @default true
+   */
+  readonly auditProjects?: boolean;
+
+  /** Number of days without a call after which a profile or a project is reported as unused. */
   readonly unusedAfterDays: Figure;
 
   /** Whether the audit checks for budgets whose tags match no profile. */

@@ -54,6 +54,9 @@ describe('by default', () => {
       region: 'us-east-1',
       rules: { CostCenter: {} },
       profiles: [],
+      projects: [],
+      principals: [],
+      auditProjects: true,
       unusedAfter: { days: 30 },
       auditBudgets: true,
       auditPrices: true,
@@ -330,12 +333,18 @@ describe('its role', () => {
     may = roleOf(stack);
   });
   const MODEL = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
+  const PROJECT = `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/proj_a`;
   const BUDGET = `arn:aws:budgets::${TEST_ACCOUNT}:budget/claims`;
 
   test.each<[string, (place: Place) => string, Record<string, string>?]>([
     ['bedrock:ListInferenceProfiles', () => '*'],
     ['bedrock:ListFoundationModels', () => '*'],
     ['cloudwatch:GetMetricData', () => `arn:aws:cloudwatch:us-east-1:${TEST_ACCOUNT}:dataset/default`],
+    ['cloudwatch:ListMetrics', () => `arn:aws:cloudwatch:us-east-1:${TEST_ACCOUNT}:dataset/default`],
+    ['tag:GetResources', () => '*'],
+    ['cloudformation:GetResource', () => '*'],
+    ['bedrock-mantle:GetProject', () => PROJECT],
+    ['bedrock-mantle:ListTagsForResource', () => PROJECT],
     ['bedrock:ListTagsForResource', () => arnOf('any')],
     ['bedrock:GetFoundationModel', () => MODEL],
     ['budgets:ViewBudget', () => BUDGET],
@@ -363,6 +372,11 @@ describe('its role', () => {
     ['bedrock:UntagResource', () => arnOf('any')],
     ['bedrock:CreateInferenceProfile', () => arnOf('any')],
     ['bedrock:DeleteInferenceProfile', () => arnOf('any')],
+    ['bedrock-mantle:CreateInference', () => PROJECT],
+    ['bedrock-mantle:GetProject', () => PROJECT.replace('us-east-1', 'eu-west-1')],
+    ['tag:TagResources', () => '*'],
+    ['cloudformation:UpdateResource', () => '*'],
+    ['iam:ListRoleTags', () => `arn:aws:iam::${TEST_ACCOUNT}:role/any`],
     ['bedrock:ListTagsForResource', () => `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:custom-model/m`],
     ['bedrock:ListTagsForResource', () => arnOf('any').replace('us-east-1', 'eu-west-1')],
     ['bedrock:ListTagsForResource', () => arnOf('any').replace(TEST_ACCOUNT, OTHER_ACCOUNT)],
@@ -563,12 +577,14 @@ describe('metrics', () => {
     const made = audit(stack);
     const kinds = Object.keys(AuditFindingKind).length;
 
-    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2 - 1) * 0.3, 6);
+    // Without deployed projects with models, and principals.
+    const others = 3;
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - others - 2 - 1) * 0.3, 6);
     profile(stack, 'P', { CostCenter: '1' });
-    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 1) * 0.3, 6);
-    expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(3.9);
-    expect(new TagAudit(stack, 'Told', { schema: SCHEMA, notifications: new CostNotifications(stack, 'FinOps') }).estimatedMonthlyCost()).toBe(4.2);
-    expect(new TagAudit(newStack(), 'NoPrices', { schema: SCHEMA, auditPrices: false }).estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - 2 - 1 - 1) * 0.3, 6);
+    expect(made.estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - others - 1) * 0.3, 6);
+    expect(new TagAudit(newStack(), 'Other', { schema: SCHEMA, profiles: [profile(stack, 'Q', { CostCenter: '1' })] }).estimatedMonthlyCost()).toBe(4.5);
+    expect(new TagAudit(stack, 'Told', { schema: SCHEMA, notifications: new CostNotifications(stack, 'FinOps') }).estimatedMonthlyCost()).toBe(4.8);
+    expect(new TagAudit(newStack(), 'NoPrices', { schema: SCHEMA, auditPrices: false }).estimatedMonthlyCost()).toBeCloseTo((kinds + 1 - others - 2 - 1 - 1) * 0.3, 6);
   });
 });
 

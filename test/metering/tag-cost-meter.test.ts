@@ -62,6 +62,7 @@ describe('the schedule', () => {
       publishProfileMetrics: true,
       meterUntrackedUsage: true,
       prices: [],
+      projects: { arnPrefix: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/` },
       metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' },
     });
   });

@@ -17,6 +17,7 @@ import {
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
 import { TEST_ENV } from '../support/places';
+import { PrincipalForTest } from '../support/principal-for-test';
 import { strategyOf } from '../support/strategy';
 
 const NOVA = ModelSource.foundationModel('amazon.nova-lite-v1:0');
@@ -45,6 +46,8 @@ class Things {
   public readonly key = () => this.once('Key', (id) => kms.Key.fromKeyArn(this.stack, id, 'arn:aws:kms:us-east-1:111122223333:key/1'));
   public readonly bill = () => this.once('Bill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Department'] }));
   public readonly otherBill = () => this.once('OtherBill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Project'] }));
+  public readonly project = () => this.once('Project', (id) => new TaggedProject(this.stack, id, { costTags, models: [{ modelId: 'xai.grok-4.3', prices: PRICES }] }));
+  public readonly principal = () => this.once('Principal', (id) => new PrincipalForTest(this.stack, id));
   public readonly meter = () => this.once('Meter', (id) => new TagCostMeter(this.stack, id, { tagKeys: ['Department'], metricNamespace: 'Mine' }));
   public readonly budget = (id: string) => this.once(id, () => new TagBudget(this.stack, id, { costTags, limit: 1, emails: ['b@example.com'] }));
   public readonly alarm = (id: string) => this.once(id, () => new BedrockCostAlarm(this.stack, id, { profiles: [this.profile()], threshold: 1 }));
@@ -278,6 +281,8 @@ everyPropertyOf<TagCostMeterProps>('TagCostMeter', (stack, props) => new TagCost
   timeZone: () => ({ to: { timeZone: 'Europe/Berlin' } }),
   priceOverrides: () => ({ to: { priceOverrides: { 'amazon.nova-lite-v1:0': PRICES } } }),
   profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
+  projects: ({ project }) => ({ from: { projects: [] }, to: { projects: [project()] } }),
+  meterProjects: () => ({ to: { meterProjects: false } }),
   publishProfileMetrics: () => ({ to: { publishProfileMetrics: false } }),
   meterUntrackedUsage: () => ({ to: { meterUntrackedUsage: false } }),
   metricNamespace: () => ({ to: { metricNamespace: 'Other' } }),
@@ -303,6 +308,9 @@ everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack,
     isNoStrategySince: 'the audit only reads the topics: the budgets and alarms decide on their recipients',
   }),
   profiles: ({ profile, other }) => ({ from: { profiles: [profile(), other()] }, to: { profiles: [profile()] } }),
+  projects: ({ project }) => ({ from: { projects: [] }, to: { projects: [project()] } }),
+  principals: ({ principal }) => ({ from: { principals: [] }, to: { principals: [principal()] } }),
+  auditProjects: () => ({ to: { auditProjects: false } }),
   schedule: () => ({ to: { schedule: scheduler.ScheduleExpression.rate(Duration.days(7)) } }),
   unusedAfter: () => ({ to: { unusedAfter: Duration.days(90) } }),
   bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),

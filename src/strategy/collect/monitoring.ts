@@ -29,9 +29,10 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
   }));
 }
 
-function optionsOf(app: DescribedApp, meter: TagCostMeter): Pick<MeterFact, 'meterLegacyUsage' | 'meterServiceTiers' | 'priceDocument' | 'calibration'> {
+function optionsOf(app: DescribedApp, meter: TagCostMeter): Pick<MeterFact, 'meterProjects' | 'meterLegacyUsage' | 'meterServiceTiers' | 'priceDocument' | 'calibration'> {
   const { priceDocument, calibration } = meter._options;
   return {
+    ...meter.meterProjects ? {} : { meterProjects: false },
     ...meter.meterLegacyUsage ? { meterLegacyUsage: true } : {},
     ...meter.meterServiceTiers ? { meterServiceTiers: true } : {},
     ...priceDocument ? { priceDocument: app.textOf(meter, 'key' in priceDocument ? `s3://${priceDocument.bucketName}/${priceDocument.key}` : priceDocument.parameterName) } : {},
@@ -54,7 +55,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
   return app.of(TagAudit).map((audit) => {
     const stack = Stack.of(audit);
     const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
-    const { rules = {}, profiles = [], unusedAfter, auditBudgets, auditPrices, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
+    const { rules = {}, profiles = [], projects = [], principals = [], auditProjects, unusedAfter, auditBudgets, auditPrices, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
     const { bucket, topicArn } = app.referencesIn(stack, scheduledInput(audit)) ?? {};
     const tagKeys = sorted(Object.keys(rules));
     return {
@@ -65,6 +66,9 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
       tagKeys,
       rules: tagKeys.map((key) => ({ key, ...ruleOf(rules[key]) })),
       profiles: sorted(profiles.map(({ path }: { path: string }) => path)),
+      ...projects.length > 0 ? { projects: sorted(projects.map(({ path }: { path: string }) => path)) } : {},
+      ...principals.length > 0 ? { principals: sorted(principals.map(({ path }: { path: string }) => path)) } : {},
+      ...auditProjects === false ? { auditProjects } : {},
       unusedAfterDays: figure(unusedAfter?.days),
       auditBudgets: auditBudgets === true,
       auditPrices: auditPrices === true,

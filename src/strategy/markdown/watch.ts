@@ -10,18 +10,19 @@ export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts
       (meter) => [meter.path, meter.account, meter.region, dimensions(meter), meter.meterUntrackedUsage ? 'metered' : 'not metered',
         `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; '), ...hasOptions ? [options(meter)] : []]),
     ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Price list', 'Reports', 'Notifies'],
-      (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), audit.profiles.join(', '),
+      (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), checked(audit),
         typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.auditPrices ? 'checked' : 'not checked', audit.reports,
         audit.notifies.join(', ') || 'no recipients']),
     ...section('Dashboards', dashboards, '', ['Dashboard', 'Account', 'Region'], ({ path, account, region }) => [path, account, region]),
   ];
 }
 
-function options({ meterLegacyUsage, meterServiceTiers, priceDocument, calibration }: MeterFact): string {
+function options({ meterProjects = true, meterLegacyUsage, meterServiceTiers, priceDocument, calibration }: MeterFact): string {
   return [
     ...priceDocument === undefined ? [] : [`prices of ${priceDocument}`],
     ...calibration === undefined ? [] : [`cost calibrated with factors from ${calibration.minFactor} to ${calibration.maxFactor}`],
     ...meterServiceTiers ? ['prices of service tiers'] : [],
+    ...meterProjects ? [] : ['without Bedrock Projects'],
     ...meterLegacyUsage ? ['calls of legacy models'] : [],
   ].join('; ');
 }
@@ -33,6 +34,15 @@ function dimensions({ dimensionSets, publishProfileMetrics }: MeterFact): string
 function price({ of, input, output, cacheRead, cacheWrite }: MeterPriceFact): string {
   const kinds = { input, output, 'cache read': cacheRead, 'cache write': cacheWrite };
   return `${of}: ${Object.entries(kinds).filter(([, usd]) => usd !== undefined).map(([kind, usd]) => `${kind} ${usd}`).join(', ')}`;
+}
+
+function checked({ profiles, projects = [], principals = [], auditProjects = true }: AuditFact): string {
+  return [
+    profiles.join(', '),
+    ...projects.length === 0 ? [] : [`projects ${projects.join(', ')}`],
+    ...principals.length === 0 ? [] : [`principals ${principals.join(', ')}`],
+    ...auditProjects ? [] : ['no Bedrock Projects'],
+  ].filter((each) => each !== '').join('; ');
 }
 
 function keys({ rules }: AuditFact): string {
