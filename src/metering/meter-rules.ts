@@ -155,13 +155,18 @@ const PROFILE = /^(arn:[^:]+:bedrock:[^:]+:\d{12}:application-inference-profile\
 // Other resources that are billed by tokens and have no foundation model ID.
 const BILLED_BY_TOKENS = /^arn:[^:]+:bedrock:[^:]+:\d{12}:(custom-model-deployment|prompt-router|default-prompt-router)\/[A-Za-z0-9][A-Za-z0-9.:_-]*$/;
 
+/** Whether an ID can be one of the `bedrock-mantle` endpoint, and does not begin with a geography. */
+function isMantleId(id: string): boolean {
+  return mantleModelIdProblems('priceOverrides', id).length === 0 && !/^[^.]+\.[^.]+\.[a-z]/.test(id);
+}
+
 // A price under an ID that is never looked up would be ignored silently.
 function overrideProblems(id: string): string[] {
   if (isToken(id)) {
     return ['priceOverrides must have keys that are known at synth, got a token: specify the prices in the profile, and pass the profile in profiles'];
   }
   const model = id.replace(/^global\./, '');
-  if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0 || mantleModelIdProblems('priceOverrides', id).length === 0) {
+  if (PROFILE.test(id) || BILLED_BY_TOKENS.test(id) || modelIdProblems('priceOverrides', model).length === 0 || isMantleId(id)) {
     return [];
   }
   const remedy = systemProfileIdProblems('priceOverrides', model).length === 0

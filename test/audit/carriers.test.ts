@@ -115,7 +115,11 @@ describe('tags of many profiles', () => {
     addProfile('a', { CostCenter: '4712' });
     account.index.set(arnOf('a'), { CostCenter: '4711' });
     const budget = {
-      BudgetName: 'claims', BudgetType: 'COST', TimeUnit: 'MONTHLY', CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } }, LastUpdatedTime: (TIME - 30 * DAY) / 1000,
+      BudgetName: 'claims',
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } },
+      LastUpdatedTime: (TIME - 30 * DAY) / 1000,
       FilterExpression: { Tags: { Key: 'CostCenter', Values: ['4712'] } },
     };
     account.budgets.push(budget);

@@ -287,7 +287,7 @@ describe('what was deployed', () => {
       profile(stack, `P${index}`, tags);
     }
 
-    expect(() => templateOf(stack)).toThrow(/TagAudit: schema and profiles must fit into 240000 bytes of JSON, the limit of a schedule's input, got 2\d{5}: pass only the most important profiles, or create several audits/);
+    expect(() => templateOf(stack)).toThrow(/TagAudit: schema, profiles, projects and principals must fit into 240000 bytes of JSON, the limit of a schedule's input, got 2\d{5}: pass only the most important ones, or create several audits/);
   });
 });
 

@@ -25,7 +25,7 @@ describe('the function is told', () => {
     meterIn(stack, { meterLegacyUsage: false, meterServiceTiers: false });
 
     expect(Object.keys(inputOf(stack)).sort()).toEqual([
-      'dimensionSets', 'intervalMinutes', 'meterUntrackedUsage', 'metricDelayMinutes', 'namespace', 'prices', 'publishProfileMetrics', 'scheduledTime', 'timeZone',
+      'dimensionSets', 'intervalMinutes', 'meterUntrackedUsage', 'metricDelayMinutes', 'namespace', 'prices', 'projects', 'publishProfileMetrics', 'scheduledTime', 'timeZone',
     ]);
   });
 

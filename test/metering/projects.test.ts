@@ -70,7 +70,9 @@ describe('the cost of projects', () => {
       'EstimatedCostMonthToDate': close(nova + inA + 16.5 + 3 * 3.3),
     });
     expect(of(account, /^(Untracked|Tracked)/)).toEqual({
-      UntrackedCost: 6.6, UntrackedCostToday: 6.6, UntrackedCostMonthToDate: 6.6,
+      UntrackedCost: 6.6,
+      UntrackedCostToday: 6.6,
+      UntrackedCostMonthToDate: 6.6,
       TrackedShare: close(100 * (nova + inA + 16.5 + 3 * 3.3) / (nova + inA + 16.5 + 3 * 3.3 + 6.6)),
     });
     expect(report).toMatchObject({ profiles: 1, projects: 3, untrackedModelCount: 1, unpriced: [] });
@@ -136,9 +138,12 @@ describe('the cost of projects', () => {
 
   test('has no calibration, because AWS does not document what the bill contains for them', async () => {
     const account = busyAccount();
-    await meter(account, { calibration: { minFactor: 0.1, maxFactor: 10 }, appPrices: {
-      version: 1, asOf: '2026-11-01', models: {}, calibration: { month: '2026-10', factors: { [`arn:aws:bedrock:us-east-1::foundation-model/${SONNET}`]: 2 } },
-    } });
+    await meter(account, {
+      calibration: { minFactor: 0.1, maxFactor: 10 },
+      appPrices: {
+        version: 1, asOf: '2026-11-01', models: {}, calibration: { month: '2026-10', factors: { [`arn:aws:bedrock:us-east-1::foundation-model/${SONNET}`]: 2 } },
+      },
+    });
 
     expect(of(account, /^(Calibrated|Estimated)Cost ProjectId=proj_b/)).toEqual({ 'EstimatedCost ProjectId=proj_b': 16.5, 'CalibratedCost ProjectId=proj_b': 16.5 });
   });

@@ -566,12 +566,12 @@ describe('refuses', () => {
       const open = new TaggedInferenceProfile(stack, 'Open', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
       return meter.metricEstimatedCost({ costTags: open.costTags });
     }, 'costTags must have keys that are known at synth, got the keys of a resource: select the keys with pick'],
-    ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be specified together with profile, got both: remove one of them'],
-    ['dimensions of its own', (meter) => meter.metricEstimatedCost({ dimensionsMap: { A: 'b' } }), 'dimensionsMap must not be specified: pass costTags or profile, which determine the dimensions'],
+    ['tags and a profile', (meter, stack) => meter.metricEstimatedCost({ costTags: CLAIMS, profile: profileIn(stack) }), 'costTags must not be specified together with profile, got both: remove all but one of them'],
+    ['dimensions of its own', (meter) => meter.metricEstimatedCost({ dimensionsMap: { A: 'b' } }), 'dimensionsMap must not be specified: pass costTags, profile or project, which determine the dimensions'],
     ['a profile of another Region', (meter, stack) => meter.metricEstimatedCost({
       profile: TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`),
     }), `profile must be in the meter's account ${TEST_ACCOUNT} and Region us-east-1, got "Insurance/I" in ${TEST_ACCOUNT} and eu-west-1: create a meter in the profile's account and Region`],
-    ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags or profile must be specified, got neither: pass one of them, because tokens are published only by tag and by profile'],
+    ['tokens of everything', (meter) => meter.metricInputTokenCount(), 'costTags, profile or project must be specified, got none: pass one of them, because tokens are published only by tag, by profile and by project'],
   ])('%s in a metric', (_, use, message) => {
     const stack = stackIn();
 

@@ -52,9 +52,6 @@ export class BedrockAccount {
   /** Ids that are listed, but gone when their tags are asked for. */
   public readonly deletedMeanwhile = new Set<string>();
 
-  /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
-  public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
-
   /** Tags by ARN of resources that are gone and are still in the list of tagged resources, or that it has other tags of. */
   public readonly ghosts = new Map<string, Record<string, string>>();
 
@@ -85,10 +82,15 @@ export class BedrockAccount {
 
   /** From when what was published is shown, by key and time. */
   private readonly shownFrom = new Map<string, number>();
-  private readonly counters = new Map<string, { namespace: string; name: string; dimensions: Record<string, string>; minutes: Map<number, number> }>();
+  private readonly counters = new Map<string, {
+    namespace: string; name: string; dimensions: Record<string, string>; minutes: Map<number, number>;
+  }>();
 
   /** @param now when it is in this account */
   constructor(public now: number) {}
+
+  /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
+  public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
 
   /** In which order things are listed and answered: AWS promises none. */
   public order: <T>(all: T[]) => T[] = (all) => all;

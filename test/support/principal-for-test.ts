@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { CostTagCarrierKind, CostTags, CostTagSource, type ICostTagCarrier } from '../../src';
 import { TEST_ACCOUNT } from './places';
+import { CostTagCarrierKind, CostTags, CostTagSource, type ICostTagCarrier } from '../../src';
 
 /** A role that carries tags, from wherever. */
 export class PrincipalForTest extends Construct implements ICostTagCarrier {
