@@ -126,7 +126,11 @@ function nounOf(carriers: readonly AuditedCarrier[]): string {
   return carriers.every(isProject) ? 'project' : carriers.some(isProject) ? 'resource' : 'profile';
 }
 
-const MISSING = { profile: AuditFindingKind.MISSING_PROFILE, project: AuditFindingKind.MISSING_PROJECT, principal: AuditFindingKind.MISSING_PRINCIPAL };
+const MISSING = {
+  profile: AuditFindingKind.MISSING_PROFILE,
+  project: AuditFindingKind.MISSING_PROJECT,
+  principal: AuditFindingKind.MISSING_PRINCIPAL,
+};
 
 /**
  * Findings about carriers that differ from the deployed ones. Additional tags are not findings, because `cdk deploy --tags` adds tags that the app does not contain.

@@ -5,7 +5,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
 import {
-  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings, ruleFindings, spellingFindings,
+  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings,
+  ruleFindings, spellingFindings,
   usageFindings,
 } from './audit-findings';
 import { type AuditedCarriers, type AuditReport, reportKey, reportOf } from './audit-report';
@@ -102,7 +103,8 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
 }
 
 async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients, log: (about: object) => void) {
-  const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false, pricesAsOf = clients.pricesAsOf } = request;
+  const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
+  const { pricesAsOf = clients.pricesAsOf } = request;
   const { bedrock, cloudwatch, sns, iam } = clients;
   const since = time - days * DAY_MS;
   const tagged = await readTags(clients, listed, log);
@@ -138,7 +140,9 @@ interface Carriers extends AuditedCarriers {
  * Findings about tags. The index of tags can contain earlier tags and deleted carriers, so the tags of each carrier with a finding are read again before the finding is reported.
  */
 async function judgeTags(
-  { rules, profiles: deployed, projects: deployedProjects = [], principals: deployedPrincipals = [] }: AuditRequest, read: Carriers, clients: AuditClients,
+  { rules, profiles: deployed, projects: deployedProjects = [], principals: deployedPrincipals = [] }: AuditRequest,
+  read: Carriers,
+  clients: AuditClients,
 ): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
   const missed: AuditFinding[] = [];
   let carriers = read;
@@ -191,7 +195,9 @@ async function lastAudit(request: AuditRequest, time: number, { s3 }: AuditClien
   }
 }
 
-async function auditBudgets(request: AuditRequest, carriers: Carriers, clients: AuditClients): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
+async function auditBudgets(
+  request: AuditRequest, carriers: Carriers, clients: AuditClients,
+): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
   // AWS Budgets is not available in AWS GovCloud (US).
   if (!request.auditBudgets || request.region.startsWith('us-gov-')) {
     return { carriers, findings: [] };

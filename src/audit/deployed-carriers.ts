@@ -18,7 +18,8 @@ const PROJECT_TYPE = 'AWS::BedrockMantle::Project';
 export function deployedProjects(projects: readonly IBedrockProject[]): DeployedProject[] {
   return projects.map((project) => {
     const { projectArn: arn, node: { path, defaultChild }, costTags } = project;
-    return { arn, path, tags: defaultChild && isOfType(defaultChild, PROJECT_TYPE) ? finalTags(defaultChild) : costTags._entries(), models: modelIdsOf(project) };
+    const tags = defaultChild && isOfType(defaultChild, PROJECT_TYPE) ? finalTags(defaultChild) : costTags._entries();
+    return { arn, path, tags, models: modelIdsOf(project) };
   });
 }
 

@@ -56,7 +56,9 @@ export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfi
  * @param log called if the index could not be read completely, which changes no result
  */
 export async function readTags(
-  { bedrock, tagging }: { bedrock: BedrockClient; tagging: ResourceGroupsTaggingAPIClient }, profiles: readonly AuditedProfile[], log: (about: object) => void,
+  { bedrock, tagging }: { bedrock: BedrockClient; tagging: ResourceGroupsTaggingAPIClient },
+  profiles: readonly AuditedProfile[],
+  log: (about: object) => void,
 ): Promise<Reading<AuditedProfile[]>> {
   const { tags, error } = profiles.length > 0 ? await taggedResources(tagging, 'bedrock:application-inference-profile') : NO_TAGS;
   if (error) {
@@ -64,10 +66,9 @@ export async function readTags(
   }
   const { found, missed: untagged } = await rereadTags(bedrock, profiles.filter(({ arn }) => !tags.has(arn)));
   const read = new Map(found.map((profile) => [profile.arn, profile]));
-  return {
-    found: profiles.flatMap((profile): AuditedProfile | AuditedProfile[] => tags.has(profile.arn) ? { ...profile, tags: tags.get(profile.arn) } : read.get(profile.arn) ?? []),
-    missed: untagged,
-  };
+  const withTags = (profile: AuditedProfile): AuditedProfile | undefined =>
+    tags.has(profile.arn) ? { ...profile, tags: tags.get(profile.arn) } : read.get(profile.arn);
+  return { found: profiles.flatMap((profile) => withTags(profile) ?? []), missed: untagged };
 }
 
 /** Reads the tags of profiles individually. Profiles that were deleted in the meantime are omitted. */

@@ -1,5 +1,6 @@
 import {
-  ArnFormat, Aspects, Aws, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_s3 as s3, aws_scheduler as scheduler, Duration, Lazy, RemovalPolicy, Stack,
+  ArnFormat, Aspects, Aws, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_s3 as s3, aws_scheduler as scheduler, Duration, Lazy,
+  RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';

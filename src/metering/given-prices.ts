@@ -32,7 +32,8 @@ export function givenProjectPrices(project: IBedrockProject, model: BedrockProje
   if (PriceList.of(project) === PriceList.of(meter)) {
     return undefined;
   }
-  const [effective, ofMeter] = [project, meter].map((scope) => listed(() => PriceList.of(scope).pricesFor(mantleSource(model.modelId), project.env.region)));
+  const inListOf = (scope: IConstruct) => listed(() => PriceList.of(scope).pricesFor(mantleSource(model.modelId), project.env.region));
+  const [effective, ofMeter] = [inListOf(project), inListOf(meter)];
   return effective && JSON.stringify(effective) !== JSON.stringify(ofMeter) ? effective : undefined;
 }
 

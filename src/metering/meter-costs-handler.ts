@@ -181,7 +181,9 @@ interface Known {
 
 type CarrierFigures = Omit<TaggedFigures, 'tags'> & Partial<TaggedFigures>;
 
-function dataOf(used: readonly Used[], { ofProfiles, isListed, projects: known }: Known, factors: CalibratedFactors | undefined, request: MeterRequest): Datum[] {
+function dataOf(
+  used: readonly Used[], { ofProfiles, isListed, projects: known }: Known, factors: CalibratedFactors | undefined, request: MeterRequest,
+): Datum[] {
   const { dimensionSets, publishProfileMetrics, meterUntrackedUsage, values } = request;
   const optional: OptionalData = { calibratedCost: factors !== undefined, legacyCalls: request.meterLegacyUsage };
   const profiles: CarrierFigures[] = [];

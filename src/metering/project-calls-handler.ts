@@ -36,7 +36,8 @@ export async function listedProjectModels({ cloudwatch }: CallClients, log: Call
     for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
       log.answered('ListMetrics');
       for (const { MetricName = '', Dimensions = [] } of page.Metrics ?? []) {
-        const { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId, ...others } = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+        const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+        const { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId, ...others } = dimensions;
         const kind = KIND_OF.get(MetricName);
         if (kind && projectId && modelId && Object.keys(others).length === 0) {
           const key = JSON.stringify([projectId, modelId]);

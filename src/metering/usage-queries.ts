@@ -72,7 +72,9 @@ export function countersPerCall(reading: Reading): number {
 /**
  * Query that reads one metric.
  */
-export function counterQuery(id: string, { modelId, metricName, otherDimensions = {}, projectId }: Counter, { periodSeconds }: Reading): MetricDataQuery {
+export function counterQuery(
+  id: string, { modelId, metricName, otherDimensions = {}, projectId }: Counter, { periodSeconds }: Reading,
+): MetricDataQuery {
   const [namespace, dimensions] = projectId === undefined
     ? [BEDROCK_NAMESPACE, { [MODEL_DIMENSION]: modelId, ...otherDimensions }]
     : [MANTLE_NAMESPACE, { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId }];

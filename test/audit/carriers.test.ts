@@ -79,7 +79,8 @@ function addProject(id: string, tags: Record<string, string> = OK, createdAt: nu
 }
 
 const addProfile = (id: string, tags: Record<string, string> = OK) => account.addProfile(id, { tags, invocations: [{ time: TIME - DAY, count: 1 }] });
-const call = (project: string, model: string = SONNET, daysAgo: number = 0.5) => account.calls.push({ project, model, time: TIME - daysAgo * DAY, count: 2 });
+const call = (project: string, model: string = SONNET, daysAgo: number = 0.5) =>
+  account.calls.push({ project, model, time: TIME - daysAgo * DAY, count: 2 });
 
 describe('tags of many profiles', () => {
   test('are read with a call for each page, and only untagged profiles individually', async () => {

@@ -680,7 +680,9 @@ describe('failures', () => {
     expect(error).toBeUndefined();
     expect(account.kept).toEqual(undisturbed.kept);
     expect(calls).toEqual({ ListInferenceProfiles: 2, GetResources: 2, ListTagsForResource: 5, ListMetrics: 5, GetMetricData: 3, PutMetricData: 2 });
-    expect(report!.calls).toEqual({ ListInferenceProfiles: 1, GetResources: 1, ListTagsForResource: 4, ListMetrics: 4, GetMetricData: 2, PutMetricData: 1 });
+    expect(report!.calls).toEqual({
+      ListInferenceProfiles: 1, GetResources: 1, ListTagsForResource: 4, ListMetrics: 4, GetMetricData: 2, PutMetricData: 1,
+    });
   });
 
   test('that pass after 5 in a row are outlasted, as the function does it', async () => {

@@ -45,7 +45,8 @@ const runs = new Map<number, MeterRun>();
 
 beforeAll(async () => {
   for (const profiles of [10, 100, 1000]) {
-    runs.set(profiles, await runMeter(accountWith(profiles), { scheduledTime: SCHEDULED, dimensionSets: SETS, projects: { arnPrefix: PROJECT_ARNS } }));
+    const request = { scheduledTime: SCHEDULED, dimensionSets: SETS, projects: { arnPrefix: PROJECT_ARNS } };
+    runs.set(profiles, await runMeter(accountWith(profiles), request));
   }
 }, 60_000);
 

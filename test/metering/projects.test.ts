@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { MeterRequest } from '../../src/metering/meter-request';
 import { AwsError } from '../support/aws-endpoint';
 import { BedrockAccount, PROJECT_ARNS, projectArn } from '../support/bedrock-account';
 import { type MeterRun, runMeter } from '../support/metering-run';
@@ -38,9 +39,10 @@ function busyAccount(): BedrockAccount {
   return account;
 }
 
-const meter = (account: BedrockAccount, more: Parameters<typeof runMeter>[1] | object = {}, prepare?: Parameters<typeof runMeter>[2]): Promise<MeterRun> =>
-  runMeter(account, { scheduledTime: SCHEDULED, projects: PROJECTS, ...more }, prepare);
-const of = (account: BedrockAccount, pattern: RegExp) => Object.fromEntries(Object.entries(account.maximaAt(TIME)).filter(([name]) => pattern.test(name)));
+const meter = (account: BedrockAccount, more: Partial<MeterRequest> = {}): Promise<MeterRun> =>
+  runMeter(account, { scheduledTime: SCHEDULED, projects: PROJECTS, ...more });
+const of = (account: BedrockAccount, pattern: RegExp) =>
+  Object.fromEntries(Object.entries(account.maximaAt(TIME)).filter(([name]) => pattern.test(name)));
 const close = (value: number) => expect.closeTo(value, 9);
 
 // In-Region price of the model under its other ID.

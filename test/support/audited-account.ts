@@ -100,7 +100,8 @@ export class AuditedAccount {
       const listed = Namespace === 'AWS/BedrockMantle' && MetricName === 'Inferences' && Name === 'Project' ? this.calls : [];
       const sets = new Set(listed.filter(({ time }) => time > this.now - 14 * 86_400_000)
         .flatMap(({ project, model }) => [{ Project: project }, { Project: project, Model: model }].map((each) => JSON.stringify(each))));
-      return { Metrics: [...sets].map((set) => ({ Namespace, MetricName, Dimensions: Object.entries(JSON.parse(set)).map(([name, Value]) => ({ Name: name, Value })) })) };
+      const dimensionsOf = (set: string) => Object.entries(JSON.parse(set)).map(([name, Value]) => ({ Name: name, Value }));
+      return { Metrics: [...sets].map((set) => ({ Namespace, MetricName, Dimensions: dimensionsOf(set) })) };
     },
     ListRoleTags: ({ RoleName }) => this.principalTags(`role/${RoleName}`),
     ListUserTags: ({ UserName }) => this.principalTags(`user/${UserName}`),

@@ -172,7 +172,9 @@ export class BedrockAccount {
     const found = [...tagged].filter(([arn, tags]) => Object.keys(tags).length > 0 || this.ghosts.has(arn));
     const { page, next } = paged(this.order(found), ResourcesPerPage, PaginationToken === '' ? undefined : PaginationToken);
     return {
-      ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({ ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })),
+      ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({
+        ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      })),
       // The last page has an empty token.
       PaginationToken: next ?? '',
     };
@@ -193,7 +195,8 @@ export class BedrockAccount {
     const wanted: string[] = (Dimensions ?? []).map(({ Name }: any) => Name);
     const isListed = (minutes: number[]) => Math.min(...minutes) <= this.now - this.listedAfterMinutes * MINUTE &&
       minutes.some((minute) => minute > this.now - 14 * DAY && minute <= this.now);
-    const found = [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) => Namespace === namespace && (MetricName ?? name) === name &&
+    const found = [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) =>
+      Namespace === namespace && (MetricName ?? name) === name &&
       wanted.every((each) => each in dimensions) && isListed([...minutes.keys()]));
     const { page, next } = paged(this.order(found), this.metricsPerPage, NextToken);
     return {
@@ -237,7 +240,8 @@ export class BedrockAccount {
     }
     const dimensions = Object.fromEntries(Metric.Dimensions.map(({ Name, Value }: any) => [Name, Value]));
     const status = this.unreadable.get(`${dimensions.ModelId ?? `${dimensions.Project}/${dimensions.Model}`} ${Metric.MetricName}`);
-    const { minutes } = this.counters.get(JSON.stringify([Metric.Namespace, Metric.MetricName, dimensions])) ?? { minutes: new Map<number, number>() };
+    const key = JSON.stringify([Metric.Namespace, Metric.MetricName, dimensions]);
+    const { minutes } = this.counters.get(key) ?? { minutes: new Map<number, number>() };
     const first = this.alignment === 'start' ? start : 0;
     const sums = new Map<number, number>();
     for (const [minute, count] of status ? [] : minutes) {

@@ -55,7 +55,9 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
   return app.of(TagAudit).map((audit) => {
     const stack = Stack.of(audit);
     const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
-    const { rules = {}, profiles = [], projects = [], principals = [], auditProjects, unusedAfter, auditBudgets, auditPrices, reportPrefix } = parsedJson(scheduledInput(audit)) ?? {};
+    const input = parsedJson(scheduledInput(audit)) ?? {};
+    const { rules = {}, profiles = [], projects = [], principals = [] } = input;
+    const { auditProjects, unusedAfter, auditBudgets, auditPrices, reportPrefix } = input;
     const { bucket, topicArn } = app.referencesIn(stack, scheduledInput(audit)) ?? {};
     const tagKeys = sorted(Object.keys(rules));
     return {
