@@ -62,7 +62,7 @@ test('at most this for audit and activation', () => {
   const activation = (id: string, backfillFrom?: string) => new CostAllocationTagActivation(stack, id, { tagKeys: ['Department'], backfillFrom }).estimatedMonthlyCost().toFixed(2);
   profileIn(stack);
   const audit = new TagAudit(stack, 'Audit', { schema: CostTagSchema.bedrockGuide(), notifications: new CostNotifications(stack, 'Team') }).estimatedMonthlyCost().toFixed(2);
-  expect(page).toContain(`at most ${audit} USD a month for 14 metrics`);
+  expect(page).toContain(`at most ${audit} USD a month for 16 metrics`);
   expect(page).toContain(`at most ${activation('Plain')} USD a month for one key, or ${activation('Backfill', '2026-01')} USD with a backfill`);
 });
 

@@ -241,7 +241,7 @@ describe('findings of others stay open', () => {
     [one, other].forEach(meterIn);
     NagAcknowledgments.addTo(one);
 
-    expect(findingsIn(app, AWS_SOLUTIONS).length).toBe(3);
+    expect(findingsIn(app, AWS_SOLUTIONS).length).toBe(4);
     expect(findingsIn(app, AWS_SOLUTIONS).filter((finding) => finding.includes(' at One/'))).toEqual([]);
   });
 
@@ -268,6 +268,11 @@ describe('metadata', () => {
         reason: 'The function reads the tags of all application inference profiles in the account and Region.',
         applies_to: ['Resource::arn:<AWS::Partition>:bedrock:us-east-1:111122223333:application-inference-profile/*'],
       },
+      {
+        id: 'AwsSolutions-IAM5',
+        reason: 'The function reads the tags of all Bedrock Projects in the account and Region.',
+        applies_to: ['Resource::arn:<AWS::Partition>:bedrock-mantle:us-east-1:111122223333:project/*'],
+      },
     ]);
   });
 
@@ -284,7 +289,7 @@ describe('metadata', () => {
     policyOf(app).addMetadata('cdk_nag', { rules_to_suppress: [own] });
     NagAcknowledgments.addTo(app);
     app.synth();
-    expect(rulesOf(policyOf(app)).length).toBe(3);
+    expect(rulesOf(policyOf(app)).length).toBe(4);
     expect(rulesOf(policyOf(app))[0]).toEqual(own);
     expect(policyOf(app).node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).length).toBe(1);
   });
@@ -299,7 +304,7 @@ describe('metadata', () => {
       visit: (node: IConstruct) => node === meter && meter.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })),
     }, { priority: 200 });
     app.synth();
-    expect(seen).toEqual([1]);
+    expect(seen).toEqual([2]);
   });
 });
 
