@@ -26,7 +26,7 @@ export function budgetFilter(budget: any): BudgetFilter | undefined {
   }
   const ofAccounts = [...selected('LINKED_ACCOUNT', expression ?? {}), ...listOf(filters.LinkedAccount)].length > 0;
   if (expression && tagNames(expression).length > 0) {
-    return { counts: (tags) => ofAccounts || matches(expression, tags), words: tagNames(expression).join(', ') };
+    return { counts: (tags) => ofAccounts || matches(expression, tags) !== false, words: tagNames(expression).join(', ') };
   }
   const legacy = tagKeyValues(filters.TagKeyValue);
   return legacy.length === 0 ? undefined : {
@@ -49,18 +49,36 @@ function selected(dimension: string, expression: any): any[] {
   ];
 }
 
-// Conditions on anything other than tags match any tags.
-function matches(expression: any, tags: ReadonlyMap<string, unknown>): boolean {
-  return listOf(expression.And).every((each) => matches(each, tags)) &&
-    (expression.Or === undefined || listOf(expression.Or).some((each) => matches(each, tags))) &&
-    (expression.Not === undefined || tagNames(expression.Not).length === 0 || !matches(expression.Not, tags)) &&
-    (expression.Tags === undefined || matchesTag(expression.Tags, tags));
+/** Whether a condition applies to a resource. Undefined if its tags do not decide, for example if the condition is on the tags of the caller. */
+type Verdict = boolean | undefined;
+
+function matches({ And, Or, Not, Tags }: any, tags: ReadonlyMap<string, unknown>): Verdict {
+  return every([
+    ...listOf(And).map((each) => matches(each, tags)),
+    ...Or === undefined ? [] : [some(listOf(Or).map((each) => matches(each, tags)))],
+    ...Not === undefined ? [] : [opposite(matches(Not, tags))],
+    ...Tags === undefined ? [] : [matchesTag(Tags, tags)],
+    // Tags do not decide about services, accounts and charge types.
+    ...And || Or || Not || Tags ? [] : [undefined],
+  ]);
 }
 
-function matchesTag({ Key, Values, MatchOptions }: any, tags: ReadonlyMap<string, unknown>): boolean {
+function every(verdicts: Verdict[]): Verdict {
+  return verdicts.includes(false) ? false : verdicts.includes(undefined) ? undefined : true;
+}
+
+function some(verdicts: Verdict[]): Verdict {
+  return opposite(every(verdicts.map(opposite)));
+}
+
+function opposite(verdict: Verdict): Verdict {
+  return verdict === undefined ? undefined : !verdict;
+}
+
+function matchesTag({ Key, Values, MatchOptions }: any, tags: ReadonlyMap<string, unknown>): Verdict {
   const key = typeof Key === 'string' ? plainKey(Key) : undefined;
   if (key === undefined) {
-    return true;
+    return undefined;
   }
   const value = tags.get(key);
   const options = listOf(MatchOptions);
@@ -68,8 +86,11 @@ function matchesTag({ Key, Values, MatchOptions }: any, tags: ReadonlyMap<string
     return value === undefined;
   }
   const values = listOf(Values);
-  const isOne = (each: unknown) => isUnknown(each) || compares(String(value), String(each), options);
-  return value !== undefined && (isUnknown(value) || values.length === 0 || values.some(isOne));
+  if (value === undefined || values.length === 0) {
+    return value !== undefined;
+  }
+  const isOne = (each: unknown): Verdict => isUnknown(each) || isUnknown(value) ? undefined : compares(String(value), String(each), options);
+  return some(values.map(isOne));
 }
 
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_TagValues.html
@@ -86,8 +107,9 @@ function compares(value: string, wanted: string, options: string[]): boolean {
 function tagNames(expression: any): string[] {
   const { And, Or, Not, Tags } = expression ?? {};
   const values = listOf(Tags?.Values).map((value) => isUnknown(value) ? '…' : value).join('|');
+  const key = typeof Tags?.Key === 'string' ? Tags.Key : 'a key known only at deployment';
   return [
-    ...Tags ? [`${typeof Tags.Key === 'string' ? Tags.Key : 'a key known only at deployment'}=${values}`] : [],
+    ...Tags ? [listOf(Tags.MatchOptions).includes('ABSENT') ? `no ${key}` : `${key}=${values}`] : [],
     ...[...listOf(And), ...listOf(Or), ...listOf(Not)].flatMap(tagNames),
   ];
 }

@@ -10,7 +10,7 @@ import { BILLING_VIEW } from '../private/billing-view';
 import { differAtSynth, isToken, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
 import { CostTags } from '../tags';
-import { billedKeyProblems } from '../tags/billed-key';
+import { billedKeyProblems, sourceOf, sourceProblems } from '../tags/billed-key';
 
 /**
  * Characters that both the AWS quota documentation and the API pattern accept:
@@ -74,7 +74,8 @@ export function budgetProblems(
     ...props.costTags instanceof CostTags ? additionalValuesProblems(props.costTags.keys, props.additionalTagValues) : [
       `costTags must be CostTags, got ${show(props.costTags)}: create them with CostTags.of, or pass the costTags of a profile`,
     ],
-    ...billedKeyProblems(props),
+    ...sourceProblems(props.costTags, props.costTagSource),
+    ...billedKeyProblems({ ...props, costTagSource: sourceOf(props.costTags, props.costTagSource) }),
     ...nameListProblems('services', props.services, 'use the service names that Cost Explorer shows, or omit services'),
     ...accountProblems(props.linkedAccounts),
     ...nameListProblems('excludedChargeTypes', props.excludedChargeTypes, 'pass charge types such as Credit, or [] to include all charge types'),

@@ -27,7 +27,7 @@ export function warnOfForecast(budget: TagBudgetBase & { readonly currency: stri
   if (limit === undefined || isToken(limit) || budget.currency !== 'USD') {
     return;
   }
-  const profiles = forecast || services.length > 0 || budget.costTagSource !== CostTagSource.RESOURCE ? [] : expectedProfiles(budget, accounts);
+  const profiles = forecast || services.length > 0 || budget.costTagSource === CostTagSource.IAM_PRINCIPAL ? [] : expectedProfiles(budget, accounts);
   const expected = costOfPeriod(forecast ?? CostForecast._withUsage(profiles), props);
   const isTooHigh = forecast !== undefined && expected > 0 && limit > MAX_LIMIT_FACTOR * expected;
   if (limit >= expected && !isTooHigh) {

@@ -6,8 +6,8 @@ import type { TagBudgetAttributes } from './tag-budget-interface';
 import type { ICostNotifications } from '../notifications';
 import { textProblems } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
-import { CostTagSource, CostTags } from '../tags';
-import { billedKeyProblems } from '../tags/billed-key';
+import { type CostTagSource, CostTags } from '../tags';
+import { billedKeyProblems, sourceOf, sourceProblems } from '../tags/billed-key';
 
 /** Budget that was created elsewhere. */
 export class ImportedTagBudget extends TagBudgetBase {
@@ -26,14 +26,15 @@ export class ImportedTagBudget extends TagBudgetBase {
     checkStruct(`TagBudget at ${this.node.path}`, 'TagBudgetAttributes', attrs, () => [
       ...textProblems('budgetName', attrs.budgetName, BUDGET_NAME),
       ...additionalValuesProblems(attrs.costTags?.keys ?? [], attrs.additionalTagValues),
-      ...billedKeyProblems(attrs),
+      ...sourceProblems(attrs.costTags, attrs.costTagSource),
+      ...billedKeyProblems({ ...attrs, costTagSource: sourceOf(attrs.costTags, attrs.costTagSource) }),
       ...subscriberProblems('emails', attrs.emails),
     ]);
     this.budgetName = attrs.budgetName;
     this.costTags = attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none();
     this.additionalTagValues = attrs.additionalTagValues ?? {};
     this._resourceTagKeyPrefix = attrs.resourceTagKeyPrefix;
-    this.costTagSource = attrs.costTagSource ?? CostTagSource.RESOURCE;
+    this.costTagSource = sourceOf(attrs.costTags, attrs.costTagSource);
     this.period = attrs.period ?? BudgetPeriod.MONTHLY;
     this.told = { notifications: attrs.notifications, emails: attrs.emails };
   }

@@ -34,7 +34,7 @@ export interface ITagBudget extends IResource {
   readonly additionalTagValues: { [key: string]: string[] };
 
   /**
-   * Carrier of the tags: resources or the calling principals.
+   * Source of the tags: resources, the calling IAM principals, or both.
    */
   readonly costTagSource: CostTagSource;
 
@@ -89,9 +89,9 @@ export interface TagBudgetAttributes {
   readonly additionalTagValues?: { [key: string]: string[] };
 
   /**
-   * Carrier of the tags: resources or the calling principals.
+   * Source of the tags: resources, the calling IAM principals, or both. Throws for `RESOURCE` with the tags of an IAM principal.
    *
-   * @default CostTagSource.RESOURCE
+   * @default - the source of the carrier that `costTags` were read from; `CostTagSource.RESOURCE` for tags that were not read from a carrier
    */
   readonly costTagSource?: CostTagSource;
 

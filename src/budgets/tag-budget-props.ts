@@ -12,7 +12,7 @@ import type { CostTagSource, CostTags } from '../tags';
 export interface TagBudgetProps {
   /**
    * Tags that the budget filters by. Spend is included if all keys match. `profile.costTags` resolves at synth to the final tags of the profile, so
-   * the budget and the profile cannot have different tags.
+   * the budget and the profile cannot have different tags. The same applies to the tags of any other carrier, such as a Bedrock Project or an IAM principal.
    *
    * The budget and the resources created with it carry the tags as well. If a profile declares no tags, its keys are known only at synth. The budget
    * then carries the tags, and the other resources carry only the tags that they inherit through `Tags.of`.
@@ -127,9 +127,15 @@ export interface TagBudgetProps {
   readonly linkedAccounts?: string[];
 
   /**
-   * Carrier of the tags that the budget filters by: resources or the calling principals.
+   * Source of the tags that the budget filters by: resources, the calling IAM principals, or both.
    *
-   * @default CostTagSource.RESOURCE
+   * `RESOURCE_OR_IAM_PRINCIPAL` includes cost under the tag of the resource, and cost under the tag of the calling principal if the resource does not have the key. Budgets of different values then
+   * never include the same cost. Whether AWS Budgets evaluates such a filter as documented has not been verified in a live account: compare the budget with Cost Explorer. If they differ, create one
+   * budget for each source. These are two views of the same cost, so do not add them up.
+   *
+   * Throws for `RESOURCE` with the tags of an IAM principal, because the plain keys of a principal always show 0 USD.
+   *
+   * @default - the source of the carrier that `costTags` were read from; `CostTagSource.RESOURCE` for tags that were not read from a carrier
    */
   readonly costTagSource?: CostTagSource;
 

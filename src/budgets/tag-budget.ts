@@ -24,6 +24,7 @@ import type { TagBudgetProps } from './tag-budget-props';
 import { CostNotifications, type ICostNotifications } from '../notifications';
 import { isToken, show, throwProblems } from '../private/check';
 import { changesAtDeployment, replacementSuffix, stackSuffix } from '../private/physical-name';
+import { sourceOf } from '../tags/billed-key';
 import { carryTags } from '../tags/carry-tags';
 
 /**
@@ -123,7 +124,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     this.costTags = CostTags._ofConstruct(this, props.costTags);
     this.additionalTagValues = props.additionalTagValues ?? {};
     this._resourceTagKeyPrefix = props.resourceTagKeyPrefix;
-    this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
+    this.costTagSource = sourceOf(props.costTags, props.costTagSource);
     this._services = props.services ?? [];
     this._linkedAccounts = props.linkedAccounts;
     this.period = props.period ?? BudgetPeriod.MONTHLY;
@@ -273,7 +274,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     }
     warnOfVolatileTags(this);
     const accounts = isToken(this._linkedAccounts) ? [Aws.ACCOUNT_ID] : this._linkedAccounts ?? [this.env.account];
-    if (this._services.length === 0 && this.costTagSource === CostTagSource.RESOURCE) {
+    if (this._services.length === 0 && this.costTagSource !== CostTagSource.IAM_PRINCIPAL) {
       warnOfOtherResources(this, accounts);
     }
     warnOfForecast(this, { ...props, period: this.period }, accounts);

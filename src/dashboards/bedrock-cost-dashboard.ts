@@ -264,5 +264,5 @@ function valueOf({ costTags }: ICostTagCarrier, tagKey: string): string {
 function meteringRemedy({ costTags, costTagSource }: ITagBudget, meter: ITagCostMeter): string[] {
   const keys = costTags._entries().map(([key]) => key);
   const isMetered = meter.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key)));
-  return isMetered || keys.length === 0 || costTagSource === CostTagSource.IAM_PRINCIPAL ? [] : [keys.length === 1 ? `add ${show(keys[0])} to tagKeys of the meter` : `add ${show(keys)} to tagKeyCombinations of the meter`];
+  return isMetered || keys.length === 0 || costTagSource !== CostTagSource.RESOURCE ? [] : [keys.length === 1 ? `add ${show(keys[0])} to tagKeys of the meter` : `add ${show(keys)} to tagKeyCombinations of the meter`];
 }

@@ -47,7 +47,7 @@ export function countsAlike(budget: ITagBudget, meter: ITagCostMeter): boolean {
   const keys = budget.costTags._entries().map(([key]) => key);
   return meter.dimensionSets.some((set) => set.length === keys.length && set.every((key) => keys.includes(key))) &&
     Object.values(budget.additionalTagValues).every((values) => values.length === 0) &&
-    budget.costTagSource !== CostTagSource.IAM_PRINCIPAL &&
+    budget.costTagSource === CostTagSource.RESOURCE &&
     // An imported budget has no limit to compare with, so its services and currency do not matter.
     (!(budget instanceof TagBudget) || (budget._services.length === 0 && budget._linkedAccounts === undefined && budget.currency === 'USD')) &&
     [BudgetPeriod.MONTHLY, BudgetPeriod.DAILY].includes(budget.period);

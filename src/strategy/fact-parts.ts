@@ -15,6 +15,9 @@ export interface CountedTag {
 
   /** True if a resource without the tag also matches. */
   readonly optional?: boolean;
+
+  /** Key of the calling principal, which counts for cost without `key`. */
+  readonly otherwiseKey?: string;
 }
 
 /** Rule of a schema for a key. */

@@ -1,4 +1,5 @@
 import { CostTagSource } from './cost-tag-source';
+import type { CostTags } from './cost-tags';
 import { isToken, show } from '../private/check';
 
 /** Prefix of the tag keys of IAM principals: https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html */
@@ -15,8 +16,21 @@ export interface BilledKeys {
   readonly resourceTagKeyPrefix?: string;
 }
 
+/** Returns a key as cost tools list it. For resources or principals, returns the key of the resource, which takes precedence. */
 export function billedKey(key: string, { costTagSource, resourceTagKeyPrefix = '' }: BilledKeys): string {
   return `${costTagSource === CostTagSource.IAM_PRINCIPAL ? IAM_PRINCIPAL_PREFIX : resourceTagKeyPrefix}${key}`;
+}
+
+/** Source of the tags that a filter uses, if the user specified none: the source of the carrier from which the tags were read. */
+export function sourceOf(costTags: CostTags | undefined, costTagSource?: CostTagSource): CostTagSource {
+  return costTagSource ?? costTags?._source ?? CostTagSource.RESOURCE;
+}
+
+/** Problems with a source under which cost tools list no cost for the tags. */
+export function sourceProblems(costTags: CostTags | undefined, costTagSource: CostTagSource | undefined): string[] {
+  return costTagSource === CostTagSource.RESOURCE && costTags?._source === CostTagSource.IAM_PRINCIPAL
+    ? ['costTagSource must not be RESOURCE for the tags of an IAM principal, got RESOURCE: omit costTagSource, because AWS lists the cost of a principal under its own keys, and the plain keys would show 0 USD']
+    : [];
 }
 
 /** Problems with the prefix that overrides the spelling of resource tag keys. */

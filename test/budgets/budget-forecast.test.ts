@@ -130,6 +130,7 @@ describe('without a forecast, the profiles that carry all tags are expected to c
     ['retained profiles, once', { limit: 240 }, { retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') }] }, 0],
     ['some services only', { limit: 1, services: ['AWS Lambda'] }, {}, 0],
     ['the tags of callers', { limit: 1, costTagSource: CostTagSource.IAM_PRINCIPAL }, {}, 0],
+    ['the tags of profiles or callers', { limit: 1, costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL }, {}, 1],
     ['another account', { limit: 1, linkedAccounts: [OTHER_ACCOUNT] }, {}, 0],
     ['a limit in another currency', { limit: 1, currency: 'CNY' }, {}, 0],
     ['a limit that AWS sets', { autoAdjust: BudgetAutoAdjust.forecast() }, {}, 0],

@@ -153,6 +153,14 @@ describe('a budget by a tag that other resources carry', () => {
   });
 });
 
+test('are counted by a budget on resources or callers', () => {
+  const stack = insurance();
+  budgetIn(stack, { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL });
+  CLAIMS.applyTo(table(stack));
+
+  expect(counted(stack)).toEqual([ONE_TABLE]);
+});
+
 describe('resources that are not counted', () => {
   test.each([
     'AWS::Bedrock::ApplicationInferenceProfile', 'AWS::Bedrock::KnowledgeBase', 'AWS::BedrockMantle::Project', 'AWS::BedrockAgentCore::Runtime', 'AWS::AWSExternalAnthropic::Workspace',

@@ -6,9 +6,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sso from 'aws-cdk-lib/aws-sso';
 import {
-  BedrockCostAlarm, BedrockCostChecks, CostTags, CostTagSchema, CostTagsMixin, PolicyType, ModelSource, TagBudget, TaggedInferenceProfile,
+  BedrockCostAlarm, BedrockCostChecks, CostTagCarrierKind, CostTags, CostTagSchema, CostTagsMixin, CostTagSource, PolicyType, ModelSource, TagBudget, TaggedInferenceProfile,
   TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
+import { PlainCarrier } from '../support/carrier';
 import { checkedApp } from '../support/checked-app';
 import { findings } from '../support/cost-checks';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
@@ -138,7 +139,9 @@ function clean(app: App): Stack {
   const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
     inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/abc`, costTags: CostTags.of({ Team: 'elsewhere' }),
   });
-  [profile, other, imported].forEach((each, index) => new TagBudget(stack, `Budget${index}`, { costTags: each.costTags, limit: 1 }));
+  const project = new PlainCarrier(stack, 'Project', CostTagCarrierKind.BEDROCK_PROJECT, CostTags.of({ Team: 'of-project' }));
+  const principal = new PlainCarrier(stack, 'Principal', CostTagCarrierKind.IAM_PRINCIPAL, CostTags._fromSource(CostTags.of({ Team: 'of-principal' }), CostTagSource.IAM_PRINCIPAL));
+  [profile, other, imported, project, principal].forEach((each, index) => new TagBudget(stack, `Budget${index}`, { costTags: each.costTags, limit: 1 }));
   l1Budget(stack, 'Everything', {});
   l1Budget(stack, 'ByPrincipal', { metrics: ['UnblendedCost'], filterExpression: { tags: { key: 'iamPrincipal/Team', values: ['a'] } } });
   l1Budget(stack, 'Either', {

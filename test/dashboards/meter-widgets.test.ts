@@ -138,6 +138,7 @@ describe('refuses', () => {
     ['another tag', { costTags: CostTags.of({ Function: 'x' }) }, ', add "Function" to tagKeys of the meter'],
     ['a year', { period: BudgetPeriod.ANNUALLY }, ''],
     ['callers\' tags', { costTagSource: CostTagSource.IAM_PRINCIPAL }, ''],
+    ['tags of resources or callers', { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL }, ''],
     ['one service', { services: ['Amazon Bedrock AgentCore'] }, ''],
     ['another currency', { currency: 'CNY' }, ''],
   ])('at synth, a budget of %s, which the meter does not count', (_, props, metering) => {

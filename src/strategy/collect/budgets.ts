@@ -1,9 +1,10 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { TagBudget } from '../../budgets';
-import { budgetFilter } from '../../budgets/budget-filter';
 import { TagBudgetBase } from '../../budgets/tag-budget-base';
 import { renderedProperties } from '../../private/rendered';
 import { listOf } from '../../private/template-values';
+import { CostTagSource } from '../../tags';
+import { billedKey } from '../../tags/billed-key';
 import { type DescribedApp, placeOf } from '../described-app';
 import { compare, compareFigures, figure, readable, sorted, sortedBy } from '../readable-values';
 import type { AlertFact, BudgetFact, CountedTag } from '../strategy-facts';
@@ -66,10 +67,22 @@ function importedBudget(app: DescribedApp, budget: TagBudgetBase): Counted {
   const { costTags, additionalTagValues, costTagSource, _resourceTagKeyPrefix: resourceTagKeyPrefix, period } = budget;
   const tags = costTags._entries().map(([key, value]): CountedTag => {
     const values = [value, ...additionalTagValues[key] ?? []].map((each) => app.textOf(budget, each));
-    const filter = budgetFilter({ tags: [{ key, values }], costTagSource, resourceTagKeyPrefix, services: [], excludedChargeTypes: [] });
-    return { key: filter.tags!.key, values: sorted(values) };
+    return {
+      key: billedKey(key, { costTagSource, resourceTagKeyPrefix }),
+      ...costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? { otherwiseKey: billedKey(key, { costTagSource: CostTagSource.IAM_PRINCIPAL }) } : {},
+      values: sorted(values),
+    };
   });
   return { period, tags: sortedBy(tags, ({ key }) => key), services: [], excludedChargeTypes: [], alerts: [] };
+}
+
+/** Returns the tag of an operand, which is that of a resource, of a principal, or of both with precedence for the resource. */
+function countedTag({ Tags, Or }: any): CountedTag | undefined {
+  if (Or) {
+    const [ofResource, ofPrincipal] = [Or[0].Tags, Or[1].And[0].Tags];
+    return { key: readable(ofResource.Key), otherwiseKey: readable(ofPrincipal.Key), values: sorted(ofResource.Values.map(readable)) };
+  }
+  return Tags && { key: readable(Tags.Key), values: sorted(Tags.Values.map(readable)) };
 }
 
 /** Returns the tags, services, accounts and charge types of a filter expression, all of which must match. */
@@ -78,7 +91,7 @@ function filterOf(expression: any): Pick<BudgetFact, 'tags' | 'services' | 'link
   const dimension = (name: string, of: any[]) =>
     sorted(of.flatMap((each) => each?.Dimensions?.Key === name ? listOf(each.Dimensions.Values).map(readable) : []));
   const linkedAccounts = dimension('LINKED_ACCOUNT', operands);
-  const tags = operands.flatMap(({ Tags }) => Tags ? [{ key: readable(Tags.Key), values: sorted(Tags.Values.map(readable)) }] : []);
+  const tags = operands.flatMap((operand) => countedTag(operand) ?? []);
   return {
     tags: sortedBy(tags, ({ key }) => key),
     services: dimension('SERVICE', operands),

@@ -9,7 +9,9 @@ export function section<T>(heading: string, facts: readonly T[], text: string, h
 
 /** Returns tags as `KEY=VALUE`. */
 export function tagList(tags: readonly CountedTag[]): string {
-  return tags.map(({ key, values, optional }) => `${values.length === 0 ? `any ${key}` : `${key}=${values.join(' or ')}`}${optional ? ' (if present)' : ''}`).join(', ');
+  const written = (key: string, values: readonly string[]) => values.length === 0 ? `any ${key}` : `${key}=${values.join(' or ')}`;
+  return tags.map(({ key, values, optional, otherwiseKey }) =>
+    `${written(key, values)}${optional ? ' (if present)' : ''}${otherwiseKey === undefined ? '' : ` (without ${key}: ${written(otherwiseKey, values)})`}`).join(', ');
 }
 
 /** Returns the allowed values of a key, in words. */

@@ -114,6 +114,20 @@ test('tags of callers, under the key that is activated', () => {
   expect(facts.activation.keys.map(({ key }) => key)).toEqual(['Team', 'iamPrincipal/Team']);
 });
 
+test('tags of resources or callers, with both keys', () => {
+  const { facts, markdown } = described((stack) => {
+    const both = { costTags: CostTags.of({ Team: 'a' }), costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL, resourceTagKeyPrefix: 'user:' };
+    new TagBudget(stack, 'A', { ...both, additionalTagValues: { Team: ['b'] }, limit: 1, emails: ['a@example.com'] });
+    TagBudget.fromBudgetAttributes(stack, 'B', { ...both, budgetName: 'b' });
+  });
+
+  expect(facts.budgets.map(({ tags }) => tags)).toEqual([
+    [{ key: 'user:Team', otherwiseKey: 'iamPrincipal/Team', values: ['a', 'b'] }], [{ key: 'user:Team', otherwiseKey: 'iamPrincipal/Team', values: ['a'] }],
+  ]);
+  expect(facts.activation.keys.map(({ key }) => key)).toEqual(['Team', 'iamPrincipal/Team']);
+  expect(cellOf(markdown, 'Filter', 'S/B (imported)')).toBe('user:Team=a (without user:Team: iamPrincipal/Team=a)');
+});
+
 test('imported ones, with what was said of them', () => {
   const { facts, markdown } = described((stack) => {
     new sns.Topic(stack, 'Other');

@@ -1,0 +1,161 @@
+import { Stack, Tags } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { CostTags, CostTagSource, ModelSource, TagBudget, type TagBudgetProps, TaggedInferenceProfile } from '../../src';
+import { budgetFilter } from '../../src/budgets/budget-filter';
+import { budgetFilter as reachOf } from '../../src/budgets/budget-reach';
+import { type BilledRow, selectedCost } from '../support/budget-spend';
+import { budgetOf, checkedApp } from '../support/checked-app';
+
+const OF_PRINCIPAL = CostTags._fromSource(CostTags.of({ Team: 'claims' }), CostTagSource.IAM_PRINCIPAL);
+const NO_CREDITS = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } };
+const tag = (Key: string, ...Values: string[]) => ({ Tags: { Key, Values, MatchOptions: ['EQUALS'] } });
+const without = (Key: string) => ({ Tags: { Key, MatchOptions: ['ABSENT'] } });
+
+function budget(props: Partial<TagBudgetProps> & Pick<TagBudgetProps, 'costTags'>): { stack: Stack; budget: TagBudget } {
+  const stack = new Stack(checkedApp(), 'S');
+  return { stack, budget: new TagBudget(stack, 'Budget', { limit: 100, emails: ['a@example.com'], ...props }) };
+}
+
+const filterOf = (props: Partial<TagBudgetProps> & Pick<TagBudgetProps, 'costTags'>) => budgetOf(budget(props).stack).Budget.FilterExpression;
+
+describe('the source of a budget', () => {
+  test.each([
+    ['tags of no carrier', CostTags.of({ Team: 'claims' }), CostTagSource.RESOURCE],
+    ['tags of a principal', OF_PRINCIPAL, CostTagSource.IAM_PRINCIPAL],
+    ['some tags of a principal', OF_PRINCIPAL.withTag('Stage', 'prod').pick('Team'), CostTagSource.IAM_PRINCIPAL],
+  ])('is by default that of %s', (_, costTags, source) => {
+    const { stack, budget: { costTagSource } } = budget({ costTags });
+
+    expect(costTagSource).toBe(source);
+    expect(budgetOf(stack).Budget.FilterExpression.And[0]).toEqual(tag(source === CostTagSource.RESOURCE ? 'Team' : 'iamPrincipal/Team', 'claims'));
+  });
+
+  test('is by default that of the tags, for an imported budget as well', () => {
+    const imported = TagBudget.fromBudgetAttributes(new Stack(), 'B', { budgetName: 'b', costTags: OF_PRINCIPAL });
+
+    expect(imported.costTagSource).toBe(CostTagSource.IAM_PRINCIPAL);
+    expect(TagBudget.fromBudgetAttributes(new Stack(), 'B', { budgetName: 'b' }).costTagSource).toBe(CostTagSource.RESOURCE);
+  });
+
+  test.each([
+    ['created', () => budget({ costTags: OF_PRINCIPAL, costTagSource: CostTagSource.RESOURCE })],
+    ['imported', () => TagBudget.fromBudgetAttributes(new Stack(), 'B', { budgetName: 'b', costTags: OF_PRINCIPAL, costTagSource: CostTagSource.RESOURCE })],
+  ])('must not be resources for the tags of a principal: %s', (_, create) => {
+    expect(create).toThrow('costTagSource must not be RESOURCE for the tags of an IAM principal, got RESOURCE: omit costTagSource, because AWS lists the cost of a principal under its own keys, ' +
+      'and the plain keys would show 0 USD');
+  });
+
+  test('of a principal has no prefix of resource keys', () => {
+    expect(() => budget({ costTags: OF_PRINCIPAL, resourceTagKeyPrefix: 'user:' })).toThrow(/resourceTagKeyPrefix must not be set with CostTagSource\.IAM_PRINCIPAL/);
+  });
+});
+
+describe('resources or principals', () => {
+  const both = { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL };
+
+  test('count the tag of the principal only where the resource has no such key', () => {
+    expect(filterOf({ costTags: CostTags.of({ Team: 'claims', Stage: 'prod' }), additionalTagValues: { Team: ['sales'] }, ...both })).toEqual({
+      And: [
+        { Or: [tag('Stage', 'prod'), { And: [tag('iamPrincipal/Stage', 'prod'), without('Stage')] }] },
+        { Or: [tag('Team', 'claims', 'sales'), { And: [tag('iamPrincipal/Team', 'claims', 'sales'), without('Team')] }] },
+        NO_CREDITS,
+      ],
+    });
+  });
+
+  test('prefix both conditions on the resource, and not the one on the principal', () => {
+    expect(filterOf({ costTags: OF_PRINCIPAL, resourceTagKeyPrefix: 'user:', excludedChargeTypes: [], ...both }))
+      .toEqual({ Or: [tag('user:Team', 'claims'), { And: [tag('iamPrincipal/Team', 'claims'), without('user:Team')] }] });
+  });
+
+  test('read inherited tags at synth', () => {
+    const stack = new Stack(checkedApp(), 'S');
+    const { costTags } = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    new TagBudget(stack, 'Budget', { costTags: costTags.pick('Team'), limit: 1, emails: ['a@example.com'], excludedChargeTypes: [], ...both });
+    Tags.of(stack).add('Team', 'claims');
+
+    expect(budgetOf(stack).Budget.FilterExpression).toEqual({ Or: [tag('Team', 'claims'), { And: [tag('iamPrincipal/Team', 'claims'), without('Team')] }] });
+  });
+
+  const word = fc.constantFrom('claims', 'sales', 'research');
+  const side = fc.record({ Team: fc.option(word, { nil: undefined }), Stage: fc.option(word, { nil: undefined }) });
+  const rows = fc.array(fc.record({ cost: fc.integer({ min: 1, max: 1000 }), resource: side, principal: side }), { maxLength: 30 });
+  type Side = Readonly<Partial<Record<string, string>>>;
+
+  const listed = ({ cost, resource, principal }: { cost: number; resource: Side; principal: Side }): BilledRow => ({
+    cost,
+    tags: Object.fromEntries([...Object.entries(resource), ...Object.entries(principal).map(([key, value]) => [`iamPrincipal/${key}`, value])].filter(([, value]) => value !== undefined)),
+  });
+  const total = (counted: ReadonlyArray<{ cost: number }>) => counted.reduce((sum, { cost }) => sum + cost, 0);
+  const rendered = (costTags: CostTags, source: CostTagSource, prefix?: string) =>
+    filterOf({ costTags, costTagSource: source, resourceTagKeyPrefix: prefix });
+
+  const values = ['claims', 'sales', 'research'];
+  const pairs = values.flatMap((team) => values.map((stage) => ({ Team: team, Stage: stage })));
+  const filters = Object.fromEntries(Object.values(CostTagSource).map((source) => [source, {
+    one: values.map((team) => ({ tags: { Team: team } as Side, filter: rendered(CostTags.of({ Team: team }), source) })),
+    two: pairs.map((tags) => ({ tags: tags as Side, filter: rendered(CostTags.of(tags), source) })),
+  }]));
+  const valueOf: Record<CostTagSource, (key: string, resource: Side, principal: Side) => string | undefined> = {
+    [CostTagSource.RESOURCE]: (key, resource) => resource[key],
+    [CostTagSource.IAM_PRINCIPAL]: (key, _, principal) => principal[key],
+    [CostTagSource.RESOURCE_OR_IAM_PRINCIPAL]: (key, resource, principal) => resource[key] ?? principal[key],
+  };
+
+  test.each(Object.values(CostTagSource))('%s: each row counts once, in the budget of its own value, and all budgets and the untagged cost add up to the bill', (source) => {
+    fc.assert(fc.property(rows, (bill) => {
+      for (const [keys, budgets] of [[['Team'], filters[source].one], [['Team', 'Stage'], filters[source].two]] as const) {
+        const of = ({ resource, principal }: typeof bill[number]) => keys.map((key) => valueOf[source](key, resource, principal));
+        const spends = budgets.map(({ tags, filter }) => {
+          const expected = total(bill.filter((row) => of(row).every((value, index) => value === tags[keys[index]])));
+          expect(selectedCost(filter, bill.map(listed))).toBe(expected);
+          return expected;
+        });
+        const untagged = total(bill.filter((row) => of(row).includes(undefined)));
+
+        expect(spends.reduce((sum, each) => sum + each, untagged)).toBe(total(bill));
+      }
+    }));
+  });
+
+  test('two budgets of the two sources count a row with both tags twice', () => {
+    const bill = [listed({ cost: 7, resource: { Team: 'claims' }, principal: { Team: 'claims' } })];
+    const spend = (source: CostTagSource) => selectedCost(filters[source].one[0].filter, bill);
+
+    expect([CostTagSource.RESOURCE, CostTagSource.IAM_PRINCIPAL, CostTagSource.RESOURCE_OR_IAM_PRINCIPAL].map(spend)).toEqual([7, 7, 7]);
+  });
+});
+
+describe('the reach of a filter that counts principals', () => {
+  const reach = (FilterExpression: any) => reachOf({ FilterExpression })!;
+  const both = (value: string) => inTemplate(budgetFilter({
+    tags: [{ key: 'Team', values: [value] }], costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL, services: [], excludedChargeTypes: ['Credit'],
+  }));
+
+  test.each<[string, any, Record<string, unknown>, boolean]>([
+    ['the resource has the value', both('claims'), { Team: 'claims' }, true],
+    ['the resource has another value, which takes precedence', both('claims'), { Team: 'sales' }, false],
+    ['the resource has no value, and its callers may have it', both('claims'), {}, true],
+    ['only callers decide', tag('iamPrincipal/Team', 'claims'), { Team: 'sales' }, true],
+    ['callers are excluded, which says nothing about the resource', { Not: tag('iamPrincipal/Team', 'claims') }, { Team: 'claims' }, true],
+    ['a value that is excluded', { Not: tag('Team', 'claims') }, { Team: 'claims' }, false],
+    ['a value that is known only at deployment, excluded', { Not: tag('Team', 'claims') }, { Team: { Ref: 'Team' } }, true],
+    ['another service is excluded beside another value', { And: [{ Not: { Dimensions: { Key: 'SERVICE', Values: ['AWS Lambda'] } } }, tag('Team', 'claims')] }, { Team: 'sales' }, false],
+    ['the key must be missing', without('Team'), { Team: 'sales' }, false],
+    ['the key is missing', without('Team'), {}, true],
+  ])('%s', (_, filter, tags, isCounted) => {
+    expect(reach(filter).counts(new Map(Object.entries(tags)))).toBe(isCounted);
+  });
+
+  test('is named with both keys', () => {
+    expect(reach(both('claims')).words).toBe('Team=claims, iamPrincipal/Team=claims, no Team');
+  });
+});
+
+/** Expression with the property names of a template. */
+function inTemplate(value: unknown): any {
+  if (Array.isArray(value)) {
+    return value.map(inTemplate);
+  }
+  return typeof value !== 'object' || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, each]) => [`${key[0].toUpperCase()}${key.slice(1)}`, inTemplate(each)]));
+}
