@@ -1,25 +1,39 @@
-import type { CostTags } from '../tags';
+import type { CostTags, ICostTagCarrier } from '../tags';
 
 /**
  * Properties of `CostAllocationTagActivation`.
  */
 export interface CostAllocationTagActivationProps {
   /**
-   * Keys to activate: 1 to 500 keys, which is the maximum number of active keys of a payer account.
+   * Keys to activate, in addition to those of `carriers`: 1 to 500 keys together, which is the maximum number of active keys of a payer account.
    *
    * - For tags of resources, the key, such as `CostTagKey.COST_CENTER`.
    * - For tags of IAM users, roles and sessions, `iamPrincipal/` followed by the key. If resources and IAM principals have the same key, it is two entries,
    *   each with its own status.
    * - For tags that AWS adds to resources, the complete key, such as `aws:cloudformation:stack-name`.
    *
-   * Do not add the prefix `user:`, which budgets and old reports use.
+   * Do not add the prefix `user:`, which budgets and old reports use. A key that only IAM principals of the app carry, without the prefix `iamPrincipal/`, produces a warning.
    *
    * Throws for tokens, because the commands for the payer account must contain the keys. The keys and `backfillFrom` must fit into the 8,192 characters of an
    * EventBridge input, which is enough for about 500 keys of 12 characters.
    *
+   * @default - only the keys of `carriers`; required if there are none
+   *
    * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html
    */
-  readonly tagKeys: string[];
+  readonly tagKeys?: string[];
+
+  /**
+   * Profiles, Bedrock Projects and IAM principals whose cost tags to activate, each key in the spelling that AWS lists: `CostCenter` for resources, and `iamPrincipal/CostCenter` for principals and
+   * their session tags. The carriers can be in any stack of the app. Their keys are read when the activation is created, so declare tags before.
+   *
+   * Throws for a carrier without cost tags, or whose keys are tokens because it declares no `costTags`. List such keys in `tagKeys`.
+   *
+   * AWS lists the key of a principal after the first call under the tag. Until then the status is `Pending`, and the daily rule activates the key later.
+   *
+   * @default - only `tagKeys`
+   */
+  readonly carriers?: ICostTagCarrier[];
 
   /**
    * First month of a backfill, such as `2026-01`. The backfill starts when all keys are Active, and splits costs by the keys from the first day of the month

@@ -5,9 +5,11 @@ import {
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { activatedKeys } from './activated-keys';
 import { ACTIVATION_DIMENSION, FAILURES_METRIC, PENDING_METRIC } from './activation-metric';
 import { cliCommands, KEYS_PER_LIST } from './cli-commands';
 import type { CostAllocationTagActivationProps } from './cost-allocation-tag-activation-props';
+import { warnOfPrincipalKeys } from './principal-key-warning';
 import { activationProblems } from './tag-activation-rules';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
@@ -36,7 +38,7 @@ const PUBLISHED_METRICS = [PENDING_METRIC, FAILURES_METRIC].length;
  * therefore activates the keys, at each deployment that changes the construct, and once a day until all keys are Active, the backfill has succeeded, and
  * nothing has failed. Then the daily rule is disabled, except with `deactivateOnDelete`. A deployment that adds keys enables the rule again.
  *
- * A new key becomes available up to 24 hours after a resource with the key was first billed. AWS takes up to 24 hours more to activate it. The function keeps
+ * A new key becomes available up to 24 hours after a resource with the key was first billed, or after the first call by a principal with the key. AWS takes up to 24 hours more to activate it. The function keeps
  * no state, so late and duplicate runs have nothing to do.
  *
  * An AWS error never fails a deployment. `status` contains the result of the deployment. `metricPendingTagKeys`, `metricErrors` and the function's log contain
@@ -49,7 +51,7 @@ const PUBLISHED_METRICS = [PENDING_METRIC, FAILURES_METRIC].length;
  * | `LinkedAccount` | The account is not the payer account. | Run `cliCommands` in the payer account, or deploy there. The activation is retried daily, in case the account becomes the payer account. |
  * | `Failed` | AWS rejected a request, did not complete a backfill, or did not respond. Or a removed key could not be deactivated, or the daily rule could not be enabled. | See the log. The activation is retried daily, except in the last two cases: change the construct and deploy again. |
  *
- * Throws one error that lists all problems with `tagKeys` and `backfillFrom`. Also throws in AWS GovCloud (US), whose usage is billed to an associated standard
+ * Throws one error that lists all problems with `tagKeys`, `carriers` and `backfillFrom`. Also throws in AWS GovCloud (US), whose usage is billed to an associated standard
  * account.
  *
  * Costs nothing while the rule is disabled, except for the alarm of `alarmOnErrors`. Otherwise, it costs about `estimatedMonthlyCost()`: 0.60 USD a month for its two custom metrics, and 0.01 USD for
@@ -87,7 +89,7 @@ export class CostAllocationTagActivation extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-bedrock-cost-tags.CostAllocationTagActivation';
 
   /**
-   * Tag keys to activate.
+   * Tag keys to activate, including those of `carriers`.
    */
   public readonly tagKeys: string[];
 
@@ -128,7 +130,7 @@ export class CostAllocationTagActivation extends Construct {
   constructor(scope: Construct, id: string, props: CostAllocationTagActivationProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, activationProblems(props, Stack.of(this).region));
-    this.tagKeys = [...props.tagKeys];
+    this.tagKeys = activatedKeys(props);
     this.hasBackfill = props.backfillFrom !== undefined;
     this.cliCommands = cliCommands(this.tagKeys, props.backfillFrom);
     // The function needs the name of the rule that invokes it, and a reference would be circular.
@@ -151,6 +153,12 @@ export class CostAllocationTagActivation extends Construct {
     this.status = deployment.getAttString('State');
     this.pendingTagKeys = deployment.getAttString('PendingTagKeys');
     props.resourceTags?._addTo(this);
+    this.node.addValidation({
+      validate: () => {
+        warnOfPrincipalKeys(this, props.tagKeys ?? []);
+        return [];
+      },
+    });
   }
 
   /**

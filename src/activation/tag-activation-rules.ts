@@ -1,3 +1,4 @@
+import { activatedKeys, carrierProblems } from './activated-keys';
 import type { CostAllocationTagActivationProps } from './cost-allocation-tag-activation-props';
 import { isToken, repeated, show, textProblems } from '../private/check';
 import { keyProblems } from '../tags/tag-rules';
@@ -25,7 +26,7 @@ const PREFIX = /^(iamPrincipal\/|aws:)/;
  */
 export function activationProblems(props: CostAllocationTagActivationProps, region: string): string[] {
   return [
-    ...tagKeyProblems(props),
+    ...keyListProblems(props),
     ...textProblems('backfillFrom', props.backfillFrom, {
       minLength: 7, maxLength: 7, pattern: /^\d{4}-(0[1-9]|1[0-2])$/, patternInWords: 'be a month', remedy: 'for example, pass 2026-01 to backfill from the first day of that month',
     }),
@@ -35,23 +36,29 @@ export function activationProblems(props: CostAllocationTagActivationProps, regi
   ];
 }
 
-function tagKeyProblems({ tagKeys, backfillFrom, deactivateOnDelete }: CostAllocationTagActivationProps): string[] {
+function keyListProblems(props: CostAllocationTagActivationProps): string[] {
+  const { tagKeys = [], backfillFrom, deactivateOnDelete } = props;
   if (!Array.isArray(tagKeys) || isToken(tagKeys)) {
     return [`tagKeys must be a list that is known at synth, got ${isToken(tagKeys) ? 'a token' : show(tagKeys)}: pass a list of strings that are not tokens`];
   }
   if (tagKeys.some(isToken)) {
     return ['tagKeys must be known at synth, got a token: pass strings that are not tokens'];
   }
-  const { length } = JSON.stringify({ tagKeys, backfillFrom, deactivateOnDelete: deactivateOnDelete || undefined, revision: '01234567' });
+  const ofCarriers = carrierProblems(props);
+  if (ofCarriers.length > 0) {
+    return ofCarriers;
+  }
+  const keys = activatedKeys(props);
+  const { length } = JSON.stringify({ tagKeys: keys, backfillFrom, deactivateOnDelete: deactivateOnDelete || undefined, revision: '01234567' });
   return [
-    ...tagKeys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate'] : [],
-    ...tagKeys.length > MAX_ACTIVE_KEYS
-      ? [`tagKeys must contain at most ${MAX_ACTIVE_KEYS} keys, got ${tagKeys.length}: remove keys, because a payer account can have only ${MAX_ACTIVE_KEYS} active keys`]
+    ...keys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate, or the carriers of the tags as carriers'] : [],
+    ...keys.length > MAX_ACTIVE_KEYS
+      ? [`tagKeys must contain at most ${MAX_ACTIVE_KEYS} keys, got ${keys.length}: remove keys, because a payer account can have only ${MAX_ACTIVE_KEYS} active keys`]
       : [],
-    ...tagKeys.length <= MAX_ACTIVE_KEYS && length > MAX_INPUT_LENGTH
+    ...keys.length <= MAX_ACTIVE_KEYS && length > MAX_INPUT_LENGTH
       ? [`tagKeys must fit into ${MAX_INPUT_LENGTH} characters of JSON, got ${length}: split the keys between two activations, because the input of an EventBridge rule is limited to this size`]
       : [],
-    ...tagKeys.flatMap(oneKeyProblems),
+    ...keys.flatMap(oneKeyProblems),
     ...repeated(tagKeys).map((key) => `tagKeys must not contain duplicates: ${show(key)} is listed more than once`),
   ];
 }

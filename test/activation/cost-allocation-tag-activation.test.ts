@@ -2,14 +2,16 @@ import { App, Aws, CfnOutput, CfnParameter, Duration, Fn, Lazy, Stack, Tags, Tok
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CostNotifications, CostTagKey, CostTags } from '../../src';
+import { CostNotifications, CostTagCarrierKind, CostTagKey, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { CostAllocationTagActivation, type CostAllocationTagActivationProps } from '../../src/activation';
+import { PlainCarrier } from '../support/carrier';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { resourceVerdict } from '../support/may-publish';
 import { evaluate, type MetricDataQuery } from '../support/metric-math';
 import { OTHER_ACCOUNT, REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
+import { warningIds } from '../support/warnings';
 
 const REVISION = expect.stringMatching(/^[0-9a-f]{8}$/);
 
@@ -414,7 +416,7 @@ describe('what is given', () => {
 
   const AT = 'CostAllocationTagActivation at Billing/Activation: ';
   test.each<[string, Props, string]>([
-    ['no key', { tagKeys: [] }, `${AT}tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate`],
+    ['no key', { tagKeys: [] }, `${AT}tagKeys must contain at least one key, got []: pass the cost allocation tag keys to activate, or the carriers of the tags as carriers`],
     ['501 keys', { tagKeys: Array.from({ length: 501 }, (_, index) => `Key${index}`) },
       `${AT}tagKeys must contain at most 500 keys, got 501: remove keys, because a payer account can have only 500 active keys`],
     ['keys that are too long together', { tagKeys: Array.from({ length: 100 }, (_, index) => `${'x'.repeat(100)}${index}`) },
@@ -458,5 +460,88 @@ describe('what is given', () => {
     const costTags = CostTags.fromResource(new iam.Role(stack, 'Tagged', { assumedBy: new iam.AccountRootPrincipal() }));
 
     expect(() => activate(stack, { resourceTags: costTags })).toThrow('select the keys with pick first');
+  });
+});
+
+describe('carriers', () => {
+  const { BEDROCK_PROJECT, IAM_PRINCIPAL } = CostTagCarrierKind;
+  const claims = CostTags.of({ Department: 'Claims', Project: 'p' });
+  const profile = (stack: Stack, costTags?: CostTags) => new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags });
+  const withCarriers = (stack: Stack, carriers: CostAllocationTagActivationProps['carriers'], tagKeys?: string[]) =>
+    new CostAllocationTagActivation(stack, 'Activation', { carriers, tagKeys });
+
+  test('add their keys as AWS lists them, each once', () => {
+    const stack = newStack();
+    const principal = new PlainCarrier(stack, 'Principal', IAM_PRINCIPAL, CostTags.of({ Department: 'Claims' }));
+    const { tagKeys, cliCommands } = withCarriers(stack, [profile(stack, claims), new PlainCarrier(stack, 'Project', BEDROCK_PROJECT, claims), principal], ['Department', 'Owner']);
+
+    expect(tagKeys).toEqual(['Department', 'Owner', 'Project', 'iamPrincipal/Department']);
+    expect(cliCommands[0]).toContain('iamPrincipal/Department');
+    expect(customResource(stack).Properties.TagKeys).toEqual(tagKeys);
+  });
+
+  test('are enough', () => {
+    const stack = newStack();
+
+    expect(withCarriers(stack, [profile(new Stack(stack.node.root as App, 'Other'), claims)]).tagKeys).toEqual(['Department', 'Project']);
+  });
+
+  test('can list the keys of session tags', () => {
+    const stack = newStack();
+    const principal = new PlainCarrier(stack, 'Principal', IAM_PRINCIPAL, CostTags._none());
+
+    expect(withCarriers(stack, [Object.assign(principal, { billedTagKeys: ['iamPrincipal/user'] })]).tagKeys).toEqual(['iamPrincipal/user']);
+  });
+
+  test.each<[string, (stack: Stack) => PlainCarrier | TaggedInferenceProfile, string]>([
+    ['that declare no tags', (stack) => profile(stack), 'carriers must have keys that are known at synth, got "Billing/Profile" with tokens: declare costTags on the carrier, or list its keys in tagKeys'],
+    ['that have none', (stack) => new PlainCarrier(stack, 'C', BEDROCK_PROJECT, CostTags._none()),
+      'carriers must have cost tags, got "Billing/C" without any: declare costTags on the carrier, or list its keys in tagKeys'],
+    ['with a key that is a token', (stack) => new PlainCarrier(stack, 'C', BEDROCK_PROJECT, CostTags.of({ [new CfnParameter(stack, 'Key').valueAsString]: 'x' })),
+      'carriers must have keys that are known at synth, got "Billing/C" with tokens'],
+  ])('are refused %s', (_, carrier, message) => {
+    const stack = newStack();
+
+    expect(() => withCarriers(stack, [carrier(stack)])).toThrow(`CostAllocationTagActivation at Billing/Activation: ${message}`);
+  });
+
+  test('count for the maximum of keys', () => {
+    const stack = newStack();
+
+    expect(() => withCarriers(stack, [profile(stack, claims)], Array.from({ length: 499 }, (_, index) => `Key${index}`))).toThrow('tagKeys must contain at most 500 keys, got 501');
+  });
+});
+
+describe('a plain key that principals carry', () => {
+  const ID = 'cdk-bedrock-cost-tags:CostAllocationTagActivation.keyOfPrincipals';
+  const team = CostTags.of({ Team: 'claims' });
+
+  test.each<[string, (stack: Stack) => unknown, string[], string[]]>([
+    ['and nothing else: a warning', () => undefined, ['Team'], [ID]],
+    ['with the other spelling as well', () => undefined, ['Team', 'iamPrincipal/Team'], []],
+    ['in the other spelling only', () => undefined, ['iamPrincipal/Team'], []],
+    ['and another key', () => undefined, ['Owner'], []],
+    ['and a project', (stack) => new PlainCarrier(stack, 'Project', CostTagCarrierKind.BEDROCK_PROJECT, team), ['Team'], []],
+    ['and another resource', (stack) => Tags.of(new sns.Topic(stack, 'Topic')).add('Team', 'claims'), ['Team'], []],
+    ['and only the role itself', (stack) => Tags.of(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })).add('Team', 'claims'), ['Team'], [ID]],
+  ])('%s', (_, add, tagKeys, expected) => {
+    const stack = newStack();
+    new PlainCarrier(stack, 'Principal', CostTagCarrierKind.IAM_PRINCIPAL, team);
+    add(stack);
+    activate(stack, { tagKeys });
+
+    expect(warningIds(stack).filter((id) => id === ID)).toEqual(expected);
+  });
+
+  test('is named with the key that AWS lists', () => {
+    const stack = newStack();
+    new PlainCarrier(stack, 'Principal', CostTagCarrierKind.IAM_PRINCIPAL, team);
+    const { node } = activate(stack, { tagKeys: ['Team'] });
+    templateOf(stack);
+
+    expect(node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data)).toEqual([
+      expect.stringContaining('tagKeys contains "Team", which only IAM principals of the app carry. AWS lists the cost of principals under "iamPrincipal/Team", and cost under the plain keys stays at 0 USD. ' +
+        'Pass the principals as carriers instead.'),
+    ]);
   });
 });

@@ -40,6 +40,20 @@ const logged = () => clients.log.mock.calls.map(([line]) => JSON.parse(line));
 const operations = () => aws.calls.map(({ operation }) => operation);
 
 describe('on Create', () => {
+  test('the key of a principal that has not called yet fails nothing, and is activated after its first call', async () => {
+    account.see(['Team']);
+
+    expect(await deploy('Create', ['Team', 'iamPrincipal/Team'])).toMatchObject({ Data: { State: 'Pending', PendingTagKeys: 'iamPrincipal/Team', ActiveTagKeys: 'Team' } });
+    expect(account.ruleState).toBe('ENABLED');
+    expect(logged()[0].errors).toEqual([]);
+
+    account.see(['iamPrincipal/Team']);
+    await runScheduled({ tagKeys: ['Team', 'iamPrincipal/Team'], revision: 'this' }, clients);
+
+    expect(account.active()).toEqual(['Team', 'iamPrincipal/Team']);
+    expect(account.ruleState).toBe('DISABLED');
+  });
+
   test('it activates at once, tells so, and has the rule off', async () => {
     account.see(['Department', 'CostCenter']);
 

@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sso from 'aws-cdk-lib/aws-sso';
 import {
-  BedrockCostAlarm, BedrockCostChecks, CostTagCarrierKind, CostTags, CostTagSchema, CostTagsMixin, CostTagSource, PolicyType, ModelSource, TagBudget, TaggedInferenceProfile,
-  TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage,
+  BedrockCostAlarm, BedrockCostChecks, CostTagCarrierKind, CostTags, CostTagSchema, CostTagsMixin, CostTagSource, PolicyType, ModelSource, TagBudget,
+  TaggedInferenceProfile, TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 import { PlainCarrier } from '../support/carrier';
 import { checkedApp } from '../support/checked-app';

@@ -37,6 +37,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:BudgetDenyAction.dailyBudget",
   "cdk-bedrock-cost-tags:BudgetDenyAction.managedPolicyQuota",
   "cdk-bedrock-cost-tags:BudgetDenyAction.noErrorAlarm",
+  "cdk-bedrock-cost-tags:CostAllocationTagActivation.keyOfPrincipals",
   "cdk-bedrock-cost-tags:CostAndUsageExport.bucketPolicyNotAdded",
   "cdk-bedrock-cost-tags:CostAndUsageExport.keyPolicyNotAdded",
   "cdk-bedrock-cost-tags:CostNotifications.importedKey",

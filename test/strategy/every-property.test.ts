@@ -322,6 +322,7 @@ everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack,
 
 everyPropertyOf<CostAllocationTagActivationProps>('CostAllocationTagActivation', (stack, props) => new CostAllocationTagActivation(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  carriers: ({ profile }) => ({ from: { tagKeys: ['Department'] }, to: { tagKeys: ['Owner'], carriers: [profile()] } }),
   backfillFrom: () => ({ to: { backfillFrom: '2026-01' } }),
   deactivateOnDelete: () => ({ to: { deactivateOnDelete: true } }),
   resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),

@@ -4,7 +4,7 @@ import { TagBudgetBase } from '../../budgets/tag-budget-base';
 import { renderedProperties } from '../../private/rendered';
 import { listOf } from '../../private/template-values';
 import { CostTagSource } from '../../tags';
-import { billedKey } from '../../tags/billed-key';
+import { billedKey, IAM_PRINCIPAL_PREFIX } from '../../tags/billed-key';
 import { type DescribedApp, placeOf } from '../described-app';
 import { compare, compareFigures, figure, readable, sorted, sortedBy } from '../readable-values';
 import type { AlertFact, BudgetFact, CountedTag } from '../strategy-facts';
@@ -69,7 +69,7 @@ function importedBudget(app: DescribedApp, budget: TagBudgetBase): Counted {
     const values = [value, ...additionalTagValues[key] ?? []].map((each) => app.textOf(budget, each));
     return {
       key: billedKey(key, { costTagSource, resourceTagKeyPrefix }),
-      ...costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? { otherwiseKey: billedKey(key, { costTagSource: CostTagSource.IAM_PRINCIPAL }) } : {},
+      ...costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? { otherwiseKey: `${IAM_PRINCIPAL_PREFIX}${key}` } : {},
       values: sorted(values),
     };
   });
