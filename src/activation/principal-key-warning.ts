@@ -2,7 +2,7 @@ import { CfnResource, Stage, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { show } from '../private/check';
 import { warn } from '../private/warning';
-import { CostTagCarrierKind } from '../tags';
+import { CostTagCarrierKind, type ICostTagCarrier } from '../tags';
 import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { carriersIn } from '../tags/find-carriers';
 
@@ -13,7 +13,8 @@ export function warnOfPrincipalKeys(activation: IConstruct, tagKeys: readonly st
   const stage = Stage.of(activation) ?? activation.node.root;
   const isHere = (construct: IConstruct) => (Stage.of(construct) ?? construct.node.root) === stage;
   const carriers = carriersIn(stage).filter(isHere);
-  const keysOf = (isPrincipal: boolean) => new Set(carriers.filter(({ carrierKind }) => (carrierKind === CostTagCarrierKind.IAM_PRINCIPAL) === isPrincipal)
+  const isPrincipal = ({ carrierKind }: ICostTagCarrier) => carrierKind === CostTagCarrierKind.IAM_PRINCIPAL;
+  const keysOf = (areOfPrincipals: boolean) => new Set(carriers.filter((carrier) => isPrincipal(carrier) === areOfPrincipals)
     .flatMap(({ costTags }) => costTags._entries().map(([key]) => key)));
   const [ofPrincipals, ofResources] = [keysOf(true), keysOf(false)];
   const suspects = tagKeys.filter((key) => ofPrincipals.has(key) && !ofResources.has(key) && !tagKeys.includes(`${IAM_PRINCIPAL_PREFIX}${key}`));

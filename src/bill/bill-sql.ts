@@ -11,8 +11,11 @@ export const IS_BEDROCK = [
   'product_servicecode LIKE \'AmazonBedrock%\'',
 ];
 
+// Usage types of the bedrock-mantle endpoint contain the model ID: `USE1-openai.gpt-oss-120b-mantle-input-tokens-standard`.
+const MANTLE_MODEL = 'NULLIF(regexp_extract(line_item_usage_type, \'^[A-Z0-9]+-(.+)-mantle-\', 1), \'\')';
+
 /** Expression for the model of a row. */
-export const MODEL = 'COALESCE(element_at(product, \'model\'), element_at(product, \'product_name\'), line_item_usage_type)';
+export const MODEL = `COALESCE(element_at(product, 'model'), ${MANTLE_MODEL}, element_at(product, 'product_name'), line_item_usage_type)`;
 
 const OF_AWS = 'aws:';
 
@@ -37,7 +40,7 @@ export interface TagPlace {
  * new word, so `ProjectID` becomes `project_i_d`. Published queries also use `project_id`.
  *
  * @param key tag key
- * @param columnKey key in the column `resource_tags`, if known. The value is then read only from this key.
+ * @param columnKey key in the column `resource_tags`, if known. The value of a resource is then read only from this key.
  * @see https://docs.aws.amazon.com/cur/latest/userguide/cur-ate-run.html
  */
 export function tagPlaces(key: string, columnKey?: string): TagPlace[] {
@@ -49,6 +52,16 @@ export function tagPlaces(key: string, columnKey?: string): TagPlace[] {
   }
   const respelled = new Set([`${prefixOf(key)}${inWords(key.replace(/[A-Z]/g, '_$&'))}`, columnKeyOf(key)]);
   return [{ column: 'tags', key: `resourceTags/${key}` }, ...[...respelled].map((each) => ({ column: 'resource_tags', key: each } as const))];
+}
+
+/** Returns the place of the tag of the caller with the same key as a resource tag. */
+export function principalPlace(key: string): TagPlace {
+  return { column: 'tags', key: `${IAM_PRINCIPAL_PREFIX}${key}` };
+}
+
+/** Whether a key is that of a resource tag that users create, so that a caller can have the same key. */
+export function isPlainKey(key: string): boolean {
+  return !key.startsWith(IAM_PRINCIPAL_PREFIX) && !key.startsWith(OF_AWS);
 }
 
 /** Returns an expression for the value in a place. The value is null if the place is empty. */

@@ -2,7 +2,7 @@ import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IInferenceProfile } from '../profiles';
-import type { CostTags } from '../tags';
+import type { CostTags, CostTagSource } from '../tags';
 import type { ExportTimeGranularity } from './export/time-granularity';
 
 /**
@@ -16,6 +16,20 @@ export interface CostAndUsageExportProps {
    * A key appears in the export only after it has been activated as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKeys: string[];
+
+  /**
+   * Source of the values of `tagKeys` without a prefix. Keys with a prefix, such as `iamPrincipal/Department`, are not affected.
+   *
+   * - `RESOURCE`: `Department` is the tag of the resource.
+   * - `IAM_PRINCIPAL`: `Department` is the tag of the calling IAM user, role or session, like `iamPrincipal/Department`.
+   * - `RESOURCE_OR_IAM_PRINCIPAL`: `Department` is the tag of the resource, or that of the caller if the resource does not have the key. Each cost is counted once. The queries show the source in an
+   *   additional column, `Department source`, with `resource` or `principal`. Untracked cost has neither. Activate both keys.
+   *
+   * Throws for a source other than `RESOURCE` without `includeIamPrincipals`.
+   *
+   * @default CostTagSource.RESOURCE
+   */
+  readonly costTagSource?: CostTagSource;
 
   /**
    * Profiles for which saved queries compare billed cost with the estimate from `prices`: by month, and as the factor for the calibration of a price document.

@@ -1,6 +1,6 @@
 import { type Duration, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { tagPlaces } from './bill-sql';
+import { isPlainKey, principalPlace, tagPlaces } from './bill-sql';
 import type { CostAndUsageExportAttributes } from './cost-and-usage-export-interface';
 import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
@@ -9,7 +9,8 @@ import { accountOf } from '../private/account';
 import { billingRegionProblems } from '../private/billing-region';
 import { BILLING_VIEW } from '../private/billing-view';
 import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
-import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
+import { CostTagSource } from '../tags';
+import { billedKey, IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 const MAX_TAG_KEYS = 20;
@@ -96,22 +97,35 @@ export function sameNameProblems(one: NamedExport, others: readonly NamedExport[
       `${name} must be unique in the account, got ${show(one[name])}, which ${show(other.node.path)} also uses: change the name of one of them, or omit ${name}`));
 }
 
-function tagProblems({ tagKeys, tagColumnKeys = {}, includeIamPrincipals = true }: CostAndUsageExportProps): string[] {
+/** Tag keys of an export as AWS lists them, with the key of the resource for keys of resources and principals. */
+export function listedKeys({ tagKeys, costTagSource }: Pick<CostAndUsageExportProps, 'tagKeys' | 'costTagSource'>): string[] {
+  return tagKeys.map((key) => isPlainKey(key) ? billedKey(key, { costTagSource }) : key);
+}
+
+function tagProblems(props: CostAndUsageExportProps): string[] {
+  const { tagKeys, tagColumnKeys = {}, includeIamPrincipals = true, costTagSource = CostTagSource.RESOURCE } = props;
   const problems = tagKeysProblems(tagKeys, MAX_TAG_KEYS, 'keep the keys that you charge cost by');
   return !Array.isArray(tagKeys) || !tagKeys.every((key) => typeof key === 'string' && !isToken(key)) ? problems : [
     ...problems,
+    ...includeIamPrincipals || costTagSource === CostTagSource.RESOURCE ? [] : [
+      `costTagSource must be RESOURCE without includeIamPrincipals, got ${costTagSource}: omit costTagSource, or set includeIamPrincipals to true`,
+    ],
     ...includeIamPrincipals ? [] : tagKeys.filter((key) => key.startsWith(IAM_PRINCIPAL_PREFIX) && !Object.hasOwn(tagColumnKeys, key)).map((key) =>
       `tagKeys must not contain tags of callers without includeIamPrincipals, got ${show(key)}: remove the key, or set includeIamPrincipals to true`),
     ...Object.keys(tagColumnKeys).filter((key) => !tagKeys.includes(key)).map((key) =>
       `tagColumnKeys must contain only keys of tagKeys, got ${show(key)}: add the key to tagKeys, or remove it from tagColumnKeys`),
     ...Object.entries(tagColumnKeys).flatMap(([key, columnKey]) => textProblems(`tagColumnKeys of ${show(key)}`, columnKey, COLUMN_KEY)),
-    ...sameColumnProblems([...new Set(tagKeys)], tagColumnKeys),
+    ...sameColumnProblems([...new Set(tagKeys)], props),
   ];
 }
 
 // Two keys in one column would each show the cost of both.
-function sameColumnProblems(tagKeys: string[], tagColumnKeys: { readonly [tagKey: string]: string }): string[] {
-  const places = tagKeys.map((key) => tagPlaces(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined));
+function sameColumnProblems(tagKeys: string[], { tagColumnKeys = {}, costTagSource }: CostAndUsageExportProps): string[] {
+  const listed = listedKeys({ tagKeys, costTagSource });
+  const places = tagKeys.map((key, index) => [
+    ...tagPlaces(listed[index], Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined),
+    ...costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL && isPlainKey(key) ? [principalPlace(key)] : [],
+  ]);
   const clashes = new Map<string, string>();
   for (const place of places.flat()) {
     const keys = tagKeys.filter((_, index) => places[index].some(({ column, key }) => column === place.column && key === place.key));

@@ -5,7 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CostAndUsageExportAttributes, ICostAndUsageExport } from './cost-and-usage-export-interface';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
-import { exportProblems, sameNameProblems } from './cost-and-usage-export-rules';
+import { exportProblems, listedKeys, sameNameProblems } from './cost-and-usage-export-rules';
 import { billBucket } from './export/bucket';
 import { exportColumns } from './export/columns';
 import { allowDelivery, allowDeliveryKey } from './export/delivery';
@@ -21,6 +21,7 @@ import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
 import { withRetained } from '../profiles/with-retained';
+import { CostTagSource } from '../tags';
 
 const SUBJECT = 'CostAndUsageExport';
 
@@ -125,9 +126,14 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
   public readonly workgroupName: string;
 
   /**
-   * Tag keys by which the saved queries split cost.
+   * Tag keys by which the saved queries split cost, as AWS lists them: `iamPrincipal/Department` for `Department` with `CostTagSource.IAM_PRINCIPAL`.
    */
   public readonly tagKeys: string[];
+
+  /**
+   * Source of the values of keys without a prefix.
+   */
+  public readonly costTagSource: CostTagSource;
 
   /**
    * Saved queries, with `name`, `description` and `queryString`. To run a query, use its `attrNamedQueryId`.
@@ -148,7 +154,8 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, exportProblems(this, props));
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN, resultRetention = Duration.days(30), includeIamPrincipals = true } = props;
-    this.tagKeys = [...props.tagKeys];
+    this.tagKeys = listedKeys(props);
+    this.costTagSource = props.costTagSource ?? CostTagSource.RESOURCE;
     this._profiles = withRetained(props.profiles ?? []);
     this.bucketPrefix = props.bucketPrefix ?? DEFAULT_BUCKET_PREFIX;
     // Generated only from the path: with editable properties in the name, a change would leave earlier months behind.
@@ -264,12 +271,13 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
   private queries(
     props: CostAndUsageExportProps, withIamPrincipals: boolean, database: glue.CfnDatabase, workgroup: athena.CfnWorkGroup,
   ): athena.CfnNamedQuery[] {
-    const { tagColumnKeys = {}, lookbackMonths = 13 } = props;
+    const { tagColumnKeys = {}, costTagSource, lookbackMonths = 13 } = props;
     const scope = new Construct(this, 'Queries');
     return namedQueries({
       table: EXPORT_TABLE,
       tagKeys: this.tagKeys,
-      tagColumnKeys,
+      tagColumnKeys: Object.fromEntries(Object.entries(tagColumnKeys).map(([key, columnKey]) => [this.tagKeys[props.tagKeys.indexOf(key)], columnKey])),
+      costTagSource,
       profiles: this._profiles.map(({ inferenceProfileArn, node, prices: { input, output, cacheRead, cacheWrite } }) =>
         ({ arn: inferenceProfileArn, name: node.path, prices: { input, output, cacheRead, cacheWrite } })),
       withIamPrincipals,

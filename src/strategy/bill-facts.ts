@@ -6,6 +6,9 @@ export interface ExportFact extends Place {
 
   /** Tag keys by which the saved queries split cost. */
   readonly tagKeys: string[];
+
+  /** Keys of callers, which count for cost without the key of the resource. Undefined if there are none. */
+  readonly otherwiseKeys?: string[];
   readonly timeGranularity: string;
 
   /** Whether the export contains the IAM principal of each call. */

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CostTags, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
+import { CostTags, CostTagSource, ModelSource, TaggedInferenceProfile, TokenPrices } from '../../src';
 import { CostAndUsageExport } from '../../src/bill/cost-and-usage-export';
 import type { CostAndUsageExportProps } from '../../src/bill/cost-and-usage-export-props';
 import { checkedApp, templateOf } from '../support/checked-app';
@@ -40,6 +40,12 @@ test.each<[what: string, props: Props, message: string]>([
     'tagKeys must be distinguishable in the export, got "LOB" and "Line", which can all appear as "user_lob": keep one of the keys, or map the keys with tagColumnKeys'],
   ['tags of callers without callers', () => ({ tagKeys: ['iamPrincipal/Department'], includeIamPrincipals: false }),
     'tagKeys must not contain tags of callers without includeIamPrincipals, got "iamPrincipal/Department": remove the key, or set includeIamPrincipals to true'],
+  ['tags of principals without them', () => ({ costTagSource: CostTagSource.IAM_PRINCIPAL, includeIamPrincipals: false }),
+    'costTagSource must be RESOURCE without includeIamPrincipals, got IAM_PRINCIPAL: omit costTagSource, or set includeIamPrincipals to true'],
+  ['a key of principals in both spellings', () => ({ tagKeys: ['Team', 'iamPrincipal/Team'], costTagSource: CostTagSource.IAM_PRINCIPAL }),
+    'tagKeys must be distinguishable in the export, got "Team" and "iamPrincipal/Team", which can all appear as "iamPrincipal/Team": keep one of the keys'],
+  ['a key of resources or principals, and of principals', () => ({ tagKeys: ['Team', 'iamPrincipal/Team'], costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL }),
+    'tagKeys must be distinguishable in the export, got "Team" and "iamPrincipal/Team", which can all appear as "iamPrincipal/Team": keep one of the keys'],
   ['a column of another key', () => ({ tagColumnKeys: { Project: 'user_project' } }), 'tagColumnKeys must contain only keys of tagKeys, got "Project": add the key to tagKeys, or remove it from tagColumnKeys'],
   ['a column that is none', () => ({ tagColumnKeys: { Department: 'user department' } }),
     'tagColumnKeys of "Department" must not contain spaces or quotes, got "user department": pass the key as it appears in resource_tags, for example user_cost_center'],

@@ -352,6 +352,7 @@ const WHERE_AWS_PUTS_IT = 'where files and tables are is a matter of the tool';
 
 everyPropertyOf<CostAndUsageExportProps>('CostAndUsageExport', (stack, props) => new CostAndUsageExport(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  costTagSource: () => ({ to: { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL } }),
   profiles: ({ profile }) => ({ to: { profiles: [profile()] } }),
   bucket: ({ bucket }) => ({ to: { bucket: bucket() } }),
   bucketRegion: ({ bucket }) => ({ from: { bucket: bucket() }, to: { bucket: bucket(), bucketRegion: 'eu-west-1' }, isNoStrategySince: WHERE_AWS_PUTS_IT }),

@@ -107,7 +107,8 @@ export const BILL: readonly BillRow[] = [
   line('2025-10', 77, 1, 'USE1-MP:USE1_InputTokenCount-Units', OLD_SONNET, CLAIMS),
 ];
 
-function line(month: string, cost: number, amount: number, usageType: string, ...columns: Columns[]): BillRow {
+/** A row of usage, with columns that differ from those of most rows. */
+export function line(month: string, cost: number, amount: number, usageType: string, ...columns: Columns[]): BillRow {
   return Object.assign({
     bill_billing_entity: 'AWS',
     bill_billing_period_start_date: `${month}-01 00:00:00`,

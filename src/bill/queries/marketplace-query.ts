@@ -18,7 +18,8 @@ export function marketplaceTags({ table, tagColumnKeys, months }: NamedQueriesPr
       `  VALUES ${keys.map((key, index) => `(${index + 1}, ${sqlText(key)})`).join(', ')}`,
       '),',
       `${billRows(table, {
-        ...tagExpressions(keys, tagColumnKeys),
+        // Tags of principals say nothing about the tags of profiles.
+        ...tagExpressions(keys, { tagColumnKeys }),
         billing_entity: 'bill_billing_entity',
         of_profile: 'COALESCE(line_item_resource_id, \'\') LIKE \'%:application-inference-profile/%\'',
       }, { first: months - 1 })},`,

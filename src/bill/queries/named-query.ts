@@ -1,3 +1,5 @@
+import type { CostTagSource } from '../../tags/cost-tag-source';
+
 /**
  * Saved query of a workgroup.
  */
@@ -31,6 +33,13 @@ export interface NamedQueriesProps {
 
   /** Keys in the column `resource_tags` that differ from `tagPlaces`. */
   readonly tagColumnKeys: { readonly [tagKey: string]: string };
+
+  /**
+   * Source of the values of keys without a prefix.
+   *
+   * @default - tags of resources
+   */
+  readonly costTagSource?: CostTagSource;
   readonly profiles: readonly QueriedProfile[];
 
   /** Whether the table has the column `line_item_iam_principal`. */

@@ -1,6 +1,7 @@
-import { IS_BEDROCK, MODEL, placeSql, sqlText, tagPlaces } from '../bill-sql';
+import { IS_BEDROCK, isPlainKey, MODEL, placeSql, principalPlace, sqlText, type TagPlace, tagPlaces } from '../bill-sql';
 import type { NamedQueriesProps } from './named-query';
 import { IAM_PRINCIPAL_PREFIX } from '../../tags/billed-key';
+import { CostTagSource } from '../../tags/cost-tag-source';
 
 /** Text in results for a tag without a value. No tag can have this value, because AWS does not allow parentheses. */
 export const UNTAGGED = '(untagged)';
@@ -22,6 +23,9 @@ export interface Months {
   /** Last month, as a number of months before the current month. */
   readonly last?: number;
 }
+
+/** Properties that determine where the value of a tag is. */
+export type TagProps = Pick<NamedQueriesProps, 'tagColumnKeys' | 'costTagSource'>;
 
 /** Expressions over a row of the report, by name. */
 export interface Expressions {
@@ -53,9 +57,26 @@ export function monthsAgo(count: number): string {
 }
 
 /** Returns expressions for the values of all tags, named `tag_1`, `tag_2` and so on. A tag without a value is null. */
-export function tagExpressions(keys: readonly string[], tagColumnKeys: NamedQueriesProps['tagColumnKeys']): Expressions {
-  return Object.fromEntries(keys.map((key, index) =>
-    [tagName(index), tagSql(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined)]));
+export function tagExpressions(keys: readonly string[], props: TagProps): Expressions {
+  return Object.fromEntries(keys.map((key, index) => [tagName(index), valueSql(placesOf(key, props))]));
+}
+
+/**
+ * Returns expressions for the sources of the values, named `source_1`, `source_2` and so on: `resource` or `principal`. There are none if all values have the same source.
+ */
+export function sourceExpressions(keys: readonly string[], props: TagProps): Expressions {
+  return Object.fromEntries(!hasTwoSources(props) ? [] : keys.map((key, index) => {
+    const isPrincipal = ({ key: place }: TagPlace) => place.startsWith(IAM_PRINCIPAL_PREFIX);
+    const places = placesOf(key, props);
+    const cases = [places.filter((place) => !isPrincipal(place)), places.filter(isPrincipal)].map((some, kind) =>
+      some.length === 0 ? '' : ` WHEN ${valueSql(some)} IS NOT NULL THEN '${kind === 0 ? 'resource' : 'principal'}'`);
+    return [sourceName(index), `CASE${cases.join('')} ELSE ${sqlText(UNTAGGED)} END`];
+  }));
+}
+
+/** Whether a key can have values of resources and of principals. */
+export function hasTwoSources({ costTagSource }: TagProps): boolean {
+  return costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL;
 }
 
 /** Returns the keys that are keys of resource tags, without keys of callers' tags. */
@@ -65,6 +86,10 @@ export function resourceKeys(keys: readonly string[]): string[] {
 
 export function tagName(index: number): string {
   return `tag_${index + 1}`;
+}
+
+export function sourceName(index: number): string {
+  return `source_${index + 1}`;
 }
 
 /** Returns an expression for a tag value as results show it. */
@@ -82,8 +107,15 @@ export function percent(part: string, whole: string): string {
   return `ROUND(100 * ${part} / NULLIF(${whole}, 0), 2)`;
 }
 
-/** Returns an expression for a tag value without surrounding spaces. A blank value is null. */
-function tagSql(key: string, columnKey: string | undefined): string {
-  const filled = tagPlaces(key, columnKey).map((place) => `NULLIF(TRIM(${placeSql(place)}), '')`);
+// The tag of the resource takes precedence, so each row has one value.
+function placesOf(key: string, props: TagProps): TagPlace[] {
+  const { tagColumnKeys } = props;
+  const places = tagPlaces(key, Object.hasOwn(tagColumnKeys, key) ? tagColumnKeys[key] : undefined);
+  return hasTwoSources(props) && isPlainKey(key) ? [...places, principalPlace(key)] : places;
+}
+
+/** Returns an expression for the first value in places, without surrounding spaces. A blank value is null. */
+function valueSql(places: readonly TagPlace[]): string {
+  const filled = places.map((place) => `NULLIF(TRIM(${placeSql(place)}), '')`);
   return filled.length === 1 ? filled[0] : `COALESCE(${filled.join(', ')})`;
 }

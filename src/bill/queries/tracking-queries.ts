@@ -1,17 +1,18 @@
 import { sqlText } from '../bill-sql';
 import type { NamedQueriesProps, NamedQuery } from './named-query';
-import { billRows, MODEL_NAME, percent, resourceKeys, tagExpressions, tagName, usd } from './query-rows';
+import { billRows, hasTwoSources, MODEL_NAME, percent, resourceKeys, tagExpressions, tagName, usd } from './query-rows';
 
 /** Returns the query for tracked and untracked cost. */
-export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: NamedQueriesProps): NamedQuery {
+export function trackedAndUntracked(props: NamedQueriesProps): NamedQuery {
+  const { table, tagKeys, months } = props;
   const keys = decidingKeys(tagKeys);
   const tracked = keys.map((_, index) => `${tagName(index)} IS NOT NULL`).join(' AND ');
   return {
     id: 'TrackedAndUntracked',
     name: 'Bedrock cost: tracked and untracked, by month and model',
-    description: `Tracked and untracked cost by month and model. Cost is tracked if every tag key has a value.${asideOf(tagKeys, keys)}`,
+    description: `Tracked and untracked cost by month and model. Cost is tracked if every tag key has a value${hasTwoSources(props) ? ', from the resource or the principal' : ''}.${asideOf(tagKeys, keys)}`,
     sql: [
-      `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), model: MODEL_NAME }, { first: months - 1 })},`,
+      `WITH ${billRows(table, { ...tagExpressions(keys, props), model: MODEL_NAME }, { first: months - 1 })},`,
       'tracking AS (',
       `  SELECT month, model, cost, CASE WHEN ${tracked} THEN cost ELSE 0 END AS tracked`,
       '  FROM bill',
@@ -32,7 +33,8 @@ export function trackedAndUntracked({ table, tagKeys, tagColumnKeys, months }: N
 }
 
 /** Returns the query for the sources of untracked cost. */
-export function untrackedResources({ table, tagKeys, tagColumnKeys, months, withIamPrincipals }: NamedQueriesProps): NamedQuery {
+export function untrackedResources(props: NamedQueriesProps): NamedQuery {
+  const { table, tagKeys, months, withIamPrincipals } = props;
   const keys = decidingKeys(tagKeys);
   const missing = keys.map((key, index) => `CASE WHEN ${tagName(index)} IS NULL THEN ${sqlText(key)} END`).join(', ');
   const where = {
@@ -52,7 +54,7 @@ export function untrackedResources({ table, tagKeys, tagColumnKeys, months, with
     description: `Monthly cost with at least one missing tag, highest cost first, by account, model, operation${withIamPrincipals ? ', resource and IAM principal' : ' and resource'}, with the missing tag keys. ` +
       `If the resource is a foundation model or a system-defined inference profile, the call bypassed the tagged profiles.${asideOf(tagKeys, keys)}`,
     sql: [
-      `WITH ${billRows(table, { ...tagExpressions(keys, tagColumnKeys), ...where }, { first: months - 1 })}`,
+      `WITH ${billRows(table, { ...tagExpressions(keys, props), ...where }, { first: months - 1 })}`,
       'SELECT',
       ...columns.slice(0, -1).map((column) => `  ${column},`),
       `  concat_ws(', ', ${missing}) AS missing_tags,`,

@@ -43,7 +43,8 @@ export function collectActivation(
     ...budgets.flatMap(({ tags }) => tags.flatMap(({ key, otherwiseKey = key }) => [key.replace(/^user:/, ''), otherwiseKey.replace(/^user:/, '')])),
 >>>>>>> a1a2213 (feat: budgets by the source of their tags, and each cost once under resources or principals)
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
-    ...[...exports, ...billDashboards].flatMap(({ tagKeys }) => tagKeys),
+    ...exports.flatMap(({ tagKeys, otherwiseKeys = [] }) => [...tagKeys, ...otherwiseKeys]),
+    ...billDashboards.flatMap(({ tagKeys }) => tagKeys),
     ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);

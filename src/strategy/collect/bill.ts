@@ -1,8 +1,11 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CostAndUsageExport } from '../../bill';
+import { isPlainKey } from '../../bill/bill-sql';
 import { BillingDashboard, MonthlyCostReport } from '../../cost-explorer';
 import { renderedProperties } from '../../private/rendered';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
+import { CostTagSource } from '../../tags';
+import { IAM_PRINCIPAL_PREFIX } from '../../tags/billed-key';
 import type { BillDashboardFact, CostReportFact, ExportFact } from '../bill-facts';
 import { type DescribedApp, placeOf } from '../described-app';
 import { ownStackValue } from '../own-stack-values';
@@ -20,6 +23,7 @@ export function collectExports(app: DescribedApp): ExportFact[] {
       path: bill.node.path,
       ...placeOf(bill),
       tagKeys: bill.tagKeys,
+      otherwiseKeys: bill.costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? bill.tagKeys.filter(isPlainKey).map((key) => `${IAM_PRINCIPAL_PREFIX}${key}`) : undefined,
       timeGranularity: readable(settings.TIME_GRANULARITY),
       iamPrincipals: settings.INCLUDE_IAM_PRINCIPAL_DATA === 'TRUE',
       billingView: settings.BILLING_VIEW_ARN && readable(settings.BILLING_VIEW_ARN),

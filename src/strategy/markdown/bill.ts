@@ -6,7 +6,7 @@ import type { Figure, StrategyFacts } from '../strategy-facts';
 export function billSections({ exports, billDashboards, costReports, anomalyMonitors, costCategories }: Pick<StrategyFacts, 'exports' | 'billDashboards' | 'costReports' | 'anomalyMonitors' | 'costCategories'>): string[] {
   return [
     ...section('Cost and usage exports', exports, '', ['Export', 'Account', 'Keys', 'Time granularity', 'Callers', 'Billing view', 'Bucket', 'File retention', 'Query result retention', 'Scan limit per query', 'Profiles compared with the estimate'],
-      (bill: ExportFact) => [bill.path, bill.account, bill.tagKeys.join(', '), bill.timeGranularity.toLowerCase(), bill.iamPrincipals ? 'included' : 'not included', bill.billingView ?? 'primary', bill.bucket,
+      (bill: ExportFact) => [bill.path, bill.account, keysOf(bill), bill.timeGranularity.toLowerCase(), bill.iamPrincipals ? 'included' : 'not included', bill.billingView ?? 'primary', bill.bucket,
         bill.retentionDays === undefined ? 'no expiration' : days(bill.retentionDays), days(bill.resultRetentionDays), size(bill.scanLimitBytes), bill.profiles.join(', ')]),
     ...section('Billing dashboards', billDashboards, '', ['Billing dashboard', 'Account', 'Keys', 'Services', 'Metric', 'Excluded charge types', 'Model dimension', 'Start', 'End', 'Untagged share'],
       (dashboard: BillDashboardFact) => [dashboard.path, dashboard.account, dashboard.tagKeys.join(', '), dashboard.services?.join(', ') ?? 'all services whose name contains Bedrock', dashboard.metric,
@@ -21,6 +21,10 @@ export function billSections({ exports, billDashboards, costReports, anomalyMoni
         category.groups.map(({ name, values }) => `${name}: ${values.join(', ')}`).join('; '), category.inheritUngroupedValues ? 'kept' : 'other cost', category.defaultValue ?? 'no value',
         category.split ?? 'no']),
   ];
+}
+
+function keysOf({ tagKeys, otherwiseKeys }: ExportFact): string {
+  return `${tagKeys.join(', ')}${otherwiseKeys ? `; without the key of the resource: ${otherwiseKeys.join(', ')}` : ''}`;
 }
 
 function days(count: Figure): string {

@@ -1,7 +1,7 @@
 import { App, type CfnResource, Duration, Fn, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
-  AnomalyFrequency, AnomalyThresholdMatch, CostAndUsageExport, CostCategorySplit, BillingDashboard, CostNotifications, CostTags,
+  AnomalyFrequency, AnomalyThresholdMatch, CostAndUsageExport, CostCategorySplit, BillingDashboard, CostNotifications, CostTags, CostTagSource,
   ExportTimeGranularity, ModelSource, MonthlyCostReport, TagAnomalyMonitor, TagCostCategory, TaggedInferenceProfile,
 } from '../../../src';
 import { TEST_ENV } from '../../support/places';
@@ -46,6 +46,19 @@ describe('exports', () => {
     expect(['Keys', 'Time granularity', 'Callers', 'File retention', 'Query result retention', 'Scan limit per query', 'Profiles compared with the estimate'].map((heading) => cellOf(markdown, heading, 'S/X')))
       .toEqual(['Project, Department', 'hourly', 'included', '800 days', '30 days', '1074 MB', 'S/A, S/B']);
     expect(facts.monitoringCost.without).toEqual(['cost and usage exports']);
+  });
+
+  test.each<[CostTagSource, string[], string]>([
+    [CostTagSource.IAM_PRINCIPAL, ['aws:createdBy', 'iamPrincipal/Team', 'iamPrincipal/User'], 'iamPrincipal/Team, aws:createdBy, iamPrincipal/User'],
+    [CostTagSource.RESOURCE_OR_IAM_PRINCIPAL, ['Team', 'aws:createdBy', 'iamPrincipal/Team', 'iamPrincipal/User'],
+      'Team, aws:createdBy, iamPrincipal/User; without the key of the resource: iamPrincipal/Team'],
+  ])('by %s name the keys of callers', (costTagSource, active, keys) => {
+    const stack = newStack();
+    new CostAndUsageExport(stack, 'X', { tagKeys: ['Team', 'aws:createdBy', 'iamPrincipal/User'], costTagSource });
+    const { facts, markdown } = strategyOf(stack.node.root as App);
+
+    expect(facts.activation.keys.map(({ key }) => key)).toEqual(active);
+    expect(cellOf(markdown, 'Keys', 'S/X')).toBe(keys);
   });
 
   test('make keys that have to be activated', () => {
