@@ -41,8 +41,8 @@ class ChargebackStack extends Stack {
     Annotations.of(report).acknowledgeWarning('cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked');
 
     const unusual = new TagAnomalyMonitor(this, 'Unusual', { tagKey: CostTagKey.DEPARTMENT, profiles, minimumImpactAmount: 50, notifications: controlling });
-    // Covers Claude, which AWS Marketplace bills and the monitor does not detect.
-    unusual.alarmOnEstimatedCost();
+    // Detects unusual spend on Claude within minutes, where the monitor takes up to a day.
+    unusual.alarmOnEstimatedCost({ profiles: [claims] });
 
     new TagCostCategory(this, 'BusinessUnits', {
       categoryName: 'BusinessUnit',

@@ -1,4 +1,4 @@
-import { Annotations, App, Duration, Stack, type StackProps, Stage, type StageProps } from 'aws-cdk-lib';
+import { App, Duration, Stack, type StackProps, Stage, type StageProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
@@ -37,8 +37,6 @@ class PayerStack extends Stack {
       new TagBudget(this, `${team}Budget`, { costTags, limit: monthlyLimit, notifications: finops });
       new TagAnomalyMonitor(this, `${team}Unusual`, { tagKey: 'Team', costTags, minimumImpactAmount: 100, notifications: finops });
     }
-    // Monitors might not detect Claude, which AWS Marketplace bills. The alarms of the workload accounts do.
-    Annotations.of(this).acknowledgeWarning('cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen');
   }
 }
 

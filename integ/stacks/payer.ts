@@ -1,4 +1,3 @@
-import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ProofStack } from './proof-stack';
 import { CostAllocationTagActivation, TagAnomalyMonitor, TagCostCategory, CostNotifications } from '../../src';
@@ -21,8 +20,6 @@ class ProofAnomalies extends ProofStack<'CostTagsProof-Anomalies'> {
     const monitor = new TagAnomalyMonitor(this, 'Monitor', {
       tagKey: PROOF_TAG_KEY, values: [TEAM.plain], minimumImpactAmount: 1, notifications: new CostNotifications(this, 'Topic'),
     });
-    // The models of the app are from Amazon, which the monitor covers.
-    Annotations.of(monitor).acknowledgeWarning('cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen');
     this.tell({ MonitorArn: monitor.monitorArn });
   }
 }

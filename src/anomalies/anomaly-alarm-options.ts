@@ -12,14 +12,13 @@ export interface AnomalyAlarmOptions {
    * Profiles whose spend the alarm monitors, in the Region of the alarm. Together, the profiles can have 10 token metrics, one for each kind of token
    * that has a price: two profiles with prompt caching, or five without. For more profiles, create several alarms, or set `costMetric`.
    *
-   * @default - the monitor's profiles with models that AWS Marketplace bills or might bill, if they are in the Region of the alarm and have a known
-   * price; all profiles if AWS Marketplace bills none; none with `costMetric`
+   * @default - the monitor's profiles in the Region of the alarm whose prices are known; none with `costMetric`
    */
   readonly profiles?: IInferenceProfile[];
 
   /**
    * Metric in USD to use instead of the profiles' token metrics, such as `meter.metricEstimatedCost` of a `TagCostMeter` for the tag value: one
-   * metric for any number of profiles. A metric that is not from a meter is assumed to include all cost that the monitor watches.
+   * metric for any number of profiles.
    *
    * @default - the profiles' token metrics, multiplied by their prices
    */

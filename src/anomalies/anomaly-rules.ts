@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { TagAnomalyMonitorProps } from './tag-anomaly-monitor-props';
-import { tagKeyProblems } from '../bill/tag-key-rules';
+import { oneSourceProblems, tagKeyProblems } from '../bill/tag-key-rules';
 import { costExplorerRegionProblems } from '../cost-explorer/cost-explorer-partition';
 import { differAtSynth, isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
 import { emailProblems } from '../private/email';
-import { billedKeyProblems } from '../tags/billed-key';
+import { billedKeyProblems, sourceOf, sourceProblems as carrierSourceProblems } from '../tags/billed-key';
 
 /** https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html */
 const MAX_VALUES = 10;
@@ -27,7 +27,9 @@ export function monitorProblems(scope: IConstruct, props: TagAnomalyMonitorProps
   return [
     ...costExplorerRegionProblems(scope, { type: 'AWS::CE::AnomalyMonitor', what: 'Cost Anomaly Detection', reason: 'a monitor includes cost of all Regions' }),
     ...tagKeyProblems(tagKey),
-    ...billedKeyProblems(props),
+    ...carrierSourceProblems(props.costTags, props.costTagSource),
+    ...oneSourceProblems(props.costTagSource, 'a monitor filters by a single key'),
+    ...billedKeyProblems({ ...props, costTagSource: sourceOf(props.costTags, props.costTagSource) }),
     ...sourceProblems(props),
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...minimumImpactAmount === undefined ? [] : impactProblems('minimumImpactAmount', minimumImpactAmount, 'USD'),

@@ -16,8 +16,7 @@ export interface TagAnomalyMonitorProps {
   readonly tagKey: string;
 
   /**
-   * Profiles whose final tag values are monitored, after `Tags.of` and all other aspects. The models of the profiles determine which spend the
-   * monitor does not detect.
+   * Profiles whose final tag values are monitored, after `Tags.of` and all other aspects.
    *
    * The monitor includes all spend under the tag value, also from other profiles.
    *
@@ -87,9 +86,12 @@ export interface TagAnomalyMonitorProps {
   readonly emailFrequency?: AnomalyFrequency;
 
   /**
-   * Carrier of the tag that the monitor filters by: resources or the calling principals. Changing it replaces the monitor.
+   * Source of the tag that the monitor filters by: resources or the calling IAM principals. Changing it replaces the monitor.
    *
-   * @default CostTagSource.RESOURCE
+   * A monitor filters by one key, so `RESOURCE_OR_IAM_PRINCIPAL` throws. Throws for `RESOURCE` with the tags of an IAM principal, because the plain keys
+   * of a principal always show 0 USD.
+   *
+   * @default - the source of the carrier that `costTags` were read from; `CostTagSource.RESOURCE` for tags that were not read from a carrier
    */
   readonly costTagSource?: CostTagSource;
 

@@ -1,7 +1,6 @@
 import { aws_ce as ce, type CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AnomalyAlarmOptions } from './anomaly-alarm-options';
-import { marketplaceBills, unseenSpend, type WatchedCost } from './anomaly-coverage';
 import { AnomalyFrequency } from './anomaly-frequency';
 import { finalValueProblems, monitorProblems } from './anomaly-rules';
 import { monitorSpecification } from './anomaly-specification';
@@ -16,8 +15,9 @@ import { physicalName, replacementSuffix } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
 import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
-import { CostTagSource } from '../tags';
+import type { IInferenceProfile } from '../profiles';
 import type { CostTags } from '../tags';
+import { sourceOf } from '../tags/billed-key';
 
 const SUBJECT = 'TagAnomalyMonitor';
 
@@ -29,9 +29,9 @@ const MAX_GENERATED_NAME = 50;
 /**
  * Monitor of AWS Cost Anomaly Detection that notifies you when the billed cost of tag values is unusual.
  *
- * AWS Marketplace bills Claude and other third-party models in most accounts, and the monitor does not detect these charges. A warning lists each
- * affected or possibly affected profile. `alarmOnEstimatedCost` adds a CloudWatch alarm that covers these models within minutes, based on token
- * metrics.
+ * AWS documents that Cost Anomaly Detection monitors third-party models on Amazon Bedrock, such as Claude, although AWS Marketplace bills them in most
+ * accounts. This has not been verified in a live account. `alarmOnEstimatedCost` adds a CloudWatch alarm that covers all models within minutes, based on
+ * token metrics.
  *
  * - Costs nothing.
  * - Monitors usage after discounts (`NetUnblendedCost`), without fees, credits, taxes and refunds.
@@ -59,7 +59,7 @@ const MAX_GENERATED_NAME = 50;
  *   minimumImpactAmount: 50,
  *   notifications: team,
  * });
- * // Sees Claude, too.
+ * // Notifies within minutes instead of a day.
  * monitor.alarmOnEstimatedCost();
  */
 @injectable
@@ -114,7 +114,7 @@ export class TagAnomalyMonitor extends Construct {
    */
   public readonly thresholdMatch: AnomalyThresholdMatch;
 
-  private readonly alarms: WatchedCost[] = [];
+  private alarms = 0;
 
   /** Values of the tag, including repetitions. */
   private readonly named: string[];
@@ -140,19 +140,16 @@ export class TagAnomalyMonitor extends Construct {
     this.monitorArn = monitor.attrMonitorArn;
     this.subscribe();
     this.node.addValidation({
-      validate: () => {
-        this.warnOfMarketplace();
-        return finalValueProblems(this.tagKey, this._values().map((value) => Stack.of(this).resolve(value)));
-      },
+      validate: () => finalValueProblems(this.tagKey, this._values().map((value) => Stack.of(this).resolve(value))),
     });
   }
 
   /**
-   * Creates an alarm on unusually high spend, computed from token metrics. The alarm fires within minutes, and covers third-party models like all
-   * other models. The warning about spend that the monitor does not detect then excludes spend that the alarm includes.
+   * Creates an alarm on unusually high spend, computed from token metrics. The alarm fires within minutes, while the monitor notifies up to 24 hours
+   * after the usage.
    *
    * The alarm supports profiles in its own Region. Profiles of other accounts require CloudWatch cross-account observability. For profiles in other
-   * Regions, create a `BedrockCostAnomalyAlarm` there, and acknowledge the warning. Costs 0.10 USD a month for each token metric and for each of the
+   * Regions, create a `BedrockCostAnomalyAlarm` there. Costs 0.10 USD a month for each token metric and for each of the
    * two edges of the band.
    *
    * Throws if there are no profiles to monitor, or more than an alarm supports. Call the method for some of the profiles at a time, or with the
@@ -163,9 +160,8 @@ export class TagAnomalyMonitor extends Construct {
   public alarmOnEstimatedCost(options: AnomalyAlarmOptions = {}): BedrockCostAnomalyAlarm {
     checkStruct(`alarmOnEstimatedCost of ${this.node.path}`, 'AnomalyAlarmOptions', options);
     const { profiles = options.costMetric ? [] : this.profilesToWatch(), notifications = this.notifications, ...others } = options;
-    const id = `EstimatedCostAlarm${this.alarms.length === 0 ? '' : this.alarms.length + 1}`;
-    const alarm = new BedrockCostAnomalyAlarm(this, id, { profiles, notifications, ...others });
-    this.alarms.push({ profiles, costMetric: options.costMetric });
+    const alarm = new BedrockCostAnomalyAlarm(this, `EstimatedCostAlarm${this.alarms === 0 ? '' : this.alarms + 1}`, { profiles, notifications, ...others });
+    this.alarms += 1;
     return alarm;
   }
 
@@ -186,7 +182,10 @@ export class TagAnomalyMonitor extends Construct {
   }
 
   private specification(): string {
-    return Stack.of(this).toJsonString(monitorSpecification(this.tagKey, this._values(), this.props));
+    return Stack.of(this).toJsonString(monitorSpecification(this.tagKey, this._values(), {
+      costTagSource: sourceOf(this.props.costTags, this.props.costTagSource),
+      resourceTagKeyPrefix: this.props.resourceTagKeyPrefix,
+    }));
   }
 
   private subscribe(): void {
@@ -240,26 +239,12 @@ export class TagAnomalyMonitor extends Construct {
     });
   }
 
-  private profilesToWatch() {
+  private profilesToWatch(): IInferenceProfile[] {
     const { profiles = [] } = this.props;
-    const unseen = profiles.filter((profile) => marketplaceBills(profile) !== false);
     const here = Stack.of(this).region;
-    const canBe = unseen.filter((profile) => !differAtSynth(profile.env.region, here) && messagesOf([profile], ({ prices }) => prices).length === 0);
-    return [canBe, unseen, profiles].find((some) => some.length > 0) ?? [];
-  }
-
-  private warnOfMarketplace(): void {
-    const unseen = unseenSpend(this, {
-      tagKey: this.tagKey,
-      values: this._values(),
-      profiles: this.props.profiles ?? [],
-      alarms: this.alarms,
-      ofCallers: this.props.costTagSource === CostTagSource.IAM_PRINCIPAL,
-    });
-    if (unseen.length > 0) {
-      warn(this, `${SUBJECT}.marketplaceNotSeen`, `AWS Marketplace bills Claude and other third-party models, which Cost Anomaly Detection might not monitor. It might therefore miss anomalies for ${unseen.join(', ')}. ` +
-        'Call alarmOnEstimatedCost(), which monitors their tokens');
-    }
+    const canBe = profiles.filter((profile) => !differAtSynth(profile.env.region, here) && messagesOf([profile], ({ prices }) => prices).length === 0);
+    // An alarm on all profiles reports why it does not support them.
+    return canBe.length > 0 ? canBe : profiles;
   }
 }
 

@@ -4,13 +4,13 @@ import { isPlainKey, principalPlace, tagPlaces } from './bill-sql';
 import type { CostAndUsageExportAttributes } from './cost-and-usage-export-interface';
 import { placeProblems } from './cost-and-usage-export-places';
 import type { CostAndUsageExportProps } from './cost-and-usage-export-props';
-import { tagKeysProblems } from './tag-key-rules';
+import { listedKey, tagKeysProblems } from './tag-key-rules';
 import { accountOf } from '../private/account';
 import { billingRegionProblems } from '../private/billing-region';
 import { BILLING_VIEW } from '../private/billing-view';
 import { isToken, messagesOf, repeated, show, textProblems, type TextRule } from '../private/check';
 import { CostTagSource } from '../tags';
-import { billedKey, IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
+import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 const MAX_TAG_KEYS = 20;
@@ -99,7 +99,7 @@ export function sameNameProblems(one: NamedExport, others: readonly NamedExport[
 
 /** Tag keys of an export as AWS lists them, with the key of the resource for keys of resources and principals. */
 export function listedKeys({ tagKeys, costTagSource }: Pick<CostAndUsageExportProps, 'tagKeys' | 'costTagSource'>): string[] {
-  return tagKeys.map((key) => isPlainKey(key) ? billedKey(key, { costTagSource }) : key);
+  return tagKeys.map((key) => listedKey(key, costTagSource));
 }
 
 function tagProblems(props: CostAndUsageExportProps): string[] {

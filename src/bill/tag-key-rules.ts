@@ -1,5 +1,7 @@
+import { isPlainKey } from './bill-sql';
 import { isToken, repeated, show } from '../private/check';
-import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
+import { CostTagSource } from '../tags';
+import { billedKey, IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 import { keyProblems } from '../tags/tag-rules';
 
 // Prefixes with which AWS marks the origin of a tag. The key follows the prefix.
@@ -28,6 +30,22 @@ export function tagKeysProblems(tagKeys: string[], max: number, remedy: string):
 function prefixedKeyProblems(key: string): string[] {
   const [prefix] = PREFIX.exec(key) ?? [''];
   return keyProblems(key.slice(prefix.length)).map((problem) => `${prefix === '' ? 'tagKeys' : `tagKeys after ${show(prefix)}`}: ${problem}`);
+}
+
+/** Returns a key as AWS lists it. For resources or principals, returns the key of the resource. A key with a prefix is unchanged. */
+export function listedKey(key: string, costTagSource: CostTagSource | undefined): string {
+  return isPlainKey(key) ? billedKey(key, { costTagSource }) : key;
+}
+
+/**
+ * Returns the problems with the source of a construct whose filter or grouping can have only one key.
+ *
+ * @param reason reason, as a clause
+ */
+export function oneSourceProblems(costTagSource: CostTagSource | undefined, reason: string): string[] {
+  return costTagSource !== CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? [] : [
+    `costTagSource must be RESOURCE or IAM_PRINCIPAL, got RESOURCE_OR_IAM_PRINCIPAL: use a TagCostCategory or the queries of a CostAndUsageExport, because ${reason}`,
+  ];
 }
 
 /** Returns the problems with a tag key that must be known at synth. */

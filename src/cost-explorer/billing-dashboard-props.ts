@@ -1,6 +1,6 @@
 import type { BillingModelDimension } from './billing-model-dimension';
 import type { BilledCostMetric } from '../budgets';
-import type { CostTags } from '../tags';
+import type { CostTags, CostTagSource } from '../tags';
 
 /**
  * Properties of `BillingDashboard`.
@@ -13,6 +13,16 @@ export interface BillingDashboardProps {
    * A key shows no cost until it is active as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKeys: string[];
+
+  /**
+   * Source of the tags for keys without a prefix: resources, or the calling IAM users, roles and sessions. With `IAM_PRINCIPAL`, `Department` is the same as `iamPrincipal/Department`.
+   *
+   * A widget groups cost by one key, so `RESOURCE_OR_IAM_PRINCIPAL` throws. A `TagCostCategory` and the queries of a `CostAndUsageExport` support it. Do not add up a dashboard by resources and one by
+   * principals, because they show the same cost.
+   *
+   * @default CostTagSource.RESOURCE
+   */
+  readonly costTagSource?: CostTagSource;
 
   /**
    * Name of the dashboard: 2 to 50 letters, digits, single spaces, `_` and `-`. The name must begin with a letter and must not end with a space. It

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { BillingDashboardProps } from './billing-dashboard-props';
-import { tagKeysProblems, textListProblems } from '../bill/tag-key-rules';
+import { listedKey, oneSourceProblems, tagKeysProblems, textListProblems } from '../bill/tag-key-rules';
 import { isCommercial, missingTypeProblems } from '../private/billing-region';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
 import { unknownKeysProblems } from '../tags/unknown-keys';
@@ -43,7 +43,8 @@ const RELATIVE_DATE: TextRule = { minLength: 1, maxLength: 1024, pattern: /^\S*$
 export function dashboardProblems(scope: IConstruct, props: BillingDashboardProps): string[] {
   return [
     ...regionProblems(scope),
-    ...tagKeysProblems(props.tagKeys, MAX_TAG_KEYS, 'create another dashboard, because AWS supports 20 widgets, four for each key'),
+    ...dashboardKeyProblems(props),
+    ...oneSourceProblems(props.costTagSource, 'a widget groups cost by a single key'),
     ...textProblems('dashboardName', props.dashboardName, DASHBOARD_NAME),
     ...textProblems('description', props.description, DASHBOARD_DESCRIPTION),
     ...nameListProblems('services', props.services, 'use the service names that Cost Explorer shows, or omit services'),
@@ -54,6 +55,12 @@ export function dashboardProblems(scope: IConstruct, props: BillingDashboardProp
     ...textProblems('end of relativeRange', props.relativeRange?.end, RELATIVE_DATE),
     ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
   ];
+}
+
+function dashboardKeyProblems({ tagKeys, costTagSource }: BillingDashboardProps): string[] {
+  const problems = tagKeysProblems(tagKeys, MAX_TAG_KEYS, 'create another dashboard, because AWS supports 20 widgets, four for each key');
+  return problems.length > 0 ? problems : repeated(tagKeys.map((key) => listedKey(key, costTagSource)))
+    .map((key) => `tagKeys must not contain duplicates: ${show(key)} is listed more than once, with and without the prefix`);
 }
 
 function regionProblems(scope: IConstruct): string[] {

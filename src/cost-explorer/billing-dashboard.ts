@@ -6,6 +6,7 @@ import { DASHBOARD_ARN, dashboardProblems } from './billing-dashboard-rules';
 import { BillingModelDimension } from './billing-model-dimension';
 import { costExplorerWidgets } from './billing-widgets';
 import { ImportedBillingDashboard } from './imported-billing-dashboard';
+import { listedKey } from '../bill/tag-key-rules';
 import { BilledCostMetric } from '../budgets/billed-cost-metric';
 import { textProblems, throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
@@ -66,14 +67,14 @@ export class BillingDashboard extends Construct implements IBillingDashboard {
   public readonly dashboardName: string;
 
   /**
-   * Tag keys that the dashboard splits cost by.
+   * Tag keys that the dashboard splits cost by, as AWS lists them.
    */
   public readonly tagKeys: string[];
 
   constructor(scope: Construct, id: string, props: BillingDashboardProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, dashboardProblems(this, props));
-    this.tagKeys = [...props.tagKeys];
+    this.tagKeys = props.tagKeys.map((key) => listedKey(key, props.costTagSource));
     // Includes the Region, because a name must be unique in the account, and a stack might be in several Regions.
     this.dashboardName = props.dashboardName ?? physicalName(this, [Stack.of(this).region], 50);
     const { lookbackMonths: months = 6, relativeRange = { start: `-${months}M`, end: 'now' } } = props;

@@ -1,6 +1,9 @@
 import type { CostCategorySplit } from './cost-category-split';
 import type { TagCostCategoryProps } from './tag-cost-category-props';
+import { isPlainKey } from '../bill/bill-sql';
 import { isToken, show, textProblems, type TextRule } from '../private/check';
+import { CostTagSource } from '../tags';
+import { billedKey } from '../tags/billed-key';
 
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-limits.html
 const MAX_RULES = 500;
@@ -27,8 +30,14 @@ const TAG_VALUE: TextRule = { minLength: 1, maxLength: 256, pattern: /^[^\r\n\t]
 export interface CostCategoryRule {
   readonly Type: 'REGULAR' | 'INHERITED_VALUE';
   readonly Value?: string;
-  readonly Rule?: { readonly Tags: { readonly Key: string; readonly Values: readonly string[]; readonly MatchOptions: string[] } };
+  readonly Rule?: CostCategoryExpression;
   readonly InheritedValue?: { readonly DimensionName: 'TAG'; readonly DimensionKey: string };
+}
+
+/** Condition with the property names of https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_Expression.html */
+export interface CostCategoryExpression {
+  readonly And?: CostCategoryExpression[];
+  readonly Tags?: { readonly Key: string; readonly Values?: readonly string[]; readonly MatchOptions: string[] };
 }
 
 /** Split charge rule: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_CostCategorySplitChargeRule.html */
@@ -51,12 +60,28 @@ export function nameOfKey(tagKey: string, reservedLength: number = 0): string {
 /** Name of a category value, and the tag values that it groups. */
 export type Group<T = string> = readonly [name: string, values: readonly T[]];
 
-/** Returns the rules of a category. The first matching rule decides. */
-export function categoryRules(tagKey: string, groups: readonly Group[], inheritUngroupedValues: boolean): CostCategoryRule[] {
-  const ofGroups = groups.map(([name, values]): CostCategoryRule => ({
-    Type: 'REGULAR', Value: name, Rule: { Tags: { Key: tagKey, Values: values, MatchOptions: ['EQUALS'] } },
-  }));
-  return [...ofGroups, ...inheritUngroupedValues ? [{ Type: 'INHERITED_VALUE' as const, InheritedValue: { DimensionName: 'TAG' as const, DimensionKey: tagKey } }] : []];
+/**
+ * Returns the rules of a category. The first matching rule decides.
+ *
+ * @param tagKey key as AWS lists it
+ * @param principalKey key of the caller, for cost without `tagKey`
+ */
+export function categoryRules(tagKey: string, groups: readonly Group[], inheritUngroupedValues: boolean, principalKey?: string): CostCategoryRule[] {
+  const ofKey = (key: string, absentKey?: string) => [
+    ...groups.map(([name, values]): CostCategoryRule => {
+      const tag: CostCategoryExpression = { Tags: { Key: key, Values: values, MatchOptions: ['EQUALS'] } };
+      // A value of the resource that is in no group must not be replaced by that of the caller.
+      const without: CostCategoryExpression[] = absentKey === undefined ? [] : [{ Tags: { Key: absentKey, MatchOptions: ['ABSENT'] } }];
+      return { Type: 'REGULAR', Value: name, Rule: without.length === 0 ? tag : { And: [tag, ...without] } };
+    }),
+    ...inheritUngroupedValues ? [{ Type: 'INHERITED_VALUE' as const, InheritedValue: { DimensionName: 'TAG' as const, DimensionKey: key } }] : [],
+  ];
+  return [...ofKey(tagKey), ...principalKey === undefined ? [] : ofKey(principalKey, tagKey)];
+}
+
+/** Returns the key of callers for cost whose resource does not have the key of the category. Undefined for a single source. */
+export function otherwiseKey(tagKey: string, costTagSource: CostTagSource | undefined): string | undefined {
+  return costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL ? billedKey(tagKey, { costTagSource: CostTagSource.IAM_PRINCIPAL }) : undefined;
 }
 
 /**
@@ -86,11 +111,15 @@ function percentageTexts(percentages: number[]): string[] {
 export function categoryProblems(props: TagCostCategoryProps): string[] {
   const { categoryName, groups = {}, inheritUngroupedValues = true, defaultValue, splitCharge } = props;
   const names = Object.keys(groups);
-  const rules = names.length + (inheritUngroupedValues ? 1 : 0);
+  const isOfBoth = props.costTagSource === CostTagSource.RESOURCE_OR_IAM_PRINCIPAL;
+  const rules = (names.length + (inheritUngroupedValues ? 1 : 0)) * (isOfBoth ? 2 : 1);
   return [
     ...textProblems('categoryName', categoryName, NAME),
+    ...isOfBoth && typeof props.tagKey === 'string' && !isPlainKey(props.tagKey)
+      ? [`tagKey must have no prefix with RESOURCE_OR_IAM_PRINCIPAL, got ${show(props.tagKey)}: pass the key without the prefix, or omit costTagSource`]
+      : [],
     ...names.length === 0 && !inheritUngroupedValues ? ['groups must be given if inheritUngroupedValues is false, got none: add groups, or remove inheritUngroupedValues, because the category would have no values'] : [],
-    ...rules > MAX_RULES ? [`groups must result in at most ${MAX_RULES} rules${inheritUngroupedValues ? ', including one for inheritUngroupedValues' : ''}, got ${rules}: use inheritUngroupedValues for groups of a single value, because AWS supports no more rules`] : [],
+    ...rules > MAX_RULES ? [`groups must result in at most ${MAX_RULES} rules${inheritUngroupedValues ? ', including one for inheritUngroupedValues' : ''}${isOfBoth ? ', twice with RESOURCE_OR_IAM_PRINCIPAL' : ''}, got ${rules}: use inheritUngroupedValues for groups of a single value, because AWS supports no more rules`] : [],
     ...Object.entries(groups).flatMap(([name, values]) => groupProblems(name, values)),
     ...textProblems('defaultValue', defaultValue, NAME),
     ...defaultValue !== undefined && names.includes(defaultValue)

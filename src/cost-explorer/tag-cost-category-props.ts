@@ -1,5 +1,5 @@
 import type { CostCategorySplit } from './cost-category-split';
-import type { CostTags } from '../tags';
+import type { CostTags, CostTagSource } from '../tags';
 
 /**
  * Properties of `TagCostCategory`.
@@ -12,6 +12,20 @@ export interface TagCostCategoryProps {
    * A key has no effect until it is active as a cost allocation tag in the payer account, see `CostAllocationTagActivation`.
    */
   readonly tagKey: string;
+
+  /**
+   * Source of the tag, for a key without a prefix.
+   *
+   * - `RESOURCE`: the tag of the resource.
+   * - `IAM_PRINCIPAL`: the tag of the calling IAM user, role or session, so that `Department` is the same as `iamPrincipal/Department`.
+   * - `RESOURCE_OR_IAM_PRINCIPAL`: the tag of the resource, or that of the caller for cost whose resource does not have the key. Each cost has one value, because the rules of callers apply only to
+   *   cost without the key of the resource. The category then has twice as many rules. Activate both keys.
+   *
+   * AWS does not document tags of callers in cost categories, and this has not been verified in a live account.
+   *
+   * @default CostTagSource.RESOURCE
+   */
+  readonly costTagSource?: CostTagSource;
 
   /**
    * Name of the category in Cost Explorer: 1 to 50 letters, digits, spaces, `_` and `-`, without a space at either end. The name must be unique among

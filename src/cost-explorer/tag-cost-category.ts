@@ -1,10 +1,10 @@
 import { aws_ce as ce, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { categoryProblems, categoryRules, finalGroupProblems, type Group, nameOfKey, splitChargeRule } from './cost-category-rules';
+import { categoryProblems, categoryRules, finalGroupProblems, type Group, nameOfKey, otherwiseKey, splitChargeRule } from './cost-category-rules';
 import type { CostCategorySplit } from './cost-category-split';
 import { costExplorerRegionProblems } from './cost-explorer-partition';
 import type { TagCostCategoryProps } from './tag-cost-category-props';
-import { tagKeyProblems } from '../bill/tag-key-rules';
+import { listedKey, tagKeyProblems } from '../bill/tag-key-rules';
 import { accountOf } from '../private/account';
 import { byName } from '../private/by-name';
 import { show, throwProblems } from '../private/check';
@@ -68,9 +68,16 @@ export class TagCostCategory extends Construct {
   public readonly effectiveStart: string;
 
   /**
-   * Tag that the category groups by.
+   * Tag that the category groups by, as AWS lists it.
    */
   public readonly tagKey: string;
+
+  /**
+   * Tag of callers, for cost whose resource does not have `tagKey`.
+   *
+   * @internal
+   */
+  public readonly _otherwiseKey?: string;
 
   /**
    * Values of the category, each with the tag values that it groups.
@@ -100,7 +107,8 @@ export class TagCostCategory extends Construct {
       ...categoryProblems(props),
       ...unknownKeysProblems(props.resourceTags, 'resourceTags'),
     ]);
-    this.tagKey = props.tagKey;
+    this.tagKey = listedKey(props.tagKey, props.costTagSource);
+    this._otherwiseKey = otherwiseKey(props.tagKey, props.costTagSource);
     const { text: suffix, length } = stackSuffix(this);
     this.categoryName = props.categoryName ?? `${nameOfKey(props.tagKey, length)}${suffix}`;
     this.groups = byName(Object.fromEntries(Object.entries(props.groups ?? {}).map(([name, values]) => [name, [...values]])));
@@ -114,7 +122,7 @@ export class TagCostCategory extends Construct {
       name: this.categoryName,
       ruleVersion: 'CostCategoryExpression.v1',
       // The final values of tags are known only at synth.
-      rules: Lazy.uncachedString({ produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritUngroupedValues)) }),
+      rules: Lazy.uncachedString({ produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritUngroupedValues, this._otherwiseKey)) }),
       defaultValue: this.defaultValue,
       splitChargeRules: this.splitCharge && stack.toJsonString([splitChargeRule(this.defaultValue ?? '', Object.keys(this.groups), this.splitCharge)]),
     });

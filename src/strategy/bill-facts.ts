@@ -83,6 +83,9 @@ export interface CostCategoryFact extends Place {
   readonly path: string;
   readonly name: string;
   readonly key: string;
+
+  /** Key of callers, which counts for cost without `key`. */
+  readonly otherwiseKey?: string;
   readonly groups: Array<{ readonly name: string; readonly values: string[] }>;
 
   /** Whether tag values that are in no group become values of the category. */

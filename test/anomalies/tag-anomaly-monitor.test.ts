@@ -1,7 +1,7 @@
 import { Aspects, CfnParameter, Duration, NestedStack, Stack, Stage, Tags, type CfnResource, type IAspect } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CostTagSource, CostNotifications, CostTags, ModelSource, TagCostMeter, TaggedInferenceProfile } from '../../src';
+import { CostTagSource, CostNotifications, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
 import { AnomalyFrequency } from '../../src/anomalies/anomaly-frequency';
 import { AnomalyThresholdMatch } from '../../src/anomalies/anomaly-threshold-match';
 import { TagAnomalyMonitor } from '../../src/anomalies/tag-anomaly-monitor';
@@ -12,12 +12,10 @@ import { warningIds } from '../support/warnings';
 
 const MONITOR = 'AWS::CE::AnomalyMonitor';
 const SUBSCRIPTION = 'AWS::CE::AnomalySubscription';
-const NOT_SEEN = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen';
 const NOBODY_HEARS = 'cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients';
 
 const NOVA = ModelSource.foundationModel('amazon.nova-pro-v1:0');
 const CLAUDE = ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6');
-const KIMI = ModelSource.foundationModel('moonshotai.kimi-k2.5');
 
 const newStack = (env: object | undefined = TEST_ENV, id = 'Insurance') => new Stack(checkedApp(), id, { env });
 const profile = (stack: Stack, department: string, modelSource = NOVA, id = department) =>
@@ -116,6 +114,20 @@ test.each([
   expect(specificationOf(stack)).toEqual({ Tags: { Key: key, Values: ['Claims'] } });
 });
 
+test('the source of given tags is that of the key, as for a budget', () => {
+  const stack = newStack();
+  monitor(stack, { costTags: CostTags._fromSource(CostTags.of({ Department: 'Claims' }), CostTagSource.IAM_PRINCIPAL) });
+
+  expect(specificationOf(stack)).toEqual({ Tags: { Key: 'iamPrincipal/Department', Values: ['Claims'] } });
+});
+
+test('Claude, of which AWS documents that monitors detect it, is warned of no more', () => {
+  const stack = newStack();
+  monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)], values: ['Sales'], emails: ['a@example.com'] });
+
+  expect(warningIds(stack)).toEqual([]);
+});
+
 test('values come from profiles, tags and a list, each once, as they are after Tags.of from above', () => {
   const stack = newStack();
   const claims = profile(stack, 'Claims');
@@ -209,125 +221,23 @@ describe('tags of monitor and subscriptions', () => {
   });
 });
 
-describe('what AWS Marketplace bills', () => {
-  const warned = (act: (stack: Stack) => void) => {
-    const stack = newStack();
-    act(stack);
-    return warningIds(stack).filter((id) => id === NOT_SEEN).length;
-  };
-  const texts = (stack: Stack) => {
-    templateOf(stack);
-    return stack.node.findAll().flatMap(({ node }) => node.metadata).map(({ data }) => String(data)).filter((data) => data.includes(NOT_SEEN));
-  };
-
-  test.each<[string, number, (stack: Stack) => void]>([
-    ['a model of AWS', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')] })],
-    ['Claude', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)] })],
-    ['Claude beside a model of AWS', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Sales'), profile(stack, 'Claims', CLAUDE)] })],
-    ['a model that may be', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', KIMI)] })],
-    ['a model that is only known at deployment', 1, (stack) => monitor(stack, {
-      profiles: [profile(stack, 'Claims', ModelSource.foundationModel(new CfnParameter(stack, 'Model').valueAsString))],
-    })],
-    ['an imported profile without a model', 1, (stack) => monitor(stack, {
-      profiles: [TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
-        inferenceProfileArn: `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/2kbsta0lwebx`, costTags: CostTags.of({ Department: 'Claims' }),
-      })],
-    })],
-    ['values without a profile', 1, (stack) => monitor(stack, { values: ['Claims'] })],
-    ['a value beside those of profiles', 1, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')], values: ['Sales'] })],
-    ['a value that a profile has', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims')], values: ['Claims'] })],
-  ])('is warned of for %s: %p', (_, times, act) => {
-    expect(warned(act)).toBe(times);
-  });
-
-  test('the warning names profiles, models and values', () => {
-    const stack = newStack();
-    monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales', KIMI), profile(stack, 'Legal')], values: ['Audit', 'Board'] });
-
-    expect(texts(stack)).toEqual([
-      'AWS Marketplace bills Claude and other third-party models, which Cost Anomaly Detection might not monitor. It might therefore miss anomalies for ' +
-      '"Insurance/Claims" (us.anthropic.claude-sonnet-4-6), "Insurance/Sales" (moonshotai.kimi-k2.5, possibly), calls under tag "Department" "Audit", "Board", for which no profile is given. ' +
-      'Call alarmOnEstimatedCost(), which monitors their tokens. ' +
-      `See https://github.com/cdk-bedrock-cost-tags/cdk-bedrock-cost-tags/blob/main/docs/reference/warnings.md#taganomalymonitor-marketplacenotseen [ack: ${NOT_SEEN}]`,
-    ]);
-  });
-
-  const meterOf = (stack: Stack) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department', 'Project'], tagKeyCombinations: [['Department', 'Project']] });
-  const byTags = (stack: Stack, tags: { [key: string]: string }) => meterOf(stack).metricEstimatedCost({ costTags: CostTags.of(tags) });
-
-  test.each<[string, number, (stack: Stack) => void]>([
-    ['all that it may bill', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales')] }).alarmOnEstimatedCost()],
-    ['one of two', 1, (stack) => {
-      const claims = profile(stack, 'Claims', CLAUDE);
-      monitor(stack, { profiles: [claims, profile(stack, 'Sales', CLAUDE)] }).alarmOnEstimatedCost({ profiles: [claims] });
-    }],
-    ['each by an alarm', 0, (stack) => {
-      const profiles = ['Claims', 'Sales', 'Legal'].map((department) => profile(stack, department, CLAUDE));
-      const unusual = monitor(stack, { profiles });
-      profiles.forEach((each) => unusual.alarmOnEstimatedCost({ profiles: [each] }));
-    }],
-    ['a profile of the value', 0, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
-    ['a profile of another value', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [profile(stack, 'Sales', CLAUDE)] })],
-    ['the meter\'s cost of the value', 0, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
-    ['the meter\'s cost of the value of a profile', 0, (stack) => monitor(stack, { profiles: [profile(stack, 'Claims', CLAUDE)] })
-      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
-    ['the meter\'s cost of another value', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Sales' }) })],
-    ['the meter\'s cost by another key', 1, (stack) => monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ costMetric: byTags(stack, { Project: 'Claims' }) })],
-    ['the meter\'s cost of a part of the value', 1, (stack) => monitor(stack, { values: ['Claims'] })
-      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims', Project: 'X' }) })],
-    ['the meter\'s cost of the value over another period', 0, (stack) => monitor(stack, { values: ['Claims'] })
-      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }).with({ period: Duration.hours(1) }) })],
-    ['the meter\'s cost of another value over another period', 1, (stack) => monitor(stack, { values: ['Claims'] })
-      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Sales' }).with({ period: Duration.hours(1) }) })],
-    ['the meter\'s cost of two values of three, with VAT', 1, (stack) => {
-      const meter = meterOf(stack);
-      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
-      const costMetric = new cloudwatch.MathExpression({ expression: '(a + b) * 1.19', usingMetrics: { a, b }, period: Duration.hours(1) });
-      monitor(stack, { values: ['Claims', 'Sales', 'Legal'] }).alarmOnEstimatedCost({ costMetric });
-    }],
-    ['the meter\'s cost of all values, added', 0, (stack) => {
-      const meter = meterOf(stack);
-      const [a, b] = ['Claims', 'Sales'].map((Department) => meter.metricEstimatedCost({ costTags: CostTags.of({ Department }) }));
-      monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: new cloudwatch.MathExpression({ expression: 'a + b', usingMetrics: { a, b } }) });
-    }],
-    ['a profile that has the value by Tags.of beside others', 0, (stack) => {
-      const other = new TaggedInferenceProfile(stack, 'P', { modelSource: CLAUDE, costTags: CostTags.of({ Project: 'X' }) });
-      Tags.of(other).add('Department', 'Claims');
-      monitor(stack, { values: ['Claims'] }).alarmOnEstimatedCost({ profiles: [other] });
-    }],
-    ['a profile, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
-      .alarmOnEstimatedCost({ profiles: [profile(stack, 'Claims', CLAUDE)] })],
-    ['all that the meter counts, where callers carry the tag', 0, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
-      .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
-    ['the meter\'s cost of profiles under the value, where callers carry the tag', 1, (stack) => monitor(stack, { values: ['Claims'], costTagSource: CostTagSource.IAM_PRINCIPAL })
-      .alarmOnEstimatedCost({ costMetric: byTags(stack, { Department: 'Claims' }) })],
-    ['the meter\'s cost of all', 0, (stack) => monitor(stack, { values: ['Claims', 'Sales'] }).alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost() })],
-    ['the meter\'s cost of one profile', 1, (stack) => monitor(stack, { values: ['Claims'] })
-      .alarmOnEstimatedCost({ costMetric: meterOf(stack).metricEstimatedCost({ profile: profile(stack, 'Claims', CLAUDE) }) })],
-    ['a metric of one\'s own', 0, (stack) => monitor(stack, { values: ['Claims'] })
-      .alarmOnEstimatedCost({ costMetric: new cloudwatch.Metric({ namespace: 'Own', metricName: 'Cost', period: Duration.hours(1) }) })],
-  ])('with an alarm on %s is warned of: %p', (_, times, act) => {
-    expect(warned(act)).toBe(times);
-  });
-});
-
 describe('alarmOnEstimatedCost', () => {
   const alarmOf = (stack: Stack): any => onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
   const modelIds = (stack: Stack) => new Set(alarmOf(stack).Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Metric.Dimensions ?? []).map(({ Value }: any) => Value['Fn::GetAtt'][0]));
 
-  test('watches what the monitor may not see, below it, and tells whom the monitor tells', () => {
+  test('watches the profiles of the monitor, below it, and tells whom the monitor tells', () => {
     const stack = newStack();
     const team = new CostNotifications(stack, 'Team');
-    const claims = profile(stack, 'Claims', CLAUDE);
-    const alarm = monitor(stack, { profiles: [claims, profile(stack, 'Sales')], notifications: team }).alarmOnEstimatedCost({ standardDeviations: 3, window: Duration.minutes(30) });
+    const profiles = [profile(stack, 'Claims', CLAUDE), profile(stack, 'Sales')];
+    const alarm = monitor(stack, { profiles, notifications: team }).alarmOnEstimatedCost({ standardDeviations: 3, window: Duration.minutes(30) });
 
     expect(alarm.node.path).toBe('Insurance/Unusual/EstimatedCostAlarm');
-    expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
+    expect(modelIds(stack)).toEqual(new Set(profiles.map(({ node }) => stack.getLogicalId(node.defaultChild as CfnResource))));
     expect(alarmOf(stack).AlarmActions).toEqual([{ Ref: onlyOfType(templateOf(stack).Resources, 'AWS::SNS::Topic')[0] }]);
     expect(alarmOf(stack).AlarmDescription).toContain('More than usual in 30 minutes, by 3 standard deviations');
   });
 
-  test('passes by what no alarm here can watch, which is still warned of', () => {
+  test('passes by what no alarm here can watch', () => {
     const stack = newStack();
     const imported = TaggedInferenceProfile.fromInferenceProfileAttributes(stack, 'Imported', {
       inferenceProfileArn: 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123def456', costTags: CostTags.of({ Department: 'Legal' }),
@@ -336,14 +246,14 @@ describe('alarmOnEstimatedCost', () => {
     monitor(stack, { profiles: [claims, imported], emails: ['a@example.com'] }).alarmOnEstimatedCost();
 
     expect(modelIds(stack)).toEqual(new Set([stack.getLogicalId(claims.node.defaultChild as CfnResource)]));
-    expect(warningIds(stack)).toContain(NOT_SEEN);
   });
 
-  test('watches all profiles where AWS Marketplace bills none', () => {
+  test('can be called for some profiles at a time', () => {
     const stack = newStack();
-    monitor(stack, { profiles: [profile(stack, 'Claims'), profile(stack, 'Sales')] }).alarmOnEstimatedCost();
+    const profiles = ['Claims', 'Sales'].map((department) => profile(stack, department, CLAUDE));
+    const unusual = monitor(stack, { profiles });
 
-    expect(modelIds(stack).size).toBe(2);
+    expect(profiles.map((each) => unusual.alarmOnEstimatedCost({ profiles: [each] }).node.id)).toEqual(['EstimatedCostAlarm', 'EstimatedCostAlarm2']);
   });
 
   test('may tell somebody else, and go by a metric', () => {
@@ -390,6 +300,10 @@ const emails = (count: number) => Array.from({ length: count }, (_, index) => `a
 test.each<[string, Partial<TagAnomalyMonitorProps> | ((stack: Stack) => Partial<TagAnomalyMonitorProps>), string]>([
   ['no source of values', {}, 'values, costTags or profiles must be given, got none: pass the tag values to monitor'],
   ['empty lists', { values: [], profiles: [] }, 'values, costTags or profiles must be given, got none: pass the tag values to monitor'],
+  ['two sources', { values: ['a'], costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL },
+    'costTagSource must be RESOURCE or IAM_PRINCIPAL, got RESOURCE_OR_IAM_PRINCIPAL: use a TagCostCategory or the queries of a CostAndUsageExport, because a monitor filters by a single key'],
+  ['resources for the tags of a principal', { costTags: CostTags._fromSource(CostTags.of({ Department: 'a' }), CostTagSource.IAM_PRINCIPAL), costTagSource: CostTagSource.RESOURCE },
+    'costTagSource must not be RESOURCE for the tags of an IAM principal, got RESOURCE'],
   ['an empty key', { tagKey: '', values: ['a'] }, 'tagKey: key "" must have at least 1 character, got "": rename the key'],
   ['a key of AWS', { tagKey: 'aws:createdBy', values: ['a'] }, 'tagKey: key "aws:createdBy" must not start with "aws:", got "aws:createdBy": rename the key, because AWS reserves this prefix in any letter case'],
   ['a key of the deployment', (stack) => ({ tagKey: new CfnParameter(stack, 'P').valueAsString, values: ['a'] }), 'tagKey must be known at synth, got a token: pass the key itself'],

@@ -1,6 +1,6 @@
 import { App, Aspects, CfnParameter, CfnResource, Lazy, NestedStack, Stack, Stage, TagManager, Tags, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { BilledCostMetric, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { BilledCostMetric, CostTags, CostTagSource, ModelSource, TaggedInferenceProfile } from '../../src';
 import { BillingDashboard } from '../../src/cost-explorer/billing-dashboard';
 import type { BillingDashboardProps } from '../../src/cost-explorer/billing-dashboard-props';
 import { BillingModelDimension } from '../../src/cost-explorer/billing-model-dimension';
@@ -50,6 +50,23 @@ test('what counts, if nothing but keys is told', () => {
   expect(queries.map(({ Metrics }: any) => Metrics)).toEqual(Array(5).fill(['UnblendedCost']));
   expect(queries.map(({ TimeRange }: any) => TimeRange)).toEqual(Array(5).fill({ StartTime: { Type: 'RELATIVE', Value: '-6M' }, EndTime: { Type: 'RELATIVE', Value: 'now' } }));
   expect(queries[4].GroupBy).toEqual([{ Type: 'TAG', Key: 'Department' }, { Type: 'DIMENSION', Key: 'SERVICE' }]);
+});
+
+test('tags of callers alone have the key that AWS lists', () => {
+  const stack = newStack();
+  const made = dashboard(stack, { tagKeys: ['Department', 'iamPrincipal/User', 'aws:createdBy'], costTagSource: CostTagSource.IAM_PRINCIPAL });
+
+  expect(made.tagKeys).toEqual(['iamPrincipal/Department', 'iamPrincipal/User', 'aws:createdBy']);
+  expect(JSON.stringify(onlyResource(stack, DASHBOARD).Properties.Widgets)).toContain('{"Type":"TAG","Key":"iamPrincipal/Department"}');
+});
+
+test.each<[string, Partial<BillingDashboardProps>, string]>([
+  ['two sources', { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL },
+    'costTagSource must be RESOURCE or IAM_PRINCIPAL, got RESOURCE_OR_IAM_PRINCIPAL: use a TagCostCategory or the queries of a CostAndUsageExport, because a widget groups cost by a single key'],
+  ['a key in both spellings', { tagKeys: ['Team', 'iamPrincipal/Team'], costTagSource: CostTagSource.IAM_PRINCIPAL },
+    'tagKeys must not contain duplicates: "iamPrincipal/Team" is listed more than once, with and without the prefix'],
+])('refuses %s', (_, props, message) => {
+  expect(() => propertiesOf(props)).toThrow(message);
 });
 
 test('an empty table and empty values reach the template', () => {

@@ -1,8 +1,8 @@
 import { type App, CfnParameter, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
-import { CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
-import { categoryRules, nameOfKey, splitChargeRule } from '../../src/cost-explorer/cost-category-rules';
+import { CostTags, CostTagSource, ModelSource, TaggedInferenceProfile } from '../../src';
+import { type CostCategoryExpression, categoryRules, type Group, nameOfKey, splitChargeRule } from '../../src/cost-explorer/cost-category-rules';
 import { CostCategorySplit } from '../../src/cost-explorer/cost-category-split';
 import { TagCostCategory } from '../../src/cost-explorer/tag-cost-category';
 import type { TagCostCategoryProps } from '../../src/cost-explorer/tag-cost-category-props';
@@ -156,10 +156,59 @@ test('each value of the tag is in the group that names it, and others are as the
   fc.assert(fc.property(names, assignments, fc.constantFrom('p', 'q', 'r', 's', 't', 'u'), (groups, assigned, value) => {
     const groupOf = (each: string) => each in assigned ? groups[assigned[each] % groups.length] : undefined;
     const rules = categoryRules('Department', groups.map((name) => [name, Object.keys(assigned).filter((each) => groupOf(each) === name)]), true);
-    const first = rules.find(({ Type, Rule }) => Type === 'INHERITED_VALUE' || Rule!.Tags.Values.includes(value))!;
+    const first = rules.find(({ Type, Rule }) => Type === 'INHERITED_VALUE' || Rule!.Tags!.Values!.includes(value))!;
 
     expect(first.Value ?? value).toBe(groupOf(value) ?? value);
   }));
+});
+
+describe('tags of callers', () => {
+  const tag = (key: string, ...values: string[]) => ({ Tags: { Key: key, Values: values, MatchOptions: ['EQUALS'] } });
+  const inherited = (key: string) => ({ Type: 'INHERITED_VALUE', InheritedValue: { DimensionName: 'TAG', DimensionKey: key } });
+  const rulesOf = (props: Partial<TagCostCategoryProps>) => JSON.parse(propertiesOf(props).Rules);
+
+  test('alone are one key, in either spelling', () => {
+    const rules = [{ Type: 'REGULAR', Value: 'Operations', Rule: tag('iamPrincipal/Department', 'claims') }, inherited('iamPrincipal/Department')];
+
+    expect(rulesOf({ groups: { Operations: ['claims'] }, costTagSource: CostTagSource.IAM_PRINCIPAL })).toEqual(rules);
+    expect(propertiesOf({ costTagSource: CostTagSource.IAM_PRINCIPAL }).Name).toBe('Department');
+  });
+
+  test('stand behind all those of resources, and apply only where the resource has no such key', () => {
+    expect(rulesOf({ groups: { Operations: ['claims'] }, costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL })).toEqual([
+      { Type: 'REGULAR', Value: 'Operations', Rule: tag('Department', 'claims') },
+      inherited('Department'),
+      { Type: 'REGULAR', Value: 'Operations', Rule: { And: [tag('iamPrincipal/Department', 'claims'), { Tags: { Key: 'Department', MatchOptions: ['ABSENT'] } }] } },
+      inherited('iamPrincipal/Department'),
+    ]);
+  });
+
+  test('each cost has one value, that of the resource before that of the caller', () => {
+    const value = fc.constantFrom('a', 'b', 'c', undefined);
+    const groups: Group[] = [['One', ['a']], ['Two', ['b']]];
+    const groupOf = (tagValue: string | undefined, isInherited: boolean) => groups.find(([, values]) => values.includes(tagValue!))?.[0] ?? (isInherited ? tagValue : undefined);
+
+    fc.assert(fc.property(value, value, fc.boolean(), (resource, principal, isInherited) => {
+      const tags: Record<string, string | undefined> = { 'Department': resource, 'iamPrincipal/Department': principal };
+      const holds = ({ And, Tags }: CostCategoryExpression): boolean => And ? And.every(holds)
+        : Tags!.MatchOptions[0] === 'ABSENT' ? tags[Tags!.Key] === undefined : Tags!.Values!.includes(tags[Tags!.Key]!);
+      const rules = categoryRules('Department', groups, isInherited, 'iamPrincipal/Department');
+      const first = rules.find(({ Rule, InheritedValue }) => Rule ? holds(Rule) : tags[InheritedValue!.DimensionKey] !== undefined);
+
+      expect(first?.Value ?? tags[first?.InheritedValue!.DimensionKey ?? '']).toBe(groupOf(resource ?? principal, isInherited));
+    }));
+  });
+
+  test('have half of the rules', () => {
+    const source = { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL };
+
+    expect(rulesOf({ groups: many(249), ...source })).toHaveLength(500);
+    expect(() => propertiesOf({ groups: many(250), ...source })).toThrow('got 502: use inheritUngroupedValues');
+  });
+
+  test('refuse a key with a prefix for both', () => {
+    expect(() => propertiesOf({ tagKey: 'aws:createdBy', costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL })).toThrow(/tagKey/);
+  });
 });
 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`g${index}`, [`v${index}`]]));

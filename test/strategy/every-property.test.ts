@@ -376,6 +376,7 @@ everyPropertyOf<CostAndUsageExportProps>('CostAndUsageExport', (stack, props) =>
 
 everyPropertyOf<BillingDashboardProps>('BillingDashboard', (stack, props) => new BillingDashboard(stack, 'X', props), () => ({ tagKeys: ['Department'] }), {
   tagKeys: () => ({ to: { tagKeys: ['Department', 'Project'] } }),
+  costTagSource: () => ({ to: { costTagSource: CostTagSource.IAM_PRINCIPAL } }),
   dashboardName: () => ({ to: { dashboardName: 'ab' }, isNoStrategySince: A_NAME }),
   description: () => ({ to: { description: 'ab' }, isNoStrategySince: 'it is told by what it shows' }),
   services: () => ({ to: { services: ['Amazon Bedrock'] } }),
@@ -427,6 +428,7 @@ everyPropertyOf<TagAnomalyMonitorProps>('TagAnomalyMonitor', (stack, props) => n
 
 everyPropertyOf<TagCostCategoryProps>('TagCostCategory', (stack, props) => new TagCostCategory(stack, 'X', props), () => ({ tagKey: 'Department', groups: { Operations: ['Claims'] } }), {
   tagKey: () => ({ to: { tagKey: 'Project' } }),
+  costTagSource: () => ({ to: { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL } }),
   categoryName: () => ({ to: { categoryName: 'a' } }),
   groups: () => ({ to: { groups: { Operations: ['Claims', 'Sales'] } } }),
   inheritUngroupedValues: () => ({ to: { inheritUngroupedValues: false } }),

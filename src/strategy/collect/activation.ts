@@ -33,19 +33,15 @@ export function collectActivation(
   const resources = [...profiles, ...projects];
   const ofPrincipals = principals.flatMap(({ tags = {}, sessionTagKeys }) => [...Object.keys(tags), ...sessionTagKeys]);
   const all = sorted([
-<<<<<<< HEAD
     // The plain key activates tags of resources only.
     ...keys.map(({ key }) => key).filter((key) => isCarried(resources, key) || !isCarried(principals, key)),
     ...ofPrincipals.map((key) => `${IAM_PRINCIPAL_PREFIX}${key}`),
-    ...budgets.flatMap(({ tags }) => tags.map(({ key }) => key.replace(/^user:/, ''))),
-=======
-    ...keys.map(({ key }) => key),
     ...budgets.flatMap(({ tags }) => tags.flatMap(({ key, otherwiseKey = key }) => [key.replace(/^user:/, ''), otherwiseKey.replace(/^user:/, '')])),
->>>>>>> a1a2213 (feat: budgets by the source of their tags, and each cost once under resources or principals)
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
     ...exports.flatMap(({ tagKeys, otherwiseKeys = [] }) => [...tagKeys, ...otherwiseKeys]),
     ...billDashboards.flatMap(({ tagKeys }) => tagKeys),
     ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
+    ...costCategories.flatMap(({ otherwiseKey }) => otherwiseKey ?? []),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);
   // Principals outside the app and sessions can carry the other keys of callers, and AWS adds keys of its own.

@@ -43,7 +43,10 @@ export function collectCostCategories(app: DescribedApp): CostCategoryFact[] {
       ...placeOf(category),
       name: readable(Name),
       key: category.tagKey,
-      groups: rules.filter(({ Type }) => Type === 'REGULAR').map(({ Value, Rule }) => ({ name: readable(Value), values: (Rule.Tags?.Values ?? []).map(readable) })),
+      otherwiseKey: category._otherwiseKey,
+      // The rules of callers repeat the groups, with a second condition.
+      groups: rules.filter(({ Type, Rule }) => Type === 'REGULAR' && !(category._otherwiseKey && Rule.And)).map(({ Value, Rule }) =>
+        ({ name: readable(Value), values: (Rule.Tags?.Values ?? []).map(readable) })),
       inheritUngroupedValues: rules.some(({ Type }) => Type === 'INHERITED_VALUE'),
       defaultValue: DefaultValue === undefined ? undefined : readable(DefaultValue),
       split: category.splitCharge?.toString(),

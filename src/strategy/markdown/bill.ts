@@ -14,10 +14,10 @@ export function billSections({ exports, billDashboards, costReports, anomalyMoni
     ...section('Monthly cost reports', costReports, '', ['Report', 'Account', 'Dashboard', 'Schedule', 'Recipients'],
       (report: CostReportFact) => [report.path, report.account, report.dashboard, report.enabled ? `${report.schedule} (${report.timeZone})` : 'disabled',
         [...report.recipients, ...report.notificationConfiguration === undefined ? [] : [`recipients of ${report.notificationConfiguration}`]].join(', ')]),
-    ...section('Anomaly monitors', anomalyMonitors, 'Spend billed through AWS Marketplace, such as Claude and other third-party models, is not monitored.', ['Monitor', 'Account', 'Key', 'Values', 'Minimum impact', 'Notifies'],
+    ...section('Anomaly monitors', anomalyMonitors, 'AWS documents that monitors cover third-party models on Amazon Bedrock, such as Claude, and no other AWS Marketplace spend.', ['Monitor', 'Account', 'Key', 'Values', 'Minimum impact', 'Notifies'],
       (monitor: AnomalyMonitorFact) => [monitor.path, monitor.account, monitor.key, monitor.values.join(', '), monitor.threshold, monitor.notifies.join('; ') || 'no recipients']),
     ...section('Cost categories', costCategories, '', ['Category', 'Account', 'Name', 'Key', 'Groups', 'Ungrouped values', 'Other cost', 'Split over the groups'],
-      (category: CostCategoryFact) => [category.path, category.account, category.name, category.key,
+      (category: CostCategoryFact) => [category.path, category.account, category.name, `${category.key}${category.otherwiseKey === undefined ? '' : ` (without it: ${category.otherwiseKey})`}`,
         category.groups.map(({ name, values }) => `${name}: ${values.join(', ')}`).join('; '), category.inheritUngroupedValues ? 'kept' : 'other cost', category.defaultValue ?? 'no value',
         category.split ?? 'no']),
   ];
