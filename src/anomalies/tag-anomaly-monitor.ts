@@ -160,9 +160,9 @@ export class TagAnomalyMonitor extends Construct {
   public alarmOnEstimatedCost(options: AnomalyAlarmOptions = {}): BedrockCostAnomalyAlarm {
     checkStruct(`alarmOnEstimatedCost of ${this.node.path}`, 'AnomalyAlarmOptions', options);
     const { profiles = options.costMetric ? [] : this.profilesToWatch(), notifications = this.notifications, ...others } = options;
-    const alarm = new BedrockCostAnomalyAlarm(this, `EstimatedCostAlarm${this.alarms === 0 ? '' : this.alarms + 1}`, { profiles, notifications, ...others });
     this.alarms += 1;
-    return alarm;
+    const id = `EstimatedCostAlarm${this.alarms === 1 ? '' : this.alarms}`;
+    return new BedrockCostAnomalyAlarm(this, id, { profiles, notifications, ...others });
   }
 
   /**

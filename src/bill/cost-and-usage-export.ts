@@ -15,6 +15,7 @@ import { ExportTimeGranularity } from './export/time-granularity';
 import { exportWorkgroup } from './export/workgroup';
 import { ImportedCostAndUsageExport } from './imported-cost-and-usage-export';
 import { namedQueries } from './queries/named-queries';
+import { listedKey } from './tag-key-rules';
 import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { physicalName, underscoredName } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
@@ -276,7 +277,7 @@ export class CostAndUsageExport extends Construct implements ICostAndUsageExport
     return namedQueries({
       table: EXPORT_TABLE,
       tagKeys: this.tagKeys,
-      tagColumnKeys: Object.fromEntries(Object.entries(tagColumnKeys).map(([key, columnKey]) => [this.tagKeys[props.tagKeys.indexOf(key)], columnKey])),
+      tagColumnKeys: Object.fromEntries(Object.entries(tagColumnKeys).map(([key, columnKey]) => [listedKey(key, costTagSource), columnKey])),
       costTagSource,
       profiles: this._profiles.map(({ inferenceProfileArn, node, prices: { input, output, cacheRead, cacheWrite } }) =>
         ({ arn: inferenceProfileArn, name: node.path, prices: { input, output, cacheRead, cacheWrite } })),

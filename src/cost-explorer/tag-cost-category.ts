@@ -122,7 +122,9 @@ export class TagCostCategory extends Construct {
       name: this.categoryName,
       ruleVersion: 'CostCategoryExpression.v1',
       // The final values of tags are known only at synth.
-      rules: Lazy.uncachedString({ produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritUngroupedValues, this._otherwiseKey)) }),
+      rules: Lazy.uncachedString({
+        produce: () => stack.toJsonString(categoryRules(this.tagKey, this.finalGroups(), this.inheritUngroupedValues, this._otherwiseKey)),
+      }),
       defaultValue: this.defaultValue,
       splitChargeRules: this.splitCharge && stack.toJsonString([splitChargeRule(this.defaultValue ?? '', Object.keys(this.groups), this.splitCharge)]),
     });

@@ -186,12 +186,13 @@ describe('tags of callers', () => {
   test('each cost has one value, that of the resource before that of the caller', () => {
     const value = fc.constantFrom('a', 'b', 'c', undefined);
     const groups: Group[] = [['One', ['a']], ['Two', ['b']]];
-    const groupOf = (tagValue: string | undefined, isInherited: boolean) => groups.find(([, values]) => values.includes(tagValue!))?.[0] ?? (isInherited ? tagValue : undefined);
+    const groupOf = (tagValue: string | undefined, isInherited: boolean) =>
+      groups.find(([, values]) => values.includes(tagValue!))?.[0] ?? (isInherited ? tagValue : undefined);
 
     fc.assert(fc.property(value, value, fc.boolean(), (resource, principal, isInherited) => {
       const tags: Record<string, string | undefined> = { 'Department': resource, 'iamPrincipal/Department': principal };
-      const holds = ({ And, Tags }: CostCategoryExpression): boolean => And ? And.every(holds)
-        : Tags!.MatchOptions[0] === 'ABSENT' ? tags[Tags!.Key] === undefined : Tags!.Values!.includes(tags[Tags!.Key]!);
+      const holds = ({ And, Tags: condition }: CostCategoryExpression): boolean => And ? And.every(holds)
+        : condition!.MatchOptions[0] === 'ABSENT' ? tags[condition!.Key] === undefined : condition!.Values!.includes(tags[condition!.Key]!);
       const rules = categoryRules('Department', groups, isInherited, 'iamPrincipal/Department');
       const first = rules.find(({ Rule, InheritedValue }) => Rule ? holds(Rule) : tags[InheritedValue!.DimensionKey] !== undefined);
 

@@ -50,7 +50,6 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:InferenceProfileGrants.unsupportedAction",
   "cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked",
   "cdk-bedrock-cost-tags:PriceList.supersededPrices",
-  "cdk-bedrock-cost-tags:TagAnomalyMonitor.marketplaceNotSeen",
   "cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients",
   "cdk-bedrock-cost-tags:TagBudget.forecastNeedsHistory",
   "cdk-bedrock-cost-tags:TagBudget.limitDiffersFromForecast",
