@@ -242,7 +242,8 @@ export class TagAnomalyMonitor extends Construct {
   private profilesToWatch(): IInferenceProfile[] {
     const { profiles = [] } = this.props;
     const here = Stack.of(this).region;
-    const canBe = profiles.filter((profile) => !differAtSynth(profile.env.region, here) && messagesOf([profile], ({ prices }) => prices).length === 0);
+    const hasPrices = (profile: IInferenceProfile) => messagesOf([profile], ({ prices }) => prices).length === 0;
+    const canBe = profiles.filter((profile) => !differAtSynth(profile.env.region, here) && hasPrices(profile));
     // An alarm on all profiles reports why it does not support them.
     return canBe.length > 0 ? canBe : profiles;
   }
