@@ -5,7 +5,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
 import {
-  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough, priceFindings,
+  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough,
+  priceFindings,
   ruleFindings, spellingFindings,
   usageFindings,
 } from './audit-findings';

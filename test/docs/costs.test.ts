@@ -11,7 +11,8 @@ import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
   TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
-  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
+  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
+  TagScopedInvokePolicy,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');

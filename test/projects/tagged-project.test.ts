@@ -41,7 +41,8 @@ test('hands out ARN, ID, name and reference', () => {
   const { stack, project } = projectWith({ projectName: 'Claims, all of them' });
 
   expect(stack.resolve([project.projectArn, project.projectId])).toEqual([{ 'Fn::GetAtt': ['ClaimsE8D96B24', 'Arn'] }, { 'Fn::GetAtt': ['ClaimsE8D96B24', 'Id'] }]);
-  expect(stack.resolve(bedrockmantle.CfnProject.arnForProject(project))).toEqual(stack.resolve((project.node.defaultChild as bedrockmantle.CfnProject).projectRef.projectArn));
+  const resource = project.node.defaultChild as bedrockmantle.CfnProject;
+  expect(stack.resolve(bedrockmantle.CfnProject.arnForProject(project))).toEqual(stack.resolve(resource.projectRef.projectArn));
   expect(project).toMatchObject({
     projectName: 'Claims, all of them', carrierKind: CostTagCarrierKind.BEDROCK_PROJECT, costTagSource: CostTagSource.RESOURCE, env: TEST_ENV, models: [],
   });

@@ -12,7 +12,8 @@ import {
   type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
   ServiceTier, TagAnomalyMonitor,
   type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
-  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal, type TaggedPrincipalProps, TaggedProject, TagEnforcementPolicy,
+  TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal,
+  type TaggedPrincipalProps, TaggedProject, TagEnforcementPolicy,
   type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
@@ -42,7 +43,6 @@ class Things {
   public readonly bucket = () => this.once('Bucket', (id) => s3.Bucket.fromBucketName(this.stack, id, 'reports'));
   public readonly profile = () => this.once('Profile', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS }));
   public readonly other = () => this.once('Other', (id) => new TaggedInferenceProfile(this.stack, id, { modelSource: NOVA, costTags: TAGS, prices: PRICES }));
-  public readonly project = () => this.once('Project', (id) => new TaggedProject(this.stack, id, { costTags: TAGS, models: [{ modelId: 'openai.gpt-5.5' }] }));
   public readonly key = () => this.once('Key', (id) => kms.Key.fromKeyArn(this.stack, id, 'arn:aws:kms:us-east-1:111122223333:key/1'));
   public readonly bill = () => this.once('Bill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Department'] }));
   public readonly otherBill = () => this.once('OtherBill', (id) => new BillingDashboard(this.stack, id, { tagKeys: ['Project'] }));

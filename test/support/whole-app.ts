@@ -5,8 +5,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
+  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor,
+  TagAudit, TagBudget,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
+  TagScopedInvokePolicy,
   UntrackedUsage,
 } from '../../src';
 

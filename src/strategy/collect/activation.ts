@@ -28,8 +28,9 @@ type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'projects' | 'principals'
 
 /** Returns the keys that must be activated as cost allocation tags: every key that the app uses. */
 export function collectActivation(
-  { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories }: Keyed, activations: ActivationsFact[],
+  used: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
+  const { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories } = used;
   const resources = [...profiles, ...projects];
   const ofPrincipals = principals.flatMap(({ tags = {}, sessionTagKeys }) => [...Object.keys(tags), ...sessionTagKeys]);
   const all = sorted([

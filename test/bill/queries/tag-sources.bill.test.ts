@@ -104,7 +104,9 @@ describe.each(Object.values(CostTagSource))('%s', (source) => {
     const tagged = rows?.filter(({ tag_key }) => tag_key === 'Department') ?? [];
 
     expect([total(tagged, 'with_tag_usd'), total(tagged, 'without_tag_usd')])
-      .toEqual(source === CostTagSource.IAM_PRINCIPAL ? [0, 0] : [sum(CASES.filter(({ resource }) => resource)), sum(CASES.filter(({ resource }) => !resource))]);
+      .toEqual(source === CostTagSource.IAM_PRINCIPAL
+        ? [0, 0]
+        : [sum(CASES.filter(({ resource }) => resource)), sum(CASES.filter(({ resource }) => !resource))]);
   });
 });
 

@@ -71,7 +71,9 @@ describe('the keys that count are not forgotten', () => {
   });
 });
 
-const NOTHING_ELSE = { profiles: [], projects: [], principals: [], budgets: [], meters: [], exports: [], billDashboards: [], anomalyMonitors: [], costCategories: [] };
+const NOTHING_ELSE = {
+  profiles: [], projects: [], principals: [], budgets: [], meters: [], exports: [], billDashboards: [], anomalyMonitors: [], costCategories: [],
+};
 const keysAlone = (...names: string[]) => ({ keys: names.map((key) => ({ key, valuesInUse: [] })), ...NOTHING_ELSE });
 
 test('20 keys a command to activate, 100 to list', () => {
