@@ -215,7 +215,7 @@ test('without a document, nothing is read or published about it', async () => {
   const appPrices = documentOf({ [KNOWN]: { input: 3, output: 9 } }) as PriceDocument;
   const { calls, report } = await runMeter(used, { scheduledTime: SCHEDULED, appPrices }, { book: BOOK });
 
-  expect(Object.keys(calls).sort()).toEqual(['GetMetricData', 'ListInferenceProfiles', 'ListMetrics', 'ListTagsForResource', 'PutMetricData']);
+  expect(Object.keys(calls).sort()).toEqual(['GetMetricData', 'GetResources', 'ListInferenceProfiles', 'ListMetrics', 'PutMetricData']);
   expect(Object.keys(used.maximaAt(TIME)).filter((name) => name.startsWith('Price'))).toEqual([]);
   expect(report!.priceList.source).toBe('APP');
 });

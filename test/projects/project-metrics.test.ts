@@ -125,10 +125,10 @@ describe('estimated cost', () => {
   });
 
   test('throws for unknown prices, all at once, and only when it is estimated', () => {
-    const { project } = projectWith({ models: [{ modelId: 'google.gemma-4-31b' }, { modelId: 'openai.gpt-5.5' }, { modelId: 'own.unknown' }] });
+    const { project } = projectWith({ models: [{ modelId: 'own.other' }, { modelId: 'openai.gpt-5.5' }, { modelId: 'own.unknown' }] });
 
     expect(() => project.metricEstimatedCost()).toThrow(
-      /Estimated cost of Insurance\/Claims: 2 problems:\n.*Prices of "google.gemma-4-31b" in Insurance\/Claims: no price for model[\s\S]*"own.unknown"/,
+      /Estimated cost of Insurance\/Claims: 2 problems:\n.*Prices of "own.other" in Insurance\/Claims: no price for model[\s\S]*"own.unknown"/,
     );
   });
 
