@@ -1,5 +1,6 @@
 import { accounts } from './accounts';
 import { authorizationChecks } from './authorization-checks';
+import { carrierChart } from './carrier-chart';
 import { dashboard } from './dashboard/dashboard';
 import { decisionChart } from './decision-chart';
 import type { Picture } from './kit/picture';
@@ -12,6 +13,7 @@ import { tagFlow } from './tag-flow';
 export const PICTURES: Record<string, () => Picture | Promise<Picture>> = {
   'tag-flow': tagFlow,
   'decision-chart': decisionChart,
+  'carrier-chart': carrierChart,
   'signal-delay': signalDelay,
   'stop-timeline': stopTimeline,
   'accounts': accounts,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { PLACES } from '../../../projenrc/pictures/accounts';
+import { CARRIERS } from '../../../projenrc/pictures/carrier-chart';
 import { BRANCHES } from '../../../projenrc/pictures/decision-chart';
 import { SIGNALS } from '../../../projenrc/pictures/signals';
 import { CHECK_EVERY, LANES, MINIMUM, RESET_WITHIN } from '../../../projenrc/pictures/stop-timeline';
@@ -119,6 +120,11 @@ describe('names', () => {
 
   test('of the decision chart are those of the library', () => {
     expect(leaves.map(({ construct }) => construct).filter((name) => !exists(name))).toEqual([]);
+  });
+
+  test('of the carriers are those of the library', () => {
+    const names = CARRIERS.map(({ construct }) => construct.split('.'));
+    expect(names.filter(([name, method]) => !(name in library) || (method !== undefined && !(method in (library as any)[name]))).map((parts) => parts.join('.'))).toEqual([]);
   });
 
   test('of the accounts are those of the library', () => {
