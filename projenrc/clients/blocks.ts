@@ -14,7 +14,7 @@ const RUN: Readonly<Record<string, string>> = {
 };
 
 /** Clients whose code the page says is not run. */
-const NOT_RUN = ['semantic-kernel', 'vercel-ai-sdk'];
+const NOT_RUN = ['openai', 'semantic-kernel', 'vercel-ai-sdk'];
 
 /** Code of a client that calls a profile. */
 export interface ClientBlock {

@@ -2,7 +2,7 @@ import type { Block, Document } from './document';
 import { excerptOf } from './excerpts';
 
 /** The languages that documents speak; one that is misspelt would be checked by nobody. */
-const LANGUAGES = ['ts', 'python', 'java', 'go', 'csharp', 'sh', 'text', 'json', 'yaml', 'xml', 'ini', 'sql', 'hcl'];
+const LANGUAGES = ['ts', 'python', 'java', 'go', 'csharp', 'sh', 'text', 'json', 'yaml', 'xml', 'ini', 'toml', 'sql', 'hcl'];
 /** Languages of which each block is part of a quick start, or has a reason why it is not run. */
 const QUICK_START_ONLY = ['java', 'go', 'csharp', 'xml'];
 

@@ -17,7 +17,7 @@ test('code that is not run is told apart', () => {
 
 test.each([
   ['no such client', '<!-- client: boto -->\n```python\nx = 1\n```', 'got boto'],
-  ['another language than that of the client', '<!-- client: boto3 -->\n```yaml\nx: 1\n```', 'in yaml must be one of litellm-proxy, semantic-kernel, vercel-ai-sdk, got boto3'],
+  ['another language than that of the client', '<!-- client: boto3 -->\n```yaml\nx: 1\n```', 'in yaml must be one of litellm-proxy, openai, semantic-kernel, vercel-ai-sdk, got boto3'],
 ])('%s is a problem, as nothing would run it', (_, text, problem) => {
   expect(clientBlocks(page(text)).problems).toEqual([expect.stringContaining(problem)]);
 });
