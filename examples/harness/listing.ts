@@ -6,7 +6,7 @@ import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
   CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
   TagCostCategory, TagCostMeter,
-  TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
+  TagEnforcementPolicy, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../../src';
 
 /**
@@ -15,6 +15,8 @@ import {
 export function printListing(name: string, app: App): void {
   const nodes = app.node.findAll();
   print(name, 'application inference profiles', nodes.filter((node) => node instanceof TaggedInferenceProfile).map(profileRow));
+  print(name, 'projects', nodes.filter((node) => node instanceof TaggedProject).map(projectRow));
+  print(name, 'principals', nodes.filter((node) => node instanceof TaggedPrincipal).map(principalRow));
   print(name, 'budgets', nodes.filter((node) => node instanceof TagBudget).map(budgetRow));
   print(name, 'alarms', nodes.filter((node) => node instanceof BedrockCostAlarm || node instanceof BedrockCostAnomalyAlarm).map(alarmRow));
   print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map(dashboardRow));
@@ -45,6 +47,21 @@ function profileRow(profile: TaggedInferenceProfile): Row {
     'profile name': InferenceProfileName,
     'template': template,
   };
+}
+
+function projectRow(project: TaggedProject): Row {
+  const { template, Name, Tags } = inTemplate(project);
+  return {
+    'project': project.node.path,
+    'tags': tagList(Tags),
+    'models': project.models.map(({ modelId }) => modelId).join(', '),
+    'project name': Name,
+    template,
+  };
+}
+
+function principalRow(principal: TaggedPrincipal): Row {
+  return { 'principal': principal.node.path, 'billed keys': principal.billedTagKeys.join(', ') };
 }
 
 function budgetRow(budget: TagBudget): Row {
@@ -165,7 +182,13 @@ function inTemplate(construct: IConstruct): any {
   return { ...Properties, template: relative(process.cwd(), file) };
 }
 
-function operand({ Tags, Not }: any): string {
+function operand({ Tags, Not, Or, And }: any): string {
+  if (Or || And) {
+    return `(${(Or ?? And).map(operand).join(Or ? ' or ' : ' and ')})`;
+  }
+  if (Tags?.MatchOptions?.includes('ABSENT')) {
+    return `no ${Tags.Key}`;
+  }
   return Tags ? `${Tags.Key}=${Tags.Values.join('|')}` : `without ${Not.Dimensions.Values.join(' and ')}`;
 }
 

@@ -5,7 +5,7 @@ import { libraryWithApp, runSource } from './run-source';
 
 /** Names of the examples, in the order of examples/README.md. */
 export const EXAMPLES = [
-  'quick-start', 'insurance-provider', 'team-budget', 'cross-region-budget', 'runaway-alarm', 'tag-enforcement', 'cost-platform', 'chargeback', 'organization', 'import-existing-profiles',
+  'quick-start', 'insurance-provider', 'team-budget', 'cross-region-budget', 'runaway-alarm', 'tag-enforcement', 'every-carrier', 'cost-platform', 'chargeback', 'organization', 'import-existing-profiles',
 ];
 
 /** Name of the example that does not synthesize. */

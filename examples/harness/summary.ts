@@ -5,13 +5,15 @@ import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
   CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
   TagCostCategory, TagCostMeter,
-  TagEnforcementPolicy, TaggedInferenceProfile, TaggingStrategyDocument, TagScopedInvokePolicy,
+  TagEnforcementPolicy, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../../src';
 import { collectStrategy } from '../../src/strategy/collect/strategy';
 
 /** Constructs in the order of the summary, with their name in the singular and the plural. */
 const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string, string?]> = [
   [[TaggedInferenceProfile], 'profile'],
+  [[TaggedProject], 'project'],
+  [[TaggedPrincipal], 'principal'],
   [[TagBudget], 'budget'],
   [[BedrockCostAlarm, BedrockCostAnomalyAlarm], 'alarm'],
   [[BudgetDenyAction, AlarmDenyAction], 'deny action'],

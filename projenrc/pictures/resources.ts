@@ -23,6 +23,8 @@ export interface StackShape {
 /** The colors of the decision chart. */
 const TONES: Readonly<Record<string, Tone>> = {
   TaggedInferenceProfile: 'green',
+  TaggedProject: 'green',
+  TaggedPrincipal: 'green',
   TagScopedInvokePolicy: 'green',
   TagEnforcementPolicy: 'green',
   BedrockCostAlarm: 'blue',
