@@ -14,7 +14,7 @@ import (
 )
 
 // newFinOpsStack is what the account that pays makes of the tags: they are activated, metered, audited, reported and enforced.
-func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSchema, support *supportStack) awscdk.Stack {
+func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSchema, support *supportStack, drafts *draftsStack) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, nil)
 	tagKeys := &[]*string{tags.CostTagKey_COST_CENTER(), tags.CostTagKey_PROJECT()}
 	costTags := schema.CreateCostTags(&map[string]*string{
@@ -27,6 +27,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 
 	activation := tags.NewCostAllocationTagActivation(stack, jsii.String("Activation"), &tags.CostAllocationTagActivationProps{
 		TagKeys:      schema.Keys(),
+		Carriers:     &[]tags.ICostTagCarrier{support.answers, drafts.drafts, drafts.shifts},
 		BackfillFrom: jsii.String("2026-01"),
 	})
 	output(stack, "TagState", *activation.Status())
@@ -64,6 +65,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	audit := tags.NewTagAudit(stack, jsii.String("Audit"), &tags.TagAuditProps{
 		Schema:        schema,
 		Profiles:      &[]tags.IInferenceProfile{support.answers},
+		Projects:      &[]tags.IBedrockProject{drafts.drafts},
 		Notifications: finops,
 		Schedule: awsscheduler.ScheduleExpression_Cron(&awsscheduler.CronOptionsWithTimezone{
 			Minute:   jsii.String("30"),
@@ -80,6 +82,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	})
 	tags.NewBedrockCostDashboard(stack, jsii.String("Dashboard"), &tags.BedrockCostDashboardProps{
 		Profiles: &[]tags.IInferenceProfile{support.answers, support.summaries},
+		Projects: &[]tags.IBedrockProject{drafts.drafts},
 		TagKey:   tags.CostTagKey_PROJECT(),
 		Meter:    meter,
 		Budgets:  &[]tags.ITagBudget{answersBudget},

@@ -30,7 +30,8 @@ func main() {
 			ManagedPolicies: &[]awsiam.IManagedPolicy{awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("AmazonBedrockFullAccess"))},
 		})
 	}
-	newFinOpsStack(production, "FinOps", schema, support)
+	drafts := newDraftsStack(production, "Drafts", schema, support)
+	newFinOpsStack(production, "FinOps", schema, support, drafts)
 
 	schema.Enforce(production, nil)
 	awscdk.Aspects_Of(production).Add(&budgetOwner{owner: "finops@example.com"}, nil)

@@ -4,6 +4,7 @@ from aws_cdk import aws_iam as iam
 from cdk_bedrock_cost_tags import BedrockCostChecks, TaggingStrategyDocument, UntrackedUsage
 
 from help_desk.budget_owner import BudgetOwner
+from help_desk.drafts_stack import DraftsStack
 from help_desk.finops_stack import FinOpsStack
 from help_desk.support_stack import SupportStack
 from help_desk.tagging import SCHEMA, rejection
@@ -20,7 +21,8 @@ if app.node.try_get_context("ungoverned"):
         assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
         managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name("AmazonBedrockFullAccess")],
     )
-FinOpsStack(production, "FinOps", support=support)
+drafts = DraftsStack(production, "Drafts", support=support)
+FinOpsStack(production, "FinOps", support=support, drafts=drafts)
 
 SCHEMA.enforce(production)
 Aspects.of(production).add(BudgetOwner("finops@example.com"))

@@ -4,13 +4,18 @@ import os
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 
 from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import aws_iam as iam
 from cdk_bedrock_cost_tags import (
-    BudgetAlert, CostNotifications, CostTagCase, CostTagRule, CostTags, CostTagSchema, ModelSource, TagBudget, TagCostMeter, TaggedInferenceProfile, TokenPrices,
+    BedrockCostAlarm, BudgetAlert, CostNotifications, CostTagCarrierKind, CostTagCase, CostTagRule, CostTags, CostTagSchema, ModelSource, TagBudget, TagCostMeter,
+    TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy, TokenPrices,
 )
 
 stack = Stack(App(), "S", env=Environment(account="111122223333", region="us-east-1"))
 nova = ModelSource.foundation_model("amazon.nova-lite-v1:0")
 team = CostTags.of({"Team": "Claims"})
+role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+caller = iam.Role(stack, "Caller", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+principal = TaggedPrincipal(stack, "Principal", principal=role, cost_tags=team)
 
 REJECTED = {
     "rules.Application.allowed_values must be a property of CostTagRule": lambda: CostTagSchema.of({"Application": {"allowed_values": ["x"]}}),
@@ -29,6 +34,17 @@ REJECTED = {
     "missing 1 required keyword-only argument: 'model_source'": lambda: TaggedInferenceProfile(stack, "P4", cost_tags=team),
     "type of argument interval must be": lambda: TagCostMeter(stack, "M1", tag_keys=["Team"], interval=15),
     "type of argument emails must be": lambda: BudgetAlert.actual_percent(80, emails=5),
+    # Carriers: a project has the IDs of its own endpoint, and a principal has no metrics.
+    "models[0].model_id must be a property of BedrockProjectModel": lambda: TaggedProject(stack, "J1", models=[{"model_id": "openai.gpt-oss-120b"}]),
+    'models[0].modelId must not contain a geography, got "us.openai.gpt-oss-120b"': lambda: TaggedProject(stack, "J2", models=[{"modelId": "us.openai.gpt-oss-120b"}]),
+    "unexpected keyword argument 'projectName'": lambda: TaggedProject(stack, "J3", projectName="Drafts"),
+    "type of argument principal must be": lambda: TaggedPrincipal(stack, "U1", principal="arn:aws:iam::111122223333:role/Claims", cost_tags=team),
+    "allowed_values must be a property of SessionTagOptions": lambda: TaggedPrincipal(
+        stack, "U2", principal=iam.Role(stack, "R2", assumed_by=caller), cost_tags=team, session_tags=[{"caller": caller, "allowed_values": {"Shift": ["day"]}}],
+    ),
+    'allowedValues must not contain cost tags of the role, got "Team"': lambda: principal.allow_session_tags(caller=caller, allowed_values={"Team": ["Sales"]}),
+    "type of argument carrier_kinds": lambda: TagScopedInvokePolicy(stack, "T1", cost_tags=team, carrier_kinds=["BEDROCK_PROJECT"], roles=[role]),
+    "type of argument projects": lambda: BedrockCostAlarm(stack, "A1", projects=[principal], threshold=5),
 }
 
 ACCEPTED = [
@@ -36,6 +52,9 @@ ACCEPTED = [
     lambda: CostTagSchema.of({"Team": {}}).with_rule("Stage", allowed_values=["dev"]),
     lambda: TagCostMeter(stack, "M2", tag_keys=["Team"], interval=Duration.minutes(15)),
     lambda: CostNotifications(stack, "N"),
+    lambda: TaggedProject(stack, "J4", cost_tags=team, models=[{"modelId": "openai.gpt-oss-120b"}]),
+    lambda: principal.allow_session_tags(caller=caller, allowed_values={"Shift": ["day", "night"]}),
+    lambda: TagScopedInvokePolicy(stack, "T2", cost_tags=team, carrier_kinds=[CostTagCarrierKind.IAM_PRINCIPAL], roles=[role]),
 ]
 
 # A rule that is accepted holds.

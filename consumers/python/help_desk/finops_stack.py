@@ -10,6 +10,7 @@ from cdk_bedrock_cost_tags import (
 )
 from constructs import Construct
 
+from .drafts_stack import DraftsStack
 from .newer_than_cdk import newer_than_cdk
 from .support_stack import SupportStack
 from .tagging import SCHEMA
@@ -18,7 +19,7 @@ from .tagging import SCHEMA
 class FinOpsStack(Stack):
     """What the account that pays makes of the tags: they are activated, metered, audited, reported and enforced."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, support: SupportStack) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, support: SupportStack, drafts: DraftsStack) -> None:
         super().__init__(scope, construct_id)
         tag_keys = [CostTagKey.COST_CENTER, CostTagKey.PROJECT]
         cost_tags = SCHEMA.create_cost_tags({CostTagKey.COST_CENTER: "4711", CostTagKey.ENVIRONMENT: "production"})
@@ -26,7 +27,12 @@ class FinOpsStack(Stack):
         finops = CostNotifications(self, "FinOps")
         finops.add_email("finops@example.com")
 
-        activation = CostAllocationTagActivation(self, "Activation", tag_keys=SCHEMA.keys, backfill_from="2026-01")
+        activation = CostAllocationTagActivation(
+            self, "Activation",
+            tag_keys=SCHEMA.keys,
+            carriers=[support.answers, drafts.drafts, drafts.shifts],
+            backfill_from="2026-01",
+        )
         CfnOutput(self, "TagState", value=activation.status)
         CfnOutput(self, "Commands", value="\n".join(activation.cli_commands))
 
@@ -57,6 +63,7 @@ class FinOpsStack(Stack):
             self, "Audit",
             schema=SCHEMA,
             profiles=[support.answers],
+            projects=[drafts.drafts],
             notifications=finops,
             schedule=scheduler.ScheduleExpression.cron(minute="30", hour="5", time_zone=TimeZone.EUROPE_BERLIN),
             unused_after=Duration.days(14),
@@ -71,6 +78,7 @@ class FinOpsStack(Stack):
         BedrockCostDashboard(
             self, "Dashboard",
             profiles=[support.answers, support.summaries],
+            projects=[drafts.drafts],
             tag_key=CostTagKey.PROJECT,
             meter=meter,
             budgets=[answers_budget],

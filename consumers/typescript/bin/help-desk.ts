@@ -3,6 +3,7 @@ import { App, Aspects, Stage, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { BedrockCostChecks, TaggingStrategyDocument, UntrackedUsage } from 'cdk-bedrock-cost-tags';
 import { BudgetOwner } from '../lib/budget-owner';
+import { DraftsStack } from '../lib/drafts-stack';
 import { FinOpsStack } from '../lib/finops-stack';
 import { SupportStack } from '../lib/support-stack';
 import { rejection, SCHEMA } from '../lib/tagging';
@@ -19,7 +20,8 @@ if (app.node.tryGetContext('ungoverned')) {
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonBedrockFullAccess')],
   });
 }
-new FinOpsStack(production, 'FinOps', { support });
+const drafts = new DraftsStack(production, 'Drafts', { support });
+new FinOpsStack(production, 'FinOps', { support, drafts });
 
 SCHEMA.enforce(production);
 Aspects.of(production).add(new BudgetOwner('finops@example.com'));

@@ -8,17 +8,19 @@ import {
   TagAudit, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy, TokenPrices,
 } from 'cdk-bedrock-cost-tags';
 import type { Construct } from 'constructs';
+import type { DraftsStack } from './drafts-stack';
 import { newerThanCdk } from './newer-than-cdk';
 import type { SupportStack } from './support-stack';
 import { SCHEMA } from './tagging';
 
 export interface FinOpsStackProps extends StackProps {
   readonly support: SupportStack;
+  readonly drafts: DraftsStack;
 }
 
 /** What the account that pays makes of the tags: they are activated, metered, audited, reported and enforced. */
 export class FinOpsStack extends Stack {
-  constructor(scope: Construct, id: string, { support, ...props }: FinOpsStackProps) {
+  constructor(scope: Construct, id: string, { support, drafts, ...props }: FinOpsStackProps) {
     super(scope, id, props);
     const tagKeys = [CostTagKey.COST_CENTER, CostTagKey.PROJECT];
     const costTags = SCHEMA.createCostTags({ [CostTagKey.COST_CENTER]: '4711', [CostTagKey.ENVIRONMENT]: 'production' });
@@ -26,7 +28,7 @@ export class FinOpsStack extends Stack {
     const finops = new CostNotifications(this, 'FinOps');
     finops.addEmail('finops@example.com');
 
-    const activation = new CostAllocationTagActivation(this, 'Activation', { tagKeys: SCHEMA.keys, backfillFrom: '2026-01' });
+    const activation = new CostAllocationTagActivation(this, 'Activation', { tagKeys: SCHEMA.keys, carriers: [support.answers, drafts.drafts, drafts.shifts], backfillFrom: '2026-01' });
     new CfnOutput(this, 'TagState', { value: activation.status });
     new CfnOutput(this, 'Commands', { value: activation.cliCommands.join('\n') });
 
@@ -53,6 +55,7 @@ export class FinOpsStack extends Stack {
     const audit = new TagAudit(this, 'Audit', {
       schema: SCHEMA,
       profiles: [support.answers],
+      projects: [drafts.drafts],
       notifications: finops,
       schedule: scheduler.ScheduleExpression.cron({ minute: '30', hour: '5', timeZone: TimeZone.EUROPE_BERLIN }),
       unusedAfter: Duration.days(14),
@@ -65,6 +68,7 @@ export class FinOpsStack extends Stack {
     });
     new BedrockCostDashboard(this, 'Dashboard', {
       profiles: [support.answers, support.summaries],
+      projects: [drafts.drafts],
       tagKey: CostTagKey.PROJECT,
       meter,
       budgets: [answersBudget],

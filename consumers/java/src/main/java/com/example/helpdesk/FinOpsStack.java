@@ -18,7 +18,7 @@ import software.constructs.Construct;
 
 /** What the account that pays makes of the tags: they are activated, metered, audited, reported and enforced. */
 final class FinOpsStack extends Stack {
-    FinOpsStack(Construct scope, String id, SupportStack support) {
+    FinOpsStack(Construct scope, String id, SupportStack support, DraftsStack drafts) {
         super(scope, id);
         List<String> tagKeys = List.of(CostTagKey.COST_CENTER, CostTagKey.PROJECT);
         CostTags costTags = Tagging.SCHEMA.createCostTags(Map.of(CostTagKey.COST_CENTER, "4711", CostTagKey.ENVIRONMENT, "production"));
@@ -28,6 +28,7 @@ final class FinOpsStack extends Stack {
 
         CostAllocationTagActivation activation = CostAllocationTagActivation.Builder.create(this, "Activation")
                 .tagKeys(Tagging.SCHEMA.getKeys())
+                .carriers(List.of(support.answers, drafts.drafts, drafts.shifts))
                 .backfillFrom("2026-01")
                 .build();
         CfnOutput.Builder.create(this, "TagState").value(activation.getStatus()).build();
@@ -58,6 +59,7 @@ final class FinOpsStack extends Stack {
         TagAudit audit = TagAudit.Builder.create(this, "Audit")
                 .schema(Tagging.SCHEMA)
                 .profiles(List.of(support.answers))
+                .projects(List.of(drafts.drafts))
                 .notifications(finops)
                 .schedule(ScheduleExpression.cron(
                         CronOptionsWithTimezone.builder().minute("30").hour("5").timeZone(TimeZone.EUROPE_BERLIN).build()))
@@ -71,6 +73,7 @@ final class FinOpsStack extends Stack {
                 .build();
         BedrockCostDashboard.Builder.create(this, "Dashboard")
                 .profiles(List.of(support.answers, support.summaries))
+                .projects(List.of(drafts.drafts))
                 .tagKey(CostTagKey.PROJECT)
                 .meter(meter)
                 .budgets(List.of(answersBudget))

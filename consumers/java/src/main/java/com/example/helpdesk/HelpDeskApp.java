@@ -34,7 +34,8 @@ public final class HelpDeskApp {
                     .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonBedrockFullAccess")))
                     .build();
         }
-        new FinOpsStack(production, "FinOps", support);
+        DraftsStack drafts = new DraftsStack(production, "Drafts", support);
+        new FinOpsStack(production, "FinOps", support, drafts);
 
         Tagging.SCHEMA.enforce(production);
         Aspects.of(production).add(new BudgetOwner("finops@example.com"));
