@@ -32,26 +32,33 @@ describe('the role that a gateway assumes', () => {
     resources = templateOf(stack).Resources;
   });
 
+  // A request with tags is authorized for both actions.
   test.each([
-    ['with an allowed value', 'sts:AssumeRole', { 'aws:RequestTag/Department': 'Claims' }, 'Allowed'],
-    ['with an allowed value, to set the tag', 'sts:TagSession', { 'aws:RequestTag/Department': 'Sales' }, 'Allowed'],
-    ['with another value', 'sts:AssumeRole', { 'aws:RequestTag/Department': 'Marketing' }, 'ImplicitlyDenied'],
-    ['without the tag', 'sts:AssumeRole', {}, 'ImplicitlyDenied'],
-  ])('%s, %s is as expected', async (_, action, contextVariables, expected) => {
+    ['with an allowed value', { Department: 'Claims' }, true],
+    ['with another allowed value', { Department: 'Sales' }, true],
+    ['with another value', { Department: 'Marketing' }, false],
+    ['with another key in addition', { Department: 'Claims', Team: 'A' }, false],
+    ['with a cost tag of the role', { Department: 'Claims', Application: 'Other' }, false],
+    ['without the tag', {}, false],
+  ])('is assumed %s: %j %s', async (_, tags: Record<string, string>, expected) => {
     const gateway = `arn:aws:iam::${TEST_ACCOUNT}:role/gateway`;
     const [id] = startingWith(resources, 'AWS::IAM::Role', 'gateway');
     const trust = deployed(startingWith(resources, 'AWS::IAM::Role', 'Caller')[1].Properties.AssumeRolePolicyDocument, { values: { [`${id}.Arn`]: gateway } });
-
-    expect(await simulated({
+    const keys = Object.keys(tags);
+    const contextVariables = Object.fromEntries([...keys.map((key) => [`aws:RequestTag/${key}`, tags[key]]), ...keys.length > 0 ? [['aws:TagKeys', keys]] : []]);
+    const verdicts = await Promise.all(['sts:AssumeRole', ...keys.length > 0 ? ['sts:TagSession'] : []].map((action) => simulated({
       request: { action, principal: gateway, resource: { resource: `arn:aws:iam::${TEST_ACCOUNT}:role/Caller`, accountId: TEST_ACCOUNT }, contextVariables },
       identityPolicies: [],
       resourcePolicy: trust,
-    })).toBe(expected);
+    })));
+
+    expect(verdicts.every((each) => each === 'Allowed')).toBe(expected);
   });
 
   test('can call the profile, and nothing without the profile', async () => {
     const [profileArn] = Object.values(profileValues(resources)).filter((value) => value.startsWith('arn:'));
-    const policies = policiesOf(resources, startingWith(resources, 'AWS::IAM::Role', 'Caller')[0], { values: profileValues(resources) });
+    const [caller] = startingWith(resources, 'AWS::IAM::Role', 'Caller');
+    const policies = policiesOf(resources, caller, { values: { ...profileValues(resources), [`${caller}.Arn`]: `arn:aws:iam::${TEST_ACCOUNT}:role/Caller` } });
     const may = async (checks: ReturnType<typeof callThrough>) => mayCall(policies, 'bedrock:InvokeModel', checks);
 
     expect(await may(callThrough(profileArn, [MODEL]))).toBe(true);
