@@ -50,7 +50,7 @@ export const CARRIERS: readonly CarrierRow[] = [
   {
     call: 'Many users behind one application',
     detail: 'in addition to its profile or project',
-    carrier: 'IAM principal, with other tag keys',
+    carrier: 'IAM principal, with other keys',
     construct: 'TaggedPrincipal',
     selector: 'session tags of each user',
     tone: 'amber',
