@@ -11,6 +11,8 @@ const METER = (stack: string, region: string, account: string): Record<string, s
     'lists and metrics, which IAM cannot bind to a resource; what is published is bound to the namespace',
   [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:${region}:${account}:application-inference-profile/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
     'reads the tags of every profile, which is what it is for',
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock-mantle:${region}:${account}:project/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
+    'reads the tags of every project, which is what it is for',
   [`AwsSolutions-IAM5[Resource::<MeterHandlerDCF430EB.Arn>:*] at ${stack}/Meter/ScheduleRole/DefaultPolicy/Resource`]:
     'the CDK grants every version of the one function',
 });
@@ -26,6 +28,19 @@ const INVOKE_BY_TAG = (policy: string): Record<string, string> => ({
   [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:project/default] at ${policy}/Policy/Resource`]:
     'one project for each Region, against which every call is authorized as well; alone it allows no call',
 });
+
+/** Findings at a policy that allows calls by callers with the tags. */
+const BY_TAGGED_CALLER = (policy: string, models: string): Record<string, string> => Object.fromEntries([
+  'bedrock-mantle:*:<AWS::AccountId>:project/*',
+  `bedrock:*::foundation-model/${models}`,
+  `bedrock:::foundation-model/${models}`,
+  'bedrock:*:<AWS::AccountId>:inference-profile/*',
+  'bedrock:*:<AWS::AccountId>:application-inference-profile/*',
+  'bedrock:*:<AWS::AccountId>:project/default',
+].map((resource) => [
+  `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}] at ${policy}/Policy/Resource`,
+  'what is called carries no tags or the right ones: the condition asks for the tags of the caller, which it cannot change',
+]));
 
 /** What cdk-nag finds in the examples and why it stays. */
 /** The function of the deny policies of a stack. */
@@ -86,10 +101,29 @@ const ACCEPTED: Record<string, Record<string, string>> = {
       'reads what is known of whatever model profiles have',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:444455556666:application-inference-profile/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'reads the tags of every profile, which is what it is for',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock-mantle:us-east-1:444455556666:project/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
+      'reads the tags of every project, which is what it is for',
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:budgets::444455556666:budget/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'reads every budget, which is what it is for',
     'AwsSolutions-S1 at CostPlatform/Audit/Bucket/Resource':
       'a log of who read reports is for the account to decide: pass a bucket that has one',
+  },
+  'every-carrier': {
+    ...METER('Assistant', 'us-east-1', '444455556666'),
+    ...INVOKE_BY_TAG('Assistant/SessionsAccess'),
+    ...BY_TAGGED_CALLER('Assistant/ReportsAccess', 'openai.*'),
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock-mantle:*:<AWS::AccountId>:project/*] at Assistant/SessionsAccess/Policy/Resource':
+      'IAM knows projects by their tags: the condition asks for these, and their ids are made by Bedrock',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
+      'the CDK\'s own function of its provider framework, which only writes logs with it',
+    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
+      'Cost Explorer has no resources',
+    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
+      'the CDK grants every version of the one function',
+    'AwsSolutions-S1 at Payer/Usage/Bucket/Resource':
+      'a log of who read the bill is for the account to decide: pass a bucket that has one',
+    'AwsSolutions-S1 at Payer/Usage/Results/Resource':
+      'the workgroup keeps who ran which query',
   },
   'organization': {
     ...METER('Development/Europe', 'eu-central-1', '444455556666'),
