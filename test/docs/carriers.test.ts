@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CARRIERS } from '../../projenrc/pictures/carrier-chart';
 import * as library from '../../src';
+import * as resourceTypeRegions from '../../src/private/resource-type-regions.json';
 import { ofType, templateOf } from '../support/checked-app';
 import { documentAt, runBlock, tableOf } from '../support/document-snippet';
 import { policiesOf, verdict } from '../support/may';
@@ -61,6 +62,15 @@ describe('one declaration', () => {
   test('the activation of a principal has the key with the prefix', () => {
     templateOfBlock(PRINCIPALS, 'Activate and report').hasResourceProperties('Custom::CostAllocationTagActivation', { TagKeys: ['iamPrincipal/Department'] });
   });
+});
+
+test('the Regions of projects are those of the data', () => {
+  const { asOf, missingIn, regions } = resourceTypeRegions;
+  const supported = regions.filter((region) => !missingIn['AWS::BedrockMantle::Project'].includes(region));
+  const [, date, listed] = /As of (\S+), CloudFormation supports the resource type in (.*?)\. /.exec(PROJECTS.text)!;
+
+  expect(date).toBe(asOf);
+  expect(listed.split(/, | and /)).toEqual(supported);
 });
 
 describe('the grant of a project', () => {
