@@ -29,9 +29,9 @@ func newDraftsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	drafts := tags.NewTaggedProject(stack, jsii.String("Drafts"), &tags.TaggedProjectProps{
 		ProjectName: jsii.String("Drafts of answers"),
 		CostTags:    costTags.WithTag(tags.CostTagKey_PROJECT(), jsii.String("drafts")),
-		Models: &[]*tags.BedrockProjectModel{
-			{ModelId: jsii.String("openai.gpt-oss-120b")},
-			{
+		Models: &[]interface{}{
+			&tags.BedrockProjectModel{ModelId: jsii.String("openai.gpt-oss-120b")},
+			&tags.BedrockProjectModel{
 				ModelId: jsii.String("openai.gpt-5.5"),
 				Prices:  tags.TokenPrices_PerMillionTokens(&tags.TokenPricesPerMillion{Input: jsii.Number(5), Output: jsii.Number(30)}),
 			},
@@ -51,7 +51,7 @@ func newDraftsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	shifts := tags.NewTaggedPrincipal(stack, jsii.String("Shifts"), &tags.TaggedPrincipalProps{
 		Principal: desk,
 		CostTags:  costTags,
-		SessionTags: &[]*tags.SessionTagOptions{{
+		SessionTags: &[]interface{}{&tags.SessionTagOptions{
 			Caller:        writer,
 			AllowedValues: &map[string]*[]*string{"Shift": jsii.Strings("day", "night")},
 			AreRequired:   jsii.Bool(true),

@@ -38,13 +38,13 @@ REJECTED = {
     "models[0].model_id must be a property of BedrockProjectModel": lambda: TaggedProject(stack, "J1", models=[{"model_id": "openai.gpt-oss-120b"}]),
     'models[0].modelId must not contain a geography, got "us.openai.gpt-oss-120b"': lambda: TaggedProject(stack, "J2", models=[{"modelId": "us.openai.gpt-oss-120b"}]),
     "unexpected keyword argument 'projectName'": lambda: TaggedProject(stack, "J3", projectName="Drafts"),
-    "type of argument principal must be": lambda: TaggedPrincipal(stack, "U1", principal="arn:aws:iam::111122223333:role/Claims", cost_tags=team),
+    "Key 'principal'": lambda: TaggedPrincipal(stack, "U1", principal="arn:aws:iam::111122223333:role/Claims", cost_tags=team),
     "allowed_values must be a property of SessionTagOptions": lambda: TaggedPrincipal(
         stack, "U2", principal=iam.Role(stack, "R2", assumed_by=caller), cost_tags=team, session_tags=[{"caller": caller, "allowed_values": {"Shift": ["day"]}}],
     ),
     'allowedValues must not contain cost tags of the role, got "Team"': lambda: principal.allow_session_tags(caller=caller, allowed_values={"Team": ["Sales"]}),
     "type of argument carrier_kinds": lambda: TagScopedInvokePolicy(stack, "T1", cost_tags=team, carrier_kinds=["BEDROCK_PROJECT"], roles=[role]),
-    "type of argument projects": lambda: BedrockCostAlarm(stack, "A1", projects=[principal], threshold=5),
+    "Amazon Bedrock publishes no metrics by IAM principal; use TagBudget": lambda: BedrockCostAlarm(stack, "A1", projects=[principal], threshold=5),
 }
 
 ACCEPTED = [
