@@ -30,6 +30,8 @@ export const BY_HAND: Readonly<Record<string, string>> = {
   'single-value-math': 'only the CloudWatch console shows the value',
   'export-callers-later': 'the export must be changed',
   'inherited-session-tags': 'CloudTrail shows which keys STS authorizes for a chain of roles',
+  'budget-absent-tag': 'calls through tagged profiles and by tagged principals are needed, and their keys become available a day later',
+  'category-principal-key': 'calls of a tagged principal are needed, and its key becomes available a day later',
   'identity-center-tags': 'IAM Identity Center with attributes for access control is needed',
   'report-recipients': 'the assumption is about the console',
 };

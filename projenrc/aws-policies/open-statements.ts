@@ -1,3 +1,4 @@
+import { App } from 'aws-cdk-lib';
 import { UntrackedUsage } from '../../src/access/untracked-usage';
 import type { AppTemplate } from '../../src/checks/app-template';
 import type { AppTemplates } from '../../src/checks/app-templates';
@@ -9,7 +10,7 @@ import { systemProfileStatement, UNTRACKED_CALLS, type UntrackedCall } from '../
 
 // A document of AWS has nothing of a template in it.
 const NO_TEMPLATE = { id: '', resources: {}, outputs: {}, mappings: {}, conditions: {}, declaredParameters: {}, parameters: new Map() } as unknown as AppTemplate;
-const reader = new StatementReader({ all: [] } as unknown as AppTemplates);
+const reader = new StatementReader({ all: [], root: new App() } as unknown as AppTemplates);
 
 /** With the checks against system-defined profiles, which open nothing by themselves. */
 const CALLS: UntrackedCall[] = [

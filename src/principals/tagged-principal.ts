@@ -122,10 +122,23 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
   public readonly costTagSource = CostTagSource.IAM_PRINCIPAL;
   public readonly principalArn: string;
   public readonly costTags: CostTags;
+  /**
+   * Session tags that callers can pass, for reports.
+   *
+   * @internal
+   */
+  public readonly _sessionTags: SessionTagOptions[] = [];
+
+  /**
+   * Whether policies deny changing the cost tags around the library, for reports.
+   *
+   * @internal
+   */
+  public readonly _denyTagOverrides: boolean;
+
   private readonly tagged: TaggablePrincipal;
   private readonly tags: ResourceTags;
   private readonly sessions: SessionTags;
-  private readonly hasFences: boolean;
   private readonly declaredKeys?: readonly string[];
   private areKeysRead = false;
 
@@ -135,15 +148,15 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
     throwProblems(this.subject, [...taggableProblems(this, principal), ...unknownKeysProblems(costTags)]);
     this.tagged = taggablePrincipal(principal);
     this.refuseSecond(principal);
-    this.hasFences = denyTagOverrides;
+    this._denyTagOverrides = denyTagOverrides;
     this.declaredKeys = costTags?.keys;
     this.principalArn = this.tagged.arn;
 
     this.tags = ResourceTags.of(this.tagged.resource);
     costTags?.applyTo(principal);
     this.costTags = CostTags._ofResource(this.tags, costTags, CostTagSource.IAM_PRINCIPAL);
-    this.sessions = new SessionTags(this, this.tagged, this.hasFences);
-    if (this.hasFences) {
+    this.sessions = new SessionTags(this, this.tagged, this._denyTagOverrides);
+    if (this._denyTagOverrides) {
       this.denyOverrides(principal);
     }
     this.allowAll(sessionTags);
@@ -176,7 +189,7 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
   public allowSessionTags(options: SessionTagOptions): void {
     const subject = `allowSessionTags of ${this.subject}`;
     checkStruct(subject, 'SessionTagOptions', options, () => this.sessionProblems(options));
-    this.sessions.add(options);
+    this.addSession(options);
   }
 
   /**
@@ -196,10 +209,15 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
     throwProblems(this.subject, all.flatMap((options, index) => {
       const problems = this.sessionProblems(options);
       if (problems.length === 0) {
-        this.sessions.add(options);
+        this.addSession(options);
       }
       return problems.map((problem) => `sessionTags[${index}].${problem}`);
     }));
+  }
+
+  private addSession(options: SessionTagOptions): void {
+    this.sessions.add(options);
+    this._sessionTags.push(options);
   }
 
   private sessionProblems(options: SessionTagOptions): string[] {
@@ -284,7 +302,7 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
 
   private validatePolicies(principal: iam.IIdentity): string[] {
     const { rawOverrides } = this.tagged.resource as unknown as { rawOverrides?: any };
-    const unlimited = this.hasFences ? this.sessions.unlimitedCallers() : [];
+    const unlimited = this._denyTagOverrides ? this.sessions.unlimitedCallers() : [];
     if (unlimited.length > 0) {
       warn(this, 'TaggedPrincipal.unlimitedSessionTags',
         `another statement of the trust policy allows ${unlimited.join(', ')} any session tags, such as a statement of withSessionTags(). The callers can therefore omit required keys and pass the keys and values of other callers. ` +

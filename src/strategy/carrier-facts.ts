@@ -1,4 +1,4 @@
-import type { Place, PriceFact } from './fact-parts';
+import type { CountedTag, Place, PriceFact } from './fact-parts';
 
 /** Facts about a Bedrock Project. */
 export interface ProjectFact extends Place {
@@ -35,4 +35,10 @@ export interface PrincipalFact extends Place {
 
   /** Keys of the tags that sessions of the role can have. Empty if there are none. */
   readonly sessionTagKeys: string[];
+
+  /** Callers that can pass session tags, with the allowed values. Undefined for an imported principal. */
+  readonly sessionTags?: Array<{ readonly caller: string; readonly tags: CountedTag[]; readonly required: boolean }>;
+
+  /** Whether policies deny changing the tags around the library. Undefined for an imported principal. */
+  readonly tagOverridesDenied?: boolean;
 }

@@ -81,7 +81,10 @@ const aValue = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ._=+@-]{0,20}[A-Za-z0-9]$/
 const someTags = fc.uniqueArray(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 3 })
   .chain((keys) => fc.tuple(...keys.map(() => aValue)).map((values) => Object.fromEntries(keys.map((key, index) => [key, values[index]]))));
 const anOverride = fc.record({
-  carrier: fc.constantFrom(...CARRIERS), key: fc.constantFrom(...KEYS), value: fc.option(aValue, { nil: undefined }), priority: fc.constantFrom(50, 100, 300),
+  carrier: fc.constantFrom(...CARRIERS),
+  key: fc.constantFrom(...KEYS),
+  value: fc.option(aValue, { nil: undefined }),
+  priority: fc.constantFrom(50, 100, 300),
 });
 
 test('one declaration has the same values in every carrier, budget, policy, activation and query, or synth fails (property)', () => {

@@ -143,7 +143,7 @@ function clean(app: App): Stack {
   const principal = new PlainCarrier(stack, 'Principal', CostTagCarrierKind.IAM_PRINCIPAL, CostTags._fromSource(CostTags.of({ Team: 'of-principal' }), CostTagSource.IAM_PRINCIPAL));
   [profile, other, imported, project, principal].forEach((each, index) => new TagBudget(stack, `Budget${index}`, { costTags: each.costTags, limit: 1 }));
   l1Budget(stack, 'Everything', {});
-  l1Budget(stack, 'ByPrincipal', { metrics: ['UnblendedCost'], filterExpression: { tags: { key: 'iamPrincipal/Team', values: ['a'] } } });
+  l1Budget(stack, 'ByPrincipal', { metrics: ['UnblendedCost'], filterExpression: { tags: { key: 'iamPrincipal/Owner', values: ['a'] } } });
   l1Budget(stack, 'Either', {
     metrics: ['UnblendedCost'],
     filterExpression: { or: [{ tags: { key: 'user:Department', values: ['sales'], matchOptions: ['CASE_INSENSITIVE'] } }, { dimensions: { key: 'SERVICE', values: ['Amazon Bedrock'] } }] },

@@ -61,7 +61,7 @@ const ACCEPTED: Array<[RegExp, string]> = [
   [/-IAM5\[Resource::<.*Handler.*\.Arn>:\*\] at /, 'the CDK grants every version of the one function'],
   [/-IAM5\[Resource::\*\] at CostTagsProof-(Activation|Alarms|Meter)\//, 'Cost Explorer, alarms, lists and metrics, which IAM cannot bind to a resource'],
   [/-IAM5\[.*:(foundation-model|application-inference-profile|inference-profile|project)\/.*\] at CostTagsProof-(Project)?Callers\//, 'tags and the profile say which models may run, and calls are authorized for projects or not, which is what is to be proven'],
-  [/-IAM5\[.*:application-inference-profile\/\*\] at CostTagsProof-Meter\//, 'reads the tags of every profile'],
+  [/-IAM5\[.*:(application-inference-profile|bedrock-mantle:.*:project)\/\*\] at CostTagsProof-Meter\//, 'reads the tags of every profile and project'],
   [/-IAM5\[.*\] at CostTagsProof-Budgets\/CostBudgetDenyActionReset\//, 'AWS names actions, and a principal may have left the list; the condition allows to attach and detach the deny policies of the stack only'],
   [/-IAM5\[.*\] at CostTagsProof-Alarms\/AlarmDenyResources\//, 'a principal may have left the list, and the state machines share a prefix; the condition allows to detach the deny policies of the stack only'],
   [/-IAM5\[.*:iam::.*:(role|group|user)\/\*\] at CostTagsProof-(Alarms|Budgets)\/.*\/DenyInvocations\/Permissions/, 'a principal may have left the list; the condition allows to detach the one deny policy only'],

@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BedrockCostAlarm, CostTags, ModelSource, PriceList, TaggedInferenceProfile, TokenPrices } from '../../src';
 import type { MeterPrice } from '../../src/metering/meter-costs-handler';
+import { isMantleOnly } from '../../src/models/mantle-models';
 import { TOKEN_KINDS, type TokenKind } from '../../src/pricing/token-kinds';
 import { BedrockAccount, foundationModel } from '../support/bedrock-account';
 import { onlyResource } from '../support/checked-app';
@@ -28,7 +29,7 @@ interface Source {
 /** Every model and route of the price book in us-east-1. */
 function sources(): Source[] {
   const book = PriceList.bundled();
-  return book.modelIds.flatMap((id): Source[] => [
+  return book.modelIds.filter((id) => !isMantleOnly(id)).flatMap((id): Source[] => [
     { id, modelSource: ModelSource.foundationModel(id), modelArns: [foundationModel(id)] },
     { id: `us.${id}`, modelSource: ModelSource.systemDefinedProfile(`us.${id}`), modelArns: ['us-east-1', 'us-east-2', 'us-west-2'].map((region) => foundationModel(id, region)) },
     { id: `global.${id}`, modelSource: ModelSource.systemDefinedProfile(`global.${id}`), modelArns: [foundationModel(id), foundationModel(id, '')] },

@@ -339,13 +339,11 @@ everyPropertyOf<TaggedInferenceProfileProps>('TaggedInferenceProfile', (stack, p
   retainedProfiles: () => ({ to: { retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0') }] } }),
 });
 
-const NO_CARRIER_YET = 'principals are not in the document yet';
-
 everyPropertyOf<TaggedPrincipalProps>('TaggedPrincipal', (stack, props) => new TaggedPrincipal(stack, 'X', props), ({ role }) => ({ principal: role(), costTags }), {
-  principal: ({ role }) => ({ to: { principal: role() }, isNoStrategySince: NO_CARRIER_YET }),
-  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) }, isNoStrategySince: NO_CARRIER_YET }),
-  sessionTags: () => ({ to: { sessionTags: [{ caller: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), allowedValues: { Owner: ['*'] } }] }, isNoStrategySince: NO_CARRIER_YET }),
-  denyTagOverrides: () => ({ to: { denyTagOverrides: false }, isNoStrategySince: NO_CARRIER_YET }),
+  principal: ({ user }) => ({ to: { principal: user() } }),
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
+  sessionTags: () => ({ to: { sessionTags: [{ caller: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), allowedValues: { Owner: ['*'] } }] } }),
+  denyTagOverrides: () => ({ to: { denyTagOverrides: false } }),
 });
 
 const WHERE_AWS_PUTS_IT = 'where files and tables are is a matter of the tool';

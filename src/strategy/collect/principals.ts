@@ -1,7 +1,9 @@
 import type { CfnResource } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { tagsOf, tagTexts } from './profiles';
 import { TaggedPrincipal } from '../../principals';
 import { ImportedPrincipal } from '../../principals/imported-principal';
+import { byName } from '../../private/by-name';
 import type { PrincipalFact } from '../carrier-facts';
 import { type DescribedApp, placeOf } from '../described-app';
 import { sorted, sortedBy } from '../readable-values';
@@ -16,6 +18,8 @@ export function collectPrincipals(app: DescribedApp): PrincipalFact[] {
       principal: principal._resource.node.scope!.node.path,
       tags: tagsOf(principal._resource as CfnResource),
       sessionTagKeys: sorted(principal.sessionTagKeys),
+      sessionTags: sessionTagsOf(app, principal),
+      tagOverridesDenied: principal._denyTagOverrides,
     })),
     ...app.of(ImportedPrincipal).map((principal): PrincipalFact => ({
       path: principal.node.path,
@@ -26,4 +30,13 @@ export function collectPrincipals(app: DescribedApp): PrincipalFact[] {
       sessionTagKeys: sorted(principal.sessionTagKeys),
     })),
   ], ({ path }) => path);
+}
+
+function sessionTagsOf(app: DescribedApp, principal: TaggedPrincipal): PrincipalFact['sessionTags'] {
+  const sessions = principal._sessionTags.map(({ caller, allowedValues, areRequired = false }) => ({
+    caller: Construct.isConstruct(caller) ? caller.node.path : Object.values(caller.policyFragment.principalJson).flat().map((each) => app.textOf(principal, each)).join(', '),
+    tags: Object.entries(byName(allowedValues)).map(([key, values]) => ({ key, values: values.map((value) => app.textOf(principal, value)) })),
+    required: areRequired,
+  }));
+  return sortedBy(sessions, ({ caller }) => caller);
 }

@@ -1,4 +1,4 @@
-import { section } from './facts';
+import { section, tagList } from './facts';
 import type { Figure, PrincipalFact, ProjectFact, StrategyFacts } from '../strategy-facts';
 
 const ORIGINS = { created: '', imported: ' (imported)', resource: ' (not created by this library)' };
@@ -11,8 +11,9 @@ export function carrierSections({ projects, principals }: Pick<StrategyFacts, 'p
       (project) => [`${project.path}${ORIGINS[project.kind]}`, project.stack, project.account, project.region, tagText(project), models(project),
         project.retained === undefined ? '' : project.retained ? 'retained' : 'archived']),
     ...section('IAM principals', principals, 'Calls of these roles and users are billed under their tags, which AWS lists with the prefix `iamPrincipal/`.',
-      ['Tagged principal', 'Stack', 'Account', 'Role or user', 'Tags', 'Session tags'],
-      (principal) => [`${principal.path}${ORIGINS[principal.kind]}`, principal.stack, principal.account, principal.principal, tagText(principal), principal.sessionTagKeys.join(', ')]),
+      ['Tagged principal', 'Stack', 'Account', 'Role or user', 'Tags', 'Session tags', 'Other tags'],
+      (principal) => [`${principal.path}${ORIGINS[principal.kind]}`, principal.stack, principal.account, principal.principal, tagText(principal), sessionText(principal),
+        principal.tagOverridesDenied === undefined ? '' : principal.tagOverridesDenied ? 'denied' : 'not denied']),
   ];
 }
 
@@ -23,4 +24,8 @@ function tagText({ tags }: ProjectFact | PrincipalFact): string {
 function models({ models: declared }: ProjectFact): string {
   const price = (figure: Figure | undefined) => figure === undefined ? 'not known' : String(figure);
   return declared.map(({ modelId, prices }) => `${modelId} (${prices ? `${price(prices.input)}, ${price(prices.output)}` : 'no price'})`).join('; ') || 'none declared';
+}
+
+function sessionText({ sessionTagKeys, sessionTags }: PrincipalFact): string {
+  return sessionTags?.map(({ caller, tags, required }) => `${tagList(tags)} by ${caller}${required ? ' (required)' : ''}`).join('; ') ?? sessionTagKeys.join(', ');
 }

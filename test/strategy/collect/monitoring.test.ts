@@ -157,12 +157,12 @@ test('what audits and activations cost at most: audits of the same account and R
   const activation = new CostAllocationTagActivation(stack, 'Activation', { tagKeys: ['Department'] });
   const { facts: { monitoringCost: { items, usdPerMonth, without } }, markdown } = strategyOf(app);
 
-  expect(audits.map((audit) => audit.estimatedMonthlyCost())).toEqual([3.3, 3.9, 3.3]);
+  expect(audits.map((audit) => audit.estimatedMonthlyCost())).toEqual([3.9, 4.5, 3.9]);
   expect(items).toEqual([
     {
       item: 'audits',
       count: 3,
-      usdPerMonth: 7.2,
+      usdPerMonth: 8.4,
       basis: 'upper bound: 0.30 USD per metric, prorated by the hours in which a run publishes it; audits in the same account and Region share their metrics',
     },
     {
@@ -172,8 +172,8 @@ test('what audits and activations cost at most: audits of the same account and R
       basis: 'upper bound while the daily rule is enabled: 0.30 USD for each of two metrics, and 0.01 USD per Cost Explorer request',
     },
   ]);
-  expect([usdPerMonth, without]).toEqual([8.1, []]);
-  expect(['audits', 'activations', 'Total'].map((item) => cellOf(markdown, 'USD per month', item))).toEqual(['7.20', '0.90', '8.10']);
+  expect([usdPerMonth, without]).toEqual([9.3, []]);
+  expect(['audits', 'activations', 'Total'].map((item) => cellOf(markdown, 'USD per month', item))).toEqual(['8.40', '0.90', '9.30']);
 });
 
 describe('what a meter costs', () => {
