@@ -261,7 +261,9 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
       warn(this, 'BedrockCostAlarm.noRecipients', 'the alarm has no actions: pass notifications, add an action, or use the alarm in a composite alarm; acknowledge this warning if an EventBridge rule matches the alarm');
     }
     if (isToken(this.costTags.keys) && this.costTags._entries().length === 0) {
-      warn(this, 'BedrockCostAlarm.noCommonTags', 'the profiles have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: create an alarm for each tag value, or acknowledge this warning');
+      const nouns = [...props.profiles?.length ? ['profiles'] : [], ...props.projects?.length ? ['projects'] : []].join(' and ');
+      warn(this, 'BedrockCostAlarm.noCommonTags', `the ${nouns} have no cost tag in common, so the alarm carries no tag and its notifications do not name a team: ` +
+        'create an alarm for each tag value, or acknowledge this warning');
     }
     if (carriersOf(props).length === 0 && this.costTags._entries().length === 0) {
       warn(this, 'BedrockCostAlarm.noCommonTags', 'no profile and no costTags are given, so the alarm carries no tag and its notifications do not name a team: pass costTags, or acknowledge this warning');

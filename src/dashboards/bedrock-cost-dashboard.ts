@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { groupRows } from './dashboard-widgets';
-import { priceProblems } from './group-meters';
+import { priceProblems, unpriced } from './group-meters';
 import { countsAlike, meterRows } from './meter-widgets';
 import { priceText } from './price-text';
-import { groupedBy, type TagValueGroup } from './tag-value-group';
+import { countText, groupedBy, type TagValueGroup } from './tag-value-group';
 import { type ITagBudget, TagBudget } from '../budgets';
 import type { ITagCostMeter } from '../metering';
-import { isToken, messagesOf, plural, repeated, show, textProblems, throwProblems } from '../private/check';
+import { isToken, messagesOf, repeated, show, textProblems, throwProblems } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import type { IInferenceProfile } from '../profiles';
@@ -185,7 +185,7 @@ export class BedrockCostDashboard extends Construct {
     const problems = priceProblems({ profiles, projects });
     if (problems.length > 0) {
       warn(this, 'BedrockCostDashboard.unknownPrices',
-        `the dashboard shows calls and errors of ${plural(problems.length, 'profile')}, but no cost: ${problems.join('; ')}. Acknowledge this warning for a model that AWS does not bill by token`);
+        `the dashboard shows calls and errors of ${countText(unpriced({ profiles, projects }))}, but no cost: ${problems.join('; ')}. Acknowledge this warning for a model that AWS does not bill by token`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, type IResource } from 'aws-cdk-lib';
 import { limitOf } from './budget-limit';
 import { pricedMeters, type Shown, unpriced } from './group-meters';
 import { countText, groupedBy, type TagValueGroup } from './tag-value-group';
@@ -30,7 +30,8 @@ const DAYS: Record<BudgetPeriod, number | undefined> = {
 export function groupRows(tagKey: string, group: TagValueGroup): cloudwatch.IWidget[] {
   const { value, profiles, projects } = group;
   const meters = pricedMeters(group);
-  const withoutPrice = unpriced(group);
+  const { profiles: unpricedProfiles, projects: unpricedProjects } = unpriced(group);
+  const withoutPrice = [...unpricedProfiles, ...unpricedProjects];
   const cached = profiles.filter((profile) => isPriced(profile) && billedKinds(profile.prices).includes('cacheRead'));
   const part = withoutPrice.length === 0 ? '' : ` (${profiles.length + projects.length - withoutPrice.length} of ${countText(group)})`;
   const details = [
@@ -49,7 +50,7 @@ export function groupRows(tagKey: string, group: TagValueGroup): cloudwatch.IWid
   ];
 }
 
-function withoutCost({ profiles, projects, budgets }: TagValueGroup, withoutPrice: ReturnType<typeof unpriced>): string {
+function withoutCost({ profiles, projects, budgets }: TagValueGroup, withoutPrice: readonly IResource[]): string {
   const unknown = `No token price is known for ${withoutPrice.map(({ node }) => node.path).join(', ')}.`;
   const isPart = withoutPrice.length < profiles.length + projects.length;
   return `${unknown} ${isPart ? 'The graphs of cost do not include this usage.' : `Cost${budgets.length > 0 ? ' and limits of budgets are' : ' is'} therefore not shown.`}`;

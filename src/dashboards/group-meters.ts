@@ -1,7 +1,6 @@
 import type { TagValueGroup } from './tag-value-group';
 import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
 import { messagesOf } from '../private/check';
-import type { IInferenceProfile } from '../profiles';
 import { isPriced } from '../profiles/priced-profile';
 import { tokenMeterOf } from '../profiles/token-counters';
 import type { IBedrockProject } from '../projects';
@@ -15,8 +14,8 @@ export function pricedMeters({ profiles, projects }: Shown): TokenMeter[] {
 }
 
 /** Profiles and projects of which a price is not known. */
-export function unpriced({ profiles, projects }: Shown): Array<IInferenceProfile | IBedrockProject> {
-  return [...profiles.filter((profile) => !isPriced(profile)), ...projects.filter((project) => !isPricedProject(project))];
+export function unpriced({ profiles, projects }: Shown): Shown {
+  return { profiles: profiles.filter((profile) => !isPriced(profile)), projects: projects.filter((project) => !isPricedProject(project)) };
 }
 
 /** Reasons why cost cannot be estimated, one for each profile and project. */

@@ -27,8 +27,8 @@ export function meterRows(tagKey: string, meter: ITagCostMeter, budgets: readonl
       new cloudwatch.GraphWidget({ ...half, title: `Today (${meter.timeZone}), USD`, left: [everyTagValue(meter, tagKey, METERED.costToday, '')] }),
     ),
     new cloudwatch.Row(
-      single('Month to date, all profiles', meter.metricEstimatedCostMonthToDate({ label: 'USD' })),
-      single('Month to date, without a profile', meter.metricUntrackedCostMonthToDate({ label: 'USD' })),
+      single('Month to date, tracked usage', meter.metricEstimatedCostMonthToDate({ label: 'USD' })),
+      single('Month to date, untracked usage', meter.metricUntrackedCostMonthToDate({ label: 'USD' })),
       single('Tracked share of the month', meter.metricTrackedShare({ label: '%' })),
       single('Month to date, tokens without a price', meter.metricUnpricedTokensMonthToDate({ label: 'tokens' })),
     ),

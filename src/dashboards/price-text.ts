@@ -1,4 +1,4 @@
-import { isPricedProject, pricedMeters, unpriced } from './group-meters';
+import { isPricedProject, pricedMeters, type Shown, unpriced } from './group-meters';
 import { countText, type TagValueGroup } from './tag-value-group';
 import { billedUnit } from '../models/billed-units';
 import { endInWords } from '../models/lifecycle';
@@ -26,7 +26,7 @@ export function priceText(tagKey: string, groups: TagValueGroup[], markdown: str
     ...rows.length === 0 ? ['Estimated from token metrics that are minutes old, for each value of the tag that profiles of the account carry in the Region.'] : [
       `${countText(all)} under ${plural(groups.length, 'value')} of the cost allocation tag ${tagKey}. Estimated from token metrics that are minutes old, at the following prices in USD per million tokens.`,
     ],
-    ...unpriced(all).length === 0 ? [] : [`Calls, errors and tokens of a ${heading} with no price are shown, but not its cost. If AWS bills the model by token, pass \`prices\` to the ${heading}.`],
+    ...pricesAreKnown(all) ? [] : [`Calls, errors and tokens of a ${heading} with no price are shown, but not its cost. If AWS bills the model by token, pass \`prices\` to the ${heading}.`],
     ...all.projects.length === 0 ? [] : [
       'Projects: only the declared models have a cost, and CloudWatch has no metrics of the prompt cache, throttles and server errors of a project.',
     ],
@@ -38,6 +38,11 @@ export function priceText(tagKey: string, groups: TagValueGroup[], markdown: str
       ...rows,
     ],
   ].join('\n');
+}
+
+function pricesAreKnown(all: Shown): boolean {
+  const { profiles, projects } = unpriced(all);
+  return profiles.length + projects.length === 0;
 }
 
 /** A price for each kind of token, and where the prices come from, or why there are none. */

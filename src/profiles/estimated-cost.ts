@@ -93,8 +93,10 @@ export class EstimatedCost {
   }
 }
 
+// A retained profile can be passed together with its profile, which includes it.
 function metersOf(carriers: readonly ICostTagCarrier[]): TokenMeter[] {
-  return carriers.flatMap((carrier) => isMetered(carrier) ? carrier._tokenMeters() : []);
+  const meters = carriers.flatMap((carrier) => isMetered(carrier) ? carrier._tokenMeters() : []);
+  return [...new Map(meters.map((meter) => [meter.path, meter])).values()];
 }
 
 function unmeteredProblem({ node, carrierKind }: ICostTagCarrier): string {

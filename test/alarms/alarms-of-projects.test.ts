@@ -121,6 +121,22 @@ test('an anomaly alarm learns the cost of projects as well', () => {
   expect(read.map((each: any) => dimensionsOf(each).Model)).toEqual([NAMES[0], NAMES[0]]);
 });
 
+test('a retained profile that is passed together with its profile is counted once', () => {
+  const { stack } = alarmWith((scope) => {
+    const profile = new TaggedInferenceProfile(scope, 'Profile', {
+      modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'),
+      costTags: TAGS,
+      prices: TokenPrices.perMillionTokens({ input: 1, output: 2 }),
+      retainedProfiles: [{ modelSource: ModelSource.foundationModel('amazon.nova-micro-v1:0') }],
+    });
+    return { profiles: [profile, profile.retainedProfiles[0]], projects: [projectIn(scope, 'Claims', modelsOf(1))] };
+  });
+
+  const { Metrics } = alarmOf(stack);
+  const cost = alarmValue(Metrics, (each: any) => dimensionsOf(each).ModelId ? 1_000_000 : 0);
+  expect(cost).toBeCloseTo(6, 9);
+});
+
 describe('EstimatedCost.fromCarriers', () => {
   const stackOf = () => new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
 

@@ -46,8 +46,8 @@ test('so are the month of all profiles, what is not tracked, and what has no pri
   const widgets = widgetsOf(stack, { meter: meterIn(stack) });
   const metricOf = (title: string) => byTitle(widgets, title).metrics.map((metric: any[]) => metric.slice(0, 2));
 
-  expect(metricOf('Month to date, all profiles')).toEqual([['BedrockCostTags', 'EstimatedCostMonthToDate']]);
-  expect(metricOf('Month to date, without a profile')).toEqual([['BedrockCostTags', 'UntrackedCostMonthToDate']]);
+  expect(metricOf('Month to date, tracked usage')).toEqual([['BedrockCostTags', 'EstimatedCostMonthToDate']]);
+  expect(metricOf('Month to date, untracked usage')).toEqual([['BedrockCostTags', 'UntrackedCostMonthToDate']]);
   expect(metricOf('Tracked share of the month')).toEqual([['BedrockCostTags', 'TrackedShare']]);
   expect(metricOf('Month to date, tokens without a price')).toEqual([['BedrockCostTags', 'UnpricedTokensMonthToDate']]);
 });

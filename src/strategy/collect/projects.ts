@@ -1,4 +1,4 @@
-import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { pricesIn, tagsOf, tagTexts, unlessItThrows } from './profiles';
 import { TaggedProject } from '../../projects';
 import { BedrockProjectBase } from '../../projects/bedrock-project-base';
@@ -49,5 +49,5 @@ function modelsOf(app: DescribedApp, project: BedrockProjectBase): ProjectFact['
 }
 
 function isRetained({ cfnOptions }: CfnResource): boolean {
-  return cfnOptions.deletionPolicy?.toLowerCase() === RemovalPolicy.RETAIN;
+  return /^retain/i.test(cfnOptions.deletionPolicy ?? '');
 }
