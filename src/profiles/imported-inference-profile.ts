@@ -1,11 +1,12 @@
-import { ArnFormat, Token } from 'aws-cdk-lib';
+import { ArnFormat } from 'aws-cdk-lib';
 import type { aws_bedrock } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { IInferenceProfile, InferenceProfileAttributes } from './inference-profile';
 import { InferenceProfileBase } from './inference-profile-base';
 import type { InferenceProfileMetricNames } from './inference-profile-metrics';
 import type { ModelSource } from '../models';
-import { applicationProfileArnProblems, parseModelArn } from '../models/model-arn';
+import { applicationProfileArnProblems } from '../models/model-arn';
+import { isArnPlaceholder, unsplittableArnProblems } from '../models/unsplittable-arn';
 import type { ExpectedUsage, TokenPrices } from '../pricing';
 import { usageProblems } from '../pricing/usage-rules';
 import { isToken } from '../private/check';
@@ -30,13 +31,17 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
 
   constructor(scope: Construct, id: string, attrs: InferenceProfileAttributes) {
     checkStruct(`fromInferenceProfileAttributes at ${scope.node.path}/${id}`, 'InferenceProfileAttributes', attrs,
-      () => [...applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn), ...usageProblems('expectedUsage.', attrs.expectedUsage)]);
+      () => [
+        ...applicationProfileArnProblems('inferenceProfileArn', attrs.inferenceProfileArn),
+        ...unsplittableArnProblems('inferenceProfileArn', attrs.inferenceProfileArn),
+        ...usageProblems('expectedUsage.', attrs.expectedUsage),
+      ]);
     const { inferenceProfileArn } = attrs;
-    super(scope, id, isPlaceholder(inferenceProfileArn) ? {} : { environmentFromArn: inferenceProfileArn });
-    this.inferenceProfileArn = isPlaceholder(inferenceProfileArn)
+    super(scope, id, isArnPlaceholder(inferenceProfileArn) ? {} : { environmentFromArn: inferenceProfileArn });
+    this.inferenceProfileArn = isArnPlaceholder(inferenceProfileArn)
       ? formatArn(this.stack, { service: 'bedrock', resource: 'application-inference-profile', resourceName: inferenceProfileArn })
       : inferenceProfileArn;
-    this.inferenceProfileId = isPlaceholder(inferenceProfileArn)
+    this.inferenceProfileId = isArnPlaceholder(inferenceProfileArn)
       ? inferenceProfileArn
       : this.stack.splitArn(inferenceProfileArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     this.costTags = attrs.costTags ? CostTags._ofConstruct(this, attrs.costTags) : CostTags._none();
@@ -54,12 +59,4 @@ export class ImportedInferenceProfile extends InferenceProfileBase {
   public get applicationInferenceProfileRef(): aws_bedrock.ApplicationInferenceProfileReference {
     return { inferenceProfileIdentifier: this.inferenceProfileArn };
   }
-}
-
-/**
- * Whether the CDK has not yet looked the ARN up. The CDK cannot split the placeholder, and its validator accepts no policy with the placeholder alone. An error would prevent the look-up, after which the CDK
- * discards the template.
- */
-function isPlaceholder(arn: string): boolean {
-  return isToken(arn) && !Token.isUnresolved(arn) && parseModelArn(arn) === undefined;
 }

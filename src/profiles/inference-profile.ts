@@ -160,6 +160,8 @@ export interface IInferenceProfile extends IInferenceTarget, ICostTagCarrier, aw
 export interface InferenceProfileAttributes {
   /**
    * ARN of the profile, `arn:PARTITION:bedrock:REGION:ACCOUNT:application-inference-profile/ID`. The ARN determines the Region and the account of the imported profile.
+   *
+   * Throws for a dynamic reference, `{{resolve:ssm:…}}`, because CloudFormation splits the ARN before it resolves the reference. Use `StringParameter.valueForStringParameter`.
    */
   readonly inferenceProfileArn: string;
 

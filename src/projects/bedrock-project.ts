@@ -28,9 +28,10 @@ export interface BedrockProjectGrantOptions {
  */
 export interface BedrockProjectAttributes {
   /**
-   * ARN of the project, of the service `bedrock-mantle` or of the service `bedrock`. The account and the Region of the imported project are those of the ARN.
+   * ARN of the project, of the service `bedrock-mantle`, or, with a warning, of the service `bedrock`. The account and the Region of the imported project are those of the ARN.
    *
-   * Throws if the ARN does not identify a project, and for the default project, which cannot have tags. A token is not validated.
+   * Throws if the ARN does not identify a project, and for the default project, which cannot have tags. A token is not validated,
+   * except that a dynamic reference, `{{resolve:ssm:…}}`, throws: CloudFormation splits the ARN before it resolves the reference. Use `StringParameter.valueForStringParameter`.
    */
   readonly projectArn: string;
 

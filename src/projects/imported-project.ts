@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import type { BedrockProjectAttributes } from './bedrock-project';
 import { BedrockProjectBase } from './bedrock-project-base';
 import type { BedrockProjectModel } from './bedrock-project-target';
-import { isPlaceholder, mantleProject, projectArnProblems } from './project-arn';
+import { mantleProject, projectArnProblems, warnOfIdOfOtherService } from './project-arn';
 import { modelsProblems, warnOfRuntimeOnlyModels } from './project-models';
+import { isArnPlaceholder } from '../models/unsplittable-arn';
 import { isToken } from '../private/check';
 import { formatArn } from '../private/partition';
 import { checkStruct } from '../private/structs/struct-problems';
@@ -23,7 +24,7 @@ export class ImportedProject extends BedrockProjectBase {
     checkStruct(`fromProjectAttributes at ${scope.node.path}/${id}`, 'BedrockProjectAttributes', attrs,
       () => [...projectArnProblems('projectArn', attrs.projectArn), ...modelsProblems(attrs.models)]);
     const { projectArn, costTags, models = [] } = attrs;
-    const isUnknown = isPlaceholder(projectArn);
+    const isUnknown = isArnPlaceholder(projectArn);
     super(scope, id, isUnknown ? {} : { environmentFromArn: projectArn });
     const project = isUnknown
       ? { id: projectArn, arn: formatArn(this.stack, { service: 'bedrock-mantle', resource: 'project', resourceName: projectArn }) }
@@ -37,6 +38,7 @@ export class ImportedProject extends BedrockProjectBase {
       // Not as a carrier of the set: the project can have the tags of another stack.
       this.costTags._addTo(this);
     }
+    warnOfIdOfOtherService(this, projectArn, this.projectArn);
     warnOfRuntimeOnlyModels(this, this.models);
   }
 

@@ -1,20 +1,23 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { parseModelArn } from '../models/model-arn';
+import { unsplittableArnProblems } from '../models/unsplittable-arn';
 import { isToken, show } from '../private/check';
+import { warn } from '../private/warning';
 
-// Both services have projects, and the IDs have the same format.
+// AWS documents projects, and the same format of their IDs, for both services. It does not document that a project has the same ID in both.
 const SERVICE = /^bedrock(-mantle)?$/;
 const ID = /^proj_[a-zA-Z0-9]+$/;
 
 /**
- * Problems with the ARN of a project. A token is not validated.
+ * Problems with the ARN of a project. A token is not validated, unless it is a dynamic reference.
  *
  * @param prop name of the property in messages
  */
 export function projectArnProblems(prop: string, arn: string): string[] {
   const parts = parseModelArn(arn);
   if (!parts && isToken(arn)) {
-    return [];
+    return unsplittableArnProblems(prop, arn);
   }
   const fits = (part: string, pattern: RegExp) => isToken(part) || pattern.test(part);
   const isProject = parts &&
@@ -30,12 +33,14 @@ export function projectArnProblems(prop: string, arn: string): string[] {
   ];
 }
 
-/**
- * Whether the CDK has not yet looked the ARN up. The CDK cannot split the placeholder, and its validator accepts no policy with the placeholder alone. An error would prevent the look-up, after which the CDK
- * discards the template.
- */
-export function isPlaceholder(arn: string): boolean {
-  return isToken(arn) && !Token.isUnresolved(arn) && parseModelArn(arn) === undefined;
+/** Warns of an ARN of the other service, from which the ARN that authorizes the calls is derived. */
+export function warnOfIdOfOtherService(scope: Construct, given: string, derived: string): void {
+  if (parseModelArn(given)?.service === 'bedrock') {
+    warn(scope, 'TaggedProject.idOfOtherService',
+      `projectArn is an ARN of the service "bedrock", and the imported project has the ARN ${show(derived)}: AWS does not document that a project has the same ID in both services. ` +
+      'Verify that the ARN exists, pass the ARN of the service bedrock-mantle, or acknowledge this warning',
+    );
+  }
 }
 
 /** ID of the project with an ARN, and the ARN in the service `bedrock-mantle`, which authorizes the calls. */

@@ -113,7 +113,8 @@ export class TaggedProject extends BedrockProjectBase {
    *
    * Throws if the ARN does not identify a project, and for the default project, which cannot have tags. A token is not validated. Throws for invalid models, like the construct.
    *
-   * An ARN of the service `bedrock` is accepted, because a project has the same ID in both services. The imported project has the ARN of the service `bedrock-mantle`, which authorizes the calls.
+   * An ARN of the service `bedrock` is accepted with a warning. The imported project has the ARN with this ID in the service `bedrock-mantle`, which authorizes the calls. AWS documents the same format of the ID
+   * for both services, but not that a project has the same ID in both. Verify that the ARN exists. An ARN that is a token is not checked for its service.
    *
    * @param scope scope of the imported project
    * @param id ID of the construct

@@ -84,6 +84,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:TaggedPrincipal.trustPolicyQuota",
   "cdk-bedrock-cost-tags:TaggedPrincipal.unlimitedSessionTags",
   "cdk-bedrock-cost-tags:TaggedProject.dynamicTagValues",
+  "cdk-bedrock-cost-tags:TaggedProject.idOfOtherService",
   "cdk-bedrock-cost-tags:TaggedProject.manyCostTags",
   "cdk-bedrock-cost-tags:TaggedProject.noCostTags",
   "cdk-bedrock-cost-tags:TaggedProject.nothingGranted",

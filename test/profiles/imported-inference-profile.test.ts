@@ -113,6 +113,16 @@ describe('fails', () => {
   });
 });
 
+test.each<[string, (stack: Stack) => string]>([
+  ['a dynamic reference', () => '{{resolve:ssm:/claims/profile}}'],
+  ['a token with one', (stack) => ssm.StringParameter.fromStringParameterAttributes(stack, 'Parameter', { parameterName: '/claims/profile', forceDynamicReference: true }).stringValue],
+])('refuses %s, which cannot be split', (_, arnIn) => {
+  const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+
+  expect(() => TaggedInferenceProfile.fromInferenceProfileArn(stack, 'P', arnIn(stack))).toThrow(
+    /^fromInferenceProfileAttributes at S\/P: inferenceProfileArn must not be a dynamic reference, got .+: pass StringParameter\.valueForStringParameter\(scope, name\)/);
+});
+
 test('takes the placeholder of an ARN that is looked up in Parameter Store', () => {
   const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
   const arn = ssm.StringParameter.valueFromLookup(stack, '/platform/profile-arn');

@@ -4,6 +4,8 @@ import { checkedApp, templateOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
 import { OTHER_ACCOUNT, TEST_ENV } from '../support/places';
 import { PROJECT_ID, projectArn } from '../support/projects';
+import { warningTexts } from '../support/warning-texts';
+import { warningIds } from '../support/warnings';
 
 const ARN = projectArn({ region: 'eu-west-1', account: OTHER_ACCOUNT });
 
@@ -22,8 +24,19 @@ test('knows ARN, ID, place, tags and models', () => {
   expect(stack.node.findAll().filter((node) => CfnResource.isCfnResource(node))).toEqual([]);
 });
 
-test('takes the ARN of the other service, and hands out the one that authorizes calls', () => {
-  expect(TaggedProject.fromProjectArn(stackIn(), 'I', projectArn({ service: 'bedrock' })).projectArn).toBe(projectArn());
+test('takes the ARN of the other service, hands out the one that authorizes calls, and warns that its ID is not documented', () => {
+  const [own, other] = ['bedrock-mantle', 'bedrock'].map((service) => {
+    const stack = stackIn();
+    new CfnResource(stack, 'R', { type: 'Own::Own::Own' });
+    expect(TaggedProject.fromProjectArn(stack, 'I', projectArn({ service })).projectArn).toBe(projectArn());
+    return stack;
+  });
+
+  expect(warningIds(own)).toEqual([]);
+  expect(warningTexts(other, 'TaggedProject.idOfOtherService')).toEqual([
+    `projectArn is an ARN of the service "bedrock", and the imported project has the ARN "${projectArn()}": AWS does not document that a project has the same ID in both services. ` +
+    'Verify that the ARN exists, pass the ARN of the service bedrock-mantle, or acknowledge this warning',
+  ]);
 });
 
 test('has no tags and no models unless told', () => {
@@ -74,6 +87,30 @@ test('takes an ARN that the CDK looks up later, and what it grants is a valid te
 
   expect(project.env).toEqual(TEST_ENV);
   expect(JSON.stringify(templateOf(stack))).toContain(':bedrock-mantle:us-east-1:111122223333:project/dummy-value-for-/claims/project');
+});
+
+test.each<[string, (stack: Stack) => string]>([
+  ['a dynamic reference', () => '{{resolve:ssm:/claims/project}}'],
+  ['a text with one', () => 'project-{{resolve:ssm:/claims/project}}'],
+  ['a token with one', (stack) => ssm.StringParameter.fromStringParameterAttributes(stack, 'Parameter', { parameterName: '/claims/project', forceDynamicReference: true }).stringValue],
+])('refuses %s, which cannot be split', (_, arnIn) => {
+  const stack = stackIn();
+
+  expect(() => TaggedProject.fromProjectArn(stack, 'I', arnIn(stack))).toThrow(
+    /^fromProjectAttributes at S\/I: projectArn must not be a dynamic reference, got .+: pass StringParameter\.valueForStringParameter\(scope, name\), because CloudFormation splits the ARN before it resolves the reference$/);
+});
+
+test('takes a dynamic reference as the ID in an ARN', () => {
+  const { projectArn: arn, projectId } = TaggedProject.fromProjectArn(stackIn(), 'I', projectArn({ id: '{{resolve:ssm:/claims/id}}' }));
+
+  expect([arn, projectId]).toEqual([projectArn({ id: '{{resolve:ssm:/claims/id}}' }), '{{resolve:ssm:/claims/id}}']);
+});
+
+test('takes an ARN of a parameter of the stack', () => {
+  const stack = stackIn();
+  const { projectId } = TaggedProject.fromProjectArn(stack, 'I', ssm.StringParameter.valueForStringParameter(stack, '/claims/project'));
+
+  expect(JSON.stringify(stack.resolve(projectId))).toContain('"Ref":"SsmParameterValueclaimsproject');
 });
 
 test('gives its tags to what is created below it', () => {
