@@ -62,7 +62,8 @@ function counterProblems(profiles: IInferenceProfile[], projects: IBedrockProjec
   const [prop, all] = projects.length === 0 ? ['profiles', 'all profiles'] : profiles.length === 0 ? ['projects', 'all projects'] : ['profiles and projects', 'all of them'];
   return [...unknown, ...total <= MAX_METRICS_OF_ALARM ? [] : [
     `${prop} must have at most ${MAX_METRICS_OF_ALARM} token metrics together, got ${total} (${[...counts].map(([path, count]) => `${show(path)} has ${count}`).join(', ')}): ` +
-    `CloudWatch accepts no more in one alarm; create ${plural(Math.ceil(total / MAX_METRICS_OF_ALARM), 'alarm')} or more with a threshold each, or pass a costMetric that includes ${all}`,
+    `CloudWatch accepts no more in one alarm; create ${plural(Math.ceil(total / MAX_METRICS_OF_ALARM), 'alarm')} or more with a threshold each, or pass a costMetric that includes ${all}` +
+    (projects.length === 0 ? '' : '. To create alarms for parts of a project, import it once for each part with TaggedProject.fromProjectAttributes, each with some of its models'),
   ]];
 }
 

@@ -72,7 +72,8 @@ test('five models fit, and a sixth is refused with the ways that work', () => {
   expect(() => alarmWith((scope) => ({ projects: [projectIn(scope, 'Claims', modelsOf(5))] }))).not.toThrow();
   expect(() => alarmWith((scope) => ({ projects: [projectIn(scope, 'Claims', modelsOf(6))] }))).toThrow(
     'projects must have at most 10 token metrics together, got 12 ("Insurance/Claims" has 12): ' +
-    'CloudWatch accepts no more in one alarm; create 2 alarms or more with a threshold each, or pass a costMetric that includes all projects');
+    'CloudWatch accepts no more in one alarm; create 2 alarms or more with a threshold each, or pass a costMetric that includes all projects. ' +
+    'To create alarms for parts of a project, import it once for each part with TaggedProject.fromProjectAttributes, each with some of its models');
   expect(() => alarmWith((scope) => ({ profiles: [profileIn(scope, PRICES)], projects: [projectIn(scope, 'Claims', modelsOf(4))] }))).toThrow(
     'profiles and projects must have at most 10 token metrics together, got 12 ("Insurance/Profile" has 4, "Insurance/Claims" has 8)');
 });
