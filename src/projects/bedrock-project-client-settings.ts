@@ -1,14 +1,17 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { IBedrockProjectTarget } from './bedrock-project-target';
-import { claudeCodeModels } from './claude-code-models';
+import { claudeCodeModels, claudeCodeModelsProblems } from './claude-code-models';
 import { mantleModelIdProblems } from '../models/mantle-model-id';
-import { isToken, show, throwProblems } from '../private/check';
+import { isMessagesOnly, openAiPathOf } from '../models/openai-path';
+import { isLookUpPlaceholder, isToken, show, throwProblems } from '../private/check';
 import { prefixProblems } from '../private/environment-variable';
 import { createParameter, repeatedExportProblems } from '../private/exported-parameter';
 import { argumentProblems, checkArgument } from '../private/structs/struct-problems';
 
 const DEFAULT_PREFIX = 'BEDROCK';
+
+const EITHER_URL = 'pass openAiBaseUrl or openAiModelsBaseUrl, depending on the model';
 
 /**
  * Settings with which clients of the `bedrock-mantle` endpoint call through a Bedrock Project.
@@ -23,7 +26,7 @@ const DEFAULT_PREFIX = 'BEDROCK';
  * declare const project: TaggedProject;
  * declare const fn: lambda.Function;
  *
- * for (const [name, value] of Object.entries(project.clientSettings.forOpenAiSdk())) {
+ * for (const [name, value] of Object.entries(project.clientSettings.environment())) {
  *   fn.addEnvironment(name, value);
  * }
  */
@@ -52,8 +55,8 @@ export class BedrockProjectClientSettings {
   public readonly openAiBaseUrl: string;
 
   /**
-   * Base URL for models that the endpoint serves under another path, `https://bedrock-mantle.REGION.api.aws/openai/v1`, such as GPT-5.5. The endpoint rejects calls under the path that does not apply to the model.
-   * The model cards in the Amazon Bedrock user guide contain the path of each model.
+   * Base URL for models that the endpoint serves under another path, `https://bedrock-mantle.REGION.api.aws/openai/v1`, such as GPT-5.5, Gemma 4 and Grok. The endpoint rejects calls under the path that does not apply to the
+   * model. The model cards in the Amazon Bedrock user guide contain the path of each model.
    */
   public readonly openAiModelsBaseUrl: string;
 
@@ -86,7 +89,9 @@ export class BedrockProjectClientSettings {
   }
 
   /**
-   * Returns environment variables for any consumer: `<prefix>_PROJECT_ID`, `<prefix>_REGION`, `<prefix>_OPENAI_BASE_URL` and `<prefix>_ANTHROPIC_BASE_URL`.
+   * Returns environment variables for any consumer: `<prefix>_PROJECT_ID`, `<prefix>_REGION`, `<prefix>_OPENAI_BASE_URL`, `<prefix>_OPENAI_MODELS_BASE_URL` and `<prefix>_ANTHROPIC_BASE_URL`.
+   *
+   * The URLs are those of `openAiBaseUrl`, `openAiModelsBaseUrl` and `anthropicBaseUrl`. The model determines which of them applies.
    *
    * Throws if the prefix does not start with a letter, or contains characters other than letters, digits and `_`. A token is not validated.
    *
@@ -98,6 +103,7 @@ export class BedrockProjectClientSettings {
       [`${prefix}_PROJECT_ID`]: this.projectId,
       [`${prefix}_REGION`]: this.region,
       [`${prefix}_OPENAI_BASE_URL`]: this.openAiBaseUrl,
+      [`${prefix}_OPENAI_MODELS_BASE_URL`]: this.openAiModelsBaseUrl,
       [`${prefix}_ANTHROPIC_BASE_URL`]: this.anthropicBaseUrl,
     };
   }
@@ -107,11 +113,13 @@ export class BedrockProjectClientSettings {
    *
    * The SDKs also require `OPENAI_API_KEY`, an Amazon Bedrock API key. Store it as a secret, and grant access with `allowApiKeys`.
    *
-   * @param baseUrl base URL, `openAiBaseUrl` by default. Use `openAiModelsBaseUrl` for models under this path
+   * Throws without a base URL if the declared models do not determine it: if the project declares no models, models under both paths, only models of the Messages API, or an ID that is a token.
+   *
+   * @param baseUrl base URL, by default `openAiBaseUrl` or `openAiModelsBaseUrl`, as the declared models require. Models of the Messages API do not count
    */
-  public forOpenAiSdk(baseUrl: string = this.openAiBaseUrl): { [name: string]: string } {
-    throwProblems(`forOpenAiSdk at ${this.project.node.path}`, argumentProblems('baseUrl', 'string', baseUrl).map(({ problem }) => problem));
-    return { OPENAI_BASE_URL: baseUrl, OPENAI_PROJECT_ID: this.projectId };
+  public forOpenAiSdk(baseUrl?: string): { [name: string]: string } {
+    throwProblems(`forOpenAiSdk at ${this.project.node.path}`, baseUrl === undefined ? this.undeterminedUrlProblems() : baseUrlProblems(baseUrl));
+    return { OPENAI_BASE_URL: baseUrl ?? this.openAiUrlOf(this.openAiModelIds()[0]), OPENAI_PROJECT_ID: this.projectId };
   }
 
   /**
@@ -136,9 +144,13 @@ export class BedrockProjectClientSettings {
    *
    * Without declared models, Claude Code uses its default models.
    *
+   * Throws if the project declares models, but no Claude model, because grants then deny each model of Claude Code. Also throws if an ID that is a token precedes the first Claude model: it could be the main model.
+   * An ID that is a token is otherwise not used.
+   *
    * @see https://code.claude.com/docs/en/amazon-bedrock
    */
   public forClaudeCode(): { [name: string]: string } {
+    throwProblems(`forClaudeCode at ${this.project.node.path}`, claudeCodeModelsProblems(this.project.models));
     return {
       CLAUDE_CODE_USE_MANTLE: '1',
       AWS_REGION: this.region,
@@ -154,14 +166,23 @@ export class BedrockProjectClientSettings {
    *
    * Contains tokens. Pass it to an SSM parameter or a stack output, not to a file at synth.
    *
-   * Throws if the ID cannot be an ID of the `bedrock-mantle` endpoint, or if the project declares models, but not this one.
+   * Throws if the ID cannot be an ID of the `bedrock-mantle` endpoint, or if the project declares models, but not this one. Throws for Claude models, which the endpoint offers with the Messages API only. Codex
+   * needs the Responses API, which some other models do not have either: their model cards contain the APIs.
    *
    * @param modelId ID of the model on the `bedrock-mantle` endpoint, such as `openai.gpt-5.5`
+   * @param baseUrl base URL, by default `openAiBaseUrl` or `openAiModelsBaseUrl`, as the model requires. Required if the ID is a token
    *
    * @see https://developers.openai.com/codex/config-reference
    */
-  public codexConfig(modelId: string): string {
-    this.checkModelId('codexConfig', modelId);
+  public forCodex(modelId: string, baseUrl?: string): string {
+    this.checkModelId('forCodex', modelId);
+    throwProblems(`forCodex at ${this.project.node.path}`, [
+      ...isMessagesOnly(modelId)
+        ? [`modelId must be a model with the Responses API, got ${show(modelId)}: use forClaudeCode, because the bedrock-mantle endpoint offers Claude models with the Messages API only`]
+        : [],
+      ...baseUrl === undefined && isUnknown(modelId) ? [`baseUrl must be given if modelId is a token: ${EITHER_URL}`] : [],
+      ...baseUrl === undefined ? [] : baseUrlProblems(baseUrl),
+    ]);
     const headers = Object.entries(this.openAiHeaders()).map(([name, value]) => `"${name}" = "${value}"`).join(', ');
     return [
       `model = "${modelId}"`,
@@ -169,7 +190,7 @@ export class BedrockProjectClientSettings {
       '',
       '[model_providers.bedrock-project]',
       'name = "Bedrock Project"',
-      `base_url = "${this.openAiModelsBaseUrl}"`,
+      `base_url = "${baseUrl ?? this.openAiUrlOf(modelId)}"`,
       'env_key = "AWS_BEARER_TOKEN_BEDROCK"',
       'wire_api = "responses"',
       `http_headers = { ${headers} }`,
@@ -210,14 +231,36 @@ export class BedrockProjectClientSettings {
   }
 
   /**
-   * Creates stack outputs as children of the project: `ProjectId`, `Region`, `OpenAiBaseUrl` and `AnthropicBaseUrl`.
+   * Creates stack outputs as children of the project: `ProjectId`, `Region`, `OpenAiBaseUrl`, `OpenAiModelsBaseUrl` and `AnthropicBaseUrl`.
    *
    * @returns the outputs in this order, for example to set an export name
    */
   public exportToOutputs(): CfnOutput[] {
     throwProblems(`exportToOutputs at ${this.project.node.path}`, repeatedExportProblems(this.project, 'ProjectId', 'exportToOutputs', 'use the outputs that it returned'));
-    const outputs = { ProjectId: this.projectId, Region: this.region, OpenAiBaseUrl: this.openAiBaseUrl, AnthropicBaseUrl: this.anthropicBaseUrl };
+    const outputs = {
+      ProjectId: this.projectId, Region: this.region, OpenAiBaseUrl: this.openAiBaseUrl, OpenAiModelsBaseUrl: this.openAiModelsBaseUrl, AnthropicBaseUrl: this.anthropicBaseUrl,
+    };
     return Object.entries(outputs).map(([id, value]) => new CfnOutput(this.project, id, { value }));
+  }
+
+  private openAiModelIds(): string[] {
+    return this.project.models.map(({ modelId }) => modelId).filter((modelId) => !isMessagesOnly(modelId));
+  }
+
+  private openAiUrlOf(modelId: string): string {
+    return openAiPathOf(modelId) === 'openai/v1' ? this.openAiModelsBaseUrl : this.openAiBaseUrl;
+  }
+
+  private undeterminedUrlProblems(): string[] {
+    const declared = this.project.models.map(({ modelId }) => modelId);
+    const ids = this.openAiModelIds();
+    // An error would prevent a look-up.
+    const known = ids.filter((id) => !isLookUpPlaceholder(id));
+    const reason = declared.length === 0 ? 'no declared models'
+      : ids.length === 0 ? `models without these APIs: ${show(declared)}`
+        : ids.some(isUnknown) ? 'a model whose ID is a token'
+          : new Set(known.map(openAiPathOf)).size > 1 ? `models of both paths: ${show(known)}` : undefined;
+    return reason === undefined ? [] : [`baseUrl must be given if the declared models do not determine it, got ${reason}: ${EITHER_URL}`];
   }
 
   private checkModelId(method: string, modelId: string): void {
@@ -229,4 +272,13 @@ export class BedrockProjectClientSettings {
       ...isDenied ? [`modelId must be a model that the project declares, got ${show(modelId)}: use one of ${show(declared)}, or add the model to models, because grants deny the others`] : [],
     ]);
   }
+}
+
+function baseUrlProblems(baseUrl: string): string[] {
+  return argumentProblems('baseUrl', 'string', baseUrl).map(({ problem }) => problem);
+}
+
+/** Whether an ID remains unknown after all look-ups. */
+function isUnknown(modelId: string): boolean {
+  return isToken(modelId) && !isLookUpPlaceholder(modelId);
 }

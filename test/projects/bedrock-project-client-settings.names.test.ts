@@ -10,7 +10,7 @@ import { projectArn } from '../support/projects';
 const { clients }: ClientNamesData = require('../../projenrc/client-names/client-names.json');
 
 const settings = TaggedProject.fromProjectAttributes(new Stack(checkedApp(), 'S', { env: TEST_ENV }), 'P', {
-  projectArn: projectArn(), models: [{ modelId: 'anthropic.claude-opus-4-8' }],
+  projectArn: projectArn(), models: [{ modelId: 'anthropic.claude-opus-4-8' }, { modelId: 'openai.gpt-5.5' }],
 }).clientSettings;
 
 test('the OpenAI SDK reads the variables, and sends the header', () => {

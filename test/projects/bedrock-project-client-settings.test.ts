@@ -14,6 +14,9 @@ function settingsOf({ models }: Pick<TaggedProjectProps, 'models'> = {}): Bedroc
 const OPUS = { modelId: 'anthropic.claude-opus-4-8' };
 const HAIKU = { modelId: 'anthropic.claude-haiku-4-5' };
 const GPT = { modelId: 'openai.gpt-5.5' };
+const OSS = { modelId: 'openai.gpt-oss-120b' };
+const V1 = 'https://bedrock-mantle.us-east-1.api.aws/v1';
+const OPENAI_V1 = 'https://bedrock-mantle.us-east-1.api.aws/openai/v1';
 
 test('contains ID, Region and base URLs', () => {
   expect(settingsOf()).toMatchObject({
@@ -35,17 +38,46 @@ test('environment variables have a prefix', () => {
   expect(settingsOf().environment()).toEqual({
     BEDROCK_PROJECT_ID: PROJECT_ID,
     BEDROCK_REGION: 'us-east-1',
-    BEDROCK_OPENAI_BASE_URL: 'https://bedrock-mantle.us-east-1.api.aws/v1',
+    BEDROCK_OPENAI_BASE_URL: V1,
+    BEDROCK_OPENAI_MODELS_BASE_URL: OPENAI_V1,
     BEDROCK_ANTHROPIC_BASE_URL: 'https://bedrock-mantle.us-east-1.api.aws/anthropic',
   });
   expect(Object.keys(settingsOf().environment('CLAIMS'))).toContain('CLAIMS_PROJECT_ID');
   expect(() => settingsOf().environment('1-x')).toThrow('environment at S/P: prefix must start with a letter and consist of letters, digits and _, got "1-x": use a prefix such as BEDROCK');
 });
 
-test('the OpenAI SDKs take either path', () => {
-  expect(settingsOf().forOpenAiSdk()).toEqual({ OPENAI_BASE_URL: 'https://bedrock-mantle.us-east-1.api.aws/v1', OPENAI_PROJECT_ID: PROJECT_ID });
-  expect(settingsOf().forOpenAiSdk(settingsOf().openAiModelsBaseUrl).OPENAI_BASE_URL).toBe('https://bedrock-mantle.us-east-1.api.aws/openai/v1');
-  expect(() => settingsOf().forOpenAiSdk(5 as any)).toThrow('baseUrl must be a string, got 5');
+describe('the OpenAI SDKs', () => {
+  test.each([
+    ['a frontier model', [GPT], OPENAI_V1],
+    ['an open-weight model', [OSS], V1],
+    ['models of one path', [GPT, { modelId: 'xai.grok-4.3' }], OPENAI_V1],
+    ['a model of the Messages API, which has no part in this API', [OPUS, OSS], V1],
+    ['a model that the CDK looks up later', [{ modelId: 'dummy-value-for-/model' }], V1],
+  ])('call under the path of %s', (_, models, baseUrl) => {
+    expect(settingsOf({ models }).forOpenAiSdk()).toEqual({ OPENAI_BASE_URL: baseUrl, OPENAI_PROJECT_ID: PROJECT_ID });
+  });
+
+  test.each([
+    ['no models', [], 'got no declared models'],
+    ['models of the Messages API', [OPUS], 'got models without these APIs: ["anthropic.claude-opus-4-8"]'],
+    ['models of both paths', [GPT, OSS], 'got models of both paths: ["openai.gpt-5.5","openai.gpt-oss-120b"]'],
+  ])('need a base URL for %s', (_, models, got) => {
+    expect(() => settingsOf({ models }).forOpenAiSdk()).toThrow(
+      `forOpenAiSdk at S/P: baseUrl must be given if the declared models do not determine it, ${got}: pass openAiBaseUrl or openAiModelsBaseUrl, depending on the model`);
+    expect(settingsOf({ models }).forOpenAiSdk(OPENAI_V1).OPENAI_BASE_URL).toBe(OPENAI_V1);
+  });
+
+  test('need a base URL if an ID is a token', () => {
+    const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+    const { clientSettings } = new TaggedProject(stack, 'P', { models: [GPT, { modelId: new CfnParameter(stack, 'Model').valueAsString }] });
+
+    expect(() => clientSettings.forOpenAiSdk()).toThrow('got a model whose ID is a token');
+    expect(clientSettings.forOpenAiSdk(V1).OPENAI_BASE_URL).toBe(V1);
+  });
+
+  test('take a base URL that is text', () => {
+    expect(() => settingsOf().forOpenAiSdk(5 as any)).toThrow('baseUrl must be a string, got 5');
+  });
 });
 
 test('LiteLLM has a provider of its own', () => {
@@ -53,7 +85,7 @@ test('LiteLLM has a provider of its own', () => {
 });
 
 test('Codex has a provider with the header', () => {
-  expect(settingsOf().codexConfig('openai.gpt-5.5')).toBe(`model = "openai.gpt-5.5"
+  expect(settingsOf().forCodex('openai.gpt-5.5')).toBe(`model = "openai.gpt-5.5"
 model_provider = "bedrock-project"
 
 [model_providers.bedrock-project]
@@ -65,7 +97,31 @@ http_headers = { "OpenAI-Project" = "${PROJECT_ID}" }
 `);
 });
 
-describe.each<['forLiteLlm' | 'codexConfig']>([['forLiteLlm'], ['codexConfig']])('%s', (method) => {
+describe('Codex', () => {
+  test.each([['openai.gpt-6-sol', OPENAI_V1], ['xai.grok-4.3', OPENAI_V1], ['openai.gpt-oss-120b', V1], ['qwen.qwen3-32b', V1], ['dummy-value-for-/model', V1]])('calls %s under its path', (modelId, baseUrl) => {
+    expect(settingsOf().forCodex(modelId)).toContain(`base_url = "${baseUrl}"`);
+  });
+
+  test('takes another base URL', () => {
+    expect(settingsOf().forCodex('openai.gpt-oss-120b', OPENAI_V1)).toContain(`base_url = "${OPENAI_V1}"`);
+    expect(() => settingsOf().forCodex('openai.gpt-5.5', 5 as any)).toThrow('forCodex at S/P: baseUrl must be a string, got 5');
+  });
+
+  test('needs a base URL for a model that is a token', () => {
+    const { stack, project } = projectWith();
+    const modelId = new CfnParameter(stack, 'Model').valueAsString;
+
+    expect(() => project.clientSettings.forCodex(modelId)).toThrow('forCodex at Insurance/Claims: baseUrl must be given if modelId is a token: pass openAiBaseUrl or openAiModelsBaseUrl, depending on the model');
+    expect(project.clientSettings.forCodex(modelId, V1)).toContain(`base_url = "${V1}"`);
+  });
+
+  test('refuses models of the Messages API', () => {
+    expect(() => settingsOf().forCodex(OPUS.modelId)).toThrow(
+      'forCodex at S/P: modelId must be a model with the Responses API, got "anthropic.claude-opus-4-8": use forClaudeCode, because the bedrock-mantle endpoint offers Claude models with the Messages API only');
+  });
+});
+
+describe.each<['forLiteLlm' | 'forCodex']>([['forLiteLlm'], ['forCodex']])('%s', (method) => {
   test('refuses an ID that the endpoint does not have, and one that the project does not declare', () => {
     expect(() => settingsOf()[method]('us.openai.gpt-5.6-sol')).toThrow(`${method} at S/P: modelId must not contain a geography`);
     expect(() => settingsOf()[method](undefined as any)).toThrow('modelId must be a string');
@@ -87,7 +143,28 @@ describe('Claude Code', () => {
 
   test('has the header, and its default models', () => {
     expect(settingsOf().forClaudeCode()).toEqual(BASE);
-    expect(settingsOf({ models: [GPT] }).forClaudeCode()).toEqual(BASE);
+  });
+
+  test('refuses a project whose grants deny each Claude model', () => {
+    expect(() => settingsOf({ models: [GPT] }).forClaudeCode()).toThrow(
+      'forClaudeCode at S/P: models must contain a Claude model, got ["openai.gpt-5.5"]: add the model of Claude Code to models, because grants deny the others');
+  });
+
+  test('refuses a token before the first Claude model, which could be the main model', () => {
+    const { stack, project } = projectWith();
+    const modelId = new CfnParameter(stack, 'Model').valueAsString;
+    const withModels = (id: string, models: Array<{ modelId: string }>) => new TaggedProject(stack, id, { models }).clientSettings;
+
+    expect(project.models).toEqual([]);
+    expect(() => withModels('A', [{ modelId }, HAIKU]).forClaudeCode()).toThrow(
+      'forClaudeCode at Insurance/A: models must have a Claude model before the first ID that is a token, got an ID that is a token at models[0]: ' +
+      'move a Claude model to the front, or set ANTHROPIC_CUSTOM_HEADERS and ANTHROPIC_MODEL without this method');
+    expect(() => withModels('B', [{ modelId }]).forClaudeCode()).toThrow('at models[0]');
+    expect(withModels('C', [HAIKU, { modelId }]).forClaudeCode().ANTHROPIC_MODEL).toBe(HAIKU.modelId);
+  });
+
+  test('a model that the CDK looks up later is no error', () => {
+    expect(settingsOf({ models: [{ modelId: 'dummy-value-for-/model' }] }).forClaudeCode()).toEqual(BASE);
   });
 
   test('has declared models in each tier, so that grants deny none', () => {
@@ -112,10 +189,10 @@ test('tokens reach functions, outputs and parameters', () => {
   const { Value, Tags } = Resources[stack.resolve((parameter.node.defaultChild as any).logicalId)].Properties;
 
   expect(onlyResource(stack, 'AWS::Lambda::Function').Properties.Environment.Variables).toEqual({
-    OPENAI_BASE_URL: 'https://bedrock-mantle.us-east-1.api.aws/v1', OPENAI_PROJECT_ID: { 'Fn::GetAtt': ['ClaimsE8D96B24', 'Id'] },
+    OPENAI_BASE_URL: OPENAI_V1, OPENAI_PROJECT_ID: { 'Fn::GetAtt': ['ClaimsE8D96B24', 'Id'] },
   });
   expect(outputs.map((output) => Outputs[stack.resolve(output.logicalId)].Value)).toEqual([
-    { 'Fn::GetAtt': ['ClaimsE8D96B24', 'Id'] }, 'us-east-1', 'https://bedrock-mantle.us-east-1.api.aws/v1', 'https://bedrock-mantle.us-east-1.api.aws/anthropic',
+    { 'Fn::GetAtt': ['ClaimsE8D96B24', 'Id'] }, 'us-east-1', V1, OPENAI_V1, 'https://bedrock-mantle.us-east-1.api.aws/anthropic',
   ]);
   expect(JSON.parse(Value['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : PROJECT_ID).join(''))).toEqual({
     projectId: PROJECT_ID,

@@ -64,7 +64,7 @@ export class DraftsStack extends Stack {
     });
     new TagBudget(this, 'Callers', { costTags: this.shifts.costTags.pick(CostTagKey.COST_CENTER), limit: 900, notifications: team });
 
-    new CfnOutput(this, 'Codex', { value: this.drafts.clientSettings.codexConfig('openai.gpt-5.5') });
+    new CfnOutput(this, 'Codex', { value: this.drafts.clientSettings.forCodex('openai.gpt-5.5') });
     new CfnOutput(this, 'Header', { value: this.drafts.clientSettings.openAiHeaders()['OpenAI-Project'] });
     new CfnOutput(this, 'BilledKeys', { value: this.shifts.billedTagKeys.join(', ') });
   }

@@ -75,7 +75,7 @@ final class DraftsStack extends Stack {
                 .notifications(team)
                 .build();
 
-        CfnOutput.Builder.create(this, "Codex").value(drafts.getClientSettings().codexConfig("openai.gpt-5.5")).build();
+        CfnOutput.Builder.create(this, "Codex").value(drafts.getClientSettings().forCodex("openai.gpt-5.5")).build();
         CfnOutput.Builder.create(this, "Header").value(drafts.getClientSettings().openAiHeaders().get("OpenAI-Project")).build();
         CfnOutput.Builder.create(this, "BilledKeys").value(String.join(", ", shifts.getBilledTagKeys())).build();
     }
