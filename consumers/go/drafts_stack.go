@@ -86,7 +86,7 @@ func newDraftsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 	for _, key := range *shifts.BilledTagKeys() {
 		keys = append(keys, *key)
 	}
-	output(stack, "Codex", *drafts.ClientSettings().CodexConfig(jsii.String("openai.gpt-5.5")))
+	output(stack, "Codex", *drafts.ClientSettings().ForCodex(jsii.String("openai.gpt-5.5"), nil))
 	output(stack, "Header", *(*drafts.ClientSettings().OpenAiHeaders())["OpenAI-Project"])
 	output(stack, "BilledKeys", strings.Join(keys, ", "))
 

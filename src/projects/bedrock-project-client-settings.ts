@@ -238,7 +238,11 @@ export class BedrockProjectClientSettings {
   public exportToOutputs(): CfnOutput[] {
     throwProblems(`exportToOutputs at ${this.project.node.path}`, repeatedExportProblems(this.project, 'ProjectId', 'exportToOutputs', 'use the outputs that it returned'));
     const outputs = {
-      ProjectId: this.projectId, Region: this.region, OpenAiBaseUrl: this.openAiBaseUrl, OpenAiModelsBaseUrl: this.openAiModelsBaseUrl, AnthropicBaseUrl: this.anthropicBaseUrl,
+      ProjectId: this.projectId,
+      Region: this.region,
+      OpenAiBaseUrl: this.openAiBaseUrl,
+      OpenAiModelsBaseUrl: this.openAiModelsBaseUrl,
+      AnthropicBaseUrl: this.anthropicBaseUrl,
     };
     return Object.entries(outputs).map(([id, value]) => new CfnOutput(this.project, id, { value }));
   }

@@ -69,6 +69,6 @@ class DraftsStack(Stack):
         )
         TagBudget(self, "Callers", cost_tags=self.shifts.cost_tags.pick(CostTagKey.COST_CENTER), limit=900, notifications=team)
 
-        CfnOutput(self, "Codex", value=self.drafts.client_settings.codex_config("openai.gpt-5.5"))
+        CfnOutput(self, "Codex", value=self.drafts.client_settings.for_codex("openai.gpt-5.5"))
         CfnOutput(self, "Header", value=self.drafts.client_settings.open_ai_headers()["OpenAI-Project"])
         CfnOutput(self, "BilledKeys", value=", ".join(self.shifts.billed_tag_keys))
