@@ -2,6 +2,8 @@ import { mutantsOf } from './mutant';
 
 const MATRIX = 'test/access/invocation-matrix.test.ts';
 const SCOPED = 'test/access/tag-scoped-invoke-policy.test.ts';
+const KINDS = 'test/access/carrier-kinds.test.ts';
+const GOVERNED = 'test/access/carrier-enforcement.test.ts';
 const ENFORCEMENT = 'test/access/tag-enforcement-policy.test.ts';
 const SERVICE_ROLES = 'test/access/service-role-usage.test.ts';
 const BREAK_GLASS = 'test/access/break-glass.test.ts';
@@ -12,20 +14,25 @@ const ACTIONS = 'test/access/actions.test.ts';
 const ROLES = 'test/access/protected-roles.test.ts';
 
 const PERIMETER = [
-  ...mutantsOf('src/access/perimeter-statements.ts', [EXEMPTIONS],
+  ...mutantsOf('src/access/perimeter.ts', [EXEMPTIONS],
     ['ArnNotLike: { ...conditions.ArnNotLike, \'aws:PrincipalArn\': arns }', 'ArnNotLike: { \'aws:PrincipalArn\': arns }',
       'with break-glass principals, all others are denied the models also through the right profile'],
+  ),
+  ...mutantsOf('src/access/perimeter.ts', [SCOPED],
+    ['ANY_INVOCATION = [\'bedrock:InvokeModel*\']', 'ANY_INVOCATION = [\'bedrock:InvokeModel\']', 'streaming calls are not denied'],
+  ),
+  ...mutantsOf('src/access/perimeter-statements.ts', [EXEMPTIONS],
     ['[] : statements.map((statement) => exceptFor(breakGlassArns, statement))', '[] : statements', 'break-glass principals are denied service tiers'],
   ),
   ...mutantsOf('src/access/perimeter-statements.ts', [COMBINED],
-    ['{ ArnNotLike: Object.fromEntries(otherKeys) } }', '{ Null: Object.fromEntries(otherKeys.map(([key]) => [key, \'true\'])) } }',
+    ['? {} : { ArnNotLike: exempt } }', '? {} : mayCallModel ? { Null: Object.fromEntries(otherKeys.map(([key]) => [key, \'true\'])) } : { ArnNotLike: exempt } }',
       'a system-defined profile is open in every call that names the default project'],
-    ['resourceTags({ ...tagValues, ...principalTags(principalTagKeys) })', 'resourceTags(tagValues)', 'without Denies, the tag of the caller does not matter'],
   ),
   ...mutantsOf('src/access/perimeter-statements.ts', [MATRIX],
     ['      defaultProjectArn(partition),\n', '', 'no call works where the default project is authorized'],
-    ['application, ...Object.fromEntries(otherKeys) } }', 'application } }', 'allowed projects cannot call a model'],
-    ['mayCallSystemProfile ? [application, system] : application', 'application', 'allowed system-defined profiles stay denied'],
+    ['...mayCallModel ? {} : profiles(true), ...Object.fromEntries(otherKeys) }', '...mayCallModel ? Object.fromEntries(otherKeys) : profiles(true) }',
+      'allowed projects cannot call a model'],
+    ['[systemProfileArn(partition), mayCallSystemProfile]', '[systemProfileArn(partition), false]', 'allowed system-defined profiles stay denied'],
   ),
   ...mutantsOf('src/access/perimeter-statements.ts', [SERVICE_ROLES],
     ['...ROLE_PASSING_USAGE.some((usage) => allowedUntrackedUsage.includes(usage)) ? [] : [\'bedrock.amazonaws.com\']', '\'bedrock.amazonaws.com\'',
@@ -35,12 +42,14 @@ const PERIMETER = [
     ['perimeter.denyServiceRoleUsage ? denyServiceRoles(perimeter) : []', 'denyServiceRoles(perimeter)', 'agents are denied without the option'],
   ),
   ...mutantsOf('src/access/perimeter-statements.ts', [SCOPED],
-    ['ANY_INVOCATION = [\'bedrock:InvokeModel*\']', 'ANY_INVOCATION = [\'bedrock:InvokeModel\']', 'streaming calls are not denied'],
     ['...isMantleOpen ? [tiers(', '...!isMantleOpen ? [tiers(', 'denied tiers are open on bedrock-mantle'],
   ),
-  ...mutantsOf('src/access/perimeter-statements.ts', [ENFORCEMENT],
-    ['[`aws:ResourceTag/${key}`]: \'?*\'', '[`aws:ResourceTag/${key}`]: \'*\'', 'a profile with an empty required tag can be called'],
-    ['[`aws:ResourceTag/${key}`]: values }, Null: { [`aws:ResourceTag/${key}`]: \'false\' } })', '[`aws:ResourceTag/${key}`]: values } })', 'optional tags are required in calls'],
+  ...mutantsOf('src/access/carrier-tag-statements.ts', [COMBINED],
+    ['resourceTags({ ...tagValues, ...principalTags(principalTagKeys) })', 'resourceTags(tagValues)', 'without Denies, the tag of the caller does not matter'],
+  ),
+  ...mutantsOf('src/access/carrier-tag-statements.ts', [ENFORCEMENT],
+    ['StringNotLike: { [key]: \'?*\' }', 'StringNotLike: { [key]: \'*\' }', 'a profile with an empty required tag can be called'],
+    ['deny(key, { StringNotEquals: { [key]: values } }, true)', 'deny(key, { StringNotEquals: { [key]: values } }, false)', 'optional tags are required in calls'],
   ),
   ...mutantsOf('src/access/untracked-usage-rules.ts', [MATRIX],
     ['resources: [\'project/proj_*\']', 'resources: [\'project/*\']', 'allowed projects open direct calls that name the default project'],
@@ -66,24 +75,55 @@ const TAG_SCOPED = [
     ['const { denyOtherAccess = true, policyType } = options', 'const { denyOtherAccess = false, policyType } = options', 'other policies bypass the tags by default'],
     ['providers.map((provider) => `${provider}.*`)]', 'providers.map((provider) => `${provider}*`)]', 'providers with a longer name are open'],
     ['allowSourceProfiles ? sources : []', 'sources', 'system-defined profiles are allowed without the option'],
-    ['!denyOtherAccess || perimeter.allowedUntrackedUsage', 'perimeter.allowedUntrackedUsage', 'without other Denies, denied tiers are open on bedrock-mantle'],
+    ['!denyOtherAccess || isMantleTracked(perimeter)', 'isMantleTracked(perimeter)', 'without other Denies, denied tiers are open on bedrock-mantle'],
   ),
   ...mutantsOf('src/access/invoke-policy-rules.ts', [SCOPED],
     ['each.toLowerCase() === key.toLowerCase()', 'each === key', 'a key in two spellings is required to have two values'],
   ),
 ];
 
+const CARRIER_KINDS = [
+  ...mutantsOf('src/access/carrier-tag-statements.ts', [KINDS],
+    ['isCallerCarrier ? [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.BEDROCK_PROJECT] :', 'isCallerCarrier ? [CostTagCarrierKind.INFERENCE_PROFILE] :',
+      'a tagged caller can use a project with a wrong tag, which takes precedence on the bill'],
+    ['conditions: { ...conditions, Null: { ...conditions.Null, [`aws:ResourceTag/${key}`]: \'true\' } },', 'conditions,', 'a caller without tags cannot use a tagged profile'],
+    ['...isProject ? [] : [{ ...callsThrough(partition, [CostTagCarrierKind.BEDROCK_PROJECT]), conditions }],', '',
+      'callers without tags can use every project if only callers carry tags'],
+    ['models === undefined || !isMantleTracked(perimeter) ?', 'models === undefined || isMantleTracked(perimeter) ?', 'a tagged project runs models that are not listed'],
+  ),
+  ...mutantsOf('src/access/perimeter-statements.ts', [KINDS],
+    ['? lackingCallers(perimeter).map(', '? lackingCallers(perimeter).slice(1).map(', 'a caller that lacks the first tag can call models by their ID'],
+    ['patternsOfUsage(usage, isMantleTracked(perimeter))', 'patternsOfUsage(usage)', 'no call through a tagged project works'],
+  ),
+  ...mutantsOf('src/access/tagged-invoke-statements.ts', [KINDS],
+    ['    StringEqualsIfExists: resourceTagConditions(calls),\n', '', 'without Denies, a tagged caller can use a project with other tags'],
+    ['const resources = [mantleProjectArn(partition, account)]', 'const resources = [mantleProjectArn(partition)]', 'the policy allows projects of other accounts'],
+  ),
+  ...mutantsOf('src/access/tag-scoped-invoke-policy.ts', [KINDS],
+    ['!denyOtherAccess || isMantleTracked(perimeter) || perimeter', '!denyOtherAccess || perimeter', 'denied tiers are open for projects that carry tags'],
+  ),
+  ...mutantsOf('src/access/tagged-resources.ts', [GOVERNED],
+    [', `arn:${partition}:bedrock:*:*:project/proj_*`]', ']', 'the tags of a project are changed by its other ARN'],
+  ),
+  ...mutantsOf('src/access/enforcement-statements.ts', [GOVERNED],
+    [', ...creationStatements(governance, optional, [])]', ']', 'a profile is created with tags that are not allowed and take precedence over those of its callers'],
+    ['\'iam:CreateUser\', \'sts:TagSession\']', '\'iam:CreateUser\']', 'callers choose the cost tags of their sessions'],
+  ),
+];
+
 const TAG_ENFORCEMENT = [
+  ...mutantsOf('src/access/tagged-resources.ts', [ENFORCEMENT],
+    ['change: [\'bedrock:*tagResource\']', 'change: [\'bedrock:TagResource\']', 'every principal can remove cost tags'],
+  ),
   ...mutantsOf('src/access/enforcement-statements.ts', [ENFORCEMENT],
     ['\' *\', \'* \']', '\' \']', 'a profile can be created with a value that only looks like another'],
     ['{ \'ForAllValues:StringNotEquals\': { \'aws:TagKeys\': key } }', '{ Null: { [`aws:RequestTag/${key}`]: \'true\' } }', 'a required key in another case is enough'],
     ['      ...requiredKeys.includes(key) ? {} : { Null: { [`aws:RequestTag/${key}`]: \'false\' } },\n', '', 'optional tags are required at creation'],
-    ['actions: [\'bedrock:CreateInferenceProfile\', \'bedrock:TagResource\']', 'actions: [\'bedrock:CreateInferenceProfile\']', 'a twin of a cost tag can be added later'],
+    ['actions: [...create, ...tag]', 'actions: create', 'a twin of a cost tag can be added later'],
     ['{ \'ForAnyValue:StringNotLike\':', '{ \'ForAllValues:StringNotLike\':', 'other keys are open if one key is listed'],
     ['...otherTagKeys, \'aws:*\']', '...otherTagKeys]', 'CloudFormation cannot create profiles with otherTagKeys'],
-    ['exceptFor([...taggerArns, ...breakGlassArns], {', 'exceptFor(breakGlassArns, {', 'deployments cannot change cost tags'],
-    ['\'ForAnyValue:StringEqualsIgnoreCase\'', '\'ForAnyValue:StringEquals\'', 'a cost tag is changed by its key in another case'],
-    ['actions: [\'bedrock:*tagResource\']', 'actions: [\'bedrock:TagResource\']', 'every principal can remove cost tags'],
+    ['exceptFor([...taggerArns, ...breakGlassArns], {\n    actions: change', 'exceptFor(breakGlassArns, {\n    actions: change', 'deployments cannot change cost tags'],
+    ['\'ForAnyValue:StringEqualsIgnoreCase\': { \'aws:TagKeys\': key }', '\'ForAnyValue:StringEquals\': { \'aws:TagKeys\': key }', 'a cost tag is changed by its key in another case'],
     ['      ...key.includes(\' \') ? {} : { StringNotEquals: { [`aws:RequestTag/${key}`]: `\\${aws:ResourceTag/${key}${NO_VALUE}}` } },\n', '', 'creating with tags fails where AWS authorizes it as tagging'],
     ['actions: [\'bedrock:InvokeModel*\'], resources: [`arn:${partition}:bedrock:::foundation-model/*`]', 'actions: [\'bedrock:InvokeModel\'], resources: [`arn:${partition}:bedrock:::foundation-model/*`]',
       'streaming leaves the geography'],
@@ -99,7 +139,7 @@ const TAG_ENFORCEMENT = [
   ),
   ...mutantsOf('src/access/tag-enforcement-policy.ts', [ENFORCEMENT],
     ['allowedValues: valuesOf(schema.keys)', 'allowedValues: valuesOf(requiredKeys)', 'optional tags can be created with any value'],
-    ['...denyServiceTiers(perimeter, allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE))', '...denyServiceTiers(perimeter, false)', 'denied tiers are open on bedrock-mantle'],
+    ['isMantleTracked(perimeter) || allowedUntrackedUsage.includes(UntrackedUsage.BEDROCK_MANTLE)', 'isMantleTracked(perimeter)', 'denied tiers are open on bedrock-mantle'],
   ),
   ...mutantsOf('src/access/enforcement-rules.ts', [ENFORCEMENT],
     ['wildcard(key.toLowerCase()).test(costTagKey)', 'key.toLowerCase() === costTagKey', 'a pattern of other keys permits a twin of a cost tag'],
@@ -154,4 +194,4 @@ const SIZES = [
   ),
 ];
 
-export const ACCESS = [...PERIMETER, ...TAG_SCOPED, ...TAG_ENFORCEMENT, ...EXEMPT, ...SIZES];
+export const ACCESS = [...PERIMETER, ...TAG_SCOPED, ...CARRIER_KINDS, ...TAG_ENFORCEMENT, ...EXEMPT, ...SIZES];

@@ -117,7 +117,7 @@ const HOLDING = [
     ['properties.Path === undefined ? [\'/\'] : text.of(template, properties.Path).map(anything)', '[\'/\']', 'a Deny that exempts the path of its own role hides a finding'],
   ),
   ...mutantsOf('src/checks/session-tags.ts', [SESSIONS],
-    ['assuming.every(({ conditions })', 'assuming.some(({ conditions })', 'sessions without tags are accepted'],
+    ['assuming.every((statement) =>', 'assuming.some((statement) =>', 'sessions without tags are accepted'],
     ['values.every((value) => !isUnknown(value) && !/^\\**$/.test(value))', 'values.every((value) => !/^\\**$/.test(value))', 'a pattern that only the deployment knows counts as a tag'],
     ['\'sts:assumerole*\'', '\'sts:assumerole\'', 'sessions of web identities without tags are accepted'],
   ),
