@@ -153,6 +153,12 @@ const COUNTS = {
   BUDGET_MATCHES_NOTHING: 1,
   NO_CONFIRMED_SUBSCRIPTION: 1,
   OLD_PRICES: null,
+  // The account has no projects, and the app no principals.
+  MISSING_PROJECT: null,
+  MISSING_PRINCIPAL: null,
+  UNUSED_PROJECT: 0,
+  DEFAULT_PROJECT_USED: 0,
+  UNDECLARED_MODEL: null,
   INCOMPLETE: 0,
 };
 
