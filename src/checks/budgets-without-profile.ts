@@ -1,6 +1,6 @@
 import type { AppTemplate, AppTemplates } from './app-templates';
 import { budgetCallers, callerKeys, callerTags, withCallerKeys } from './budget-callers';
-import { carriersIn } from './carriers';
+import { importedCarriers } from './carriers';
 import type { Finding } from './finding';
 import type { PolicyHolders } from './policy-holders';
 import { taggedResources } from './tagged-resources';
@@ -80,6 +80,6 @@ function distinct(callers: ReadonlyArray<Tags | undefined>, keys: readonly strin
 }
 
 function importedTags(templates: AppTemplates, kind: CostTagCarrierKind): Tags[] {
-  return carriersIn(templates, kind).map(({ carrier: { costTags }, template: { stack } }) =>
+  return importedCarriers(templates, kind).map(({ carrier: { costTags }, template: { stack } }) =>
     new Map(costTags._entries().map(([key, value]) => [key, stack.resolve(value)])));
 }

@@ -1,5 +1,5 @@
 import type { AppTemplates } from './app-templates';
-import { carriersIn } from './carriers';
+import { importedCarriers } from './carriers';
 import type { TemplateText } from './template-text';
 import { isUncertain } from './unknown-values';
 import { CostTagCarrierKind } from '../tags';
@@ -11,7 +11,7 @@ export class ProjectValues {
   private readonly texts: Set<string>;
 
   constructor(templates: AppTemplates, text: TemplateText) {
-    this.texts = new Set(carriersIn(templates, CostTagCarrierKind.BEDROCK_PROJECT)
+    this.texts = new Set(importedCarriers(templates, CostTagCarrierKind.BEDROCK_PROJECT)
       .flatMap(({ carrier, template }) => text.rawList(template, template.stack.resolve(carrier.projectArn))).filter(isUncertain));
   }
 

@@ -1,5 +1,5 @@
 import type { AppTemplates } from './app-templates';
-import { carriersIn } from './carriers';
+import { importedCarriers } from './carriers';
 import { tagProblemsOf } from './carriers-without-tags';
 import type { PolicyHolders } from './policy-holders';
 import { Principals } from './principals';
@@ -35,7 +35,7 @@ export class TaggedPrincipals {
 
   constructor(templates: AppTemplates, private readonly holders: PolicyHolders, private readonly required: RequiredTags) {
     const principals = new Principals(templates, new TemplateText(templates, true));
-    this.imported = new Map(carriersIn(templates, CostTagCarrierKind.IAM_PRINCIPAL).flatMap(({ carrier, template }) => {
+    this.imported = new Map(importedCarriers(templates, CostTagCarrierKind.IAM_PRINCIPAL).flatMap(({ carrier, template }) => {
       const arn = template.stack.resolve(carrier.principalArn);
       const tags = new Map(carrier.costTags._entries().map(([key, value]) => [key, template.stack.resolve(value)]));
       return principals.all(/:user\//.test(JSON.stringify(arn)) ? 'user' : 'role', template, arn).map(({ holder }): [string, Map<string, unknown>] => [holder, tags]);

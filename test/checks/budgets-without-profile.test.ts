@@ -1,7 +1,7 @@
 import { App, CfnParameter, Resource, Stack } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
-import { CostTagCarrierKind, CostTags, CostTagSource, TagBudget } from '../../src';
+import { CostTagCarrierKind, CostTags, CostTagSource, TagBudget, TaggedProject } from '../../src';
 import { findings } from '../support/cost-checks';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { doc, resource, TRUST } from '../support/planted-statements';
@@ -51,6 +51,10 @@ test.each<[string, boolean, object, (stack: Stack) => void]>([
   ['a resource or a caller, by the resource', false, either('Team', 'claims'), (s) => { profile(s, 'P', { Team: 'claims' }); role(s, 'R', { Team: 'x' }); }],
   ['a resource or a caller, by the caller', false, either('Team', 'claims'), (s) => { profile(s, 'P', { Team: 'x' }); role(s, 'R', { Team: 'claims' }); }],
   ['a resource or a caller, by neither', true, either('Team', 'claims'), (s) => { profile(s, 'P', { Team: 'x' }); role(s, 'R', { Team: 'y' }); }],
+  ['tags of an imported project with a parameter of its settings', false, ofResource('Team', 'claims'), (s) => {
+    profile(s, 'P', { Team: 'x' });
+    TaggedProject.fromProjectAttributes(s, 'I', { projectArn: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/proj_abc`, costTags: CostTags.of({ Team: 'claims' }) }).clientSettings.exportToParameter();
+  }],
   ['callers without the tag', false, absent('iamPrincipal/Team'), (s) => role(s, 'R', { Team: 'claims' })],
 ])('a budget by %s: found %s', (_, expected, filter, build) => {
   expect(isFound(filter, build)).toBe(expected);

@@ -1,7 +1,7 @@
 import { App, CfnParameter, CfnResource, Fn, NestedStack, Resource as CdkResource, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { CostTagCarrierKind, CostTags, CostTagSchema } from '../../src';
+import { CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, TaggedProject } from '../../src';
 import { findings, violations } from '../support/cost-checks';
 import { TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { allow, EVERYTHING, managed, roleOf, type Row, verdictOn, doc } from '../support/planted-statements';
@@ -51,6 +51,16 @@ const TRACKED: Row[] = [
   ['an imported project by an ID that only deployment knows', 'quiet', (s) => {
     const { projectArn } = new ImportedProject(s, 'I', `${ARN}/${Fn.importValue('project-id')}`);
     infer(projectArn)(s);
+  }],
+  ['an imported project with a parameter of its settings', 'quiet', (s) => {
+    const imported = TaggedProject.fromProjectAttributes(s, 'I', { projectArn: new CfnParameter(s, 'ProjectArn').valueAsString, models: [{ modelId: 'openai.gpt-5.5' }] });
+    imported.clientSettings.exportToParameter();
+    infer(imported.projectArn)(s);
+  }],
+  ['an imported project with an alarm', 'quiet', (s) => {
+    const imported = TaggedProject.fromProjectAttributes(s, 'I', { projectArn: new CfnParameter(s, 'ProjectArn').valueAsString, models: [{ modelId: 'openai.gpt-5.5' }] });
+    imported.alarmOnUndeclaredModels(new CostNotifications(s, 'N'));
+    infer(imported.projectArn)(s);
   }],
   ['an imported project of another stack', 'quiet', (s, app) => {
     const other = new Stack(app, 'T', { env: TEST_ENV });
