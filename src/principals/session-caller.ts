@@ -1,5 +1,6 @@
 import { aws_iam as iam, Resource, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import type { TaggablePrincipal } from './taggable-principal';
 import { differAtSynth, show } from '../private/check';
 
 /** Principal that assumes a role, as trust policies name it. */
@@ -24,7 +25,7 @@ export class SessionCaller {
 
   /** Principal for messages. */
   public get text(): string {
-    const { node } = this.principal as Partial<IConstruct>;
+    const [{ node }] = unwrapped(this.principal).slice(-1) as Array<Partial<IConstruct>>;
     return show(node?.path ?? this.stack.resolve(this.principal.policyFragment.principalJson));
   }
 
@@ -41,15 +42,23 @@ export class SessionCaller {
   }
 }
 
-/** Returns the reasons why a principal cannot pass session tags. */
-export function callerProblems(principal: iam.IPrincipal): string[] {
-  const caller = principal as iam.IPrincipal & Partial<IConstruct>;
+/**
+ * Returns the reasons why a principal cannot pass session tags.
+ *
+ * @param role resource of the role that the principal assumes
+ */
+export function callerProblems(principal: iam.IPrincipal, role: IConstruct): string[] {
+  const callers = unwrapped(principal) as Array<iam.IPrincipal & Partial<IConstruct>>;
+  const caller = callers[callers.length - 1];
   const got = (what: string) => `caller must be one principal that can assume a role, got ${what}`;
   switch (true) {
     case 'groupName' in caller: return [`${got(`the group ${show(caller.node!.path)}`)}: pass its users, because trust policies cannot name groups`];
     case caller instanceof iam.CompositePrincipal: return [`${got('a CompositePrincipal')}: call allowSessionTags once for each of its principals`];
-    case caller instanceof iam.SessionTagsPrincipal:
+    case callers.some((each) => each instanceof iam.SessionTagsPrincipal):
       return [`${got('the result of withSessionTags()')}: pass the principal itself, because withSessionTags() allows any tags`];
+    case isIdentity(caller) && Stage.of(caller as iam.IIdentity) !== Stage.of(role):
+      return [`caller must be in the stage of the role, got ${show(caller.node!.path)} of another stage: pass an iam.ArnPrincipal with the ARN of its name, ` +
+        'and allow it sts:AssumeRole and sts:TagSession on the role in its stage'];
     default: return [];
   }
 }
@@ -58,16 +67,24 @@ export function callerProblems(principal: iam.IPrincipal): string[] {
  * Grants a caller that is a role or user of the app to assume a role with tags.
  *
  * The trust policy of the role refers to the caller. A caller in another stack gets a policy in the stack of the role, because its own policies would make the stacks depend on each other.
+ *
+ * @param scope scope of the policy if it is in the stack of the role. Otherwise, the scope is the role
  */
-export function grantSession(scope: Construct, id: string, caller: iam.IPrincipal, actions: string[], roleArn: string): void {
-  const statement = new iam.PolicyStatement({ actions, resources: [roleArn] });
-  const { grantPrincipal } = caller;
-  const isElsewhere = isIdentity(grantPrincipal) && Stack.of(grantPrincipal) !== Stack.of(scope) && Stage.of(grantPrincipal) === Stage.of(scope);
-  if (isElsewhere && !differAtSynth(grantPrincipal.env.account, Stack.of(scope).account)) {
-    grantPrincipal.attachInlinePolicy(new iam.Policy(scope, id, { statements: [statement] }));
+export function grantSession(scope: Construct, id: string, caller: iam.IPrincipal, actions: string[], { resource, arn }: TaggablePrincipal): void {
+  const statement = new iam.PolicyStatement({ actions, resources: [arn] });
+  const [identity] = unwrapped(caller).slice(-1);
+  const stack = Stack.of(resource);
+  if (isIdentity(identity) && Stack.of(identity) !== stack && !differAtSynth(identity.env.account, stack.account)) {
+    identity.attachInlinePolicy(new iam.Policy(Stack.of(scope) === stack ? scope : resource.node.scope as Construct, id, { statements: [statement] }));
   } else {
     caller.addToPrincipalPolicy(statement);
   }
+}
+
+// The CDK wraps a principal to add conditions and session tags.
+function unwrapped(principal: iam.IPrincipal): iam.IPrincipal[] {
+  const { wrapped } = principal as { readonly wrapped?: iam.IPrincipal };
+  return [principal, ...wrapped ? unwrapped(wrapped) : []];
 }
 
 function isIdentity(principal: iam.IPrincipal): principal is iam.IIdentity {

@@ -7,7 +7,7 @@ export interface SessionTagOptions {
   /**
    * Principal that assumes the role and passes the tags, such as the role of a gateway, or an identity provider. Call the method once for each caller.
    *
-   * The caller must not be the tagged role itself, a group, a composite principal, or the result of `withSessionTags`. A caller that is known only by its account, such as `AccountRootPrincipal`, cannot pass a
+   * The caller must not be the tagged role itself, a group, a composite principal, the result of `withSessionTags`, or a role or user of another stage, for which you can pass an `ArnPrincipal`. A caller that is known only by its account, such as `AccountRootPrincipal`, cannot pass a
    * key with the value `*`, because every principal of that account could then choose its own tags.
    */
   readonly caller: iam.IPrincipal;

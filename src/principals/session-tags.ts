@@ -19,7 +19,7 @@ export class SessionTags {
   private readonly allowances: Allowance[] = [];
 
   /**
-   * @param scope scope of the policies of callers in other stacks
+   * @param scope scope of the policies of callers in other stacks, if it is in the stack of the role
    * @param hasFences whether tags that are not declared here are denied
    */
   constructor(private readonly scope: Construct, private readonly role: TaggablePrincipal, private readonly hasFences: boolean) {}
@@ -31,7 +31,7 @@ export class SessionTags {
 
   /** Reasons why the tags cannot be allowed. */
   public problems({ caller: principal, allowedValues }: SessionTagOptions): string[] {
-    const problems = callerProblems(principal);
+    const problems = callerProblems(principal, this.role.resource);
     if (problems.length > 0) {
       return [...problems, ...allowedValuesProblems(allowedValues, false)];
     }
@@ -67,7 +67,7 @@ export class SessionTags {
       const everyone = new iam.StarPrincipal();
       newKeys.forEach((key) => this.trust(iam.Effect.DENY, everyone, denyOtherValues(key, Lazy.any({ produce: () => this.valuesOf(key) }))));
     }
-    grantSession(this.scope, `Session${this.allowances.length}`, principal, [assumeRoleAction, 'sts:TagSession'], this.role.arn);
+    grantSession(this.scope, `Session${this.allowances.length}`, principal, [assumeRoleAction, 'sts:TagSession'], this.role);
   }
 
   /**

@@ -179,9 +179,9 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
    * Allows a caller to assume the role with session tags. AWS bills the calls of the session under these tags, in addition to the tags of the role.
    *
    * The trust policy allows the caller to assume the role, and `sts:TagSession` with these keys and values. A caller that is a role or user of the app gets the permissions for it as well. For a caller in another
-   * account, grant `sts:AssumeRole` and `sts:TagSession` on the role there. An identity provider passes the tags in the token or assertion.
+   * account or stage, grant `sts:AssumeRole` and `sts:TagSession` on the role there. An identity provider passes the tags in the token or assertion.
    *
-   * Throws for a user, and if a key is a token, has the prefix `aws:`, is a cost tag of the role, or has no allowed values. Throws if a caller is repeated, is the role itself, or could choose any value as one of
+   * Throws for a user, and if a key is a token, has the prefix `aws:`, is a cost tag of the role, or has no allowed values. Throws if a caller is repeated, is the role itself, is in another stage, or could choose any value as one of
    * all principals of an account. Call the method before `sessionTagKeys` or `billedTagKeys` are read.
    *
    * @param options caller, keys and allowed values

@@ -290,6 +290,45 @@ describe('session tags', () => {
     expect(resourcesOf(other, 'AWS::IAM::Policy')).toEqual({});
   });
 
+  test.each<[string, (gateway: iam.Role) => iam.IPrincipal]>([
+    ['itself', (gateway) => gateway],
+    ['with conditions', (gateway) => new iam.PrincipalWithConditions(gateway, { Bool: { 'aws:SecureTransport': 'true' } })],
+  ])('of a caller in the stack of the TaggedPrincipal, and of a role in another stack, are granted in the stack of the role: %s', (_, callerOf) => {
+    const stack = stackIn();
+    const other = new Stack(stack.node.root, 'Other', { env: TEST_ENV });
+    const gateway = gatewayIn(stack);
+    const role = new iam.Role(other, 'Role', { assumedBy: LAMBDA() });
+    new TaggedPrincipal(stack, 'Tagged', { principal: role, costTags: TAGS, denyTagOverrides: false }).allowSessionTags({ caller: callerOf(gateway), allowedValues: { Team: ['a'] } });
+
+    expect(resourcesOf(stack, 'AWS::IAM::Policy')).toEqual({});
+    expect(onlyResource(other, 'AWS::IAM::Policy').Properties).toMatchObject({
+      Roles: [{ 'Fn::ImportValue': expect.stringMatching(/Gateway/) }],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: other.resolve(role.roleArn) }] },
+    });
+  });
+
+  test('of a caller with conditions in another stack are granted in the stack of the role', () => {
+    const { stack, tagged } = taggedRole({ denyTagOverrides: false });
+    const other = new Stack(stack.node.root, 'Other', { env: TEST_ENV });
+    tagged.allowSessionTags({ caller: new iam.PrincipalWithConditions(gatewayIn(other), { Bool: { 'aws:SecureTransport': 'true' } }), allowedValues: { Team: ['a'] } });
+
+    expect(onlyResource(stack, 'AWS::IAM::Policy').Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/Gateway/) }]);
+    expect(resourcesOf(other, 'AWS::IAM::Policy')).toEqual({});
+  });
+
+  test.each<[string, (stack: Stack) => iam.IPrincipal]>([
+    ['a role', (stack) => gatewayIn(stack)],
+    ['a role with conditions', (stack) => new iam.PrincipalWithConditions(gatewayIn(stack), { Bool: { 'aws:SecureTransport': 'true' } })],
+    ['an imported role', (stack) => iam.Role.fromRoleName(stack, 'Gateway', 'gateway')],
+    ['a user', (stack) => new iam.User(stack, 'Gateway')],
+  ])('of a caller in another stage are refused: %s', (_, callerIn) => {
+    const { stack, tagged } = taggedRole();
+    const caller = callerIn(new Stack(new Stage(stack.node.root, 'Stage'), 'Other', { env: TEST_ENV }));
+
+    expect(() => tagged.allowSessionTags({ caller, allowedValues: { Team: ['a'] } })).toThrow(
+      'caller must be in the stage of the role, got "Stage/Other/Gateway" of another stage: pass an iam.ArnPrincipal with the ARN of its name, and allow it sts:AssumeRole and sts:TagSession on the role in its stage');
+  });
+
   test.each<[string, (stack: Stack) => iam.IPrincipal, string]>([
     ['an OIDC provider', (stack) => new iam.OpenIdConnectPrincipal(iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(stack, 'P', 'arn:aws:iam::111122223333:oidc-provider/x')), 'sts:AssumeRoleWithWebIdentity'],
     ['a SAML provider', (stack) => new iam.SamlPrincipal(iam.SamlProvider.fromSamlProviderArn(stack, 'P', 'arn:aws:iam::111122223333:saml-provider/x'), {}), 'sts:AssumeRoleWithSAML'],
@@ -330,6 +369,7 @@ describe('session tags', () => {
     ['a group', (stack) => ({ caller: new iam.Group(stack, 'G'), allowedValues: { Team: ['a'] } }), 'got the group "S/G": pass its users'],
     ['several principals', () => ({ caller: new iam.CompositePrincipal(LAMBDA(), new iam.AccountRootPrincipal()), allowedValues: { Team: ['a'] } }), 'got a CompositePrincipal: call allowSessionTags once for each'],
     ['withSessionTags', () => ({ caller: LAMBDA().withSessionTags(), allowedValues: { Team: ['a'] } }), 'got the result of withSessionTags(): pass the principal itself'],
+    ['withSessionTags and conditions', () => ({ caller: LAMBDA().withSessionTags().withConditions({ Bool: { 'aws:SecureTransport': 'true' } }), allowedValues: { Team: ['a'] } }), 'got the result of withSessionTags(): pass the principal itself'],
     ['another type of values', () => ({ caller: LAMBDA(), allowedValues: { Team: 'a' } }), 'allowedValues.Team must be a list of strings, got "a"'],
   ])('with %s are refused, by the method and in the properties', (_, options, message) => {
     const { stack, role, tagged } = taggedRole();
