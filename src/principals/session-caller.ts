@@ -2,6 +2,7 @@ import { aws_iam as iam, Resource, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { TaggablePrincipal } from './taggable-principal';
 import { differAtSynth, show } from '../private/check';
+import { covers } from '../private/wildcards';
 
 /** Principal that assumes a role, as trust policies name it. */
 export class SessionCaller {
@@ -15,12 +16,10 @@ export class SessionCaller {
     this.identity = JSON.stringify(stack.resolve([principalJson, conditions]));
   }
 
-  /** Whether the principal is everyone, an organization or an account. A condition on the ARN of the caller makes it one principal. */
+  /** Whether the principal is everyone, an organization or an account. A condition on the name in the ARN of the caller limits it. */
   public get isWide(): boolean {
-    const { conditions } = this.principal.policyFragment;
-    const isLimited = Object.values(conditions as Record<string, object>).some((each) => Object.keys(each).some((key) => key.toLowerCase() === 'aws:principalarn'));
     const isEveryone = /"(LiteralString|AWS|\*)":\["\*"\]/.test(this.names) || this.principal instanceof iam.StarPrincipal;
-    return !isLimited && (isEveryone || /:root"/.test(this.names) || /"AWS":\["\d{12}"\]/.test(this.names));
+    return !limitsCaller(this.principal.policyFragment.conditions) && (isEveryone || /:root"/.test(this.names) || /"AWS":\["\d{12}"\]/.test(this.names));
   }
 
   /** Principal for messages. */
@@ -79,6 +78,22 @@ export function grantSession(scope: Construct, id: string, caller: iam.IPrincipa
   } else {
     caller.addToPrincipalPolicy(statement);
   }
+}
+
+// Negated operators, IfExists and ForAllValues also match all callers, or callers without the key.
+const LIMITS = /^(Arn|String)(Equals|Like)$/i;
+
+// Names that no other pattern than a wildcard matches.
+const ANY_NAMES = ['role/\uE000', 'user/\uE000', 'assumed-role/\uE000/\uE001'];
+
+function limitsCaller(conditions: Record<string, any>): boolean {
+  return Object.entries(conditions).filter(([operator]) => LIMITS.test(operator)).some(([, byKey]) => Object.entries(byKey)
+    .some(([key, values]) => key.toLowerCase() === 'aws:principalarn' && [values].flat().every(hasName)));
+}
+
+function hasName(arn: unknown): boolean {
+  const resource = String(arn).split(':').slice(-1)[0];
+  return !ANY_NAMES.some((name) => covers(resource, name));
 }
 
 // The CDK wraps a principal to add conditions and session tags.

@@ -7,8 +7,10 @@ export interface SessionTagOptions {
   /**
    * Principal that assumes the role and passes the tags, such as the role of a gateway, or an identity provider. Call the method once for each caller.
    *
-   * The caller must not be the tagged role itself, a group, a composite principal, the result of `withSessionTags`, or a role or user of another stage, for which you can pass an `ArnPrincipal`. A caller that is known only by its account, such as `AccountRootPrincipal`, cannot pass a
-   * key with the value `*`, because every principal of that account could then choose its own tags.
+   * The caller must not be the tagged role itself, a group, a composite principal, the result of `withSessionTags`, or a role or user of another stage, for which you can pass an `ArnPrincipal`.
+   *
+   * A caller that is known only by its account, such as `AccountRootPrincipal`, cannot pass a key with the value `*`, because every principal of that account could then choose its own tags. A condition on the
+   * name in `aws:PrincipalArn` with `ArnEquals`, `ArnLike`, `StringEquals` or `StringLike` removes this limit.
    */
   readonly caller: iam.IPrincipal;
 

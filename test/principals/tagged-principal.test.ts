@@ -1,4 +1,4 @@
-import { type App, aws_iam as iam, aws_ssm as ssm, CfnParameter, CfnResource, NestedStack, Stack, type StackProps, Stage, Tags } from 'aws-cdk-lib';
+import { type App, Aws, aws_iam as iam, aws_ssm as ssm, CfnParameter, CfnResource, Fn, NestedStack, Stack, type StackProps, Stage, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CostTagCarrierKind, CostTags, CostTagSource, TaggedPrincipal, type TaggedPrincipalProps } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -347,6 +347,29 @@ describe('session tags', () => {
     const [, , assume, tag] = roleOf(stack).AssumeRolePolicyDocument.Statement;
 
     expect([assume.Condition.ArnLike, tag.Condition.ArnLike]).toEqual(Array(2).fill({ 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway-*' }));
+  });
+
+  test.each<[string, Record<string, Record<string, unknown>>, boolean]>([
+    ['one role', { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, true],
+    ['some names', { StringLike: { 'AWS:principalarn': ['arn:aws:iam::111122223333:role/gateway-*', '*:role/batch'] } }, true],
+    ['one role as text', { StringEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, true],
+    ['an ARN that only deployment knows', { ArnLike: { 'aws:PrincipalArn': Fn.importValue('Gateway') } }, true],
+    ['all except one', { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, false],
+    ['all except one as text', { StringNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, false],
+    ['a key that may be missing', { ArnLikeIfExists: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, false],
+    ['no value or one role', { 'ForAllValues:ArnLike': { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/gateway' } }, false],
+    ['any ARN', { Null: { 'aws:PrincipalArn': 'false' } }, false],
+    ['a wildcard', { ArnLike: { 'aws:PrincipalArn': '*' } }, false],
+    ['all roles', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } }, false],
+    ['all principals', { StringLike: { 'aws:PrincipalArn': 'arn:aws:*' } }, false],
+    ['all roles by their first letter', { ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::111122223333:r*` } }, false],
+    ['one role or all users', { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/gateway', 'arn:aws:iam::111122223333:user/*'] } }, false],
+    ['another key', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }, false],
+  ])('of an account may have any value if conditions limit the caller to %s', (_, conditions, isAllowed) => {
+    const { tagged } = taggedRole();
+    const allow = () => tagged.allowSessionTags({ caller: new iam.AccountRootPrincipal().withConditions(conditions), allowedValues: { Team: ['*'] } });
+
+    (isAllowed ? expect(allow).not : expect(allow)).toThrow('must not allow any value to this caller');
   });
 
   test.each<[string, (stack: Stack, role: iam.Role) => { caller: iam.IPrincipal; allowedValues: any }, string]>([
