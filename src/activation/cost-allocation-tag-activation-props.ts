@@ -12,7 +12,7 @@ export interface CostAllocationTagActivationProps {
    *   each with its own status.
    * - For tags that AWS adds to resources, the complete key, such as `aws:cloudformation:stack-name`.
    *
-   * Do not add the prefix `user:`, which budgets and old reports use. A key that only IAM principals of the app carry, without the prefix `iamPrincipal/`, produces a warning.
+   * Do not add the prefix `user:`, which budgets and old reports use. A key that only IAM principals of the app carry, as a tag or session tag, without the prefix `iamPrincipal/`, produces a warning.
    *
    * Throws for tokens, because the commands for the payer account must contain the keys. The keys and `backfillFrom` must fit into the 8,192 characters of an
    * EventBridge input, which is enough for about 500 keys of 12 characters.
@@ -53,8 +53,8 @@ export interface CostAllocationTagActivationProps {
   readonly backfillFrom?: string;
 
   /**
-   * Whether to deactivate the keys when the construct is deleted, and a key when it is removed from `tagKeys`. The reports, budgets and cost categories of the
-   * entire organization lose a deactivated key, even if other teams use it.
+   * Whether to deactivate the keys when the construct is deleted, and a key when it is removed from `tagKeys`. The keys of `carriers` are in the same list, so a key is also deactivated when its last
+   * carrier is removed from `carriers`, or no longer has the tag. The reports, budgets and cost categories of the entire organization lose a deactivated key, even if other teams use it.
    *
    * Set it to `false` and deploy before you rename or move the construct or its stack. Otherwise, CloudFormation creates the new construct first, and deleting
    * the old one then deactivates the keys of both. The rollback of an update that created a construct has the same effect. For this reason, the daily rule

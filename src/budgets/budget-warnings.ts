@@ -2,11 +2,13 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { BudgetAlert } from './budget-alert';
 import { MAX_ADVISED_ALERTS } from './budget-rules';
 import { matchText, OtherResources } from './other-resources';
+import { PrincipalKeys } from './principal-keys';
 import type { ITagBudget } from './tag-budget-interface';
 import { MAX_INHERITED_KEYS, volatileTags } from './volatile-tags';
-import { isToken, plural } from '../private/check';
+import { isToken, plural, show } from '../private/check';
 import { constructPath } from '../private/construct-path';
 import { warn } from '../private/warning';
+import { IAM_PRINCIPAL_PREFIX } from '../tags/billed-key';
 
 const MAX_EXAMPLES = 3;
 
@@ -54,6 +56,21 @@ export function warnOfVolatileTags(budget: ITagBudget): void {
     warn(budget, 'TagBudget.volatileTags',
       `costTags contains all ${keys.length} tags of the resource that they are read from: ${keys.join(', ')}. The budget counts only cost under all of these values, and no earlier cost after one of them changes. ` +
       `Select keys whose values stay the same, ${PICK}`,
+    );
+  }
+}
+
+/** Warns of a filter by plain keys of tags that only IAM principals of the stage carry. Call this function at synth, because tags are not final before. */
+export function warnOfPrincipalKeys(budget: ITagBudget): void {
+  const { stack, costTags, additionalTagValues } = budget;
+  const ofPrincipals = PrincipalKeys.seenBy(budget);
+  const keys = costTags._entries()
+    .filter(([key, value]) => ofPrincipals.has(key, [value, ...additionalTagValues[key] ?? []].map((each) => matchText(stack, each)))).map(([key]) => key);
+  if (keys.length > 0) {
+    warn(budget, 'TagBudget.keysOfPrincipals',
+      `costTags contains ${keys.map(show).join(', ')}, which only IAM principals of the app carry with the value of the budget. AWS lists the cost of principals under ` +
+      `${keys.map((key) => show(`${IAM_PRINCIPAL_PREFIX}${key}`)).join(', ')}, so the budget stays at 0 USD. Pass the tags of the principal, such as costTags: tagged.costTags, ` +
+      'or costTagSource: CostTagSource.IAM_PRINCIPAL. Acknowledge this warning if resources outside the app carry the tags',
     );
   }
 }

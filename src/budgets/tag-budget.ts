@@ -11,7 +11,7 @@ import { BudgetPeriod } from './budget-period';
 import { USD_PER_MONTH_WITH_ACTIONS } from './budget-pricing';
 import { budgetRegionProblems } from './budget-region';
 import { budgetProblems, overrideProblems, unknownKeyProblems } from './budget-rules';
-import { warnOfNoRecipients, warnOfOtherResources, warnOfProperties, warnOfUnknownAlerts, warnOfVolatileTags } from './budget-warnings';
+import { warnOfNoRecipients, warnOfOtherResources, warnOfPrincipalKeys, warnOfProperties, warnOfUnknownAlerts, warnOfVolatileTags } from './budget-warnings';
 import { warnOfForecast } from './forecast-warning';
 import { topicPolicyOf } from '../notifications/topic-policy';
 import { injectable } from '../private/structs/injectable';
@@ -276,6 +276,9 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
     const accounts = isToken(this._linkedAccounts) ? [Aws.ACCOUNT_ID] : this._linkedAccounts ?? [this.env.account];
     if (this._services.length === 0 && this.costTagSource !== CostTagSource.IAM_PRINCIPAL) {
       warnOfOtherResources(this, accounts);
+    }
+    if (this.costTagSource === CostTagSource.RESOURCE) {
+      warnOfPrincipalKeys(this);
     }
     warnOfForecast(this, { ...props, period: this.period }, accounts);
   }

@@ -2,7 +2,7 @@ import { App, Aws, CfnOutput, CfnParameter, Duration, Fn, Lazy, Stack, Tags, Tok
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CostNotifications, CostTagCarrierKind, CostTagKey, CostTags, ModelSource, TaggedInferenceProfile } from '../../src';
+import { CostNotifications, CostTagCarrierKind, CostTagKey, CostTags, ModelSource, TaggedInferenceProfile, TaggedPrincipal } from '../../src';
 import { CostAllocationTagActivation, type CostAllocationTagActivationProps } from '../../src/activation';
 import { PlainCarrier } from '../support/carrier';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -529,6 +529,17 @@ describe('a plain key that principals carry', () => {
     new PlainCarrier(stack, 'Principal', CostTagCarrierKind.IAM_PRINCIPAL, team);
     add(stack);
     activate(stack, { tagKeys });
+
+    expect(warningIds(stack).filter((id) => id === ID)).toEqual(expected);
+  });
+
+  test.each([
+    ['Owner', [ID]],
+    ['Other', []],
+  ])('as a session tag: %s', (key, expected) => {
+    const stack = newStack();
+    TaggedPrincipal.fromPrincipalAttributes(stack, 'Principal', { principalArn: 'arn:aws:iam::111122223333:role/r', sessionTagKeys: ['Owner'] });
+    activate(stack, { tagKeys: [key] });
 
     expect(warningIds(stack).filter((id) => id === ID)).toEqual(expected);
   });

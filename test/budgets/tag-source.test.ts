@@ -1,10 +1,10 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_s3 as s3, CfnResource, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { CostTags, CostTagSource, ModelSource, TagBudget, type TagBudgetProps, TaggedInferenceProfile } from '../../src';
+import { CostTags, CostTagSource, ModelSource, TagBudget, type TagBudgetProps, TaggedInferenceProfile, TaggedPrincipal } from '../../src';
 import { budgetFilter } from '../../src/budgets/budget-filter';
 import { budgetFilter as reachOf } from '../../src/budgets/budget-reach';
 import { type BilledRow, selectedCost } from '../support/budget-spend';
-import { budgetOf, checkedApp } from '../support/checked-app';
+import { budgetOf, checkedApp, templateOf } from '../support/checked-app';
 
 const OF_PRINCIPAL = CostTags._fromSource(CostTags.of({ Team: 'claims' }), CostTagSource.IAM_PRINCIPAL);
 const NO_CREDITS = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } };
@@ -47,6 +47,73 @@ describe('the source of a budget', () => {
 
   test('of a principal has no prefix of resource keys', () => {
     expect(() => budget({ costTags: OF_PRINCIPAL, resourceTagKeyPrefix: 'user:' })).toThrow(/resourceTagKeyPrefix must not be set with CostTagSource\.IAM_PRINCIPAL/);
+  });
+});
+
+describe('tags that only principals carry', () => {
+  const ID = 'cdk-bedrock-cost-tags:TagBudget.keysOfPrincipals';
+  const tags = CostTags.of({ Team: 'claims' });
+  const principal = (stack: Stack, costTags = tags) =>
+    new TaggedPrincipal(stack, 'Principal', { principal: new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }), costTags });
+  const profile = (stack: Stack, costTags = tags) => new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0'), costTags });
+  const otherStage = (stack: Stack) => new Stack(new Stage(stack.node.root, 'Stage'), 'T');
+
+  test.each<[string, (stack: Stack) => Partial<TagBudgetProps> | void, string[]]>([
+    ['no principal', () => undefined, []],
+    ['a principal', (stack) => void principal(stack), [ID]],
+    ['an imported principal', (stack) => void TaggedPrincipal.fromPrincipalAttributes(stack, 'I', { principalArn: 'arn:aws:iam::111122223333:role/r', costTags: tags }), [ID]],
+    ['a principal of another stack', (stack) => void principal(new Stack(stack.node.root, 'T')), [ID]],
+    ['a principal of another stage', (stack) => void principal(otherStage(stack)), []],
+    ['a principal with another value', (stack) => void principal(stack, CostTags.of({ Team: 'sales' })), []],
+    ['a principal with one of several values', (stack) => {
+      principal(stack, CostTags.of({ Team: 'sales' }));
+      return { additionalTagValues: { Team: ['sales'] } };
+    }, [ID]],
+    ['a principal with one of several keys', (stack) => {
+      principal(stack);
+      return { costTags: CostTags.of({ Team: 'claims', Stage: 'prod' }) };
+    }, [ID]],
+    ['a principal whose tags the budget reads', (stack) => ({ costTags: principal(stack).costTags }), []],
+    ['a principal, by the keys of principals', (stack) => {
+      principal(stack);
+      return { costTagSource: CostTagSource.IAM_PRINCIPAL };
+    }, []],
+    ['a principal, by the keys of both', (stack) => {
+      principal(stack);
+      return { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL };
+    }, []],
+    ['a principal and a profile', (stack) => { principal(stack); profile(stack); }, []],
+    ['a principal and a profile with another value', (stack) => { principal(stack); profile(stack, CostTags.of({ Team: 'sales' })); }, []],
+    ['a principal and a profile that inherits the key', (stack) => {
+      principal(stack);
+      Tags.of(profile(stack, CostTags.of({ App: 'x' }))).add('Team', 'claims');
+    }, []],
+    ['a principal and a profile of another stage', (stack) => { principal(stack); profile(otherStage(stack)); }, [ID]],
+    ['a principal and another budget', (stack) => { principal(stack); new TagBudget(stack, 'Other', { costTags: tags, limit: 1, emails: ['a@example.com'] }); }, [ID]],
+    ['a principal and a resource for which the CDK models no tags', (stack) => {
+      principal(stack);
+      new CfnResource(stack, 'Project', { type: 'AWS::BedrockMantle::Project', properties: { Name: 'p', Tags: [{ Key: 'Team', Value: 'claims' }] } });
+    }, []],
+    ['a principal and a queue', (stack) => { principal(stack); Tags.of(new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue' })).add('Team', 'claims'); }, [ID]],
+    ['a principal and a bucket', (stack) => { principal(stack); Tags.of(new s3.Bucket(stack, 'Bucket')).add('Team', 'claims'); }, []],
+  ])('trigger a warning with %s: %#', (_, add, expected) => {
+    const stack = new Stack(checkedApp(), 'S');
+    const props = add(stack);
+    const { node } = new TagBudget(stack, 'Budget', { costTags: tags, limit: 1, emails: ['a@example.com'], ...props });
+
+    templateOf(stack);
+    expect(node.metadata.filter(({ type, data }) => type === 'aws:cdk:warning' && data.includes(ID)).map(() => ID)).toEqual(expected);
+  });
+
+  test('are named with the remedy', () => {
+    const stack = new Stack(checkedApp(), 'S');
+    principal(stack);
+    const { node } = new TagBudget(stack, 'Budget', { costTags: tags, limit: 1, emails: ['a@example.com'] });
+    templateOf(stack);
+
+    expect(node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data)).toEqual([expect.stringContaining(
+      'costTags contains "Team", which only IAM principals of the app carry with the value of the budget. AWS lists the cost of principals under "iamPrincipal/Team", so the budget stays at 0 USD. ' +
+      'Pass the tags of the principal, such as costTags: tagged.costTags, or costTagSource: CostTagSource.IAM_PRINCIPAL. Acknowledge this warning if resources outside the app carry the tags')]);
   });
 });
 

@@ -52,6 +52,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:PriceList.supersededPrices",
   "cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients",
   "cdk-bedrock-cost-tags:TagBudget.forecastNeedsHistory",
+  "cdk-bedrock-cost-tags:TagBudget.keysOfPrincipals",
   "cdk-bedrock-cost-tags:TagBudget.limitDiffersFromForecast",
   "cdk-bedrock-cost-tags:TagBudget.manyAlerts",
   "cdk-bedrock-cost-tags:TagBudget.noRecipients",
