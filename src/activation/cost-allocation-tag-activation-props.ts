@@ -12,7 +12,7 @@ export interface CostAllocationTagActivationProps {
    *   each with its own status.
    * - For tags that AWS adds to resources, the complete key, such as `aws:cloudformation:stack-name`.
    *
-   * Do not add the prefix `user:`, which budgets and old reports use. A key that only IAM principals of the app carry, as a tag or session tag, without the prefix `iamPrincipal/`, produces a warning.
+   * Do not add the prefix `user:`, which budgets and old reports use. A key that only IAM principals of the app carry in tags or session tags, without the prefix `iamPrincipal/`, produces a warning.
    *
    * Throws for tokens, because the commands for the payer account must contain the keys. The keys and `backfillFrom` must fit into the 8,192 characters of an
    * EventBridge input, which is enough for about 500 keys of 12 characters.

@@ -6,6 +6,7 @@ import { type AllowedValues, allowedValuesProblems, isSameKey } from './session-
 import { allowTags, denyMissingTag, denyOtherTagKeys, denyOtherValues, type StatementContent } from './session-tag-statements';
 import type { TaggablePrincipal } from './taggable-principal';
 import { isToken, show } from '../private/check';
+import { covers } from '../private/wildcards';
 
 interface Allowance {
   readonly caller: SessionCaller;
@@ -76,7 +77,7 @@ export class SessionTags {
   public unlimitedCallers(): string[] {
     const { resource, trustPolicy } = this.role;
     const { Statement: statements = [] } = Stack.of(resource).resolve(trustPolicy) ?? {};
-    const isTagging = (action: string) => /^(sts:TagSession|sts:\*|\*)$/i.test(action);
+    const isTagging = (action: unknown) => typeof action === 'string' && covers(action.toLowerCase(), 'sts:tagsession');
     const isUnlimited = ({ Effect, Action, Condition }: any) =>
       Effect === 'Allow' && [Action].flat().some(isTagging) && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
     const others = statements.filter(isUnlimited);

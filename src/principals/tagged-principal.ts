@@ -67,7 +67,7 @@ const NO_KEY = 'aws:none';
 const registered = new WeakMap<IConstruct, TaggedPrincipal>();
 
 /**
- * An IAM role or user with cost allocation tags. Calls that it makes to Amazon Bedrock are billed under these tags, on both endpoints and with all APIs that run models.
+ * An IAM role or user with cost allocation tags. Calls that it makes to Amazon Bedrock are billed under these tags, on both endpoints. `CostTagCarrierKind.IAM_PRINCIPAL` lists the APIs.
  *
  * Use it where resources cannot carry tags, such as for the Responses and Chat Completions APIs, or to split the cost of one application by user: the gateway assumes a role with session tags for each user.
  *
@@ -80,7 +80,7 @@ const registered = new WeakMap<IConstruct, TaggedPrincipal>();
  * - Each role session name is a row of its own in detailed cost reports. Pass a fixed `RoleSessionName`, and identify the user with a session tag.
  * - STS limits AssumeRole to 500 calls per second, account and Region. Keep a session until it expires.
  * - A session passes tags on to the next role of a chain if they are transitive. AWS does not document whether the conditions of a trust policy apply to inherited tags, so do not make session tags transitive.
- * - The tags of a role with attributes of IAM Identity Center are session tags. Import such a role with `fromPrincipalAttributes`.
+ * - The attributes for access control of IAM Identity Center are session tags of its roles. AWS does not document whether these attributes appear on the bill. Import such a role with `fromPrincipalAttributes`.
  * - `Tags.of` must be applied to the role or user, or to its scopes. Tags of this construct do not reach it.
  *
  * The Deny statements cannot stop administrators, or a principal that changes its own policies. To protect the tags in the whole account, use `TagEnforcementPolicy`.
@@ -108,7 +108,8 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
   /**
    * Imports a role or user that is tagged elsewhere, such as a role of IAM Identity Center or of another account. Nothing is changed or verified.
    *
-   * Throws if the ARN does not identify a role or user, or if neither tags nor keys are specified. A token is not validated.
+   * Throws if the ARN does not identify a role or user, or if neither tags nor keys are specified. Throws if a key of `sessionTagKeys` is a token, is repeated, differs from another one only in case, or is one of
+   * the cost tags, and for more than 50 tags and keys. An ARN that is a token is not validated.
    *
    * @param scope scope of the imported principal
    * @param id ID of the construct

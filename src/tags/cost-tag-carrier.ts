@@ -21,7 +21,8 @@ export enum CostTagCarrierKind {
   BEDROCK_PROJECT = 'BEDROCK_PROJECT',
 
   /**
-   * The IAM role, user or session that makes the call. Carries calls of all of these APIs on both endpoints.
+   * The IAM role, user or session that makes the call. Carries calls of the InvokeModel, Converse, Chat Completions, Responses and Messages APIs on both endpoints. AWS does not document whether it carries
+   * batch jobs and calls of StartAsyncInvoke.
    *
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
    */
