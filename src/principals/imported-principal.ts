@@ -2,12 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billedKeys } from './billed-keys';
 import { warnOfPartition } from './commercial-only';
+import { combinedTagProblems, overridingProblems } from './session-tag-rules';
 import { principalArnProblems } from './taggable-principal';
 import type { ITaggedPrincipal, TaggedPrincipalAttributes } from './tagged-principal-interface';
-import { isToken } from '../private/check';
+import { isToken, repeated, show } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
 import { CostTagCarrierKind, CostTags, CostTagSource } from '../tags';
-import { keyProblems } from '../tags/tag-rules';
+import { tagProblems } from '../tags/tag-rules';
 
 /**
  * Role or user that was created outside this construct tree.
@@ -22,8 +23,8 @@ export class ImportedPrincipal extends Construct implements ITaggedPrincipal {
   constructor(scope: Construct, id: string, attrs: TaggedPrincipalAttributes) {
     checkStruct(`fromPrincipalAttributes at ${scope.node.path}/${id}`, 'TaggedPrincipalAttributes', attrs, () => [
       ...principalArnProblems(attrs.principalArn),
-      ...(attrs.sessionTagKeys ?? []).flatMap((key) => keyProblems(key)).map((problem) => `sessionTagKeys: ${problem}`),
-      ...attrs.costTags === undefined && (attrs.sessionTagKeys ?? []).length === 0
+      ...sessionKeysProblems(attrs.sessionTagKeys ?? [], attrs.costTags),
+      ...attrs.costTags === undefined && !isToken(attrs.sessionTagKeys) && (attrs.sessionTagKeys ?? []).length === 0
         ? ['costTags or sessionTagKeys must be specified, got neither: pass the tags of the principal, or the keys of the tags of its sessions']
         : [],
     ]);
@@ -39,4 +40,19 @@ export class ImportedPrincipal extends Construct implements ITaggedPrincipal {
   public get billedTagKeys(): string[] {
     return billedKeys(this.costTags, this.sessionTagKeys);
   }
+}
+
+function sessionKeysProblems(keys: readonly string[], costTags: CostTags | undefined): string[] {
+  if (isToken(keys)) {
+    return ['sessionTagKeys must be a list that is known at synth, got a token: pass literal keys'];
+  }
+  const known = keys.filter((key) => !isToken(key));
+  const own = costTags === undefined || isToken(costTags.keys) ? [] : costTags.keys;
+  return [
+    ...keys.filter(isToken).map((key) => `sessionTagKeys must have keys that are not tokens, got ${show(key)}: use a literal key`),
+    ...repeated(known).map((key) => `sessionTagKeys must not repeat keys, got ${show(key)} more than once: remove the repetition`),
+    ...tagProblems(Object.fromEntries(known.map((key) => [key, '']))).map((problem) => `sessionTagKeys: ${problem}`),
+    ...overridingProblems(known, own, 'sessionTagKeys'),
+    ...combinedTagProblems(known, own),
+  ];
 }

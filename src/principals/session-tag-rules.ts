@@ -33,10 +33,14 @@ export function combinedTagProblems(sessionKeys: readonly string[], ownKeys: rea
     : [];
 }
 
-/** Problems with session tags that override cost tags. AWS does not distinguish the keys by case. */
-export function overridingProblems(sessionKeys: readonly string[], costKeys: readonly string[]): string[] {
+/**
+ * Problems with session tags that override cost tags. AWS does not distinguish the keys by case.
+ *
+ * @param prop name of the prop that contains the keys
+ */
+export function overridingProblems(sessionKeys: readonly string[], costKeys: readonly string[], prop: string = 'allowedValues'): string[] {
   return sessionKeys.flatMap((key) => costKeys.filter((each) => isSameKey(each, key)).map((each) =>
-    `allowedValues must not contain cost tags of the role, got ${show(key)}: ${each === key ? '' : `IAM does not distinguish it from ${show(each)}. `}` +
+    `${prop} must not contain cost tags of the role, got ${show(key)}: ${each === key ? '' : `IAM does not distinguish it from ${show(each)}. `}` +
     'A session tag overrides the tag of the role, so the cost tag would not apply. Use another key, or remove the tag from costTags and from the scopes of the role'));
 }
 

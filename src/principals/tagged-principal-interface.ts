@@ -39,7 +39,9 @@ export interface TaggedPrincipalAttributes {
   readonly costTags?: CostTags;
 
   /**
-   * Keys of the tags that sessions of the principal have, such as the attributes for access control of IAM Identity Center.
+   * Keys of the tags that sessions of the principal have, such as the attributes for access control of IAM Identity Center. AWS does not document whether these attributes appear on the bill.
+   *
+   * A session tag overrides the tag of the principal, so a key of `costTags` is refused.
    *
    * @default - none
    */

@@ -445,6 +445,15 @@ describe('session tags', () => {
     expect(ids(stack)).toEqual(['TaggedPrincipal.unlimitedSessionTags']);
   });
 
+  test.each(['sts:Tag*', 'sts:*', '*', 'sts:*session'])('that another statement allows with the pattern %s trigger a warning', (pattern) => {
+    const { stack, role, tagged } = taggedRole();
+    const gateway = gatewayIn(stack);
+    tagged.allowSessionTags({ caller: gateway, allowedValues: { Team: ['a'] } });
+    role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: [pattern], principals: [gateway] }));
+
+    expect(ids(stack)).toEqual(['TaggedPrincipal.unlimitedSessionTags']);
+  });
+
   test('that need a larger trust policy trigger a warning, and then fail synth', () => {
     const values = (count: number) => Array.from({ length: count }, (_, index) => `team-with-a-long-name-${index}`);
     const withValues = (count: number) => taggedRole({ sessionTags: [{ caller: LAMBDA(), allowedValues: { Team: values(count) } }] }).stack;
@@ -515,6 +524,18 @@ describe('an imported principal', () => {
     ['another property', { principalArn: ARN, costTags: TAGS, roleName: 'x' }, 'roleName must be a property of TaggedPrincipalAttributes'],
   ])('must not have %s', (_, attrs, message) => {
     expect(() => imported(attrs)).toThrow(message);
+  });
+
+  test.each<[string, { costTags?: CostTags; sessionTagKeys?: string[] }, string]>([
+    ['a session tag that overrides a cost tag', { costTags: TAGS, sessionTagKeys: ['costcenter'] }, 'sessionTagKeys must not contain cost tags of the role, got "costcenter": IAM does not distinguish it from "CostCenter". A session tag overrides'],
+    ['a repeated key', { sessionTagKeys: ['Team', 'Team'] }, 'sessionTagKeys must not repeat keys, got "Team" more than once: remove the repetition'],
+    ['keys that differ only in case', { sessionTagKeys: ['Team', 'team'] }, 'sessionTagKeys: keys "Team", "team" differ only in case'],
+    ['a key as the bill spells it', { sessionTagKeys: ['iamPrincipal/Team'] }, 'sessionTagKeys: key "iamPrincipal/Team" must not start with "iamPrincipal/"'],
+    ['too many tags', { costTags: TAGS, sessionTagKeys: Array.from({ length: 50 }, (_, index) => `k${index}`) }, 'tags and session tags must be at most 50 together, got 1 tag and 50 session tags'],
+    ['keys of a list token', { sessionTagKeys: Fn.split(',', Fn.importValue('Keys')) }, 'sessionTagKeys must be a list that is known at synth, got a token: pass literal keys'],
+    ['a token as key', { sessionTagKeys: [Fn.importValue('Key')] }, 'sessionTagKeys must have keys that are not tokens'],
+  ])('is refused with %s', (_, attrs, message) => {
+    expect(() => TaggedPrincipal.fromPrincipalAttributes(stackIn(), 'I', { principalArn: `arn:aws:iam::${TEST_ACCOUNT}:role/r`, ...attrs })).toThrow(message);
   });
 
   test('outside the commercial Regions triggers a warning', () => {
