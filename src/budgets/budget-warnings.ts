@@ -65,7 +65,8 @@ export function warnOfPrincipalKeys(budget: ITagBudget): void {
   const { stack, costTags, additionalTagValues } = budget;
   const ofPrincipals = PrincipalKeys.seenBy(budget);
   const keys = costTags._entries()
-    .filter(([key, value]) => ofPrincipals.has(key, [value, ...additionalTagValues[key] ?? []].map((each) => matchText(stack, each)))).map(([key]) => key);
+    .filter(([key, value]) => ofPrincipals.has(key, [value, ...additionalTagValues[key] ?? []].map((each) => matchText(stack, each))))
+    .map(([key]) => key);
   if (keys.length > 0) {
     warn(budget, 'TagBudget.keysOfPrincipals',
       `costTags contains ${keys.map(show).join(', ')}, which only IAM principals of the app carry with the value of the budget. AWS lists the cost of principals under ` +

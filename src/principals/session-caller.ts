@@ -74,7 +74,8 @@ export function grantSession(scope: Construct, id: string, caller: iam.IPrincipa
   const [identity] = unwrapped(caller).slice(-1);
   const stack = Stack.of(resource);
   if (isIdentity(identity) && Stack.of(identity) !== stack && !differAtSynth(identity.env.account, stack.account)) {
-    identity.attachInlinePolicy(new iam.Policy(Stack.of(scope) === stack ? scope : resource.node.scope as Construct, id, { statements: [statement] }));
+    const owner = Stack.of(scope) === stack ? scope : resource.node.scope as Construct;
+    identity.attachInlinePolicy(new iam.Policy(owner, id, { statements: [statement] }));
   } else {
     caller.addToPrincipalPolicy(statement);
   }
