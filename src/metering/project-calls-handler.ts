@@ -54,7 +54,7 @@ export async function listedProjectModels({ cloudwatch }: CallClients, log: Call
 /**
  * Reads the tags of projects: of 100 projects with each call, and with AWS Cloud Control API those of the others, which have no tags or are new.
  *
- * A project that does not exist any more, or whose tags the function is not permitted to read, has no tags in the result, and is logged. Other failures are failures of the run.
+ * A project that does not exist any more, or whose tags AWS refuses to return, such as for a missing permission, has no tags in the result, and is logged. Other failures are failures of the run.
  */
 export async function projectTagsOf(
   ids: readonly string[], { arnPrefix }: ProjectsRequest, { tagging, cloudControl }: ProjectClients, log: CallLog,

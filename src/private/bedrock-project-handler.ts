@@ -14,6 +14,9 @@ export interface LiveProject {
   readonly createdAt?: number;
 }
 
+// https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference/API_GetResource.html
+const REFUSALS = /^(AccessDenied|UnauthorizedOperation|TypeNotFound|UnsupportedAction|InvalidRequest)(Exception)?$/;
+
 /** Reads a project by its ARN. Returns undefined if the project does not exist. Throws if the call fails. */
 export async function readProject(client: CloudControlClient, arn: string): Promise<LiveProject | undefined> {
   try {
@@ -31,10 +34,13 @@ export async function readProject(client: CloudControlClient, arn: string): Prom
   }
 }
 
-/** Whether AWS refused a call for a reason that another attempt does not change, such as a missing permission. */
+/**
+ * Whether AWS refused a call for a reason that another attempt does not change, such as a missing permission.
+ *
+ * The names are listed because AWS Cloud Control API also blames the client for failures that can pass, such as `GeneralServiceException` and `ResourceConflictException`.
+ */
 export function isRefused(error: unknown): boolean {
-  const { $fault, name = '', $metadata } = error as { $fault?: string; name?: string; $metadata?: { httpStatusCode?: number } };
-  return $fault === 'client' && $metadata?.httpStatusCode !== 429 && !/Throttl|TooManyRequests|RequestLimit|SlowDown|Timeout/i.test(name);
+  return REFUSALS.test((error as { name?: string }).name ?? '');
 }
 
 // AWS documents no format.

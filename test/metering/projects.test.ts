@@ -223,6 +223,33 @@ describe('tags of projects', () => {
     expect(account.maximaAt(TIME)).toMatchObject({ 'EstimatedCost Team=claims': close(0.3), 'EstimatedCost Team=(untagged)': close(3.3 + 16.5 + HAIKU_INPUT + 16.5 + 3.3) });
   });
 
+  test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'TypeNotFoundException', 'UnsupportedActionException', 'InvalidRequestException'])(
+    'that AWS refuses to return with %s are not known', async (name) => {
+      const account = busyAccount();
+      account.operations.GetResource = () => {
+        throw new AwsError(name, 'refused');
+      };
+      const { error, log } = await meter(account);
+
+      expect(error).toBeUndefined();
+      expect(log.find((line) => line.projectsWithUnknownTags)).toMatchObject({ projectsWithUnknownTags: ['proj_c'], reason: `${name}: refused` });
+    },
+  );
+
+  // AWS Cloud Control API also blames the client for failures that the next run might not have.
+  test.each([
+    'GeneralServiceException', 'ResourceConflictException', 'NotStabilizedException', 'ConcurrentOperationException', 'ServiceLimitExceededException', 'InvalidCredentialsException',
+  ])('that fail with %s leave out cost by tag, and fail the run', async (name) => {
+    const account = busyAccount();
+    account.operations.GetResource = () => {
+      throw new AwsError(name, 'not now');
+    };
+    const { error } = await meter(account);
+
+    expect(error!.message).toContain(`GetResource failed for ${projectArn('proj_c')} with ${name}: not now`);
+    expect(of(account, /Team=/)).toEqual({});
+  });
+
   test('that cannot be read now leave out what is by tag, and fail the run', async () => {
     const account = busyAccount();
     account.operations.GetResource = () => {
