@@ -1,7 +1,7 @@
 /**
  * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
  * if the value is 0. The audit publishes `TAG_DRIFT`, `MISSING_PROFILE`, `MISSING_PROJECT`, `MISSING_PRINCIPAL` and `UNDECLARED_MODEL` only if it has deployed carriers of that kind to compare with,
- * `UNUSED_PROJECT` and `DEFAULT_PROJECT_USED` only if `auditProjects` is true, `NO_CONFIRMED_SUBSCRIPTION` only if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
+ * `UNUSED_PROJECT`, `DEFAULT_PROJECT_USED` and `BUDGET_MATCHES_NOTHING` only if `auditProjects` is true, `NO_CONFIRMED_SUBSCRIPTION` only if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
  */
 export enum AuditFindingKind {
   /** A profile or a Bedrock Project is missing a tag that the schema requires. */

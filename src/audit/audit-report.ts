@@ -64,7 +64,7 @@ export function uncheckedKinds(
     ...hasProjects ? [] : [AuditFindingKind.MISSING_PROJECT],
     ...hasModels ? [] : [AuditFindingKind.UNDECLARED_MODEL],
     ...hasPrincipals ? [] : [AuditFindingKind.MISSING_PRINCIPAL],
-    ...areProjectsAudited ? [] : [AuditFindingKind.UNUSED_PROJECT, AuditFindingKind.DEFAULT_PROJECT_USED],
+    ...areProjectsAudited ? [] : [AuditFindingKind.UNUSED_PROJECT, AuditFindingKind.DEFAULT_PROJECT_USED, AuditFindingKind.BUDGET_MATCHES_NOTHING],
     ...hasTopics ? [] : [AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION],
     ...hasPrices ? [] : [AuditFindingKind.OLD_PRICES],
   ];

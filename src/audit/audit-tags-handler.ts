@@ -18,7 +18,7 @@ import { claimDigest } from './claim-digest-handler';
 import { type EarlierReports, earlierReports, lastReport, sendDigest, writeReport } from './publish-audit-handler';
 import { readBudgets, readModels, readProfiles, readTags, readUnused, rereadTags } from './read-account-handler';
 import { readPrincipals } from './read-principals-handler';
-import { type ProjectClients, projectUsageFindings, readProjects, rereadProjects } from './read-projects-handler';
+import { type ProjectClients, type ProjectReading, projectUsageFindings, readProjects, rereadProjects } from './read-projects-handler';
 import { type LoggedMetric, METRIC_NAMESPACE, metricLines } from '../private/metric-line';
 
 export interface AuditClients extends ProjectClients {
@@ -115,7 +115,7 @@ async function audit(request: AuditRequest, listed: AuditedProfile[], time: numb
   const { profiles, projects } = judged.carriers;
   const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
   const models = await readModels(bedrock, [...new Set(profiles.flatMap(({ modelIds }) => modelIds))]);
-  const budgets = await auditBudgets(request, judged.carriers, clients);
+  const budgets = await auditBudgets(request, judged.carriers, projectsRead, clients);
   return {
     carriers: budgets.carriers,
     findings: [
@@ -196,20 +196,22 @@ async function lastAudit(request: AuditRequest, time: number, { s3 }: AuditClien
   }
 }
 
+// A budget matches nothing only if all carriers are known.
 async function auditBudgets(
-  request: AuditRequest, carriers: Carriers, clients: AuditClients,
+  request: AuditRequest, carriers: Carriers, { isComplete }: ProjectReading, clients: AuditClients,
 ): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
   // AWS Budgets is not available in AWS GovCloud (US).
-  if (!request.auditBudgets || request.region.startsWith('us-gov-')) {
+  if (!request.auditBudgets || !request.auditProjects || request.region.startsWith('us-gov-')) {
     return { carriers, findings: [] };
   }
-  const unread = (what: string, permission: string) => [incomplete(permission, 'checking budgets', new Error(`the tags of some ${what} could not be read`))];
+  const unchecked = (permission: string, reason: string) => [incomplete(permission, 'checking budgets', new Error(reason))];
+  const unread = (what: string, permission: string) => unchecked(permission, `the tags of some ${what} could not be read`);
   const unreadOf = ({ profiles, projects }: Carriers) => profiles.some(({ tags }) => tags === undefined)
     ? unread('profiles', 'bedrock:ListTagsForResource')
     : projects.some(({ tags }) => tags === undefined) ? unread('projects', 'bedrock-mantle:ListTagsForResource') : undefined;
-  const isUnread = unreadOf(carriers);
-  if (isUnread) {
-    return { carriers, findings: isUnread };
+  const unknown = unreadOf(carriers) ?? (isComplete ? undefined : unchecked('tag:GetResources, cloudwatch:ListMetrics', 'the list of projects is incomplete'));
+  if (unknown) {
+    return { carriers, findings: unknown };
   }
   const { found, missed } = await readBudgets(clients.budgets, request.accountId);
   const findingsOf = ({ profiles, projects }: Carriers) => budgetFindings(request, found, [...profiles, ...projects]);

@@ -65,7 +65,7 @@ export function reportMarkdown(report: AuditReport): string {
     ...isUnchecked(AuditFindingKind.TAG_DRIFT)
       ? ['', 'TAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.']
       : [],
-    ...isUnchecked(AuditFindingKind.DEFAULT_PROJECT_USED) ? ['', 'DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects is false.'] : [],
+    ...isUnchecked(AuditFindingKind.DEFAULT_PROJECT_USED) ? ['', 'DEFAULT_PROJECT_USED, UNUSED_PROJECT and BUDGET_MATCHES_NOTHING were not checked, because auditProjects is false.'] : [],
     ...isUnchecked(AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION)
       ? ['', 'NO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.']
       : [],

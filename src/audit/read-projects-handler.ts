@@ -26,6 +26,9 @@ interface ListedCalls {
 /** Projects and their calls. */
 export interface ProjectReading extends Reading<AuditedProject[]> {
   readonly listed: ListedCalls;
+
+  /** Whether both lists of projects, of those with tags and of those that were called, were read to the end. */
+  readonly isComplete: boolean;
 }
 
 /** Spans of an audit. */
@@ -42,7 +45,7 @@ const MAX_QUERIES = 500;
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
-const UNREAD: ProjectReading = { found: [], missed: [], listed: { ids: new Set(), models: [] } };
+const UNREAD: ProjectReading = { found: [], missed: [], listed: { ids: new Set(), models: [] }, isComplete: false };
 
 /** ARN of a project in the account and Region of an audit. */
 export function projectArnOf({ partition, region, accountId }: AuditRequest, id: string): string {
@@ -67,14 +70,13 @@ export async function readProjects(request: AuditRequest, clients: ProjectClient
   const indexed = arns.map((arn): AuditedProject => ({ arn, ...named(arn), tags: tags.get(arn) }));
   const isKnown = ({ arn, tags: known }: AuditedProject) => known !== undefined && !deployed.includes(arn);
   const { found, missed } = await rereadProjects(indexed.filter((project) => !isKnown(project)), clients);
+  // In a Region without projects, AWS does not know the type.
+  const unindexed = error && error.name !== 'InvalidParameterException' ? [incomplete('tag:GetResources', 'listing Bedrock Projects', error)] : [];
   return {
     found: [...indexed.filter(isKnown), ...found],
-    missed: [
-      ...unlisted, ...missed,
-      // In a Region without projects, AWS does not know the type.
-      ...error && error.name !== 'InvalidParameterException' ? [incomplete('tag:GetResources', 'listing Bedrock Projects', error)] : [],
-    ],
+    missed: [...unlisted, ...missed, ...unindexed],
     listed,
+    isComplete: unlisted.length + unindexed.length === 0,
   };
 }
 

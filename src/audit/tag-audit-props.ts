@@ -69,7 +69,7 @@ export interface TagAuditProps {
   /**
    * Whether to audit the Bedrock Projects of the account and Region: their tags, projects without calls, and calls that used the default project.
    *
-   * The audit finds projects that have tags, and projects that were called in the last two weeks.
+   * The audit finds projects that have tags, and projects that were called in the last two weeks. If it is `false`, budgets are not audited either, see `auditBudgets`.
    *
    * @default true
    */
@@ -109,9 +109,11 @@ export interface TagAuditProps {
   readonly reportPrefix?: string;
 
   /**
-   * Whether to report budgets whose tags match no profile and no project. AWS Budgets is not available in AWS GovCloud (US).
+   * Whether to report budgets whose tags match no profile and no project. A run judges budgets only if it could list all projects and read all tags. AWS Budgets is not available in AWS GovCloud (US).
    *
-   * @default true, except in AWS GovCloud (US)
+   * Synth fails if it is `true` and `auditProjects` is `false`, because a budget can be for projects.
+   *
+   * @default true, except if `auditProjects` is false, and except in AWS GovCloud (US)
    */
   readonly auditBudgets?: boolean;
 

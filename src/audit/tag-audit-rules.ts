@@ -28,7 +28,8 @@ export function auditedTopics({ notifications, auditedNotifications = [] }: TagA
 
 /** Problems with the properties of an audit. */
 export function auditProblems(scope: IConstruct, props: TagAuditProps): string[] {
-  const { profiles = [], projects = [], principals = [], notifications, auditedNotifications = [], reportPrefix, auditBudgets, resourceTags } = props;
+  const { profiles = [], projects = [], principals = [], notifications, auditedNotifications = [] } = props;
+  const { reportPrefix, auditProjects, auditBudgets, resourceTags } = props;
   const { account, region } = Stack.of(scope);
   const topic = notifications?.topic;
   return [
@@ -50,7 +51,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       `projects must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the project from a stack in that account`),
     ...projects.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
       `projects must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the project from a stack in that Region`),
-    ...props.auditProjects === false && projects.length > 0 ? ['projects must not be specified if auditProjects is false, got both: remove one of them'] : [],
+    ...auditProjects === false && projects.length > 0 ? ['projects must not be specified if auditProjects is false, got both: remove one of them'] : [],
     ...repeated(principals.map(({ node }) => node.path)).map((path) => `principals must not contain duplicates: ${show(path)} is listed more than once`),
     ...principals.filter((principal) => !isPrincipal(principal)).map(({ node, carrierKind }) =>
       `principals must contain carriers of the kind IAM_PRINCIPAL, got ${show(node.path)} of the kind ${carrierKind}: pass profiles as profiles, and projects as projects`),
@@ -69,6 +70,9 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       `auditedNotifications must have topics in account ${account}, got ${show(node.path)} in account ${env.account}: audit the topic from a stack in that account`),
     ...auditedNotifications.filter(({ topic: { env } }) => differAtSynth(env.region, region)).map(({ node, topic: { env } }) =>
       `auditedNotifications must have topics in Region ${region}, got ${show(node.path)} in ${env.region}: audit the topic from a stack in that Region`),
+    ...auditProjects === false && auditBudgets === true
+      ? ['auditBudgets must not be true if auditProjects is false, got true: omit one of them, because a budget can be for projects']
+      : [],
     ...auditBudgets === true && isGovCloud(scope)
       ? ['auditBudgets must not be true in AWS GovCloud (US), got true: omit it, because AWS Budgets is not available there']
       : [],

@@ -55,6 +55,7 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  * Not audited:
  *
  * - other Regions and accounts. Create an audit in each.
+ * - budgets, if `auditProjects` is false, or in a run that could not list all projects or read all tags
  * - budgets that filter by keys outside the schema, by the absence of tags, or by `MatchOptions` other than `EQUALS`
  * - daily budgets, budgets that have ended, and budgets that were edited, or whose period began, in the last 48 hours, because AWS might not have updated their
  *   spend
@@ -70,7 +71,7 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  * Audits of several accounts and Regions can share a bucket. Audits of the same account and Region share their metrics.
  *
  * The custom metrics cost at most `estimatedMonthlyCost()`: 4.80 USD a month for 16 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
- * with, 0.60 USD less without `auditProjects`, and 0.30 USD less without topics or without `auditPrices`. Deployed projects add 0.30 USD, or 0.60 USD if they declare models, and deployed principals add
+ * with, 0.90 USD less without `auditProjects`, and 0.30 USD less without topics or without `auditPrices`. Deployed projects add 0.30 USD, or 0.60 USD if they declare models, and deployed principals add
  * 0.30 USD. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
  * daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
@@ -136,9 +137,11 @@ export class TagAudit extends Construct {
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
     throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
-    const { profiles, projects, principals, reportPrefix = 'tag-audit/', auditBudgets = !isGovCloud(this), auditPrices = true } = props;
+    const { profiles, projects, principals, reportPrefix = 'tag-audit/', auditProjects = true, auditPrices = true } = props;
+    // Without the projects, the audit cannot know that no carrier has the tags of a budget.
+    const auditBudgets = props.auditBudgets ?? (auditProjects && !isGovCloud(this));
     this.auditPrices = auditPrices;
-    this.auditProjects = props.auditProjects ?? true;
+    this.auditProjects = auditProjects;
     // The carriers and their final tags are known only at synth.
     this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
     this.deployedProjects = () => !this.auditProjects ? [] : projects ? deployedProjects(projects) : projectsInStack(Stack.of(this));
@@ -173,7 +176,7 @@ export class TagAudit extends Construct {
    *
    * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` has no values
    * if the audit has nothing deployed to compare with, `MISSING_PROFILE`, `MISSING_PROJECT` and `MISSING_PRINCIPAL` have none without deployed carriers of the kind, `UNDECLARED_MODEL` has none
-   * without deployed projects that declare models, `UNUSED_PROJECT` and `DEFAULT_PROJECT_USED` have none if `auditProjects` is false, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
+   * without deployed projects that declare models, `UNUSED_PROJECT`, `DEFAULT_PROJECT_USED` and `BUDGET_MATCHES_NOTHING` have none if `auditProjects` is false, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
    * `auditPrices` is false.
    *
    * @param kind kind of the findings

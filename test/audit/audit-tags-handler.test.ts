@@ -53,6 +53,7 @@ function request(changes: Partial<AuditRequest> = {}): AuditRequest {
     rules: RULES,
     profiles: [],
     unusedAfter: { days: 30 },
+    auditProjects: true,
     auditBudgets: true,
     auditPrices: true,
     bucket: 'reports',
@@ -868,7 +869,7 @@ describe('what is told', () => {
   });
 
   test('is a report in Markdown', async () => {
-    await run({ rules: { ...RULES, CostCenter: { pattern: '[0-9]{4}|n/a' } } });
+    await run({ rules: { ...RULES, CostCenter: { pattern: '[0-9]{4}|n/a' } }, auditProjects: false });
 
     expect(account.objects.get(`${KEY}.md`)).toMatchInlineSnapshot(`
 "# Audit of cost allocation tags
@@ -891,14 +892,14 @@ The audit scheduled for 2027-01-20 06:00 UTC checked 2 application inference pro
 | MISSING_PROFILE | a deployed profile does not exist | not checked |
 | MISSING_PROJECT | a deployed project does not exist | not checked |
 | MISSING_PRINCIPAL | a deployed role or user does not exist | not checked |
-| BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile or project has | 0 |
+| BUDGET_MATCHES_NOTHING | a budget filters by tags that no profile or project has | not checked |
 | NO_CONFIRMED_SUBSCRIPTION | notifications of a topic reach no recipient | 0 |
 | OLD_PRICES | the price list for cost estimates is more than 90 days old | 0 |
 | INCOMPLETE | a part of the audit failed, so other findings might be missing | 0 |
 
 TAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.
 
-DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects is false.
+DEFAULT_PROJECT_USED, UNUSED_PROJECT and BUDGET_MATCHES_NOTHING were not checked, because auditProjects is false.
 
 ## Findings
 
@@ -919,7 +920,7 @@ DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects 
   "accountId": "111122223333",
   "counts": {
     "BUDGET_MATCHES_NOTHING": 0,
-    "DEFAULT_PROJECT_USED": null,
+    "DEFAULT_PROJECT_USED": 0,
     "END_OF_LIFE_MODEL": 0,
     "INCOMPLETE": 0,
     "LEGACY_MODEL": 0,
@@ -934,7 +935,7 @@ DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects 
     "TAG_DRIFT": null,
     "UNDECLARED_MODEL": null,
     "UNUSED_PROFILE": 1,
-    "UNUSED_PROJECT": null,
+    "UNUSED_PROJECT": 0,
     "VALUE_NOT_ALLOWED": 1,
   },
   "findings": [
@@ -973,6 +974,7 @@ DEFAULT_PROJECT_USED and UNUSED_PROJECT were not checked, because auditProjects 
       },
     },
   ],
+  "projects": [],
   "region": "us-east-1",
   "scheduledTime": "2027-01-20T06:00:00.000Z",
 }

@@ -82,6 +82,16 @@ const addProfile = (id: string, tags: Record<string, string> = OK) => account.ad
 const call = (project: string, model: string = SONNET, daysAgo: number = 0.5) =>
   account.calls.push({ project, model, time: TIME - daysAgo * DAY, count: 2 });
 
+/** A budget without spend for a cost center. */
+const budget = (value: string) => ({
+  BudgetName: 'claims',
+  BudgetType: 'COST',
+  TimeUnit: 'MONTHLY',
+  CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } },
+  LastUpdatedTime: (TIME - 30 * DAY) / 1000,
+  FilterExpression: { Tags: { Key: 'CostCenter', Values: [value] } },
+});
+
 describe('tags of many profiles', () => {
   test('are read with a call for each page, and only untagged profiles individually', async () => {
     for (let i = 0; i < 250; i++) {
@@ -115,15 +125,7 @@ describe('tags of many profiles', () => {
   test('decide on a budget only if they are those of now', async () => {
     addProfile('a', { CostCenter: '4712' });
     account.index.set(arnOf('a'), { CostCenter: '4711' });
-    const budget = {
-      BudgetName: 'claims',
-      BudgetType: 'COST',
-      TimeUnit: 'MONTHLY',
-      CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } },
-      LastUpdatedTime: (TIME - 30 * DAY) / 1000,
-      FilterExpression: { Tags: { Key: 'CostCenter', Values: ['4712'] } },
-    };
-    account.budgets.push(budget);
+    account.budgets.push(budget('4712'));
 
     expect(await found()).toEqual([]);
     account.index.clear();
@@ -208,6 +210,65 @@ describe('projects', () => {
     addProject('proj_a', { ...OK, team: 'x' });
 
     expect(await found()).toEqual([expect.stringContaining('NEAR_DUPLICATE_KEY name-of-proj_a: tag key "team" looks like another spelling of "Team", which 2 other profiles have')]);
+  });
+});
+
+describe('budgets without a matching profile', () => {
+  const NO_BUDGETS_CHECKED = 'INCOMPLETE checking budgets: checking budgets failed: Error: the list of projects is incomplete';
+
+  beforeEach(() => {
+    addProfile('a');
+    addProject('proj_a', { CostCenter: '4712' });
+    account.budgets.push(budget('4712'));
+  });
+
+  test('are no finding if a project matches', async () => {
+    expect(await found()).toEqual([]);
+  });
+
+  test('are not judged without audited projects, which could match', async () => {
+    const { findings, counts } = await run({ auditProjects: false });
+
+    expect([findings, counts.BUDGET_MATCHES_NOTHING]).toEqual([[], null]);
+    expect(aws.count('DescribeBudgets')).toBe(0);
+  });
+
+  test('are not judged if the index of tags cannot be read', async () => {
+    const { GetResources } = account.operations;
+    account.operations.GetResources = (input) => {
+      if (input.ResourceTypeFilters[0] === 'bedrock-mantle:project') {
+        throw new AwsError('AccessDeniedException', 'you may not');
+      }
+      return GetResources(input);
+    };
+
+    expect(await found()).toEqual([expect.stringContaining('INCOMPLETE listing Bedrock Projects'), NO_BUDGETS_CHECKED]);
+    expect(aws.count('DescribeBudgets')).toBe(0);
+  });
+
+  test('are not judged if the called projects cannot be listed', async () => {
+    account.index.set(projectArnOf('proj_a'), {});
+    call('proj_a');
+    expect(await found()).toEqual([]);
+    account.objects.clear();
+    account.operations.ListMetrics = () => {
+      throw new AwsError('AccessDeniedException', 'you may not', 403);
+    };
+
+    expect(await found()).toEqual([expect.stringContaining('INCOMPLETE listing the calls of Bedrock Projects'), NO_BUDGETS_CHECKED]);
+  });
+
+  test('are judged in a Region in which AWS does not know the type of projects', async () => {
+    account.projects.length = 0;
+    const { GetResources } = account.operations;
+    account.operations.GetResources = (input) => {
+      if (input.ResourceTypeFilters[0] === 'bedrock-mantle:project') {
+        throw new AwsError('InvalidParameterException', 'no such type');
+      }
+      return GetResources(input);
+    };
+
+    expect(await found()).toEqual([expect.stringContaining('BUDGET_MATCHES_NOTHING claims')]);
   });
 });
 

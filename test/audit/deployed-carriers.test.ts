@@ -56,6 +56,16 @@ describe('projects', () => {
     expect(JSON.stringify(statements(stack))).not.toMatch(/mantle|cloudformation|cloudwatch:ListMetrics/);
   });
 
+  test('that are not audited can match budgets, so budgets are not audited either', () => {
+    const stack = newStack();
+    audit(stack, { auditProjects: false });
+
+    expect(inputOf(stack).auditBudgets).toBe(false);
+    expect(JSON.stringify(statements(stack))).not.toContain('budgets:');
+    expect(() => audit(newStack(), { auditProjects: false, auditBudgets: true })).toThrow(
+      'auditBudgets must not be true if auditProjects is false, got true: omit one of them, because a budget can be for projects');
+  });
+
   test('of another place, or twice, or despite auditProjects, are refused together', () => {
     const stack = newStack();
     const imported = (id: string, arn: string) => TaggedProject.fromProjectArn(stack, id, arn);
@@ -109,5 +119,5 @@ test('kinds about deployed projects and principals cost 0.30 USD each, where the
   expect(added()).toBe(0.9);
   new PrincipalForTest(stack, 'App');
   expect(added()).toBe(1.2);
-  expect(before - audit(newStack(), { auditProjects: false }).estimatedMonthlyCost()).toBeCloseTo(0.6, 6);
+  expect(before - audit(newStack(), { auditProjects: false }).estimatedMonthlyCost()).toBeCloseTo(0.9, 6);
 });
