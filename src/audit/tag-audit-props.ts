@@ -62,7 +62,7 @@ export interface TagAuditProps {
    * IAM principals that must exist with their deployed tags: carriers of tags of the kind `IAM_PRINCIPAL`, such as tagged roles and users. The principals must be in the stack's account. The audit reads their
    * tags with `iam:ListRoleTags` and `iam:ListUserTags`, and does not read the roles and users of the account that you do not pass.
    *
-   * @default - every such carrier in the stack of the audit at synth
+   * @default - every such carrier in the stack of the audit at synth that is not known to be in another account
    */
   readonly principals?: ICostTagCarrier[];
 

@@ -2,7 +2,7 @@ import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import { isPrincipal } from './deployed-carriers';
+import { isPrincipal, ownerOf } from './deployed-carriers';
 import type { TagAuditProps } from './tag-audit-props';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
@@ -55,10 +55,10 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
     ...repeated(principals.map(({ node }) => node.path)).map((path) => `principals must not contain duplicates: ${show(path)} is listed more than once`),
     ...principals.filter((principal) => !isPrincipal(principal)).map(({ node, carrierKind }) =>
       `principals must contain carriers of the kind IAM_PRINCIPAL, got ${show(node.path)} of the kind ${carrierKind}: pass profiles as profiles, and projects as projects`),
-    ...principals.filter(isPrincipal).flatMap(({ node, principalArn }) => {
-      const owner = isToken(principalArn) ? account : principalArn.split(':')[4];
+    ...principals.filter(isPrincipal).flatMap((principal) => {
+      const owner = ownerOf(principal, Stack.of(scope));
       return differAtSynth(owner, account)
-        ? [`principals must be in account ${account}, got ${show(node.path)} in account ${owner}: audit the principal from a stack in that account`]
+        ? [`principals must be in account ${account}, got ${show(principal.node.path)} in account ${owner}: audit the principal from a stack in that account`]
         : [];
     }),
     ...topic?.fifo ? [`notifications must have a standard topic, got the FIFO topic ${show(topic.node.path)}: pass notifications with a standard topic`] : [],

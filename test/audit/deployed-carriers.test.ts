@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as mantle from 'aws-cdk-lib/aws-bedrockmantle';
 import { CostTags, CostTagSchema, TagAudit, type TagAuditProps, TaggedProject } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
@@ -87,6 +87,16 @@ describe('principals', () => {
     expect(statements(stack).filter(({ Action }) => String(Action).includes('iam:'))).toEqual([
       { Action: ['iam:ListRoleTags', 'iam:ListUserTags'], Effect: 'Allow', Resource: `arn:aws:iam::${TEST_ACCOUNT}:role/App` },
     ]);
+  });
+
+  test('of another account in the stack are not compared and not read', () => {
+    const stack = newStack();
+    audit(stack);
+    new PrincipalForTest(stack, 'Other', `arn:aws:iam::${OTHER_ACCOUNT}:role/r`);
+    new PrincipalForTest(stack, 'Token', new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }).roleArn);
+
+    expect(inputOf(stack).principals.map(({ path }: { path: string }) => path)).toEqual(['Insurance/Token']);
+    expect(JSON.stringify(statements(stack))).not.toContain(OTHER_ACCOUNT);
   });
 
   test('that do not exist need no permission', () => {
