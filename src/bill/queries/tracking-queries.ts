@@ -52,7 +52,7 @@ export function untrackedResources(props: NamedQueriesProps): NamedQuery {
     id: 'UntrackedResources',
     name: 'Bedrock cost: untracked cost by account, model and resource',
     description: `Monthly cost with at least one missing tag, highest cost first, by account, model, operation${withIamPrincipals ? ', resource and IAM principal' : ' and resource'}, with the missing tag keys. ` +
-      `If the resource is a foundation model or a system-defined inference profile, the call bypassed the tagged profiles.${asideOf(tagKeys, keys)}`,
+      `${causeOf(keys, props)}${asideOf(tagKeys, keys)}`,
     sql: [
       `WITH ${billRows(table, { ...tagExpressions(keys, props), ...where }, { first: months - 1 })}`,
       'SELECT',
@@ -95,6 +95,14 @@ export function costByIamPrincipal({ table, months }: NamedQueriesProps): NamedQ
 function decidingKeys(tagKeys: readonly string[]): readonly string[] {
   const ofResources = resourceKeys(tagKeys);
   return ofResources.length > 0 ? ofResources : tagKeys;
+}
+
+/** Returns the cause of missing tags, which depends on the carriers of the tags. */
+function causeOf(deciding: readonly string[], props: NamedQueriesProps): string {
+  return resourceKeys(deciding).length === 0
+    ? 'The role or user that made the call, or its session, lacks the missing tags.'
+    : 'If the resource is a foundation model or a system-defined inference profile, the call bypassed the tagged profiles. ' +
+    `If it is the default project, the call did not select a tagged project.${hasTwoSources(props) ? ' The caller also lacks the missing tags.' : ''}`;
 }
 
 function asideOf(tagKeys: readonly string[], deciding: readonly string[]): string {

@@ -2,6 +2,7 @@ import '../../support/fixed-seed';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { type NamedQueriesProps, namedQueries, type QueriedProfile } from '../../../src/bill/queries/named-queries';
+import { CostTagSource } from '../../../src/tags/cost-tag-source';
 import { Athena, athenaSyntaxErrors, type BillRow } from '../../support/athena';
 import { BILL, BILL_DAY, CLAIMS_ARN, UNDERWRITING_ARN } from '../../support/bill';
 
@@ -158,6 +159,19 @@ describe('a tag in the bill', () => {
     const { sql } = queryOf('CostByMonthDepartment');
     expect(sql).toContain('COALESCE(NULLIF(TRIM(element_at(tags, \'resourceTags/Department\')), \'\'), NULLIF(TRIM(element_at(resource_tags, \'user_department\')), \'\')) AS tag_1');
   });
+});
+
+test.each([
+  [undefined, /system-defined inference profile, the call bypassed the tagged profiles\. If it is the default project, the call did not select a tagged project/],
+  [CostTagSource.RESOURCE, /system-defined inference profile, the call bypassed the tagged profiles\. If it is the default project, the call did not select a tagged project/],
+  [CostTagSource.IAM_PRINCIPAL, /The role or user that made the call, or its session, lacks the missing tags\.$/],
+  [CostTagSource.RESOURCE_OR_IAM_PRINCIPAL, /bypassed the tagged profiles\. If it is the default project, the call did not select a tagged project\. The caller also lacks the missing tags\.$/],
+])('the description of untracked cost gives the cause for tags of %s', (costTagSource, cause) => {
+  const tagKeys = costTagSource === CostTagSource.IAM_PRINCIPAL ? ['iamPrincipal/Department'] : ['Department'];
+  const { description } = queryOf('UntrackedResources', { ...PROPS, tagKeys, costTagSource });
+
+  expect(description).toMatch(cause);
+  expect(description.includes('bypassed')).toBe(costTagSource !== CostTagSource.IAM_PRINCIPAL);
 });
 
 test('descriptions say by which keys cost is tracked', () => {
