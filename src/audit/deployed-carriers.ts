@@ -39,7 +39,8 @@ export function deployedPrincipals(principals: readonly PrincipalCarrier[]): Dep
 
 /** Principals in a stack and in its account. A stack can import principals of other accounts, which an audit cannot read. */
 export function principalsInStack(stack: Stack): PrincipalCarrier[] {
-  return stack.node.findAll().filter((node) => Stack.of(node) === stack).filter(isPrincipal).filter((principal) => !differAtSynth(ownerOf(principal, stack), stack.account));
+  return stack.node.findAll().filter((node) => Stack.of(node) === stack).filter(isPrincipal)
+    .filter((principal) => !differAtSynth(ownerOf(principal, stack), stack.account));
 }
 
 /** Whether a construct carries the tags of a role or a user. */
