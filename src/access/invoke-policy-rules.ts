@@ -4,7 +4,7 @@ import { ServiceTier } from '../pricing';
 import type { TagScopedInvokeOptions } from './tag-scoped-invoke-policy-props';
 import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';
-import { CostTagCarrierKind, CostTags } from '../tags';
+import { CostTagCarrierKind, CostTags, CostTagSource } from '../tags';
 import { keyProblems, valueProblems } from '../tags/tag-rules';
 
 /**
@@ -18,6 +18,7 @@ export function invokeOptionProblems(options: TagScopedInvokeOptions): string[] 
     ...costTagsProblems(costTags),
     ...costTags === undefined && principalTagKeys.length === 0 ? ['costTags or principalTagKeys must specify the profiles that can be called, got neither: pass at least one of them'] : [],
     ...carrierKindProblems(options.carrierKinds),
+    ...callerTagsProblems(costTags, carrierKinds),
     ...options.allowSourceProfiles && !carrierKinds.includes(CostTagCarrierKind.INFERENCE_PROFILE)
       ? [`allowSourceProfiles must not be true without INFERENCE_PROFILE in carrierKinds, got ${show(carrierKinds)}: remove allowSourceProfiles, because the policy allows no calls through tagged profiles`]
       : [],
@@ -57,6 +58,14 @@ function costTagsProblems(costTags: CostTags | undefined): string[] {
     return ['costTags must have keys that are known at synth, got the tags of a resource: select the keys with pick'];
   }
   return costTags?.keys.length === 0 ? ['costTags must contain at least one key, got none: if the tags belong to an imported profile, pass costTags when you import the profile'] : [];
+}
+
+// No profile or project would carry the tags, and the caller would be ignored, so every call would be denied.
+function callerTagsProblems(costTags: CostTags | undefined, carrierKinds: readonly CostTagCarrierKind[]): string[] {
+  const isOfCaller = costTags instanceof CostTags && costTags._source === CostTagSource.IAM_PRINCIPAL;
+  return !isOfCaller || isToken(carrierKinds) || carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL) ? [] : [
+    `carrierKinds must contain IAM_PRINCIPAL for costTags of an IAM principal, got ${show(carrierKinds)}: pass carrierKinds with CostTagCarrierKind.IAM_PRINCIPAL`,
+  ];
 }
 
 /** Returns the problems with keys for which the tag of the profile is compared with the tag of the caller. */

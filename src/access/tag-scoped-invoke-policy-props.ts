@@ -32,6 +32,7 @@ export interface TagScopedInvokeOptions {
    * Tags that a carrier, such as a profile, must carry for a call. The carrier must carry all of the tags.
    *
    * You can pass the tags of a profile (`profile.costTags`). Their values resolve at synth to the final tags of the profile.
+   * Throws for the tags of a `TaggedPrincipal` unless `carrierKinds` contains `IAM_PRINCIPAL`.
    *
    * @default - none. `principalTagKeys` must then specify the keys to match
    */

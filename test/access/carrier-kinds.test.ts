@@ -1,8 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  CostTagCarrierKind, CostTags, CostTagSchema, ModelSource, PolicyType, ServiceTier, TagEnforcementPolicy, type TagScopedInvokeOptions,
-  TagScopedInvokePolicy, UntrackedUsage,
+  CostTagCarrierKind, CostTags, CostTagSchema, ModelSource, PolicyType, ServiceTier, TagEnforcementPolicy, TaggedPrincipal,
+  type TagScopedInvokeOptions, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 import { checkedApp, resourcesOf } from '../support/checked-app';
 import { deployed } from '../support/deployed';
@@ -306,6 +306,23 @@ describe('refuses', () => {
 
     expect(() => TagScopedInvokePolicy.documentOf(stack, { costTags: CLAIMS, carrierKinds })).toThrow(message);
     expect(() => new TagEnforcementPolicy(stack, 'Policy', { requiredTagKeys: ['Team'], carrierKinds })).toThrow(message);
+  });
+
+  test.each<[string, CostTagCarrierKind[] | undefined]>([
+    ['no kinds', undefined],
+    ['kinds of resources', [INFERENCE_PROFILE, BEDROCK_PROJECT]],
+  ])('tags of a principal with %s, because nothing that they track could be called', (_, carrierKinds) => {
+    const stack = new Stack(checkedApp(), 'S', { env: TEST_ENV });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const principal = new TaggedPrincipal(stack, 'Principal', { principal: role, costTags: CLAIMS });
+    const [declared, picked] = [principal.costTags, principal.costTags.pick('Department')];
+    const message = `carrierKinds must contain IAM_PRINCIPAL for costTags of an IAM principal, got ${JSON.stringify(carrierKinds ?? [INFERENCE_PROFILE])}: pass carrierKinds with CostTagCarrierKind.IAM_PRINCIPAL`;
+
+    for (const costTags of [declared, picked]) {
+      expect(() => TagScopedInvokePolicy.documentOf(stack, { costTags, carrierKinds })).toThrow(message);
+      expect(() => new TagScopedInvokePolicy(stack, `Policy${stack.node.children.length}`, { costTags, carrierKinds })).toThrow(message);
+      expect(() => TagScopedInvokePolicy.documentOf(stack, { costTags, carrierKinds: [...carrierKinds ?? [], IAM_PRINCIPAL] })).not.toThrow();
+    }
   });
 
   test('sources of profiles without profiles', () => {
