@@ -107,6 +107,8 @@ export function denyTagChanges(governance: TagGovernance): PerimeterStatement[] 
   }));
 }
 
+const SETTING_CALLER_TAGS = ['iam:CreateRole', 'iam:CreateUser', 'sts:TagSession'];
+
 /**
  * Denies setting, changing or removing cost tags of roles, users and sessions, if callers are carriers. Otherwise, a caller could choose the tags that the cost is billed under.
  *
@@ -118,10 +120,26 @@ export function denyCallerTags(governance: TagGovernance): PerimeterStatement[] 
   const { costTagKeys, taggerArns, breakGlassArns } = governance;
   return isCarrier(governance, CostTagCarrierKind.IAM_PRINCIPAL) ? [exceptFor([...taggerArns, ...breakGlassArns], {
     sid: 'TagsOfCallers',
-    actions: ['iam:*tagRole', 'iam:*tagUser', 'iam:CreateRole', 'iam:CreateUser', 'sts:TagSession'],
+    actions: ['iam:*tagRole', 'iam:*tagUser', ...SETTING_CALLER_TAGS],
     resources: ['*'],
     conditions: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': costTagKeys } },
-  })] : [];
+  }), ...denyWrongCallerTags(governance)] : [];
+}
+
+/**
+ * Denies setting the usual other spellings of cost tags and values that are not allowed, to exempt principals as well. IAM reads another spelling as the cost tag, but the bill lists its cost
+ * under another key. Removing a tag is not denied, so that exempt principals can remove a wrong one.
+ */
+function denyWrongCallerTags({ costTagKeys, allowedValues, breakGlassArns }: TagGovernance): PerimeterStatement[] {
+  const spellings = costTagKeys.flatMap(otherSpellings);
+  const deny = (conditions: PerimeterStatement['conditions'], sid?: string) => exceptFor(breakGlassArns, {
+    sid, actions: ['iam:TagRole', 'iam:TagUser', ...SETTING_CALLER_TAGS], resources: ['*'], conditions,
+  });
+  return [
+    ...spellings.length === 0 ? [] : [deny({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': spellings } }, 'DoubledTagsOfCallers')],
+    ...Object.entries(allowedValues).map(([key, values]) => [`aws:RequestTag/${key}`, values] as const)
+      .map(([key, values]) => deny({ StringNotEquals: { [key]: values }, Null: { [key]: 'false' } })),
+  ];
 }
 
 /**

@@ -16,7 +16,7 @@ export interface TagEnforcementOptions {
    *   tags, so calls through it are denied. Named projects of the `bedrock-runtime` endpoint are untracked usage: see `UntrackedUsage.RUNTIME_PROJECT`.
    * - `IAM_PRINCIPAL`: calls by callers with the tags, directly, through system-defined inference profiles, and through profiles and projects, including the default project. A profile or project
    *   with a wrong value is denied, because its tags take precedence on the bill. Only `exemptPrincipals` can tag roles and users with cost tags, create them with cost tags, and pass cost tags
-   *   to sessions. IAM policies and service control policies do not apply to sessions that a SAML or OIDC provider or AWS IAM Identity Center tags. The trust policy of the role governs them.
+   *   to sessions, in the spelling of the key and with allowed values. IAM policies and service control policies do not apply to sessions that a SAML or OIDC provider or AWS IAM Identity Center tags. The trust policy of the role governs them.
    *
    * The Deny statements judge each key: the profile or project has the right value, or it does not have the key and the caller has the right value. To require two carriers, create a policy
    * for each kind. The Deny statements of both apply.
@@ -51,7 +51,8 @@ export interface TagEnforcementOptions {
    *
    * Exempt principals can still create only tagged profiles, and can call models only through tagged profiles.
    *
-   * With `CostTagCarrierKind.IAM_PRINCIPAL`, only these principals can create and tag roles and users with cost tags, and pass cost tags to sessions. Include identity brokers that pass session tags.
+   * With `CostTagCarrierKind.IAM_PRINCIPAL`, only these principals can create and tag roles and users with cost tags, and pass cost tags to sessions. The usual other spellings of the keys and values that are
+   * not allowed are denied to them as well. Include identity brokers that pass session tags.
    *
    * @default - no principal is exempt
    */

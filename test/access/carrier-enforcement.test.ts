@@ -152,11 +152,30 @@ describe.each(enforced({ carrierKinds: [IAM_PRINCIPAL] }))('%s on callers', (_, 
     for (const key of ['CostCenter', 'Environment', 'Tier', 'costcenter', 'COSTCENTER', 'cOsTcEnTeR']) {
       expect([key, await may(action, resource, contextOf(key))]).toEqual([key, false]);
       expect([key, await may(action, resource, { 'aws:TagKeys': ['Team', key] })]).toEqual([key, false]);
-      expect([key, await may(action, resource, contextOf(key), DEPLOYER)]).toEqual([key, true]);
       expect([key, await may(action, resource, contextOf(key), BREAK_GLASS)]).toEqual([key, true]);
+    }
+    for (const [key, value] of [['CostCenter', '4711'], ['Environment', 'prod'], ['Tier', 'gold']]) {
+      const context: Context = action.includes(':Untag') ? { 'aws:TagKeys': [key] } : requesting({ Team: 'a', [key]: value });
+      expect([key, await may(action, resource, context, DEPLOYER)]).toEqual([key, true]);
     }
     expect(await may(action, resource, contextOf('Team'))).toBe(true);
     expect(await may(action, resource)).toBe(true);
+  });
+
+  test.each<[string, string]>([
+    ['iam:TagRole', ROLE], ['iam:TagUser', USER], ['iam:CreateRole', ROLE], ['iam:CreateUser', USER], ['sts:TagSession', ROLE],
+  ])('%s: exempt principals set cost tags in their spelling and with allowed values only', async (action, resource) => {
+    const sets = (tags: Record<string, string>, role: string) => may(action, resource, requesting(tags), role);
+
+    expect(await sets({ ...RIGHT, Tier: 'gold', Team: 'a' }, DEPLOYER)).toBe(true);
+    for (const wrong of [{ costcenter: '4711' }, { COSTCENTER: '4711' }, { costCenter: '4711' }, { tier: 'gold' }, { Environment: 'staging' }, { Tier: 'bronze' }, { Tier: '' }]) {
+      expect([wrong, await sets({ Team: 'a', ...wrong }, DEPLOYER)]).toEqual([wrong, false]);
+      expect([wrong, await sets(wrong, BREAK_GLASS)]).toEqual([wrong, true]);
+    }
+  });
+
+  test.each([['iam:UntagRole', ROLE], ['iam:UntagUser', USER]])('%s: exempt principals remove other spellings', async (action, resource) => {
+    expect(await may(action, resource, { 'aws:TagKeys': ['costcenter'] }, DEPLOYER)).toBe(true);
   });
 
   test('other tagging, and sessions and roles without tags, are anybody\'s', async () => {
