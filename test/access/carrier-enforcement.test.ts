@@ -168,7 +168,10 @@ describe.each(enforced({ carrierKinds: [IAM_PRINCIPAL] }))('%s on callers', (_, 
     const sets = (tags: Record<string, string>, role: string) => may(action, resource, requesting(tags), role);
 
     expect(await sets({ ...RIGHT, Tier: 'gold', Team: 'a' }, DEPLOYER)).toBe(true);
-    for (const wrong of [{ costcenter: '4711' }, { COSTCENTER: '4711' }, { costCenter: '4711' }, { tier: 'gold' }, { Environment: 'staging' }, { Tier: 'bronze' }, { Tier: '' }]) {
+    for (const [key, value] of [
+      ['costcenter', '4711'], ['COSTCENTER', '4711'], ['costCenter', '4711'], ['tier', 'gold'], ['Environment', 'staging'], ['Tier', 'bronze'], ['Tier', ''],
+    ]) {
+      const wrong = { [key]: value };
       expect([wrong, await sets({ Team: 'a', ...wrong }, DEPLOYER)]).toEqual([wrong, false]);
       expect([wrong, await sets(wrong, BREAK_GLASS)]).toEqual([wrong, true]);
     }
