@@ -15,6 +15,11 @@ export enum DenyScope {
    *
    * The source of the tags determines the denied usage. For `CostTagSource.IAM_PRINCIPAL`, or an alarm with the tags of a `TaggedPrincipal`: all usage by callers that carry the cost tags. For
    * `CostTagSource.RESOURCE_OR_IAM_PRINCIPAL`: usage of resources that carry the cost tags, and usage by callers that carry them, unless the profile or project has other tags.
+   * With two keys, the Deny judges each key like the budget: the resource has the tag, or it does not have the key and the caller has the tag. The caller's tags then apply to model inference, batch jobs and
+   * other jobs only. Throws for more than two keys, because a policy has no room for more combinations.
+   *
+   * A batch job (`CreateModelInvocationJob`) is also authorized against its model, which has no tags, without the ARN of the profile. With `RESOURCE_OR_IAM_PRINCIPAL`, batch jobs of callers with the tags are therefore denied
+   * even if the profile has other tags.
    *
    * The principal can continue under other tags. The principal can also continue without tags, unless its other policies prevent direct calls to models.
    */

@@ -18,6 +18,18 @@ export interface SpendingDenial {
    * Values by condition key, or a token that resolves to them.
    */
   readonly principalTags?: Record<string, string[]> | IResolvable;
+
+  /** With several keys of both, each division of the keys between the resource and the principal. */
+  readonly dividedTags?: DividedTags[];
+}
+
+/** Tags of which a resource carries some, and the principal carries the others. */
+export interface DividedTags {
+  /** Tags that the resource or the principal must carry. Values by condition key, or a token that resolves to them. */
+  readonly carried: Record<string, string[]> | IResolvable;
+
+  /** Tags of the principal that the resource does not carry with other values. */
+  readonly notOtherwise: Record<string, string[]> | IResolvable;
 }
 
 /**
@@ -39,10 +51,16 @@ export interface DenyProps {
 /** ID of the statement that denies spending. If there are two, the other one denies it to principals with the same tags. */
 export const SPENDING_SID = 'DenyBedrockSpending';
 
+// Patterns of the actions that run models. With several keys, the size of a policy has no room for all actions in each statement.
+const INFERENCE = ['bedrock:Invoke*', 'bedrock:Create*Job', 'bedrock-mantle:CreateInference', 'aws-external-anthropic:Create*Inference'];
+
 /**
  * Denies every action that incurs cost on Amazon Bedrock.
+ *
+ * With tags of both resources and principals, the bill judges each key: the resource has the value, or it lacks the key and the principal has the value. Conditions of a statement are joined
+ * by AND, so each division of the keys has a statement.
  */
-export function denySpending({ breakGlassArns, resourceTags, principalTags }: SpendingDenial, partition: string): DenyProps[] {
+export function denySpending({ breakGlassArns, resourceTags, principalTags, dividedTags = [] }: SpendingDenial, partition: string): DenyProps[] {
   const tags = resourceTags ?? principalTags;
   return [
     {
@@ -51,13 +69,23 @@ export function denySpending({ breakGlassArns, resourceTags, principalTags }: Sp
       resources: ['*'],
       conditions: {
         ...tags === undefined ? {} : { StringEquals: tags },
-        ...breakGlassArns.length === 0 ? {} : { ArnNotLike: { 'aws:PrincipalArn': breakGlassArns } },
+        ...exemption(breakGlassArns),
       },
     },
     ...resourceTags === undefined || principalTags === undefined ? [] : [
-      callersStatement({ breakGlassArns, resourceTags, principalTags }, partition),
+      callersStatement({ breakGlassArns, resourceTags, principalTags, dividedTags }, partition),
     ],
+    ...dividedTags.map(({ carried, notOtherwise }, index) => ({
+      sid: `${SPENDING_SID}ByBoth${index + 1}`,
+      actions: INFERENCE,
+      resources: ['*'],
+      conditions: { StringEquals: carried, StringEqualsIfExists: notOtherwise, ...exemption(breakGlassArns) },
+    })),
   ];
+}
+
+function exemption(breakGlassArns: string[]): DenyProps['conditions'] {
+  return breakGlassArns.length === 0 ? {} : { ArnNotLike: { 'aws:PrincipalArn': breakGlassArns } };
 }
 
 /**
@@ -66,10 +94,10 @@ export function denySpending({ breakGlassArns, resourceTags, principalTags }: Sp
  * A call through a profile is judged by the profile, and the models behind it have no tags. The default project and the system-defined inference profile have none either, and are part of
  * calls through profiles. They are left out, because the model of every other call is denied.
  */
-function callersStatement({ breakGlassArns, resourceTags, principalTags }: Required<SpendingDenial>, partition: string): DenyProps {
+function callersStatement({ breakGlassArns, resourceTags, principalTags, dividedTags }: Required<SpendingDenial>, partition: string): DenyProps {
   return {
     sid: `${SPENDING_SID}ByCallers`,
-    actions: TAGGED_SPENDING_ACTIONS,
+    actions: dividedTags.length > 0 ? INFERENCE : TAGGED_SPENDING_ACTIONS,
     notResources: [defaultProjectArn(partition), systemProfileArn(partition)],
     conditions: {
       StringEquals: principalTags,

@@ -15,7 +15,7 @@ import { namesOf, principalProblems, withoutEmpty } from '../access/denied-princ
 import { attachingPolicies, denyPolicy } from '../access/deny-policy';
 import { denyResourcePath } from '../access/deny-resources';
 import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
-import { taggedDenial } from '../access/tag-conditions';
+import { dividedTagProblems, taggedDenial } from '../access/tag-conditions';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { hasErrorAlarm } from '../notifications/error-alarm';
 import { topicPolicyOf } from '../notifications/topic-policy';
@@ -158,11 +158,13 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action'],
       ...differAtSynth(budget.env.account, account) ? [`budget must be in this stack's account ${account}, got a budget of account ${budget.env.account}: create the action in the account of the budget`] : [],
       ...props.denyScope === DenyScope.TAGGED_RESOURCES && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
+      ...props.denyScope === DenyScope.TAGGED_RESOURCES ? dividedTagProblems(budget.costTags, budget.costTagSource, budget.costTags.keys) : [],
     ]);
   }
 
-  private tagProblems({ costTags }: ITagBudget): string[] {
-    return costTags._entries().length === 0 ? [NO_TAGS] : [];
+  private tagProblems({ costTags, costTagSource }: ITagBudget): string[] {
+    const keys = costTags._entries().map(([key]) => key);
+    return keys.length === 0 ? [NO_TAGS] : dividedTagProblems(costTags, costTagSource, keys);
   }
 
   private warnOfDailyPeriod({ period }: ITagBudget): void {

@@ -291,6 +291,66 @@ describe('the deny policy', () => {
     expect(await call('Claims', { 'aws:ResourceTag/Department': 'Underwriting' })).toBe('Allowed');
     expect(await call('Underwriting')).toBe('Allowed');
   });
+
+  const KEYS = ['Application', 'Department', 'Team'];
+  const source = { costTagSource: CostTagSource.RESOURCE_OR_IAM_PRINCIPAL };
+  const longest = (key: string) => `${key}-`.padEnd(40, 'x');
+
+  test.each([1, 2])('by %d tags of either, closes what the budget counts by each key, and nothing else', async (count) => {
+    const keys = KEYS.slice(0, count);
+    const { stack } = denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), {
+      ...source, costTags: CostTags.of(Object.fromEntries(keys.map((key) => [key, `my ${key}`]))), additionalTagValues: { Application: ['its'] },
+    });
+    const policies = [EVERYTHING, denyPolicy(stack)];
+    const resource = `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/proj_abcdefghij234567abcd`;
+    const values = (key: string) => [undefined, key === 'Application' ? 'its' : `my ${key}`, 'other'];
+    // Each key on the resource and on the caller: absent, counted, or other.
+    type Carried = [key: string, ofResource: string | undefined, ofCaller: string | undefined];
+    const carried = keys.reduce<Carried[][]>((all, key) => all.flatMap((each) =>
+      values(key).flatMap((ofResource) => values(key).map((ofCaller): Carried[] => [...each, [key, ofResource, ofCaller]]))), [[]]);
+    const wrong: unknown[] = [];
+    for (const tags of carried) {
+      const counts = tags.every(([key, ofResource, ofCaller]) => (ofResource ?? ofCaller) === values(key)[1]);
+      const context = Object.fromEntries(tags.flatMap(([key, ofResource, ofCaller]) => [
+        ...ofResource ? [[`aws:ResourceTag/${key}`, ofResource]] : [], ...ofCaller ? [[`aws:PrincipalTag/${key}`, ofCaller]] : [],
+      ]));
+      if (await verdict(policies, 'bedrock-mantle:CreateInference', { resource, context }) !== (counts ? 'ExplicitlyDenied' : 'Allowed')) {
+        wrong.push({ context, counts });
+      }
+    }
+
+    expect(carried).toHaveLength(9 ** count);
+    expect(wrong).toEqual([]);
+  });
+
+  test('by 2 tags of either, fits into a policy with long values and a break-glass principal', () => {
+    const { stack } = denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES, breakGlassPrincipals: [new iam.ArnPrincipal('arn:aws:iam::*:role/BreakGlass')] }), {
+      ...source, costTags: CostTags.of(Object.fromEntries(KEYS.slice(0, 2).map((key) => [key, longest(key)]))),
+    });
+
+    expect(() => templateOf(stack)).not.toThrow();
+  });
+
+  test('by tags of either, refuses more keys than fit into a policy', () => {
+    const costTags = CostTags.of({ Application: 'a', Department: 'Claims', Team: 't' });
+    const message = 'costTags of the budget must contain at most 2 keys that are selected with pick for TAGGED_RESOURCES with RESOURCE_OR_IAM_PRINCIPAL, got 3: ' +
+      'create a budget with costTags.pick and fewer keys';
+
+    expect(() => denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), { ...source, costTags })).toThrow(message);
+    expect(() => denying(() => ({ denyScope: DenyScope.TAGGED_RESOURCES }), { costTags })).not.toThrow();
+    expect(() => denying(() => ({}), { ...source, costTags })).not.toThrow();
+  });
+
+  test.each([1, 2])('by tags of either that are known only at synth, with %d keys', (count) => {
+    const stack = new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
+    const profile = new TaggedInferenceProfile(stack, 'Profile', { modelSource: ModelSource.foundationModel('amazon.nova-lite-v1:0') });
+    const budget = new TagBudget(stack, 'Budget', { ...source, costTags: profile.costTags, limit: 1, emails: ['a@example.com'] });
+    budget.denyInvocations({ atPercent: 100, roles: [iam.Role.fromRoleName(stack, 'Role', 'claims')], denyScope: DenyScope.TAGGED_RESOURCES });
+    CostTags.of(Object.fromEntries(KEYS.slice(0, count).map((key) => [key, 'v']))).applyTo(profile);
+
+    const synth = expect(() => templateOf(stack));
+    (count === 1 ? synth.not : synth).toThrow(count === 1 ? undefined : 'costTags.pick and fewer keys');
+  });
 });
 
 const roles = (count: number) => (stack: Stack) => ({ roles: Array.from({ length: count }, (_, index) => iam.Role.fromRoleName(stack, `R${index}`, `role${index}`)) });
