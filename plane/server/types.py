@@ -4,6 +4,7 @@ The CloudFormation types that MiniStack lacks. AWS's registry schemas decide whi
 The identifiers are written here, and so is which names must be unique: they prove nothing about AWS.
 """
 import dataclasses
+import random
 import uuid
 from typing import Callable
 
@@ -80,6 +81,10 @@ def _notification_id() -> str:
     return uuid.uuid4().hex[:27]
 
 
+def _project_id() -> str:
+    return f"proj_{''.join(random.choices('abcdefghijklmnopqrstuvwxyz234567', k=20))}"
+
+
 TYPES = [
     Type(
         "AWS::Bedrock::ApplicationInferenceProfile",
@@ -93,6 +98,11 @@ TYPES = [
         "/properties/InferenceProfileName",
         services.InferenceProfiles(),
         lambda: uuid.uuid4().hex[:12],
+    ),
+    Type(
+        "AWS::BedrockMantle::Project",
+        {"Arn": "arn:aws:bedrock-mantle:{region}:{account}:project/{id}", "Id": "{id}", "CreatedAt": "2026-01-01T00:00:00Z"},
+        new_id=_project_id,
     ),
     Type("AWS::Budgets::Budget", {"Name": "{name}", "Id": "{id}"}, "/properties/Budget/BudgetName", services.Budgets()),
     Type("AWS::Budgets::BudgetsAction", {"ActionId": "{id}"}, service=services.BudgetActions()),
