@@ -237,7 +237,8 @@ const GRANTS: Row[] = [
   ['a grant on a profile by a parameter', 'quiet', granting((s) => (s.node.tryFindChild('P') as CfnParameter ?? new CfnParameter(s, 'P')).valueAsString)],
   ['a grant on a profile by a parameter of Systems Manager', 'quiet', granting((s) => ssm.StringParameter.valueForStringParameter(s, '/profile'))],
   ['a grant on a profile by a parameter of Systems Manager in an own construct', 'quiet', granting((s) => ssm.StringParameter.fromStringParameterName(s, `P${s.node.children.length}`, '/profile').stringValue)],
-  ['a grant on a profile by a dynamic reference', 'quiet', granting(() => new CfnDynamicReference(CfnDynamicReferenceService.SSM, '/profile').toString())],
+  ['a grant on a profile whose ID is a dynamic reference', 'quiet', granting(() =>
+    `arn:aws:bedrock:us-east-1:${TEST_ACCOUNT}:application-inference-profile/${new CfnDynamicReference(CfnDynamicReferenceService.SSM, '/profile').toString()}`)],
   ['a grant on a profile by an import', 'quiet', granting(() => Fn.importValue('profile'))],
   ['a grant on a profile by an output of another app', 'quiet', granting(() => Token.asString({ 'Fn::GetStackOutput': { StackName: 'other', OutputName: 'ProfileArn' } }))],
   ['a grant on a profile by a custom resource', 'quiet', granting((s) =>
