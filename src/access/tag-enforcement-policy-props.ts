@@ -22,7 +22,7 @@ export interface TagEnforcementOptions {
    * for each kind. The Deny statements of both apply.
    *
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-iam-principal-tracking.html
-   * @default [CostTagCarrierKind.INFERENCE_PROFILE]
+   * @default - only `CostTagCarrierKind.INFERENCE_PROFILE`
    */
   readonly carrierKinds?: CostTagCarrierKind[];
 

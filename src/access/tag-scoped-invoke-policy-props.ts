@@ -24,7 +24,7 @@ export interface TagScopedInvokeOptions {
    * To require two carriers, such as an application on the project and a user on the caller, create a policy for each kind, and attach both. The Deny statements of both apply. Set
    * `denyOtherAccess` in both.
    *
-   * @default [CostTagCarrierKind.INFERENCE_PROFILE]
+   * @default - only `CostTagCarrierKind.INFERENCE_PROFILE`
    */
   readonly carrierKinds?: CostTagCarrierKind[];
 
