@@ -23,7 +23,7 @@ afterAll(async () => {
 const done = (status: string) => ({ status, failures: {}, replaced: [] });
 
 // These have names in common, and take turns.
-const TAKE_TURNS = [['cost-platform', 'organization'], ['chargeback', 'consumers']];
+const TAKE_TURNS = [['cost-platform', 'organization', 'every-carrier'], ['chargeback', 'consumers']];
 const ALONE = Object.keys(APPS).filter((name) => !TAKE_TURNS.flat().includes(name));
 
 test.concurrent.each([...TAKE_TURNS, ...ALONE.map((name) => [name])].map((names) => ({ names })))(
