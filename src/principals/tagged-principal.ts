@@ -10,16 +10,14 @@ import { denyFederatedTagKeys, denyTagChanges, denyTagKeys, type StatementConten
 import { SessionTags } from './session-tags';
 import { type TaggablePrincipal, taggablePrincipal, taggableProblems } from './taggable-principal';
 import type { ITaggedPrincipal, TaggedPrincipalAttributes } from './tagged-principal-interface';
-import { isToken, plural, show, throwProblems } from '../private/check';
+import { isToken, show, throwProblems } from '../private/check';
 import { formatArn } from '../private/partition';
 import { injectable } from '../private/structs/injectable';
 import { checkStruct } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { CostTagCarrierKind, CostTags, CostTagSource } from '../tags';
-import { dynamicTagKeys, finalTagProblems } from '../tags/final-tag-problems';
+import { checkFinalTags } from '../tags/final-tag-checks';
 import { ResourceTags } from '../tags/resource-tags';
-import { tagConflicts } from '../tags/tag-conflicts';
-import { MAX_ADVISED_COST_TAGS } from '../tags/tag-rules';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 /**
@@ -271,31 +269,22 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
 
   // Runs after aspects, because the final tags are not known before.
   private validateTags(declared: CostTags | undefined): string[] {
-    const stack = Stack.of(this.tagged.resource);
     const final = this.tags.final();
-    const count = declared?.keys.length ?? final.size;
+    const { manyCostTags, dynamicTagValues, problems } = checkFinalTags(this.tags, declared, { noun: 'principal', service: 'IAM' });
     if (final.size === 0 && this.sessions.keys.length === 0) {
       warn(this, 'TaggedPrincipal.noCostTags',
         'the principal has no tags, so the cost of its calls cannot be allocated: pass costTags, or add tags to a parent scope of the role or user with Tags.of. ' +
         'Acknowledge this warning if you pass the tags to `cdk deploy --tags`',
       );
     }
-    if (count > MAX_ADVISED_COST_TAGS) {
-      warn(this, 'TaggedPrincipal.manyCostTags',
-        `the principal has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} cost tag keys make reports hard to use. Keep the keys that you report on`,
-      );
+    if (manyCostTags) {
+      warn(this, 'TaggedPrincipal.manyCostTags', manyCostTags);
     }
-    const dynamic = dynamicTagKeys(stack, final);
-    if (dynamic.length > 0) {
-      warn(this, 'TaggedPrincipal.dynamicTagValues',
-        `the values of ${dynamic.map(show).join(', ')} are dynamic references: IAM receives the text that CloudFormation resolves at deployment, so the text is not known at synth and is not validated. ` +
-        'CloudFormation resolves it again only when the resource changes, so principals, budgets and policies can get different values. Use a literal value, or a parameter of the stack',
-      );
+    if (dynamicTagValues) {
+      warn(this, 'TaggedPrincipal.dynamicTagValues', dynamicTagValues);
     }
     return [
-      ...declared ? tagConflicts(declared, this.tags) : [],
-      ...this.tags.missingProblems(declared?.keys ?? []),
-      ...finalTagProblems(stack, final),
+      ...problems,
       ...combinedTagProblems(this.sessions.keys, [...final.keys()]),
       ...overridingProblems(this.sessions.keys, this.costKeys()),
     ];

@@ -13,14 +13,13 @@ import type { ModelSource } from '../models';
 import { extendedAccessWarning, lifecycleWarning } from '../models/lifecycle';
 import { type ExpectedUsage, PriceList, type TokenPrices } from '../pricing';
 import { usageProblems } from '../pricing/usage-rules';
-import { isToken, plural, show, textProblems, throwProblems, type TextRule } from '../private/check';
+import { isToken, show, textProblems, throwProblems, type TextRule } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 import { CostTags } from '../tags';
-import { dynamicTagKeys, finalTagProblems } from '../tags/final-tag-problems';
+import { checkFinalTags } from '../tags/final-tag-checks';
 import { ResourceTags } from '../tags/resource-tags';
 import { tagConflicts } from '../tags/tag-conflicts';
-import { MAX_ADVISED_COST_TAGS } from '../tags/tag-rules';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 /**
@@ -378,31 +377,17 @@ export class TaggedInferenceProfile extends InferenceProfileBase {
 
   // Runs after aspects, because the final tags are not known before.
   private validateTags(tags: ResourceTags, declared: CostTags | undefined): string[] {
-    const final = tags.final();
-    const count = declared?.keys.length ?? final.size;
-    if (final.size === 0) {
-      warn(this, 'TaggedInferenceProfile.noCostTags',
-        'the profile has no tags, so its cost cannot be allocated: pass costTags, or add tags to a parent scope with Tags.of. ' +
-        'Acknowledge this warning if you pass the tags to `cdk deploy --tags`',
-      );
+    const { noCostTags, manyCostTags, dynamicTagValues, problems } = checkFinalTags(tags, declared, { noun: 'profile', service: 'Amazon Bedrock' });
+    if (noCostTags) {
+      warn(this, 'TaggedInferenceProfile.noCostTags', noCostTags);
     }
-    if (count > MAX_ADVISED_COST_TAGS) {
-      warn(this, 'TaggedInferenceProfile.manyCostTags',
-        `the profile has ${plural(count, 'cost tag')}: more than ${MAX_ADVISED_COST_TAGS} cost tag keys make reports hard to use. Keep the keys that you report on`,
-      );
+    if (manyCostTags) {
+      warn(this, 'TaggedInferenceProfile.manyCostTags', manyCostTags);
     }
-    const dynamic = dynamicTagKeys(this.stack, final);
-    if (dynamic.length > 0) {
-      warn(this, 'TaggedInferenceProfile.dynamicTagValues',
-        `the values of ${dynamic.map(show).join(', ')} are dynamic references: Amazon Bedrock receives the text that CloudFormation resolves at deployment, so the text is not known at synth and is not validated. ` +
-        'CloudFormation resolves it again only when the resource changes, so profiles, budgets and policies can get different values. Use a literal value, or a parameter of the stack',
-      );
+    if (dynamicTagValues) {
+      warn(this, 'TaggedInferenceProfile.dynamicTagValues', dynamicTagValues);
     }
-    return [
-      ...declared ? tagConflicts(declared, tags) : [],
-      ...tags.missingProblems(declared?.keys ?? []),
-      ...finalTagProblems(this.stack, final),
-    ];
+    return problems;
   }
 }
 
