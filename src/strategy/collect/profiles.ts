@@ -1,4 +1,4 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, type IResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ModelSource } from '../../models';
 import { parseSystemProfileId } from '../../models/model-id';
@@ -9,6 +9,7 @@ import { renderedProperties } from '../../private/rendered';
 import { TaggedInferenceProfile } from '../../profiles';
 import { InferenceProfileBase } from '../../profiles/inference-profile-base';
 import { RetainedProfile } from '../../profiles/retained-profile';
+import type { ICostTagCarrier } from '../../tags';
 import { renderedTags } from '../../tags/rendered-tags';
 import { type DescribedApp, placeOf } from '../described-app';
 import { ownStackValue } from '../own-stack-values';
@@ -50,17 +51,24 @@ function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile | Ret
   };
 }
 
-function importedProfile(app: DescribedApp, profile: InferenceProfileBase): ProfileFact {
-  const { stack, env } = profile;
-  const text = (value: unknown) => app.textOf(profile, value);
+/** Returns what is known of every imported resource that carries tags. */
+export function importedResource(app: DescribedApp, resource: IResource & ICostTagCarrier, arn: string) {
+  const { stack, env, node, costTags } = resource;
+  const text = (value: unknown) => app.textOf(resource, value);
   return {
-    path: profile.node.path,
-    kind: 'imported',
+    path: node.path,
+    kind: 'imported' as const,
     stack: stack.node.path,
     account: text(env.account),
     region: text(env.region),
-    arn: text(profile.inferenceProfileArn),
-    tags: tagTexts(profile.costTags._entries().map(([key, value]) => [key, text(value)])),
+    arn: text(arn),
+    tags: tagTexts(costTags._entries().map(([key, value]) => [key, text(value)])),
+  };
+}
+
+function importedProfile(app: DescribedApp, profile: InferenceProfileBase): ProfileFact {
+  return {
+    ...importedResource(app, profile, profile.inferenceProfileArn),
     ...modelOf(app, profile, profile.modelSource, profile._ownPrices()),
     ...usageOf(profile),
   };

@@ -1,5 +1,5 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { pricesIn, tagsOf, tagTexts, unlessItThrows } from './profiles';
+import { importedResource, pricesIn, tagsOf, unlessItThrows } from './profiles';
 import { TaggedProject } from '../../projects';
 import { BedrockProjectBase } from '../../projects/bedrock-project-base';
 import { pricesOf } from '../../projects/project-models';
@@ -26,18 +26,7 @@ function createdProject(app: DescribedApp, project: TaggedProject): ProjectFact 
 }
 
 function importedProject(app: DescribedApp, project: BedrockProjectBase): ProjectFact {
-  const { stack, env } = project;
-  const text = (value: unknown) => app.textOf(project, value);
-  return {
-    path: project.node.path,
-    kind: 'imported',
-    stack: stack.node.path,
-    account: text(env.account),
-    region: text(env.region),
-    arn: text(project.projectArn),
-    tags: tagTexts(project.costTags._entries().map(([key, value]) => [key, text(value)])),
-    models: modelsOf(app, project),
-  };
+  return { ...importedResource(app, project, project.projectArn), models: modelsOf(app, project) };
 }
 
 function modelsOf(app: DescribedApp, project: BedrockProjectBase): ProjectFact['models'] {
