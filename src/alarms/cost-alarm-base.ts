@@ -10,7 +10,7 @@ import { windowProblems } from './alarm-rules';
 import { optionProblems } from './cost-alarm-option-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import type { ICostNotifications } from '../notifications';
-import { isMetered } from '../pricing/metered-carrier';
+import { metersOf } from '../pricing/metered-carrier';
 import { arrivesAfterMinutes, type PublishedMetric, publishedMetric } from '../pricing/published-cost';
 import { isToken, show, throwProblems } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
@@ -285,8 +285,7 @@ function carriersOf({ profiles = [], projects = [] }: CostAlarmOptions): ICostTa
 }
 
 function describedModels(project: IBedrockProject): DescribedProfile[] {
-  const meters = isMetered(project) ? project._tokenMeters() : [];
-  return meters.map(({ model, prices, kinds }) => ({ name: project.node.id, model, prices, countedKinds: kinds }));
+  return metersOf(project).map(({ model, prices, kinds }) => ({ name: project.node.id, model, prices, countedKinds: kinds }));
 }
 
 function describedProfile({ node, modelSource, prices }: IInferenceProfile): DescribedProfile {

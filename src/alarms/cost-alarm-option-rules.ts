@@ -3,7 +3,7 @@ import { MAX_DESCRIPTION } from './alarm-rules';
 import type { CostAlarmOptions } from './cost-alarm-options';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { billedKinds, MAX_METRICS_OF_ALARM } from '../pricing/cost-expression';
-import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
+import { metersOf } from '../pricing/metered-carrier';
 import { publishedMetric } from '../pricing/published-cost';
 import { differAtSynth, isToken, messagesOf, plural, repeated, show, textProblems, type TextRule } from '../private/check';
 import type { IInferenceProfile } from '../profiles';
@@ -65,8 +65,4 @@ function counterProblems(profiles: IInferenceProfile[], projects: IBedrockProjec
     `CloudWatch accepts no more in one alarm; create ${plural(Math.ceil(total / MAX_METRICS_OF_ALARM), 'alarm')} or more with a threshold each, or pass a costMetric that includes ${all}` +
     (projects.length === 0 ? '' : '. To create alarms for parts of a project, import it once for each part with TaggedProject.fromProjectAttributes, each with some of its models'),
   ]];
-}
-
-function metersOf(project: IBedrockProject): TokenMeter[] {
-  return isMetered(project) ? project._tokenMeters() : [];
 }

@@ -1,5 +1,5 @@
 import type { TagValueGroup } from './tag-value-group';
-import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
+import { metersOf, type TokenMeter } from '../pricing/metered-carrier';
 import { messagesOf } from '../private/check';
 import { isPriced } from '../profiles/priced-profile';
 import { tokenMeterOf } from '../profiles/token-counters';
@@ -25,8 +25,4 @@ export function priceProblems({ profiles, projects }: Shown): string[] {
 
 export function isPricedProject(project: IBedrockProject): boolean {
   return messagesOf([project], metersOf).length === 0;
-}
-
-function metersOf(project: IBedrockProject): TokenMeter[] {
-  return isMetered(project) ? project._tokenMeters() : [];
 }

@@ -40,3 +40,8 @@ export interface MeteredCarrier extends IConstruct {
 export function isMetered(carrier: IConstruct): carrier is MeteredCarrier {
   return typeof (carrier as Partial<MeteredCarrier>)._tokenMeters === 'function';
 }
+
+/** Token metrics of a carrier. Empty if Amazon Bedrock publishes none by it. Throws if a price is not known. */
+export function metersOf(carrier: IConstruct): TokenMeter[] {
+  return isMetered(carrier) ? carrier._tokenMeters() : [];
+}

@@ -3,7 +3,7 @@ import type { IInferenceProfile } from './inference-profile';
 import { tokenMeterOf } from './token-counters';
 import { withRetained } from './with-retained';
 import { estimatedCostMetric, metricCount } from '../pricing/estimated-cost-metric';
-import { isMetered, type TokenMeter } from '../pricing/metered-carrier';
+import { isMetered, metersOf, type TokenMeter } from '../pricing/metered-carrier';
 import { messagesOf, plural, repeated, show } from '../private/check';
 import { checkArgument } from '../private/structs/struct-problems';
 import { CostTagCarrierKind, type ICostTagCarrier } from '../tags';
@@ -60,9 +60,9 @@ export class EstimatedCost {
       ...carriers.length === 0 ? ['carriers must contain at least one profile or project, got none: pass the profiles and projects whose cost to sum'] : [],
       ...repeated(carriers.map(({ node }) => node.path)).map((path) => `carriers must not contain duplicates: ${show(path)} is listed more than once`),
       ...carriers.filter((carrier) => !isMetered(carrier)).map(unmeteredProblem),
-      ...messagesOf(carriers, (carrier) => metersOf([carrier])),
+      ...messagesOf(carriers, metersOf),
     ]);
-    return new EstimatedCost(metersOf(carriers), plural(carriers.length, 'carrier'));
+    return new EstimatedCost(allMeters(carriers), plural(carriers.length, 'carrier'));
   }
 
   /**
@@ -94,8 +94,8 @@ export class EstimatedCost {
 }
 
 // A retained profile can be passed together with its profile, which includes it.
-function metersOf(carriers: readonly ICostTagCarrier[]): TokenMeter[] {
-  const meters = carriers.flatMap((carrier) => isMetered(carrier) ? carrier._tokenMeters() : []);
+function allMeters(carriers: readonly ICostTagCarrier[]): TokenMeter[] {
+  const meters = carriers.flatMap(metersOf);
   return [...new Map(meters.map((meter) => [meter.path, meter])).values()];
 }
 
