@@ -24,6 +24,7 @@ export class ImportedPrincipal extends Construct implements ITaggedPrincipal {
     checkStruct(`fromPrincipalAttributes at ${scope.node.path}/${id}`, 'TaggedPrincipalAttributes', attrs, () => [
       ...principalArnProblems(attrs.principalArn),
       ...sessionKeysProblems(attrs.sessionTagKeys ?? [], attrs.costTags),
+      ...reservedRoleProblems(attrs),
       ...attrs.costTags === undefined && !isToken(attrs.sessionTagKeys) && (attrs.sessionTagKeys ?? []).length === 0
         ? ['costTags or sessionTagKeys must be specified, got neither: pass the tags of the principal, or the keys of the tags of its sessions']
         : [],
@@ -55,4 +56,11 @@ function sessionKeysProblems(keys: readonly string[], costTags: CostTags | undef
     ...overridingProblems(known, own, 'sessionTagKeys'),
     ...combinedTagProblems(known, own),
   ];
+}
+
+// https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
+function reservedRoleProblems({ principalArn, costTags }: TaggedPrincipalAttributes): string[] {
+  return costTags !== undefined && !isToken(principalArn) && /:role\/aws-(reserved|service-role)\//.test(principalArn)
+    ? [`costTags must not be specified for a role that AWS manages, got ${show(principalArn)}: pass the keys of its sessions as sessionTagKeys, because such a role cannot be tagged`]
+    : [];
 }

@@ -22,7 +22,7 @@ export interface SessionTagOptions {
   readonly allowedValues: { [key: string]: string[] };
 
   /**
-   * Whether the caller must pass all keys of `allowedValues`. If true, STS refuses sessions of the caller that lack one of them.
+   * Whether the caller must pass all keys of `allowedValues`. If true, STS refuses sessions of the caller that lack one of them. If the caller is an account, this applies to every principal of the account, including other callers.
    *
    * @default - false: the caller can omit the tags, and the calls of the session are then billed without them
    */

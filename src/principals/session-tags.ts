@@ -81,7 +81,7 @@ export class SessionTags {
     const isUnlimited = ({ Effect, Action, Condition }: any) =>
       Effect === 'Allow' && [Action].flat().some(isTagging) && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
     const others = statements.filter(isUnlimited);
-    return this.allowances.filter(({ caller }) => others.some(({ Principal }: any) => caller.isNamedBy(Principal))).map(({ caller }) => caller.text);
+    return this.allowances.filter(({ caller }) => others.some(({ Principal }: any) => isAnyPrincipal(Principal) || caller.isNamedBy(Principal))).map(({ caller }) => caller.text);
   }
 
   private valuesOf(key: string): string[] {
@@ -91,4 +91,9 @@ export class SessionTags {
   private trust(effect: iam.Effect, principal: iam.IPrincipal, content: StatementContent): void {
     this.role.trustPolicy!.addStatements(new iam.PolicyStatement({ effect, principals: [principal], ...content }));
   }
+}
+
+/** Whether the principal of a rendered statement is everyone, or every principal of an account. */
+function isAnyPrincipal(rendered: unknown): boolean {
+  return /"\*"|:root"|"\d{12}"/.test(JSON.stringify(rendered) ?? '');
 }

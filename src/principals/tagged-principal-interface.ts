@@ -18,6 +18,8 @@ export interface ITaggedPrincipal extends ICostTagCarrier {
 
   /**
    * Keys of the cost tags and of the session tags as AWS lists them in cost reports, such as `iamPrincipal/CostCenter`. Activate these keys as cost allocation tags in the payer account.
+   *
+   * A token list if the principal declares no `costTags`, because inherited keys are known only at synth. `CostAllocationTagActivation` needs declared `costTags`.
    */
   readonly billedTagKeys: string[];
 }

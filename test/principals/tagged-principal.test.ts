@@ -454,6 +454,18 @@ describe('session tags', () => {
     expect(ids(stack)).toEqual(['TaggedPrincipal.unlimitedSessionTags']);
   });
 
+  test.each<[string, (stack: Stack) => iam.IPrincipal]>([
+    ['the account', () => new iam.AccountRootPrincipal()],
+    ['an account', () => new iam.AccountPrincipal('222233334444')],
+    ['everyone', () => new iam.StarPrincipal()],
+  ])('that another statement allows to %s trigger a warning', (_, principal) => {
+    const { stack, role, tagged } = taggedRole();
+    tagged.allowSessionTags({ caller: gatewayIn(stack), allowedValues: { Team: ['a', 'b'] } });
+    role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], principals: [principal(stack)] }));
+
+    expect(ids(stack)).toEqual(['TaggedPrincipal.unlimitedSessionTags']);
+  });
+
   test('that need a larger trust policy trigger a warning, and then fail synth', () => {
     const values = (count: number) => Array.from({ length: count }, (_, index) => `team-with-a-long-name-${index}`);
     const withValues = (count: number) => taggedRole({ sessionTags: [{ caller: LAMBDA(), allowedValues: { Team: values(count) } }] }).stack;
@@ -515,6 +527,8 @@ describe('an imported principal', () => {
   });
 
   test.each([
+    ['tags of a role of IAM Identity Center', { principalArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0`, costTags: TAGS },
+      'costTags must not be specified for a role that AWS manages, got'],
     ['the ARN of a session', { principalArn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/app/s`, costTags: TAGS }, 'principalArn must be the ARN of an IAM role or user, got "arn:aws:sts::444455556666:assumed-role/app/s": pass the ARN of the role instead'],
     ['the ARN of a group', { principalArn: `arn:aws:iam::${OTHER_ACCOUNT}:group/app`, costTags: TAGS }, 'pass arn:aws:iam::ACCOUNT:role/NAME'],
     ['a pattern', { principalArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/*`, costTags: TAGS }, 'principalArn must be the ARN of an IAM role or user'],
