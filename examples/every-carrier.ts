@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostChecks, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTagCarrierKind, CostTagKey, CostTags,
   CostTagSchema, CostTagSource, ModelSource, TagBudget, TagCostMeter, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
-  TokenPrices,
 } from 'cdk-bedrock-cost-tags';
 
 const teams = ['Claims', 'Underwriting'];
@@ -42,7 +41,7 @@ class AssistantStack extends Stack {
       costTags,
       models: [
         { modelId: 'openai.gpt-oss-120b' },
-        { modelId: 'google.gemma-4-31b', prices: TokenPrices.perMillionTokens({ input: 0.15, output: 0.6 }) },
+        { modelId: 'google.gemma-4-31b' },
       ],
     });
     this.project.alarmOnUndeclaredModels(team);

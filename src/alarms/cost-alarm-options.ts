@@ -26,7 +26,7 @@ export interface CostAlarmOptions {
    * Bedrock Projects whose spend the alarm monitors, in the Region of the alarm, together with `profiles`.
    *
    * CloudWatch counts the input and the output tokens of each model of a project, so an alarm can have five models, or fewer with `profiles`. Only the models that the project declares are counted: detect others with
-   * `project.alarmOnUndeclaredModels`. There is no metric of the prompt cache. CloudWatch documents the input tokens as billable tokens, and does not state whether they include tokens that are read from the cache.
+   * `project.alarmOnUndeclaredModels`. There is no metric of the prompt cache. AWS documents the input tokens as billable tokens, and does not state whether they include tokens that are read from the cache.
    *
    * Throws for a project without models, and for a model whose prices are not known. For more models, and for models that are not declared, pass a `costMetric` of `TagCostMeter`. To split the models of one
    * project between alarms, import the project once for each alarm with `TaggedProject.fromProjectAttributes`, each with some of its models.
