@@ -81,7 +81,8 @@ export class SessionTags {
     const isUnlimited = ({ Effect, Action, Condition }: any) =>
       Effect === 'Allow' && [Action].flat().some(isTagging) && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
     const others = statements.filter(isUnlimited);
-    return this.allowances.filter(({ caller }) => others.some(({ Principal }: any) => isAnyPrincipal(Principal) || caller.isNamedBy(Principal))).map(({ caller }) => caller.text);
+    const isConcerned = ({ caller }: Allowance) => others.some(({ Principal }: any) => isAnyPrincipal(Principal) || caller.isNamedBy(Principal));
+    return this.allowances.filter(isConcerned).map(({ caller }) => caller.text);
   }
 
   private valuesOf(key: string): string[] {
