@@ -51,7 +51,7 @@ function createdProfile(app: DescribedApp, profile: TaggedInferenceProfile | Ret
   };
 }
 
-/** Returns what is known of every imported resource that carries tags. */
+/** Returns the known facts about an imported resource that carries tags, for every kind of carrier. */
 export function importedResource(app: DescribedApp, resource: IResource & ICostTagCarrier, arn: string) {
   const { stack, env, node, costTags } = resource;
   const text = (value: unknown) => app.textOf(resource, value);
