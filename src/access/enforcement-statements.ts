@@ -137,8 +137,10 @@ function denyWrongCallerTags({ costTagKeys, allowedValues, breakGlassArns }: Tag
   });
   return [
     ...spellings.length === 0 ? [] : [deny({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': spellings } }, 'DoubledTagsOfCallers')],
-    ...Object.entries(allowedValues).map(([key, values]) => [`aws:RequestTag/${key}`, values] as const)
-      .map(([key, values]) => deny({ StringNotEquals: { [key]: values }, Null: { [key]: 'false' } })),
+    ...Object.entries(allowedValues).map(([key, values]) => {
+      const tag = `aws:RequestTag/${key}`;
+      return deny({ StringNotEquals: { [tag]: values }, Null: { [tag]: 'false' } });
+    }),
   ];
 }
 
