@@ -18,8 +18,8 @@ export class SessionCaller {
 
   /** Whether the principal is everyone, an organization or an account. A condition on the name in the ARN of the caller limits it. */
   public get isWide(): boolean {
-    const isEveryone = /"(LiteralString|AWS|\*)":\["\*"\]/.test(this.names) || this.principal instanceof iam.StarPrincipal;
-    return !limitsCaller(this.principal.policyFragment.conditions) && (isEveryone || /:root"/.test(this.names) || /"AWS":\["\d{12}"\]/.test(this.names));
+    const { conditions } = this.principal.policyFragment;
+    return !limitsCaller(conditions) && (this.principal instanceof iam.StarPrincipal || isAnyPrincipal(this.names));
   }
 
   /** Principal for messages. */
@@ -39,6 +39,15 @@ export class SessionCaller {
   public isRole(arn: string): boolean {
     return this.names.includes(JSON.stringify(this.stack.resolve(arn)));
   }
+}
+
+/**
+ * Whether a principal is everyone, or every principal of an account.
+ *
+ * @param text resolved principal as JSON
+ */
+export function isAnyPrincipal(text: string): boolean {
+  return /"\*"|:root"|"\d{12}"/.test(text);
 }
 
 /**

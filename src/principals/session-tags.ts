@@ -1,6 +1,6 @@
 import { aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { callerProblems, grantSession, SessionCaller } from './session-caller';
+import { callerProblems, grantSession, isAnyPrincipal, SessionCaller } from './session-caller';
 import type { SessionTagOptions } from './session-tag-options';
 import { type AllowedValues, allowedValuesProblems, isSameKey } from './session-tag-rules';
 import { allowTags, denyMissingTag, denyOtherTagKeys, denyOtherValues, type StatementContent } from './session-tag-statements';
@@ -81,7 +81,7 @@ export class SessionTags {
     const isUnlimited = ({ Effect, Action, Condition }: any) =>
       Effect === 'Allow' && [Action].flat().some(isTagging) && Condition?.['ForAllValues:StringEquals']?.['aws:TagKeys'] === undefined;
     const others = statements.filter(isUnlimited);
-    const isConcerned = ({ caller }: Allowance) => others.some(({ Principal }: any) => isAnyPrincipal(Principal) || caller.isNamedBy(Principal));
+    const isConcerned = ({ caller }: Allowance) => others.some(({ Principal }: any) => isAnyPrincipal(JSON.stringify(Principal) ?? '') || caller.isNamedBy(Principal));
     return this.allowances.filter(isConcerned).map(({ caller }) => caller.text);
   }
 
@@ -92,9 +92,4 @@ export class SessionTags {
   private trust(effect: iam.Effect, principal: iam.IPrincipal, content: StatementContent): void {
     this.role.trustPolicy!.addStatements(new iam.PolicyStatement({ effect, principals: [principal], ...content }));
   }
-}
-
-/** Whether the principal of a rendered statement is everyone, or every principal of an account. */
-function isAnyPrincipal(rendered: unknown): boolean {
-  return /"\*"|:root"|"\d{12}"/.test(JSON.stringify(rendered) ?? '');
 }

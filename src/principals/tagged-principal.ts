@@ -121,6 +121,7 @@ export class TaggedPrincipal extends Construct implements ITaggedPrincipal {
   public readonly costTagSource = CostTagSource.IAM_PRINCIPAL;
   public readonly principalArn: string;
   public readonly costTags: CostTags;
+
   /**
    * Session tags that callers can pass, for reports.
    *
