@@ -68,6 +68,15 @@ const RESET = (stack: string, prefix: string): Record<string, string> => {
   };
 };
 
+const ACTIVATION: Record<string, string> = {
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
+    'the CDK\'s own function of its provider framework, which only writes logs with it',
+  'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
+    'Cost Explorer has no resources',
+  'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
+    'the CDK grants every version of the one function',
+};
+
 const ACCEPTED: Record<string, Record<string, string>> = {
   'chargeback': {
     'AwsSolutions-IAM5[Resource::*] at Chargeback/Report/Role/DefaultPolicy/Resource':
@@ -83,14 +92,9 @@ const ACCEPTED: Record<string, Record<string, string>> = {
   },
   'cost-platform': {
     ...METER('CostPlatform', 'us-east-1', '444455556666'),
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
-      'the CDK\'s own function of its provider framework, which only writes logs with it',
+    ...ACTIVATION,
     'AwsSolutions-IAM5[Resource::*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'lists and metrics, which IAM cannot bind to a resource',
-    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
-      'Cost Explorer knows no resources',
-    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
     'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/444455556666/us-east-1/*.claim] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
       'each run claims its time with an object of its own',
     'AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/tag-audit/444455556666/us-east-1/*] at CostPlatform/Audit/Role/DefaultPolicy/Resource':
@@ -114,12 +118,7 @@ const ACCEPTED: Record<string, Record<string, string>> = {
     ...BY_TAGGED_CALLER('Assistant/ReportsAccess', 'openai.*'),
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock-mantle:*:<AWS::AccountId>:project/*] at Assistant/SessionsAccess/Policy/Resource':
       'IAM knows projects by their tags: the condition asks for these, and their ids are made by Bedrock',
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
-      'the CDK\'s own function of its provider framework, which only writes logs with it',
-    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
-      'Cost Explorer has no resources',
-    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
+    ...ACTIVATION,
     'AwsSolutions-S1 at Payer/Usage/Bucket/Resource':
       'a log of who read the bill is for the account to decide: pass a bucket that has one',
     'AwsSolutions-S1 at Payer/Usage/Results/Resource':
@@ -132,12 +131,7 @@ const ACCEPTED: Record<string, Record<string, string>> = {
     ...METER('Production/UnitedStates', 'us-east-1', '777788889999'),
     ...INVOKE_BY_TAG('Development/Access/OwnTeam'),
     ...INVOKE_BY_TAG('Production/Access/OwnTeam'),
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole] at Payer/Activation/Provider/framework-onEvent/ServiceRole/Resource':
-      'the CDK\'s own function of its provider framework, which only writes logs with it',
-    'AwsSolutions-IAM5[Resource::*] at Payer/Activation/Role/DefaultPolicy/Resource':
-      'Cost Explorer has no resources',
-    'AwsSolutions-IAM5[Resource::<ActivationHandlerE0D79CED.Arn>:*] at Payer/Activation/Provider/framework-onEvent/ServiceRole/DefaultPolicy/Resource':
-      'the CDK grants every version of the one function',
+    ...ACTIVATION,
     'AwsSolutions-IAM5[Resource::<UsageBucketAFA90A1F.Arn>/cost-and-usage/Payer-Usage-623ad47d/data/*] at Payer/Analyst/DefaultPolicy/Resource':
       'AWS names the files; it only reads',
     'AwsSolutions-IAM5[Resource::<UsageResultsEB00710C.Arn>/*] at Payer/Analyst/DefaultPolicy/Resource':
