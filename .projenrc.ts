@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cost-explorer@^3',
     '@aws-sdk/client-eventbridge@^3',
     '@aws-sdk/client-iam@^3',
+    '@aws-sdk/client-oam@^3',
+    '@aws-sdk/client-organizations@^3',
     '@aws-sdk/client-resource-groups-tagging-api@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-scheduler@^3',
