@@ -10,6 +10,8 @@ export * from './notifications';
 export * from './budgets';
 export * from './alarms';
 export * from './activation';
+export * from './accounts';
+export * from './organization';
 export * from './metering';
 export * from './checks';
 export * from './audit';

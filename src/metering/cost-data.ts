@@ -1,5 +1,7 @@
 import { CALIBRATED_COSTS, COSTS, FIGURES, type FigureName, type Figures, sumOf, UNPRICED } from './cost-figures';
-import { dimensionValue, METERED, PROFILE_DIMENSION, PROJECT_DIMENSION } from './meter-metrics';
+import { dimensionValue, METERED, OTHER, PROFILE_DIMENSION, PROJECT_DIMENSION, TAG_KEY_DIMENSION, UNREADABLE_TAGS } from './meter-metrics';
+import type { MeterRequest } from './meter-request';
+import type { CarrierTags } from './spenders';
 
 /** Value to publish. */
 export interface Datum {
@@ -12,7 +14,7 @@ export interface Datum {
 /** Values of a profile or a Bedrock Project, and its tags. */
 export interface TaggedFigures {
   readonly id: string;
-  readonly tags: ReadonlyMap<string, string>;
+  readonly tags: CarrierTags;
   readonly figures: Figures;
 }
 
@@ -28,37 +30,98 @@ export interface OptionalData {
 /** One value for each tag key. */
 export type TagValues = Readonly<Record<string, string>>;
 
+/** Settings that limit the number of metrics. */
+export type DataLimits = Pick<MeterRequest, 'values' | 'maxValuesPerKey' | 'maxPublishedProfiles' | 'allowedValues'> & {
+  /**
+   * Tags of the usage of the month before. Values without cost in both months are omitted, unless a metric was asked for.
+   *
+   * @default - not known, so that all values are included
+   */
+  readonly tagsOfMonthBefore?: ReadonlyArray<ReadonlyMap<string, string>>;
+};
+
+interface ValueGroup {
+  readonly dimensions: Datum['dimensions'];
+  readonly members: Figures[];
+
+  /** Whether a metric of these values was asked for, or whether they are no tag values. */
+  isKept: boolean;
+}
+
 /**
- * Returns the values of each combination of tag values. Costs are included even if they are 0.
- *
- * @param expected tag values for which costs are included even if no profile or project carries them. Elements with other keys are ignored.
+ * Returns the values of each combination of tag values. Costs are included even if they are 0. Combinations in excess of the limit are added up: those that a metric was asked for, and then those with the
+ * highest cost of the month, have their own values.
  */
 export function dataByTags(
-  carriers: readonly TaggedFigures[], keys: readonly string[], expected: readonly TagValues[] = [], optional: OptionalData = {},
+  carriers: readonly TaggedFigures[], keys: readonly string[], limits: DataLimits = {}, optional: OptionalData = {},
 ): Datum[] {
-  const byValues = new Map<string, { dimensions: Datum['dimensions']; members: Figures[] }>();
-  const membersWith = (tags: ReadonlyMap<string, string>) => {
-    const dimensions = keys.map((key) => [key, printable(dimensionValue(tags.get(key)))] as const);
+  const { values: expected = [], maxValuesPerKey = Infinity, allowedValues = {} } = limits;
+  const groups = new Map<string, ValueGroup>();
+  const groupOf = (values: readonly string[], isKept: boolean) => {
+    const dimensions = keys.map((key, index) => [key, printable(values[index])] as const);
     const id = JSON.stringify(dimensions);
-    const group = byValues.get(id) ?? { dimensions, members: [] };
-    byValues.set(id, group);
-    return group.members;
+    const group = groups.get(id) ?? { dimensions, members: [], isKept };
+    groups.set(id, group);
+    group.isKept ||= isKept;
+    return group;
   };
-  carriers.forEach(({ tags, figures }) => membersWith(tags).push(figures));
+  const permitted = (key: string, value: string) => !Object.hasOwn(allowedValues, key) || isMarker(value) || allowedValues[key].includes(value) ? value : OTHER;
   expected.map((values) => new Map(Object.entries(values)))
     .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
-    .forEach(membersWith);
-  return [...byValues.values()].flatMap(({ dimensions, members }) => dataOf(sumOf(members), { dimensions, always: costsOf(optional) }));
+    .forEach((tags) => groupOf(keys.map((key) => dimensionValue(tags.get(key))), true));
+  carriers.forEach(({ tags, figures }) => {
+    const values = keys.map((key) => tags === 'UNREADABLE' ? UNREADABLE_TAGS : permitted(key, dimensionValue(tags.get(key))));
+    groupOf(values, values.every(isMarker)).members.push(figures);
+  });
+  const usedBefore = limits.tagsOfMonthBefore && new Set(limits.tagsOfMonthBefore.map((tags) =>
+    JSON.stringify(keys.map((key) => [key, printable(permitted(key, dimensionValue(tags.get(key))))]))));
+  const all = [...groups.values()].map(({ dimensions, members, isKept }) => ({ dimensions, figures: sumOf(members), isKept }))
+    .filter(({ dimensions, figures, isKept }) => isKept || !usedBefore || usedBefore.has(JSON.stringify(dimensions)) || FIGURES.some((name) => figures[name] !== 0));
+  const { kept, others } = within(maxValuesPerKey, all);
+  const other = others.length === 0 ? [] : [{ dimensions: keys.map((key) => [key, OTHER] as const), figures: sumOf(others.map(({ figures }) => figures)) }];
+  return [
+    ...[...kept, ...other].flatMap(({ figures, dimensions }) => dataOf(figures, { dimensions, always: costsOf(optional) })),
+    ...keys.length === 1 && maxValuesPerKey !== Infinity
+      ? [{ name: METERED.tagValues, dimensions: [[TAG_KEY_DIMENSION, keys[0]] as const], value: new Set(carriers.map(({ tags }) => tags === 'UNREADABLE' ? undefined : tags.get(keys[0])).filter((value) => value !== undefined)).size, unit: 'Count' as const }]
+      : [],
+  ];
 }
 
-/** Returns the values of each profile that are not 0. */
-export function dataByProfile(profiles: readonly Pick<TaggedFigures, 'id' | 'figures'>[]): Datum[] {
-  return profiles.flatMap(({ id, figures }) => dataOf(figures, { dimensions: [[PROFILE_DIMENSION, id]] }));
+/** Returns the values of each profile that are not 0. Profiles in excess of the limit are added up. */
+export function dataByProfile(profiles: ReadonlyArray<Pick<TaggedFigures, 'id' | 'figures'>>, limits: DataLimits = {}): Datum[] {
+  return dataByCarrier(PROFILE_DIMENSION, profiles, limits);
 }
 
-/** Returns the values of each project that are not 0. */
-export function dataByProject(projects: readonly Pick<TaggedFigures, 'id' | 'figures'>[]): Datum[] {
-  return projects.flatMap(({ id, figures }) => dataOf(figures, { dimensions: [[PROJECT_DIMENSION, printable(id)]] }));
+/** Returns the values of each project that are not 0. Projects in excess of the limit are added up. */
+export function dataByProject(projects: ReadonlyArray<Pick<TaggedFigures, 'id' | 'figures'>>, limits: DataLimits = {}): Datum[] {
+  return dataByCarrier(PROJECT_DIMENSION, projects, limits);
+}
+
+function dataByCarrier(dimension: string, carriers: ReadonlyArray<Pick<TaggedFigures, 'id' | 'figures'>>, { maxPublishedProfiles = Infinity }: DataLimits): Datum[] {
+  const all = carriers.map(({ id, figures }) => ({ dimensions: [[dimension, printable(id)]] as Datum['dimensions'], figures, isKept: false }));
+  const { kept, others } = within(maxPublishedProfiles, all);
+  const other = others.length === 0 ? [] : [{ dimensions: [[dimension, OTHER]] as Datum['dimensions'], figures: sumOf(others.map(({ figures }) => figures)) }];
+  return [...kept, ...other].flatMap(({ figures, dimensions }) => dataOf(figures, { dimensions }));
+}
+
+/** Divides values into those within a limit, in their order, and the others. */
+function within<T extends { readonly dimensions: Datum['dimensions']; readonly figures: Figures; readonly isKept: boolean }>(
+  limit: number, all: readonly T[],
+): { kept: T[]; others: T[] } {
+  if (all.length <= limit) {
+    return { kept: [...all], others: [] };
+  }
+  // Values that could not be read have an unknown cost. They are kept, because a sum that contains them is not published.
+  const rank = ({ isKept, figures: { costMonthToDate } }: T) => isKept || Number.isNaN(costMonthToDate) ? Infinity : costMonthToDate;
+  const textOf = ({ dimensions }: T) => JSON.stringify(dimensions);
+  const byRank = [...all].sort((one, another) => rank(one) === rank(another) ? textOf(one) < textOf(another) ? -1 : 1 : rank(one) > rank(another) ? -1 : 1);
+  const chosen = new Set(byRank.filter((each, index) => each.isKept || index < limit));
+  return { kept: all.filter((each) => chosen.has(each)), others: all.filter((each) => !chosen.has(each)) };
+}
+
+// No tag value contains parentheses.
+function isMarker(value: string): boolean {
+  return value.startsWith('(');
 }
 
 /**

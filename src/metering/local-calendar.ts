@@ -36,6 +36,11 @@ export class LocalCalendar {
     return { start: first(0), end: first(1) };
   }
 
+  /** Returns the local date of a time, as `YYYY-MM-DD`. */
+  public dateText(time: number): string {
+    return new Date(this.dateOf(time)).toISOString().slice(0, 10);
+  }
+
   /** Returns the local date of a time, as the start of the same date in UTC. */
   private dateOf(time: number): number {
     const parts = Object.fromEntries(this.format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));

@@ -10,6 +10,15 @@ export const UNTAGGED = '(untagged)';
 /** Value of a tag dimension for profiles and projects with an empty tag value, because CloudWatch treats an empty dimension value as missing. */
 export const BLANK = '(blank)';
 
+/** Value of a dimension for all values that have no metrics of their own. No tag can have this value. */
+export const OTHER = '(other)';
+
+/** Value of a tag dimension for profiles and projects of an account whose tags could not be read. No tag can have this value. */
+export const UNREADABLE_TAGS = '(unreadable)';
+
+/** Dimension of the number of values of a tag key. Its value is the key. */
+export const TAG_KEY_DIMENSION = 'TagKey';
+
 /** Names of the published metrics. */
 export const METERED = {
   cost: 'EstimatedCost',
@@ -29,6 +38,10 @@ export const METERED = {
   priceListAge: 'PriceListAge',
   priceDocumentErrors: 'PriceDocumentErrors',
   legacyCalls: 'LegacyModelInvocations',
+  sourceAccounts: 'SourceAccounts',
+  unreadableAccounts: 'UnreadableAccounts',
+  unlinkedAccounts: 'UnlinkedAccounts',
+  tagValues: 'TagValues',
   unpricedTokens: 'UnpricedTokens',
   unpricedTokensMonthToDate: 'UnpricedTokensMonthToDate',
   input: 'InputTokenCount',

@@ -1,4 +1,4 @@
-import type { ModelRoute } from './base-model';
+import type { ModelRoute } from '../models/called-model';
 import type { MeterPrice } from './meter-request';
 import { runtimeIdOf } from '../models/mantle-models';
 import { entryFor, type PriceData, type ServiceTierFactors } from '../pricing/price-data';

@@ -1,3 +1,4 @@
+import type { SourceAccountsRequest } from '../accounts/accounts-request';
 import type { ServiceTierFactors } from '../pricing/price-data';
 import type { PriceDocument } from '../pricing/price-document';
 
@@ -56,6 +57,14 @@ export interface ServiceTierRequest {
 
   /** Names of tiers in the price list, by value of the dimension. A value that is not contained is the name itself. */
   readonly tierNames: Readonly<Record<string, string>>;
+}
+
+/** Folder of the snapshots of a meter. */
+export interface SnapshotsRequest {
+  readonly bucketName: string;
+
+  /** Prefix of the object keys, which ends with a slash. */
+  readonly prefix: string;
 }
 
 /**
@@ -133,6 +142,69 @@ export interface MeterRequest {
    * @default - all tokens have the prices of the standard tier
    */
   readonly serviceTiers?: ServiceTierRequest;
+
+  /**
+   * ID of the account of the meter.
+   *
+   * @default - only this account is read
+   */
+  readonly accountId?: string;
+
+  /**
+   * Regions whose usage is read.
+   *
+   * @default - only the Region of the function
+   */
+  readonly regions?: readonly string[];
+
+  /**
+   * Accounts that are read in addition to the account of the meter.
+   *
+   * @default - none
+   */
+  readonly sourceAccounts?: SourceAccountsRequest;
+
+  /**
+   * Minutes for which the list of profiles and projects and their tags are used. 0 reads them in each run.
+   *
+   * @default 0
+   */
+  readonly inventoryMinutes?: number;
+
+  /**
+   * Folder in which the usage of closed hours and days is kept.
+   *
+   * @default - each run reads the month from CloudWatch
+   */
+  readonly snapshots?: SnapshotsRequest;
+
+  /**
+   * Number of values of a dimension set that have their own metrics. Further values are added up.
+   *
+   * @default - no limit
+   */
+  readonly maxValuesPerKey?: number;
+
+  /**
+   * Number of profiles and of projects that have their own metrics. Further ones are added up.
+   *
+   * @default - no limit
+   */
+  readonly maxPublishedProfiles?: number;
+
+  /**
+   * Whether to write a line to the log for each profile and project with tokens in the interval.
+   *
+   * @default false
+   */
+  readonly logProfiles?: boolean;
+
+  /**
+   * Values by tag key that have their own metrics. Other values of the key are added up.
+   *
+   * @default - all values of all keys
+   */
+  readonly allowedValues?: Readonly<Record<string, readonly string[]>>;
 
   /** Overrides of the names of Bedrock's token metrics. */
   readonly metricNames?: { readonly cacheReadInputTokenCount?: string; readonly cacheWriteInputTokenCount?: string };

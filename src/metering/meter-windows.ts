@@ -70,7 +70,7 @@ export function meterWindows({ scheduledTime, intervalMinutes, metricDelayMinute
 }
 
 /** Longest period in seconds, up to a day, that divides all times. */
-function periodOf(...times: number[]): number {
+export function periodOf(...times: number[]): number {
   return times.map((time) => time / 1000).reduce(greatestCommonDivisor, DAY_SECONDS);
 }
 

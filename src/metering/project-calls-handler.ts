@@ -1,18 +1,20 @@
 import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
-import { paginateListMetrics } from '@aws-sdk/client-cloudwatch';
-import type { CallLog } from './call-log';
-import type { CallClients } from './meter-calls-handler';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { listedMetrics, type ListScope, type MetricClient } from './meter-calls-handler';
 import type { ProjectsRequest } from './meter-request';
 import type { ListedProjectModel } from './project-spenders';
 import { MANTLE_COUNTERS, MANTLE_MODEL, MANTLE_PROJECT } from './usage-queries';
 import type { TokenKind } from '../pricing/token-kinds';
 import { MANTLE_NAMESPACE, PROJECT_RESOURCES } from '../private/bedrock-mantle';
 import { isRefused, readProject } from '../private/bedrock-project-handler';
+import type { CallLog } from '../private/call-log';
 import { inParallel } from '../private/parallel';
 import { type ResourceTagValues, taggedResources } from '../private/tagged-resources-handler';
 
-export interface ProjectClients extends CallClients {
+/** Clients of one account in one Region. */
+export interface ProjectClients {
   readonly cloudControl: CloudControlClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
 /** Tags by project ID. Lacks projects whose tags could not be read now. */
@@ -25,29 +27,27 @@ const NO_TAGS: ResourceTagValues = new Map();
 const KIND_OF = new Map(Object.entries(MANTLE_COUNTERS).map(([kind, name]) => [name, kind as TokenKind]));
 
 /**
- * Lists the models that were called through each project in the last two weeks, with one list of all metrics. Returns undefined if the list could not be read completely.
+ * Lists the models that were called through each project by account, with one list of all metrics. Returns undefined if the list could not be read completely.
  *
  * Bedrock also publishes metrics by project, by model and by neither. They contain the same tokens and are ignored.
  */
-export async function listedProjectModels({ cloudwatch }: CallClients, log: CallLog): Promise<ListedProjectModel[] | undefined> {
+export async function listedProjectModels(scope: ListScope, client: MetricClient, log: CallLog): Promise<Map<string, ListedProjectModel[]> | undefined> {
   return log.attempt('ListMetrics', async () => {
-    const found = new Map<string, { projectId: string; modelId: string; kinds: Set<TokenKind> }>();
+    const found = new Map<string, Map<string, { projectId: string; modelId: string; kinds: Set<TokenKind> }>>();
     const filter = { Namespace: MANTLE_NAMESPACE, Dimensions: [{ Name: MANTLE_PROJECT }, { Name: MANTLE_MODEL }] };
-    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
-      log.answered('ListMetrics');
-      for (const { MetricName = '', Dimensions = [] } of page.Metrics ?? []) {
-        const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
-        const { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId, ...others } = dimensions;
-        const kind = KIND_OF.get(MetricName);
-        if (kind && projectId && modelId && Object.keys(others).length === 0) {
-          const key = JSON.stringify([projectId, modelId]);
-          const known = found.get(key) ?? { projectId, modelId, kinds: new Set<TokenKind>() };
-          found.set(key, known);
-          known.kinds.add(kind);
-        }
+    for await (const { accountId, name, dimensions } of listedMetrics(filter, scope, client, log)) {
+      const { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId, ...others } = dimensions;
+      const kind = KIND_OF.get(name);
+      if (kind && projectId && modelId && Object.keys(others).length === 0) {
+        const ofAccount = found.get(accountId) ?? new Map<string, { projectId: string; modelId: string; kinds: Set<TokenKind> }>();
+        found.set(accountId, ofAccount);
+        const key = JSON.stringify([projectId, modelId]);
+        const known = ofAccount.get(key) ?? { projectId, modelId, kinds: new Set<TokenKind>() };
+        ofAccount.set(key, known);
+        known.kinds.add(kind);
       }
     }
-    return [...found.values()];
+    return new Map([...found].map(([accountId, models]) => [accountId, [...models.values()]]));
   });
 }
 

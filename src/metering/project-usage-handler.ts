@@ -1,42 +1,56 @@
-import type { CallLog } from './call-log';
+import type { MetricClient } from './meter-calls-handler';
 import type { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
-import { type Used, usageOf } from './meter-usage-handler';
-import type { MeterWindows } from './meter-windows';
-import { listedProjectModels, type ProjectClients, projectTagsOf, type ProjectTagValues } from './project-calls-handler';
-import { isUntracked, projectCounters, projectSpenders, taggableProjects } from './project-spenders';
-
-/** Usage on the `bedrock-mantle` endpoint. */
-export interface ProjectUsage {
-  /** Whether the list of metrics could be read. Without it, maybe not all usage is known. */
-  readonly isListed: boolean;
-
-  /** Usage by project and model. */
-  readonly used: readonly Used[];
-  readonly tags: ProjectTagValues;
-  readonly metricsRead: number;
-}
-
-const NO_USAGE: ProjectUsage = { isListed: true, used: [], tags: new Map(), metricsRead: 0 };
+import { listedProjectModels } from './project-calls-handler';
+import { isUntracked, type ListedProjectModel, projectCounters, projectSpenders } from './project-spenders';
+import { readCounters, usageIn } from './read-counters-handler';
+import { type EndpointUsage, partsOf, type RegionReading } from './runtime-usage-handler';
+import type { Spender, SpenderCounter } from './spenders';
+import type { Place } from '../accounts/accounts-request';
+import type { CallLog } from '../private/call-log';
 
 /**
- * Reads the usage and the tags of Bedrock Projects. The metrics are read with other calls than those of profiles, so that a failure of one does not affect the other.
+ * Reads the usage of the `bedrock-mantle` endpoint in a Region. The metrics are read with other calls than those of profiles, so that a failure of one does not affect the other.
  *
- * @param reading prices of the run
+ * @param places accounts that are read
+ * @param reading prices of the Region
  */
 export async function projectUsage(
-  { projects, meterUntrackedUsage }: MeterRequest, windows: MeterWindows, reading: Promise<MeterPrices>, clients: ProjectClients, calls: CallLog,
-): Promise<ProjectUsage> {
-  if (!projects) {
-    return NO_USAGE;
-  }
-  const [listed, prices] = await Promise.all([listedProjectModels(clients, calls), reading]);
-  const spenders = projectSpenders(listed ?? [], prices).filter((spender) => meterUntrackedUsage || !isUntracked(spender));
-  const counters = projectCounters(spenders, listed ?? []);
-  const toRead = { recent: counters, earlier: windows.earlier ? counters : [] };
-  const [used, tags] = await Promise.all([
-    usageOf(spenders, toRead, windows, clients, calls),
-    projectTagsOf(taggableProjects(spenders), projects, clients, calls),
+  { meterUntrackedUsage }: MeterRequest,
+  { region, windows, plan, lists }: RegionReading,
+  places: readonly Place[],
+  reading: Promise<MeterPrices>,
+  client: MetricClient,
+  log: CallLog,
+): Promise<EndpointUsage> {
+  const [ofOpen, ofFull, prices] = await Promise.all([
+    lists.open && listedProjectModels(lists.open, client, log), lists.full && listedProjectModels(lists.full, client, log), reading,
   ]);
-  return { isListed: listed !== undefined, used, tags, metricsRead: toRead.recent.length + toRead.earlier.length };
+  const open = lists.open ? ofOpen : ofFull;
+  const full = lists.full ? ofFull : ofOpen;
+  const spenders: Spender[] = [];
+  const toRead: Record<'open' | 'full', SpenderCounter[]> = { open: [], full: [] };
+  for (const place of places) {
+    const of = (listed: ReadonlyMap<string, readonly ListedProjectModel[]> | undefined) => listed?.get(place.accountId) ?? [];
+    const found = projectSpenders(place, [...of(open), ...of(full)], prices).filter((spender) => meterUntrackedUsage || !isUntracked(spender));
+    spenders.push(...found);
+    toRead.open.push(...projectCounters(found, of(open)));
+    toRead.full.push(...projectCounters(found, of(full)));
+  }
+  const [ofOpenTime, ofGap, ofClosing] = await Promise.all([
+    readCounters(plan.open, toRead.open, client, log),
+    plan.gap && readCounters(plan.gap, toRead.full, client, log),
+    plan.closing && readCounters(plan.closing, toRead.full, client, log),
+  ]);
+  return {
+    region,
+    isListed: open !== undefined && (full !== undefined || !(plan.gap ?? plan.closing)),
+    spenders,
+    used: usageIn(spenders, partsOf(windows, ofOpenTime, ofGap, ofClosing)),
+    open: ofOpenTime,
+    ...ofGap ? { gap: ofGap } : {},
+    ...ofClosing ? { closing: ofClosing } : {},
+    metricsRead: toRead.open.length + (plan.gap ? toRead.full.length : 0) + (plan.closing ? toRead.full.length : 0),
+    notBilledByTokens: [],
+  };
 }

@@ -1,22 +1,20 @@
-import { calledModel, type ModelRoute } from './base-model';
 import { kindsToCount, type MeterPrices, type TokenRates } from './meter-prices';
 import type { ServiceTierRequest } from './meter-request';
-import type { MeterWindows } from './meter-windows';
 import { type MetricTier, probableDimensions, STANDARD_TIER } from './service-tiers';
 import { type Counter, LEGACY_CALLS } from './usage-queries';
+import { type RecordedProfile, spenderKey, type UsageRecord } from './usage-record';
+import type { AccountProfile } from '../accounts/account-profile';
+import type { Place } from '../accounts/accounts-request';
+import { calledModel } from '../models/called-model';
 import type { TokenKind } from '../pricing/token-kinds';
 
-/** Application inference profile in the account. */
-export interface AccountProfile {
-  readonly id: string;
-  readonly arn: string;
-
-  /** @default - the model is not known */
-  readonly model?: ModelRoute;
-}
+/** Tags of a profile or project. `UNREADABLE` if its account cannot be read. */
+export type CarrierTags = ReadonlyMap<string, string> | 'UNREADABLE';
 
 /** Source of token metrics: a profile, a model that is called through a Bedrock Project, or a model that is called without either. */
 export interface Spender {
+  readonly place: Place;
+
   /** @default - the model is called without a profile, or through a deleted profile */
   readonly profile?: AccountProfile;
 
@@ -32,6 +30,13 @@ export interface Spender {
 
   /** Values of `ModelId` that its token metrics have. */
   readonly modelIds: string[];
+
+  /**
+   * Tags of a carrier that is not in the list of profiles and projects, such as a deleted profile.
+   *
+   * @default - the tags are those of the list, or there are none
+   */
+  readonly lastTags?: CarrierTags;
 }
 
 /** Kinds of tokens for which CloudWatch lists a metric, by `ModelId`. */
@@ -71,11 +76,31 @@ export interface CounterOptions {
   /** Names of the token metrics. */
   readonly names: Record<TokenKind, string>;
 
-  /** Whether every metric that had a value this month is listed. */
-  readonly isMonthListed: boolean;
+  /** Whether to read the metrics of profiles that are not listed in the open time. */
+  readonly readsUnlistedProfiles: boolean;
+
+  /** Whether to read the days of the month that are in no snapshot. */
+  readonly hasGap: boolean;
+
+  /** Whether every metric that had a value in these days is listed. */
+  readonly isGapListed: boolean;
+
+  /** Whether to read a day that is closed. */
+  readonly hasClosing: boolean;
 
   /** @default - service tiers are not read */
   readonly serviceTiers?: ServiceTierRequest;
+}
+
+/** Profiles of an account in a Region, or undefined if the account cannot be read. */
+export interface ListedCarriers {
+  readonly place: Place;
+
+  /** @default - the profiles of the account could not be read */
+  readonly profiles?: readonly AccountProfile[];
+
+  /** Last known usage by `spenderKey`, which has the tags and the models of deleted profiles and projects. */
+  readonly known: ReadonlyMap<string, UsageRecord>;
 }
 
 /**
@@ -84,10 +109,11 @@ export interface CounterOptions {
  * @param modelIdsListed values of `ModelId` that CloudWatch lists
  */
 export function spendersOf(
-  profiles: readonly AccountProfile[], modelIdsListed: Iterable<string>, prices: MeterPrices,
+  { place, profiles, known }: ListedCarriers, modelIdsListed: Iterable<string>, prices: MeterPrices,
 ): { spenders: Spender[]; notBilledByTokens: string[] } {
-  const byProfile = new Map(profiles.map((profile): [string, Spender] =>
-    [profile.id, { profile, rates: prices.ofProfile(profile), modelIds: [profile.id] }]));
+  const byProfile = new Map((profiles ?? []).map((profile): [string, Spender] =>
+    [profile.id, { place, profile, rates: prices.ofProfile(profile), modelIds: [profile.id] }]));
+  const unlisted = new Map<string, Spender>();
   const others: Spender[] = [];
   const notBilledByTokens: string[] = [];
   for (const modelId of [...new Set(modelIdsListed)].filter((each) => !byProfile.has(each)).sort()) {
@@ -95,14 +121,30 @@ export function spendersOf(
     if (called === 'NOT_BILLED_BY_TOKENS') {
       notBilledByTokens.push(modelId);
     } else if ('routes' in called) {
-      others.push({ rates: prices.ofModel(called.routes), modelIds: [modelId] });
-    } else if (byProfile.has(called.profileId)) {
-      byProfile.get(called.profileId)!.modelIds.push(modelId);
+      others.push({ place, rates: prices.ofModel(called.routes), modelIds: [modelId] });
+    } else if (byProfile.has(called.profileId) || unlisted.has(called.profileId)) {
+      (byProfile.get(called.profileId) ?? unlisted.get(called.profileId))!.modelIds.push(modelId);
     } else {
-      others.push({ rates: prices.ofProfile({ arn: modelId, id: called.profileId }), modelIds: [modelId] });
+      const profile = { id: called.profileId, arn: modelId };
+      const record = known.get(spenderKey({ ...place, profile, modelIds: [modelId] }));
+      const spender = unlistedSpender({ place, profile: record?.profile ?? profile, lastTags: record?.tags ?? (profiles ? undefined : 'UNREADABLE'), modelIds: [modelId] }, prices);
+      if (spender.profile) {
+        unlisted.set(called.profileId, spender);
+      } else {
+        others.push(spender);
+      }
     }
   }
-  return { spenders: [...byProfile.values(), ...others], notBilledByTokens };
+  const carriers = [...byProfile.values(), ...unlisted.values()];
+  return { spenders: unlisted.size === 0 ? [...carriers, ...others] : [...carriers.sort((one, other) => one.profile!.id < other.profile!.id ? -1 : 1), ...others], notBilledByTokens };
+}
+
+/** Spender of a profile that is not listed. Without known tags, its cost cannot have any. */
+function unlistedSpender(
+  { place, profile, lastTags, modelIds }: { place: Place; profile: RecordedProfile; lastTags: CarrierTags | undefined; modelIds: string[] }, prices: MeterPrices,
+): Spender {
+  const rates = prices.ofProfile(profile);
+  return { place, ...lastTags === undefined ? {} : { profile, lastTags }, ...rates ? { rates } : {}, modelIds };
 }
 
 /** Values of `ModelId` that CloudWatch lists for any metric. */
@@ -113,45 +155,71 @@ export function listedIds({ tokens, tiers, legacy }: Listing): string[] {
 /**
  * Returns a spender whose profile was deleted during the run. The result is the same as in the next run, which does not find the profile.
  */
-export function withoutProfile({ profile, modelIds }: Spender, prices: MeterPrices): Spender {
-  const rates = profile && prices.ofProfile({ arn: profile.arn, id: profile.id });
-  return { ...rates ? { rates } : {}, modelIds };
+export function withoutProfile({ place, profile, modelIds }: Spender, prices: MeterPrices, record?: UsageRecord): Spender {
+  return profile
+    ? unlistedSpender({ place, profile: record?.profile ?? { arn: profile.arn, id: profile.id }, lastTags: record?.tags, modelIds }, prices)
+    : { place, modelIds };
+}
+
+/** Metrics to read of an account in a Region, by time span. */
+export interface CountersToRead {
+  readonly open: SpenderCounter[];
+  readonly gap: SpenderCounter[];
+  readonly closing: SpenderCounter[];
 }
 
 /**
  * Returns the smallest set of metrics from which the cost can be computed.
  *
  * For a service tier, the metrics of a day that is not listed any more are read by the values of dimensions that the metrics of other days or profiles have, or probably have.
+ *
+ * @param open metrics that can have values in the open time
+ * @param full metrics of the last two weeks, which can be the same
  */
-export function countersToRead(
-  spenders: readonly Spender[], { earlier }: Pick<MeterWindows, 'earlier'>, { tokens: listed, tiers, legacy }: Listing,
-  { names, isMonthListed, serviceTiers }: CounterOptions,
-): { recent: SpenderCounter[]; earlier: SpenderCounter[] } {
-  const counters = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsToCount(spender.rates).map((kind) =>
-    ({ counter: { spender, modelId, kind, metricName: names[kind] } as Counted, isListed: listed?.get(modelId)?.has(kind) ?? false }))));
-  const tiersOf = new Map<string, TierCounter[]>();
-  tiers.forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
-  const ofTiers = spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => tiersOf.get(modelId) ?? [])
-    .filter(({ kind }) => kindsToCount(spender.rates).includes(kind))
-    .map((counter): SpenderCounter => ({ ...counter, spender, metricName: names[counter.kind] })));
-  const ofLegacy = spenders.flatMap((spender) => spender.modelIds.filter((modelId) => legacy?.has(modelId))
-    .map((modelId): SpenderCounter => ({ spender, modelId, kind: LEGACY_CALLS, metricName: LEGACY_CALLS })));
+export function countersToRead(spenders: readonly Spender[], open: Listing, full: Listing, options: CounterOptions): CountersToRead {
+  const { readsUnlistedProfiles, hasGap, isGapListed, hasClosing, serviceTiers } = options;
+  const inOpen = countersIn(open, spenders, options);
+  const inFull = full === open ? inOpen : countersIn(full, spenders, options);
+  const ofLegacy = spenders.flatMap((spender) => spender.modelIds.filter((modelId) => open.legacy?.has(modelId))
+    .map((modelId): SpenderCounter => ({ spender, modelId, kind: LEGACY_CALLS, metricName: LEGACY_CALLS, ...ownerOf(spender) })));
   return {
-    recent: [
-      // CloudWatch lists new metrics minutes late. The metrics of profiles are known without the list, so they are always read.
-      ...counters.filter(({ counter: { spender, modelId }, isListed }) => isListed || spender.profile?.id === modelId).map(({ counter }) => counter),
-      ...ofTiers,
+    open: [
+      // CloudWatch lists new metrics minutes late. Without snapshots, the metrics of profiles are always read, because they are known without the list.
+      ...inOpen.counters.filter(({ counter: { spender, modelId }, isListed }) => isListed || (readsUnlistedProfiles && spender.profile?.id === modelId)).map(({ counter }) => counter),
+      ...inOpen.tiers,
       ...ofLegacy,
     ],
     // Models without a price are included, so that tokens that are missing from the month's cost are reported.
-    earlier: earlier ? [
-      ...counters.filter(({ isListed }) => isListed || !listed || !isMonthListed).map(({ counter }) => counter),
-      ...ofTiers,
-      ...serviceTiers && !isMonthListed
-        ? unlistedTiers(counters.map(({ counter }) => counter), ofTiers, { tokens: listed, tiers }, serviceTiers)
-        : [],
+    gap: hasGap ? [
+      ...inFull.counters.filter(({ isListed }) => isListed || !full.tokens || !isGapListed).map(({ counter }) => counter),
+      ...inFull.tiers,
+      ...serviceTiers && !isGapListed ? unlistedTiers(inFull.counters.map(({ counter }) => counter), inFull.tiers, full, serviceTiers) : [],
     ] : [],
+    closing: hasClosing ? [...inFull.counters.filter(({ isListed }) => isListed || !full.tokens).map(({ counter }) => counter), ...inFull.tiers] : [],
   };
+}
+
+interface ListedCountersOfSpenders {
+  readonly counters: ReadonlyArray<{ readonly counter: Counted; readonly isListed: boolean }>;
+  readonly tiers: readonly SpenderCounter[];
+}
+
+function countersIn({ tokens: listed, tiers }: Listing, spenders: readonly Spender[], { names }: CounterOptions): ListedCountersOfSpenders {
+  const tiersOf = new Map<string, TierCounter[]>();
+  tiers.forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
+  return {
+    counters: spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsToCount(spender.rates).map((kind) => ({
+      counter: { spender, modelId, kind, metricName: names[kind], ...ownerOf(spender) } as Counted, isListed: listed?.get(modelId)?.has(kind) ?? false,
+    })))),
+    tiers: spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => tiersOf.get(modelId) ?? [])
+      .filter(({ kind }) => kindsToCount(spender.rates).includes(kind))
+      .map((counter): SpenderCounter => ({ ...counter, spender, metricName: names[counter.kind], ...ownerOf(spender) }))),
+  };
+}
+
+/** Account of a metric, if it is not that of the client. */
+export function ownerOf({ place: { accountId, isLinked } }: Spender): Pick<Counter, 'linkedAccountId'> {
+  return isLinked ? { linkedAccountId: accountId } : {};
 }
 
 /** Metrics of service tiers that can have had a value before the time of which CloudWatch lists metrics. */

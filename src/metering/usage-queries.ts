@@ -48,6 +48,13 @@ export interface Counter {
    * @default - the metric is one of the `bedrock-runtime` endpoint
    */
   readonly projectId?: string;
+
+  /**
+   * ID of the linked account that owns the metric.
+   *
+   * @default - the account of the client
+   */
+  readonly linkedAccountId?: string;
 }
 
 /**
@@ -73,13 +80,14 @@ export function countersPerCall(reading: Reading): number {
  * Query that reads one metric.
  */
 export function counterQuery(
-  id: string, { modelId, metricName, otherDimensions = {}, projectId }: Counter, { periodSeconds }: Reading,
+  id: string, { modelId, metricName, otherDimensions = {}, projectId, linkedAccountId }: Counter, { periodSeconds }: Reading,
 ): MetricDataQuery {
   const [namespace, dimensions] = projectId === undefined
     ? [BEDROCK_NAMESPACE, { [MODEL_DIMENSION]: modelId, ...otherDimensions }]
     : [MANTLE_NAMESPACE, { [MANTLE_PROJECT]: projectId, [MANTLE_MODEL]: modelId }];
   return {
     Id: id,
+    ...linkedAccountId === undefined ? {} : { AccountId: linkedAccountId },
     MetricStat: {
       Metric: {
         Namespace: namespace,

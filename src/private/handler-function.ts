@@ -16,6 +16,13 @@ export interface HandlerFunctionOptions {
   readonly memorySize: number;
 
   readonly environment?: Record<string, string>;
+
+  /**
+   * Path of the execution role.
+   *
+   * @default /
+   */
+  readonly rolePath?: string;
 }
 
 /** Lambda function of this library and its related resources. */
@@ -33,9 +40,9 @@ export interface HandlerFunction {
  * Creates a Lambda function of this library with its own role, its own log group and a dead-letter queue.
  */
 export function handlerFunction(scope: Construct, options: HandlerFunctionOptions): HandlerFunction {
-  const { description, source, timeout, memorySize, environment } = options;
+  const { description, source, timeout, memorySize, environment, rolePath } = options;
   const deadLetterQueue = new sqs.Queue(scope, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), path: rolePath });
   const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
   logGroup.grantWrite(role);
   const handler = new lambda.Function(scope, 'Handler', {

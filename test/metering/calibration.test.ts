@@ -10,6 +10,7 @@ import { runMeter } from '../support/metering-run';
 // Retries wait, and a busy machine takes longer.
 jest.setTimeout(60_000);
 
+const PLACE = { accountId: '111122223333', region: 'us-east-1' };
 const SCHEDULED = '2026-11-25T13:10:00Z';
 const TIME = Date.parse('2026-11-25T12:59:00Z');
 const MODEL = 'acme.one-v1:0';
@@ -133,16 +134,16 @@ describe('the factor', () => {
     ['of a router', [regional('prompt-router', 'x', '111122223333')], regional('prompt-router', 'x', '111122223333'), 0.5],
     ['of another model', [MODEL], regional('foundation-model', 'acme.two'), undefined],
     ['of another Region', [MODEL], `arn:aws:bedrock:eu-west-1::foundation-model/${MODEL}`, undefined],
-  ])('%s is that of its ARN in the bill', (_, modelIds, arn, expected) => expect(factor(arn, { modelIds })).toBe(expected));
+  ])('%s is that of its ARN in the bill', (_, modelIds, arn, expected) => expect(factor(arn, { place: PLACE, modelIds })).toBe(expected));
 
   test('of a profile is its own and not that of its model', () => {
-    const spender = { profile: { id: 'aaa', arn: profileArn('aaa'), model: { modelId: MODEL, isGlobal: false } }, modelIds: ['aaa'] };
+    const spender = { place: PLACE, profile: { id: 'aaa', arn: profileArn('aaa'), model: { modelId: MODEL, isGlobal: false } }, modelIds: ['aaa'] };
 
     expect([profileArn('aaa'), regional('foundation-model', MODEL)].map((arn) => factor(arn, spender))).toEqual([0.5, undefined]);
   });
 
   test('of what the calibration does not contain is undefined', () => {
-    expect(new CalibratedFactors(undefined, BOUNDS, 'us-east-1').of({ modelIds: ['constructor'] })).toBeUndefined();
+    expect(new CalibratedFactors(undefined, BOUNDS, 'us-east-1').of({ place: PLACE, modelIds: ['constructor'] })).toBeUndefined();
   });
 });
 

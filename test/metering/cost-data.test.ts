@@ -2,6 +2,7 @@ import { dataByProfile, dataByTags, dataOfAll } from '../../src/metering/cost-da
 import { type Figures, figuresOf, noUsage, sumOf, UNREADABLE } from '../../src/metering/cost-figures';
 import { unpricedModels } from '../../src/metering/unpriced-models';
 
+const PLACE = { accountId: '111122223333', region: 'us-east-1' };
 const NONE: Figures = sumOf([]);
 const tagged = (id: string, tags: Record<string, string>, figures: Partial<Figures> = {}) =>
   ({ id, tags: new Map(Object.entries(tags)), figures: { ...NONE, ...figures } });
@@ -57,7 +58,7 @@ describe('data by tags', () => {
   });
 
   test('are 0 also for values that are expected, where they are of the same keys', () => {
-    expect(named(dataByTags([tagged('a', { Team: 'x' }, { cost: 1e6 })], ['Team'], [{ Team: 'x' }, { Team: 'y\n' }, { Stage: 'z' }, { Team: 'y', Stage: 'z' }]))).toEqual({
+    expect(named(dataByTags([tagged('a', { Team: 'x' }, { cost: 1e6 })], ['Team'], { values: [{ Team: 'x' }, { Team: 'y\n' }, { Stage: 'z' }, { Team: 'y', Stage: 'z' }] }))).toEqual({
       'EstimatedCost Team x': 1,
       'EstimatedCostToday Team x': 0,
       'EstimatedCostMonthToDate Team x': 0,
@@ -115,15 +116,15 @@ test('models without a price are told once, with their profiles', () => {
   const using = (tokens: object, month: object = tokens) =>
     ({ ...usage, interval: { ...usage.interval, ...tokens }, month: { ...usage.month, ...month } });
   const model = { modelId: 'acme.one', isGlobal: true };
-  const profile = (id: string) => ({ profile: { id, arn: id, model }, modelIds: [id] });
+  const profile = (id: string) => ({ place: PLACE, profile: { id, arn: id, model }, modelIds: [id] });
 
   expect(unpricedModels([
     { spender: profile('a'), usage: using({ input: 1 }) },
     { spender: profile('b'), usage: using({ input: 2, output: NaN }, { input: 5, output: NaN }) },
     { spender: profile('c'), usage },
     { spender: { ...profile('d'), rates: { input: 1 } }, usage: using({ input: 1 }) },
-    { spender: { modelIds: ['e.f'] }, usage: using({}, { cacheWrite: 5 }) },
-    { spender: { modelIds: ['g.h'] }, usage: using({ output: 7 }, {}) },
+    { spender: { place: PLACE, modelIds: ['e.f'] }, usage: using({}, { cacheWrite: 5 }) },
+    { spender: { place: PLACE, modelIds: ['g.h'] }, usage: using({ output: 7 }, {}) },
   ])).toEqual([
     { modelId: 'global.acme.one', profileIds: ['a', 'b'], tokens: { input: 3 }, tokensMonthToDate: { input: 6 } },
     { modelId: 'e.f', profileIds: [], tokens: {}, tokensMonthToDate: { cacheWrite: 5 } },

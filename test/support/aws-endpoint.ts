@@ -21,8 +21,8 @@ export class AwsError extends Error {
 
 interface Protocol {
   readonly contentType: string;
-  parse(request: IncomingMessage, body: string): AwsCall;
-  answer(operation: string, output: object): string;
+  parse(request: IncomingMessage, body: string, sent: Buffer): AwsCall;
+  answer(operation: string, output: object): string | Buffer;
 
   /** What is answered in headers. */
   headers?(output: object): Record<string, string>;
@@ -77,10 +77,11 @@ const REST_JSON: Protocol = {
   error: ({ message }) => JSON.stringify({ message }),
 };
 
-/** S3 with the bucket in the path. What an operation answers as `Body` is sent as it is, and `Headers` as such. */
+/** S3 with the bucket in the path. What an operation answers as `Body` is sent as it is, and `Headers` as such. Compressed objects are bytes. */
 const S3: Protocol = {
   contentType: 'application/xml',
-  parse: ({ method, url, headers }, Body) => {
+  parse: ({ method, url, headers }, text, sent) => {
+    const Body = headers['content-encoding'] === 'gzip' ? sent : text;
     const { pathname, searchParams } = new URL(url!, 'http://localhost');
     const [Bucket, ...key] = decodeURIComponent(pathname).slice(1).split('/');
     if (searchParams.has('list-type')) {
@@ -90,7 +91,7 @@ const S3: Protocol = {
     const verb = { GET: 'Get', PUT: 'Put', HEAD: 'Head', DELETE: 'Delete' }[method!];
     return { operation: `${verb}Object`, input: { Bucket, Key: key.join('/'), Body, ContentType: headers['content-type'], IfNoneMatch: headers['if-none-match'], ...written(headers) } };
   },
-  answer: (operation, output: { Body?: string; Contents?: object[] }) => operation === 'ListObjectsV2'
+  answer: (operation, output: { Body?: string | Buffer; Contents?: object[] }) => operation === 'ListObjectsV2'
     ? `<ListBucketResult>${(output.Contents ?? []).map((each) => xml({ Contents: each })).join('')}</ListBucketResult>`
     : output.Body ?? '',
   headers: ({ Headers = {} }: { Headers?: Record<string, string> }) => Headers,
@@ -159,9 +160,9 @@ export class AwsEndpoint {
       const protocol = protocolOf(request);
       const sent = await buffer(request);
       recordRequest(serviceOf(request), request, sent);
-      const call = protocol.parse(request, (request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString());
+      const call = protocol.parse(request, (request.headers['content-encoding'] === 'gzip' && protocol !== S3 ? gunzipSync(sent) : sent).toString(), sent);
       this.calls.push(call);
-      let [status, body] = [200, ''];
+      let [status, body]: [number, string | Buffer] = [200, ''];
       let headers = {};
       try {
         const output = this.answer(operations, call, callerOf(request));

@@ -78,6 +78,9 @@ export class BedrockAccount {
     ListMetrics: (input) => this.listMetrics(input),
     GetMetricData: (input) => this.getMetricData(input),
     PutMetricData: (input) => this.putMetricData(input),
+    GetObject: ({ Key }) => this.getObject(Key),
+    PutObject: ({ Key, Body }) => void this.objects.set(Key, Body),
+    ListObjectsV2: ({ Prefix }) => ({ Contents: [...this.objects.keys()].filter((key) => key.startsWith(Prefix)).sort().map((Key) => ({ Key })) }),
   };
 
   /** From when what was published is shown, by key and time. */
@@ -91,6 +94,9 @@ export class BedrockAccount {
 
   /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
   public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
+
+  /** Objects of Amazon S3, by key. */
+  public readonly objects = new Map<string, Buffer>();
 
   /** In which order things are listed and answered: AWS promises none. */
   public order: <T>(all: T[]) => T[] = (all) => all;
@@ -190,11 +196,20 @@ export class BedrockAccount {
     return { TypeName, ResourceDescription: { Identifier, Properties: JSON.stringify({ Arn: Identifier, Id: id, Name: `name-of-${id}`, Tags }) } };
   }
 
-  // Only what had data in the last two weeks, and its first value long enough ago.
-  private listMetrics({ Namespace, MetricName, Dimensions, NextToken }: any): object {
+  private getObject(key: string): object {
+    const Body = this.objects.get(key);
+    if (!Body) {
+      throw new AwsError('NoSuchKey', `no ${key}`, 404);
+    }
+    return { Body };
+  }
+
+  // Only what had data in the last two weeks, or in the last three hours, and its first value long enough ago.
+  private listMetrics({ Namespace, MetricName, Dimensions, RecentlyActive, NextToken }: any): object {
     const wanted: string[] = (Dimensions ?? []).map(({ Name }: any) => Name);
+    const since = this.now - (RecentlyActive === 'PT3H' ? 3 * 60 * MINUTE : 14 * DAY);
     const isListed = (minutes: number[]) => Math.min(...minutes) <= this.now - this.listedAfterMinutes * MINUTE &&
-      minutes.some((minute) => minute > this.now - 14 * DAY && minute <= this.now);
+      minutes.some((minute) => minute > since && minute <= this.now);
     const found = [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) =>
       Namespace === namespace && (MetricName ?? name) === name &&
       wanted.every((each) => each in dimensions) && isListed([...minutes.keys()]));

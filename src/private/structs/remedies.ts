@@ -42,6 +42,7 @@ const REMEDIES: Record<string, Remedy> = {
   'ModelSource': modelSourceRemedy,
   'PriceDocumentLocation': use('PriceDocumentLocation.fromBucket(…) or PriceDocumentLocation.fromParameter(…)'),
   'PriceList': use('PriceList.bundled(), or PriceList.of(…) for the price list of a scope'),
+  'SourceAccounts': use('SourceAccounts.linked({ … })'),
   'TokenPrices': (value) => has(value, 'prices') ? 'pass prices of this object' : 'use TokenPrices.perMillionTokens({ input: …, output: … })',
   '=Duration': (value) => `use Duration.minutes(${typeof value === 'number' ? show(value) : '…'}) or another method of Duration`,
   '=IBillingDashboard': orImport('import it with BillingDashboard.fromDashboardArn', 'a BillingDashboard'),

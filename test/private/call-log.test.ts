@@ -1,4 +1,4 @@
-import { CallLog } from '../../src/metering/call-log';
+import { CallLog } from '../../src/private/call-log';
 
 test('counts answers, and tells the first failure of each operation', async () => {
   const log = new CallLog();

@@ -49,6 +49,12 @@ export class CallLog {
     }
   }
 
+  /** Adds the responses and the notes to those of another log, without the failures. */
+  public addTo(other: CallLog): void {
+    Object.entries(this.answers).forEach(([operation, times]) => other.answers[operation] = (other.answers[operation] ?? 0) + times);
+    other.notes.push(...this.notes);
+  }
+
   /** Returns one message for each operation that failed. */
   public failures(): string[] {
     return [...this.failed].map(([operation, { first, subject, times }]) =>

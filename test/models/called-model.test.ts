@@ -1,4 +1,4 @@
-import { calledModel, modelOfProfile } from '../../src/metering/base-model';
+import { calledModel, modelOfProfile } from '../../src/models/called-model';
 
 const NOVA = 'amazon.nova-lite-v1:0';
 const arn = (id: string, region = 'us-east-1', partition = 'aws') => `arn:${partition}:bedrock:${region}::foundation-model/${id}`;

@@ -1,0 +1,42 @@
+/** Account and Region whose usage is read. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+
+  /**
+   * Whether it is a source account, whose metrics the monitoring account reads over a link.
+   *
+   * @default false
+   */
+  readonly isLinked?: boolean;
+}
+
+/** Stack set whose instances are the accounts that must be linked. */
+export interface StackSetRequest {
+  readonly stackSetName: string;
+
+  /** Account on whose behalf the stack set is managed, as in the API of AWS CloudFormation. */
+  readonly callAs: 'SELF' | 'DELEGATED_ADMIN';
+}
+
+/** Source accounts of a monitoring account. */
+export interface SourceAccountsRequest {
+  readonly partition: string;
+  readonly organizationId: string;
+
+  /** Name of the role that a source account provides. */
+  readonly readerRoleName: string;
+
+  /**
+   * Accounts that must be linked.
+   *
+   * @default - those of `stackSet`, and those that were linked before
+   */
+  readonly expectedAccountIds?: readonly string[];
+
+  /** @default - no stack set is read */
+  readonly stackSet?: StackSetRequest;
+
+  /** Percentage of the source accounts up to which a run continues without the accounts that it cannot read. */
+  readonly maxUnreadablePercent: number;
+}

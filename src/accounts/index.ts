@@ -1,0 +1,2 @@
+export * from './source-accounts';
+export * from './source-accounts-options';

@@ -1,0 +1,52 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { AccountProfile, ProfileTags } from './account-profile';
+import type { Place } from './accounts-request';
+
+/** Profiles of an account in a Region with their tags, as they were read. */
+export interface ReadInventory {
+  readonly place: Place;
+
+  /** Time of the schedule of the run that read them, in milliseconds since 1970. */
+  readonly readAt: number;
+  readonly profiles: readonly AccountProfile[];
+  readonly tags: ProfileTags;
+}
+
+// A change of the form needs another version. An object of another version is read again.
+const VERSION = 1;
+
+type WrittenProfile = readonly [id: string, arn: string, model: readonly [id: string, isGlobal: boolean] | null, tags: ReadonlyArray<readonly [string, string]> | null];
+
+/** Key of an account in a Region. */
+export function placeKey({ accountId, region }: Place): string {
+  return `${accountId} ${region}`;
+}
+
+/** Writes inventories as compressed JSON. The compression also detects an incomplete object. */
+export function encodeInventories(inventories: readonly ReadInventory[]): Buffer {
+  return gzipSync(JSON.stringify({
+    version: VERSION,
+    places: inventories.map(({ place: { accountId, region }, readAt, profiles, tags }) => [accountId, region, readAt, profiles.map(({ id, arn, model }): WrittenProfile => {
+      const of = tags.get(id);
+      return [id, arn, model ? [model.modelId, model.isGlobal] : null, of instanceof Map ? [...of].filter(([key]) => !key.startsWith('aws:')) : null];
+    })]),
+  }));
+}
+
+/** Reads inventories by place. Returns the reason if the object cannot be used. */
+export function decodeInventories(object: Uint8Array): ReadonlyMap<string, ReadInventory> | { readonly problem: string } {
+  try {
+    const { version, places } = JSON.parse(gunzipSync(object).toString());
+    if (version !== VERSION) {
+      return { problem: `version ${JSON.stringify(version)} instead of ${VERSION}` };
+    }
+    return new Map((places as Array<[string, string, number, WrittenProfile[]]>).map(([accountId, region, readAt, profiles]) => [placeKey({ accountId, region }), {
+      place: { accountId, region },
+      readAt,
+      profiles: profiles.map(([id, arn, model]) => ({ id, arn, ...model ? { model: { modelId: model[0], isGlobal: model[1] } } : {} })),
+      tags: new Map(profiles.flatMap(([id, , , tags]) => tags ? [[id, new Map(tags)] as const] : [])),
+    }]));
+  } catch (error) {
+    return { problem: `not an inventory: ${(error as Error).message}` };
+  }
+}

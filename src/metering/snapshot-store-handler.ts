@@ -1,0 +1,123 @@
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Span } from './local-calendar';
+import type { SnapshotsRequest } from './meter-request';
+import { decodeSnapshot, encodeSnapshot, type UsageSnapshot } from './snapshot-format';
+import type { CallLog } from '../private/call-log';
+
+export interface SnapshotClients {
+  readonly s3: S3Client;
+
+  /**
+   * Snapshots that earlier runs of the same process read or wrote, by location. Snapshots do not change.
+   *
+   * @default - each run reads all its snapshots
+   */
+  readonly snapshotCache?: Map<string, UsageSnapshot>;
+}
+
+// The snapshots of a run, of the run after it, and of a run that is retried.
+const MAX_CACHED = 60;
+
+/**
+ * Snapshots of a meter in Amazon S3.
+ *
+ * A snapshot that is missing or cannot be used is read from CloudWatch again. If a call fails, nothing is written in the same run, because a snapshot that exists can contain tags that CloudWatch does not know.
+ */
+export class SnapshotStore {
+  private hasFailed = false;
+
+  constructor(private readonly folder: SnapshotsRequest, private readonly clients: SnapshotClients, private readonly log: CallLog) {}
+
+  /** Whether all calls have been answered. */
+  public get isAvailable(): boolean {
+    return !this.hasFailed;
+  }
+
+  /** Returns the snapshot of a time span, or undefined if there is none that can be used. */
+  public async read(name: string, span: Span): Promise<UsageSnapshot | undefined> {
+    const cached = this.clients.snapshotCache?.get(this.location(name));
+    if (cached && cached.start === span.start && cached.end === span.end) {
+      return cached;
+    }
+    const object = await this.readObject(name);
+    const snapshot = object && decodeSnapshot(object, span);
+    if (snapshot && 'problem' in snapshot) {
+      this.noteProblem(name, snapshot.problem);
+      return undefined;
+    }
+    this.keep(name, snapshot);
+    return snapshot;
+  }
+
+  /** Returns an object, or undefined if it does not exist. */
+  public async readObject(name: string): Promise<Uint8Array | undefined> {
+    return this.attempt('GetObject', async () => {
+      try {
+        const { Body } = await this.clients.s3.send(new GetObjectCommand({ Bucket: this.folder.bucketName, Key: this.folder.prefix + name }));
+        this.log.answered('GetObject');
+        return await Body!.transformToByteArray();
+      } catch (error) {
+        if (error instanceof NoSuchKey) {
+          this.log.answered('GetObject');
+          return undefined;
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Notes that an object cannot be used. */
+  public noteProblem(name: string, problem: string): void {
+    this.log.note({ snapshot: this.folder.prefix + name, problem, effect: 'its contents are read again' });
+  }
+
+  /** Names of the snapshots that begin with a text, in their order. */
+  public async names(beginning: string): Promise<string[]> {
+    const names = await this.attempt('ListObjectsV2', async () => {
+      const { Contents = [] } = await this.clients.s3.send(new ListObjectsV2Command({ Bucket: this.folder.bucketName, Prefix: this.folder.prefix + beginning }));
+      this.log.answered('ListObjectsV2');
+      return Contents.map(({ Key }) => Key!.slice(this.folder.prefix.length)).sort();
+    });
+    return names ?? [];
+  }
+
+  public async write(name: string, snapshot: UsageSnapshot): Promise<void> {
+    if (await this.writeObject(name, encodeSnapshot(snapshot))) {
+      this.keep(name, snapshot);
+    }
+  }
+
+  /** Writes compressed JSON. Returns whether it was written. */
+  public async writeObject(name: string, Body: Uint8Array): Promise<boolean> {
+    return this.isAvailable && await this.attempt('PutObject', async () => {
+      await this.clients.s3.send(new PutObjectCommand({
+        Bucket: this.folder.bucketName, Key: this.folder.prefix + name, Body, ContentType: 'application/json', ContentEncoding: 'gzip',
+      }));
+      this.log.answered('PutObject');
+      return true;
+    }) === true;
+  }
+
+  private keep(name: string, snapshot: UsageSnapshot | undefined): void {
+    const { snapshotCache: cache } = this.clients;
+    if (cache && snapshot) {
+      cache.delete(this.location(name));
+      cache.set(this.location(name), snapshot);
+      [...cache.keys()].slice(0, Math.max(0, cache.size - MAX_CACHED)).forEach((oldest) => cache.delete(oldest));
+    }
+  }
+
+  private location(name: string): string {
+    return `${this.folder.bucketName}/${this.folder.prefix}${name}`;
+  }
+
+  private async attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.hasFailed = true;
+      this.log.failedWith(operation, error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import { closingDelay, hoursOf } from './closed-hours';
+import { LocalCalendar, type Span } from './local-calendar';
+import type { MeterRequest } from './meter-request';
+import { type MeterWindows, periodOf, type Reading } from './meter-windows';
+import type { SnapshotStore } from './snapshot-store-handler';
+import type { UsageRecord } from './usage-record';
+
+const HOUR = 3_600_000;
+
+/** Time spans to read from CloudWatch. */
+export interface ReadingPlan {
+  /** Time up to the end of the interval whose usage is in no snapshot. */
+  readonly open: Reading;
+
+  /**
+   * Days of the month whose usage is in no snapshot.
+   *
+   * @default - none
+   */
+  readonly gap?: Reading;
+
+  /**
+   * Day that ended recently, which is read as a whole so that its snapshot contains late tokens.
+   *
+   * @default - no day is closed in this run
+   */
+  readonly closing?: Reading;
+}
+
+/** Day that is closed in a run. */
+export interface ClosingDay {
+  readonly day: Span;
+
+  /** Name of its snapshot. */
+  readonly name: string;
+
+  /** Start of its month. */
+  readonly monthStart: number;
+
+  /** Whether the day is in the month of the interval. */
+  readonly isOfMonth: boolean;
+
+  /** Usage of the month before the day, as far as snapshots contain it. */
+  readonly before: readonly UsageRecord[];
+
+  /** Usage of its closed hours, which has the tags and models of that time. */
+  readonly hours: readonly UsageRecord[];
+}
+
+/** Usage that snapshots contain, and time spans that they do not contain. */
+export interface UsageHistory {
+  readonly plan: ReadingPlan;
+
+  /** Usage of this month, except that of `today`. */
+  readonly month: readonly UsageRecord[];
+
+  /** Usage of the closed hours of the day. */
+  readonly today: readonly UsageRecord[];
+
+  /**
+   * Usage of the month before.
+   *
+   * @default - not known
+   */
+  readonly monthBefore?: readonly UsageRecord[];
+
+  /** Hours that are closed in this run. */
+  readonly hoursToClose: readonly Span[];
+
+  /**
+   * Snapshot of the days in `plan.gap`.
+   *
+   * @default - none
+   */
+  readonly gapToClose?: { readonly name: string; readonly span: Span; readonly before: readonly UsageRecord[] };
+
+  /** @default - none */
+  readonly dayToClose?: ClosingDay;
+}
+
+/** History without snapshots: each run reads the day, and the days of the month before it. */
+export function withoutSnapshots({ recent, earlier }: MeterWindows): UsageHistory {
+  return { plan: { open: recent, ...earlier ? { gap: earlier } : {} }, month: [], today: [], hoursToClose: [] };
+}
+
+/** Name of the snapshot of an hour. */
+export function hourName({ start }: Span): string {
+  return `hours/${new Date(start).toISOString().slice(0, 16).replace(':', '')}Z.json.gz`;
+}
+
+/**
+ * Reads the snapshots of the month up to the interval of a run.
+ */
+export async function usageHistory(request: MeterRequest, windows: MeterWindows, store: SnapshotStore): Promise<UsageHistory> {
+  const { interval, month: { start: monthStart } } = windows;
+  const calendar = new LocalCalendar(request.timeZone);
+  const today = calendar.dayOf(interval.start);
+  const yesterday = calendar.dayOf(today.start - 1);
+  const delay = closingDelay(request);
+  const closedBefore = Math.min(interval.end - (delay ?? 0), interval.start);
+  const isYesterdayOver = today.start <= closedBefore;
+
+  const monthBefore = calendar.monthOf(monthStart - 1);
+  const [base, before] = await Promise.all([
+    closedDays(calendar, { start: monthStart, end: today.start }, store),
+    store.read(dayName(calendar, monthBefore.end - 1), monthBefore),
+  ]);
+  const isFirst = today.start === monthStart;
+  const isYesterdayOpen = !isFirst && base.end < today.start;
+  const gap = isYesterdayOpen && base.end < yesterday.start ? { start: base.end, end: yesterday.start } : undefined;
+  const dayToClose = isYesterdayOver && (isYesterdayOpen || isFirst)
+    ? await closingDay(calendar, yesterday, isYesterdayOpen ? { start: monthStart, end: base.end, records: base.records } : undefined, store)
+    : undefined;
+
+  const openDay = isYesterdayOver ? today : yesterday;
+  const due = delay === undefined ? [] : hoursOf(openDay).filter(({ end }) => end <= closedBefore);
+  const hours = await Promise.all(due.map((hour) => store.read(hourName(hour), hour)));
+  const firstMissing = hours.indexOf(undefined);
+  const closed = firstMissing < 0 ? due : due.slice(0, firstMissing);
+  const openFrom = due.length === closed.length ? due.at(-1)?.end ?? openDay.start : due[firstMissing].start;
+  const records = closed.flatMap((_, index) => hours[index]!.records);
+
+  const isOfMonth = openDay.start >= monthStart;
+  return {
+    plan: {
+      open: readingOf({ start: openFrom, end: interval.end }, interval.start, today.start, ...delay === undefined ? [] : [openFrom + HOUR], windows.today.end, windows.month.end),
+      ...gap ? { gap: readingOf(gap) } : {},
+      ...dayToClose ? { closing: readingOf(dayToClose.day) } : {},
+    },
+    month: [...base.records, ...isYesterdayOver || !isOfMonth ? [] : records],
+    today: isYesterdayOver ? records : [],
+    ...before ? { monthBefore: before.records } : {},
+    hoursToClose: due.slice(closed.length).filter((_, index) => hours[closed.length + index] === undefined),
+    ...gap ? { gapToClose: { name: dayName(calendar, gap.end - 1), span: { start: monthStart, end: gap.end }, before: base.records } } : {},
+    ...dayToClose ? { dayToClose } : {},
+  };
+}
+
+/** Latest snapshot of the days of a month. */
+async function closedDays(calendar: LocalCalendar, { start, end }: Span, store: SnapshotStore): Promise<{ end: number; records: readonly UsageRecord[] }> {
+  if (start === end) {
+    return { end, records: [] };
+  }
+  const yesterday = await store.read(dayName(calendar, end - 1), { start, end });
+  if (yesterday) {
+    return yesterday;
+  }
+  const folder = dayName(calendar, end - 1).replace(/[^/]+$/, '');
+  for (let before = calendar.dayOf(end - 1).start, names: string[] | undefined; before > start; before = calendar.dayOf(before - 1).start) {
+    const name = dayName(calendar, before - 1);
+    // The snapshot of the day before yesterday is usually there. Only after days without a run, the others are listed.
+    names ??= before === calendar.dayOf(end - 1).start ? undefined : await store.names(folder);
+    const snapshot = names === undefined || names.includes(name) ? await store.read(name, { start, end: before }) : undefined;
+    if (snapshot) {
+      return snapshot;
+    }
+  }
+  return { end: start, records: [] };
+}
+
+/** The day, unless it is closed already, or the usage of its month before it is not known. */
+async function closingDay(
+  calendar: LocalCalendar, day: Span, ofMonth: { start: number; end: number; records: readonly UsageRecord[] } | undefined, store: SnapshotStore,
+): Promise<ClosingDay | undefined> {
+  const name = dayName(calendar, day.start);
+  const monthStart = ofMonth?.start ?? calendar.monthOf(day.start).start;
+  // The day is the last of the month before.
+  const before = ofMonth ?? await beforeLastDay(calendar, day, monthStart, name, store);
+  if (!before) {
+    return undefined;
+  }
+  const hours = await Promise.all(hoursOf(day).map((hour) => store.read(hourName(hour), hour)));
+  return { day, name, monthStart, isOfMonth: ofMonth !== undefined, before: before.records, hours: hours.flatMap((hour) => hour?.records ?? []) };
+}
+
+async function beforeLastDay(
+  calendar: LocalCalendar, day: Span, monthStart: number, name: string, store: SnapshotStore,
+): Promise<{ records: readonly UsageRecord[] } | undefined> {
+  if (await store.read(name, { start: monthStart, end: day.end })) {
+    return undefined;
+  }
+  return day.start === monthStart ? { records: [] } : store.read(dayName(calendar, day.start - 1), { start: monthStart, end: day.start });
+}
+
+/** Name of the snapshot of a month through the local day that contains a time. */
+function dayName(calendar: LocalCalendar, time: number): string {
+  const date = calendar.dateText(time);
+  return `months/${date.slice(0, 7)}/${date}.json.gz`;
+}
+
+function readingOf({ start, end }: Span, ...boundaries: number[]): Reading {
+  return { start, end, periodSeconds: periodOf(start, end, ...boundaries.filter((time) => time > start && time < end)) };
+}
