@@ -137,7 +137,7 @@ function readingIn(region: string, request: MeterRequest, windows: MeterWindows,
     plan,
     hasSnapshots: snapshots !== undefined,
     isGapListed,
-    isRuntimeListed: snapshots !== undefined || meterUntrackedUsage || serviceTiers !== undefined || isGapListed,
+    isRuntimeListed: snapshots !== undefined || sourceAccounts !== undefined || meterUntrackedUsage || serviceTiers !== undefined || isGapListed,
     lists: {
       ...isRecent ? { open: { ...scope, isRecentlyActive: true } } : {},
       ...isFullNeeded ? { full: { ...scope, isRecentlyActive: false } } : {},

@@ -45,7 +45,7 @@ export interface RegionReading {
     readonly full?: ListScope;
   };
 
-  /** Whether the list of the `bedrock-runtime` endpoint is needed. */
+  /** Whether the list of the tokens of the `bedrock-runtime` endpoint is needed. */
   readonly isRuntimeListed: boolean;
 
   /** Whether snapshots are kept, so that only listed metrics are read. */
@@ -71,14 +71,14 @@ export interface RuntimeLists {
 export async function listRuntime(
   request: MeterRequest, { lists: { open, full }, isRuntimeListed }: Pick<RegionReading, 'lists' | 'isRuntimeListed'>, client: MetricClient, log: CallLog,
 ): Promise<RuntimeLists> {
-  const [ofOpen, ofFull] = await Promise.all([open, full].map(async (scope) => scope && isRuntimeListed ? listOf(request, scope, client, log) : undefined));
+  const [ofOpen, ofFull] = await Promise.all([open, full].map(async (scope) => scope && listOf(request, scope, isRuntimeListed, client, log)));
   const none: RegionList = {};
   return { open: ofOpen ?? ofFull ?? none, full: ofFull ?? ofOpen ?? none };
 }
 
-async function listOf(request: MeterRequest, scope: ListScope, client: MetricClient, log: CallLog): Promise<RegionList> {
+async function listOf(request: MeterRequest, scope: ListScope, areTokensListed: boolean, client: MetricClient, log: CallLog): Promise<RegionList> {
   const [tokens, legacy] = await Promise.all([
-    listedCounters(counterNames(request), request.serviceTiers, scope, client, log),
+    areTokensListed ? listedCounters(counterNames(request), request.serviceTiers, scope, client, log) : undefined,
     request.meterLegacyUsage ? listedLegacyModels(scope, client, log) : undefined,
   ]);
   return { tokens, legacy };
