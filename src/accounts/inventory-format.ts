@@ -15,7 +15,11 @@ export interface ReadInventory {
 // A change of the form needs another version. An object of another version is read again.
 const VERSION = 1;
 
-type WrittenProfile = readonly [id: string, arn: string, model: readonly [id: string, isGlobal: boolean] | null, tags: ReadonlyArray<readonly [string, string]> | null];
+type WrittenProfile = readonly [
+  id: string, arn: string, model: readonly [id: string, isGlobal: boolean] | null, tags: ReadonlyArray<readonly [string, string]> | null,
+];
+
+type WrittenInventory = readonly [accountId: string, region: string, readAt: number, profiles: readonly WrittenProfile[]];
 
 /** Key of an account in a Region. */
 export function placeKey({ accountId, region }: Place): string {
@@ -26,11 +30,15 @@ export function placeKey({ accountId, region }: Place): string {
 export function encodeInventories(inventories: readonly ReadInventory[]): Buffer {
   return gzipSync(JSON.stringify({
     version: VERSION,
-    places: inventories.map(({ place: { accountId, region }, readAt, profiles, tags }) => [accountId, region, readAt, profiles.map(({ id, arn, model }): WrittenProfile => {
-      const of = tags.get(id);
-      return [id, arn, model ? [model.modelId, model.isGlobal] : null, of instanceof Map ? [...of].filter(([key]) => !key.startsWith('aws:')) : null];
-    })]),
+    places: inventories.map(written),
   }));
+}
+
+function written({ place: { accountId, region }, readAt, profiles, tags }: ReadInventory): WrittenInventory {
+  return [accountId, region, readAt, profiles.map(({ id, arn, model }) => {
+    const of = tags.get(id);
+    return [id, arn, model ? [model.modelId, model.isGlobal] : null, of instanceof Map ? [...of].filter(([key]) => !key.startsWith('aws:')) : null];
+  })];
 }
 
 /** Reads inventories by place. Returns the reason if the object cannot be used. */
@@ -40,7 +48,7 @@ export function decodeInventories(object: Uint8Array): ReadonlyMap<string, ReadI
     if (version !== VERSION) {
       return { problem: `version ${JSON.stringify(version)} instead of ${VERSION}` };
     }
-    return new Map((places as Array<[string, string, number, WrittenProfile[]]>).map(([accountId, region, readAt, profiles]) => [placeKey({ accountId, region }), {
+    return new Map((places as WrittenInventory[]).map(([accountId, region, readAt, profiles]) => [placeKey({ accountId, region }), {
       place: { accountId, region },
       readAt,
       profiles: profiles.map(([id, arn, model]) => ({ id, arn, ...model ? { model: { modelId: model[0], isGlobal: model[1] } } : {} })),

@@ -42,7 +42,9 @@ export interface StackSetAccounts {
 /**
  * Lists the accounts of a stack set. A failure is noted and does not fail the run, because no figure depends on it.
  */
-export async function stackSetAccounts(client: CloudFormationClient, { stackSetName, callAs }: StackSetRequest, log: CallLog): Promise<StackSetAccounts | undefined> {
+export async function stackSetAccounts(
+  client: CloudFormationClient, { stackSetName, callAs }: StackSetRequest, log: CallLog,
+): Promise<StackSetAccounts | undefined> {
   try {
     const expected = new Set<string>();
     const suspended = new Set<string>();

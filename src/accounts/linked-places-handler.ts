@@ -6,11 +6,11 @@ import type { CallLog } from '../private/call-log';
 
 /** Clients of the monitoring account that list its source accounts. */
 export interface AccountLister {
-  /** Client of CloudWatch Observability Access Manager in a Region. */
-  oam(region: string): OAMClient;
-
   /** Client in the Region of the stack set. */
   readonly cloudFormation: CloudFormationClient;
+
+  /** Client of CloudWatch Observability Access Manager in a Region. */
+  oam(region: string): OAMClient;
 }
 
 /** Source accounts in each Region. */
@@ -45,6 +45,7 @@ export async function linkedPlaces(
   const places = regions.flatMap((region, index) => (ofRegions[index] ?? []).filter((each) => each !== accountId)
     .map((each): Place => ({ accountId: each, region, isLinked: true })));
   const expected = expectedAccountIds ?? ofStackSet?.expected ?? earlier.map((place) => place.accountId);
-  const isUnlinked = (account: string) => account !== accountId && !suspended.has(account) && ofRegions.some((accounts) => accounts && !accounts.includes(account));
+  const lacksLink = (account: string) => ofRegions.some((accounts) => accounts && !accounts.includes(account));
+  const isUnlinked = (account: string) => account !== accountId && !suspended.has(account) && lacksLink(account);
   return { places, isComplete: ofRegions.every((accounts) => accounts !== undefined), unlinked: [...new Set(expected)].filter(isUnlinked).sort() };
 }

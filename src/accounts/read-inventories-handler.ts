@@ -40,14 +40,23 @@ const DAY = 24 * 60 * MINUTE;
  * @param clientsOf clients of an account in a Region. Throws if the account cannot be read
  */
 export async function readInventories(
-  places: readonly Place[], { time, maxAgeMinutes, earlier }: InventoryOptions, clientsOf: (place: Place, log: CallLog) => Promise<ProfileClients>, log: CallLog,
+  places: readonly Place[],
+  { time, maxAgeMinutes, earlier }: InventoryOptions,
+  clientsOf: (place: Place, log: CallLog) => Promise<ProfileClients>,
+  log: CallLog,
 ): Promise<Inventories> {
   const byPlace = new Map<string, ReadInventory>();
   const failures = new Map<string, string>();
   const isRecent = (inventory: ReadInventory | undefined, age: number) => inventory !== undefined && time - inventory.readAt < age;
-  places.filter((place) => isRecent(earlier.get(placeKey(place)), maxAgeMinutes * MINUTE)).forEach((place) => byPlace.set(placeKey(place), earlier.get(placeKey(place))!));
   const byAccount = new Map<string, Place[]>();
-  places.filter((place) => !byPlace.has(placeKey(place))).forEach((place) => byAccount.set(place.accountId, [...byAccount.get(place.accountId) ?? [], place]));
+  for (const place of places) {
+    const last = earlier.get(placeKey(place));
+    if (last && isRecent(last, maxAgeMinutes * MINUTE)) {
+      byPlace.set(placeKey(place), last);
+    } else {
+      byAccount.set(place.accountId, [...byAccount.get(place.accountId) ?? [], place]);
+    }
+  }
   await inParallel(CONCURRENT_ACCOUNTS, [...byAccount], async ([accountId, ofAccount]) => {
     await Promise.all(ofAccount.map(async (place) => {
       const own = new CallLog();

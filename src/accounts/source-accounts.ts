@@ -33,7 +33,13 @@ export class SourceAccounts {
    */
   public _request(scope: IConstruct): SourceAccountsRequest {
     const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, maxUnreadablePercent = 5 } = this.options;
-    return { partition: partitionOf(Stack.of(scope)), organizationId, readerRoleName, ...expectedAccountIds ? { expectedAccountIds } : {}, maxUnreadablePercent };
+    return {
+      partition: partitionOf(Stack.of(scope)),
+      organizationId,
+      readerRoleName,
+      ...expectedAccountIds ? { expectedAccountIds } : {},
+      maxUnreadablePercent,
+    };
   }
 
   /**

@@ -53,7 +53,9 @@ export function carrierData(
       known.all.push(figures);
     }
   }
-  const projects = [...byProject.values()].map(({ id, used: first, all }) => ({ id, ...first.tags === undefined ? {} : { tags: first.tags }, figures: sumOf(all), used: first }));
+  const projects = [...byProject.values()].map(({ id, used: first, all }) => ({
+    id, ...first.tags === undefined ? {} : { tags: first.tags }, figures: sumOf(all), used: first,
+  }));
   const carriers = [...profiles, ...projects];
   const tracked = sumOf([...carriers.map(({ figures }) => figures), ...listed.mantle ? [] : [UNREADABLE]]);
   const untracked = listed.runtime && listed.mantle ? sumOf(others) : UNREADABLE;
@@ -62,7 +64,9 @@ export function carrierData(
     carriers,
     data: [
       // A profile or project whose tags are not known can belong to any value, and so can a project that is not listed.
-      ...listed.mantle && carriers.every(isTagged) ? dimensionSets.flatMap((keys) => dataByTags(carriers as TaggedFigures[], keys, limits, optional)) : [],
+      ...listed.mantle && carriers.every(isTagged)
+        ? dimensionSets.flatMap((keys) => dataByTags(carriers as TaggedFigures[], keys, limits, optional))
+        : [],
       ...publishProfileMetrics ? [...dataByProfile(oneEach(profiles), limits), ...dataByProject(oneEach(projects), limits)] : [],
       ...dataOfAll(tracked, meterUntrackedUsage ? untracked : undefined, optional),
     ],

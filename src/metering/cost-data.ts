@@ -65,7 +65,8 @@ export function dataByTags(
     group.isKept ||= isKept;
     return group;
   };
-  const permitted = (key: string, value: string) => !Object.hasOwn(allowedValues, key) || isMarker(value) || allowedValues[key].includes(value) ? value : OTHER;
+  const isPermitted = (key: string, value: string) => !Object.hasOwn(allowedValues, key) || isMarker(value) || allowedValues[key].includes(value);
+  const permitted = (key: string, value: string) => isPermitted(key, value) ? value : OTHER;
   expected.map((values) => new Map(Object.entries(values)))
     .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
     .forEach((tags) => groupOf(keys.map((key) => dimensionValue(tags.get(key))), true));
@@ -76,9 +77,12 @@ export function dataByTags(
   const usedBefore = limits.tagsOfMonthBefore && new Set(limits.tagsOfMonthBefore.map((tags) =>
     JSON.stringify(keys.map((key) => [key, printable(permitted(key, dimensionValue(tags.get(key))))]))));
   const all = [...groups.values()].map(({ dimensions, members, isKept }) => ({ dimensions, figures: sumOf(members), isKept }))
-    .filter(({ dimensions, figures, isKept }) => isKept || !usedBefore || usedBefore.has(JSON.stringify(dimensions)) || FIGURES.some((name) => figures[name] !== 0));
+    .filter(({ dimensions, figures, isKept }) =>
+      isKept || !usedBefore || usedBefore.has(JSON.stringify(dimensions)) || FIGURES.some((name) => figures[name] !== 0));
   const { kept, others } = within(maxValuesPerKey, all);
-  const other = others.length === 0 ? [] : [{ dimensions: keys.map((key) => [key, OTHER] as const), figures: sumOf(others.map(({ figures }) => figures)) }];
+  const other = others.length === 0
+    ? []
+    : [{ dimensions: keys.map((key) => [key, OTHER] as const), figures: sumOf(others.map(({ figures }) => figures)) }];
   return [
     ...[...kept, ...other].flatMap(({ figures, dimensions }) => dataOf(figures, { dimensions, always: costsOf(optional) })),
     ...keys.length === 1 && maxValuesPerKey !== Infinity
@@ -114,7 +118,8 @@ function within<T extends { readonly dimensions: Datum['dimensions']; readonly f
   // Values that could not be read have an unknown cost. They are kept, because a sum that contains them is not published.
   const rank = ({ isKept, figures: { costMonthToDate } }: T) => isKept || Number.isNaN(costMonthToDate) ? Infinity : costMonthToDate;
   const textOf = ({ dimensions }: T) => JSON.stringify(dimensions);
-  const byRank = [...all].sort((one, another) => rank(one) === rank(another) ? textOf(one) < textOf(another) ? -1 : 1 : rank(one) > rank(another) ? -1 : 1);
+  const isBefore = (one: T, another: T) => rank(one) === rank(another) ? textOf(one) < textOf(another) : rank(one) > rank(another);
+  const byRank = [...all].sort((one, another) => isBefore(one, another) ? -1 : 1);
   const chosen = new Set(byRank.filter((each, index) => each.isKept || index < limit));
   return { kept: all.filter((each) => chosen.has(each)), others: all.filter((each) => !chosen.has(each)) };
 }

@@ -2,30 +2,32 @@ import { CalibratedFactors, type CalibrationReport } from './calibrated-factors'
 import { carrierData } from './carrier-data';
 import { carrierLines } from './carrier-lines';
 import { closeUsage } from './close-usage-handler';
+import { RECENTLY_ACTIVE } from './closed-hours';
 import type { Datum } from './cost-data';
 import { legacyModels } from './legacy-models';
 import { type MetricClient, publish } from './meter-calls-handler';
 import { METERED } from './meter-metrics';
-import { type MeteredAccounts, meteredPlaces, type SourceAccountClients } from './metered-places-handler';
 import { MeterPrices } from './meter-prices';
 import { finish, type MeterReport } from './meter-report';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
+import { type MeteredAccounts, meteredPlaces, type SourceAccountClients } from './metered-places-handler';
 import { withAgeInUse } from './price-age';
 import { isUntracked, taggableProjects } from './project-spenders';
 import type { Used } from './read-counters-handler';
 import type { DocumentClients } from './read-price-document-handler';
-import { isCarrier, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
+import { isCarrier, type MeteredPlace, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
 import type { RegionReading } from './runtime-usage-handler';
+import { settingsText } from './snapshot-format';
 import { type SnapshotClients, SnapshotStore } from './snapshot-store-handler';
 import { type Spender, withoutProfile } from './spenders';
 import { unpricedModels } from './unpriced-models';
 import { unpricedTiers } from './unpriced-tiers';
 import { type UsageHistory, usageHistory, withoutSnapshots } from './usage-history-handler';
-import { spenderKey } from './usage-record';
+import { spenderKey, type UsageRecord } from './usage-record';
 import { usedCarriers, lastRecords } from './used-carriers';
 import { usedPrices, type UsedPriceList } from './used-prices';
-import { RECENTLY_ACTIVE } from './closed-hours';
+import { placeKey } from '../accounts/inventory-format';
 import type { PriceData } from '../pricing/price-data';
 import { CallLog } from '../private/call-log';
 
@@ -72,14 +74,17 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const { regions = [clients.region] } = request;
   const reading = usedPrices(request, clients.book, clients);
   const pricing = new Map(regions.map((region) => [region, reading.then(({ data }) => new MeterPrices(request.prices, data, region))]));
-  const store = request.snapshots && new SnapshotStore(request.snapshots, clients, calls);
+  const store = request.snapshots && new SnapshotStore(request.snapshots, settingsText(request), clients, calls);
   const history = store ? await usageHistory(request, windows, store) : withoutSnapshots(windows);
   const known = lastRecords(history.dayToClose?.before ?? [], history.month, history.dayToClose?.hours ?? [], history.today);
 
   const own = new Map(regions.map((region): [string, RegionClients] => [region, region === clients.region ? clients : clients.inRegion!(region)]));
   const { byRegion, sourceAccounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
-  const ofRegions = await Promise.all(regions.map(async (region) =>
-    regionUsage(request, readingIn(region, request, windows, history, clients), byRegion.get(region)!, known, pricing.get(region)!, own.get(region)!, calls)));
+  const ofRegions = await Promise.all(regions.map(async (region) => {
+    const places = byRegion.get(region)!;
+    const readingOfRegion = readingIn(region, places, request, windows, history, clients);
+    return regionUsage(request, readingOfRegion, places, known, pricing.get(region)!, own.get(region)!, calls);
+  }));
   const { data: book, priceList: listed, calibration } = await reading;
   const prices = new Map(regions.map((region) => [region, new MeterPrices(request.prices, book, region)]));
   const used = usedIn(request, ofRegions, history, prices, known);
@@ -101,7 +106,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     carrierLines({ carriers }, isoOf(windows).start, [...new Set(request.dimensionSets.flat())]).forEach(clients.log);
   }
   if (store) {
-    await closeUsage(history, endpoints, store, (spender) => {
+    await closeUsage(history, endpoints, [...byRegion.values()].flat().map(({ place }) => place), store, (spender) => {
       const tags = regionOf(ofRegions, spender).tags(spender);
       return tags === 'GONE' ? undefined : tags;
     });
@@ -117,7 +122,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     ...calibrated ? { calibration: calibrated } : {},
     ...request.serviceTiers ? { unpricedTiers: unpricedTiers(used) } : {},
     ...request.meterLegacyUsage ? { legacyModels: legacyModels(used) } : {},
-    ...sourceAccounts ? { sourceAccounts: { count: sourceAccounts.count, unreadable: sourceAccounts.unreadable, unlinked: sourceAccounts.unlinked } } : {},
+    ...sourceAccounts ? { sourceAccounts: reportOf(sourceAccounts) } : {},
     calls: calls.answers,
     metricsRead: endpoints.reduce((sum, { metricsRead }) => sum + metricsRead, 0),
     published,
@@ -125,18 +130,28 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
 }
 
 /** Time spans and lists to read in a Region. */
-function readingIn(region: string, request: MeterRequest, windows: MeterWindows, { plan }: UsageHistory, { now }: MeterClients): RegionReading {
+function readingIn(
+  region: string,
+  places: readonly MeteredPlace[],
+  request: MeterRequest,
+  windows: MeterWindows,
+  { plan, contains }: UsageHistory,
+  { now }: MeterClients,
+): RegionReading {
   const { accountId = '', sourceAccounts, snapshots, meterUntrackedUsage, serviceTiers } = request;
   const scope = { accountId, hasLinkedAccounts: sourceAccounts !== undefined };
   const isRecent = snapshots !== undefined && now() - plan.open.start <= RECENTLY_ACTIVE;
   const isGapListed = plan.gap !== undefined && now() - plan.gap.start <= LISTED_FOR;
-  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || !isRecent;
+  const newAccounts = new Set(places.flatMap(({ place }) => contains(place) ? [] : [place.accountId]));
+  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || newAccounts.size > 0 || !isRecent;
   return {
     region,
     windows,
     plan,
     hasSnapshots: snapshots !== undefined,
     isGapListed,
+    newAccounts,
+    isMonthListed: now() - windows.month.start <= LISTED_FOR,
     isRuntimeListed: snapshots !== undefined || sourceAccounts !== undefined || meterUntrackedUsage || serviceTiers !== undefined || isGapListed,
     lists: {
       ...isRecent ? { open: { ...scope, isRecentlyActive: true } } : {},
@@ -147,14 +162,20 @@ function readingIn(region: string, request: MeterRequest, windows: MeterWindows,
 
 /** Usage under the tags of its time, without calls that are not metered. */
 function usedIn(
-  request: MeterRequest, ofRegions: readonly RegionUsage[], history: UsageHistory, prices: ReadonlyMap<string, MeterPrices>, known: ReturnType<typeof lastRecords>,
+  request: MeterRequest,
+  ofRegions: readonly RegionUsage[],
+  history: UsageHistory,
+  prices: ReadonlyMap<string, MeterPrices>,
+  known: ReturnType<typeof lastRecords>,
 ): Used[] {
   const inRegion = new Map(ofRegions.map((each) => [each.runtime.region, each]));
   const current = (spender: Spender) => inRegion.get(spender.place.region)!.tags(spender);
   const read = ofRegions.flatMap(({ runtime, mantle }) => [...runtime.used, ...mantle?.used ?? []]).map(({ spender, usage }) => ({
     spender: isCarrier(spender) && current(spender) === 'GONE' ? withoutProfile(spender, prices.get(spender.place.region)!, known.get(spenderKey({ ...spender.place, ...spender }))) : spender, usage,
   }));
-  const isRead = ({ region }: { readonly region: string }) => inRegion.has(region);
+  // The usage of new places was read, so that what snapshots know of it would count twice.
+  const isNew = new Set(ofRegions.flatMap(({ newPlaces }) => newPlaces.map(placeKey)));
+  const isRead = (record: UsageRecord) => inRegion.has(record.region) && !isNew.has(placeKey(record));
   return usedCarriers(read, { month: history.month.filter(isRead), today: history.today.filter(isRead) }, {
     tagKeys: [...new Set(request.dimensionSets.flat())],
     profile: (place, id) => inRegion.get(place.region)!.profile(place, id),
@@ -165,6 +186,10 @@ function usedIn(
     prices: (region) => prices.get(region)!,
     place: (accountId, region) => ({ accountId, region, ...accountId === (request.accountId ?? '') ? {} : { isLinked: true } }),
   }).filter(({ spender }) => spender.profile || spender.projectId !== undefined || request.meterUntrackedUsage);
+}
+
+function reportOf({ count, unreadable, unlinked }: MeteredAccounts): MeterReport['sourceAccounts'] {
+  return { count, unreadable, unlinked };
 }
 
 /** Numbers of accounts. */

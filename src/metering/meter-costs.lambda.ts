@@ -43,7 +43,8 @@ function inRegion(other: string): RegionClients {
 function clientsIn(other: string, credentials?: ReaderCredentials): RegionClients {
   const shared = credentials && inRegion(other);
   const options = { region: other, ...credentials ? { credentials } : {} };
-  const connections = (client: { readonly config: { readonly requestHandler: unknown } } | undefined) => client ? { requestHandler: client.config.requestHandler as object } : {};
+  const connections = (client: { readonly config: { readonly requestHandler: unknown } } | undefined) =>
+    client ? { requestHandler: client.config.requestHandler as object } : {};
   return {
     bedrock: new BedrockClient({ ...CLIENT_OPTIONS, ...options, ...connections(shared?.bedrock) }),
     cloudwatch: shared?.cloudwatch ?? new CloudWatchClient({ ...CLIENT_OPTIONS, ...options }),

@@ -1,5 +1,5 @@
-import type { ModelRoute } from '../models/called-model';
 import type { MeterPrice } from './meter-request';
+import type { ModelRoute } from '../models/called-model';
 import { runtimeIdOf } from '../models/mantle-models';
 import { entryFor, type PriceData, type ServiceTierFactors } from '../pricing/price-data';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';

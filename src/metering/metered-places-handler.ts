@@ -44,7 +44,11 @@ const HOUR_MINUTES = 60;
  * @param own clients of the account of the meter by Region
  */
 export async function meteredPlaces(
-  request: MeterRequest, own: ReadonlyMap<string, PlaceClients>, clients: SourceAccountClients | undefined, store: SnapshotStore | undefined, calls: CallLog,
+  request: MeterRequest,
+  own: ReadonlyMap<string, PlaceClients>,
+  clients: SourceAccountClients | undefined,
+  store: SnapshotStore | undefined,
+  calls: CallLog,
 ): Promise<MeteredPlaces> {
   const { accountId = '', sourceAccounts, scheduledTime, inventoryMinutes = HOUR_MINUTES } = request;
   const ownPlaces = [...own].map(([region, ofRegion]): MeteredPlace => ({ place: { accountId, region }, clients: async () => ofRegion }));
@@ -52,22 +56,28 @@ export async function meteredPlaces(
     return { byRegion: byRegion(ownPlaces) };
   }
   const earlier = await earlierInventories(store);
-  const linked = await linkedPlaces(sourceAccounts, { accountId, regions: [...own.keys()], earlier: [...earlier.values()].map(({ place }) => place) }, clients, calls);
+  const before = [...earlier.values()].map(({ place }) => place);
+  const linked = await linkedPlaces(sourceAccounts, { accountId, regions: [...own.keys()], earlier: before }, clients, calls);
   const { byPlace, failures, hasNew } = await readInventories(
-    linked.places, { time: Date.parse(scheduledTime), maxAgeMinutes: inventoryMinutes, earlier }, async (place, log) => clients.clientsOf(place, log), calls,
+    linked.places,
+    { time: Date.parse(scheduledTime), maxAgeMinutes: inventoryMinutes, earlier },
+    async (place, log) => clients.clientsOf(place, log),
+    calls,
   );
   if (hasNew) {
     await store?.writeObject(INVENTORY, encodeInventories([...byPlace.values()]));
   }
   const places = linked.places.map((place): MeteredPlace => {
-    const inventory = byPlace.get(placeKey(place));
-    return { place, inventory: inventory ? { profiles: inventory.profiles, tags: inventory.tags } : { tags: new Map() }, clients: async () => clients.clientsOf(place, calls) };
+    const { profiles, tags } = byPlace.get(placeKey(place)) ?? { tags: new Map() };
+    return { place, inventory: { tags, ...profiles ? { profiles } : {} }, clients: async () => clients.clientsOf(place, calls) };
   });
   const count = new Set(linked.places.map((place) => place.accountId)).size;
   const lost = new Set(linked.places.filter((place) => !byPlace.has(placeKey(place))).map((place) => place.accountId));
   if (failures.size > 0) {
     calls.note({
-      unreadableAccounts: Object.fromEntries([...failures].sort().slice(0, 20)), count: failures.size, withoutInventory: [...lost].sort().slice(0, 100),
+      unreadableAccounts: Object.fromEntries([...failures].sort().slice(0, 20)),
+      count: failures.size,
+      withoutInventory: [...lost].sort().slice(0, 100),
       effect: 'profiles and tags are those of the last 24 hours, or the tag value is (unreadable)',
     });
   }

@@ -31,7 +31,9 @@ const KIND_OF = new Map(Object.entries(MANTLE_COUNTERS).map(([kind, name]) => [n
  *
  * Bedrock also publishes metrics by project, by model and by neither. They contain the same tokens and are ignored.
  */
-export async function listedProjectModels(scope: ListScope, client: MetricClient, log: CallLog): Promise<Map<string, ListedProjectModel[]> | undefined> {
+export async function listedProjectModels(
+  scope: ListScope, client: MetricClient, log: CallLog,
+): Promise<Map<string, ListedProjectModel[]> | undefined> {
   return log.attempt('ListMetrics', async () => {
     const found = new Map<string, Map<string, { projectId: string; modelId: string; kinds: Set<TokenKind> }>>();
     const filter = { Namespace: MANTLE_NAMESPACE, Dimensions: [{ Name: MANTLE_PROJECT }, { Name: MANTLE_MODEL }] };

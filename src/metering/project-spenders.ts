@@ -2,7 +2,7 @@ import { kindsToCount, type MeterPrices } from './meter-prices';
 import { ownerOf, type Spender, type SpenderCounter } from './spenders';
 import { MANTLE_COUNTERS } from './usage-queries';
 import type { Place } from '../accounts/accounts-request';
-import type { TokenKind } from '../pricing/token-kinds';
+import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 import { DEFAULT_PROJECT } from '../private/bedrock-mantle';
 
 /** Model that was called through a Bedrock Project, and its token metrics that CloudWatch lists. */
@@ -19,13 +19,19 @@ export function projectSpenders(place: Place, listed: readonly ListedProjectMode
     .map(({ projectId, modelId }) => ({ place, projectId, rates: prices.ofProjectModel(projectId, modelId), modelIds: [modelId] }));
 }
 
-/** Metrics to read: those that are listed and have a price above 0, or all that are listed if the prices are not known. */
-export function projectCounters(spenders: readonly Spender[], listed: readonly ListedProjectModel[]): SpenderCounter[] {
+/**
+ * Metrics to read: those that are listed and have a price above 0, or all that are listed if the prices are not known.
+ *
+ * @param readsFreeTokens whether to read kinds of tokens that are free, because prices can change after a snapshot is written
+ */
+export function projectCounters(spenders: readonly Spender[], listed: readonly ListedProjectModel[], readsFreeTokens: boolean): SpenderCounter[] {
   const kindsOf = new Map(listed.map((each) => [keyOf(each), each.kinds]));
   return spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => {
     const kinds = kindsOf.get(keyOf({ projectId: spender.projectId!, modelId }));
-    return kindsToCount(spender.rates).filter((kind) => kinds?.has(kind))
-      .map((kind): SpenderCounter => ({ spender, modelId, kind, metricName: MANTLE_COUNTERS[kind]!, projectId: spender.projectId, ...ownerOf(spender) }));
+    return (readsFreeTokens ? TOKEN_KINDS : kindsToCount(spender.rates)).filter((kind) => kinds?.has(kind) && MANTLE_COUNTERS[kind])
+      .map((kind): SpenderCounter => ({
+        spender, modelId, kind, metricName: MANTLE_COUNTERS[kind]!, projectId: spender.projectId, ...ownerOf(spender),
+      }));
   }));
 }
 

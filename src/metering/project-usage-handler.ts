@@ -3,8 +3,8 @@ import type { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import { listedProjectModels } from './project-calls-handler';
 import { isUntracked, type ListedProjectModel, projectCounters, projectSpenders } from './project-spenders';
-import { readCounters, usageIn } from './read-counters-handler';
-import { type EndpointUsage, partsOf, type RegionReading } from './runtime-usage-handler';
+import { usageIn } from './read-counters-handler';
+import { type EndpointUsage, partsOf, readPlan, type RegionReading } from './runtime-usage-handler';
 import type { Spender, SpenderCounter } from './spenders';
 import type { Place } from '../accounts/accounts-request';
 import type { CallLog } from '../private/call-log';
@@ -17,7 +17,7 @@ import type { CallLog } from '../private/call-log';
  */
 export async function projectUsage(
   { meterUntrackedUsage }: MeterRequest,
-  { region, windows, plan, lists }: RegionReading,
+  { region, windows, plan, lists, hasSnapshots, newAccounts }: RegionReading,
   places: readonly Place[],
   reading: Promise<MeterPrices>,
   client: MetricClient,
@@ -29,28 +29,23 @@ export async function projectUsage(
   const open = lists.open ? ofOpen : ofFull;
   const full = lists.full ? ofFull : ofOpen;
   const spenders: Spender[] = [];
-  const toRead: Record<'open' | 'full', SpenderCounter[]> = { open: [], full: [] };
+  const toRead: Record<'open' | 'full' | 'ofNewPlaces', SpenderCounter[]> = { open: [], full: [], ofNewPlaces: [] };
   for (const place of places) {
     const of = (listed: ReadonlyMap<string, readonly ListedProjectModel[]> | undefined) => listed?.get(place.accountId) ?? [];
     const found = projectSpenders(place, [...of(open), ...of(full)], prices).filter((spender) => meterUntrackedUsage || !isUntracked(spender));
     spenders.push(...found);
-    toRead.open.push(...projectCounters(found, of(open)));
-    toRead.full.push(...projectCounters(found, of(full)));
+    const ofTwoWeeks = projectCounters(found, of(full), hasSnapshots);
+    toRead.open.push(...projectCounters(found, of(open), hasSnapshots));
+    toRead.full.push(...ofTwoWeeks);
+    toRead.ofNewPlaces.push(...newAccounts.has(place.accountId) ? ofTwoWeeks : []);
   }
-  const [ofOpenTime, ofGap, ofClosing] = await Promise.all([
-    readCounters(plan.open, toRead.open, client, log),
-    plan.gap && readCounters(plan.gap, toRead.full, client, log),
-    plan.closing && readCounters(plan.closing, toRead.full, client, log),
-  ]);
+  const readings = await readPlan(plan, { open: toRead.open, gap: toRead.full, closing: toRead.full, ofNewPlaces: toRead.ofNewPlaces }, client, log);
   return {
     region,
-    isListed: open !== undefined && (full !== undefined || !(plan.gap ?? plan.closing)),
+    isListed: open !== undefined && (full !== undefined || !(plan.gap ?? plan.closing ?? newAccounts.size > 0)),
     spenders,
-    used: usageIn(spenders, partsOf(windows, ofOpenTime, ofGap, ofClosing)),
-    open: ofOpenTime,
-    ...ofGap ? { gap: ofGap } : {},
-    ...ofClosing ? { closing: ofClosing } : {},
-    metricsRead: toRead.open.length + (plan.gap ? toRead.full.length : 0) + (plan.closing ? toRead.full.length : 0),
+    used: usageIn(spenders, partsOf(windows, readings)),
+    ...readings,
     notBilledByTokens: [],
   };
 }

@@ -53,7 +53,12 @@ export function recordsIn(
   for (const { spender, usage: { interval: tokens, tiers } } of usageIn(spenders, [[part, { interval: span }]])) {
     const { place: { accountId, region }, profile, projectId, modelIds } = spender;
     const record = {
-      accountId, region, modelIds, ...profile ? { profile } : {}, ...projectId === undefined ? {} : { projectId }, tokens,
+      accountId,
+      region,
+      modelIds,
+      ...profile ? { profile } : {},
+      ...projectId === undefined ? {} : { projectId },
+      tokens,
       ...tiers.size > 0 ? { tiers: new Map([...tiers].map(([tier, each]) => [tier, each.interval])) } : {},
     };
     if (hasTokens(record)) {

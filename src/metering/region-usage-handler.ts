@@ -38,6 +38,9 @@ export interface RegionUsage {
   /** @default - Bedrock Projects are not metered */
   readonly mantle?: EndpointUsage;
 
+  /** Accounts whose usage snapshots lack. */
+  readonly newPlaces: readonly Place[];
+
   /** Returns a profile that is listed. */
   profile(place: Place, id: string): AccountProfile | undefined;
 
@@ -57,11 +60,13 @@ export async function regionUsage(
   const listing = listRuntime(request, reading, client, calls);
   const places = metered.map(({ place }) => place);
   const onMantle = request.projects ? projectUsage(request, reading, places, pricing, client, calls) : undefined;
-  const profiles = await Promise.all(metered.map(async ({ inventory, clients }) => inventory ? inventory.profiles : profilesOf(await clients(), calls)));
+  const profiles = await Promise.all(metered.map(async ({ inventory, clients }) =>
+    inventory ? inventory.profiles : profilesOf(await clients(), calls)));
   const carriers = places.map((place, index) => ({ place, known, ...profiles[index] ? { profiles: profiles[index] } : {} }));
   const prices = await pricing;
   const onRuntime = runtimeUsage(request, reading, listing, carriers, prices, client, calls);
-  const tagging = metered.map(async ({ inventory, clients }, index) => inventory?.tags ?? tagsOf(profiles[index]!, onRuntime, await clients(), calls));
+  const tagging = metered.map(async ({ inventory, clients }, index) =>
+    inventory?.tags ?? tagsOf(profiles[index]!, onRuntime, await clients(), calls));
   const [runtime, mantle, ...profileTags] = await Promise.all([onRuntime, onMantle, ...tagging]);
   const projectTags = await projectTagsIn(request, mantle, metered, calls);
 
@@ -71,13 +76,14 @@ export async function regionUsage(
   return {
     runtime,
     ...mantle ? { mantle } : {},
+    newPlaces: places.filter(({ accountId }) => reading.newAccounts.has(accountId)),
     profile: ({ accountId }, id) => byPlace.get(accountId)?.profiles.get(id),
     tags: (spender) => {
       const { place: { accountId, isLinked }, profile, projectId, lastTags } = spender;
       const of = byPlace.get(accountId);
-      return (profile ? of?.tags.get(profile.id) : of?.projects?.get(projectId!)) ?? lastTags ?? known.get(spenderKey({ ...spender.place, ...spender }))?.tags ??
-        // One account that cannot be read must not withhold the figures of all others.
-        (isLinked ? 'UNREADABLE' : undefined);
+      const current = profile ? of?.tags.get(profile.id) : of?.projects?.get(projectId!);
+      // One account that cannot be read must not withhold the figures of all others.
+      return current ?? lastTags ?? known.get(spenderKey({ ...spender.place, ...spender }))?.tags ?? (isLinked ? 'UNREADABLE' : undefined);
     },
   };
 }

@@ -5,7 +5,8 @@ import type { MeterRequest } from './meter-request';
 import type { MeterWindows } from './meter-windows';
 import { readCounters, type ReadCounters, type Used, usageIn } from './read-counters-handler';
 import {
-  type CounterOptions, countersToRead, type CountersToRead, listedIds, type ListedCarriers, type Listing, type Spender, type SpenderCounter, spendersOf,
+  type CounterOptions, countersToRead, type CountersToRead, listedIds, type ListedCarriers, type Listing,
+  type Spender, type SpenderCounter, spendersOf,
 } from './spenders';
 import type { ReadingPlan } from './usage-history-handler';
 import { counterNames } from './usage-queries';
@@ -26,6 +27,9 @@ export interface EndpointUsage {
   readonly open: ReadCounters;
   readonly gap?: ReadCounters;
   readonly closing?: ReadCounters;
+
+  /** Usage of new accounts and Regions in time spans of which there are snapshots. */
+  readonly ofNewPlaces?: { readonly days?: ReadCounters; readonly hours?: ReadCounters };
   readonly metricsRead: number;
   readonly notBilledByTokens: readonly string[];
 }
@@ -53,6 +57,12 @@ export interface RegionReading {
 
   /** Whether every metric that had a value in the gap is listed. */
   readonly isGapListed: boolean;
+
+  /** Accounts whose usage snapshots lack. */
+  readonly newAccounts: ReadonlySet<string>;
+
+  /** Whether every metric that had a value in the month is listed. */
+  readonly isMonthListed: boolean;
 }
 
 /** Listed metrics of a Region by account. Undefined if a list could not be read, or was not needed. */
@@ -91,7 +101,7 @@ async function listOf(request: MeterRequest, scope: ListScope, areTokensListed: 
  */
 export async function runtimeUsage(
   request: MeterRequest,
-  { region, windows, plan, hasSnapshots, isGapListed }: RegionReading,
+  { region, windows, plan, hasSnapshots, isGapListed, newAccounts, isMonthListed }: RegionReading,
   listing: Promise<RuntimeLists>,
   carriers: readonly ListedCarriers[],
   prices: MeterPrices,
@@ -100,34 +110,35 @@ export async function runtimeUsage(
 ): Promise<EndpointUsage> {
   const { open, full } = await listing;
   const isListed = open.tokens !== undefined;
-  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined;
-  const options: CounterOptions = {
+  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || newAccounts.size > 0;
+  const optionsOf = (isNew: boolean): CounterOptions => ({
     names: counterNames(request),
     readsUnlistedProfiles: !hasSnapshots || !isListed,
-    hasGap: plan.gap !== undefined,
-    isGapListed,
+    readsFreeTokens: hasSnapshots,
+    hasGap: plan.gap !== undefined || isNew,
+    isGapListed: isNew ? isMonthListed : isGapListed,
     hasClosing: plan.closing !== undefined,
     serviceTiers: request.serviceTiers,
-  };
+  });
   const spenders: Spender[] = [];
   const notBilledByTokens: string[] = [];
-  const toRead: Record<keyof CountersToRead, SpenderCounter[]> = { open: [], gap: [], closing: [] };
+  const toRead: Record<keyof CountersToRead | 'ofNewPlaces', SpenderCounter[]> = { open: [], gap: [], closing: [], ofNewPlaces: [] };
   for (const each of carriers) {
     const listings = { open: listingOf(open, each.place), full: full === open ? undefined : listingOf(full, each.place) };
     const ids = [...listedIds(listings.open), ...listings.full ? listedIds(listings.full) : []];
     const found = spendersOf(each, ids, prices);
     const counted = request.meterUntrackedUsage ? found.spenders : found.spenders.filter(({ profile }) => profile);
-    const counters = countersToRead(counted, listings.open, listings.full ?? listings.open, options);
+    const isNew = newAccounts.has(each.place.accountId);
+    const counters = countersToRead(counted, listings.open, listings.full ?? listings.open, optionsOf(isNew));
     spenders.push(...counted);
     notBilledByTokens.push(...found.notBilledByTokens);
-    Object.entries(counters).forEach(([span, metrics]) => toRead[span as keyof CountersToRead].push(...metrics));
+    toRead.open.push(...counters.open);
+    toRead.gap.push(...plan.gap ? counters.gap : []);
+    toRead.closing.push(...counters.closing);
+    toRead.ofNewPlaces.push(...isNew ? counters.gap : []);
   }
-  const [ofOpen, ofGap, ofClosing] = await Promise.all([
-    readCounters(plan.open, toRead.open, client, log),
-    plan.gap && readCounters(plan.gap, toRead.gap, client, log),
-    plan.closing && readCounters(plan.closing, toRead.closing, client, log),
-  ]);
-  const used = usageIn(spenders, partsOf(windows, ofOpen, ofGap, ofClosing));
+  const readings = await readPlan(plan, toRead, client, log);
+  const used = usageIn(spenders, partsOf(windows, readings));
   // Without the list, the tiers of the tokens are not known, and maybe not all tokens.
   const areTiersUnknown = request.serviceTiers !== undefined && !isListed;
   const isLegacyUnknown = request.meterLegacyUsage && open.legacy === undefined;
@@ -138,24 +149,47 @@ export async function runtimeUsage(
     used: used.map(({ spender, usage }) => ({
       spender, usage: { ...areTiersUnknown ? unreadableTokens(usage) : usage, ...isLegacyUnknown ? { legacyCalls: NaN } : {} },
     })),
-    open: ofOpen,
-    ...ofGap ? { gap: ofGap } : {},
-    ...ofClosing ? { closing: ofClosing } : {},
-    metricsRead: toRead.open.length + toRead.gap.length + toRead.closing.length,
+    ...readings,
     notBilledByTokens: [...new Set(notBilledByTokens)],
   };
 }
 
+type Readings = Pick<EndpointUsage, 'open' | 'gap' | 'closing' | 'ofNewPlaces' | 'metricsRead'>;
+
+/** Reads the metrics of each time span of a plan. */
+export async function readPlan(
+  plan: ReadingPlan, toRead: Readonly<Record<'open' | 'gap' | 'closing' | 'ofNewPlaces', readonly SpenderCounter[]>>, client: MetricClient, log: CallLog,
+): Promise<Readings> {
+  const newPlaces = toRead.ofNewPlaces.length > 0 ? plan.ofNewPlaces : undefined;
+  const [open, gap, closing, days, hours] = await Promise.all([
+    readCounters(plan.open, toRead.open, client, log),
+    plan.gap && readCounters(plan.gap, toRead.gap, client, log),
+    plan.closing && readCounters(plan.closing, toRead.closing, client, log),
+    newPlaces?.days && readCounters(newPlaces.days, toRead.ofNewPlaces, client, log),
+    newPlaces?.hours && readCounters(newPlaces.hours, toRead.ofNewPlaces, client, log),
+  ]);
+  return {
+    open,
+    ...gap ? { gap } : {},
+    ...closing ? { closing } : {},
+    ...newPlaces ? { ofNewPlaces: { ...days ? { days } : {}, ...hours ? { hours } : {} } } : {},
+    metricsRead: [open, gap, closing, days, hours].reduce((sum, each) => sum + (each?.counters.length ?? 0), 0),
+  };
+}
+
 /** Readings with the time spans to which they belong. A closed day can be one of the month before. */
-export function partsOf(
-  { interval, today, month }: MeterWindows, open: ReadCounters, gap: ReadCounters | undefined, closing: ReadCounters | undefined,
-): Array<[ReadCounters, ReadSpans]> {
+export function partsOf({ interval, today, month }: MeterWindows, { open, gap, closing, ofNewPlaces }: Readings): Array<[ReadCounters, ReadSpans]> {
+  const days = [gap, closing, ofNewPlaces?.days].filter((each) => each !== undefined && each.reading.start >= month.start) as ReadCounters[];
   return [
     [open, { interval, today, month }],
-    ...[gap, closing].flatMap((each): Array<[ReadCounters, ReadSpans]> => each && each.reading.start >= month.start ? [[each, { month: each.reading }]] : []),
+    ...days.map((each): [ReadCounters, ReadSpans] => [each, { month: each.reading }]),
+    ...ofNewPlaces?.hours ? [[ofNewPlaces.hours, { today, month }] as [ReadCounters, ReadSpans]] : [],
   ];
 }
 
 function listingOf({ tokens, legacy }: RegionList, { accountId }: Place): Listing {
-  return { ...tokens ? tokens.get(accountId) ?? { tokens: new Map(), tiers: [] } : { tiers: [] }, ...legacy ? { legacy: legacy.get(accountId) ?? new Set() } : {} };
+  return {
+    ...tokens ? tokens.get(accountId) ?? { tokens: new Map(), tiers: [] } : { tiers: [] },
+    ...legacy ? { legacy: legacy.get(accountId) ?? new Set() } : {},
+  };
 }

@@ -26,7 +26,12 @@ const MAX_CACHED = 60;
 export class SnapshotStore {
   private hasFailed = false;
 
-  constructor(private readonly folder: SnapshotsRequest, private readonly clients: SnapshotClients, private readonly log: CallLog) {}
+  constructor(
+    private readonly folder: SnapshotsRequest,
+    private readonly settings: string,
+    private readonly clients: SnapshotClients,
+    private readonly log: CallLog,
+  ) {}
 
   /** Whether all calls have been answered. */
   public get isAvailable(): boolean {
@@ -40,7 +45,7 @@ export class SnapshotStore {
       return cached;
     }
     const object = await this.readObject(name);
-    const snapshot = object && decodeSnapshot(object, span);
+    const snapshot = object && decodeSnapshot(object, span, this.settings);
     if (snapshot && 'problem' in snapshot) {
       this.noteProblem(name, snapshot.problem);
       return undefined;
@@ -74,15 +79,16 @@ export class SnapshotStore {
   /** Names of the snapshots that begin with a text, in their order. */
   public async names(beginning: string): Promise<string[]> {
     const names = await this.attempt('ListObjectsV2', async () => {
-      const { Contents = [] } = await this.clients.s3.send(new ListObjectsV2Command({ Bucket: this.folder.bucketName, Prefix: this.folder.prefix + beginning }));
+      const { bucketName, prefix } = this.folder;
+      const { Contents = [] } = await this.clients.s3.send(new ListObjectsV2Command({ Bucket: bucketName, Prefix: prefix + beginning }));
       this.log.answered('ListObjectsV2');
-      return Contents.map(({ Key }) => Key!.slice(this.folder.prefix.length)).sort();
+      return Contents.map(({ Key }) => Key!.slice(prefix.length)).sort();
     });
     return names ?? [];
   }
 
   public async write(name: string, snapshot: UsageSnapshot): Promise<void> {
-    if (await this.writeObject(name, encodeSnapshot(snapshot))) {
+    if (await this.writeObject(name, encodeSnapshot(snapshot, this.settings))) {
       this.keep(name, snapshot);
     }
   }
@@ -108,7 +114,7 @@ export class SnapshotStore {
   }
 
   private location(name: string): string {
-    return `${this.folder.bucketName}/${this.folder.prefix}${name}`;
+    return `${this.folder.bucketName}/${this.folder.prefix}${name} ${this.settings}`;
   }
 
   private async attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {

@@ -6,7 +6,7 @@ import { type RecordedProfile, spenderKey, type UsageRecord } from './usage-reco
 import type { AccountProfile } from '../accounts/account-profile';
 import type { Place } from '../accounts/accounts-request';
 import { calledModel } from '../models/called-model';
-import type { TokenKind } from '../pricing/token-kinds';
+import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
 /** Tags of a profile or project. `UNREADABLE` if its account cannot be read. */
 export type CarrierTags = ReadonlyMap<string, string> | 'UNREADABLE';
@@ -88,6 +88,9 @@ export interface CounterOptions {
   /** Whether to read a day that is closed. */
   readonly hasClosing: boolean;
 
+  /** Whether to read kinds of tokens that are free now, because prices can change after a snapshot is written. */
+  readonly readsFreeTokens: boolean;
+
   /** @default - service tiers are not read */
   readonly serviceTiers?: ServiceTierRequest;
 }
@@ -136,12 +139,16 @@ export function spendersOf(
     }
   }
   const carriers = [...byProfile.values(), ...unlisted.values()];
-  return { spenders: unlisted.size === 0 ? [...carriers, ...others] : [...carriers.sort((one, other) => one.profile!.id < other.profile!.id ? -1 : 1), ...others], notBilledByTokens };
+  if (unlisted.size > 0) {
+    carriers.sort((one, other) => one.profile!.id < other.profile!.id ? -1 : 1);
+  }
+  return { spenders: [...carriers, ...others], notBilledByTokens };
 }
 
 /** Spender of a profile that is not listed. Without known tags, its cost cannot have any. */
 function unlistedSpender(
-  { place, profile, lastTags, modelIds }: { place: Place; profile: RecordedProfile; lastTags: CarrierTags | undefined; modelIds: string[] }, prices: MeterPrices,
+  { place, profile, lastTags, modelIds }: { place: Place; profile: RecordedProfile; lastTags: CarrierTags | undefined; modelIds: string[] },
+  prices: MeterPrices,
 ): Spender {
   const rates = prices.ofProfile(profile);
   return { place, ...lastTags === undefined ? {} : { profile, lastTags }, ...rates ? { rates } : {}, modelIds };
@@ -185,7 +192,8 @@ export function countersToRead(spenders: readonly Spender[], open: Listing, full
   return {
     open: [
       // CloudWatch lists new metrics minutes late. Without snapshots, the metrics of profiles are always read, because they are known without the list.
-      ...inOpen.counters.filter(({ counter: { spender, modelId }, isListed }) => isListed || (readsUnlistedProfiles && spender.profile?.id === modelId)).map(({ counter }) => counter),
+      ...inOpen.counters.filter(({ counter: { spender, modelId }, isListed }) =>
+        isListed || (readsUnlistedProfiles && spender.profile?.id === modelId)).map(({ counter }) => counter),
       ...inOpen.tiers,
       ...ofLegacy,
     ],
@@ -204,15 +212,19 @@ interface ListedCountersOfSpenders {
   readonly tiers: readonly SpenderCounter[];
 }
 
-function countersIn({ tokens: listed, tiers }: Listing, spenders: readonly Spender[], { names }: CounterOptions): ListedCountersOfSpenders {
+function countersIn(
+  { tokens: listed, tiers }: Listing, spenders: readonly Spender[], { names, readsFreeTokens }: CounterOptions,
+): ListedCountersOfSpenders {
+  const kindsOf = ({ rates }: Spender) => readsFreeTokens ? TOKEN_KINDS : kindsToCount(rates);
   const tiersOf = new Map<string, TierCounter[]>();
   tiers.forEach((counter) => tiersOf.set(counter.modelId, [...tiersOf.get(counter.modelId) ?? [], counter]));
   return {
-    counters: spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsToCount(spender.rates).map((kind) => ({
-      counter: { spender, modelId, kind, metricName: names[kind], ...ownerOf(spender) } as Counted, isListed: listed?.get(modelId)?.has(kind) ?? false,
+    counters: spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => kindsOf(spender).map((kind) => ({
+      counter: { spender, modelId, kind, metricName: names[kind], ...ownerOf(spender) } as Counted,
+      isListed: listed?.get(modelId)?.has(kind) ?? false,
     })))),
     tiers: spenders.flatMap((spender) => spender.modelIds.flatMap((modelId) => tiersOf.get(modelId) ?? [])
-      .filter(({ kind }) => kindsToCount(spender.rates).includes(kind))
+      .filter(({ kind }) => kindsOf(spender).includes(kind))
       .map((counter): SpenderCounter => ({ ...counter, spender, metricName: names[counter.kind], ...ownerOf(spender) }))),
   };
 }

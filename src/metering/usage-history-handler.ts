@@ -2,8 +2,11 @@ import { closingDelay, hoursOf } from './closed-hours';
 import { LocalCalendar, type Span } from './local-calendar';
 import type { MeterRequest } from './meter-request';
 import { type MeterWindows, periodOf, type Reading } from './meter-windows';
+import type { UsageSnapshot } from './snapshot-format';
 import type { SnapshotStore } from './snapshot-store-handler';
 import type { UsageRecord } from './usage-record';
+import type { Place } from '../accounts/accounts-request';
+import { placeKey } from '../accounts/inventory-format';
 
 const HOUR = 3_600_000;
 
@@ -25,6 +28,13 @@ export interface ReadingPlan {
    * @default - no day is closed in this run
    */
   readonly closing?: Reading;
+
+  /**
+   * Days and hours whose snapshots lack the accounts and Regions that are new: those that were linked later, or were without a link for some time.
+   *
+   * @default - no snapshot is used
+   */
+  readonly ofNewPlaces?: { readonly days?: Reading; readonly hours?: Reading };
 }
 
 /** Day that is closed in a run. */
@@ -50,6 +60,9 @@ export interface ClosingDay {
 /** Usage that snapshots contain, and time spans that they do not contain. */
 export interface UsageHistory {
   readonly plan: ReadingPlan;
+
+  /** Whether the snapshots contain all usage of an account in a Region. */
+  readonly contains: (place: Place) => boolean;
 
   /** Usage of this month, except that of `today`. */
   readonly month: readonly UsageRecord[];
@@ -80,7 +93,7 @@ export interface UsageHistory {
 
 /** History without snapshots: each run reads the day, and the days of the month before it. */
 export function withoutSnapshots({ recent, earlier }: MeterWindows): UsageHistory {
-  return { plan: { open: recent, ...earlier ? { gap: earlier } : {} }, month: [], today: [], hoursToClose: [] };
+  return { plan: { open: recent, ...earlier ? { gap: earlier } : {} }, contains: () => true, month: [], today: [], hoursToClose: [] };
 }
 
 /** Name of the snapshot of an hour. */
@@ -118,15 +131,27 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
   const firstMissing = hours.indexOf(undefined);
   const closed = firstMissing < 0 ? due : due.slice(0, firstMissing);
   const openFrom = due.length === closed.length ? due.at(-1)?.end ?? openDay.start : due[firstMissing].start;
-  const records = closed.flatMap((_, index) => hours[index]!.records);
+  const ofHours = closed.map((_, index) => hours[index]!);
+  const records = ofHours.flatMap((hour) => hour.records);
+  const placesOf = [...base.places ? [base.places] : [], ...ofHours.map(({ places }) => places)].map((places) => new Set(places));
+  const daysInSnapshot = { start: monthStart, end: base.end };
+  const hoursInSnapshot = { start: openDay.start, end: openFrom };
 
   const isOfMonth = openDay.start >= monthStart;
+  const boundaries = [interval.start, today.start, ...delay === undefined ? [] : [openFrom + HOUR], windows.today.end, windows.month.end];
   return {
     plan: {
-      open: readingOf({ start: openFrom, end: interval.end }, interval.start, today.start, ...delay === undefined ? [] : [openFrom + HOUR], windows.today.end, windows.month.end),
+      open: readingOf({ start: openFrom, end: interval.end }, ...boundaries),
       ...gap ? { gap: readingOf(gap) } : {},
       ...dayToClose ? { closing: readingOf(dayToClose.day) } : {},
+      ...placesOf.length > 0 ? {
+        ofNewPlaces: {
+          ...base.places ? { days: readingOf(daysInSnapshot) } : {},
+          ...ofHours.length > 0 && openFrom > monthStart ? { hours: readingOf(hoursInSnapshot, ...closed.map(({ start }) => start)) } : {},
+        },
+      } : {},
     },
+    contains: (place) => placesOf.every((places) => places.has(placeKey(place))),
     month: [...base.records, ...isYesterdayOver || !isOfMonth ? [] : records],
     today: isYesterdayOver ? records : [],
     ...before ? { monthBefore: before.records } : {},
@@ -137,7 +162,9 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
 }
 
 /** Latest snapshot of the days of a month. */
-async function closedDays(calendar: LocalCalendar, { start, end }: Span, store: SnapshotStore): Promise<{ end: number; records: readonly UsageRecord[] }> {
+async function closedDays(
+  calendar: LocalCalendar, { start, end }: Span, store: SnapshotStore,
+): Promise<Pick<UsageSnapshot, 'end' | 'records'> & Partial<Pick<UsageSnapshot, 'places'>>> {
   if (start === end) {
     return { end, records: [] };
   }

@@ -1,6 +1,6 @@
-import type { ModelRoute } from '../models/called-model';
 import { type Tokens } from './cost-figures';
 import type { Place } from '../accounts/accounts-request';
+import type { ModelRoute } from '../models/called-model';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 
 /** Application inference profile as it was when it was used. */

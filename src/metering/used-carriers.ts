@@ -32,13 +32,16 @@ type MutableUsage = Usage & { readonly tiers: Map<string, TokenUsage> };
  * The order does not depend on the order of the usage, because the last digits of a sum of dollars depend on it.
  */
 export function usedCarriers(
-  read: readonly Used[], { month, today }: { readonly month: readonly UsageRecord[]; readonly today: readonly UsageRecord[] }, current: CurrentCarriers,
+  read: readonly Used[],
+  { month, today }: { readonly month: readonly UsageRecord[]; readonly today: readonly UsageRecord[] },
+  current: CurrentCarriers,
 ): Used[] {
   const entries = new Map<string, { readonly order: string; readonly used: Used & { readonly usage: MutableUsage } }>();
   const entryOf = (spender: Spender, tags: CarrierTags | undefined) => {
     const key = `${spenderKey({ ...spender.place, ...spender })} ${tagText(tags, current.tagKeys)}`;
     const known = entries.get(key) ?? {
-      order: orderOf(spender, key), used: { spender, usage: { ...noTokenUsage(), tiers: new Map<string, TokenUsage>(), legacyCalls: 0 }, ...tags === undefined ? {} : { tags } },
+      order: orderOf(spender, key),
+      used: { spender, usage: { ...noTokenUsage(), tiers: new Map<string, TokenUsage>(), legacyCalls: 0 }, ...tags === undefined ? {} : { tags } },
     };
     entries.set(key, known);
     return known.used;

@@ -39,7 +39,8 @@ describe('who spends', () => {
 });
 
 test('a spender without its profile has only the prices given to that, by any of its ids', () => {
-  const left = (id: string) => withoutProfile({ place: PLACE, profile: profile(id), rates: { input: 1, output: 2 }, modelIds: [id, arnOf(id)] }, PRICES);
+  const left = (id: string) =>
+    withoutProfile({ place: PLACE, profile: profile(id), rates: { input: 1, output: 2 }, modelIds: [id, arnOf(id)] }, PRICES);
 
   expect(left('aaa')).toEqual({ place: PLACE, modelIds: ['aaa', arnOf('aaa')] });
   expect(left('gone1')).toMatchObject({ rates: { input: 7 }, modelIds: ['gone1', arnOf('gone1')] });
@@ -57,7 +58,7 @@ describe('the counters to read', () => {
   const read = (options: Partial<CounterOptions>, list: ListedCounters | undefined, full: ListedCounters | 'SAME' | undefined = 'SAME') => {
     const listing = { tokens: list, tiers: [] };
     const { open, gap, closing } = countersToRead(spenders, listing, full === 'SAME' ? listing : { tokens: full, tiers: [] }, {
-      names: counterNames({}), readsUnlistedProfiles: true, hasGap: false, isGapListed: true, hasClosing: false, ...options,
+      names: counterNames({}), readsUnlistedProfiles: true, hasGap: false, isGapListed: true, hasClosing: false, readsFreeTokens: false, ...options,
     });
     const text = (counters: typeof open) => counters.map(({ modelId, kind }) => `${modelId} ${kind}`);
     return { open: text(open), gap: text(gap), closing: text(closing) };
@@ -71,6 +72,10 @@ describe('the counters to read', () => {
 
   test('are those that are listed, with snapshots', () => {
     expect(read({ readsUnlistedProfiles: false }, LISTED).open).toEqual(['aaa input', 'ccc input', 'other output']);
+  });
+
+  test('are also those that are free now, with snapshots', () => {
+    expect(read({ readsUnlistedProfiles: false, readsFreeTokens: true }, LISTED).open).toEqual(['aaa input', 'aaa cacheRead', 'ccc input', 'other output']);
   });
 
   test('are those of a closed day that are listed for two weeks, or all where the list could not be read', () => {

@@ -1,11 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import type { MeterRequest } from '../../src/metering/meter-request';
-import { decodeSnapshot, type UsageSnapshot } from '../../src/metering/snapshot-format';
+import { decodeSnapshot, settingsText, type UsageSnapshot } from '../../src/metering/snapshot-format';
 import { TOKEN_KINDS } from '../../src/pricing/token-kinds';
 import { AwsError } from '../support/aws-endpoint';
 import { BedrockAccount } from '../support/bedrock-account';
-import { type MeterRunOptions, runMeter } from '../support/metering-run';
+import { METER_REQUEST, type MeterRunOptions, runMeter } from '../support/metering-run';
 
 jest.setTimeout(120_000);
 
@@ -17,13 +17,16 @@ const OUT = 'OutputTokenCount';
 const M = 1_000_000;
 const NOVA = 'amazon.nova-lite-v1:0';
 const SNAPSHOTS = { bucketName: 'bucket', prefix: 'meter/' };
+const SETTINGS = settingsText({ ...METER_REQUEST, scheduledTime: '' });
 
 /** Runs the meter at a time of its schedule, with what it published. */
 async function runAt(account: BedrockAccount, time: string | number, request: Partial<MeterRequest> = {}, options: MeterRunOptions['prepare'] = undefined) {
   const scheduled = typeof time === 'string' ? Date.parse(time) : time;
   account.now = Math.max(account.now, scheduled);
   account.kept.clear();
-  const run = await runMeter(account, { scheduledTime: new Date(scheduled).toISOString(), snapshots: SNAPSHOTS, publishProfileMetrics: false, ...request }, options);
+  const run = await runMeter(account, {
+    scheduledTime: new Date(scheduled).toISOString(), snapshots: SNAPSHOTS, publishProfileMetrics: false, ...request,
+  }, options);
   const end = Math.floor((scheduled - 10 * MINUTE) / (15 * MINUTE)) * 15 * MINUTE;
   return { ...run, maxima: account.maximaAt(end - MINUTE) };
 }
@@ -42,7 +45,7 @@ async function figuresWithout(account: BedrockAccount, time: string | number) {
 }
 
 function snapshot(account: BedrockAccount, name: string, start: string, end: string): UsageSnapshot {
-  const found = decodeSnapshot(account.objects.get(SNAPSHOTS.prefix + name)!, { start: Date.parse(start), end: Date.parse(end) });
+  const found = decodeSnapshot(account.objects.get(SNAPSHOTS.prefix + name)!, { start: Date.parse(start), end: Date.parse(end) }, SETTINGS);
   expect(found).not.toHaveProperty('problem');
   return found as UsageSnapshot;
 }
@@ -67,7 +70,8 @@ test('whatever was used and whenever runs take place, the figures are those with
       const start = Date.parse(first);
       const account = accountAt(first);
       account.addProfile('ccc', { tags: { Team: 'claims' } });
-      uses.forEach(({ of, minute, input, output }) => account.use(of, new Date(start - DAY + minute * MINUTE).toISOString(), { [IN]: input, [OUT]: output }));
+      uses.forEach(({ of, minute, input, output }) =>
+        account.use(of, new Date(start - DAY + minute * MINUTE).toISOString(), { [IN]: input, [OUT]: output }));
       let time = start;
       for (const pause of pauses) {
         const withSnapshots = await runAt(account, time, { timeZone });
@@ -91,7 +95,8 @@ describe('a closed day', () => {
     return account;
   }
   const DAY_OBJECT = 'months/2026-11/2026-11-24.json.gz';
-  const tokensIn = ({ records }: UsageSnapshot) => Object.fromEntries(records.map(({ profile, modelIds, tokens }) => [profile?.id ?? modelIds[0], TOKEN_KINDS.map((kind) => tokens[kind])]));
+  const tokensIn = ({ records }: UsageSnapshot) => Object.fromEntries(records.map(({ profile, modelIds, tokens }) =>
+    [profile?.id ?? modelIds[0], TOKEN_KINDS.map((kind) => tokens[kind])]));
 
   test('is the day as it is read afresh', async () => {
     const account = await closedDay();
@@ -121,6 +126,7 @@ describe('a closed day', () => {
     ['is no snapshot', () => Buffer.from('x'), /not a snapshot/],
     ['has an older version', (object) => gzipSync(gunzipSync(object).toString().replace('"version":1', '"version":0')), /version 0 instead of 1/],
     ['is of another time span', (object) => gzipSync(gunzipSync(object).toString().replace(/"start":\d+/, '"start":0')), /another time span/],
+    ['was written with other settings', (object) => gzipSync(gunzipSync(object).toString().replace('[true,', '[false,')), /other settings of the meter/],
     ['has tokens that are no numbers', (object) => gzipSync(gunzipSync(object).toString().replace(/"n":\[\d+/, '"n":[null')), /are not tokens/],
   ])('that %s is read again, with the same figures', async (_, change, problem) => {
     const account = await closedDay();
@@ -139,7 +145,7 @@ describe('a closed day', () => {
       expect(log.flatMap((line) => line.problem ?? []).join()).toMatch(problem ?? /^$/);
       expect(decodeSnapshot(account.objects.get(SNAPSHOTS.prefix + name)!, name === DAY_OBJECT
         ? { start: Date.parse('2026-11-01T00:00:00Z'), end: Date.parse('2026-11-25T00:00:00Z') }
-        : { start: Date.parse('2026-11-25T00:00:00Z'), end: Date.parse('2026-11-25T01:00:00Z') })).not.toHaveProperty('problem');
+        : { start: Date.parse('2026-11-25T00:00:00Z'), end: Date.parse('2026-11-25T01:00:00Z') }, SETTINGS)).not.toHaveProperty('problem');
     }
   });
 });
@@ -157,7 +163,8 @@ describe('as in the bill', () => {
     const nextDay = await runAt(account, '2026-11-25T03:10:00Z');
 
     expect([cost(sameDay.maxima, 'claims'), cost(sameDay.maxima, 'sales')]).toEqual([
-      { interval: 0, day: expect.closeTo(0.06, 9), month: expect.closeTo(6 * 0.06, 9) }, { interval: 0, day: expect.closeTo(2 * 0.06, 9), month: expect.closeTo(2 * 0.06, 9) },
+      { interval: 0, day: expect.closeTo(0.06, 9), month: expect.closeTo(6 * 0.06, 9) },
+      { interval: 0, day: expect.closeTo(2 * 0.06, 9), month: expect.closeTo(2 * 0.06, 9) },
     ]);
     expect([cost(nextDay.maxima, 'claims').month, cost(nextDay.maxima, 'sales').month]).toEqual([expect.closeTo(6 * 0.06, 9), expect.closeTo(2 * 0.06, 9)]);
     expect(nextDay.maxima.EstimatedCostMonthToDate).toBeCloseTo(8 * 0.06, 9);
@@ -176,6 +183,16 @@ describe('as in the bill', () => {
     expect(cost(sameDay.maxima, 'claims')).toEqual({ interval: expect.closeTo(2 * 0.06, 9), day: expect.closeTo(3 * 0.06, 9), month: expect.closeTo(3 * 0.06, 9) });
     expect(cost(nextDay.maxima, 'claims')).toEqual({ interval: 0, day: 0, month: expect.closeTo(3 * 0.06, 9) });
     expect(nextDay.maxima.UnpricedTokensMonthToDate).toBe(0);
+  });
+
+  test('tokens that were free when their hour was closed have a later price', async () => {
+    const account = accountAt('2026-11-24T10:10:00Z');
+    account.use('aaa', '2026-11-24T07:00:00Z', { [IN]: M, [OUT]: 3 * M });
+    await runsBetween(account, '2026-11-24T10:10:00Z', '2026-11-24T10:20:00Z');
+    const free = await runAt(account, '2026-11-24T10:25:00Z', { prices: [{ id: NOVA, input: 1 }] });
+    const priced = await runAt(account, '2026-11-24T10:25:00Z', { prices: [{ id: NOVA, input: 1, output: 2 }] });
+
+    expect([cost(free.maxima, 'claims').day, cost(priced.maxima, 'claims').day]).toEqual([expect.closeTo(1, 9), expect.closeTo(7, 9)]);
   });
 
   test('what was called once at the beginning of the month stays in the month, also after two weeks', async () => {

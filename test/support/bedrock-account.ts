@@ -83,6 +83,9 @@ export class BedrockAccount {
     ListObjectsV2: ({ Prefix }) => ({ Contents: [...this.objects.keys()].filter((key) => key.startsWith(Prefix)).sort().map((Key) => ({ Key })) }),
   };
 
+  /** Objects of Amazon S3, by key. */
+  public readonly objects = new Map<string, Buffer>();
+
   /** From when what was published is shown, by key and time. */
   private readonly shownFrom = new Map<string, number>();
   private readonly counters = new Map<string, {
@@ -94,9 +97,6 @@ export class BedrockAccount {
 
   /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
   public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
-
-  /** Objects of Amazon S3, by key. */
-  public readonly objects = new Map<string, Buffer>();
 
   /** In which order things are listed and answered: AWS promises none. */
   public order: <T>(all: T[]) => T[] = (all) => all;
