@@ -9,8 +9,8 @@ export interface AwsCall {
   readonly input: any;
 }
 
-/** Answers one operation to a caller, named by its access key, or throws an `AwsError`. */
-export type AwsOperation = (input: any, caller?: string) => object | void;
+/** Answers one operation to a caller, named by its access key, in the Region that it signed for, or throws an `AwsError`. */
+export type AwsOperation = (input: any, caller?: string, region?: string) => object | void;
 
 /** An error as a service answers it. */
 export class AwsError extends Error {
@@ -46,7 +46,7 @@ const QUERY: Protocol = {
   error: ({ code, message }) => xml({ ErrorResponse: { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'test' } }),
 };
 
-/** The operations of Bedrock, Lambda and EventBridge Scheduler by method and path; what the path names becomes part of the input. */
+/** The operations of Bedrock, Lambda, EventBridge Scheduler and CloudWatch Observability Access Manager by method and path; what the path names becomes part of the input. */
 const REST_ROUTES: Array<[string, RegExp, string]> = [
   ['GET', /^\/inference-profiles$/, 'ListInferenceProfiles'],
   ['POST', /^\/inference-profiles$/, 'CreateInferenceProfile'],
@@ -59,6 +59,8 @@ const REST_ROUTES: Array<[string, RegExp, string]> = [
   ['GET', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'GetFunctionConfiguration'],
   ['POST', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/invocations$/, 'Invoke'],
   ['GET', /^\/schedules\/(?<Name>[^/]+)$/, 'GetSchedule'],
+  ['POST', /^\/ListSinks$/, 'ListSinks'],
+  ['POST', /^\/ListAttachedLinks$/, 'ListAttachedLinks'],
 ];
 
 const REST_JSON: Protocol = {
@@ -109,7 +111,7 @@ function protocolOf(request: IncomingMessage): Protocol {
     return JSON_RPC;
   }
   const service = serviceOf(request);
-  return service === 's3' ? S3 : ['bedrock', 'lambda', 'scheduler'].includes(service) ? REST_JSON : QUERY;
+  return service === 's3' ? S3 : ['bedrock', 'lambda', 'scheduler', 'oam'].includes(service) ? REST_JSON : QUERY;
 }
 
 /** The service that a request is signed for. */
@@ -119,6 +121,10 @@ function serviceOf({ headers }: IncomingMessage): string {
 
 function callerOf({ headers }: IncomingMessage): string {
   return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+}
+
+function regionOf({ headers }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 function xml(value: unknown): string {
@@ -165,7 +171,7 @@ export class AwsEndpoint {
       let [status, body]: [number, string | Buffer] = [200, ''];
       let headers = {};
       try {
-        const output = this.answer(operations, call, callerOf(request));
+        const output = this.answer(operations, call, callerOf(request), regionOf(request));
         body = protocol.answer(call.operation, output);
         headers = protocol.headers?.(output) ?? {};
       } catch (thrown) {
@@ -196,7 +202,7 @@ export class AwsEndpoint {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(operations: Record<string, AwsOperation>, { operation, input }: AwsCall, caller: string): object {
+  private answer(operations: Record<string, AwsOperation>, { operation, input }: AwsCall, caller: string, region: string): object {
     const next = this.failures.findIndex((failure) => failure.operation === operation);
     if (next >= 0) {
       throw this.failures.splice(next, 1)[0].error;
@@ -204,6 +210,6 @@ export class AwsEndpoint {
     if (!operations[operation]) {
       throw new AwsError('UnknownOperationException', `this endpoint has no ${operation}`);
     }
-    return operations[operation](input, caller) ?? {};
+    return operations[operation](input, caller, region) ?? {};
   }
 }

@@ -1,5 +1,6 @@
 import { AwsError, type AwsOperation } from './aws-endpoint';
 import { REGION, TEST_ACCOUNT } from './places';
+import type { Place } from '../../src/accounts/accounts-request';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -29,16 +30,29 @@ export function foundationModel(id: string, region: string = REGION): string {
   return `arn:aws:bedrock:${region}::foundation-model/${id}`;
 }
 
-export function profileArn(id: string): string {
-  return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
+const HOME: Place = { accountId: TEST_ACCOUNT, region: REGION };
+
+export function profileArn(id: string, { accountId, region }: Place = HOME): string {
+  return `arn:aws:bedrock:${region}:${accountId}:application-inference-profile/${id}`;
 }
 
-export function projectArn(id: string): string {
-  return `${PROJECT_ARNS}${id}`;
+export function projectArn(id: string, place: Place = HOME): string {
+  return `${projectArns(place)}${id}`;
+}
+
+/** ARN of the projects of an account and Region without their IDs. */
+export function projectArns({ accountId, region }: Place): string {
+  return `arn:aws:bedrock-mantle:${region}:${accountId}:project/`;
 }
 
 /** ARN of a project without its ID. */
-export const PROJECT_ARNS = `arn:aws:bedrock-mantle:${REGION}:${TEST_ACCOUNT}:project/`;
+export const PROJECT_ARNS = projectArns(HOME);
+
+/** A metric as CloudWatch lists it. */
+export interface ListedInAccount {
+  readonly name: string;
+  readonly dimensions: Record<string, string>;
+}
 
 /**
  * An account with application inference profiles, their tags, and Bedrock's counters in CloudWatch, minute by minute, as AWS answers for them: in pages, and refusing what it refuses.
@@ -60,6 +74,9 @@ export class BedrockAccount {
 
   /** What was published: `namespace name key=value …` and the time, to what is kept there. */
   public readonly kept = new Map<string, Map<number, Kept>>();
+
+  /** Objects of Amazon S3, by key. */
+  public readonly objects = new Map<string, Buffer>();
 
   /** Which of two ways periods are aligned in: those of a well-made request are the same in both. */
   public alignment: 'start' | 'epoch' = 'start';
@@ -92,8 +109,11 @@ export class BedrockAccount {
     namespace: string; name: string; dimensions: Record<string, string>; minutes: Map<number, number>;
   }>();
 
-  /** @param now when it is in this account */
-  constructor(public now: number) {}
+  /**
+   * @param now when it is in this account
+   * @param place its ID, and the Region that it is used in
+   */
+  constructor(public now: number, public readonly place: Place = HOME) {}
 
   /** Whether the list of tagged resources lacks a profile that has tags, as it does those of new profiles. Untagged ones it always lacks. */
   public isUnindexed: (id: string) => boolean = (id) => this.deletedMeanwhile.has(id);
@@ -146,7 +166,7 @@ export class BedrockAccount {
     return {
       inferenceProfileSummaries: page.map(([id, { modelArns }]) => ({
         inferenceProfileId: id,
-        inferenceProfileArn: profileArn(id),
+        inferenceProfileArn: profileArn(id, this.place),
         inferenceProfileName: id,
         models: modelArns.map((modelArn) => ({ modelArn })),
         status: 'ACTIVE',
@@ -171,8 +191,8 @@ export class BedrockAccount {
       throw new AwsError('InvalidParameterException', JSON.stringify({ ResourceTypeFilters, ResourcesPerPage }));
     }
     const tagged = new Map<string, Record<string, string>>(ResourceTypeFilters[0] === 'bedrock:application-inference-profile'
-      ? [...this.profiles].filter(([id]) => !this.isUnindexed(id)).map(([id, { tags }]) => [profileArn(id), tags])
-      : [...this.projects].filter(([id]) => !this.isUnindexed(id)).map(([id, tags]) => [projectArn(id), tags]));
+      ? [...this.profiles].filter(([id]) => !this.isUnindexed(id)).map(([id, { tags }]) => [profileArn(id, this.place), tags])
+      : [...this.projects].filter(([id]) => !this.isUnindexed(id)).map(([id, tags]) => [projectArn(id, this.place), tags]));
     const type = ResourceTypeFilters[0].split(':')[1];
     [...this.ghosts].filter(([arn]) => arn.includes(`:${type}/`)).forEach(([arn, tags]) => tagged.set(arn, tags));
     const found = [...tagged].filter(([arn, tags]) => Object.keys(tags).length > 0 || this.ghosts.has(arn));
@@ -189,7 +209,7 @@ export class BedrockAccount {
   private getResource({ TypeName, Identifier }: any): object {
     const id = String(Identifier).split('/')[1];
     const tags = this.projects.get(id);
-    if (TypeName !== 'AWS::BedrockMantle::Project' || !tags || Identifier !== projectArn(id)) {
+    if (TypeName !== 'AWS::BedrockMantle::Project' || !tags || Identifier !== projectArn(id, this.place)) {
       throw new AwsError('ResourceNotFoundException', `no ${Identifier}`);
     }
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -205,28 +225,35 @@ export class BedrockAccount {
   }
 
   // Only what had data in the last two weeks, or in the last three hours, and its first value long enough ago.
-  private listMetrics({ Namespace, MetricName, Dimensions, RecentlyActive, NextToken }: any): object {
+  public metricsListed({ Namespace, MetricName, Dimensions, RecentlyActive }: any): ListedInAccount[] {
     const wanted: string[] = (Dimensions ?? []).map(({ Name }: any) => Name);
     const since = this.now - (RecentlyActive === 'PT3H' ? 3 * 60 * MINUTE : 14 * DAY);
     const isListed = (minutes: number[]) => Math.min(...minutes) <= this.now - this.listedAfterMinutes * MINUTE &&
       minutes.some((minute) => minute > since && minute <= this.now);
-    const found = [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) =>
+    return [...this.counters.values()].filter(({ namespace, name, dimensions, minutes }) =>
       Namespace === namespace && (MetricName ?? name) === name &&
       wanted.every((each) => each in dimensions) && isListed([...minutes.keys()]));
-    const { page, next } = paged(this.order(found), this.metricsPerPage, NextToken);
+  }
+
+  private listMetrics(input: any): object {
+    const { page, next } = paged(this.order(this.metricsListed(input)), this.metricsPerPage, input.NextToken);
     return {
       Metrics: page.map(({ name, dimensions }) => ({
-        Namespace, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        Namespace: input.Namespace, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
       })),
       NextToken: next,
     };
   }
 
-  private getMetricData({ MetricDataQueries, StartTime, EndTime, NextToken }: any): object {
+  /** Answers with the data of each query, which another account can have. */
+  public getMetricData(
+    { MetricDataQueries, StartTime, EndTime, NextToken }: any,
+    resultOf: (query: any, start: number, end: number) => object = (...of) => this.result(...of),
+  ): object {
     if (MetricDataQueries.length > MAX_QUERIES || MetricDataQueries.length === 0 || StartTime >= EndTime) {
       throw new AwsError('ValidationError', `${MetricDataQueries.length} queries from ${StartTime} to ${EndTime}`);
     }
-    const results = MetricDataQueries.map((query: any) => this.result(query, StartTime * 1000, EndTime * 1000));
+    const results = MetricDataQueries.map((query: any) => resultOf(query, StartTime * 1000, EndTime * 1000));
     const from = Number(NextToken ?? 0);
     const to = from + this.dataPointsPerPage;
     let position = 0;
@@ -248,7 +275,8 @@ export class BedrockAccount {
     };
   }
 
-  private result({ Id, MetricStat: { Metric, Period, Stat } }: any, start: number, end: number): object {
+  /** The data of one query. */
+  public result({ Id, MetricStat: { Metric, Period, Stat } }: any, start: number, end: number): object {
     const age = this.now - start;
     if (Stat !== 'Sum' || Period % 60 !== 0 || (age > 15 * DAY && Period % 300 !== 0)) {
       throw new AwsError('ValidationError', `${Stat} over ${Period}`);
@@ -294,7 +322,8 @@ function delayOf(age: number): number {
   return age < 3 * 60 * MINUTE ? 0 : age < DAY ? 2 * 60 * MINUTE : 2 * DAY;
 }
 
-function paged<T>(all: T[], size: number, token: string | undefined): { page: T[]; next?: string } {
+/** One page of answers. */
+export function paged<T>(all: T[], size: number, token: string | undefined): { page: T[]; next?: string } {
   const from = Number(token ?? 0);
   return { page: all.slice(from, from + size), next: from + size < all.length ? String(from + size) : undefined };
 }

@@ -47,6 +47,9 @@ export interface MeterRunOptions {
 
   /** @default - the bundled prices */
   readonly book?: PriceData;
+
+  /** Region of the meter. */
+  readonly region?: string;
 }
 
 /**
@@ -57,12 +60,12 @@ export interface MeterRunOptions {
 export async function runMeter(
   account: BedrockAccount, request: Partial<MeterRequest> & Pick<MeterRequest, 'scheduledTime'>, given: MeterRunOptions | MeterRunOptions['prepare'] = {},
 ): Promise<MeterRun> {
-  const { prepare, book = bundled as PriceData } = typeof given === 'function' ? { prepare: given } : given;
+  const { prepare, book = bundled as PriceData, region = REGION }: MeterRunOptions = typeof given === 'function' ? { prepare: given } : given;
   const endpoint = await AwsEndpoint.listen(account.operations);
   prepare?.(endpoint);
   const options = {
     endpoint: endpoint.url,
-    region: REGION,
+    region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
   const clients = {
@@ -87,7 +90,7 @@ export async function runMeter(
   };
   try {
     const report = await meterCosts({ ...METER_REQUEST, ...request }, {
-      ...clients, region: REGION, book, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
+      ...clients, region, book, now: () => account.now, log: (line) => log.push(JSON.parse(line)),
     });
     return { report, ...told() };
   } catch (error) {
