@@ -1,27 +1,30 @@
+import type { TagsOf } from './closed-day';
 import type { Span } from './local-calendar';
-import { isComplete, type ReadCounters, recordsIn, usageIn } from './read-counters-handler';
+import { isComplete, type ReadCounters, recordsIn } from './read-counters-handler';
 import type { EndpointUsage } from './runtime-usage-handler';
 import type { SnapshotStore } from './snapshot-store-handler';
-import type { CarrierTags, Spender } from './spenders';
-import { type ClosingDay, hourName, type UsageHistory } from './usage-history-handler';
-import { addedUp, hasTokens, spenderKey, type UsageRecord } from './usage-record';
+import { hourName, type UsageHistory } from './usage-history-handler';
+import { addedUp, type UsageRecord } from './usage-record';
 import type { Place } from '../accounts/accounts-request';
 import { placeKey } from '../accounts/inventory-format';
-import { TOKEN_KINDS } from '../pricing/token-kinds';
 
 // An endpoint without new places.
 const NOTHING: ReadCounters = { reading: { start: 0, end: 0, periodSeconds: 1 }, counters: [], sums: [] };
-
-type TagsOf = (spender: Spender) => CarrierTags | undefined;
 
 /**
  * Writes the snapshots of the hours and days that a run has read completely. The next run tries the others again.
  *
  * @param places accounts in Regions that were read
+ * @param closedDay usage of the day that is closed, undefined if there is none, or if it could not be read
  * @param tagsOf tags of a profile or project, undefined if they are not known
  */
 export async function closeUsage(
-  history: UsageHistory, endpoints: readonly EndpointUsage[], places: readonly Place[], store: SnapshotStore, tagsOf: TagsOf,
+  history: UsageHistory,
+  endpoints: readonly EndpointUsage[],
+  places: readonly Place[],
+  closedDay: readonly UsageRecord[] | undefined,
+  store: SnapshotStore,
+  tagsOf: TagsOf,
 ): Promise<void> {
   const areListed = endpoints.every(({ isListed }) => isListed);
   if (!areListed) {
@@ -46,11 +49,10 @@ export async function closeUsage(
   if (gapToClose) {
     await store.write(gapToClose.name, { ...gapToClose.span, records: addedUp(beforeDay(gapToClose.before)), places: places.map(placeKey) });
   }
-  const ofDay = dayToClose && dayRecords(dayToClose, endpoints, tagsOf);
-  if (dayToClose && ofDay) {
+  if (dayToClose && closedDay) {
     const before = dayToClose.isOfMonth ? beforeDay(dayToClose.before) : dayToClose.before;
     await store.write(dayToClose.name, {
-      start: dayToClose.monthStart, end: dayToClose.day.end, records: addedUp([...before, ...ofDay]), places: places.map(placeKey),
+      start: dayToClose.monthStart, end: dayToClose.day.end, records: addedUp([...before, ...closedDay]), places: places.map(placeKey),
     });
   }
 }
@@ -64,58 +66,4 @@ function recordsOf(
     return part && isComplete(part) ? recordsIn(endpoint.spenders, part, span, tagsOf) : undefined;
   });
   return all.every((each) => each !== undefined) ? all.flat() : undefined;
-}
-
-/**
- * Usage of a day as CloudWatch has it now, under the tags and models of its closed hours. Tokens that arrived after their hour was closed have the latest tags of the day.
- */
-function dayRecords({ day, hours }: ClosingDay, endpoints: readonly EndpointUsage[], tagsOf: TagsOf): UsageRecord[] | undefined {
-  const byHour = new Map<string, UsageRecord[]>();
-  addedUp(hours).forEach((record) => byHour.set(spenderKey(record), [...byHour.get(spenderKey(record)) ?? [], record]));
-  const records: UsageRecord[] = [];
-  for (const { spenders, closing } of endpoints) {
-    if (!closing || !isComplete(closing)) {
-      return undefined;
-    }
-    const unknown: Spender[] = [];
-    for (const { spender, usage: { interval: tokens, tiers } } of usageIn(spenders, [[closing, { interval: day }]])) {
-      const key = spenderKey({ ...spender.place, ...spender });
-      const known = byHour.get(key);
-      if (known) {
-        byHour.delete(key);
-        records.push(...corrected(known, { tokens, tiers: new Map([...tiers].map(([tier, each]) => [tier, each.interval])) }));
-      } else if (hasTokens({ tokens })) {
-        unknown.push(spender);
-      }
-    }
-    const late = recordsIn(unknown, closing, day, tagsOf);
-    if (!late) {
-      return undefined;
-    }
-    records.push(...late);
-  }
-  return [...records, ...[...byHour.values()].flat()];
-}
-
-/** Records whose sum is the usage: the last one has the difference, as far as it does not become negative. */
-function corrected(records: readonly UsageRecord[], { tokens, tiers }: Required<Pick<UsageRecord, 'tokens' | 'tiers'>>): UsageRecord[] {
-  const partsOf = (total: number, parts: readonly number[]): number[] => {
-    let difference = total - parts.reduce((sum, each) => sum + each, 0);
-    return [...parts].reverse().map((part) => {
-      const changed = Math.max(0, part + difference);
-      difference -= changed - part;
-      return changed;
-    }).reverse();
-  };
-  const zero = Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, 0])) as UsageRecord['tokens'];
-  const tokensOf = (total: UsageRecord['tokens'], parts: ReadonlyArray<UsageRecord['tokens']>) => {
-    const byKind = TOKEN_KINDS.map((kind) => [kind, partsOf(total[kind], parts.map((each) => each[kind]))] as const);
-    return parts.map((_, index) => Object.fromEntries(byKind.map(([kind, all]) => [kind, all[index]])) as UsageRecord['tokens']);
-  };
-  const plain = tokensOf(tokens, records.map((each) => each.tokens));
-  const names = [...new Set([...tiers.keys(), ...records.flatMap((each) => [...each.tiers?.keys() ?? []])])];
-  const ofTiers = names.map((tier) => [tier, tokensOf(tiers.get(tier) ?? zero, records.map((each) => each.tiers?.get(tier) ?? zero))] as const);
-  return records.map((record, index) => ({
-    ...record, tokens: plain[index], ...names.length > 0 ? { tiers: new Map(ofTiers.map(([tier, all]) => [tier, all[index]])) } : {},
-  })).filter(hasTokens);
 }

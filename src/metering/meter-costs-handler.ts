@@ -2,6 +2,7 @@ import { CalibratedFactors, type CalibrationReport } from './calibrated-factors'
 import { carrierData } from './carrier-data';
 import { carrierLines } from './carrier-lines';
 import { closeUsage } from './close-usage-handler';
+import { dayRecords } from './closed-day';
 import { RECENTLY_ACTIVE } from './closed-hours';
 import type { Datum } from './cost-data';
 import { legacyModels } from './legacy-models';
@@ -14,10 +15,10 @@ import { type MeterWindows, meterWindows } from './meter-windows';
 import { type MeteredAccounts, meteredPlaces, type SourceAccountClients } from './metered-places-handler';
 import { withAgeInUse } from './price-age';
 import { isUntracked, taggableProjects } from './project-spenders';
-import type { Used } from './read-counters-handler';
+import { type Used, usageIn } from './read-counters-handler';
 import type { DocumentClients } from './read-price-document-handler';
 import { isCarrier, type MeteredPlace, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
-import type { RegionReading } from './runtime-usage-handler';
+import type { EndpointUsage, RegionReading } from './runtime-usage-handler';
 import { settingsText } from './snapshot-format';
 import { type SnapshotClients, SnapshotStore } from './snapshot-store-handler';
 import { type Spender, withoutProfile } from './spenders';
@@ -87,12 +88,17 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   }));
   const { data: book, priceList: listed, calibration } = await reading;
   const prices = new Map(regions.map((region) => [region, new MeterPrices(request.prices, book, region)]));
-  const used = usedIn(request, ofRegions, history, prices, known);
+  const tagsOf = (spender: Spender) => {
+    const tags = regionOf(ofRegions, spender).tags(spender);
+    return tags === 'GONE' ? undefined : tags;
+  };
+  const endpoints = ofRegions.flatMap(({ runtime, mantle }) => [runtime, ...mantle ? [mantle] : []]);
+  const closedDay = history.dayToClose && dayRecords(history.dayToClose, endpoints, tagsOf);
+  const used = usedIn(request, ofRegions, history, closedDay, prices, known);
 
   const factors = request.calibration && new Map(regions.map((region) => [region, new CalibratedFactors(calibration, request.calibration!, region)]));
   const priceList = withAgeInUse(listed, used, request.scheduledTime);
   const calibrated = factors?.get(clients.region)!.report(used.map(({ spender }) => spender), request.scheduledTime);
-  const endpoints = ofRegions.flatMap(({ runtime, mantle }) => [runtime, ...mantle ? [mantle] : []]);
   const isListed = (name: 'runtime' | 'mantle') => ofRegions.every((region) => region[name]?.isListed ?? true);
   const { data, carriers } = carrierData(used, { runtime: isListed('runtime'), mantle: isListed('mantle') }, factors && ((region) => factors.get(region)!), request, history.monthBefore);
   // A sum that lacks an account or a Region would be wrong by much.
@@ -105,11 +111,9 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   if (request.logProfiles && outage === undefined) {
     carrierLines({ carriers }, isoOf(windows).start, [...new Set(request.dimensionSets.flat())]).forEach(clients.log);
   }
-  if (store) {
-    await closeUsage(history, endpoints, [...byRegion.values()].flat().map(({ place }) => place), store, (spender) => {
-      const tags = regionOf(ofRegions, spender).tags(spender);
-      return tags === 'GONE' ? undefined : tags;
-    });
+  // Without the links of a Region, it is not known which accounts a snapshot would have to contain.
+  if (store && outage === undefined) {
+    await closeUsage(history, endpoints, [...byRegion.values()].flat().map(({ place }) => place), closedDay, store, tagsOf);
   }
   return finish({
     interval: isoOf(windows),
@@ -165,18 +169,26 @@ function usedIn(
   request: MeterRequest,
   ofRegions: readonly RegionUsage[],
   history: UsageHistory,
+  closedDay: readonly UsageRecord[] | undefined,
   prices: ReadonlyMap<string, MeterPrices>,
   known: ReturnType<typeof lastRecords>,
 ): Used[] {
   const inRegion = new Map(ofRegions.map((each) => [each.runtime.region, each]));
   const current = (spender: Spender) => inRegion.get(spender.place.region)!.tags(spender);
-  const read = ofRegions.flatMap(({ runtime, mantle }) => [...runtime.used, ...mantle?.used ?? []]).map(({ spender, usage }) => ({
+  const { isOfMonth = false } = history.dayToClose ?? {};
+  const ofClosedDay = (endpoint: EndpointUsage) => isOfMonth && !closedDay && endpoint.closing
+    ? usageIn(endpoint.spenders, [[endpoint.closing, { month: endpoint.closing.reading }]])
+    : [];
+  const endpoints = ofRegions.flatMap(({ runtime, mantle }) => [runtime, ...mantle ? [mantle] : []]);
+  const read = endpoints.flatMap((endpoint) => [...endpoint.used, ...ofClosedDay(endpoint)]).map(({ spender, usage }) => ({
     spender: isCarrier(spender) && current(spender) === 'GONE' ? withoutProfile(spender, prices.get(spender.place.region)!, known.get(spenderKey({ ...spender.place, ...spender }))) : spender, usage,
   }));
   // The usage of new places was read, so that what snapshots know of it would count twice.
   const isNew = new Set(ofRegions.flatMap(({ newPlaces }) => newPlaces.map(placeKey)));
   const isRead = (record: UsageRecord) => inRegion.has(record.region) && !isNew.has(placeKey(record));
-  return usedCarriers(read, { month: history.month.filter(isRead), today: history.today.filter(isRead) }, {
+  return usedCarriers(read, {
+    month: [...history.month.filter(isRead), ...isOfMonth ? closedDay ?? [] : []], today: history.today.filter(isRead),
+  }, {
     tagKeys: [...new Set(request.dimensionSets.flat())],
     profile: (place, id) => inRegion.get(place.region)!.profile(place, id),
     tags: (spender) => {

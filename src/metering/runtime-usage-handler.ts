@@ -22,7 +22,7 @@ export interface EndpointUsage {
   readonly isListed: boolean;
   readonly spenders: readonly Spender[];
 
-  /** Usage that is in no snapshot. */
+  /** Usage that is in no snapshot, without the day that is closed. */
   readonly used: readonly Used[];
   readonly open: ReadCounters;
   readonly gap?: ReadCounters;
@@ -177,9 +177,9 @@ export async function readPlan(
   };
 }
 
-/** Readings with the time spans to which they belong. A closed day can be one of the month before. */
-export function partsOf({ interval, today, month }: MeterWindows, { open, gap, closing, ofNewPlaces }: Readings): Array<[ReadCounters, ReadSpans]> {
-  const days = [gap, closing, ofNewPlaces?.days].filter((each) => each !== undefined && each.reading.start >= month.start) as ReadCounters[];
+/** Readings with the time spans to which they belong, without the day that is closed. */
+export function partsOf({ interval, today, month }: MeterWindows, { open, gap, ofNewPlaces }: Readings): Array<[ReadCounters, ReadSpans]> {
+  const days = [gap, ofNewPlaces?.days].filter((each) => each !== undefined && each.reading.start >= month.start) as ReadCounters[];
   return [
     [open, { interval, today, month }],
     ...days.map((each): [ReadCounters, ReadSpans] => [each, { month: each.reading }]),

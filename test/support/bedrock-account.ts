@@ -100,9 +100,6 @@ export class BedrockAccount {
     ListObjectsV2: ({ Prefix }) => ({ Contents: [...this.objects.keys()].filter((key) => key.startsWith(Prefix)).sort().map((Key) => ({ Key })) }),
   };
 
-  /** Objects of Amazon S3, by key. */
-  public readonly objects = new Map<string, Buffer>();
-
   /** From when what was published is shown, by key and time. */
   private readonly shownFrom = new Map<string, number>();
   private readonly counters = new Map<string, {
