@@ -42,13 +42,30 @@ export function enforcementPlaceProblems(props: TagEnforcementPolicyProps, accou
   const isGiven = Object.entries({ roles, users, groups }).filter(([, each]) => each.length > 0).map(([prop]) => prop);
   return [
     ...isServiceControl
-      ? textProblems('policyName', policyName, { minLength: 1, maxLength: 125, pattern: /^[ -~]+$/, patternInWords: 'consist of ASCII characters', remedy: 'change the name, or omit it to have one generated' })
+      ? serviceControlNameProblems(policyName)
       : policyNameProblems('policyName', policyName),
     ...isServiceControl ? [] : holderProblems(props, policyType === PolicyType.PERMISSIONS_BOUNDARY, account),
     ...maxPolicySize !== undefined && !isServiceControl ? [`maxPolicySize must not be set for a ${policyType}, got ${show(maxPolicySize)}: remove maxPolicySize, because the limit of IAM is fixed`] : [],
     ...maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize),
     ...isServiceControl ? isGiven.map((prop) => `${prop} must not be set for a service control policy, which applies to accounts: use targetIds`) : [],
     ...!isServiceControl && targetIds.length > 0 ? [`targetIds must not be set for a ${policyType}, got ${show(targetIds)}: remove targetIds, or use PolicyType.SERVICE_CONTROL_POLICY`] : [],
+    ...targetProblems(targetIds),
+  ];
+}
+
+/**
+ * Returns the problems with the name, the size limit and the targets of a service control policy.
+ */
+export function policyPlaceProblems({ policyName, maxPolicySize, targetIds = [] }: Pick<TagEnforcementPolicyProps, 'policyName' | 'maxPolicySize' | 'targetIds'>): string[] {
+  return [...serviceControlNameProblems(policyName), ...maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize), ...targetProblems(targetIds)];
+}
+
+function serviceControlNameProblems(name: string | undefined): string[] {
+  return textProblems('policyName', name, { minLength: 1, maxLength: 125, pattern: /^[ -~]+$/, patternInWords: 'consist of ASCII characters', remedy: 'change the name, or omit it to have one generated' });
+}
+
+function targetProblems(targetIds: string[]): string[] {
+  return [
     ...isToken(targetIds) ? [] : targetIds.filter((id) => !isToken(id) && !TARGET.test(id)).map((id) =>
       `targetIds must contain only IDs of accounts, organizational units or the root, got ${show(id)}: pass 12 digits, ou-… or r-…`),
     ...repeated(targetIds).map((id) => `targetIds must not contain duplicates: ${show(id)} is listed more than once`),

@@ -1,1 +1,2 @@
-export {};
+export * from './organization-deny-list';
+export * from './organization-deny-list-props';
