@@ -225,7 +225,7 @@ describe('loading the package', () => {
       'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
       'CostForecastDocument', 'CostNotifications', 'CostTagCarrierKind', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
-      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
+      'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'OrganizationDenyList', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',
       'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject',
       'TaggingStrategyDocument', 'TokenPrices',
       'UntrackedUsage',

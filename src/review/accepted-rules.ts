@@ -10,6 +10,7 @@ import { CostAndUsageExport } from '../bill';
 import { DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
+import { OrganizationDenyList } from '../organization';
 
 /** Rules that resources at a path of some constructs break, and the reason why that is correct. */
 export interface AcceptedRules {
@@ -22,8 +23,8 @@ export interface AcceptedRules {
 const { AWS_SOLUTIONS, HIPAA_SECURITY, NIST_800_53_R4, NIST_800_53_R5, PCI_DSS_321, SERVERLESS } = NagRulePack;
 const COMPLIANCE = [HIPAA_SECURITY, NIST_800_53_R4, NIST_800_53_R5, PCI_DSS_321];
 
-const PROVIDERS = [CostAllocationTagActivation, DenyActionReset, AlarmDenyResources];
-const QUEUES = [TagCostMeter, TagAudit, CostAllocationTagActivation, DenyActionReset];
+const PROVIDERS = [CostAllocationTagActivation, DenyActionReset, AlarmDenyResources, OrganizationDenyList];
+const QUEUES = [TagCostMeter, TagAudit, CostAllocationTagActivation, DenyActionReset, OrganizationDenyList];
 const FUNCTIONS = [...QUEUES, AlarmDenyResources];
 const POLICIES = [TagScopedInvokePolicy, TagEnforcementPolicy];
 

@@ -9,6 +9,7 @@ import { CostAndUsageExport } from '../bill';
 import { BudgetDenyAction, DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
+import { OrganizationDenyList } from '../organization';
 
 /** A construct class of this library. The constructors of some classes are private. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -26,7 +27,7 @@ export interface OwnedResource {
 }
 
 const OWNERS: readonly Owner[] = [
-  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport,
+  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport, OrganizationDenyList,
   TagAudit, TagCostMeter, TagEnforcementPolicy, TagScopedInvokePolicy,
 ];
 

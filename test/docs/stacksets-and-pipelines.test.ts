@@ -41,6 +41,7 @@ const USES: Record<string, (stack: Stack) => unknown> = {
   'CostAllocationTagActivation': (stack) => new library.CostAllocationTagActivation(stack, 'Made', { tagKeys: ['Department'] }),
   'TagCostMeter': (stack) => new library.TagCostMeter(stack, 'Made', { tagKeys: ['Department'] }),
   'TagAudit': (stack) => new library.TagAudit(stack, 'Made', { schema: library.CostTagSchema.bedrockGuide() }),
+  'OrganizationDenyList': (stack) => new library.OrganizationDenyList(stack, 'Made', { tagKey: 'Department' }),
   'BedrockCostDashboard': (stack) => new library.BedrockCostDashboard(stack, 'Made', { tagKey: 'Department', profiles: [profile(stack)] }),
   'CostAndUsageExport': (stack) => new library.CostAndUsageExport(stack, 'Made', { tagKeys: ['Department'] }),
   'BillingDashboard': bill,

@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, PolicyType, TagAnomalyMonitor,
+  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, OrganizationDenyList, PolicyType, TagAnomalyMonitor,
   TagAudit, TagBudget,
   TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
@@ -89,6 +89,9 @@ function operationsOf(scope: Construct, profile: TaggedInferenceProfile, notific
   new TagAudit(scope, 'EncryptedAudit', {
     schema, notifications: new CostNotifications(scope, 'Auditors', { encryptionKey }), bucket: bucketOfApp(scope, 'Reports', encryptionKey), reportPrefix: 'second/',
   });
+  const denyList = new OrganizationDenyList(scope, 'DenyList', { tagKey: 'Department', targetIds: ['ou-ab12-34cd56ef'], carrierKinds: [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.IAM_PRINCIPAL], notifications });
+  denyList.denyOn('Claims', new BedrockCostAlarm(scope, 'Organization', { profiles: [profile], threshold: 500, notifications }));
+  denyList.deny('Legacy');
   new CostAllocationTagActivation(scope, 'Activation', { tagKeys: ['Department'], backfillFrom: '2026-01', deactivateOnDelete: true }).alarmOnErrors(notifications);
 }
 
