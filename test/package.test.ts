@@ -222,7 +222,7 @@ describe('loading the package', () => {
     expect(node('console.log(JSON.stringify(Object.keys(require(".")).sort()))')).toEqual([
       'AlarmDenyAction', 'AnomalyFrequency', 'AnomalyThresholdMatch', 'AuditFindingKind', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostChecks',
       'BedrockCostDashboard', 'BedrockProjectClientSettings', 'BilledCostMetric', 'BillingDashboard', 'BillingModelDimension', 'BudgetActionApproval', 'BudgetAlert', 'BudgetAutoAdjust',
-      'BudgetDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
+      'BudgetDenyAction', 'BudgetOrganizationDenyAction', 'BudgetPeriod', 'ClaudeCodeSettings', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostCategorySplit', 'CostForecast',
       'CostForecastDocument', 'CostNotifications', 'CostTagCarrierKind', 'CostTagCase', 'CostTagKey',
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'InferenceClientSettings',
       'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'OrganizationDenyList', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'TagAnomalyMonitor', 'TagAudit',

@@ -68,7 +68,7 @@ export async function actionsOf({ accountId, budgetName }: BudgetKey, { budgets 
  * Returns the actions that attach a policy.
  */
 export function attachersOf(policyArn: string, actions: readonly Action[]): Action[] {
-  return actions.filter(({ Definition }) => Definition!.IamActionDefinition?.PolicyArn === policyArn);
+  return actions.filter(({ Definition }) => (Definition!.IamActionDefinition?.PolicyArn ?? Definition!.ScpActionDefinition?.PolicyId) === policyArn);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { DenyAction } from './denied-budget';
 import { detachLeftovers } from './leftover-attachments-handler';
 import { type ActionReport, LiveAction } from './live-action-handler';
 import { denyAgain, type DenyAgainClients } from './lost-denials-handler';
+import { isServiceControlPolicy } from './release-targets-handler';
 import { attachedTo, type AttachedPrincipal, failure, type Failure, type Outcome } from '../access/policy-attachments-handler';
 import { stackIsChanging } from '../access/stack-changes-handler';
 
@@ -58,6 +59,10 @@ export async function checkBudget(budget: StackBudget, denyActions: readonly Den
     const actions = await resetOrLeave(denyAction, judged[index]);
     reports.push({ actions: actions.done });
     failures.push(...actions.failures);
+    if (isServiceControlPolicy(denyAction.policyArn)) {
+      // The action itself attaches and detaches a service control policy.
+      continue;
+    }
     try {
       const attachments = await checkAttachments(budget, denyAction, judged[index], clients);
       reports.push(attachments.done);

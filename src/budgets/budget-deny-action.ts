@@ -195,11 +195,13 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
   }
 }
 
-function thresholdOf({ atPercent, atAmount }: BudgetDenyOptions): budgets.CfnBudgetsAction.ActionThresholdProperty {
+/** Threshold of an action in the form of CloudFormation. */
+export function thresholdOf({ atPercent, atAmount }: Pick<BudgetDenyOptions, 'atPercent' | 'atAmount'>): budgets.CfnBudgetsAction.ActionThresholdProperty {
   return atPercent === undefined ? { type: 'ABSOLUTE_VALUE', value: atAmount! } : { type: 'PERCENTAGE', value: atPercent };
 }
 
-function thresholdProblems({ atPercent, atAmount }: BudgetDenyOptions): string[] {
+/** Returns the problems with the threshold of an action. */
+export function thresholdProblems({ atPercent, atAmount }: Pick<BudgetDenyOptions, 'atPercent' | 'atAmount'>): string[] {
   if ((atPercent === undefined) === (atAmount === undefined)) {
     return [atPercent === undefined
       ? 'atPercent or atAmount must be given, got neither: for example, pass atPercent: 120 for 120% of the limit'

@@ -3,6 +3,7 @@
  */
 export interface DenyAction {
   readonly budgetName: string;
+  /** ARN of the managed policy, or ID of the service control policy. */
   readonly policyArn: string;
 
   /** Whether the function reverses and resets the actions once spend is below the threshold. */

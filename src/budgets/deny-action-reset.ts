@@ -11,13 +11,24 @@ import { policySize } from '../access/policy-size';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { METRIC_NAMESPACE, NOT_DENIED_METRIC } from '../private/metric-line';
-import { formatArn } from '../private/partition';
+import { formatArn, partitionOf } from '../private/partition';
 
 /**
  * Action that the function checks, and the principals that the custom resource releases.
  */
 interface CheckedAction extends DenyAction {
   readonly budgetArn: string;
+}
+
+/**
+ * Action that attaches a service control policy.
+ */
+interface ServiceControlAction {
+  readonly budgetName: string;
+  readonly budgetArn: string;
+  readonly policyId: string;
+  readonly policyArn: string;
+  readonly targetIds: string[];
 }
 
 /**
@@ -170,6 +181,34 @@ export class DenyActionReset extends Construct {
       properties: { BudgetName: budgetName, PolicyArn: policyArn, Roles: roles, Groups: groups, Users: users, AutoReset: `${autoReset}` },
     });
     release.node.addDependency(permissions);
+    return release;
+  }
+
+  /**
+   * Registers an action that attaches a service control policy.
+   *
+   * @returns the custom resource that detaches the policy; must be created before the action
+   * @internal
+   */
+  public _addServiceControl(scope: Construct, { budgetName, budgetArn, policyId, policyArn, targetIds }: ServiceControlAction): CustomResource {
+    this.actions.push({ budgetName, policyArn: policyId, autoReset: true, roles: [], groups: [], users: [] });
+    const targets = ['account/*', 'ou/*', 'root/*'].map((each) => `arn:${partitionOf(Stack.of(this))}:organizations::*:${each}`);
+    const releasing = new iam.ManagedPolicy(scope, 'ReleasePermissions', {
+      path: denyResourcePath(this),
+      description: 'Detaches the service control policy of a budget action before the policy is deleted',
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['organizations:ListTargetsForPolicy'], resources: [policyArn] }),
+        // From any target, because a target might have been removed from the list since the policy was attached.
+        new iam.PolicyStatement({ actions: ['organizations:DetachPolicy'], resources: [policyArn, ...targets] }),
+      ],
+    });
+    const release = new CustomResource(scope, 'Release', {
+      serviceToken: this.provider.serviceToken,
+      resourceType: 'Custom::BudgetDenyRelease',
+      properties: { BudgetName: budgetName, PolicyArn: policyId, TargetIds: targetIds },
+    });
+    release.node.addDependency(this.permit(budgetArn), releasing);
     return release;
   }
 

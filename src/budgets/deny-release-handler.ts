@@ -1,7 +1,8 @@
 import { principalsOf, without } from './budget-actions-handler';
 import { detachLeftovers, type LeftoverClients } from './leftover-attachments-handler';
+import { isServiceControlPolicy, releaseTargets, type ReleaseTargetsClients } from './release-targets-handler';
 import { attachedTo, type AttachedPrincipal, caught, detach, onceAllowed } from '../access/policy-attachments-handler';
-import { accountOf, assertOwnPolicy, assertStackChanges, type PolicyOwner, type StackClients } from '../access/stack-changes-handler';
+import { accountOf, assertOwnPolicy, assertStackChanges, type PolicyOwner } from '../access/stack-changes-handler';
 
 /**
  * Event of the CDK's custom resource framework, or an event that pretends to be one.
@@ -20,11 +21,14 @@ export interface ReleaseProperties {
   readonly Groups?: string[];
   readonly Users?: string[];
 
+  /** Targets of a service control policy, whose ID is `PolicyArn`. */
+  readonly TargetIds?: string[];
+
   /** `true` or `false`: whether the function also detaches the policy later. CloudFormation passes text. */
   readonly AutoReset?: string;
 }
 
-export interface ReleaseClients extends LeftoverClients, StackClients {}
+export interface ReleaseClients extends LeftoverClients, ReleaseTargetsClients {}
 
 /**
  * Detaches a policy before CloudFormation deletes it, and from principals that leave the list of an action. Does not change the actions.
@@ -35,6 +39,13 @@ export interface ReleaseClients extends LeftoverClients, StackClients {}
  */
 export async function release(event: ReleaseEvent, owner: PolicyOwner, clients: ReleaseClients): Promise<{ PhysicalResourceId?: string }> {
   const { PolicyArn: policyArn, BudgetName: budgetName, Roles, Groups, Users } = event.ResourceProperties ?? {};
+  if (isServiceControlPolicy(policyArn)) {
+    await onceAllowed(clients, async () => {
+      await releaseTargets(policyArn, event.RequestType, event.ResourceProperties?.TargetIds ?? [], owner.stackId, clients);
+      return { done: [], failures: [] };
+    });
+    return { PhysicalResourceId: policyArn };
+  }
   if (event.RequestType !== 'Create') {
     assertOwnPolicy(policyArn, owner);
     await assertStackChanges(owner.stackId, event.RequestType, clients);

@@ -1,6 +1,7 @@
 import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { release, type ReleaseEvent } from './deny-release-handler';
 import { resetDenyActions } from './reset-deny-actions-handler';
@@ -12,6 +13,7 @@ const clients = {
   budgets: new BudgetsClient(retries),
   iam: new IAMClient(retries),
   cloudformation: new CloudFormationClient(retries),
+  organizations: new OrganizationsClient(retries),
   scheduler: new SchedulerClient(retries),
   sleep: async (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
   now: () => Date.now(),

@@ -1,6 +1,8 @@
 import type { IResource } from 'aws-cdk-lib';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
 import type { BudgetDenyOptions } from './budget-deny-options';
+import type { BudgetDenyOrganizationOptions } from './budget-deny-organization-options';
+import type { IBudgetOrganizationDenyAction } from './budget-organization-deny-action-interface';
 import type { BudgetPeriod } from './budget-period';
 import type { ICostNotifications } from '../notifications';
 import type { CostTagSource, CostTags } from '../tags';
@@ -63,6 +65,18 @@ export interface ITagBudget extends IResource {
    * @param options threshold, principals and recipients
    */
   denyInvocations(options: BudgetDenyOptions): IBudgetDenyAction;
+
+  /**
+   * Denies Amazon Bedrock under the tags of the budget in accounts of the organization when spend reaches a percentage of the limit or an amount. AWS Budgets attaches a service control policy to the targets.
+   *
+   * AWS Budgets detects spend 8 to 12 hours late. For a Deny within minutes, use `OrganizationDenyList`. The budget must be in the management account, which the policy does not apply to. The Deny is lifted once spend is below the threshold again.
+   * The action counts toward the 10 actions of the budget. Costs are those of `denyInvocations`.
+   *
+   * Throws if no threshold, no target or no recipient is given, or if the tags of the budget are not known.
+   *
+   * @param options threshold, targets and recipients
+   */
+  denyOrganization(options: BudgetDenyOrganizationOptions): IBudgetOrganizationDenyAction;
 }
 
 /**

@@ -195,7 +195,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
   }
 
   /** @internal */
-  public _recipients(options: BudgetDenyOptions) {
+  public _recipients(options: Pick<BudgetDenyOptions, 'notifications' | 'emails'>) {
     this.noteAudience(options);
     return { notifications: this.notifications, emails: this.emails };
   }

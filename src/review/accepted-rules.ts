@@ -91,8 +91,20 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
     reason: 'The queue is a dead-letter queue.',
   },
   {
+    owners: [OrganizationDenyList],
+    path: /^FailedChanges\/Resource$/,
+    rules: idsOf('SQSRedrivePolicy', SERVERLESS),
+    reason: 'The queue is a dead-letter queue.',
+  },
+  {
+    owners: [OrganizationDenyList],
+    path: /^Handler\/SqsEventSource:.*\/Resource$/,
+    rules: idsOf('LambdaEventSourceMappingDestination', SERVERLESS),
+    reason: 'Lambda supports no destination for a queue. The queue has a dead-letter queue.',
+  },
+  {
     owners: [...FUNCTIONS, AlarmDenyAction, MonthlyCostReport],
-    path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^RolePolicy\/Resource$/,
+    path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^(RolePolicy|Permissions)\/Resource$/,
     rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
     reason: 'The policy belongs to one role of one construct, which creates and deletes both.',
   },

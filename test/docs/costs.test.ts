@@ -10,7 +10,7 @@ import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
-  TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  OrganizationDenyList, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
 } from '../../src';
@@ -216,6 +216,11 @@ describe('the table of resources by type', () => {
     ['`budget.denyInvocations`', 'each further one of a stack, not among the first two budgets with actions of the account', denyByBudget('X'), denyByBudget('First'), 'Budgets::Budget'],
     ['`CostAllocationTagActivation`', 'at most, one key', ({ stack }) => new CostAllocationTagActivation(stack, 'X', { tagKeys: ['Department'] }).estimatedMonthlyCost()],
     ['`TagAudit`', 'at most', ({ stack, team }) => new TagAudit(stack, 'X', { schema: CostTagSchema.bedrockGuide(), notifications: team }).estimatedMonthlyCost()],
+    ['`OrganizationDenyList`', 'one alarm, with the alarm on errors', ({ stack, team, profile }) => {
+      const list = new OrganizationDenyList(stack, 'X', { tagKey: 'Department', notifications: team });
+      list.denyOn('Claims', new BedrockCostAlarm(stack, 'A', { profiles: [profile], threshold: 1 }));
+      return 0.3 + errorMetricsOf(list);
+    }, undefined, 'CloudWatch::Alarm'],
     ['`CostAndUsageExport`', 'one tag key', ({ stack }) => {
       new CostAndUsageExport(stack, 'X', { tagKeys: ['Department'] });
       return 'by size of the bill and of queries';
@@ -255,7 +260,7 @@ describe('the table of resources by type', () => {
   test('has every construct that creates resources', () => {
     const constructs = Object.entries(library).filter(([, type]) => typeof type === 'function' && type.prototype instanceof Construct).map(([name]) => name);
     // The first two create no resources. The others are created by denyInvocations.
-    const others = ['CostForecastDocument', 'TaggingStrategyDocument', 'AlarmDenyAction', 'BudgetDenyAction', 'DenyActionReset'];
+    const others = ['CostForecastDocument', 'TaggingStrategyDocument', 'AlarmDenyAction', 'BudgetDenyAction', 'BudgetOrganizationDenyAction', 'DenyActionReset'];
     expect(constructs.filter((name) => !others.includes(name) && !rows.some((row) => row.startsWith(`| \`${name}\` |`)))).toEqual([]);
     expect(others.filter((name) => !constructs.includes(name))).toEqual([]);
   });

@@ -53,7 +53,7 @@ const USES: Record<string, (stack: Stack) => unknown> = {
 };
 
 /** Constructs that the methods of others create. */
-const CREATED_BY_METHODS = ['BudgetDenyAction', 'DenyActionReset', 'AlarmDenyAction'];
+const CREATED_BY_METHODS = ['BudgetDenyAction', 'BudgetOrganizationDenyAction', 'DenyActionReset', 'AlarmDenyAction'];
 
 test('the table lists every construct of the library', () => {
   const isConstruct = (each: unknown) => typeof each === 'function' && each.prototype instanceof Construct;

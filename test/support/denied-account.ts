@@ -1,6 +1,7 @@
 import { BudgetsClient } from '@aws-sdk/client-budgets';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { AwsEndpoint, AwsError, type AwsOperation } from './aws-endpoint';
 import { REGION, TEST_ACCOUNT } from './places';
@@ -252,6 +253,7 @@ function clientsOf({ url: endpoint }: AwsEndpoint): DeniedAccountClients {
   return {
     budgets: new BudgetsClient(config),
     iam: new IAMClient(config),
+    organizations: new OrganizationsClient(config),
     scheduler: new SchedulerClient(config),
     cloudformation: new CloudFormationClient(config),
     sleep: jest.fn().mockResolvedValue(undefined),

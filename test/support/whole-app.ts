@@ -90,7 +90,7 @@ function operationsOf(scope: Construct, profile: TaggedInferenceProfile, notific
     schema, notifications: new CostNotifications(scope, 'Auditors', { encryptionKey }), bucket: bucketOfApp(scope, 'Reports', encryptionKey), reportPrefix: 'second/',
   });
   const denyList = new OrganizationDenyList(scope, 'DenyList', { tagKey: 'Department', targetIds: ['ou-ab12-34cd56ef'], carrierKinds: [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.IAM_PRINCIPAL], notifications });
-  denyList.denyOn('Claims', new BedrockCostAlarm(scope, 'Organization', { profiles: [profile], threshold: 500, notifications }));
+  denyList.denyOn('Claims', new BedrockCostAlarm(scope, 'OrganizationAlarm', { profiles: [profile], threshold: 500, notifications }));
   denyList.deny('Legacy');
   new CostAllocationTagActivation(scope, 'Activation', { tagKeys: ['Department'], backfillFrom: '2026-01', deactivateOnDelete: true }).alarmOnErrors(notifications);
 }
