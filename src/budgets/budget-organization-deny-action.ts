@@ -63,9 +63,13 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
 
   public readonly reset: DenyActionReset;
 
+  /** @internal */
+  public readonly _budget: ITagBudget;
+
   constructor(scope: Construct, id: string, props: BudgetOrganizationDenyActionProps) {
     super(scope, id);
     const { budget, targetIds, notifications, emails = [] } = props;
+    this._budget = budget;
     const stack = Stack.of(this);
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
     throwProblems(`BudgetOrganizationDenyAction at ${this.node.path}`, [...problemsOf(this, props), ...breakGlass.flatMap(({ problems }) => problems)]);

@@ -7,6 +7,7 @@ import { BudgetAlert, type BudgetAlertOptions } from './budget-alert';
 import { BudgetDenyAction } from './budget-deny-action';
 import { budgetFilter, type FilterExpression } from './budget-filter';
 import { limitOf } from './budget-forecast';
+import { BudgetOrganizationDenyAction } from './budget-organization-deny-action';
 import { BudgetPeriod } from './budget-period';
 import { USD_PER_MONTH_WITH_ACTIONS } from './budget-pricing';
 import { budgetRegionProblems } from './budget-region';
@@ -188,7 +189,7 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * @see https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const isAction = (node: IConstruct) => node instanceof BudgetDenyAction && node._budget === this;
+    const isAction = (node: IConstruct) => (node instanceof BudgetDenyAction || node instanceof BudgetOrganizationDenyAction) && node._budget === this;
     // Most actions are children of their budget, so the search through the app is rarely needed.
     const hasActions = this.node.children.some(isAction) || this.node.root.node.findAll().some(isAction);
     return hasActions ? USD_PER_MONTH_WITH_ACTIONS : 0;

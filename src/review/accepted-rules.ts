@@ -92,6 +92,12 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
   },
   {
     owners: [OrganizationDenyList],
+    path: /^Permissions\/Resource$/,
+    rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
+    reason: 'The policy belongs to one role of one construct, which creates and deletes both.',
+  },
+  {
+    owners: [OrganizationDenyList],
     path: /^FailedChanges\/Resource$/,
     rules: idsOf('SQSRedrivePolicy', SERVERLESS),
     reason: 'The queue is a dead-letter queue.',
@@ -104,7 +110,7 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
   },
   {
     owners: [...FUNCTIONS, AlarmDenyAction, MonthlyCostReport],
-    path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^(RolePolicy|Permissions)\/Resource$/,
+    path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^RolePolicy\/Resource$/,
     rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
     reason: 'The policy belongs to one role of one construct, which creates and deletes both.',
   },

@@ -6,7 +6,7 @@ import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
 import { TagAudit } from '../audit';
 import { CostAndUsageExport } from '../bill';
-import { BudgetDenyAction, DenyActionReset } from '../budgets';
+import { BudgetDenyAction, BudgetOrganizationDenyAction, DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
 import { OrganizationDenyList } from '../organization';
@@ -27,7 +27,7 @@ export interface OwnedResource {
 }
 
 const OWNERS: readonly Owner[] = [
-  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport, OrganizationDenyList,
+  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, BudgetOrganizationDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport, OrganizationDenyList,
   TagAudit, TagCostMeter, TagEnforcementPolicy, TagScopedInvokePolicy,
 ];
 

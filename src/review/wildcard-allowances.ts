@@ -8,7 +8,7 @@ import { CostAllocationTagActivation } from '../activation';
 import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
 import { TagAudit } from '../audit';
-import { BudgetDenyAction, DenyActionReset } from '../budgets';
+import { BudgetDenyAction, BudgetOrganizationDenyAction, DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
 import { OrganizationDenyList } from '../organization';
@@ -55,6 +55,12 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
     onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource']), READ_PROFILE_TAGS, READ_PROJECTS, PUBLISH_METRICS,
   ]),
   policiesOf(TagAudit, ROLE_POLICY, auditAllowances),
+  policiesOf(BudgetOrganizationDenyAction, /^Permissions\/Resource$/, () => [{
+    actions: ['organizations:AttachPolicy', 'organizations:DetachPolicy'], resources: /:organizations::.*:(account|ou|root)\/\*\//, reason: 'ARNs of targets contain the ID of the organization. The targets themselves are listed.',
+  }]),
+  policiesOf(BudgetOrganizationDenyAction, /^ReleasePermissions\/Resource$/, () => [{
+    actions: ['organizations:DetachPolicy'], resources: /:organizations::\*:(account|ou|root)\/\*$/, reason: 'Former targets are detached as well. The statement allows detaching one policy only.',
+  }]),
   policiesOf<Construct>(OrganizationDenyList, /^Provider\/framework-onEvent\/ServiceRole\/DefaultPolicy\/Resource$/, invokeHandler),
   policiesOf(OrganizationDenyList, /^Permissions\/Resource$/, () => [
     {

@@ -64,6 +64,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'TagAnomalyMonitor.alarmOnEstimatedCost': (struct, scope) =>
     new TagAnomalyMonitor(scope, 'A', { tagKey: 'Team', costTags, profiles: [profileIn(scope)], minimumImpactAmount: 5 }).alarmOnEstimatedCost(struct),
   'TagBudget.denyInvocations': (struct, scope) => budgetIn(scope).denyInvocations(struct),
+  'TagBudget.denyOrganization': (struct, scope) => budgetIn(scope).denyOrganization(struct),
   'TagBudget.fromBudgetAttributes': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', struct),
   'TagCostMeter.fromTagCostMeterAttributes': (struct, scope) => TagCostMeter.fromTagCostMeterAttributes(scope, 'M', struct),
   ...Object.fromEntries(METERED.map((name) => [`TagCostMeter.${name}`, (struct: any, scope: Stack) => meterIn(scope)[name](struct)])),

@@ -73,6 +73,7 @@ function signalsOf(scope: Construct, profile: TaggedInferenceProfile, notificati
   const denied = { roles: [roleOfApp(scope, 'Denied')], groups: [new iam.Group(scope, 'Group')], users: [new iam.User(scope, 'User')] };
   const budget = new TagBudget(scope, 'Budget', { costTags, limit: 500, notifications, alerts: [BudgetAlert.actualPercent(80)] });
   budget.denyInvocations({ atPercent: 100, ...denied }).reset.alarmOnErrors(notifications);
+  budget.denyOrganization({ atPercent: 150, targetIds: ['ou-ab12-34cd56ef'] });
   new TagBudget(scope, 'SecondBudget', { costTags, limit: 500, notifications }).denyInvocations({ atPercent: 100, denyScope: DenyScope.TAGGED_RESOURCES, ...denied });
   const alarm = new BedrockCostAlarm(scope, 'Alarm', { profiles: [profile], threshold: 50, notifications });
   alarm.denyInvocations({ ...denied, notifications });
