@@ -21,7 +21,7 @@ export interface BudgetDenyOrganizationOptions {
   readonly atAmount?: number;
 
   /**
-   * Targets of the Deny, 1 to 100: IDs of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`).
+   * Targets of the Deny, 1 to 100: IDs of accounts (12 digits) or organizational units (`ou-…`). AWS CloudFormation does not accept the root.
    */
   readonly targetIds: string[];
 

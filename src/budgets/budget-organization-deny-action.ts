@@ -17,7 +17,7 @@ import { MAX_SERVICE_CONTROL_POLICY_SIZE, policySize } from '../access/policy-si
 import { dividedTagProblems, taggedDenial } from '../access/tag-conditions';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, isToken, throwProblems } from '../private/check';
+import { differAtSynth, isToken, show, throwProblems } from '../private/check';
 import { partitionOf } from '../private/partition';
 import { physicalName } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
@@ -143,7 +143,7 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
 }
 
 function kindOf(targetId: string): string {
-  return targetId.startsWith('r-') ? 'root' : targetId.startsWith('ou-') ? 'ou' : isToken(targetId) ? '*' : 'account';
+  return isToken(targetId) ? '*' : targetId.startsWith('ou-') ? 'ou' : 'account';
 }
 
 function problemsOf(scope: Construct, props: BudgetOrganizationDenyActionProps): string[] {
@@ -155,6 +155,7 @@ function problemsOf(scope: Construct, props: BudgetOrganizationDenyActionProps):
     ...isToken(targetIds) ? ['targetIds must be a list that is known at synth, got a token: pass the IDs'] : [
       ...targetIds.length === 0 || targetIds.length > MAX_TARGETS ? [`targetIds must contain 1 to ${MAX_TARGETS} targets, got ${targetIds.length}: pass organizational units instead of accounts`] : [],
       ...policyPlaceProblems({ targetIds }),
+      ...targetIds.filter((target) => target.startsWith('r-')).map((target) => `targetIds must not contain the root, got ${show(target)}: pass organizational units and accounts, because AWS CloudFormation accepts no others`),
     ],
     ...subscriberProblems('emails', emails),
     ...topicProblems('notifications', notifications, account),

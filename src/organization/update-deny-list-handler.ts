@@ -3,8 +3,8 @@ import {
 } from '@aws-sdk/client-organizations';
 import { GetScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { type AlarmClients, alarmStates } from './alarm-states-handler';
-import { DENIED_VALUES_METRIC } from './deny-list-metric';
 import { type DenyListContent, isSamePolicy, policyText, valuesIn } from './denied-values';
+import { DENIED_VALUES_METRIC } from './deny-list-metric';
 import { failure, type Failure, type Outcome, throwFailures } from '../access/policy-attachments-handler';
 import { METRIC_NAMESPACE, metricLines } from '../private/metric-line';
 

@@ -64,20 +64,27 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
   policiesOf<Construct>(OrganizationDenyList, /^Provider\/framework-onEvent\/ServiceRole\/DefaultPolicy\/Resource$/, invokeHandler),
   policiesOf(OrganizationDenyList, /^Permissions\/Resource$/, () => [
     {
-      actions: ['organizations:CreatePolicy'], resources: ['*'], condition: ['StringEquals', /^(organizations:PolicyType|aws:RequestTag\/bedrock-cost-tags:deny-list)$/],
+      actions: ['organizations:CreatePolicy'],
+      resources: ['*'],
+      condition: ['StringEquals', /^(organizations:PolicyType|aws:RequestTag\/bedrock-cost-tags:deny-list)$/],
       reason: 'A policy has no ARN before it exists. The function can create only service control policies with the tag of its list.',
     },
     {
-      actions: ['organizations:TagResource'], resources: /:organizations::\*:policy\/\*\/service_control_policy\/\*$/, condition: ['StringEquals', /^aws:RequestTag\/bedrock-cost-tags:deny-list$/],
+      actions: ['organizations:TagResource'],
+      resources: /:organizations::\*:policy\/\*\/service_control_policy\/\*$/,
+      condition: ['StringEquals', /^aws:RequestTag\/bedrock-cost-tags:deny-list$/],
       reason: 'A policy has no ARN before it exists, and AWS Organizations authorizes the tag of a new policy separately.',
     },
     {
       actions: ['organizations:AttachPolicy', 'organizations:DeletePolicy', 'organizations:DescribePolicy', 'organizations:DetachPolicy', 'organizations:ListTargetsForPolicy', 'organizations:UpdatePolicy'],
-      resources: /:organizations::\*:policy\/\*\/service_control_policy\/\*$/, condition: ['StringEquals', /^aws:ResourceTag\/bedrock-cost-tags:deny-list$/],
+      resources: /:organizations::\*:policy\/\*\/service_control_policy\/\*$/,
+      condition: ['StringEquals', /^aws:ResourceTag\/bedrock-cost-tags:deny-list$/],
       reason: 'The function creates the policy, whose ARN contains the ID of the organization. The condition limits the actions to the policy of the list.',
     },
     {
-      actions: ['organizations:AttachPolicy', 'organizations:DetachPolicy'], resources: /:organizations::\*:(account|ou|root)\/\*$/, condition: ['StringEquals', /^organizations:PolicyType$/],
+      actions: ['organizations:AttachPolicy', 'organizations:DetachPolicy'],
+      resources: /:organizations::\*:(account|ou|root)\/\*$/,
+      condition: ['StringEquals', /^organizations:PolicyType$/],
       reason: 'ARNs of targets contain the ID of the organization, and former targets are detached. The policy itself is limited by its tag.',
     },
     { actions: ['cloudwatch:DescribeAlarms'], resources: ['*'], reason: 'Composite alarms are described only with permission on all alarms. The action reads states.' },

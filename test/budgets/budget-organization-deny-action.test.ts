@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type BudgetDenyOrganizationOptions, BudgetActionApproval, CostTags, CostTagSource, TagBudget } from '../../src';
-import { checkedApp, ofType, onlyResource, resourcesOf } from '../support/checked-app';
+import { checkedApp, ofType, onlyOfType, templateOf } from '../support/checked-app';
 import { callThrough, verdict } from '../support/may';
 import { REGION, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
@@ -19,14 +19,16 @@ function denying(options: Partial<BudgetDenyOrganizationOptions> = {}, props: ob
 
 test('the action applies a service control policy of its own, which is attached to nothing before', () => {
   const { stack } = denying({ approval: BudgetActionApproval.MANUAL });
-  const resources = resourcesOf(stack);
+  const resources = templateOf(stack).Resources;
   const [[policyId, policy]] = ofType(resources, 'AWS::Organizations::Policy');
-  const action = onlyResource(resources, 'AWS::Budgets::BudgetsAction').Properties;
+  const action = onlyOfType(resources, 'AWS::Budgets::BudgetsAction')[1].Properties;
 
   expect(policy.Properties).toMatchObject({ Type: 'SERVICE_CONTROL_POLICY' });
   expect(policy.Properties).not.toHaveProperty('TargetIds');
   expect(action).toMatchObject({
-    ActionType: 'APPLY_SCP_POLICY', ApprovalModel: 'MANUAL', ActionThreshold: { Type: 'PERCENTAGE', Value: 120 },
+    ActionType: 'APPLY_SCP_POLICY',
+    ApprovalModel: 'MANUAL',
+    ActionThreshold: { Type: 'PERCENTAGE', Value: 120 },
     Definition: { ScpActionDefinition: { PolicyId: { 'Fn::GetAtt': [policyId, 'Id'] }, TargetIds: ['ou-ab12-34cd56ef', '444455556666'] } },
   });
 });
@@ -53,8 +55,8 @@ test('a budget on callers denies callers', async () => {
 });
 
 test('AWS Budgets can attach this policy to these targets only', () => {
-  const { stack } = denying({ targetIds: ['ou-ab12-34cd56ef', '444455556666', 'r-abcd'] });
-  const resources = resourcesOf(stack);
+  const { stack } = denying({ targetIds: ['ou-ab12-34cd56ef', '444455556666'] });
+  const resources = templateOf(stack).Resources;
   const [[policyId]] = ofType(resources, 'AWS::Organizations::Policy');
   const [, { Properties }] = ofType(resources, 'AWS::IAM::ManagedPolicy').find(([id]) => /DenyOrganizationPermissions/.test(id))!;
   const [statement, ...others] = Properties.PolicyDocument.Statement;
@@ -63,18 +65,18 @@ test('AWS Budgets can attach this policy to these targets only', () => {
   expect(statement.Action).toEqual(['organizations:AttachPolicy', 'organizations:DetachPolicy']);
   expect(statement.Resource[0]).toEqual({ 'Fn::GetAtt': [policyId, 'Arn'] });
   expect(JSON.stringify(statement.Resource.slice(1)).match(/:organizations::\d+:[^"]+/g)).toEqual(
-    ['ou/*/ou-ab12-34cd56ef', 'account/*/444455556666', 'root/*/r-abcd'].map((each) => `:organizations::${TEST_ACCOUNT}:${each}`));
+    ['ou/*/ou-ab12-34cd56ef', 'account/*/444455556666'].map((each) => `:organizations::${TEST_ACCOUNT}:${each}`));
 });
 
 test('the function resets the action, and detaches the policy before CloudFormation deletes it', () => {
   const { stack } = denying();
-  const resources = resourcesOf(stack);
+  const resources = templateOf(stack).Resources;
   const [[policyId]] = ofType(resources, 'AWS::Organizations::Policy');
   const [[releaseId, release]] = ofType(resources, 'Custom::BudgetDenyRelease');
-  const schedule = onlyResource(resources, 'AWS::Scheduler::Schedule').Properties;
+  const schedule = onlyOfType(resources, 'AWS::Scheduler::Schedule')[1].Properties;
 
   expect(release.Properties).toMatchObject({ PolicyArn: { 'Fn::GetAtt': [policyId, 'Id'] }, TargetIds: ['ou-ab12-34cd56ef', '444455556666'] });
-  expect(onlyResource(resources, 'AWS::Budgets::BudgetsAction').DependsOn).toContain(releaseId);
+  expect(onlyOfType(resources, 'AWS::Budgets::BudgetsAction')[1].DependsOn).toContain(releaseId);
   expect(JSON.stringify(schedule.Target.Input)).toContain(policyId);
 });
 
@@ -82,7 +84,7 @@ test('counts toward the ten actions of the budget, and keeps the IDs of the othe
   const { stack, budget } = denying();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   const ids = [...Array(8).keys()].map(() => budget.denyInvocations({ atPercent: 100, roles: [role] }).node.id);
-  budget.denyOrganization({ atAmount: 900, targetIds: ['r-abcd'] });
+  budget.denyOrganization({ atAmount: 900, targetIds: ['444455556666'] });
 
   expect(ids.slice(0, 2)).toEqual(['DenyInvocations', 'DenyInvocations2']);
   expect(() => budget.denyOrganization({ atPercent: 130, targetIds: ['r-abcd'] })).toThrow('denyOrganization must be called at most 10 times');
@@ -98,6 +100,7 @@ test.each<[string, Partial<BudgetDenyOrganizationOptions>, string]>([
   ['no target', { targetIds: [] }, 'targetIds must contain 1 to 100 targets, got 0'],
   ['too many targets', { targetIds: [...Array(101).keys()].map((each) => String(100_000_000_000 + each)) }, 'targetIds must contain 1 to 100 targets, got 101'],
   ['a wrong target', { targetIds: ['Claims'] }, 'targetIds must contain only IDs of accounts, organizational units or the root, got "Claims"'],
+  ['the root', { targetIds: ['r-abcd'] }, 'targetIds must not contain the root, got "r-abcd"'],
   ['a list that is a token', { targetIds: Token.asList({ Ref: 'P' }) }, 'targetIds must be a list that is known at synth, got a token'],
   ['everyone as break glass', { breakGlassPrincipals: [new iam.AnyPrincipal()] }, 'breakGlassPrincipals must contain only roles, users and their ARNs'],
 ])('throws for %s', (_, options, message) => {

@@ -1,5 +1,5 @@
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CostNotifications, CostTagCarrierKind, OrganizationDenyList, type OrganizationDenyListProps } from '../../src';
 import { policyText } from '../../src/organization/denied-values';
 import { checkedApp } from '../support/checked-app';
