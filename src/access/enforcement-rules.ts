@@ -56,8 +56,11 @@ export function enforcementPlaceProblems(props: TagEnforcementPolicyProps, accou
 /**
  * Returns the problems with the name, the size limit and the targets of a service control policy.
  */
-export function policyPlaceProblems({ policyName, maxPolicySize, targetIds = [] }: Pick<TagEnforcementPolicyProps, 'policyName' | 'maxPolicySize' | 'targetIds'>): string[] {
-  return [...serviceControlNameProblems(policyName), ...maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize), ...targetProblems(targetIds)];
+export function policyPlaceProblems(
+  { policyName, maxPolicySize, targetIds = [] }: Pick<TagEnforcementPolicyProps, 'policyName' | 'maxPolicySize' | 'targetIds'>,
+): string[] {
+  const sizeProblems = maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize);
+  return [...serviceControlNameProblems(policyName), ...sizeProblems, ...targetProblems(targetIds)];
 }
 
 function serviceControlNameProblems(name: string | undefined): string[] {

@@ -76,7 +76,10 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
     const warnOfAccountQuota = countAction(this);
 
     const partition = partitionOf(stack);
-    const denial = { breakGlassArns: breakGlass.flatMap(({ arns }) => arns), ...taggedDenial(budget.costTags, budget.costTagSource, budget.additionalTagValues) };
+    const denial = {
+      breakGlassArns: breakGlass.flatMap(({ arns }) => arns),
+      ...taggedDenial(budget.costTags, budget.costTagSource, budget.additionalTagValues),
+    };
     this.document = new iam.PolicyDocument({
       statements: denySpending(denial, partition).map((statement) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...statement })),
     });
@@ -120,7 +123,9 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
     if (notifications && alarmTopicProblems(stack.region, notifications).length === 0) {
       this.reset.alarmOnErrors(notifications);
     }
-    const release = this.reset._addServiceControl(this, { budgetName: budget.budgetName, budgetArn: budget.budgetArn, policyId: policy.attrId, policyArn: policy.attrArn, targetIds });
+    const release = this.reset._addServiceControl(this, {
+      budgetName: budget.budgetName, budgetArn: budget.budgetArn, policyId: policy.attrId, policyArn: policy.attrArn, targetIds,
+    });
     // CloudFormation deletes the action first, because the action could attach the policy again.
     resource.node.addDependency(release, permissions, ...notifications ? topicPolicyOf(notifications.topic) : []);
     const budgetResource = budget.node.defaultChild as CfnResource | undefined;

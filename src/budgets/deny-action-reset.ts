@@ -192,7 +192,7 @@ export class DenyActionReset extends Construct {
    */
   public _addServiceControl(scope: Construct, { budgetName, budgetArn, policyId, policyArn, targetIds }: ServiceControlAction): CustomResource {
     this.actions.push({ budgetName, policyArn: policyId, autoReset: true, roles: [], groups: [], users: [] });
-    const targets = ['account/*', 'ou/*', 'root/*'].map((each) => `arn:${partitionOf(Stack.of(this))}:organizations::*:${each}`);
+    const anyTarget = ['account/*', 'ou/*', 'root/*'].map((each) => `arn:${partitionOf(Stack.of(this))}:organizations::*:${each}`);
     const releasing = new iam.ManagedPolicy(scope, 'ReleasePermissions', {
       path: denyResourcePath(this),
       description: 'Detaches the service control policy of a budget action before the policy is deleted',
@@ -200,7 +200,7 @@ export class DenyActionReset extends Construct {
       statements: [
         new iam.PolicyStatement({ actions: ['organizations:ListTargetsForPolicy'], resources: [policyArn] }),
         // From any target, because a target might have been removed from the list since the policy was attached.
-        new iam.PolicyStatement({ actions: ['organizations:DetachPolicy'], resources: [policyArn, ...targets] }),
+        new iam.PolicyStatement({ actions: ['organizations:DetachPolicy'], resources: [policyArn, ...anyTarget] }),
       ],
     });
     const release = new CustomResource(scope, 'Release', {

@@ -15,7 +15,9 @@ export function isServiceControlPolicy(policy: unknown): policy is string {
 /**
  * Detaches a service control policy from targets that leave the list of an action, or from all targets before CloudFormation deletes the policy. The permissions of the function are limited to the policies of the stack.
  */
-export async function releaseTargets(policyId: string, requestType: StackRequest, targetIds: readonly string[], stackId: string, clients: ReleaseTargetsClients): Promise<void> {
+export async function releaseTargets(
+  policyId: string, requestType: StackRequest, targetIds: readonly string[], stackId: string, clients: ReleaseTargetsClients,
+): Promise<void> {
   if (requestType === 'Create') {
     return;
   }

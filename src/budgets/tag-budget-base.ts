@@ -58,7 +58,9 @@ export abstract class TagBudgetBase extends Resource implements ITagBudget {
     this.organizationActions += 1;
     const id = this.organizationActions === 1 ? 'DenyOrganization' : `DenyOrganization${this.organizationActions}`;
     const { notifications, emails } = this._recipients(options);
-    return new BudgetOrganizationDenyAction(this, id, { ...options, notifications: options.notifications ?? notifications, emails: options.emails ?? emails, budget: this });
+    return new BudgetOrganizationDenyAction(this, id, {
+      ...options, notifications: options.notifications ?? notifications, emails: options.emails ?? emails, budget: this,
+    });
   }
 
   /**

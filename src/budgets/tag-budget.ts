@@ -189,7 +189,8 @@ export class TagBudget extends TagBudgetBase implements refs.IBudgetRef {
    * @see https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
    */
   public estimatedMonthlyCost(): number {
-    const isAction = (node: IConstruct) => (node instanceof BudgetDenyAction || node instanceof BudgetOrganizationDenyAction) && node._budget === this;
+    const isAction = (node: IConstruct) =>
+      (node instanceof BudgetDenyAction || node instanceof BudgetOrganizationDenyAction) && node._budget === this;
     // Most actions are children of their budget, so the search through the app is rarely needed.
     const hasActions = this.node.children.some(isAction) || this.node.root.node.findAll().some(isAction);
     return hasActions ? USD_PER_MONTH_WITH_ACTIONS : 0;

@@ -70,7 +70,9 @@ async function create(properties: DenyListProperties, clients: DeploymentClients
   return policyId;
 }
 
-async function update(policyId: string, { ResourceProperties: properties, OldResourceProperties: former }: DenyListEvent, clients: DeploymentClients): Promise<string> {
+async function update(
+  policyId: string, { ResourceProperties: properties, OldResourceProperties: former }: DenyListEvent, clients: DeploymentClients,
+): Promise<string> {
   const targetIds = properties.TargetIds ?? [];
   const list = { ...JSON.parse(properties.Content) as DenyListContent, policyId, targetIds };
   try {

@@ -1,6 +1,8 @@
 import {
-  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_events_targets as eventTargets, aws_iam as iam, type aws_lambda as lambda, aws_lambda_event_sources as eventSources,
-  aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, CustomResource, custom_resources as customResources, Duration, Lazy, RemovalPolicy, Stack,
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_events_targets as eventTargets, aws_iam as iam,
+  type aws_lambda as lambda, aws_lambda_event_sources as eventSources,
+  aws_logs as logs, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs,
+  CustomResource, custom_resources as customResources, Duration, Lazy, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type DenyListContent, NO_TAG_VALUE, type PolicyDocumentJson, policyText } from './denied-values';
@@ -117,9 +119,12 @@ export class OrganizationDenyList extends Construct {
     const tags = (prefix: string, isWanted: boolean) => isWanted ? { [`${prefix}/${tagKey}`]: [NO_TAG_VALUE] } : undefined;
     const resourceTags = tags('aws:ResourceTag', carrierKinds.some((kind) => kind !== CostTagCarrierKind.IAM_PRINCIPAL));
     const principalTags = tags('aws:PrincipalTag', carrierKinds.includes(CostTagCarrierKind.IAM_PRINCIPAL));
-    const statements = denySpending({ breakGlassArns: breakGlass.flatMap(({ arns }) => arns), resourceTags, principalTags }, partitionOf(stack));
+    const breakGlassArns = breakGlass.flatMap(({ arns }) => arns);
+    const statements = denySpending({ breakGlassArns, resourceTags, principalTags }, partitionOf(stack));
     this.conditionKeys = Object.keys({ ...resourceTags, ...principalTags });
-    this.document = new iam.PolicyDocument({ statements: statements.map((each) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...each })) }).toJSON();
+    this.document = new iam.PolicyDocument({
+      statements: statements.map((each) => new iam.PolicyStatement({ effect: iam.Effect.DENY, ...each })),
+    }).toJSON();
 
     const scheduleName = physicalName(this, [], MAX_SCHEDULE_NAME);
     const fn = handlerFunction(this, {

@@ -1,5 +1,6 @@
 import {
-  AttachPolicyCommand, DescribePolicyCommand, DuplicatePolicyAttachmentException, type OrganizationsClient, paginateListTargetsForPolicy, UpdatePolicyCommand,
+  AttachPolicyCommand, DescribePolicyCommand, DuplicatePolicyAttachmentException, type OrganizationsClient, paginateListTargetsForPolicy,
+  UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations';
 import { GetScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { type AlarmClients, alarmStates } from './alarm-states-handler';
@@ -41,7 +42,8 @@ export async function updateDenyList(scheduleName: string, functionName: string,
   const { Target: target } = await clients.scheduler.send(new GetScheduleCommand({ Name: scheduleName, GroupName: 'default' }));
   const list: DenyList = JSON.parse(target!.Input!).denyList;
   const { done: denied, failures } = await writeValues(list, clients);
-  metricLines(METRIC_NAMESPACE, clients.now(), [{ name: DENIED_VALUES_METRIC, value: denied.length, dimensions: { FunctionName: functionName } }], { denied }).forEach(clients.log);
+  const metric = { name: DENIED_VALUES_METRIC, value: denied.length, dimensions: { FunctionName: functionName } };
+  metricLines(METRIC_NAMESPACE, clients.now(), [metric], { denied }).forEach(clients.log);
   throwFailures([...failures, ...await attachMissing(list, clients)]);
   return denied;
 }
@@ -51,7 +53,9 @@ export async function updateDenyList(scheduleName: string, functionName: string,
  *
  * Reads the alarms again after each change. If two runs overlap, the last one to write therefore sees every state that the other one saw, and no run ends with an older list.
  */
-export async function writeValues(list: DenyList, clients: DenyListClients, always: { readonly Name?: string; readonly Description?: string } = {}): Promise<Outcome<string[]>> {
+export async function writeValues(
+  list: DenyList, clients: DenyListClients, always: { readonly Name?: string; readonly Description?: string } = {},
+): Promise<Outcome<string[]>> {
   let properties = always;
   for (let pass = 1; ; pass++) {
     const { Policy: policy } = await clients.organizations.send(new DescribePolicyCommand({ PolicyId: list.policyId }));
@@ -60,7 +64,8 @@ export async function writeValues(list: DenyList, clients: DenyListClients, alwa
     const wanted = policyText(list, denied);
     const differs = !isSamePolicy(present, wanted);
     if (!differs && Object.keys(properties).length === 0 || pass > MAX_PASSES) {
-      return { done: denied, failures: differs ? [...failures, failure(list.policyId, new Error('another writer changed the policy after each of the passes'))] : failures };
+      const other = differs ? [failure(list.policyId, new Error('another writer changed the policy after each of the passes'))] : [];
+      return { done: denied, failures: [...failures, ...other] };
     }
     if (!isSamePolicy(policyText(list, valuesIn(present, list.conditionKeys)), present)) {
       clients.log(JSON.stringify({ policyId: list.policyId, overwritten: present }));

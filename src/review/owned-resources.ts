@@ -27,7 +27,9 @@ export interface OwnedResource {
 }
 
 const OWNERS: readonly Owner[] = [
-  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, BudgetOrganizationDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport, OrganizationDenyList,
+  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, BudgetOrganizationDenyAction, CostAllocationTagActivation, CostAndUsageExport,
+  DenyActionReset,
+  MonthlyCostReport, OrganizationDenyList,
   TagAudit, TagCostMeter, TagEnforcementPolicy, TagScopedInvokePolicy,
 ];
 

@@ -20,7 +20,8 @@ beforeEach(async () => {
       expect(PolicyId).toBe(POLICY);
       const all = ['444455556666', 'ou-ab12-34cd56ef', 'r-abcd'];
       const start = Number(NextToken ?? 0);
-      return { Targets: all.slice(start, start + 1).filter((each) => targets.has(each)).map((TargetId) => ({ TargetId })), NextToken: start < 2 ? String(start + 1) : undefined };
+      const page = all.slice(start, start + 1).filter((each) => targets.has(each));
+      return { Targets: page.map((TargetId) => ({ TargetId })), NextToken: start < 2 ? String(start + 1) : undefined };
     },
     DetachPolicy: ({ TargetId }) => void targets.delete(TargetId),
   });

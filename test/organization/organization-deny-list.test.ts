@@ -38,7 +38,9 @@ describe('the policy', () => {
   const tagsOf = (value?: string) => value === undefined ? {} : { Department: value };
   const VALUES = ['Claims', 'Sales', 'Underwriting', 'claims', '', '#', undefined];
   const DENIED = ['Claims', 'Sales'];
-  const KINDS = [[INFERENCE_PROFILE], [BEDROCK_PROJECT], [IAM_PRINCIPAL], [INFERENCE_PROFILE, IAM_PRINCIPAL], [INFERENCE_PROFILE, BEDROCK_PROJECT, IAM_PRINCIPAL]];
+  const KINDS = [
+    [INFERENCE_PROFILE], [BEDROCK_PROJECT], [IAM_PRINCIPAL], [INFERENCE_PROFILE, IAM_PRINCIPAL], [INFERENCE_PROFILE, BEDROCK_PROJECT, IAM_PRINCIPAL],
+  ];
   const breakGlassPrincipals = [new iam.ArnPrincipal('arn:aws:iam::*:role/BreakGlass*')];
 
   test.each(KINDS.map((kinds): [string, CostTagCarrierKind[]] => [kinds.join(' and '), kinds]))('by %s denies each call under a listed value, and no other', async (_, carrierKinds) => {
@@ -89,7 +91,8 @@ describe('the policy', () => {
   });
 
   test.each([
-    [undefined, 5120, 143], [undefined, 10_240, 366], [[IAM_PRINCIPAL], 5120, 138], [[INFERENCE_PROFILE, IAM_PRINCIPAL], 5120, 18], [[INFERENCE_PROFILE, IAM_PRINCIPAL], 10_240, 92],
+    [undefined, 5120, 143], [undefined, 10_240, 366], [[IAM_PRINCIPAL], 5120, 138],
+    [[INFERENCE_PROFILE, IAM_PRINCIPAL], 5120, 18], [[INFERENCE_PROFILE, IAM_PRINCIPAL], 10_240, 92],
   ])('for %s has room in %i characters for %i values of 20 characters', (carrierKinds, maxPolicySize, count) => {
     const synthesized = (length: number) => {
       const stack = stackOf();

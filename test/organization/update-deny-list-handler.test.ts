@@ -84,10 +84,10 @@ describe('a value stays denied', () => {
     organization.deny('V1', 'V2');
     organization.alarms.set('claims', 'ALARM').set('v3', 'ALARM');
     // Once for each batch and pass. The first batch fails in both passes.
-    const describe = organization.onDescribed;
+
     organization.endpoint.failNext('DescribeAlarms', new AwsError('AccessDenied', 'no', 403));
     organization.onDescribed = () => {
-      describe();
+
       organization.endpoint.failNext('DescribeAlarms', new AwsError('AccessDenied', 'no', 403));
     };
 

@@ -41,10 +41,10 @@ export class DeniedOrganization {
   public readonly policies = new Map<string, Policy>();
 
   /** Called after the alarms were read. */
-  public onDescribed = (): void => undefined;
+  public onDescribed?: () => void;
 
   /** Called before the policy is read. */
-  public onPolicyRead = (): void => undefined;
+  public onPolicyRead?: () => void;
 
   public content: DenyListContent = {
     document: { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: ['bedrock:Invoke*'], Resource: '*', Condition: { StringEquals: { [KEY]: ['#'] } } }] },
@@ -63,12 +63,13 @@ export class DeniedOrganization {
         : Object.entries(input).filter(([key]) => key.startsWith('AlarmNames.')).map(([, name]) => name);
       const found = names.filter((name) => this.alarms.has(name)).map((name) => ({ AlarmName: name, StateValue: this.alarms.get(name)! }));
       const start = Number(input.NextToken ?? 0);
-      const answer = { MetricAlarms: found.slice(start, start + this.pageSize), NextToken: start + this.pageSize < found.length ? String(start + this.pageSize) : undefined };
-      this.onDescribed();
+      const end = start + this.pageSize;
+      const answer = { MetricAlarms: found.slice(start, end), NextToken: end < found.length ? String(end) : undefined };
+      this.onDescribed?.();
       return answer;
     },
     DescribePolicy: ({ PolicyId }: any) => {
-      this.onPolicyRead();
+      this.onPolicyRead?.();
       return { Policy: { PolicySummary: { Id: PolicyId }, Content: this.policy(PolicyId).Content } };
     },
     CreatePolicy: ({ Name, Description, Content, Tags }: any) => {
