@@ -52,6 +52,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
     'amazon.nova-lite-v1:0': 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc',
   }).grantInvoke(roleIn(scope), struct),
   'ITagBudget.denyInvocations': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', { budgetName: 'b' }).denyInvocations(struct),
+  'ITagBudget.denyOrganization': (struct, scope) => budgetIn(scope).denyOrganization(struct),
   ...Object.fromEntries(METERED.map((name) => [`ITagCostMeter.${name}`, (struct: any, scope: Stack) => importedMeter(scope)[name](struct)])),
   'InferenceClientSettings.forClaudeCode': (struct, scope) => InferenceClientSettings.fromInferenceProfile(claudeIn(scope)).forClaudeCode(struct),
   'InferenceProfileGrants.applyGuardrail': (struct, scope) => InferenceProfileGrants.fromInferenceProfile(profileIn(scope))
@@ -64,7 +65,6 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'TagAnomalyMonitor.alarmOnEstimatedCost': (struct, scope) =>
     new TagAnomalyMonitor(scope, 'A', { tagKey: 'Team', costTags, profiles: [profileIn(scope)], minimumImpactAmount: 5 }).alarmOnEstimatedCost(struct),
   'TagBudget.denyInvocations': (struct, scope) => budgetIn(scope).denyInvocations(struct),
-  'TagBudget.denyOrganization': (struct, scope) => budgetIn(scope).denyOrganization(struct),
   'TagBudget.fromBudgetAttributes': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', struct),
   'TagCostMeter.fromTagCostMeterAttributes': (struct, scope) => TagCostMeter.fromTagCostMeterAttributes(scope, 'M', struct),
   ...Object.fromEntries(METERED.map((name) => [`TagCostMeter.${name}`, (struct: any, scope: Stack) => meterIn(scope)[name](struct)])),
