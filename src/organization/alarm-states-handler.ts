@@ -22,7 +22,7 @@ export async function alarmStates(names: readonly string[], { cloudwatch }: Alar
         [...MetricAlarms, ...CompositeAlarms].forEach(({ AlarmName, StateValue }) => states.set(AlarmName!, StateValue!));
       }
       const missing = batch.filter((name) => !states.has(name));
-      failures.push(...missing.map((name) => failure(`alarm ${name}`, new Error('the alarm does not exist in this account and Region: a value that it denies stays denied, and is not denied anew'))));
+      failures.push(...missing.map((name) => failure(`alarm ${name}`, new Error('the alarm does not exist in this account and Region: a value that it denies stays denied, and no other value is added'))));
     } catch (error) {
       failures.push(failure(`alarms ${batch.join(', ')}`, error));
     }

@@ -52,7 +52,8 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
     'amazon.nova-lite-v1:0': 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc',
   }).grantInvoke(roleIn(scope), struct),
   'ITagBudget.denyInvocations': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', { budgetName: 'b' }).denyInvocations(struct),
-  'ITagBudget.denyOrganization': (struct, scope) => budgetIn(scope).denyOrganization(struct),
+  'ITagBudget.denyOrganization': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', { budgetName: 'b' }).denyOrganization(struct),
+  'TagBudget.denyOrganization': (struct, scope) => budgetIn(scope).denyOrganization(struct),
   ...Object.fromEntries(METERED.map((name) => [`ITagCostMeter.${name}`, (struct: any, scope: Stack) => importedMeter(scope)[name](struct)])),
   'InferenceClientSettings.forClaudeCode': (struct, scope) => InferenceClientSettings.fromInferenceProfile(claudeIn(scope)).forClaudeCode(struct),
   'InferenceProfileGrants.applyGuardrail': (struct, scope) => InferenceProfileGrants.fromInferenceProfile(profileIn(scope))

@@ -19,7 +19,7 @@ const deploy = async (RequestType: DenyListEvent['RequestType'], changes: object
   RequestType, ResourceProperties: properties(changes), OldResourceProperties: properties(), PhysicalResourceId: RequestType === 'Create' ? undefined : PhysicalResourceId,
 }, organization.clients);
 
-test('a new policy denies at once what it must, carries the tag that the permissions require, and is attached', async () => {
+test('a new policy denies immediately what it must, carries the tag that the permissions require, and is attached', async () => {
   organization.alarms.set('claims', 'ALARM');
 
   expect(await deploy('Create')).toEqual({ PhysicalResourceId: 'p-1' });
