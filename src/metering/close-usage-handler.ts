@@ -30,12 +30,13 @@ export async function closeUsage(
   if (!areListed) {
     return;
   }
-  await Promise.all(history.hoursToClose.map(async (hour) => {
+  // The records of all hours together can take more memory than the function has.
+  for (const hour of history.hoursToClose) {
     const records = recordsOf(endpoints, ({ open }) => open, hour, tagsOf);
     if (records) {
       await store.write(hourName(hour), { ...hour, records: addedUp(records), places: places.map(placeKey) });
     }
-  }));
+  }
   const { plan: { gap, ofNewPlaces }, gapToClose, dayToClose } = history;
   const isNew = new Set(places.filter((place) => !history.contains(place)).map(placeKey));
   const ofNew = isNew.size > 0 && ofNewPlaces?.days

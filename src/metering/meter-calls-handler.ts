@@ -118,9 +118,11 @@ export async function* listedMetrics(
 
 /**
  * Reads metrics. Returns the sum of each period of the reading, in the order of the metrics. The sums of a metric that could not be read are `NaN`.
+ *
+ * @param isWhole whether to return the sum of all periods instead, which takes less memory
  */
 export async function sumsOf(
-  reading: Reading, counters: readonly Counter[], { cloudwatch }: MetricClient, log: CallLog,
+  reading: Reading, counters: readonly Counter[], { cloudwatch }: MetricClient, log: CallLog, isWhole = false,
 ): Promise<Float64Array[]> {
   const sums = await inParallel(CONCURRENT_READS, batches(counters, countersPerCall(reading)), async (batch) => {
     const read = batch.map(() => new Float64Array(periodsOf(reading)));
@@ -144,13 +146,14 @@ export async function sumsOf(
       }
       return true;
     });
-    return read.map((sumsOfCounter, index) => {
+    const sumsRead = read.map((sumsOfCounter, index) => {
       const code = status.get(`c${index}`);
       if (answered && code !== 'Complete') {
         log.failedWith('GetMetricData', new Error(`${batch[index].metricName} of ${batch[index].modelId}: ${code ?? 'no result'}`));
       }
       return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.fill(NaN);
     });
+    return isWhole ? sumsRead.map((sumsOfCounter) => Float64Array.of(sumsOfCounter.reduce((sum, each) => sum + each, 0))) : sumsRead;
   });
   return sums.flat();
 }

@@ -29,6 +29,16 @@ export async function readCounters(reading: Reading, counters: readonly SpenderC
   return { reading, counters, sums: await sumsOf(reading, counters, client, log) };
 }
 
+/**
+ * Reads metrics of a time span that is used as a whole. Without metrics of service tiers, which are compared period by period, only one sum of each metric is kept: a month by the hour can be 700 of them.
+ */
+export async function readWhole(reading: Reading, counters: readonly SpenderCounter[], client: MetricClient, log: CallLog): Promise<ReadCounters> {
+  if (counters.some(({ tier }) => tier !== undefined)) {
+    return readCounters(reading, counters, client, log);
+  }
+  return { reading: { ...reading, periodSeconds: (reading.end - reading.start) / 1000 }, counters, sums: await sumsOf(reading, counters, client, log, true) };
+}
+
 /** Adds up the usage of spenders from several readings, each with the time spans to which it belongs. */
 export function usageIn(spenders: readonly Spender[], parts: ReadonlyArray<readonly [ReadCounters, ReadSpans]>): Used[] {
   const tally = new UsageTally();

@@ -3,7 +3,7 @@ import { listedCounters, type ListedTokens, listedLegacyModels, type ListScope, 
 import type { MeterPrices } from './meter-prices';
 import type { MeterRequest } from './meter-request';
 import type { MeterWindows } from './meter-windows';
-import { readCounters, type ReadCounters, type Used, usageIn } from './read-counters-handler';
+import { readCounters, type ReadCounters, readWhole, type Used, usageIn } from './read-counters-handler';
 import {
   type CounterOptions, countersToRead, type CountersToRead, listedIds, type ListedCarriers, type Listing,
   type Spender, type SpenderCounter, spendersOf,
@@ -163,9 +163,9 @@ export async function readPlan(
   const newPlaces = toRead.ofNewPlaces.length > 0 ? plan.ofNewPlaces : undefined;
   const [open, gap, closing, days, hours] = await Promise.all([
     readCounters(plan.open, toRead.open, client, log),
-    plan.gap && readCounters(plan.gap, toRead.gap, client, log),
-    plan.closing && readCounters(plan.closing, toRead.closing, client, log),
-    newPlaces?.days && readCounters(newPlaces.days, toRead.ofNewPlaces, client, log),
+    plan.gap && readWhole(plan.gap, toRead.gap, client, log),
+    plan.closing && readWhole(plan.closing, toRead.closing, client, log),
+    newPlaces?.days && readWhole(newPlaces.days, toRead.ofNewPlaces, client, log),
     newPlaces?.hours && readCounters(newPlaces.hours, toRead.ofNewPlaces, client, log),
   ]);
   return {

@@ -18,6 +18,9 @@ export interface SnapshotClients {
 // The snapshots of a run, of the run after it, and of a run that is retried.
 const MAX_CACHED = 60;
 
+// A record takes about a kilobyte. An account and Region with a few hundred profiles keeps all hours of a day; more are read again in each run.
+const MAX_CACHED_RECORDS = 20_000;
+
 /**
  * Snapshots of a meter in Amazon S3.
  *
@@ -109,7 +112,14 @@ export class SnapshotStore {
     if (cache && snapshot) {
       cache.delete(this.location(name));
       cache.set(this.location(name), snapshot);
-      [...cache.keys()].slice(0, Math.max(0, cache.size - MAX_CACHED)).forEach((oldest) => cache.delete(oldest));
+      let records = [...cache.values()].reduce((sum, each) => sum + each.records.length, 0);
+      for (const [oldest, { records: { length } }] of cache) {
+        if (cache.size <= MAX_CACHED && records <= MAX_CACHED_RECORDS) {
+          break;
+        }
+        records -= length;
+        cache.delete(oldest);
+      }
     }
   }
 

@@ -4,11 +4,14 @@ import type { MeterRequest } from './meter-request';
 import { type MeterWindows, periodOf, type Reading } from './meter-windows';
 import type { UsageSnapshot } from './snapshot-format';
 import type { SnapshotStore } from './snapshot-store-handler';
-import type { UsageRecord } from './usage-record';
+import { type UsageRecord, UsageSums } from './usage-record';
 import type { Place } from '../accounts/accounts-request';
 import { placeKey } from '../accounts/inventory-format';
+import { batches } from '../private/batches';
 
 const HOUR = 3_600_000;
+
+const CONCURRENT_HOURS = 6;
 
 /** Time spans to read from CloudWatch. */
 export interface ReadingPlan {
@@ -127,13 +130,11 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
 
   const openDay = isYesterdayOver ? today : yesterday;
   const due = delay === undefined ? [] : hoursOf(openDay).filter(({ end }) => end <= closedBefore);
-  const hours = await Promise.all(due.map((hour) => store.read(hourName(hour), hour)));
-  const firstMissing = hours.indexOf(undefined);
-  const closed = firstMissing < 0 ? due : due.slice(0, firstMissing);
-  const openFrom = due.length === closed.length ? due.at(-1)?.end ?? openDay.start : due[firstMissing].start;
-  const ofHours = closed.map((_, index) => hours[index]!);
-  const records = ofHours.flatMap((hour) => hour.records);
-  const placesOf = [...base.places ? [base.places] : [], ...ofHours.map(({ places }) => places)].map((places) => new Set(places));
+  const hours = await closedHours(due, store);
+  const closed = hours.firstMissing < 0 ? due : due.slice(0, hours.firstMissing);
+  const openFrom = due.length === closed.length ? due.at(-1)?.end ?? openDay.start : due[closed.length].start;
+  const records = hours.untilMissing;
+  const placesOf = [...base.places ? [base.places] : [], ...hours.placesUntilMissing].map((places) => new Set(places));
   const daysInSnapshot = { start: monthStart, end: base.end };
   const hoursInSnapshot = { start: openDay.start, end: openFrom };
 
@@ -147,7 +148,7 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
       ...placesOf.length > 0 ? {
         ofNewPlaces: {
           ...base.places ? { days: readingOf(daysInSnapshot) } : {},
-          ...ofHours.length > 0 && openFrom > monthStart ? { hours: readingOf(hoursInSnapshot, ...closed.map(({ start }) => start)) } : {},
+          ...closed.length > 0 && openFrom > monthStart ? { hours: readingOf(hoursInSnapshot, ...closed.map(({ start }) => start)) } : {},
         },
       } : {},
     },
@@ -155,10 +156,47 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
     month: [...base.records, ...isYesterdayOver || !isOfMonth ? [] : records],
     today: isYesterdayOver ? records : [],
     ...before ? { monthBefore: before.records } : {},
-    hoursToClose: due.slice(closed.length).filter((_, index) => hours[closed.length + index] === undefined),
+    hoursToClose: due.filter((hour) => !hours.isClosed.has(hour)),
     ...gap ? { gapToClose: { name: dayName(calendar, gap.end - 1), span: { start: monthStart, end: gap.end }, before: base.records } } : {},
     ...dayToClose ? { dayToClose } : {},
   };
+}
+
+interface ClosedHours {
+  readonly isClosed: ReadonlySet<Span>;
+
+  /** Index of the first hour without a snapshot, or -1. */
+  readonly firstMissing: number;
+
+  /** Usage of the hours before the first one without a snapshot. */
+  readonly untilMissing: readonly UsageRecord[];
+
+  /** Accounts and Regions of the snapshots of these hours. */
+  readonly placesUntilMissing: ReadonlyArray<UsageSnapshot['places']>;
+
+  /** Usage of all hours. */
+  readonly all: readonly UsageRecord[];
+}
+
+/** Reads the snapshots of hours, and adds them up, because all of their records together can take more memory than the function has. */
+async function closedHours(hours: readonly Span[], store: SnapshotStore): Promise<ClosedHours> {
+  const sums = new UsageSums();
+  const isClosed = new Set<Span>();
+  const placesUntilMissing: Array<UsageSnapshot['places']> = [];
+  let untilMissing: readonly UsageRecord[] | undefined;
+  for (const batch of batches(hours, CONCURRENT_HOURS)) {
+    const snapshots = await Promise.all(batch.map(async (hour) => store.read(hourName(hour), hour)));
+    snapshots.forEach((snapshot, index) => {
+      if (snapshot) {
+        isClosed.add(batch[index]);
+        sums.add(snapshot.records);
+        placesUntilMissing.push(...untilMissing ? [] : [snapshot.places]);
+      } else {
+        untilMissing ??= sums.records;
+      }
+    });
+  }
+  return { isClosed, firstMissing: hours.findIndex((hour) => !isClosed.has(hour)), untilMissing: untilMissing ?? sums.records, placesUntilMissing, all: sums.records };
 }
 
 /** Latest snapshot of the days of a month. */
@@ -196,8 +234,8 @@ async function closingDay(
   if (!before) {
     return undefined;
   }
-  const hours = await Promise.all(hoursOf(day).map((hour) => store.read(hourName(hour), hour)));
-  return { day, name, monthStart, isOfMonth: ofMonth !== undefined, before: before.records, hours: hours.flatMap((hour) => hour?.records ?? []) };
+  const { all } = await closedHours(hoursOf(day), store);
+  return { day, name, monthStart, isOfMonth: ofMonth !== undefined, before: before.records, hours: all };
 }
 
 async function beforeLastDay(

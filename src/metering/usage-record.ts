@@ -44,15 +44,30 @@ export function spenderKey({ accountId, region, profile, projectId, modelIds }: 
   return [accountId, region, ...profile ? ['profile', profile.id] : projectId === undefined ? ['model', modelIds[0]] : ['project', projectId, modelIds[0]]].join(' ');
 }
 
+/** Sums of the records of each spender with the same model and the same tags, in the order of their last records. */
+export class UsageSums {
+  private readonly byKey = new Map<string, UsageRecord>();
+
+  public add(records: readonly UsageRecord[]): void {
+    for (const record of records) {
+      const key = JSON.stringify([spenderKey(record), record.profile?.model, textOf(record.tags)]);
+      const known = this.byKey.get(key);
+      // The last record of a spender has its latest tags.
+      this.byKey.delete(key);
+      this.byKey.set(key, known ? sumOf(known, record) : record);
+    }
+  }
+
+  public get records(): UsageRecord[] {
+    return [...this.byKey.values()];
+  }
+}
+
 /** Adds up the records of one spender with the same model and the same tags. */
 export function addedUp(records: readonly UsageRecord[]): UsageRecord[] {
-  const byKey = new Map<string, UsageRecord>();
-  for (const record of records) {
-    const key = JSON.stringify([spenderKey(record), record.profile?.model, textOf(record.tags)]);
-    const known = byKey.get(key);
-    byKey.set(key, known ? sumOf(known, record) : record);
-  }
-  return [...byKey.values()];
+  const sums = new UsageSums();
+  sums.add(records);
+  return sums.records;
 }
 
 function sumOf(one: UsageRecord, other: UsageRecord): UsageRecord {
