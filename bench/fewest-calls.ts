@@ -43,7 +43,8 @@ export function fewestCalls({ accounts, regions, profilesByPlace, readsInventory
     GetResources: readsInventory ? sum(profilesByPlace.map((each) => Math.ceil(each / 100))) : 0,
     // One more list for the metrics of projects, which have one list for all kinds of tokens.
     ListMetrics: sum(lists.map((metrics) => sum(metrics.map((each) => KINDS_OF_TOKENS * pages(each, 500) + 1)))),
-    GetMetricData: sum(reads.map(({ metrics, periods }) => sum(metrics.map((each) => Math.ceil(each / Math.min(500, Math.floor(100_800 / periods))))))),
+    GetMetricData: sum(reads.map(({ metrics, periods }) =>
+      sum(metrics.map((each) => Math.ceil(each / Math.min(500, Math.floor(100_800 / periods))))))),
     PutMetricData: Math.ceil(published / 1000),
   };
 }
