@@ -36,7 +36,8 @@ export async function readWhole(reading: Reading, counters: readonly SpenderCoun
   if (counters.some(({ tier }) => tier !== undefined)) {
     return readCounters(reading, counters, client, log);
   }
-  return { reading: { ...reading, periodSeconds: (reading.end - reading.start) / 1000 }, counters, sums: await sumsOf(reading, counters, client, log, true) };
+  const whole = { ...reading, periodSeconds: (reading.end - reading.start) / 1000 };
+  return { reading: whole, counters, sums: await sumsOf(reading, counters, client, log, true) };
 }
 
 /** Adds up the usage of spenders from several readings, each with the time spans to which it belongs. */

@@ -196,7 +196,8 @@ async function closedHours(hours: readonly Span[], store: SnapshotStore): Promis
       }
     });
   }
-  return { isClosed, firstMissing: hours.findIndex((hour) => !isClosed.has(hour)), untilMissing: untilMissing ?? sums.records, placesUntilMissing, all: sums.records };
+  const { records: all } = sums;
+  return { isClosed, firstMissing: hours.findIndex((hour) => !isClosed.has(hour)), untilMissing: untilMissing ?? all, placesUntilMissing, all };
 }
 
 /** Latest snapshot of the days of a month. */
