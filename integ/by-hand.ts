@@ -33,5 +33,7 @@ export const BY_HAND: Readonly<Record<string, string>> = {
   'budget-absent-tag': 'calls through tagged profiles and by tagged principals are needed, and their keys become available a day later',
   'category-principal-key': 'calls of a tagged principal are needed, and its key becomes available a day later',
   'identity-center-tags': 'IAM Identity Center with attributes for access control is needed',
+  'org-oam-bedrock': 'two accounts of an organization are needed',
+  'org-stackset': 'an organization with organizational units is needed',
   'report-recipients': 'the assumption is about the console',
 };

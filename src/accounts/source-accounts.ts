@@ -3,6 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { SourceAccountsRequest } from './accounts-request';
 import { READER_ROLE_NAME } from './reader-path';
 import type { SourceAccountsOptions } from './source-accounts-options';
+import { sourceAccountsProblems } from './source-accounts-rules';
+import { differAtSynth, isToken, show } from '../private/check';
 import { partitionOf } from '../private/partition';
 import { checkStruct } from '../private/structs/struct-problems';
 
@@ -17,10 +19,12 @@ export class SourceAccounts {
   /**
    * All accounts that are linked to the sink of the monitoring account, in each Region. The stack of the reader is in the monitoring account.
    *
-   * @param options organization and role
+   * Throws if an ID, the name of the role or the percentage is invalid.
+   *
+   * @param options organization, role and expected accounts
    */
   public static linked(options: SourceAccountsOptions): SourceAccounts {
-    checkStruct('SourceAccounts.linked', 'SourceAccountsOptions', options);
+    checkStruct('SourceAccounts.linked', 'SourceAccountsOptions', options, () => sourceAccountsProblems(options));
     return new SourceAccounts(options);
   }
 
@@ -32,12 +36,13 @@ export class SourceAccounts {
    * @internal
    */
   public _request(scope: IConstruct): SourceAccountsRequest {
-    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, maxUnreadablePercent = 5 } = this.options;
+    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, stackSet, maxUnreadablePercent = 5 } = this.options;
     return {
       partition: partitionOf(Stack.of(scope)),
       organizationId,
       readerRoleName,
       ...expectedAccountIds ? { expectedAccountIds } : {},
+      ...stackSet ? { stackSet: { stackSetName: stackSet.stackSetName, callAs: stackSet._callAs } } : {},
       maxUnreadablePercent,
     };
   }
@@ -48,12 +53,39 @@ export class SourceAccounts {
    * @internal
    */
   public _grantRead(role: iam.Role): void {
-    const { organizationId, readerRoleName = READER_ROLE_NAME } = this.options;
+    const { organizationId, readerRoleName = READER_ROLE_NAME, stackSet } = this.options;
+    const stack = Stack.of(role);
     role.addToPolicy(new iam.PolicyStatement({ actions: ['oam:ListSinks', 'oam:ListAttachedLinks'], resources: ['*'] }));
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['sts:AssumeRole'],
-      resources: [`arn:${partitionOf(Stack.of(role))}:iam::*:role/${readerRoleName}`],
+      resources: [`arn:${partitionOf(stack)}:iam::*:role/${readerRoleName}`],
       conditions: { StringEquals: { 'aws:ResourceOrgID': organizationId } },
     }));
+    if (stackSet) {
+      // A stack set of a delegated administrator belongs to the management account.
+      role.addToPolicy(new iam.PolicyStatement({
+        actions: ['cloudformation:ListStackInstances'],
+        resources: [`arn:${partitionOf(stack)}:cloudformation:${stack.region}:*:stackset/${stackSet.stackSetName}:*`],
+      }));
+    }
+  }
+  /**
+   * Problems with source accounts for a reader in a stack.
+   *
+   * @internal
+   */
+  public _problems(scope: IConstruct): string[] {
+    const { stackSet, readerRoleName = READER_ROLE_NAME } = this.options;
+    if (!stackSet) {
+      return [];
+    }
+    const [own, other] = [Stack.of(scope), Stack.of(stackSet)];
+    const created = stackSet._readerRoleName;
+    return [
+      ...differAtSynth(own.account, other.account) || differAtSynth(own.region, other.region)
+        ? [`stackSet of sourceAccounts must be in the account and Region of the stack, got ${show(stackSet.node.path)}: create the stack set in the stack of the reader, or pass expectedAccountIds`] : [],
+      ...created !== undefined && !isToken(created) && !isToken(readerRoleName) && created !== readerRoleName
+        ? [`readerRoleName of sourceAccounts must be that of stackSet, got ${show(readerRoleName)}: use ${show(created)}`] : [],
+    ];
   }
 }

@@ -3,8 +3,9 @@ import type { IConstruct } from 'constructs';
 
 /** Constructs of this library that create resources. Their resources are the tools of cost control, whose cost is low and documented. */
 export const LIBRARY_CONSTRUCTS: ReadonlySet<string> = new Set([
-  'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction', 'BudgetOrganizationDenyAction', 'CostAllocationTagActivation',
-  'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'DenyActionReset', 'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonthlyCostReport', 'OrganizationDenyList', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
+  'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction', 'CostAllocationTagActivation',
+  'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'DenyActionReset', 'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonitoringSink', 'MonthlyCostReport', 'SourceAccountLink', 'SourceAccountReaderRole', 'SourceAccountsStackSet', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
+  'BudgetOrganizationDenyAction', 'OrganizationDenyList',
   'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject', 'TaggingStrategyDocument',
 ]);
 
@@ -15,7 +16,7 @@ const BEDROCK = /^AWS::(Bedrock|AWSExternalAnthropic)/;
 
 /** Types that can carry tags, and cost nothing or next to nothing by themselves. */
 const WITHOUT_COST = [
-  /^AWS::(BCM|BCMDataExports|Budgets|CE|CertificateManager|Chatbot|CloudFormation|CloudWatch|CodeDeploy|CUR|IAM|Notifications|NotificationsContacts|Organizations|ResourceGroups|Scheduler|SSO)::/,
+  /^AWS::(BCM|BCMDataExports|Budgets|CE|CertificateManager|Chatbot|CloudFormation|CloudWatch|CodeDeploy|CUR|IAM|Notifications|NotificationsContacts|Oam|Organizations|ResourceGroups|Scheduler|SSO)::/,
   /^AWS::EC2::(DHCPOptions|EgressOnlyInternetGateway|InternetGateway|KeyPair|LaunchTemplate|NetworkAcl|PlacementGroup|PrefixList|RouteTable|SecurityGroup|Subnet|VPC)$/,
   /^AWS::ECS::(CapacityProvider|Cluster|TaskDefinition)$/,
   /^AWS::(DocDB|ElastiCache|Neptune|RDS|Redshift)::\w*(Parameter|Subnet|Option)Group$/i,

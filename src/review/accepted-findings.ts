@@ -47,7 +47,7 @@ function acceptedWildcards({ resource, owner, path }: OwnedResource): AcceptedFi
     .filter((each) => each.path.test(path) && owner instanceof each.owner)
     .flatMap((each) => each.allowances(owner))
     .map((each) => resolved(each, resource));
-  const statements = allowances.length === 0 ? [] : allowStatements(Stack.of(resource).resolve((resource as any).policyDocument));
+  const statements = allowances.length === 0 ? [] : documentsOf(resource).flatMap(allowStatements);
   const text = new Set(statements.flatMap(({ actions, resources }) => [
     ...actions.filter((action) => action.includes('*')).map((action) => `Action::${action}`),
     ...resources.filter((each) => each.includes('*')).map((each) => `Resource::${each}`),
@@ -56,6 +56,12 @@ function acceptedWildcards({ resource, owner, path }: OwnedResource): AcceptedFi
     const reasons = reasonsFor(finding, statements, allowances);
     return reasons ? [{ rule: WILDCARDS, finding, reason: reasons.join(' ') }] : [];
   });
+}
+
+/** Documents of a policy, or of the inline policies of a role. */
+function documentsOf(resource: CfnResource): any[] {
+  const { policyDocument, policies } = resource as any;
+  return Stack.of(resource).resolve(policies === undefined ? [policyDocument] : policies.map((each: any) => each.policyDocument));
 }
 
 /** Reasons for all statements of a finding. Returns undefined if one of them is not of this library, because the finding is about all of them. */

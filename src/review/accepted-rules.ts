@@ -2,6 +2,7 @@ import { NagRulePack } from './nag-rule-pack';
 import type { Owner } from './owned-resources';
 import { BOUNDARY_REASON } from './wildcard-allowances';
 import { TagEnforcementPolicy, TagScopedInvokePolicy } from '../access';
+import { SourceAccountReaderRole } from '../accounts';
 import { CostAllocationTagActivation } from '../activation';
 import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
@@ -111,6 +112,12 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
   {
     owners: [...FUNCTIONS, AlarmDenyAction, MonthlyCostReport],
     path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^RolePolicy\/Resource$/,
+    rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
+    reason: 'The policy belongs to one role of one construct, which creates and deletes both.',
+  },
+  {
+    owners: [SourceAccountReaderRole],
+    path: /^Resource$/,
     rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
     reason: 'The policy belongs to one role of one construct, which creates and deletes both.',
   },

@@ -1,6 +1,7 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { TagEnforcementPolicy, TagScopedInvokePolicy } from '../access';
+import { SourceAccountReaderRole } from '../accounts';
 import { CostAllocationTagActivation } from '../activation';
 import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
@@ -27,9 +28,9 @@ export interface OwnedResource {
 }
 
 const OWNERS: readonly Owner[] = [
-  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, BudgetOrganizationDenyAction, CostAllocationTagActivation, CostAndUsageExport,
-  DenyActionReset,
-  MonthlyCostReport, OrganizationDenyList,
+  AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport,
+  SourceAccountReaderRole,
+  BudgetOrganizationDenyAction, OrganizationDenyList,
   TagAudit, TagCostMeter, TagEnforcementPolicy, TagScopedInvokePolicy,
 ];
 

@@ -4,6 +4,7 @@ import type { Owner } from './owned-resources';
 import { TagEnforcementPolicy, TagScopedInvokePolicy } from '../access';
 import { anyPrincipalArn, denyPathArn, denyResourceArn } from '../access/deny-resources';
 import { CLIENT_ACTIONS, MODEL_ACTIONS } from '../access/tagged-invoke-statements';
+import { SourceAccountReaderRole } from '../accounts';
 import { CostAllocationTagActivation } from '../activation';
 import { AlarmDenyAction } from '../alarms';
 import { AlarmDenyResources } from '../alarms/alarm-deny-resources';
@@ -97,6 +98,13 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
       'bcm-dashboards:GetDashboard', 'billing:ListBillingViews', 'ce:GetCostAndUsage', 'ce:GetCostAndUsageWithResources', 'ce:GetCostCategories', 'ce:GetCostForecast',
       'ce:GetDimensionValues', 'ce:GetTags', 'ce:GetUsageForecast',
     ]),
+  ]),
+
+  policiesOf(SourceAccountReaderRole, /^Resource$/, () => [
+    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudformation:GetResource', 'tag:GetResources']),
+    { ...READ_PROFILE_TAGS, reason: 'The role reads the tags of all application inference profiles in the account.' },
+    { ...READ_PROJECTS, reason: 'The role reads the tags of all Bedrock Projects in the account.' },
+    { actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:\*::foundation-model\/\*$/, reason: 'The role reads when the models of each Region end.' },
   ]),
 
   policiesOf(BudgetDenyAction, /^Permissions\d*\/Resource$/, detachOnePolicy),

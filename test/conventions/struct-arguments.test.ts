@@ -63,6 +63,8 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'ModelSource.fromModelId': (struct) => ModelSource.fromModelId('us.amazon.nova-lite-v1:0', struct),
   'ModelSource.systemDefinedProfile': (struct) => ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0', struct),
   'NagAcknowledgments.addTo': (struct, scope) => NagAcknowledgments.addTo(scope, struct),
+  'SourceAccounts.linked': (struct) => lib.SourceAccounts.linked(struct),
+  'SourceAccountsStackSet.templateOf': (struct, scope) => lib.SourceAccountsStackSet.templateOf(scope, struct),
   'TagAnomalyMonitor.alarmOnEstimatedCost': (struct, scope) =>
     new TagAnomalyMonitor(scope, 'A', { tagKey: 'Team', costTags, profiles: [profileIn(scope)], minimumImpactAmount: 5 }).alarmOnEstimatedCost(struct),
   'TagBudget.denyInvocations': (struct, scope) => budgetIn(scope).denyInvocations(struct),

@@ -13,6 +13,7 @@ import {
   OrganizationDenyList, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
+  MonitoringSink, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
@@ -228,6 +229,12 @@ describe('the table of resources by type', () => {
     ['`BillingDashboard`', '', free(({ stack }) => new BillingDashboard(stack, 'X', { tagKeys: ['Department'] }))],
     ['`MonthlyCostReport`', 'one recipient', free(({ stack }) => new MonthlyCostReport(stack, 'X', { dashboard: new BillingDashboard(stack, 'Y', { tagKeys: ['Department'] }), recipients: ['a@example.com'] })), undefined, 'BCM::Dashboard'],
     ['`TagAnomalyMonitor`', 'topic and email', free(({ stack, team }) => new TagAnomalyMonitor(stack, 'X', { tagKey: 'Department', values: ['Claims'], notifications: team, emails: ['a@example.com'] }))],
+    ['`MonitoringSink`', '', free(({ stack }) => new MonitoringSink(stack, 'X', { organizationId: 'o-exampleorgid' }))],
+    ['`SourceAccountLink`', '', free(({ stack }) => new SourceAccountLink(stack, 'X', { sinkArns: { 'us-east-1': 'arn:aws:oam:us-east-1:444455556666:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111' } }))],
+    ['`SourceAccountReaderRole`', '', free(({ stack }) => new SourceAccountReaderRole(stack, 'X', { organizationId: 'o-exampleorgid', monitoringAccountId: '444455556666' }))],
+    ['`SourceAccountsStackSet`', '', free(({ stack }) => new SourceAccountsStackSet(stack, 'X', {
+      organizationId: 'o-exampleorgid', organizationalUnitIds: ['ou-ab12-11111111'], createLinks: false, homeRegion: 'us-east-1',
+    }))],
     ['`TagCostCategory`', '', free(({ stack }) => new TagCostCategory(stack, 'X', { categoryName: 'Division', tagKey: 'Department', groups: { Insurance: ['Claims'] } }))],
   ];
 

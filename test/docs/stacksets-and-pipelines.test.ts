@@ -48,6 +48,12 @@ const USES: Record<string, (stack: Stack) => unknown> = {
   'MonthlyCostReport': (stack) => new library.MonthlyCostReport(stack, 'Made', { dashboard: bill(stack), recipients: ['finops@example.com'] }),
   'TagCostCategory': (stack) => new library.TagCostCategory(stack, 'Made', { tagKey: 'Department' }),
   'TagAnomalyMonitor': (stack) => new library.TagAnomalyMonitor(stack, 'Made', { tagKey: 'Department', costTags: TAGS, emails: ['finops@example.com'] }),
+  'MonitoringSink': (stack) => new library.MonitoringSink(stack, 'Made', { organizationId: 'o-exampleorgid' }),
+  'SourceAccountLink': (stack) => new library.SourceAccountLink(stack, 'Made', { sinkArns: { 'us-east-1': 'arn:aws:oam:us-east-1:444455556666:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111' } }),
+  'SourceAccountReaderRole': (stack) => new library.SourceAccountReaderRole(stack, 'Made', { organizationId: 'o-exampleorgid', monitoringAccountId: '444455556666' }),
+  'SourceAccountsStackSet': (stack) => new library.SourceAccountsStackSet(stack, 'Made', {
+    organizationId: 'o-exampleorgid', organizationalUnitIds: ['ou-ab12-11111111'], createLinks: false, homeRegion: 'us-east-1',
+  }),
   'CostForecastDocument': (stack) => new library.CostForecastDocument(stack, 'Made', { enabled: false }),
   'TaggingStrategyDocument': (stack) => new library.TaggingStrategyDocument(stack, 'Made', { enabled: false }),
 };

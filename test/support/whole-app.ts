@@ -5,7 +5,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonthlyCostReport, OrganizationDenyList, PolicyType, TagAnomalyMonitor,
+  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonitoringSink,
+  MonthlyCostReport, PolicyType, HookFailureMode, SourceAccountLink,
+  SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor,
+  OrganizationDenyList,
   TagAudit, TagBudget,
   TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
@@ -44,6 +47,18 @@ export function everyConstruct(scope: Construct): void {
   signalsOf(scope, profile, team);
   operationsOf(scope, profile, team);
   reportsOf(scope, profile, team);
+  accountsOf(scope);
+}
+
+function accountsOf(scope: Construct): void {
+  const organizationId = 'o-exampleorgid';
+  const sinkArns = { 'us-east-1': 'arn:aws:oam:us-east-1:444455556666:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111' };
+  new MonitoringSink(scope, 'Sink', { organizationId });
+  new SourceAccountLink(scope, 'Link', { sinkArns });
+  new SourceAccountReaderRole(scope, 'Reader', { organizationId, monitoringAccountId: '444455556666' });
+  new SourceAccountsStackSet(scope, 'SourceAccounts', {
+    organizationId, sinkArns, monitoringAccountId: '444455556666', organizationalUnitIds: ['ou-ab12-11111111'], homeRegion: 'us-east-1', requiredTagsHook: HookFailureMode.WARN,
+  });
 }
 
 function notificationsOf(scope: Construct): CostNotifications {

@@ -1,0 +1,65 @@
+import { App, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { SourceAccounts, type SourceAccountsOptions, SourceAccountsStackSet, StackSetCaller } from '../../src';
+import { checkedApp, onlyResource } from '../support/checked-app';
+import { OTHER_ACCOUNT, TEST_ENV } from '../support/places';
+
+const ORGANIZATION = { organizationId: 'o-exampleorgid' };
+
+function stackSetIn(stack: Stack, props: object = {}): SourceAccountsStackSet {
+  return new SourceAccountsStackSet(stack, 'Accounts', { ...ORGANIZATION, createLinks: false, homeRegion: 'us-east-1', organizationalUnitIds: ['r-ab12'], stackSetName: 'accounts', ...props });
+}
+
+const stackOf = () => new Stack(checkedApp(), 'S', { env: TEST_ENV });
+
+function statementsOf(stack: Stack, options: SourceAccountsOptions): any[] {
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  SourceAccounts.linked(options)._grantRead(role);
+  return onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
+}
+
+test('requests the accounts of a stack set', () => {
+  const stack = stackOf();
+  const accounts = SourceAccounts.linked({ ...ORGANIZATION, stackSet: stackSetIn(stack, { callAs: StackSetCaller.SELF }) });
+
+  expect(stack.resolve(accounts._request(stack))).toMatchObject({ stackSet: { stackSetName: 'accounts', callAs: 'SELF' }, readerRoleName: 'bedrock-cost-tags-reader', maxUnreadablePercent: 5 });
+  expect(accounts._problems(stack)).toEqual([]);
+});
+
+test('permits to list the accounts of that stack set only', () => {
+  const stack = stackOf();
+  const statement = statementsOf(stack, { ...ORGANIZATION, stackSet: stackSetIn(stack) }).find(({ Action }) => Action === 'cloudformation:ListStackInstances');
+
+  expect(JSON.stringify(statement.Resource)).toContain(':cloudformation:us-east-1:*:stackset/accounts:*');
+});
+
+test('permits no stack set without one', () => {
+  expect(statementsOf(stackOf(), ORGANIZATION).map(({ Action }) => Action)).toEqual([['oam:ListSinks', 'oam:ListAttachedLinks'], 'sts:AssumeRole']);
+});
+
+test.each([{ ...TEST_ENV, region: 'eu-central-1' }, { ...TEST_ENV, account: OTHER_ACCOUNT }])('finds a stack set of another account or Region: %p', (env) => {
+  const app = new App();
+  const accounts = SourceAccounts.linked({ ...ORGANIZATION, stackSet: stackSetIn(new Stack(app, 'Other', { env })) });
+
+  expect(accounts._problems(new Stack(app, 'S', { env: TEST_ENV }))).toEqual([expect.stringContaining('stackSet of sourceAccounts must be in the account and Region of the stack, got "Other/Accounts"')]);
+});
+
+test('finds another name of the role', () => {
+  const stack = stackOf();
+
+  expect(SourceAccounts.linked({ ...ORGANIZATION, readerRoleName: 'other', stackSet: stackSetIn(stack) })._problems(stack))
+    .toEqual(['readerRoleName of sourceAccounts must be that of stackSet, got "other": use "bedrock-cost-tags-reader"']);
+});
+
+test.each<[string, Partial<SourceAccountsOptions>, string]>([
+  ['an organization of another form', { organizationId: 'example' }, 'organizationId must'],
+  ['a duplicate account', { expectedAccountIds: [OTHER_ACCOUNT, OTHER_ACCOUNT] }, 'expectedAccountIds must not contain duplicates'],
+  ['an account of another form', { expectedAccountIds: ['1234'] }, 'each of expectedAccountIds must have at least 12 characters'],
+  ['a percentage above 100', { maxUnreadablePercent: 101 }, 'maxUnreadablePercent must be a number from 0 to 100, got 101'],
+  ['a percentage that is none', { maxUnreadablePercent: NaN }, 'maxUnreadablePercent must be a number from 0 to 100'],
+])('refuses %s', (_, options, problem) => {
+  expect(() => SourceAccounts.linked({ ...ORGANIZATION, ...options })).toThrow(problem);
+});
+
+test('refuses two sources of expected accounts', () => {
+  expect(() => SourceAccounts.linked({ ...ORGANIZATION, expectedAccountIds: [OTHER_ACCOUNT], stackSet: stackSetIn(stackOf()) })).toThrow('expectedAccountIds must not be given together with stackSet');
+});
