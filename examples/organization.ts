@@ -88,7 +88,7 @@ class ModelStack extends Stack {
     const platform = new CostNotifications(this, 'Platform');
     platform.addEmail('platform-team@example.com');
 
-    const meter = new TagCostMeter(this, 'Meter', { tagKeys: ['Team'], interval: Duration.minutes(30), publishProfileMetrics: false });
+    const meter = new TagCostMeter(this, 'Meter', { tagKeys: ['Team'], interval: Duration.minutes(30) });
     meter.alarmOnErrors(platform);
 
     for (const [team, monthlyLimit] of Object.entries(monthlyLimits)) {

@@ -79,14 +79,14 @@ test('the page of cost-platform has the cost of the meter for 10 profiles', () =
   const [meter] = exampleApp('cost-platform').node.findAll().filter((node) => node instanceof TagCostMeter);
 
   // 3 departments, 2 environments, and their 6 combinations.
-  expect(pageOf('cost-platform')).toContain(`**${meter.estimatedMonthlyCost(10, 11).toFixed(2)} USD a month** with 10 profiles, 3 departments, and 2 environments`);
+  expect(pageOf('cost-platform')).toContain(`**${meter.estimatedMonthlyCost({ profiles: 10, tagValues: 11 }).toFixed(2)} USD a month** with 10 profiles, 3 departments, and 2 environments`);
 });
 
 test('the page of organization has the cost of each meter', () => {
   const meters = exampleApp('organization').node.findAll().filter((node) => node instanceof TagCostMeter);
 
-  expect(meters.map((meter) => meter.estimatedMonthlyCost(3, 3))).toEqual([11.15, 11.15, 11.15, 11.15]);
-  expect(pageOf('organization')).toContain('at most 11.15 USD for each of the four meters');
+  expect(meters.map((meter) => meter.estimatedMonthlyCost({ profiles: 3, tagValues: 3 }))).toEqual([9.58, 9.58, 9.58, 9.58]);
+  expect(pageOf('organization')).toContain('at most 9.58 USD for each of the four meters');
 });
 
 test('the gallery has a row for each example, with its resources and its monthly cost', () => {

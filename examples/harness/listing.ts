@@ -132,7 +132,7 @@ function meterRow(meter: TagCostMeter): Row {
     'meter': meter.node.path,
     'counts by': meter.dimensionSets.map((keys) => keys.join(' + ')).join(', '),
     'every': meter.interval.toHumanString(),
-    'cost': `${meter.estimatedMonthlyCost(10, 10).toFixed(2)} USD a month at most, with 10 profiles and 10 values`,
+    'cost': `${meter.estimatedMonthlyCost({ profiles: 10, tagValues: 10 }).toFixed(2)} USD a month at most, with 10 profiles and 10 values`,
   };
 }
 

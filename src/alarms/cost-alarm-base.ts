@@ -203,7 +203,9 @@ export abstract class CostAlarmBase extends Resource implements cloudwatch.IAlar
     this._condition = condition;
     const describe = () => describeEstimate([...withRetained(profiles).map(describedProfile), ...projects.flatMap(describedModels)]);
     const ofProjects = projects.length === 0 ? '' : ', without the prompt cache of projects';
-    const estimate = costMetric ? 'according to the cost metric' : `estimated from tokens${ofProjects}. ${describe()}`;
+    // A missing account makes the cost lower, so the alarm can be late, but not wrong.
+    const ofAccounts = this.published?.isLowerBound ? ', a lower bound while source accounts are unreadable or not linked' : '';
+    const estimate = costMetric ? `according to the cost metric${ofAccounts}` : `estimated from tokens${ofProjects}. ${describe()}`;
     return shortened(`${alarmDescription === undefined ? '' : `${alarmDescription}\n`}${condition}, ${estimate}`);
   }
 

@@ -96,14 +96,15 @@ const USD_PER_DASHBOARD = 3;
  *
  * A text widget lists the prices and the limitations of the estimate.
  *
- * Each dashboard after the first three of an account costs 3 USD a month, see `estimatedMonthlyCost`. Viewing the dashboard costs nothing.
+ * Each dashboard after the first three of an account costs 3 USD a month, see `estimatedMonthlyCost`. Viewing the dashboard costs nothing, except for the table of
+ * profiles of a meter: 0.005 USD for each GB of the meter's log that CloudWatch searches.
  *
  * The dashboard shows calls through the profiles with a delay of minutes. The estimates have the limitations of `TokenPrices`. Today begins at 00:00 UTC. The
  * running total covers the last 30 days, or the number of days in the budget's period, and does not start on the first of the month. For billed cost, use Cost
  * Explorer with the same tag.
  *
  * 50 profiles stay within CloudWatch's limits of 500 widgets and 2,500 metrics, however they are grouped. A `meter` shows up to 500 values of the tag, and the cost
- * of the calendar month.
+ * of the calendar month. If the meter is in the stack of the dashboard and logs its profiles, a table shows the 50 profiles and projects with the highest cost in the time range of the dashboard.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  *
@@ -198,7 +199,7 @@ export class BedrockCostDashboard extends Construct {
         width: 24,
         height: Math.min(30, 5 + Math.ceil((profiles.length + projects.length) / 2)),
       }),
-      ...props.meter ? meterRows(tagKey, props.meter, props.budgets ?? []) : [],
+      ...props.meter ? meterRows(this, tagKey, props.meter, props.budgets ?? []) : [],
       ...groups.flatMap((group) => groupRows(tagKey, group)),
     );
     column.position(0, 0);

@@ -1,4 +1,5 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { limitOf } from './budget-limit';
 import { BudgetPeriod, type ITagBudget, TagBudget } from '../budgets';
 import { type ITagCostMeter, TagCostMeter } from '../metering';
@@ -12,9 +13,9 @@ const HEIGHT = 6;
 const PER_ROW = 4;
 
 /**
- * Rows of a meter: every value of the tag, untracked cost, and monthly and daily budgets.
+ * Rows of a meter: every value of the tag, untracked cost, profiles, and monthly and daily budgets.
  */
-export function meterRows(tagKey: string, meter: ITagCostMeter, budgets: readonly ITagBudget[]): cloudwatch.IWidget[] {
+export function meterRows(scope: IConstruct, tagKey: string, meter: ITagCostMeter, budgets: readonly ITagBudget[]): cloudwatch.IWidget[] {
   // CloudWatch searches for all values, with up to 500 lines per graph.
   const half = { width: WIDTH / 2, height: HEIGHT, stacked: true, leftYAxis: { min: 0 } };
   const limits = budgets.filter((budget) => countsAlike(budget, meter)).map((budget) => spendOf(meter, budget));
@@ -35,8 +36,25 @@ export function meterRows(tagKey: string, meter: ITagCostMeter, budgets: readonl
     ...meter instanceof TagCostMeter && meter.meterLegacyUsage
       ? [single('Calls of legacy models in the last interval', meter.metricLegacyModelInvocations({ label: 'calls' }))]
       : [],
+    ...profileTable(scope, meter),
     ...batches(limits, PER_ROW).map((row) => new cloudwatch.Row(...row)),
   ];
+}
+
+// A repeated run writes its lines again, so the maximum of an interval counts.
+const BY_PROFILE = [
+  'filter ispresent(EstimatedCost) and (ispresent(profile) or ispresent(project))',
+  'stats max(EstimatedCost) as cost, max(tokens) as count by interval, coalesce(profile, project) as carrier, account, region',
+  'stats sum(cost) as USD, sum(count) as Tokens by carrier, account, region',
+  'sort USD desc',
+  'limit 50',
+];
+
+/** Table of the lines that the meter logs. The name of a log group in another stack would prevent the removal of the meter. */
+function profileTable(scope: IConstruct, meter: ITagCostMeter): cloudwatch.IWidget[] {
+  return meter instanceof TagCostMeter && meter._logProfiles && Stack.of(meter) === Stack.of(scope)
+    ? [new cloudwatch.LogQueryWidget({ title: 'Cost by profile and project, USD', logGroupNames: [meter.handler.logGroup.logGroupName], queryLines: BY_PROFILE, width: WIDTH, height: HEIGHT })]
+    : [];
 }
 
 /**

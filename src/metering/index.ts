@@ -4,3 +4,4 @@ export * from './service-tier-dimensions';
 export * from './tag-cost-meter';
 export * from './tag-cost-meter-interface';
 export * from './tag-cost-meter-props';
+export * from './tag-cost-meter-usage';

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { MeterCalibrationOptions } from './meter-calibration-options';
-import { PROFILE_DIMENSION, PROJECT_DIMENSION } from './meter-metrics';
+import { PROFILE_DIMENSION, PROJECT_DIMENSION, TAG_KEY_DIMENSION } from './meter-metrics';
+import { REGION, regionsProblems } from './meter-place-rules';
 import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
@@ -16,7 +17,6 @@ const HOUR = 60;
 const DAY = 24 * HOUR;
 
 const ACCOUNT: TextRule = { minLength: 12, maxLength: 12, pattern: /^\d+$/, patternInWords: 'consist of digits', remedy: 'pass the 12-digit ID of the account' };
-const REGION: TextRule = { minLength: 1, maxLength: 32, pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/, patternInWords: 'be a Region code', remedy: 'use a code such as eu-west-1' };
 
 /**
  * Problems with the attributes of an imported meter.
@@ -33,7 +33,7 @@ export function importedMeterProblems(attrs: TagCostMeterAttributes): string[] {
  * Problems with the properties of a meter.
  */
 export function meterProblems(props: TagCostMeterProps): string[] {
-  const { tagKeys, tagKeyCombinations = [], publishProfileMetrics = true, priceOverrides = {} } = props;
+  const { tagKeys, tagKeyCombinations = [], publishProfileMetrics = false, priceOverrides = {} } = props;
   return [
     ...tagKeys.length === 0 ? ['tagKeys must contain at least one key, got []: pass the tag key to group cost by'] : [],
     ...tagKeyProblems('tagKeys', tagKeys),
@@ -42,6 +42,8 @@ export function meterProblems(props: TagCostMeterProps): string[] {
       .map((keys) => `tagKeyCombinations must not contain duplicates: ${keys} is listed more than once`),
     ...[[PROFILE_DIMENSION, 'profile'], [PROJECT_DIMENSION, 'project']].filter(([dimension]) => publishProfileMetrics && tagKeys.includes(dimension)).map(([dimension, of]) =>
       `tagKeys must not contain ${show(dimension)}, the dimension of the metrics by ${of}, got ${show(tagKeys)}: use another key, or set publishProfileMetrics to false`),
+    ...tagKeys.includes(TAG_KEY_DIMENSION) ? [`tagKeys must not contain ${show(TAG_KEY_DIMENSION)}, the dimension of the number of values, got ${show(tagKeys)}: use another key`] : [],
+    ...regionsProblems(props.regions),
     ...intervalProblems(props.interval),
     ...settlingProblems(props.metricDelay),
     ...timeZoneProblems(props.timeZone),

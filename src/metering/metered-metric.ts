@@ -4,14 +4,14 @@ import type { ITagCostMeter, MeteredMetricOptions } from './tag-cost-meter-inter
 import { notePublished } from '../pricing/published-cost';
 import { differAtSynth, isToken, show } from '../private/check';
 import { checkStruct } from '../private/structs/struct-problems';
-import { CostTagSource } from '../tags';
+import { type CostTags, CostTagSource } from '../tags';
 
 // Maximum timeout of a Lambda function.
 export const RUN_MINUTES = 15;
 
 /** Metric of the estimated cost. */
 export function meteredCost(meter: ITagCostMeter, name: string, span: string, options: MeteredMetricOptions): cloudwatch.Metric {
-  return meteredMetric(meter, name, `Estimated cost ${span}`, options, true);
+  return meteredMetric(meter, name, `Estimated cost ${span}`, options, { isCost: true });
 }
 
 /** Metric of one kind of token in an interval. */
@@ -22,11 +22,20 @@ export function meteredTokens(meter: ITagCostMeter, name: string, what: string, 
   return meteredMetric(meter, name, `${what} in ${meter.interval.toHumanString()}`, options);
 }
 
+/** Unit and dimensions of a metric. */
+export interface MetricNature {
+  /** @default false */
+  readonly isCost?: boolean;
+
+  /** @default - the dimensions of the tags, the profile or the project */
+  readonly fixedDimensions?: Record<string, string>;
+}
+
 /**
  * Metric that a meter publishes. The statistic is the maximum, because a duplicate run publishes the same value again.
  */
 export function meteredMetric(
-  meter: ITagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, isCost: boolean = false,
+  meter: ITagCostMeter, metricName: string, label: string, options: MeteredMetricOptions, { isCost = false, fixedDimensions = {} }: MetricNature = {},
 ): cloudwatch.Metric {
   const { costTags, profile, project, ...metricOptions } = options;
   checkStruct(`TagCostMeter at ${meter.node.path}`, 'MeteredMetricOptions', options, () => optionProblems(meter, options));
@@ -36,6 +45,7 @@ export function meteredMetric(
     namespace: meter.metricNamespace,
     metricName,
     dimensionsMap: {
+      ...fixedDimensions,
       ...Object.fromEntries(tags.map(([key, value]) => [key, publishedValue(value)])),
       ...profile ? { [PROFILE_DIMENSION]: profile.inferenceProfileId } : {},
       ...project ? { [PROJECT_DIMENSION]: project.projectId } : {},
@@ -51,6 +61,8 @@ export function meteredMetric(
     // The period of a value is its interval. After the interval has ended, its token metrics arrive, the next run starts, and the run takes time.
     arrivesAfterMinutes: 2 * meter.interval.toMinutes() + meter.metricDelay.toMinutes() + RUN_MINUTES,
     isContinuous: !profile && !project,
+    // The cost of an unreadable account has another tag value, and that of an account without a link is missing.
+    isLowerBound: isCost && meter.meterSourceAccounts,
   });
 }
 
@@ -109,11 +121,30 @@ function optionProblems(meter: ITagCostMeter, { costTags, profile, project, dime
     ...project && (meter as { meterProjects?: boolean }).meterProjects === false
       ? [`project must not be specified if meterProjects is false, got ${show(project.node.path)}: set meterProjects to true`]
       : [],
+    ...costTags ? allowedProblems(meter, costTags) : [],
   ];
 }
 
-function placeProblems({ env: { account, region } }: ITagCostMeter, name: string, { env, node }: IResource): string[] {
-  return differAtSynth(env.account, account) || differAtSynth(env.region, region)
-    ? [`${name} must be in the meter's account ${account} and Region ${region}, got ${show(node.path)} in ${env.account} and ${env.region}: create a meter in the ${name}'s account and Region`]
+/** Meter of this app, which knows the values that its schema allows. */
+interface ValuesByKey {
+  readonly _allowedValues?: Readonly<Record<string, readonly string[]>>;
+}
+
+// The cost of a value that is not allowed is published as (other), so its own metric would stay at 0.
+function allowedProblems(meter: ITagCostMeter, costTags: CostTags): string[] {
+  const allowedValues = (meter as ValuesByKey)._allowedValues ?? {};
+  return costTags.keys.filter((key) => Object.hasOwn(allowedValues, key)).flatMap((key) => {
+    const value = costTags.value(key);
+    return isToken(value) || allowedValues[key].some(isToken) || allowedValues[key].includes(value)
+      ? []
+      : [`costTags must have values that the schema of the meter allows, got ${show(value)} for ${show(key)}: use one of ${show(allowedValues[key])}, or allow the value in the schema`];
+  });
+}
+
+function placeProblems({ env: { account }, regions, meterSourceAccounts }: ITagCostMeter, name: string, { env, node }: IResource): string[] {
+  const isElsewhere = regions.every((each) => differAtSynth(env.region, each)) || (!meterSourceAccounts && differAtSynth(env.account, account));
+  const where = [meterSourceAccounts ? '' : `account ${account} and `, regions.length === 1 ? `Region ${regions[0]}` : `one of the Regions ${show(regions)}`].join('');
+  return isElsewhere
+    ? [`${name} must be in the meter's ${where}, got ${show(node.path)} in ${env.account} and ${env.region}: create a meter in the ${name}'s account and Region, or add them to regions or sourceAccounts`]
     : [];
 }

@@ -1,14 +1,14 @@
 import { Duration, type ResourceEnvironment, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METERED } from './meter-metrics';
+import { METERED, TAG_KEY_DIMENSION } from './meter-metrics';
 import { meteredCost, meteredMetric, meteredTokens } from './metered-metric';
 import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from './tag-cost-meter-interface';
-import { throwProblems } from '../private/check';
+import { show, throwProblems } from '../private/check';
 import { METRIC_NAMESPACE } from '../private/metric-line';
 
 /** Property that a meter needs to publish some of its metrics. */
-export type OptionalMetrics = 'calibration' | 'priceDocument' | 'meterLegacyUsage';
+export type OptionalMetrics = 'calibration' | 'priceDocument' | 'meterLegacyUsage' | 'sourceAccounts';
 
 /**
  * Metrics that created and imported meters have in common.
@@ -24,6 +24,8 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
   public readonly metricDelay: Duration;
   public readonly timeZone: string;
   public readonly publishProfileMetrics: boolean;
+  public readonly regions: string[];
+  public readonly meterSourceAccounts: boolean;
 
   constructor(scope: Construct, id: string, attrs: TagCostMeterAttributes, problems: readonly string[]) {
     super(scope, id);
@@ -36,7 +38,9 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
     this.interval = attrs.interval ?? Duration.minutes(15);
     this.metricDelay = attrs.metricDelay ?? Duration.minutes(10);
     this.timeZone = attrs.timeZone ?? 'UTC';
-    this.publishProfileMetrics = attrs.publishProfileMetrics ?? true;
+    this.publishProfileMetrics = attrs.publishProfileMetrics ?? false;
+    this.regions = attrs.regions ? [...attrs.regions] : [this.env.region];
+    this.meterSourceAccounts = attrs.meterSourceAccounts ?? false;
   }
 
   public metricEstimatedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
@@ -76,49 +80,49 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
   }
 
   public metricUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()}`, options, true);
+    return meteredMetric(this, METERED.untrackedCost, `Untracked cost in ${this.interval.toHumanString()}`, options, { isCost: true });
   }
 
   public metricUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today', options, true);
+    return meteredMetric(this, METERED.untrackedCostToday, 'Untracked cost today', options, { isCost: true });
   }
 
   public metricUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date', options, true);
+    return meteredMetric(this, METERED.untrackedCostMonthToDate, 'Untracked cost month to date', options, { isCost: true });
   }
 
   public metricTrackedShare(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return meteredMetric(this, METERED.trackedShare, 'Tracked share of the month (%)', options);
+    return meteredMetric(this, METERED.trackedShare, 'Tracked share of the month (%)', { statistic: 'Minimum', ...options });
   }
 
   public metricCalibratedCost(options: MeteredMetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedCost');
-    return this._noted(options, meteredMetric(this, METERED.calibratedCost, `Calibrated cost in ${this.interval.toHumanString()}`, options, true));
+    return this._noted(options, meteredMetric(this, METERED.calibratedCost, `Calibrated cost in ${this.interval.toHumanString()}`, options, { isCost: true }));
   }
 
   public metricCalibratedCostToday(options: MeteredMetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedCostToday');
-    return this._noted(options, meteredMetric(this, METERED.calibratedCostToday, 'Calibrated cost today', options, true));
+    return this._noted(options, meteredMetric(this, METERED.calibratedCostToday, 'Calibrated cost today', options, { isCost: true }));
   }
 
   public metricCalibratedCostMonthToDate(options: MeteredMetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedCostMonthToDate');
-    return this._noted(options, meteredMetric(this, METERED.calibratedCostMonthToDate, 'Calibrated cost month to date', options, true));
+    return this._noted(options, meteredMetric(this, METERED.calibratedCostMonthToDate, 'Calibrated cost month to date', options, { isCost: true }));
   }
 
   public metricCalibratedUntrackedCost(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedUntrackedCost');
-    return meteredMetric(this, METERED.calibratedUntrackedCost, `Calibrated untracked cost in ${this.interval.toHumanString()}`, options, true);
+    return meteredMetric(this, METERED.calibratedUntrackedCost, `Calibrated untracked cost in ${this.interval.toHumanString()}`, options, { isCost: true });
   }
 
   public metricCalibratedUntrackedCostToday(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedUntrackedCostToday');
-    return meteredMetric(this, METERED.calibratedUntrackedCostToday, 'Calibrated untracked cost today', options, true);
+    return meteredMetric(this, METERED.calibratedUntrackedCostToday, 'Calibrated untracked cost today', options, { isCost: true });
   }
 
   public metricCalibratedUntrackedCostMonthToDate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     this._requires('calibration', 'metricCalibratedUntrackedCostMonthToDate');
-    return meteredMetric(this, METERED.calibratedUntrackedCostMonthToDate, 'Calibrated untracked cost month to date', options, true);
+    return meteredMetric(this, METERED.calibratedUntrackedCostMonthToDate, 'Calibrated untracked cost month to date', options, { isCost: true });
   }
 
   public metricCalibrationAge(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -139,6 +143,26 @@ export abstract class TagCostMeterBase extends Construct implements ITagCostMete
   public metricLegacyModelInvocations(options: MeteredMetricOptions = {}): cloudwatch.Metric {
     this._requires('meterLegacyUsage', 'metricLegacyModelInvocations');
     return this._noted(options, meteredMetric(this, METERED.legacyCalls, 'Calls of legacy models', options));
+  }
+
+  public metricSourceAccounts(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('sourceAccounts', 'metricSourceAccounts');
+    return meteredMetric(this, METERED.sourceAccounts, 'Source accounts', options);
+  }
+
+  public metricUnreadableAccounts(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('sourceAccounts', 'metricUnreadableAccounts');
+    return meteredMetric(this, METERED.unreadableAccounts, 'Unreadable source accounts', options);
+  }
+
+  public metricUnlinkedAccounts(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this._requires('sourceAccounts', 'metricUnlinkedAccounts');
+    return meteredMetric(this, METERED.unlinkedAccounts, 'Accounts without a link', options);
+  }
+
+  public metricTagValues(tagKey: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    throwProblems(`TagCostMeter at ${this.node.path}`, this.tagKeys.includes(tagKey) ? [] : [`tagKey must be one of tagKeys ${show(this.tagKeys)}, got ${show(tagKey)}: add the key to tagKeys`]);
+    return meteredMetric(this, METERED.tagValues, `Values of ${tagKey}`, options, { fixedDimensions: { [TAG_KEY_DIMENSION]: tagKey } });
   }
 
   /**

@@ -50,6 +50,16 @@ export interface ITagCostMeter extends IConstruct {
   readonly publishProfileMetrics: boolean;
 
   /**
+   * Regions whose usage the metrics contain.
+   */
+  readonly regions: string[];
+
+  /**
+   * Whether the metrics contain the usage of source accounts.
+   */
+  readonly meterSourceAccounts: boolean;
+
+  /**
    * Estimated cost of the last interval in USD, of all profiles and Bedrock Projects, of those that carry specific tags, of one profile, or of one project. The statistic is the maximum unless
    * the options specify another statistic. A sum would include a repeated run twice.
    *
@@ -146,7 +156,7 @@ export interface ITagCostMeter extends IConstruct {
   metricUntrackedCostMonthToDate(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Percentage of the month's estimated cost to date that was caused by calls through profiles and projects.
+   * Percentage of the month's estimated cost to date that was caused by calls through profiles and projects. The statistic is the minimum, so that a forged value cannot hide a low share.
    *
    * @param options options of the metric
    */
@@ -232,6 +242,44 @@ export interface ITagCostMeter extends IConstruct {
    * @param options tags, profile or project, and options of the metric
    */
   metricLegacyModelInvocations(options?: MeteredMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Number of linked source accounts in the last run.
+   *
+   * Throws if `sourceAccounts` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricSourceAccounts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Number of source accounts whose profiles or tags could not be read in the last run. Their cost has the tags of the last 24 hours, or the tag value `(unreadable)`. If the value is above 0, the
+   * cost of a tag value might be too low. The log of the meter contains the reasons.
+   *
+   * Throws if `sourceAccounts` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricUnreadableAccounts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Number of accounts that must be linked, and that have no link in at least one Region. Their usage in these Regions is not metered.
+   *
+   * Throws if `sourceAccounts` is not specified for the meter.
+   *
+   * @param options options of the metric
+   */
+  metricUnlinkedAccounts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Number of values of a tag key on profiles and projects, including the values that are added up as `(other)`.
+   *
+   * Throws if `tagKeys` does not contain the key.
+   *
+   * @param tagKey key of `tagKeys`
+   * @param options options of the metric
+   */
+  metricTagValues(tagKey: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
 
 /**
@@ -303,7 +351,7 @@ export interface TagCostMeterAttributes {
   /**
    * Whether the meter also publishes metrics by profile.
    *
-   * @default true
+   * @default false
    */
   readonly publishProfileMetrics?: boolean;
 
@@ -313,6 +361,20 @@ export interface TagCostMeterAttributes {
    * @default - BedrockCostTags
    */
   readonly metricNamespace?: string;
+
+  /**
+   * Regions whose usage the meter reads.
+   *
+   * @default - the Region of the meter
+   */
+  readonly regions?: string[];
+
+  /**
+   * Whether the meter reads source accounts.
+   *
+   * @default false
+   */
+  readonly meterSourceAccounts?: boolean;
 
   /**
    * ID of the meter's account, 12 digits. CloudWatch shows metrics of another account only if that account shares its CloudWatch data with the account of the

@@ -1,11 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { MeterCalibrationOptions } from './meter-calibration-options';
 import type { PriceDocumentLocation } from './price-document-location';
 import type { ServiceTierDimensions } from './service-tier-dimensions';
+import type { SourceAccounts } from '../accounts';
 import type { TokenPrices } from '../pricing';
 import type { IInferenceProfile, InferenceProfileMetricNames } from '../profiles';
 import type { IBedrockProject } from '../projects';
-import type { CostTags } from '../tags';
+import type { CostTags, CostTagSchema } from '../tags';
 
 /**
  * Properties of `TagCostMeter`.
@@ -95,11 +97,94 @@ export interface TagCostMeterProps {
   /**
    * Whether to also publish metrics by profile, with the short ID of the profile as the dimension `InferenceProfileId`. Each profile in use adds up to 9 metrics, at
    * 0.30 USD a month each, and up to 4 more with `calibration` and `meterLegacyUsage`. Each Bedrock Project in use adds up to 7, and up to 3 more with `calibration`, with the ID of the project as the
-   * dimension `ProjectId`.
+   * dimension `ProjectId`. The lines of `logProfiles` contain the cost of each profile for a fraction of this price.
+   *
+   * @default false
+   */
+  readonly publishProfileMetrics?: boolean;
+
+  /**
+   * Number of profiles, and of projects, that have their own metrics, 1 to 1,000. The profiles with the highest cost of the month have their own metrics. The others are added up as `(other)`. A metric of
+   * a profile in `(other)` has no data. Has no effect without `publishProfileMetrics`.
+   *
+   * @default 200
+   */
+  readonly maxPublishedProfiles?: number;
+
+  /**
+   * Whether to write a line to the log for each profile and project with tokens in the interval: account, Region, tags, model, cost of the interval, day and month in USD, and tokens. A line has about 300
+   * bytes, at 0.50 USD for each GB. `BedrockCostDashboard` shows the lines as a table.
    *
    * @default true
    */
-  readonly publishProfileMetrics?: boolean;
+  readonly logProfiles?: boolean;
+
+  /**
+   * Number of values of each dimension set that have their own metrics, 1 to 1,000. Values of which you create a metric, and then the values with the highest cost of the month, have their own metrics. The
+   * others are added up as `(other)`. `(untagged)`, `(blank)` and `(unreadable)` are never part of `(other)`. `metricTagValues` counts the values before they are added up.
+   *
+   * @default 200
+   */
+  readonly maxValuesPerKey?: number;
+
+  /**
+   * Schema of the tags. Values that the schema does not allow are added up as `(other)`, so that a mistyped value does not add metrics. The schema must contain all keys of `tagKeys` and combinations.
+   * Only `allowedValues` has an effect.
+   *
+   * @default - all values have their own metrics, up to `maxValuesPerKey`
+   */
+  readonly schema?: CostTagSchema;
+
+  /**
+   * Regions whose usage is metered, such as `['eu-west-1', 'eu-central-1']`. The metrics are published in the Region of the meter and contain the sum of all Regions. If the metrics of one Region cannot be
+   * listed or read, no sum is published that would lack it.
+   *
+   * @default - the Region of the meter
+   */
+  readonly regions?: string[];
+
+  /**
+   * Accounts whose usage is metered in addition to the account of the meter. The meter must be in the monitoring account that their links specify. See `SourceAccountLink` and `SourceAccountReaderRole`.
+   *
+   * The path of the function's role is then `/bedrock-cost-tags/`, which the reader roles trust.
+   *
+   * @default - only the account of the meter
+   */
+  readonly sourceAccounts?: SourceAccounts;
+
+  /**
+   * Time for which the profiles of source accounts and their tags are used before they are read again, 15 minutes to 24 hours in whole minutes. A new profile has the tag value `(unreadable)` or no
+   * tags until then. Requires `sourceAccounts`.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly inventoryInterval?: Duration;
+
+  /**
+   * Whether to keep the tokens of closed hours and days in a bucket. A run then reads only the open hours from CloudWatch, and only the metrics in use. The snapshots also keep the tags and the model of usage,
+   * so that the cost of a deleted or changed profile stays where it was, as in the bill. A run reads CloudWatch again for a snapshot that is lost.
+   *
+   * Without snapshots, each run reads the entire month, and the cost of a changed profile moves to its new tags.
+   *
+   * @default true
+   */
+  readonly keepSnapshots?: boolean;
+
+  /**
+   * Bucket for the snapshots, in any account and Region. A bucket of another account must allow the function's role `s3:GetObject`, `s3:PutObject` and `s3:ListBucket` in its policy. Objects in `hours/` can
+   * expire after 10 days, and those in `months/` after 400 days.
+   *
+   * @default - a bucket of the meter that is encrypted, rejects requests without TLS, blocks public access, and is retained when the meter is deleted, because its snapshots contain usage that CloudWatch
+   * does not attribute to deleted profiles any more
+   */
+  readonly snapshotBucket?: s3.IBucket;
+
+  /**
+   * Folder of the snapshots: at most 512 letters, digits and `. _ = -`, with a slash at the end of each folder. Two meters cannot share a folder of a bucket.
+   *
+   * @default 'tag-cost-meter/'
+   */
+  readonly snapshotPrefix?: string;
 
   /**
    * Whether to include calls without an application inference profile, which use a model ID or a system-defined inference profile, calls through the default project, and calls through profiles that

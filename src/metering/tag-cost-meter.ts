@@ -5,62 +5,50 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { appPricesOf, appPricesProblems } from './app-prices';
 import type { TagValues } from './cost-data';
-import { CALIBRATED_COSTS } from './cost-figures';
 import { givenPrices, givenProjectPrices, perMillion } from './given-prices';
 import { ImportedTagCostMeter } from './imported-tag-cost-meter';
-import { METERED } from './meter-metrics';
+import { meteringCost } from './meter-cost-estimate';
+import { dimensionValue, METERED } from './meter-metrics';
+import { placeAndLimitProblems } from './meter-place-rules';
 import type { MeterPrice, MeterRequest } from './meter-request';
 import { meterProblems } from './meter-rules';
+import { MeterSnapshots, sharedSnapshotsProblems } from './meter-snapshots';
 import { RUN_MINUTES } from './metered-metric';
 import { tierDimensions } from './service-tiers';
 import { type OptionalMetrics, TagCostMeterBase } from './tag-cost-meter-base';
 import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
+import type { TagCostMeterUsage } from './tag-cost-meter-usage';
+import { READER_PATH } from '../accounts/reader-path';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
-import { TOKEN_KINDS } from '../pricing/token-kinds';
 import { byName } from '../private/by-name';
 import { isToken, show, throwProblems } from '../private/check';
 import { handlerFunction, scheduleHandler } from '../private/handler-function';
 import { formatArn } from '../private/partition';
 import { injectable } from '../private/structs/injectable';
+import { checkStruct } from '../private/structs/struct-problems';
 import { type IInferenceProfile } from '../profiles';
 import { InferenceProfileBase } from '../profiles/inference-profile-base';
 import { withRetained } from '../profiles/with-retained';
 import { isBedrockProject } from '../projects/is-bedrock-project';
-import type { CostTags } from '../tags';
+import type { CostTags, CostTagSchema } from '../tags';
 
-type MeterOptions = Pick<MeterRequest, 'metricNames' | 'appPrices' | 'priceDocument' | 'calibration' | 'meterLegacyUsage' | 'serviceTiers' | 'projects'>;
+type MeterOptions = Pick<MeterRequest, 'metricNames' | 'appPrices' | 'priceDocument' | 'calibration' | 'meterLegacyUsage' | 'serviceTiers' | 'projects' | 'regions' | 'sourceAccounts' | 'maxValuesPerKey' | 'maxPublishedProfiles' | 'allowedValues'>;
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-// Public prices in us-east-1: https://aws.amazon.com/cloudwatch/pricing/
-const USD_PER_CUSTOM_METRIC = 0.3;
-const USD_PER_METRIC_READ = 0.01 / 1000;
-
-// Public prices of GET requests in us-east-1: https://aws.amazon.com/s3/pricing/
-const USD_PER_OBJECT_READ = 0.0004 / 1000;
-
-/** Service tiers whose metrics are read: standard, flex and priority. */
-const TIERS = 3;
-
-/** Metrics per dimension value: three of cost, one for each of four kinds of tokens, and two of tokens without a price. */
-const METRICS_OF_A_VALUE = 9;
-
-/** Metrics per project: three of cost, two of tokens, and two of tokens without a price. */
-const METRICS_OF_A_PROJECT = 7;
-
-/** Token metrics of a model in a project: of input and output, for the day and for the rest of the month. */
-const READ_OF_A_PROJECT_MODEL = 4;
+const INVENTORY_MINUTES = HOUR;
+const MAX_PUBLISHED = 200;
 
 /**
  * Meter that publishes the estimated cost of Amazon Bedrock by cost allocation tag as CloudWatch metrics, every few minutes and for any number of profiles and Bedrock Projects. In
  * contrast to alarms on Bedrock's own metrics, it also covers the day and the month to date.
  *
  * A function discovers all application inference profiles and Bedrock Projects of the account in its Region with their tags, reads their token metrics, and multiplies the tokens by
- * prices. New profiles and projects are included automatically, without a deployment. The function keeps no state. Late or duplicate runs publish the same values for the same
- * interval, and the `metric…` methods use the Maximum statistic.
+ * prices. New profiles and projects are included automatically, without a deployment. The function keeps snapshots of the tokens of closed hours and days in a bucket, which it can rebuild from CloudWatch. Late
+ * or duplicate runs publish the same values for the same interval, and the `metric…` methods use the Maximum statistic, except that `metricTrackedShare` uses the Minimum.
  *
  * | Metric | Dimensions | Value |
  * |---|---|---|
@@ -69,31 +57,36 @@ const READ_OF_A_PROJECT_MODEL = 4;
  * | `UnpricedTokens`, `UnpricedTokensMonthToDate` | tag keys, `InferenceProfileId`, `ProjectId`, or none for all models | tokens without a known price, of the last interval and of the month up to its end; not included in any cost |
  * | `UntrackedCost`, `UntrackedCostToday`, `UntrackedCostMonthToDate` | none | USD of models called without a profile, or through the default project |
  * | `TrackedShare` | none | percentage of the month's cost to date that was caused by calls through profiles and projects |
+ * | `TagValues` | `TagKey` | number of values of a tag key, including values that are added up |
+ * | `SourceAccounts`, `UnreadableAccounts`, `UnlinkedAccounts` | none | numbers of source accounts, of those that could not be read, and of accounts without a link; only with `sourceAccounts` |
  *
  * The value of a tag dimension is `(untagged)` for profiles and projects without the tag, and `(blank)` for those with an empty tag value. If you create a metric of a tag
  * value from this meter, the meter publishes a cost of 0 even after no profile or project carries the value, so that alarms on the metric do not keep their last state.
  *
- * Costs: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 token metrics that are read. A run reads up to 4 token metrics for each profile on the first day
- * of a month, and up to 8 from the second day on. For unused profiles, it reads more than 4 only from the 14th on. Models that are called without a profile are read in addition,
- * and up to 4 token metrics for each model that a project calls.
- * Longer intervals and `publishProfileMetrics: false` reduce the cost. See `estimatedMonthlyCost`.
+ * The metrics contain the sum of all `regions` and `sourceAccounts`. If a source account cannot be read, its profiles have the tags of the last 24 hours, or the tag value `(unreadable)`. If more than
+ * `maxUnreadablePercent` of the accounts cannot be read, or the metrics of a Region cannot be listed, the run publishes no cost, and fails.
+ *
+ * Values beyond `maxValuesPerKey`, and values that `schema` does not allow, are added up as `(other)`.
+ *
+ * Costs: 0.30 USD a month for each metric, and 0.01 USD for each 1,000 token metrics that are read. With snapshots, a run reads up to 4 token metrics for each profile that was called in the last three
+ * hours, and for each profile once more when a day is closed. Models that are called without a profile are read in addition, and 2 token metrics for each model that a project calls. Longer intervals reduce
+ * the cost. See `estimatedMonthlyCost`.
  *
  * Limitations:
  *
- * - The meter covers its own account and Region.
+ * - The meter covers its own account and Region, unless `regions` or `sourceAccounts` is specified.
  * - An interval is published `metricDelay` after its end, because Bedrock publishes token metrics late. Tokens that arrive even later are included in the day and
  *   the month only, except at the very end of the day or month.
  * - Prices are those of the deployed version of this library. Estimates have the limitations of `TokenPrices` and exclude service tiers, discounts, images and
  *   hourly charges. Kinds of tokens that are free are not published.
  * - CloudWatch lists the metrics of the last two weeks. A model that was called without a profile before that, and not since, is missing from the month. The first
  *   use of a model without a profile is listed up to 15 minutes late, so it might be included in the day and the month only.
- * - After a profile is deleted or replaced, its model and tags are no longer known. Its cost is removed from the day and the month to date, and its tokens are
- *   included in `UnpricedTokensMonthToDate` instead.
+ * - A deleted profile keeps the model and the tags of its last snapshot. Without snapshots, its cost is removed from the day and the month to date, and its tokens are included in `UnpricedTokensMonthToDate`
+ *   instead.
  * - The tags of 100 profiles or projects are read with one call, from an index that AWS updates after a change, without a documented delay. Until then, cost is published under the earlier tags, and a run after
  *   the update corrects the day and the month. Profiles and projects that the index lacks are read individually.
  * - CloudWatch counts no tokens of the prompt cache for projects, and lists the models of a project only if they were called in the last two weeks. See `meterProjects`.
- * - Tags are read at the time of the run. If the tag value of a profile changes, its cost of the entire month moves to the new value. The AWS bill splits the month
- *   at the change.
+ * - If the tag value of a profile changes, its cost up to the last closed hour stays with the earlier value, as in the bill. Without snapshots, its cost of the entire month moves to the new value.
  * - After hours of failed runs, values appear hours late, because CloudWatch delays values that are older than 3 hours.
  *
  * @example
@@ -167,10 +160,35 @@ export class TagCostMeter extends TagCostMeterBase {
    */
   public readonly _options: MeterOptions;
 
+  /**
+   * Values by tag key that have their own metrics. Undefined if all values have.
+   *
+   * @internal
+   */
+  public readonly _allowedValues?: Readonly<Record<string, readonly string[]>>;
+
+  /**
+   * Snapshots of the meter, unless it keeps none.
+   *
+   * @internal
+   */
+  public readonly _snapshots?: MeterSnapshots;
+
+  /**
+   * Whether the log contains a line for each profile in use.
+   *
+   * @internal
+   */
+  public readonly _logProfiles: boolean;
+
+  private readonly inventoryMinutes: number;
+
   private readonly expected: CostTags[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
-    super(scope, id, props, [...meterProblems(props), ...props.priceDocument?._problems(Stack.of(scope).region) ?? []]);
+    super(scope, id, { ...props, meterSourceAccounts: props.sourceAccounts !== undefined }, [
+      ...meterProblems(props), ...placeAndLimitProblems(scope, props), ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
+    ]);
     this.meterUntrackedUsage = props.meterUntrackedUsage ?? true;
     this.meterProjects = props.meterProjects ?? true;
     this.meterLegacyUsage = props.meterLegacyUsage ?? false;
@@ -178,6 +196,11 @@ export class TagCostMeter extends TagCostMeterBase {
     const appPrices = appPricesOf(this);
     throwProblems(`TagCostMeter at ${this.node.path}`, appPricesProblems(appPrices));
     const { minFactor = 0.2, maxFactor = 5 } = props.calibration ?? {};
+    const { regions, sourceAccounts, inventoryInterval, logProfiles = true, keepSnapshots = true } = props;
+    const { maxValuesPerKey = MAX_PUBLISHED, maxPublishedProfiles = MAX_PUBLISHED } = props;
+    this._logProfiles = logProfiles;
+    this.inventoryMinutes = inventoryInterval?.toMinutes() ?? INVENTORY_MINUTES;
+    this._allowedValues = props.schema && allowedValuesOf(props.schema, this.dimensionSets);
     this._options = {
       ...props.metricNames ? { metricNames: props.metricNames } : {},
       ...appPrices ? { appPrices } : {},
@@ -186,6 +209,11 @@ export class TagCostMeter extends TagCostMeterBase {
       ...this.meterLegacyUsage ? { meterLegacyUsage: true } : {},
       ...this.meterProjects ? { projects: { arnPrefix: this.projectArn('') } } : {},
       ...this.meterServiceTiers ? { serviceTiers: tierDimensions(props.serviceTierDimensions ?? {}) } : {},
+      ...regions ? { regions: [...regions] } : {},
+      ...sourceAccounts ? { sourceAccounts: sourceAccounts._request(this) } : {},
+      maxValuesPerKey,
+      maxPublishedProfiles,
+      ...this._allowedValues ? { allowedValues: this._allowedValues } : {},
     };
 
     const fn = handlerFunction(this, {
@@ -193,11 +221,15 @@ export class TagCostMeter extends TagCostMeterBase {
       source: 'metering/meter-costs',
       timeout: Duration.minutes(RUN_MINUTES),
       memorySize: 512,
+      ...sourceAccounts ? { rolePath: READER_PATH } : {},
     });
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
     this.permit(fn.role);
     props.priceDocument?._grantRead(fn.role);
+    sourceAccounts?._grantRead(fn.role);
+    this._snapshots = keepSnapshots ? new MeterSnapshots(this, props) : undefined;
+    this._snapshots?.grant(fn.role);
     const input: Omit<MeterRequest, 'scheduledTime' | 'prices' | 'values'> & { prices: unknown; values: unknown } = {
       dimensionSets: this.dimensionSets,
       intervalMinutes: this.interval.toMinutes(),
@@ -209,6 +241,11 @@ export class TagCostMeter extends TagCostMeterBase {
       prices: Lazy.any({ produce: () => this._prices() }),
       // Metrics can be created until synth, and the final tag values are known only then.
       values: Lazy.uncachedAny({ produce: ({ resolve }) => this.expectedValues(resolve) }, { omitEmptyArray: true }),
+      // Snapshots of the account are still valid after source accounts are added.
+      accountId: Stack.of(this).account,
+      ...sourceAccounts ? { inventoryMinutes: this.inventoryMinutes } : {},
+      ...this._snapshots ? { snapshots: this._snapshots.request() } : {},
+      logProfiles,
       ...this._options,
     };
     scheduleHandler(this, fn, {
@@ -216,7 +253,7 @@ export class TagCostMeter extends TagCostMeterBase {
       schedule: scheduler.ScheduleExpression.expression(cronOf(this.interval.toMinutes(), this.metricDelay.toMinutes())),
       input,
     });
-    this.node.addValidation({ validate: () => this.collisions() });
+    this.node.addValidation({ validate: () => [...this.collisions(), ...sharedSnapshotsProblems(this, this.others())] });
     props.resourceTags?._addTo(this);
   }
 
@@ -256,27 +293,39 @@ export class TagCostMeter extends TagCostMeterBase {
   }
 
   /**
-   * Returns the maximum cost of the meter in USD a month.
+   * Returns the cost of the meter in USD a month, at AWS's public prices in us-east-1.
    *
-   * The maximum assumes that every profile is used in every interval with every kind of token, at public prices in us-east-1. It includes neither free tiers nor
-   * models that are called without a profile.
+   * The cost consists of custom metrics, token metrics that are read, lists of metrics, requests to Amazon S3, and lines of the log for profiles. It assumes every kind of token, and calls in
+   * every interval for `activeShare` of the profiles. It includes neither the Lambda function, free tiers and volume discounts, nor the storage of snapshots, nor models that are called without a profile.
    *
-   * @param profiles number of application inference profiles of the account in the Region
-   * @param tagValues total number of values of all `tagKeys` and combinations, including values that no profile carries and for which you created a metric
-   * @param projectModels number of models that Bedrock Projects of the account in the Region call, counted for each project. Default: 0
+   * Throws if a number is negative, or a share is above 1.
+   *
+   * @param usage profiles and tag values
    */
-  public estimatedMonthlyCost(profiles: number, tagValues: number, projectModels: number = 0): number {
-    const { calibration, priceDocument } = this._options;
-    const metricsOfAValue = METRICS_OF_A_VALUE + (calibration ? CALIBRATED_COSTS.length : 0) + (this.meterLegacyUsage ? 1 : 0);
-    // Untracked cost has calibrated metrics, too. The others are the ages of price list and calibration, and the errors of the document.
-    const others = (calibration ? CALIBRATED_COSTS.length + 1 : 0) + (priceDocument ? 2 : 0);
-    const ofProjects = this.publishProfileMetrics ? projectModels * (METRICS_OF_A_PROJECT + (calibration ? CALIBRATED_COSTS.length : 0)) : 0;
-    const published = metricsOfAValue * (tagValues + (this.publishProfileMetrics ? profiles : 0)) + ofProjects + metricsOfAValue + others;
-    const runs = 30 * 24 * HOUR / this.interval.toMinutes();
-    const ofAProfile = TOKEN_KINDS.length * 2 * (this.meterServiceTiers ? 1 + TIERS : 1) + (this.meterLegacyUsage ? 1 : 0);
-    const read = runs * (profiles * ofAProfile + projectModels * READ_OF_A_PROJECT_MODEL);
-    const objects = priceDocument && 'key' in priceDocument ? runs : 0;
-    return Math.round((published * USD_PER_CUSTOM_METRIC + read * USD_PER_METRIC_READ + objects * USD_PER_OBJECT_READ) * 100) / 100;
+  public estimatedMonthlyCost(usage: TagCostMeterUsage): number {
+    checkStruct(`estimatedMonthlyCost of ${this.node.path}`, 'TagCostMeterUsage', usage, () => usageProblems(usage));
+    const { priceDocument, calibration } = this._options;
+    const { sourceAccounts, keepSnapshots = true, logProfiles = true } = this.props;
+    const { publishing, reading, storage, logging } = meteringCost({
+      intervalMinutes: this.interval.toMinutes(),
+      metricDelayMinutes: this.metricDelay.toMinutes(),
+      tagKeys: this.tagKeys.length,
+      dimensionSets: this.dimensionSets.length,
+      regions: this.regions.length,
+      maxValuesPerKey: this._options.maxValuesPerKey!,
+      maxPublishedProfiles: this._options.maxPublishedProfiles!,
+      ...sourceAccounts ? { inventoriesADay: DAY / Math.max(this.inventoryMinutes, this.interval.toMinutes()) } : {},
+      keepsSnapshots: keepSnapshots,
+      logsProfiles: logProfiles,
+      publishesProfiles: this.publishProfileMetrics,
+      isCalibrated: calibration !== undefined,
+      hasPriceDocument: priceDocument !== undefined,
+      isPriceDocumentObject: priceDocument !== undefined && 'key' in priceDocument,
+      metersLegacyUsage: this.meterLegacyUsage,
+      metersServiceTiers: this.meterServiceTiers,
+      metersProjects: this.meterProjects,
+    }, usage);
+    return Math.round((publishing + reading + storage + logging) * 100) / 100;
   }
 
   /**
@@ -320,25 +369,30 @@ export class TagCostMeter extends TagCostMeterBase {
       const { account, region } = Stack.of(meter);
       return [isToken(account) || isToken(region) ? Stack.of(meter).node.path : `${account} ${region}`, meter.metricNamespace].join(' ');
     };
-    const disagrees = (other: TagCostMeter) => other !== this && place(other) === place(this) && settings(other) !== settings(this);
-    return this.node.root.node.findAll()
-      .filter((node): node is TagCostMeter => node instanceof TagCostMeter && disagrees(node))
+    const disagrees = (other: TagCostMeter) => place(other) === place(this) && settings(other) !== settings(this);
+    return this.others().filter(disagrees)
       .map(({ node }) => `TagCostMeter: ${show(node.path)} must not use the metricNamespace of ${show(this.node.path)}, got ${show(this.metricNamespace)} for both, but their settings differ: ` +
         'use another metricNamespace for one of them, or the same interval, metricDelay, timeZone, metricNames, prices and other options for both');
   }
 
+  /** Other meters of the app. */
+  private others(): TagCostMeter[] {
+    return this.node.root.node.findAll().filter((node): node is TagCostMeter => node instanceof TagCostMeter && node !== this);
+  }
+
   private permit(role: iam.Role): void {
-    const profiles = formatArn(Stack.of(this), {
-      service: 'bedrock', resource: 'application-inference-profile', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
+    const inRegions = (arnOf: (region?: string) => string) => this.props.regions ? this.regions.map(arnOf) : [arnOf()];
+    const profiles = inRegions((region) => formatArn(Stack.of(this), {
+      service: 'bedrock', resource: 'application-inference-profile', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, region,
+    }));
     for (const statement of [
       // These actions do not support resource-level permissions.
       { actions: ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources'], resources: ['*'] },
-      { actions: ['bedrock:ListTagsForResource'], resources: [profiles] },
+      { actions: ['bedrock:ListTagsForResource'], resources: profiles },
       // AWS Cloud Control API reads a project with the permissions of its caller.
       ...this.meterProjects ? [
         { actions: ['cloudformation:GetResource'], resources: ['*'] },
-        { actions: ['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], resources: [this.projectArn('*')] },
+        { actions: ['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], resources: inRegions((region) => this.projectArn('*', region)) },
       ] : [],
       { actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': this.metricNamespace } } },
     ]) {
@@ -346,8 +400,8 @@ export class TagCostMeter extends TagCostMeterBase {
     }
   }
 
-  private projectArn(id: string): string {
-    return formatArn(Stack.of(this), { service: 'bedrock-mantle', resource: 'project', resourceName: id, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  private projectArn(id: string, region?: string): string {
+    return formatArn(Stack.of(this), { service: 'bedrock-mantle', resource: 'project', resourceName: id, arnFormat: ArnFormat.SLASH_RESOURCE_NAME, region });
   }
 
   /**
@@ -382,3 +436,20 @@ function cronOf(minutes: number, metricDelayMinutes: number): string {
   return `cron(${metricDelayMinutes} ${hours} * * ? *)`;
 }
 
+
+/** Allowed values of the keys of a schema that has any. */
+function allowedValuesOf(schema: CostTagSchema, dimensionSets: readonly string[][]): Record<string, string[]> {
+  return Object.fromEntries([...new Set(dimensionSets.flat())].sort().flatMap((key) => {
+    const { allowedValues } = schema.rule(key);
+    return allowedValues ? [[key, allowedValues.map((value) => isToken(value) ? value : dimensionValue(value))]] : [];
+  }));
+}
+
+function usageProblems({ profiles, tagValues, projectModels = 0, activeShare = 1, unpricedShare = 0 }: TagCostMeterUsage): string[] {
+  return [
+    ...Object.entries({ profiles, tagValues, projectModels }).filter(([, count]) => !(Number.isInteger(count) && count >= 0))
+      .map(([prop, count]) => `${prop} must be a whole number of at least 0, got ${show(count)}: pass a number known at synth`),
+    ...Object.entries({ activeShare, unpricedShare }).filter(([, share]) => !(share >= 0 && share <= 1))
+      .map(([prop, share]) => `${prop} must be a number from 0 to 1, got ${show(share)}: for example, pass 0.2`),
+  ];
+}

@@ -16,6 +16,13 @@ export interface PublishedMetric {
 
   /** Whether the metric is also published if there is no cost, so that a missing value indicates a failure. */
   readonly isContinuous: boolean;
+
+  /**
+   * Whether the cost can be incomplete without an error, because it is that of many accounts.
+   *
+   * @default false
+   */
+  readonly isLowerBound?: boolean;
 }
 
 const PUBLISHED = new WeakMap<object, PublishedMetric>();
@@ -72,5 +79,6 @@ export function publishedMetric(metric: cloudwatch.IMetric): PublishedMetric | u
     isCost: true,
     arrivesAfterMinutes: Math.max(one.arrivesAfterMinutes, other.arrivesAfterMinutes),
     isContinuous: one.isContinuous && other.isContinuous,
+    isLowerBound: one.isLowerBound || other.isLowerBound,
   }));
 }

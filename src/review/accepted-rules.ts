@@ -137,6 +137,12 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
     reason: 'Access logs require a log bucket, which the account selects. The property bucket takes a bucket with access logs, and AWS CloudTrail can log the access as data events.',
   },
   {
+    owners: [TagCostMeter],
+    path: /^Snapshots\/Resource$/,
+    rules: [...idsOf('S1', AWS_SOLUTIONS), ...idsOf('S3BucketLoggingEnabled', ...COMPLIANCE)],
+    reason: 'Access logs require a log bucket, which the account selects. The property snapshotBucket takes a bucket with access logs, and AWS CloudTrail can log the access as data events.',
+  },
+  {
     owners: [CostAndUsageExport],
     path: /^Results\/Resource$/,
     rules: [...idsOf('S1', AWS_SOLUTIONS), ...idsOf('S3BucketLoggingEnabled', ...COMPLIANCE)],

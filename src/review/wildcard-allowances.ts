@@ -52,9 +52,7 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
   ...[DenyActionReset, AlarmDenyResources].map((owner) => policiesOf<Construct>(owner, /^ProviderRole\/DefaultPolicy\/Resource$/, invokeHandler)),
   policiesOf<Construct>(CostAllocationTagActivation, /^Provider\/framework-onEvent\/ServiceRole\/DefaultPolicy\/Resource$/, invokeHandler),
 
-  policiesOf(TagCostMeter, ROLE_POLICY, () => [
-    onAll(NO_RESOURCES, ['bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource']), READ_PROFILE_TAGS, READ_PROJECTS, PUBLISH_METRICS,
-  ]),
+  policiesOf(TagCostMeter, ROLE_POLICY, meterAllowances),
   policiesOf(TagAudit, ROLE_POLICY, auditAllowances),
   policiesOf(BudgetOrganizationDenyAction, /^Permissions\/Resource$/, () => [{
     actions: ['organizations:AttachPolicy', 'organizations:DetachPolicy'], resources: /:organizations::.*:(account|ou|root)\/\*\//, reason: 'ARNs of targets contain the ID of the organization. The targets themselves are listed.',
@@ -208,6 +206,25 @@ function invokeHandler(owner: Construct): WildcardAllowance[] {
     resources: [`${handler.functionArn}:*`],
     reason: 'The wildcard covers the versions of one function. The AWS CDK grants access to all versions.',
   }] : [];
+}
+
+function meterAllowances({ _snapshots: snapshots }: TagCostMeter): WildcardAllowance[] {
+  return [
+    onAll(NO_RESOURCES, [
+      'bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource', 'oam:ListSinks', 'oam:ListAttachedLinks',
+    ]),
+    READ_PROFILE_TAGS,
+    READ_PROJECTS,
+    PUBLISH_METRICS,
+    {
+      actions: ['sts:AssumeRole'], resources: /^arn:.+:iam::\*:role\/[^*]+$/, reason: 'The wildcard covers the accounts. The function reads each source account through a role of one name, in one organization.',
+    },
+    ...snapshots ? [{
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [snapshots.bucket.arnForObjects(`${snapshots.prefix}*`)],
+      reason: 'The wildcard covers the snapshots of this meter. The name of a snapshot contains its time.',
+    }] : [],
+  ];
 }
 
 function auditAllowances(audit: TagAudit): WildcardAllowance[] {

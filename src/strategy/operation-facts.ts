@@ -54,6 +54,34 @@ export interface MeterFact extends Place {
    */
   readonly calibration?: { readonly minFactor: number; readonly maxFactor: number };
 
+  /**
+   * Regions whose usage the meter reads.
+   *
+   * @default - its own Region
+   */
+  readonly regions?: string[];
+
+  /**
+   * Organization of the source accounts.
+   *
+   * @default - the meter reads only its own account
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Values by key that have their own metrics.
+   *
+   * @default - all values
+   */
+  readonly allowedValues?: Record<string, string[]>;
+
+  /**
+   * Path or name of the bucket of the snapshots, and their folder.
+   *
+   * @default - the meter keeps no snapshots
+   */
+  readonly snapshots?: string;
+
   /** Prices that override the price list. The first entry for an ID applies. */
   readonly prices: MeterPriceFact[];
 }

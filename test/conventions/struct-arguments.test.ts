@@ -69,6 +69,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
     new TagAnomalyMonitor(scope, 'A', { tagKey: 'Team', costTags, profiles: [profileIn(scope)], minimumImpactAmount: 5 }).alarmOnEstimatedCost(struct),
   'TagBudget.denyInvocations': (struct, scope) => budgetIn(scope).denyInvocations(struct),
   'TagBudget.fromBudgetAttributes': (struct, scope) => TagBudget.fromBudgetAttributes(scope, 'B', struct),
+  'TagCostMeter.estimatedMonthlyCost': (struct, scope) => meterIn(scope).estimatedMonthlyCost(struct),
   'TagCostMeter.fromTagCostMeterAttributes': (struct, scope) => TagCostMeter.fromTagCostMeterAttributes(scope, 'M', struct),
   ...Object.fromEntries(METERED.map((name) => [`TagCostMeter.${name}`, (struct: any, scope: Stack) => meterIn(scope)[name](struct)])),
   'TagEnforcementPolicy.documentOf': (struct, scope) => TagEnforcementPolicy.documentOf(scope, struct),

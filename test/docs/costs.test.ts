@@ -32,13 +32,13 @@ describe('the worked example: ten teams with a profile in each of three Regions'
   }, 0);
   const stack = stackOf();
   const onMeter = 30 * new BedrockCostAlarm(stack, 'Alarm', { costMetric: meterIn(stack).metricEstimatedCostMonthToDate({ costTags: tags }), threshold: 1000 }).estimatedMonthlyCost();
-  const meters = (props: Partial<TagCostMeterProps> = {}) => 3 * meterIn(stackOf(), props).estimatedMonthlyCost(10, 10);
+  const meters = (props: Partial<TagCostMeterProps> = {}) => 3 * meterIn(stackOf(), props).estimatedMonthlyCost({ profiles: 10, tagValues: 10 });
 
   test.each([
     ['Default', {}, alarms],
-    ['`publishProfileMetrics: false`', { publishProfileMetrics: false }, alarms],
-    ['and alarms on the meter (`costMetric`)', { publishProfileMetrics: false }, onMeter],
-    ['and `interval: Duration.hours(1)`', { publishProfileMetrics: false, interval: Duration.hours(1) }, onMeter],
+    ['`publishProfileMetrics: true`', { publishProfileMetrics: true }, alarms],
+    ['Alarms on the meter (`costMetric`)', {}, onMeter],
+    ['and `interval: Duration.hours(1)`', { interval: Duration.hours(1) }, onMeter],
   ])('%s', (change, props, ofAlarms) => {
     const [, ...figures] = page.split('\n').find((line) => line.startsWith(`| ${change} |`))!.split('|').slice(1, -1).map((cell) => cell.trim());
     expect(figures).toEqual([meters(props), ofAlarms, meters(props) + ofAlarms].map((usd) => usd.toFixed(2)));
@@ -50,13 +50,18 @@ describe('the worked example: ten teams with a profile in each of three Regions'
 });
 
 test.each([
-  ['52.74 USD instead of 322.74 USD', [[{ publishProfileMetrics: false }, 100, 10], [{}, 100, 10]]],
-  ['35.46 USD instead of 52.74 USD', [[{ publishProfileMetrics: false, interval: Duration.hours(1) }, 100, 10], [{ publishProfileMetrics: false }, 100, 10]]],
-  ['19.59 USD', [[{}, 3, 3]]],
+  ['35.89 USD instead of 245.89 USD', [[{}, 100, 10], [{ publishProfileMetrics: true }, 100, 10]]],
+  ['27.07 USD instead of 35.89 USD', [[{ interval: Duration.hours(1) }, 100, 10], [{}, 100, 10]]],
+  ['9.86 USD', [[{}, 3, 3]]],
 ] as const)('a meter: %s', (text, cases) => {
-  const figures = cases.map(([props, profiles, values]) => `${meterIn(stackOf(), props).estimatedMonthlyCost(profiles, values).toFixed(2)} USD`);
+  const figures = cases.map(([props, profiles, values]) => `${meterIn(stackOf(), props).estimatedMonthlyCost({ profiles, tagValues: values }).toFixed(2)} USD`);
   expect(page).toContain(text);
   expect(text).toBe(figures.join(' instead of '));
+});
+
+test.each([[10, 3, 1], [1000, 50, 0.2], [20_000, 200, 0.2]])('a meter for %i profiles', (profiles, tagValues, activeShare) => {
+  const usd = meterIn(stackOf()).estimatedMonthlyCost({ profiles, tagValues, activeShare }).toFixed(2);
+  expect(page).toContain(`| ${profiles.toLocaleString('en-US')} | ${tagValues} | ${activeShare * 100}% | ${usd} |`);
 });
 
 test('at most this for audit and activation', () => {
@@ -89,7 +94,7 @@ describe('resources', () => {
 
   test.each([
     ['`BedrockCostAlarm`', '1', added(({ stack, profile }) => void new BedrockCostAlarm(stack, 'A', { profiles: [profile], threshold: 1 }))],
-    ['`TagCostMeter`', '10', added(({ stack }) => void meterIn(stack))],
+    ['`TagCostMeter`', '12', added(({ stack }) => void meterIn(stack))],
     ['`BedrockCostDashboard`', '1', added(({ stack, profile }) => void new BedrockCostDashboard(stack, 'D', { tagKey: 'Department', profiles: [profile] }))],
     ['`CostAllocationTagActivation`', '14', added(({ stack }) => void new CostAllocationTagActivation(stack, 'A', { tagKeys: ['Department'] }))],
     ['`TagAudit`', '12', added(({ stack, team }) => void new TagAudit(stack, 'A', { schema: CostTagSchema.bedrockGuide(), notifications: team }))],
@@ -200,13 +205,13 @@ describe('the table of resources by type', () => {
     }))],
     ['`BedrockCostAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAlarm(stack, 'X', { profiles: [profile], threshold: 1 }).estimatedMonthlyCost()],
     ['`BedrockCostAnomalyAlarm`', 'one profile with prompt caching', ({ stack, profile }) => new BedrockCostAnomalyAlarm(stack, 'X', { profiles: [profile] }).estimatedMonthlyCost()],
-    ['`TagCostMeter`', 'at most, three profiles and three tag values', ({ stack }) => meterIn(stack).estimatedMonthlyCost(3, 3)],
+    ['`TagCostMeter`', 'at most, three profiles and three tag values', ({ stack }) => meterIn(stack).estimatedMonthlyCost({ profiles: 3, tagValues: 3 })],
     ['`TagCostMeter`', 'same, with `priceDocument`, `calibration`, `meterServiceTiers`, and `meterLegacyUsage`', ({ stack }) => meterIn(stack, {
       priceDocument: PriceDocumentLocation.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'team-prices'), 'prices.json'),
       calibration: {},
       meterServiceTiers: true,
       meterLegacyUsage: true,
-    }).estimatedMonthlyCost(3, 3)],
+    }).estimatedMonthlyCost({ profiles: 3, tagValues: 3 })],
     ['`BedrockCostDashboard`', 'after the first three of the account', ({ stack, profile }) =>
       new BedrockCostDashboard(stack, 'X', { tagKey: 'Department', profiles: [profile] }).estimatedMonthlyCost()],
     ['`TagBudget`', 'recipients of `notifications`', ({ stack, team }) => new TagBudget(stack, 'X', { costTags: tags, limit: 1, notifications: team }).estimatedMonthlyCost()],

@@ -60,7 +60,7 @@ describe('a metric', () => {
     const stack = stackIn();
     const profile = TaggedInferenceProfile.fromInferenceProfileArn(stack, 'I', `arn:aws:bedrock:eu-west-1:${TEST_ACCOUNT}:application-inference-profile/abc123def456`);
 
-    expect(importedIn(stack, { region: 'eu-west-1' }).metricEstimatedCost({ profile }).dimensions).toEqual({ InferenceProfileId: 'abc123def456' });
+    expect(importedIn(stack, { region: 'eu-west-1', publishProfileMetrics: true }).metricEstimatedCost({ profile }).dimensions).toEqual({ InferenceProfileId: 'abc123def456' });
   });
 
   test.each<[string, (meter: ITagCostMeter, stack: Stack) => unknown, string]>([

@@ -7,7 +7,7 @@ import {
   TaggedInferenceProfile, TokenPrices,
 } from '../../src';
 import { checkedApp, onlyResource, templateOf } from '../support/checked-app';
-import { deployed } from '../support/deployed';
+import { deployed, profileValues } from '../support/deployed';
 import { TEST_ENV } from '../support/places';
 
 const CLAIMS = CostTags.of({ Department: 'Claims' });
@@ -16,7 +16,7 @@ const EVERYTHING = { calibration: {}, meterLegacyUsage: true, meterServiceTiers:
 
 const stackIn = (app: App = checkedApp()) => new Stack(app, 'Insurance', { env: TEST_ENV });
 const meterIn = (stack: Stack, props: Partial<TagCostMeterProps> = {}, id: string = 'Meter') => new TagCostMeter(stack, id, { tagKeys: ['Department'], ...props });
-const inputOf = (stack: Stack) => JSON.parse(deployed(onlyResource(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input, {}));
+const inputOf = (stack: Stack) => JSON.parse(deployed(onlyResource(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input, { values: profileValues(templateOf(stack).Resources) }));
 const documentIn = (stack: Stack) => PriceDocumentLocation.fromBucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'team-prices'), 'prices.json');
 
 describe('the function is told', () => {
@@ -25,7 +25,8 @@ describe('the function is told', () => {
     meterIn(stack, { meterLegacyUsage: false, meterServiceTiers: false });
 
     expect(Object.keys(inputOf(stack)).sort()).toEqual([
-      'dimensionSets', 'intervalMinutes', 'meterUntrackedUsage', 'metricDelayMinutes', 'namespace', 'prices', 'projects', 'publishProfileMetrics', 'scheduledTime', 'timeZone',
+      'accountId', 'dimensionSets', 'intervalMinutes', 'logProfiles', 'maxPublishedProfiles', 'maxValuesPerKey', 'meterUntrackedUsage', 'metricDelayMinutes', 'namespace', 'prices', 'projects',
+      'publishProfileMetrics', 'scheduledTime', 'snapshots', 'timeZone',
     ]);
   });
 
@@ -192,17 +193,18 @@ test('the alarm on errors says that it does not cover the price document', () =>
 });
 
 describe('the cost', () => {
-  const cost = (props: Partial<TagCostMeterProps>) => meterIn(stackIn(), props).estimatedMonthlyCost(10, 10);
+  const cost = (props: Partial<TagCostMeterProps>) => meterIn(stackIn(), props).estimatedMonthlyCost({ profiles: 10, tagValues: 10 });
   const PER_METRIC = 0.3;
   const RUNS = 2880;
 
   test.each<[string, Partial<TagCostMeterProps>, number]>([
-    // Three more for 10 values, 10 profiles, all profiles, and calls without a profile, and the age.
-    ['calibration', { calibration: {} }, (3 * 22 + 1) * PER_METRIC],
-    // One more for each, and one more token metric read for each profile.
-    ['legacy usage', { meterLegacyUsage: true }, 21 * PER_METRIC + RUNS * 10 * 0.01 / 1000],
-    // Four kinds in three tiers, for the day and the month before.
-    ['service tiers', { meterServiceTiers: true }, RUNS * 10 * 24 * 0.01 / 1000],
+    // Three more for 10 values, all profiles, and calls without a profile, and the age.
+    ['calibration', { calibration: {} }, (3 * 12 + 1) * PER_METRIC],
+    ['calibration by profile', { calibration: {}, publishProfileMetrics: true }, (3 * 22 + 1 + 7 * 10) * PER_METRIC],
+    // One more for each, and one more token metric read for each profile, and one list.
+    ['legacy usage', { meterLegacyUsage: true }, 11 * PER_METRIC + RUNS * (10 + 1) * 0.01 / 1000],
+    // Four kinds in three tiers, in each run and once a day.
+    ['service tiers', { meterServiceTiers: true }, (RUNS + 30) * 10 * 12 * 0.01 / 1000],
   ])('includes %s', (_, props, expected) => {
     expect(cost(props) - cost({})).toBeCloseTo(expected, 1);
   });
@@ -210,6 +212,8 @@ describe('the cost', () => {
   test('includes the price document', () => {
     const stack = stackIn();
 
-    expect(meterIn(stack, { priceDocument: documentIn(stack) }).estimatedMonthlyCost(10, 10) - cost({})).toBeCloseTo(2 * PER_METRIC, 1);
+    const withDocument = meterIn(stack, { priceDocument: documentIn(stack) }).estimatedMonthlyCost({ profiles: 10, tagValues: 10 });
+
+    expect(withDocument - cost({})).toBeCloseTo(2 * PER_METRIC, 1);
   });
 });

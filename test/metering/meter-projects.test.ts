@@ -11,12 +11,12 @@ const CLAIMS = CostTags.of({ Department: 'Claims' });
 const PRICES = TokenPrices.perMillionTokens({ input: 2, output: 10 });
 
 const stackIn = (id: string = 'Insurance', env = TEST_ENV) => new Stack(checkedApp(), id, { env });
-const meterIn = (stack: Stack, props: Partial<TagCostMeterProps> = {}) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], ...props });
+const meterIn = (stack: Stack, props: Partial<TagCostMeterProps> = {}) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], publishProfileMetrics: true, ...props });
 const projectIn = (stack: Stack, id: string, prices?: TokenPrices) =>
   new TaggedProject(stack, id, { costTags: CLAIMS, models: [{ modelId: 'xai.grok-4.3', prices }, { modelId: 'anthropic.claude-haiku-4-5' }] });
 
 function inputOf(stack: Stack): any {
-  const projects = Object.keys(templateOf(stack).Resources).map((id): [string, string] => [`${id}.Id`, `proj_${id.slice(0, 2).toLowerCase()}`]);
+  const projects = Object.keys(templateOf(stack).Resources).map((id): [string, string] => [`${id}.Id`, `proj_${id.slice(0, 2).toLowerCase()}`]).concat([['MeterSnapshots4E1E16FF', 'snapshots']]);
   return JSON.parse(deployed(onlyResource(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input, { values: Object.fromEntries(projects) }));
 }
 
@@ -146,14 +146,18 @@ test('the dimension of projects is no tag key, unless values by profile are not 
   expect(meterIn(stackIn(), { tagKeys: ['ProjectId'], publishProfileMetrics: false }).tagKeys).toEqual(['ProjectId']);
 });
 
-test('models of projects cost 7 metrics each, and 4 metrics that each run reads', () => {
+test('models of projects cost 5 metrics each, 2 metrics that each run reads, and a line of the log', () => {
   const runs = 30 * 24 * 4;
   const of = (props: Partial<TagCostMeterProps>) => {
     const meter = meterIn(stackIn(), props);
-    return meter.estimatedMonthlyCost(3, 3, 5) - meter.estimatedMonthlyCost(3, 3);
+    return meter.estimatedMonthlyCost({ profiles: 3, tagValues: 3, projectModels: 5 }) - meter.estimatedMonthlyCost({ profiles: 3, tagValues: 3 });
   };
 
-  expect(of({})).toBeCloseTo(5 * (7 * 0.3 + runs * 4 * 0.01 / 1000), 2);
-  expect(of({ publishProfileMetrics: false })).toBeCloseTo(5 * runs * 4 * 0.01 / 1000, 2);
-  expect(of({ calibration: {} })).toBeCloseTo(5 * (10 * 0.3 + runs * 4 * 0.01 / 1000), 2);
+  const read = (runs + 30) * 2 * 0.01 / 1000;
+  const logged = runs * 300 * 0.5 / 1e9;
+  expect(of({})).toBeCloseTo(5 * (5 * 0.3 + read + logged), 1);
+  expect(of({ publishProfileMetrics: false })).toBeCloseTo(5 * (read + logged), 1);
+  expect(of({ publishProfileMetrics: false, logProfiles: false, keepSnapshots: false })).toBeCloseTo(5 * runs * 4 * 0.01 / 1000, 1);
+  expect(of({ calibration: {} })).toBeCloseTo(5 * (8 * 0.3 + read + logged), 1);
+  expect(of({ meterProjects: false, publishProfileMetrics: false, logProfiles: false })).toBe(0);
 });

@@ -59,9 +59,14 @@ describe('the schedule', () => {
       metricDelayMinutes: 10,
       timeZone: 'Europe/Berlin',
       namespace: 'BedrockCostTags',
-      publishProfileMetrics: true,
+      publishProfileMetrics: false,
+      logProfiles: true,
+      maxPublishedProfiles: 200,
+      maxValuesPerKey: 200,
       meterUntrackedUsage: true,
       prices: [],
+      accountId: TEST_ACCOUNT,
+      snapshots: { bucketName: 'metersnapshots4e1e16ff', prefix: 'tag-cost-meter/' },
       projects: { arnPrefix: `arn:aws:bedrock-mantle:us-east-1:${TEST_ACCOUNT}:project/` },
       metricNames: { cacheReadInputTokenCount: 'CacheReadInputTokens' },
     });
@@ -268,6 +273,7 @@ test('logical ids stay', () => {
   expect(Object.keys(resourcesIn(stack)).sort()).toEqual([
     'MeterDeadLetters4AA90EA9', 'MeterDeadLettersPolicyE66CB7FC', 'MeterHandlerDCF430EB', 'MeterHandlerEventInvokeConfigF67B0E10', 'MeterLogsD5912664',
     'MeterRole6A5F7BA3', 'MeterRoleDefaultPolicy4CF60A59', 'MeterSchedule0535E659', expect.stringMatching(/^MeterScheduleRole[0-9A-F]{8}$/), expect.stringMatching(/^MeterScheduleRoleDefaultPolicy/),
+    'MeterSnapshots4E1E16FF', 'MeterSnapshotsPolicy5225FC8E',
   ]);
 });
 
@@ -322,7 +328,9 @@ describe('a metric', () => {
     const stack = stackIn();
     const profile = profileIn(stack);
 
-    expect(deployed(alarmed(stack, meterIn(stack).metricEstimatedCost({ profile })), { values: valuesIn(stack) }).MetricStat.Metric.Dimensions)
+    const metric = meterIn(stack, { publishProfileMetrics: true }).metricEstimatedCost({ profile });
+
+    expect(deployed(alarmed(stack, metric), { values: valuesIn(stack) }).MetricStat.Metric.Dimensions)
       .toEqual([{ Name: 'InferenceProfileId', Value: Object.keys(resourcesOf(stack, 'AWS::Bedrock::ApplicationInferenceProfile'))[0].toLowerCase() }]);
   });
 
@@ -404,7 +412,8 @@ describe('an alarm', () => {
 
   test('of a profile takes nothing published for nothing spent', () => {
     const stack = stackIn();
-    alarmOn(stack, { costMetric: meterIn(stack).metricEstimatedCostToday({ profile: profileIn(stack) }), costTags: CLAIMS });
+    const meter = meterIn(stack, { publishProfileMetrics: true });
+    alarmOn(stack, { costMetric: meter.metricEstimatedCostToday({ profile: profileIn(stack) }), costTags: CLAIMS });
 
     expect(renderedAlarm(stack)).toMatchObject({ TreatMissingData: 'notBreaching', DatapointsToAlarm: 1, EvaluationPeriods: 5 });
   });
@@ -503,13 +512,17 @@ describe('what it costs', () => {
   test('is the metrics, and the counters that are read', () => {
     const meter = meterIn(stackIn());
 
-    // (3 values + 3 profiles + all) x 9 metrics x 0.30 USD, 2,880 runs x 3 profiles x 8 counters x 0.01 USD per 1,000.
-    expect(meter.estimatedMonthlyCost(3, 3)).toBe(19.59);
+    // (3 values x 7 metrics + 9 of all + the number of values) x 0.30 USD, (2,880 runs + 30 days) x (3 profiles x 4 counters + 5 lists) x 0.01 USD per 1,000, and 0.10 USD of calls, snapshots and lines.
+    expect(meter.estimatedMonthlyCost({ profiles: 3, tagValues: 3 })).toBe(9.86);
   });
 
   test('is less without metrics by profile, and with fewer runs', () => {
-    expect(meterIn(stackIn(), { publishProfileMetrics: false }).estimatedMonthlyCost(1000, 20)).toBe(287.1);
-    expect(meterIn(stackIn(), { publishProfileMetrics: false, interval: Duration.hours(1) }).estimatedMonthlyCost(1000, 20)).toBe(114.3);
+    const cost = (props: Partial<TagCostMeterProps>) => meterIn(stackIn(), props).estimatedMonthlyCost({ profiles: 100, tagValues: 20 });
+
+    expect(cost({ publishProfileMetrics: true }) - cost({})).toBeCloseTo(100 * 7 * 0.3, 1);
+    // A quarter of the runs, each with 400 token metrics, 5 lists, 26 objects and 100 lines.
+    const ofARun = (405 + 1) * 0.01 / 1000 + 26 * 0.0004 / 1000 + 100 * 300 * 0.5 / 1e9;
+    expect(cost({}) - cost({ interval: Duration.hours(1) })).toBeCloseTo(2160 * ofARun, 1);
   });
 });
 
@@ -522,7 +535,7 @@ describe('refuses', () => {
     ['a key twice', { tagKeys: ['Department', 'Department'] }, 'tagKeys must not contain duplicates: "Department" is listed more than once'],
     ['keys that are a token', { tagKeys: Token.asList({ Ref: 'Keys' }) }, 'tagKeys must be known at synth, got a token: pass literal strings'],
     ['a key that is a token', { tagKeys: [Token.asString({ Ref: 'Key' })] }, 'tagKeys must be known at synth, got a token: pass literal strings'],
-    ['the dimension of profiles as key', { tagKeys: ['InferenceProfileId'] },
+    ['the dimension of profiles as key', { tagKeys: ['InferenceProfileId'], publishProfileMetrics: true },
       'tagKeys must not contain "InferenceProfileId", the dimension of the metrics by profile, got ["InferenceProfileId"]: use another key, or set publishProfileMetrics to false'],
     ['a combination of one', { tagKeyCombinations: [['Department']] }, 'each of tagKeyCombinations must contain at least 2 keys, got ["Department"]: add a single key to tagKeys instead'],
     ['a combination of 31', { tagKeyCombinations: [Array.from({ length: 31 }, (_, index) => `K${index}`)] }, 'each of tagKeyCombinations must contain at most 30 keys, got 31: remove keys, because CloudWatch supports no more dimensions'],

@@ -113,6 +113,7 @@ describe('all rule packs', () => {
   "S3BucketDefaultLockEnabled at Bill/Results",
   "S3BucketDefaultLockEnabled at EncryptedBill/Bucket",
   "S3BucketDefaultLockEnabled at EncryptedBill/Results",
+  "S3BucketDefaultLockEnabled at Meter/Snapshots",
   "S3BucketDefaultLockEnabled at Reports",
   "S3BucketPublicReadProhibited at Reports",
   "S3BucketPublicWriteProhibited at Reports",
@@ -121,16 +122,19 @@ describe('all rule packs', () => {
   "S3BucketReplicationEnabled at Bill/Results",
   "S3BucketReplicationEnabled at EncryptedBill/Bucket",
   "S3BucketReplicationEnabled at EncryptedBill/Results",
+  "S3BucketReplicationEnabled at Meter/Snapshots",
   "S3BucketReplicationEnabled at Reports",
   "S3BucketVersioningEnabled at Audit/Bucket",
   "S3BucketVersioningEnabled at Bill/Bucket",
   "S3BucketVersioningEnabled at Bill/Results",
   "S3BucketVersioningEnabled at EncryptedBill/Bucket",
   "S3BucketVersioningEnabled at EncryptedBill/Results",
+  "S3BucketVersioningEnabled at Meter/Snapshots",
   "S3BucketVersioningEnabled at Reports",
   "S3DefaultEncryptionKMS at Audit/Bucket",
   "S3DefaultEncryptionKMS at Bill/Bucket",
   "S3DefaultEncryptionKMS at Bill/Results",
+  "S3DefaultEncryptionKMS at Meter/Snapshots",
   "SNSEncryptedKMS at Team/Topic",
   "SNSRedrivePolicy at Team/Email-team@example.com",
 ]
@@ -249,7 +253,7 @@ describe('findings of others stay open', () => {
     [one, other].forEach(meterIn);
     NagAcknowledgments.addTo(one);
 
-    expect(findingsIn(app, AWS_SOLUTIONS).length).toBe(4);
+    expect(findingsIn(app, AWS_SOLUTIONS).length).toBe(6);
     expect(findingsIn(app, AWS_SOLUTIONS).filter((finding) => finding.includes(' at One/'))).toEqual([]);
   });
 
@@ -281,6 +285,11 @@ describe('metadata', () => {
         reason: 'The function reads the tags of all Bedrock Projects in the account and Region.',
         applies_to: ['Resource::arn:<AWS::Partition>:bedrock-mantle:us-east-1:111122223333:project/*'],
       },
+      {
+        id: 'AwsSolutions-IAM5',
+        reason: 'The wildcard covers the snapshots of this meter. The name of a snapshot contains its time.',
+        applies_to: ['Resource::<MeterSnapshots4E1E16FF.Arn>/tag-cost-meter/*'],
+      },
     ]);
   });
 
@@ -297,7 +306,7 @@ describe('metadata', () => {
     policyOf(app).addMetadata('cdk_nag', { rules_to_suppress: [own] });
     NagAcknowledgments.addTo(app);
     app.synth();
-    expect(rulesOf(policyOf(app)).length).toBe(4);
+    expect(rulesOf(policyOf(app)).length).toBe(5);
     expect(rulesOf(policyOf(app))[0]).toEqual(own);
     expect(policyOf(app).node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).length).toBe(1);
   });
@@ -312,7 +321,7 @@ describe('metadata', () => {
       visit: (node: IConstruct) => node === meter && meter.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })),
     }, { priority: 200 });
     app.synth();
-    expect(seen).toEqual([2]);
+    expect(seen).toEqual([3]);
   });
 });
 

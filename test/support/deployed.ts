@@ -47,18 +47,19 @@ export function deployed(value: any, deployment: Deployment): any {
 }
 
 /**
- * ARNs and ids that Bedrock could have given to all profiles of a template, by attribute.
+ * ARNs and ids that Bedrock could have given to all profiles of a template, by attribute, and names of buckets and log groups.
  */
 export function profileValues(resources: Record<string, TemplateResource>, deployment: Deployment = {}): Record<string, string> {
   const { partition = PARTITION, region = REGION } = deployment;
-  return Object.fromEntries(ofType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')
+  const names = ['AWS::S3::Bucket', 'AWS::Logs::LogGroup'].flatMap((type) => ofType(resources, type).map(([id]) => [id, id.toLowerCase()]));
+  return Object.fromEntries([...names, ...ofType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')
     .flatMap(([logicalId]) => {
       const id = logicalId.toLowerCase();
       return [
         [`${logicalId}.InferenceProfileArn`, `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:application-inference-profile/${id}`],
         [`${logicalId}.InferenceProfileId`, id],
       ];
-    }));
+    })]);
 }
 
 /**
@@ -72,6 +73,7 @@ export function arnValues(resources: Record<string, TemplateResource>): Record<s
   return Object.fromEntries([
     ...arnsOf('AWS::IAM::ManagedPolicy', (id) => id, (id, { Properties: { Path = '/' } }) => `${iam}:policy${deployed(Path, {})}${id}`),
     ...['Role', 'Group', 'User'].flatMap((kind) => arnsOf(`AWS::IAM::${kind}`, attribute, (id) => `${iam}:${kind.toLowerCase()}/${id}`)),
+    ...arnsOf('AWS::S3::Bucket', attribute, (id) => `arn:${PARTITION}:s3:::${id.toLowerCase()}`),
     ...arnsOf('AWS::Logs::LogGroup', attribute, (id) => `arn:${PARTITION}:logs:${REGION}:${TEST_ACCOUNT}:log-group:${id}:*`),
     ...arnsOf('AWS::CloudWatch::Alarm', attribute, (id) => `arn:${PARTITION}:cloudwatch:${REGION}:${TEST_ACCOUNT}:alarm:${id}`),
     ...arnsOf('AWS::SQS::Queue', attribute, (id) => `arn:${PARTITION}:sqs:${REGION}:${TEST_ACCOUNT}:${id}`),

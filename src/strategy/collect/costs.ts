@@ -17,7 +17,7 @@ const FREE_DASHBOARDS = 3;
 const FREE_BUDGETS_WITH_ACTIONS = 2;
 
 /** Number of units to divide by, because the cost of a single unit is rounded. */
-const MANY = 1000;
+const MANY = 100;
 
 /** Facts that the costs depend on. */
 type Known = Pick<StrategyFacts, 'keys' | 'profiles' | 'budgets' | 'alarms' | 'denyActions' | 'exports'>;
@@ -68,14 +68,17 @@ function meterItem(meter: TagCostMeter, facts: Known): CostItem {
   const values = meter.dimensionSets.reduce((total, keys) => total + keys.reduce((product, key) => product * valuesByKey(key).length, 1), 0);
   const item = { item: `meter ${meter.node.path}`, count: 1 };
   return profiles > 0
-    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost(profiles, values), basis: `upper bound for ${plural(profiles, 'profile')} in this account and Region and ${plural(values, 'tag value')}` }
+    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost({ profiles, tagValues: values }), basis: `upper bound for ${plural(profiles, 'profile')} in this account and Region and ${plural(values, 'tag value')}` }
     : { ...item, basis: `upper bound: ${formula(meter)}; the app has ${plural(values, 'tag value')}, but no profile in this account and Region` };
 }
 
 function formula(meter: TagCostMeter): string {
   const usd = (dollars: number) => `${dollars.toFixed(2)} USD`;
-  const base = meter.estimatedMonthlyCost(0, 0);
-  const [perProfile, perValue] = [[MANY, 0], [0, MANY]].map(([profiles, values]) => (meter.estimatedMonthlyCost(profiles, values) - base) / MANY);
+  const base = meter.estimatedMonthlyCost({ profiles: 0, tagValues: 0 });
+  const perProfile = (meter.estimatedMonthlyCost({ profiles: MANY, tagValues: 0 }) - base) / MANY;
+  // Values in excess of the limit cost nothing.
+  const some = Math.min(MANY, meter._options.maxValuesPerKey!);
+  const perValue = (meter.estimatedMonthlyCost({ profiles: 0, tagValues: some }) - base) / some;
   return `${usd(base)}, plus ${usd(perProfile)} per profile in the account and Region, plus ${usd(perValue)} per tag value`;
 }
 

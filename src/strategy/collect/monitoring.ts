@@ -29,14 +29,26 @@ export function collectMeters(app: DescribedApp): MeterFact[] {
   }));
 }
 
-function optionsOf(app: DescribedApp, meter: TagCostMeter): Pick<MeterFact, 'meterProjects' | 'meterLegacyUsage' | 'meterServiceTiers' | 'priceDocument' | 'calibration'> {
-  const { priceDocument, calibration } = meter._options;
+type OptionFacts = Pick<
+  MeterFact, 'meterProjects' | 'meterLegacyUsage' | 'meterServiceTiers' | 'priceDocument' | 'calibration' | 'regions' | 'organizationId' | 'allowedValues' | 'snapshots'
+>;
+
+function optionsOf(app: DescribedApp, meter: TagCostMeter): OptionFacts {
+  const { priceDocument, calibration, regions, sourceAccounts, allowedValues } = meter._options;
+  const { _snapshots: snapshots } = meter;
+  const stack = Stack.of(meter);
   return {
     ...meter.meterProjects ? {} : { meterProjects: false },
     ...meter.meterLegacyUsage ? { meterLegacyUsage: true } : {},
     ...meter.meterServiceTiers ? { meterServiceTiers: true } : {},
     ...priceDocument ? { priceDocument: app.textOf(meter, 'key' in priceDocument ? `s3://${priceDocument.bucketName}/${priceDocument.key}` : priceDocument.parameterName) } : {},
     ...calibration ? { calibration } : {},
+    ...regions ? { regions: [...regions] } : {},
+    ...sourceAccounts ? { organizationId: app.textOf(meter, sourceAccounts.organizationId) } : {},
+    ...allowedValues ? {
+      allowedValues: Object.fromEntries(Object.entries(allowedValues).map(([key, values]) => [key, values.map((value) => app.textOf(meter, value))])),
+    } : {},
+    ...snapshots ? { snapshots: `${app.nameOf(stack, app.referencesIn(stack, scheduledInput(meter))?.snapshots?.bucketName)}/${snapshots.prefix}` } : {},
   };
 }
 

@@ -17,12 +17,18 @@ export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts
   ];
 }
 
-function options({ meterProjects = true, meterLegacyUsage, meterServiceTiers, priceDocument, calibration }: MeterFact): string {
+function options(meter: MeterFact): string {
+  const { meterProjects = true, meterLegacyUsage, meterServiceTiers, priceDocument, calibration } = meter;
+  const { regions, organizationId, allowedValues, snapshots } = meter;
   return [
     ...priceDocument === undefined ? [] : [`prices of ${priceDocument}`],
     ...calibration === undefined ? [] : [`cost calibrated with factors from ${calibration.minFactor} to ${calibration.maxFactor}`],
     ...meterServiceTiers ? ['prices of service tiers'] : [],
     ...meterProjects ? [] : ['without Bedrock Projects'],
+    ...regions ? [`Regions ${regions.join(', ')}`] : [],
+    ...organizationId === undefined ? [] : [`source accounts of organization ${organizationId}`],
+    ...allowedValues ? [`own metrics only for allowed values of ${Object.keys(allowedValues).join(', ')}`] : [],
+    ...snapshots === undefined ? ['without snapshots'] : [`snapshots in ${snapshots}`],
     ...meterLegacyUsage ? ['calls of legacy models'] : [],
   ].join('; ');
 }

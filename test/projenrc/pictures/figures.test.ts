@@ -106,7 +106,7 @@ describe('costs', () => {
 
   test('a meter costs 0.30 USD for each metric that it publishes', () => {
     expect(leafOf('TagCostMeter').cost).toBe('0.30 USD per metric');
-    const more = used.meter.estimatedMonthlyCost(10, 11) - used.meter.estimatedMonthlyCost(10, 10);
+    const more = used.meter.estimatedMonthlyCost({ profiles: 10, tagValues: 11 }) - used.meter.estimatedMonthlyCost({ profiles: 10, tagValues: 10 });
     expect(Math.abs(more / 0.3 - Math.round(more / 0.3))).toBeLessThan(1e-6);
   });
 });

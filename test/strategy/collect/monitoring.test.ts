@@ -32,8 +32,9 @@ test('meters, audits and dashboards', () => {
     metricDelaySeconds: 600,
     timeZone: 'Europe/Berlin',
     namespace: 'BedrockCostTags',
-    publishProfileMetrics: true,
+    publishProfileMetrics: false,
     meterUntrackedUsage: true,
+    snapshots: 'S/Meter/Snapshots/tag-cost-meter/',
     prices: [],
   }]);
   expect(facts.audits).toEqual([{
@@ -52,7 +53,7 @@ test('meters, audits and dashboards', () => {
   }]);
   expect(facts.dashboards).toEqual([{ path: 'S/Dashboard', ...place }]);
   expect([cellOf(markdown, 'Dimensions', 'S/Meter'), cellOf(markdown, 'Interval', 'S/Meter'), cellOf(markdown, 'Schedule', 'S/Audit')])
-    .toEqual(['Project; Department; Department and Project; profile', '1 hour, evaluated 10 minutes after the end', 'cron(0 6 \\* \\* ? \\*) (Etc/UTC)']);
+    .toEqual(['Project; Department; Department and Project', '1 hour, evaluated 10 minutes after the end', 'cron(0 6 \\* \\* ? \\*) (Etc/UTC)']);
   expect(['Keys', 'Unused after', 'Notifies'].map((heading) => cellOf(markdown, heading, 'S/Audit'))).toEqual(['Department (Claims), Project (optional)', '30 days', 'no recipients']);
 });
 
@@ -134,7 +135,7 @@ test('what the monitoring costs: alarms by metric, dashboards beyond three and b
 
   const usdOfAlarms = alarms[0].estimatedMonthlyCost() + alarms[1].estimatedMonthlyCost();
   // Claims and nothing; each of them with a, b and nothing.
-  const usdOfMeter = meter.estimatedMonthlyCost(3, 2 + 2 * 3);
+  const usdOfMeter = meter.estimatedMonthlyCost({ profiles: 3, tagValues: 2 + 2 * 3 });
   expect(items.map(({ item, count, usdPerMonth: usd }) => [item, count, usd])).toEqual([
     ['alarms', 2, expect.closeTo(usdOfAlarms, 6)], ['dashboards', 6, 6], ['budgets with actions', 3, 3], ['meter S/Meter', 1, usdOfMeter],
   ]);
@@ -197,8 +198,8 @@ describe('what a meter costs', () => {
     });
 
     // Claims and Sales; a, b and c.
-    expect(item).toEqual({ item: 'meter S/Meter', count: 1, usdPerMonth: meter.estimatedMonthlyCost(1, 5), basis: 'upper bound for 1 profile in this account and Region and 5 tag values' });
-    expect(usdPerMonth).toBeGreaterThan(meter.estimatedMonthlyCost(1, 5));
+    expect(item).toEqual({ item: 'meter S/Meter', count: 1, usdPerMonth: meter.estimatedMonthlyCost({ profiles: 1, tagValues: 5 }), basis: 'upper bound for 1 profile in this account and Region and 5 tag values' });
+    expect(usdPerMonth).toBeGreaterThan(meter.estimatedMonthlyCost({ profiles: 1, tagValues: 5 }));
     expect(without).toEqual([]);
   });
 
@@ -208,10 +209,10 @@ describe('what a meter costs', () => {
       new BedrockCostAlarm(stack, 'C', { costMetric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Usd' }), costTags: CostTags.of({ Project: 'c' }), threshold: 1 });
       profileIn(new Stack(stack.node.root as App, 'Elsewhere', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'P', { Department: 'Far' });
     });
-    const basis = 'upper bound: 2.70 USD, plus 2.93 USD per profile in the account and Region, plus 2.70 USD per tag value; the app has 4 tag values, but no profile in this account and Region';
+    const basis = 'upper bound: 3.51 USD, plus 0.12 USD per profile in the account and Region, plus 2.10 USD per tag value; the app has 4 tag values, but no profile in this account and Region';
 
     expect(item).toEqual({ item: 'meter S/Meter', count: 1, basis });
-    expect(meter.estimatedMonthlyCost(100, 10)).toBeCloseTo(2.7 + 100 * 2.93 + 10 * 2.7, 0);
+    expect(meter.estimatedMonthlyCost({ profiles: 100, tagValues: 10 })).toBeCloseTo(3.51 + 100 * 0.12 + 10 * 2.1, 0);
     expect([usdPerMonth, without]).toEqual([0.1, ['meter S/Meter']]);
     expect([cellOf(markdown, 'USD per month', 'meter S/Meter'), cellOf(markdown, 'Calculation', 'meter S/Meter')]).toEqual(['not known', basis]);
     expect([cellOf(markdown, 'USD per month', 'Total'), cellOf(markdown, 'Calculation', 'Total')]).toEqual(['0.10', 'excluding meter S/Meter']);
