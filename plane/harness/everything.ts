@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
   BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostForecast, CostNotifications, CostTags, CostTagSchema, DenyScope,
-  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, TagBudget,
+  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, type TagAuditProps, TagBudget,
   type TagBudgetProps,
   TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';
@@ -65,6 +65,7 @@ export interface Setup {
   readonly databaseName?: string;
   readonly lookbackMonths?: number;
   readonly auditsTeamTopic: boolean;
+  readonly auditOptions: Partial<TagAuditProps>;
 
   /** Notification targets that post to one chat channel. */
   readonly chatPosters: readonly string[];
@@ -111,6 +112,7 @@ export const SETUP: Setup = {
   meterOptions: {},
   granularity: ExportTimeGranularity.DAILY,
   auditsTeamTopic: false,
+  auditOptions: {},
   chatPosters: ['Team'],
   stackTags: {},
 };
@@ -189,6 +191,7 @@ class Everything extends Stack {
     });
     const audit = new TagAudit(this, 'Audit', {
       schema, profiles: [profile, other], notifications, auditedNotifications: setup.auditsTeamTopic ? [new CostNotifications(this, 'Audited')] : undefined,
+      ...setup.auditOptions,
     });
     audit.alarmOnErrors(notifications);
     new BedrockCostDashboard(this, 'Dashboard', { profiles: [profile, other], tagKey: 'Department', meter, budgets: budget ? [budget] : [] });

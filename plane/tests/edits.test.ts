@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, Size } from 'aws-cdk-lib';
-import { AnomalyFrequency, BilledCostMetric, BudgetActionApproval, BudgetPeriod, DenyScope, ExportTimeGranularity } from '../../src';
+import { AnomalyFrequency, BilledCostMetric, BudgetActionApproval, BudgetPeriod, DenyScope, ExportTimeGranularity, SourceAccounts } from '../../src';
 import { count } from '../harness/count';
 import { deniedOf, denyAll, type Denied } from '../harness/denials';
 import { everything, type Setup } from '../harness/everything';
@@ -70,6 +70,8 @@ const EDITS: Array<[edit: string, setup: Partial<Setup>, effect: Effect]> = [
   ['the only poster of a chat channel', { chatPosters: ['Lead'] }, {}],
   ['the recipients of the report', { reportRecipients: ['other@example.com'] }, {}],
   ['the audited topics', { auditsTeamTopic: true }, {}],
+  ['the Regions and tag policies of the audit', { auditOptions: { regions: ['us-east-1', 'eu-west-1'], auditTagPolicy: true } }, {}],
+  ['the source accounts of the audit', { auditOptions: { sourceAccounts: SourceAccounts.linked({ organizationId: 'o-exampleorgid' }) } }, { replaced: ['Audit/Role'] }],
   ['the schema', { schemaValues: ['Claims', 'Sales', 'Legal'] }, {}],
   ['the interval of the meter', { meterInterval: Duration.minutes(30) }, {}],
   ['the price document of the meter', { meterReadsPrices: true }, {}],

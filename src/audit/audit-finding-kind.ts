@@ -1,7 +1,8 @@
 /**
  * Kinds of findings of `TagAudit`. Each kind is a value of the dimension `Kind` of the metric `AuditFindings`. Each run publishes a value for every kind, even
  * if the value is 0. The audit publishes `TAG_DRIFT`, `MISSING_PROFILE`, `MISSING_PROJECT`, `MISSING_PRINCIPAL` and `UNDECLARED_MODEL` only if it has deployed carriers of that kind to compare with,
- * `UNUSED_PROJECT`, `DEFAULT_PROJECT_USED` and `BUDGET_MATCHES_NOTHING` only if `auditProjects` is true, `NO_CONFIRMED_SUBSCRIPTION` only if it has topics to check, and `OLD_PRICES` only if `auditPrices` is true.
+ * `UNUSED_PROJECT`, `DEFAULT_PROJECT_USED` and `BUDGET_MATCHES_NOTHING` only if `auditProjects` is true, `NO_CONFIRMED_SUBSCRIPTION` only if it has topics to check, `OLD_PRICES` only if `auditPrices` is true,
+ * `TAG_POLICY_VIOLATION` only if `auditTagPolicy` is true, and `ACCOUNT_NOT_LINKED` and `ACCOUNT_UNREADABLE` only with `sourceAccounts`.
  */
 export enum AuditFindingKind {
   /** A profile or a Bedrock Project is missing a tag that the schema requires. */
@@ -77,6 +78,17 @@ export enum AuditFindingKind {
    * profiles. Not checked and not published if `auditPrices` is false.
    */
   OLD_PRICES = 'OLD_PRICES',
+
+  /**
+   * The tags of a profile or a project violate the tag policy of the organization that applies to its account. Not checked and not published if `auditTagPolicy` is false.
+   */
+  TAG_POLICY_VIOLATION = 'TAG_POLICY_VIOLATION',
+
+  /** A source account that must be linked has no link to the sink of the monitoring account in one of the Regions. Not checked and not published without `sourceAccounts`. */
+  ACCOUNT_NOT_LINKED = 'ACCOUNT_NOT_LINKED',
+
+  /** The profiles of a source account could not be listed, for example because the account has no reader role. Not checked and not published without `sourceAccounts`. */
+  ACCOUNT_UNREADABLE = 'ACCOUNT_UNREADABLE',
 
   /** Part of the audit failed. The values of other kinds might be too low for this reason. */
   INCOMPLETE = 'INCOMPLETE',

@@ -2,6 +2,7 @@ import { AuditFindingKind } from './audit-finding-kind';
 import type { DeployedProfile } from './audit-request';
 import { lifecycleOf, moveTo, NOTICE_DAYS } from '../models/lifecycle';
 import { shortened } from '../private/plain-text';
+import type { TagPolicyViolation } from '../private/tagged-resources-handler';
 import { plural, show } from '../private/text';
 import { type CostTagRules, foldedKey, tagViolations } from '../tags/tag-violations';
 
@@ -18,6 +19,12 @@ export interface AuditFinding {
 
   /** Problem and remedy. */
   readonly problem: string;
+
+  /** @default - that of the audit, or of `resource` */
+  readonly accountId?: string;
+
+  /** @default - that of the audit, or of `resource`, if it has one */
+  readonly region?: string;
 }
 
 /** Carrier of tags that exists in the account: an application inference profile, a Bedrock Project, a role or a user. */
@@ -34,6 +41,9 @@ export interface AuditedCarrier {
    * @default false
    */
   readonly isFresh?: boolean;
+
+  /** @default - no violation of the tag policy is known */
+  readonly violation?: TagPolicyViolation;
 }
 
 /** Application inference profile that exists in the account. */
@@ -100,7 +110,9 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
   for (const profile of profiles) {
     for (const key of profile.tags?.keys() ?? []) {
       if (!isOfAws(key) && !known.has(foldedKey(key))) {
-        carriers.set(key, [...carriers.get(key) ?? [], profile]);
+        const some = carriers.get(key) ?? [];
+        some.push(profile);
+        carriers.set(key, some);
       }
     }
   }
@@ -117,6 +129,17 @@ export function spellingFindings(rules: CostTagRules, profiles: readonly Audited
       return finding(AuditFindingKind.NEAR_DUPLICATE_KEY, profile,
         `tag key ${shown(key)} looks like another spelling of ${shown(kept)}, which ${where}: use ${shown(kept)}, because AWS treats them as different keys`);
     });
+  });
+}
+
+/** Findings about tags that violate the tag policy of the organization. */
+export function policyFindings(carriers: readonly AuditedCarrier[]): AuditFinding[] {
+  const listed = (what: string, keys: readonly string[]) => keys.length === 0 ? [] : [`${what} ${[...keys].sort().map(shown).join(', ')}`];
+  return carriers.flatMap((carrier) => {
+    const { missing, keys, values } = carrier.violation ?? { missing: [], keys: [], values: [] };
+    const parts = [...listed('missing keys', missing), ...listed('keys with another capitalization', keys), ...listed('keys with a value that is not allowed', values)];
+    return carrier.violation === undefined ? [] : [finding(AuditFindingKind.TAG_POLICY_VIOLATION, carrier,
+      `tags must comply with the effective tag policy of the account, got ${parts.join('; ') || 'a violation that AWS does not specify'}: change the tags, or the tag policy`)];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Place, SourceAccountsRequest } from '../accounts/accounts-request';
 import type { CostTagRules } from '../tags/tag-violations';
 
 /** Application inference profile or IAM principal that the app deployed. */
@@ -56,6 +57,19 @@ export interface AuditRequest {
    */
   readonly pricesAsOf?: string;
 
+  /**
+   * Regions that are audited.
+   *
+   * @default - only `region`
+   */
+  readonly regions?: readonly string[];
+
+  /** @default - only the account of the audit */
+  readonly sourceAccounts?: SourceAccountsRequest;
+
+  /** @default - compliance with the tag policy is not checked */
+  readonly auditTagPolicy?: boolean;
+
   /** Name of the bucket for reports. */
   readonly bucket: string;
 
@@ -71,6 +85,22 @@ export interface AuditRequest {
    * @default - no topics are checked
    */
   readonly auditedTopicArns?: readonly string[];
+}
+
+/** Regions that an audit reads. */
+export function regionsOf({ regions, region }: Pick<AuditRequest, 'regions' | 'region'>): readonly string[] {
+  return regions ?? [region];
+}
+
+/** Whether an audit reads more than its own account in its own Region. */
+export function isOfSeveral(request: Pick<AuditRequest, 'regions' | 'region' | 'sourceAccounts'>): boolean {
+  return request.sourceAccounts !== undefined || regionsOf(request).join() !== request.region;
+}
+
+/** Account and Region of an ARN. Each is undefined if the ARN does not contain it. */
+export function placeOfArn(arn: string): Partial<Place> {
+  const [, , , region, accountId] = arn.startsWith('arn:') ? arn.split(':') : [];
+  return { ...accountId ? { accountId } : {}, ...region ? { region } : {} };
 }
 
 /** Scheduled time in milliseconds since 1970. */

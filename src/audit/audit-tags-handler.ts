@@ -1,28 +1,25 @@
-import type { BedrockClient } from '@aws-sdk/client-bedrock';
 import type { BudgetsClient } from '@aws-sdk/client-budgets';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AuditFindingKind } from './audit-finding-kind';
-import {
-  type AuditedCarrier, type AuditedProfile, type AuditedProject, type AuditFinding, driftFindings, incomplete, modelFindings, oldEnough,
-  priceFindings,
-  ruleFindings, spellingFindings,
-  usageFindings,
-} from './audit-findings';
-import { type AuditedCarriers, type AuditReport, reportKey, reportOf } from './audit-report';
-import { type AuditRequest, timeOf } from './audit-request';
-import { budgetFindings } from './audited-budgets';
+import { type AuditFinding, incomplete, modelFindings, oldEnough, priceFindings, usageFindings } from './audit-findings';
+import { type AuditedAccounts, type AuditReport, reportKey, reportOf } from './audit-report';
+import { type AuditRequest, isOfSeveral, regionsOf, timeOf } from './audit-request';
+import { auditedPlaces, type AuditedPlaces, located, outageOf, type PlacesClients, unlinkedFindings, unreadableFindings } from './audited-places-handler';
 import { topicFindings } from './audited-topics-handler';
 import { claimDigest } from './claim-digest-handler';
+import { judgeBudgets, judgeTags } from './judge-carriers-handler';
 import { type EarlierReports, earlierReports, lastReport, sendDigest, writeReport } from './publish-audit-handler';
-import { readBudgets, readModels, readProfiles, readTags, readUnused, rereadTags } from './read-account-handler';
+import { readModels, readUnused } from './read-account-handler';
+import { CONCURRENT_PLACES, type ListedPlaces, listPlaces, type PlaceCarriers, readPlaces } from './read-places-handler';
 import { readPrincipals } from './read-principals-handler';
-import { type ProjectClients, type ProjectReading, projectUsageFindings, readProjects, rereadProjects } from './read-projects-handler';
+import { type AuditSpans, projectUsageFindings } from './read-projects-handler';
+import type { Place } from '../accounts/accounts-request';
 import { type LoggedMetric, METRIC_NAMESPACE, metricLines } from '../private/metric-line';
+import { inParallel } from '../private/parallel';
 
-export interface AuditClients extends ProjectClients {
-  readonly bedrock: BedrockClient;
+export interface AuditClients extends PlacesClients {
   readonly iam: IAMClient;
   readonly budgets: BudgetsClient;
   readonly s3: S3Client;
@@ -44,12 +41,13 @@ export interface AuditClients extends ProjectClients {
 const DAY_MS = 86_400_000;
 
 /**
- * Audits the application inference profiles, Bedrock Projects and principals of an account and Region. Reports the findings as metrics, as a message to a topic, and as a report in a bucket.
+ * Audits the application inference profiles, Bedrock Projects and principals of accounts and Regions. Reports the findings as metrics, as a message to a topic, and as a report in a bucket.
  *
  * The function changes nothing that it audits. A run does nothing if the report for its scheduled time already exists, and leaves message and report to a
  * simultaneous run that claimed the digest first. A part of the audit that fails is a finding.
  *
- * Throws if the profiles cannot be listed, or if the report cannot be written.
+ * Throws if the report cannot be written, or if the profiles cannot be listed. If it audits several accounts or Regions, it throws after the report, and only if profiles of its own account, or of more than
+ * the accepted percentage of source accounts, cannot be listed.
  *
  * @returns the report, or undefined if there was nothing to do
  */
@@ -61,26 +59,39 @@ export async function auditTags(request: AuditRequest, clients: AuditClients): P
     log({ message: 'the report for this time already exists, so this run ends', report: reportKey(request) });
     return undefined;
   }
-  const listed = await listProfiles(request, time, clients);
-  const { carriers, findings } = await audit(request, listed, time, clients, log);
-  const { profiles } = carriers;
+  const places = await auditedPlaces(request, clients);
+  const listed = await listProfiles(request, places, time, clients);
+  const { carriers, findings } = await audit(request, places, listed, time, clients, log);
+  const accounts: AuditedAccounts = { places: places.places, failed: listed.failed, unlinked: places.unlinked };
+  const reportWith = (some: readonly AuditFinding[]) => reportOf(request, carriers, some, accounts);
   const found = [...missed, ...findings];
-  const told = reportOf(request, carriers, found);
+  const told = reportWith(found);
   const { isOurs, unclaimed } = await claim(told, request, clients);
   if (!isOurs) {
     log({ message: 'another run is sending the digest and writing the report for this time, so this run ends', report: reportKey(request) });
     return undefined;
   }
   const untold = [...unclaimed, ...await tell(told, request, clients)];
-  const report = reportOf(request, carriers, [...found, ...untold]);
-  report.findings.filter(({ kind }) => kind === AuditFindingKind.INCOMPLETE)
-    .forEach(({ problem, resource }) => log({ message: problem, permission: resource }));
+  const report = reportWith([...found, ...untold]);
+  const unread = [AuditFindingKind.INCOMPLETE, AuditFindingKind.ACCOUNT_UNREADABLE];
+  report.findings.filter(({ kind }) => unread.includes(kind))
+    .forEach(({ problem, resource, accountId, region }) => log({ message: problem, permission: resource, accountId, region }));
   logMetrics(request, time, [
     ...Object.entries(report.counts).flatMap(([kind, value]) => value === null ? [] : [findingsMetric(kind as AuditFindingKind, value)]),
-    { name: 'AuditedProfiles', value: profiles.length },
+    { name: 'AuditedProfiles', value: carriers.profiles.length },
   ], clients);
   await writeReport(report, request, isLate, clients.s3);
-  log({ profiles: profiles.length, findings: report.findings.length, report: reportKey(request), bucket: request.bucket });
+  log({
+    profiles: carriers.profiles.length,
+    findings: report.findings.length,
+    ...isOfSeveral(request) ? { accounts: report.accounts?.length, regions: regionsOf(request).length } : {},
+    report: reportKey(request),
+    bucket: request.bucket,
+  });
+  const outage = outageOf(request, places, listed.failed);
+  if (outage !== undefined) {
+    throw new Error(`TagAudit: ${outage}: see the report ${reportKey(request)}.md for the reasons`);
+  }
   return report;
 }
 
@@ -93,9 +104,9 @@ async function lookBack(request: AuditRequest, { s3 }: AuditClients): Promise<Ea
   }
 }
 
-async function listProfiles(request: AuditRequest, time: number, clients: AuditClients): Promise<AuditedProfile[]> {
+async function listProfiles(request: AuditRequest, places: AuditedPlaces, time: number, clients: AuditClients): Promise<ListedPlaces> {
   try {
-    return await readProfiles(clients.bedrock);
+    return await listPlaces(request, places);
   } catch (error) {
     // The other kinds are unknown, which is not the same as 0.
     logMetrics(request, time, [findingsMetric(AuditFindingKind.INCOMPLETE, 1)], clients);
@@ -103,87 +114,65 @@ async function listProfiles(request: AuditRequest, time: number, clients: AuditC
   }
 }
 
-async function audit(request: AuditRequest, listed: AuditedProfile[], time: number, clients: AuditClients, log: (about: object) => void) {
+async function audit(request: AuditRequest, places: AuditedPlaces, listed: ListedPlaces, time: number, clients: AuditClients, log: (about: object) => void) {
   const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
   const { pricesAsOf = clients.pricesAsOf } = request;
-  const { bedrock, cloudwatch, sns, iam } = clients;
-  const since = time - days * DAY_MS;
-  const tagged = await readTags(clients, listed, log);
-  const projectsRead = await readProjects(request, clients);
-  const principals = await readPrincipals(iam, deployedPrincipals);
-  const judged = await judgeTags(request, { profiles: tagged.found, projects: projectsRead.found, principals: principals.found }, clients);
-  const { profiles, projects } = judged.carriers;
-  const unused = await readUnused(cloudwatch, oldEnough(profiles, since), { since, until: time });
-  const models = await readModels(bedrock, [...new Set(profiles.flatMap(({ modelIds }) => modelIds))]);
-  const budgets = await auditBudgets(request, judged.carriers, projectsRead, clients);
+  const unread = { failed: listed.failed, unlinked: places.unlinked };
+  const reading = await readPlaces(request, listed.listed, clients, log);
+  const principals = await readPrincipals(clients.iam, deployedPrincipals);
+  const judged = await judgeTags(request, reading.read, principals.found, unread);
+  const usage = await usageOf(request, judged.carriers, { since: time - days * DAY_MS, until: time, days });
+  const models = await modelsOf(request, judged.carriers, time, clients);
+  const budgets = await judgeBudgets(request, judged.carriers, unread, clients);
+  const profiles = budgets.carriers.flatMap((each) => each.profiles);
+  const sinceLastAudit = { since: request.auditProjects ? await lastAudit(request, time, clients) : time, until: time };
   return {
-    carriers: budgets.carriers,
+    carriers: { profiles, projects: budgets.carriers.flatMap((each) => each.projects), principals: principals.found },
     findings: [
-      ...tagged.missed, ...projectsRead.missed, ...principals.missed, ...unused.missed, ...models.missed,
+      ...places.missed, ...unlinkedFindings(request, places.unlinked),
+      ...listed.missed, ...unreadableFindings(request, listed.unreadable),
+      ...reading.missed, ...principals.missed,
       ...judged.findings,
-      ...usageFindings(unused.found, days),
-      ...modelFindings(profiles, models.found, { region: request.region, time }),
-      ...request.auditProjects ? await projectUsageFindings(request, projects, projectsRead.listed, {
-        sinceLastAudit: { since: await lastAudit(request, time, clients), until: time }, unused: { since, until: time, days },
-      }, clients) : [],
+      ...usage,
+      ...models,
+      ...await callFindings(request, judged.carriers, { sinceLastAudit, unused: { since: time - days * DAY_MS, until: time, days } }),
       ...budgets.findings,
-      ...await topicFindings(sns, auditedTopicArns),
+      ...await topicFindings(clients.sns, auditedTopicArns),
       ...auditPrices && profiles.length > 0 ? priceFindings(pricesAsOf, { time }) : [],
     ],
   };
 }
 
-interface Carriers extends AuditedCarriers {
-  readonly projects: readonly AuditedProject[];
+/** Findings about profiles without calls. */
+async function usageOf(request: AuditRequest, carriers: readonly PlaceCarriers[], { days, ...span }: AuditSpans['unused']): Promise<AuditFinding[]> {
+  const findings = await inParallel(CONCURRENT_PLACES, carriers, async ({ place, clients: { cloudwatch }, profiles }) => {
+    const { found, missed } = await readUnused(cloudwatch, oldEnough(profiles, span.since), span, ownerOf(place));
+    return located(request, place, [...missed, ...usageFindings(found, days)]);
+  });
+  return findings.flat();
 }
 
-/**
- * Findings about tags. The index of tags can contain earlier tags and deleted carriers, so the tags of each carrier with a finding are read again before the finding is reported.
- */
-async function judgeTags(
-  { rules, profiles: deployed, projects: deployedProjects = [], principals: deployedPrincipals = [] }: AuditRequest,
-  read: Carriers,
-  clients: AuditClients,
-): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
-  const missed: AuditFinding[] = [];
-  let carriers = read;
-  for (;;) {
-    const { profiles, projects, principals } = carriers;
-    const findings = [
-      ...ruleFindings(rules, [...profiles, ...projects]),
-      ...spellingFindings(rules, [...profiles, ...projects]),
-      ...driftFindings(deployed, profiles),
-      ...driftFindings(deployedProjects, projects, 'project'),
-      ...driftFindings(deployedPrincipals, principals, 'principal'),
-    ];
-    const suspected = new Set(findings.map(({ resource }) => resource));
-    const again = await reread(carriers, ({ arn }) => suspected.has(arn), clients);
-    if (!again) {
-      return { carriers, findings: [...missed, ...findings] };
-    }
-    missed.push(...again.missed);
-    carriers = again.carriers;
-  }
+/** Findings about the calls of projects. */
+async function callFindings(request: AuditRequest, carriers: readonly PlaceCarriers[], spans: AuditSpans): Promise<AuditFinding[]> {
+  const findings = await inParallel(CONCURRENT_PLACES, request.auditProjects ? carriers : [], async ({ place, clients, request: ofPlace, projects, projectsRead }) =>
+    located(request, place, await projectUsageFindings(ofPlace, projects, projectsRead.listed, spans, clients, ownerOf(place))));
+  return findings.flat();
 }
 
-/** Reads the tags of some profiles and projects individually, unless they are. Returns undefined if there is nothing to read. */
-async function reread(
-  carriers: Carriers, isToBeRead: (carrier: AuditedCarrier) => boolean, clients: AuditClients,
-): Promise<{ carriers: Carriers; missed: AuditFinding[] } | undefined> {
-  const isStale = (carrier: AuditedCarrier) => !carrier.isFresh && isToBeRead(carrier);
-  const [profiles, projects] = [carriers.profiles.filter(isStale), carriers.projects.filter(isStale)];
-  if (profiles.length + projects.length === 0) {
-    return undefined;
-  }
-  const [ofProfiles, ofProjects] = [await rereadTags(clients.bedrock, profiles), await rereadProjects(projects, clients)];
-  return {
-    carriers: {
-      ...carriers,
-      profiles: [...carriers.profiles.filter((each) => !isStale(each)), ...ofProfiles.found],
-      projects: [...carriers.projects.filter((each) => !isStale(each)), ...ofProjects.found],
-    },
-    missed: [...ofProfiles.missed, ...ofProjects.missed],
-  };
+/** Findings about the lifecycle of models, which is read once in each Region. */
+async function modelsOf(request: AuditRequest, carriers: readonly PlaceCarriers[], time: number, clients: AuditClients): Promise<AuditFinding[]> {
+  const findings = await inParallel(CONCURRENT_PLACES, regionsOf(request), async (region) => {
+    const profiles = carriers.filter(({ place }) => place.region === region).flatMap((each) => each.profiles);
+    const { bedrock } = region === request.region ? clients : clients.inRegion(region);
+    const { found, missed } = await readModels(bedrock, [...new Set(profiles.flatMap(({ modelIds }) => modelIds))]);
+    return [...located(request, { accountId: request.accountId, region }, missed), ...modelFindings(profiles, found, { region, time })];
+  });
+  return findings.flat();
+}
+
+/** Source account whose metrics are read by the monitoring account. */
+function ownerOf({ accountId, isLinked }: Place): string | undefined {
+  return isLinked ? accountId : undefined;
 }
 
 /** Time of the last audit, or a day ago. */
@@ -194,32 +183,6 @@ async function lastAudit(request: AuditRequest, time: number, { s3 }: AuditClien
     // The list of reports is also read at the start of the run, which reports the failure.
     return time - DAY_MS;
   }
-}
-
-// A budget matches nothing only if all carriers are known.
-async function auditBudgets(
-  request: AuditRequest, carriers: Carriers, { isComplete }: ProjectReading, clients: AuditClients,
-): Promise<{ carriers: Carriers; findings: AuditFinding[] }> {
-  // AWS Budgets is not available in AWS GovCloud (US).
-  if (!request.auditBudgets || !request.auditProjects || request.region.startsWith('us-gov-')) {
-    return { carriers, findings: [] };
-  }
-  const unchecked = (permission: string, reason: string) => [incomplete(permission, 'checking budgets', new Error(reason))];
-  const unread = (what: string, permission: string) => unchecked(permission, `the tags of some ${what} could not be read`);
-  const unreadOf = ({ profiles, projects }: Carriers) => profiles.some(({ tags }) => tags === undefined)
-    ? unread('profiles', 'bedrock:ListTagsForResource')
-    : projects.some(({ tags }) => tags === undefined) ? unread('projects', 'bedrock-mantle:ListTagsForResource') : undefined;
-  const unknown = unreadOf(carriers) ?? (isComplete ? undefined : unchecked('tag:GetResources, cloudwatch:ListMetrics', 'the list of projects is incomplete'));
-  if (unknown) {
-    return { carriers, findings: unknown };
-  }
-  const { found, missed } = await readBudgets(clients.budgets, request.accountId);
-  const findingsOf = ({ profiles, projects }: Carriers) => budgetFindings(request, found, [...profiles, ...projects]);
-  const findings = findingsOf(carriers);
-  const again = findings.length > 0 ? await reread(carriers, () => true, clients) : undefined;
-  return again
-    ? { carriers: again.carriers, findings: [...missed, ...again.missed, ...unreadOf(again.carriers) ?? findingsOf(again.carriers)] }
-    : { carriers, findings: [...missed, ...findings] };
 }
 
 // The digest is sent even if it cannot be claimed.

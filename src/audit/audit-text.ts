@@ -36,6 +36,9 @@ const MEANINGS: Readonly<Record<AuditFindingKind, string>> = {
   [AuditFindingKind.BUDGET_MATCHES_NOTHING]: 'a budget filters by tags that no profile or project has',
   [AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION]: 'notifications of a topic reach no recipient',
   [AuditFindingKind.OLD_PRICES]: 'the price list for cost estimates is more than 90 days old',
+  [AuditFindingKind.TAG_POLICY_VIOLATION]: 'tags violate the tag policy of the organization',
+  [AuditFindingKind.ACCOUNT_NOT_LINKED]: 'an account that must be linked has no link in a Region',
+  [AuditFindingKind.ACCOUNT_UNREADABLE]: 'the profiles of an account could not be listed',
   [AuditFindingKind.INCOMPLETE]: 'a part of the audit failed, so other findings might be missing',
 };
 
@@ -51,7 +54,7 @@ const MAX_PROBLEM_LENGTH = 1_000;
 const MAX_ARN_LENGTH = 320;
 
 export function reportMarkdown(report: AuditReport): string {
-  const { counts, findings } = report;
+  const { counts, findings, accounts } = report;
   const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
   const isUnchecked = (kind: AuditFindingKind) => counts[kind] === null;
   return [
@@ -61,7 +64,7 @@ export function reportMarkdown(report: AuditReport): string {
     '',
     row('Kind', 'Meaning', 'Findings'),
     row('---', '---', '---:'),
-    ...KINDS.map((kind) => row(kind, MEANINGS[kind], String(counts[kind] ?? 'not checked'))),
+    ...KINDS.filter((kind) => counts[kind] !== undefined).map((kind) => row(kind, MEANINGS[kind], String(counts[kind] ?? 'not checked'))),
     ...isUnchecked(AuditFindingKind.TAG_DRIFT)
       ? ['', 'TAG_DRIFT and the MISSING kinds of deployed resources were not checked, because the audit has no deployed profiles, projects or principals to compare with. To check these kinds, pass them to the audit.']
       : [],
@@ -70,14 +73,22 @@ export function reportMarkdown(report: AuditReport): string {
       ? ['', 'NO_CONFIRMED_SUBSCRIPTION was not checked, because the audit has no topics. To check this kind, pass notifications to the audit.']
       : [],
     ...isUnchecked(AuditFindingKind.OLD_PRICES) ? ['', 'OLD_PRICES was not checked, because auditPrices is false.'] : [],
+    ...accounts ? [
+      '',
+      '## Accounts',
+      '',
+      row('Account', 'State', 'Regions', 'Profiles', 'Findings'),
+      row('---', '---', '---', '---:', '---:'),
+      ...accounts.map((each) => row(each.accountId, each.state, each.regions.join(', ') || 'none', String(each.profiles), String(each.findings))),
+    ] : [],
     ...findings.length === 0 ? [] : [
       '',
       '## Findings',
       '',
-      row('Resource', 'Name', 'Kind', 'Problem'),
-      row('---', '---', '---', '---'),
-      ...findings.map(({ resource, name, kind, problem }) =>
-        row(markdownText(resource, MAX_ARN_LENGTH), markdownText(name), kind, markdownText(problem, MAX_PROBLEM_LENGTH))),
+      row(...accounts ? ['Account', 'Region'] : [], 'Resource', 'Name', 'Kind', 'Problem'),
+      row(...accounts ? ['---', '---'] : [], '---', '---', '---', '---'),
+      ...findings.map(({ resource, name, kind, problem, accountId = '', region = '' }) =>
+        row(...accounts ? [accountId, region || 'all'] : [], markdownText(resource, MAX_ARN_LENGTH), markdownText(name), kind, markdownText(problem, MAX_PROBLEM_LENGTH))),
     ],
     '',
   ].join('\n');
@@ -89,8 +100,8 @@ export function reportMarkdown(report: AuditReport): string {
  * @param place location of the report
  */
 export function digestOf(report: AuditReport, place: string): Digest {
-  const { accountId, region, counts, findings } = report;
-  const subject = `Amazon Bedrock tag audit: ${plural(findings.length, 'finding')} in account ${accountId}, ${region}`;
+  const { counts, findings } = report;
+  const subject = `Amazon Bedrock tag audit: ${plural(findings.length, 'finding')} in ${scopeOf(report)}`;
   const text = (literal: Literal, maxBytes: number) => cut([
     ...head(report, literal),
     '',
@@ -113,7 +124,13 @@ export function digestOf(report: AuditReport, place: string): Digest {
   };
 }
 
-function head({ scheduledTime, accountId, region, findings, profiles, projects = [], principals = [] }: AuditReport, literal: Literal): string[] {
+/** Account and Region of a report, or their number. */
+function scopeOf({ accountId, region, accounts, regions }: AuditReport): string {
+  return accounts && regions ? `${plural(accounts.length, 'account')}, ${plural(regions.length, 'Region')}` : `account ${accountId}, ${region}`;
+}
+
+function head(report: AuditReport, literal: Literal): string[] {
+  const { scheduledTime, findings, profiles, projects = [], principals = [] } = report;
   const time = new Date(scheduledTime).toISOString().slice(0, 16).replace('T', ' ');
   const others = [
     ...projects.length === 0 ? [] : [plural(projects.length, 'Bedrock Project')],
@@ -122,13 +139,14 @@ function head({ scheduledTime, accountId, region, findings, profiles, projects =
   const topics = findings.filter(({ kind }) => kind === AuditFindingKind.NO_CONFIRMED_SUBSCRIPTION).map(({ name }) => literal(name));
   return [
     `The audit scheduled for ${time} UTC checked ${[plural(profiles.length, 'application inference profile'), ...others].join(', ')} ` +
-    `in account ${accountId}, ${region}, and reported ${plural(findings.length, 'finding')}.`,
+    `in ${scopeOf(report)}, and reported ${plural(findings.length, 'finding')}.`,
     ...topics.length === 0 ? [] : ['', `Notifications of ${plural(topics.length, 'topic')} reach no recipient: ${topics.join(', ')}.`],
   ];
 }
 
-function item({ kind, name, resource, problem }: AuditFinding, literal: Literal): string {
-  const cause = literal(problem, MAX_PROBLEM_LENGTH);
+function item({ kind, name, resource, problem, accountId, region }: AuditFinding, literal: Literal): string {
+  const where = accountId === undefined ? '' : `\n  Account ${accountId}${region === undefined ? '' : `, ${region}`}`;
+  const cause = `${literal(problem, MAX_PROBLEM_LENGTH)}${where}`;
   // A failed part of the audit is already in its problem, and has no ARN.
   return kind === AuditFindingKind.INCOMPLETE
     ? `- ${kind}: ${cause}\n  Required permission: ${resource}`

@@ -9,7 +9,7 @@ import { type AuditedProfile, type AuditFinding, incomplete, type ModelPhase, sh
 import type { AuditedBudget } from './audited-budgets';
 import { batches } from '../private/batches';
 import { inParallel } from '../private/parallel';
-import { type TaggedResources, taggedResources } from '../private/tagged-resources-handler';
+import { type TaggedResources, taggedResources, type TaggedResourcesOptions } from '../private/tagged-resources-handler';
 import { plural } from '../private/text';
 
 /** Data that was read, and findings about data that could not be read. */
@@ -27,7 +27,7 @@ export interface Span {
 // Bedrock's control plane accepts a few calls per second from the entire account.
 const CONCURRENT_CALLS = 5;
 
-const NO_TAGS: TaggedResources = { tags: new Map() };
+const NO_TAGS: TaggedResources = { tags: new Map(), violations: new Map() };
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 const MAX_QUERIES = 500;
@@ -53,22 +53,28 @@ export async function readProfiles(bedrock: BedrockClient): Promise<AuditedProfi
 /**
  * Adds tags to profiles: from the index of tags, with one call for 100 profiles, and individually to those that the index lacks. Profiles that were deleted in the meantime are omitted.
  *
- * @param log called if the index could not be read completely, which changes no result
+ * @param log called if the index could not be read completely, which changes no tags
+ * @param options further data of the index
  */
 export async function readTags(
   { bedrock, tagging }: { bedrock: BedrockClient; tagging: ResourceGroupsTaggingAPIClient },
   profiles: readonly AuditedProfile[],
   log: (about: object) => void,
+  { readsViolations = false }: TaggedResourcesOptions = {},
 ): Promise<Reading<AuditedProfile[]>> {
-  const { tags, error } = profiles.length > 0 ? await taggedResources(tagging, 'bedrock:application-inference-profile') : NO_TAGS;
+  const { tags, violations, error } = profiles.length > 0
+    ? await taggedResources(tagging, 'bedrock:application-inference-profile', undefined, { readsViolations })
+    : NO_TAGS;
   if (error) {
     log({ message: `tag:GetResources failed, so the tags of the remaining profiles are read with one call each: ${error.name}: ${error.message}` });
   }
+  const unjudged = error && readsViolations ? [incomplete('tag:GetResources', 'checking tags against the tag policy', error)] : [];
   const { found, missed: untagged } = await rereadTags(bedrock, profiles.filter(({ arn }) => !tags.has(arn)));
   const read = new Map(found.map((profile) => [profile.arn, profile]));
   const withTags = (profile: AuditedProfile): AuditedProfile | undefined =>
     tags.has(profile.arn) ? { ...profile, tags: tags.get(profile.arn) } : read.get(profile.arn);
-  return { found: profiles.flatMap((profile) => withTags(profile) ?? []), missed: untagged };
+  const withViolation = (profile: AuditedProfile): AuditedProfile => violations.has(profile.arn) ? { ...profile, violation: violations.get(profile.arn) } : profile;
+  return { found: profiles.flatMap((profile) => withTags(profile) ?? []).map(withViolation), missed: [...untagged, ...unjudged] };
 }
 
 /** Reads the tags of profiles individually. Profiles that were deleted in the meantime are omitted. */
@@ -89,14 +95,18 @@ export async function rereadTags(bedrock: BedrockClient, profiles: readonly Audi
   return { found: read.flat(), missed: missed('bedrock:ListTagsForResource', `reading the tags of ${plural(errors.length, 'profile')}`, errors) };
 }
 
-/** Returns the profiles that were not called. */
-export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span): Promise<Reading<AuditedProfile[]>> {
+/**
+ * Returns the profiles that were not called.
+ *
+ * @param owner source account of the metrics. Undefined for the account of the client
+ */
+export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span, owner?: string): Promise<Reading<AuditedProfile[]>> {
   const errors: Error[] = [];
   const unused: AuditedProfile[] = [];
   let unread = 0;
   for (const some of batches(profiles, MAX_QUERIES)) {
     try {
-      const used = await calledSince(cloudwatch, some, span);
+      const used = await calledSince(cloudwatch, some, span, owner);
       unused.push(...some.filter((profile) => !used.has(profile)));
     } catch (error) {
       errors.push(error as Error);
@@ -106,10 +116,11 @@ export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonl
   return { found: unused, missed: missed('cloudwatch:GetMetricData', `counting the invocations of ${plural(unread, 'profile')}`, errors) };
 }
 
-async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], { since, until }: Span): Promise<Set<AuditedProfile>> {
+async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], { since, until }: Span, owner?: string): Promise<Set<AuditedProfile>> {
   const used = new Set<AuditedProfile>();
   const queries = profiles.map((profile, index) => ({
     Id: `p${index}`,
+    ...owner === undefined ? {} : { AccountId: owner },
     MetricStat: {
       Metric: { Namespace: 'AWS/Bedrock', MetricName: 'Invocations', Dimensions: [{ Name: 'ModelId', Value: shortId(profile) }] },
       Period: DAY_SECONDS,

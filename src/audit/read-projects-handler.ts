@@ -23,6 +23,12 @@ interface ListedCalls {
   readonly models: ReadonlyArray<{ readonly projectId: string; readonly modelId: string }>;
 }
 
+/** Calls through projects by account, in one Region. */
+export interface RegionCalls {
+  readonly byAccount: ReadonlyMap<string, ListedCalls>;
+  readonly missed: AuditFinding[];
+}
+
 /** Projects and their calls. */
 export interface ProjectReading extends Reading<AuditedProject[]> {
   readonly listed: ListedCalls;
@@ -45,7 +51,8 @@ const MAX_QUERIES = 500;
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
-const UNREAD: ProjectReading = { found: [], missed: [], listed: { ids: new Set(), models: [] }, isComplete: false };
+const NO_CALLS: ListedCalls = { ids: new Set(), models: [] };
+const UNREAD: ProjectReading = { found: [], missed: [], listed: NO_CALLS, isComplete: false };
 
 /** ARN of a project in the account and Region of an audit. */
 export function projectArnOf({ partition, region, accountId }: AuditRequest, id: string): string {
@@ -56,25 +63,29 @@ export function projectArnOf({ partition, region, accountId }: AuditRequest, id:
  * Reads the projects of the account and Region: those with tags, those that were called in the last two weeks, and deployed ones. AWS offers no list of all projects to this function.
  *
  * Deployed projects, and projects that the index of tags lacks, are read individually. Projects that do not exist are omitted.
+ *
+ * @param calls calls in the Region, whose failures are not repeated in the result
  */
-export async function readProjects(request: AuditRequest, clients: ProjectClients): Promise<ProjectReading> {
+export async function readProjects(request: AuditRequest, clients: ProjectClients, { byAccount, missed: unlisted }: RegionCalls): Promise<ProjectReading> {
   if (!request.auditProjects) {
     return UNREAD;
   }
-  const { listed, missed: unlisted } = await listCalls(clients.cloudwatch);
-  const { tags, error } = await taggedResources(clients.tagging, PROJECT_RESOURCES);
+  const listed = byAccount.get(request.accountId) ?? NO_CALLS;
+  const { tags, violations, error } = await taggedResources(clients.tagging, PROJECT_RESOURCES, undefined, { readsViolations: request.auditTagPolicy });
   const prefix = projectArnOf(request, '');
   const deployed = (request.projects ?? []).map(({ arn }) => arn);
   const called = [...listed.ids].filter((id) => id !== DEFAULT_PROJECT).map((id) => prefix + id);
   const arns = [...new Set([...deployed, ...called, ...[...tags.keys()].filter((arn) => arn.startsWith(prefix))])];
-  const indexed = arns.map((arn): AuditedProject => ({ arn, ...named(arn), tags: tags.get(arn) }));
+  const indexed = arns.map((arn): AuditedProject => ({
+    arn, ...named(arn), tags: tags.get(arn), ...violations.has(arn) ? { violation: violations.get(arn) } : {},
+  }));
   const isKnown = ({ arn, tags: known }: AuditedProject) => known !== undefined && !deployed.includes(arn);
   const { found, missed } = await rereadProjects(indexed.filter((project) => !isKnown(project)), clients);
   // In a Region without projects, AWS does not know the type.
   const unindexed = error && error.name !== 'InvalidParameterException' ? [incomplete('tag:GetResources', 'listing Bedrock Projects', error)] : [];
   return {
     found: [...indexed.filter(isKnown), ...found],
-    missed: [...unlisted, ...missed, ...unindexed],
+    missed: [...missed, ...unindexed],
     listed,
     isComplete: unlisted.length + unindexed.length === 0,
   };
@@ -99,9 +110,13 @@ export async function rereadProjects(projects: readonly AuditedProject[], { clou
   };
 }
 
-/** Findings about the calls of projects. */
+/**
+ * Findings about the calls of projects.
+ *
+ * @param owner source account of the metrics. Undefined for the account of the client
+ */
 export async function projectUsageFindings(
-  request: AuditRequest, projects: readonly AuditedProject[], listed: ListedCalls, { sinceLastAudit, unused }: AuditSpans, clients: ProjectClients,
+  request: AuditRequest, projects: readonly AuditedProject[], listed: ListedCalls, { sinceLastAudit, unused }: AuditSpans, clients: ProjectClients, owner?: string,
 ): Promise<AuditFinding[]> {
   const declared = new Map((request.projects ?? []).map((each): [string, DeployedProject] => [each.arn, each]));
   const undeclared = listed.models.flatMap(({ projectId, modelId }) => {
@@ -115,9 +130,9 @@ export async function projectUsageFindings(
     ...undeclared.map(({ project: { id }, modelId }) => ({ Project: id, Model: modelId })),
   ];
   try {
-    const calls = await callsOf(recent, sinceLastAudit, HOUR_SECONDS, clients.cloudwatch);
+    const calls = await callsOf(recent, sinceLastAudit, HOUR_SECONDS, clients.cloudwatch, owner);
     const ofModels = isDefaultListed ? calls.slice(1) : calls;
-    const total = await callsOf(projects.map(({ id }) => ({ Project: id })), unused, DAY_SECONDS, clients.cloudwatch);
+    const total = await callsOf(projects.map(({ id }) => ({ Project: id })), unused, DAY_SECONDS, clients.cloudwatch, owner);
     const { found, missed } = await rereadUnknownAge(projects.filter((_, index) => total[index] === 0), clients);
     return [
       ...defaultProjectFindings(projectArnOf(request, DEFAULT_PROJECT), isDefaultListed ? calls[0] : 0),
@@ -136,31 +151,43 @@ async function rereadUnknownAge(projects: readonly AuditedProject[], clients: Pr
   return { found: [...projects.filter(({ isFresh }) => isFresh), ...found], missed };
 }
 
-async function listCalls(cloudwatch: CloudWatchClient): Promise<{ listed: ListedCalls; missed: AuditFinding[] }> {
-  const ids = new Set<string>();
-  const models: Array<{ projectId: string; modelId: string }> = [];
+/**
+ * Lists the calls through projects of the last two weeks in the Region.
+ *
+ * @param own account of the client
+ * @param options whether to include the source accounts of the Region
+ */
+export async function listCalls(cloudwatch: CloudWatchClient, own: string, { includesLinked }: { readonly includesLinked: boolean }): Promise<RegionCalls> {
+  const byAccount = new Map<string, { ids: Set<string>; models: Array<{ projectId: string; modelId: string }> }>();
+  const callsIn = (account: string) => {
+    const calls = byAccount.get(account) ?? { ids: new Set(), models: [] };
+    byAccount.set(account, calls);
+    return calls;
+  };
   try {
-    const filter = { Namespace: MANTLE_NAMESPACE, MetricName: CALLS, Dimensions: [{ Name: 'Project' }] };
-    for await (const page of paginateListMetrics({ client: cloudwatch }, filter)) {
-      for (const { Dimensions = [] } of page.Metrics ?? []) {
+    const filter = { Namespace: MANTLE_NAMESPACE, MetricName: CALLS, Dimensions: [{ Name: 'Project' }], ...includesLinked ? { IncludeLinkedAccounts: true } : {} };
+    for await (const { Metrics = [], OwningAccounts = [] } of paginateListMetrics({ client: cloudwatch }, filter)) {
+      Metrics.forEach(({ Dimensions = [] }, index) => {
         const { Project, Model } = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name!, Value!]));
+        const { ids, models } = callsIn(OwningAccounts[index] ?? own);
         ids.add(Project);
         models.push(...Model === undefined ? [] : [{ projectId: Project, modelId: Model }]);
-      }
+      });
     }
-    return { listed: { ids, models }, missed: [] };
+    return { byAccount, missed: [] };
   } catch (error) {
-    return { listed: { ids, models }, missed: [incomplete('cloudwatch:ListMetrics', 'listing the calls of Bedrock Projects', error as Error)] };
+    return { byAccount, missed: [incomplete('cloudwatch:ListMetrics', 'listing the calls of Bedrock Projects', error as Error)] };
   }
 }
 
 /** Number of calls for each set of dimensions. */
 async function callsOf(
-  all: ReadonlyArray<Readonly<Record<string, string>>>, { since, until }: Span, Period: number, cloudwatch: CloudWatchClient,
+  all: ReadonlyArray<Readonly<Record<string, string>>>, { since, until }: Span, Period: number, cloudwatch: CloudWatchClient, owner?: string,
 ): Promise<number[]> {
   const calls = all.map(() => 0);
   const queries = all.map((dimensions, index): MetricDataQuery => ({
     Id: `p${index}`,
+    ...owner === undefined ? {} : { AccountId: owner },
     MetricStat: {
       Metric: { Namespace: MANTLE_NAMESPACE, MetricName: CALLS, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) }, Period, Stat: 'Sum',
     },

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type { SourceAccounts } from '../accounts';
 import type { ICostNotifications } from '../notifications';
 import type { IInferenceProfile } from '../profiles';
 import type { IBedrockProject } from '../projects';
@@ -39,7 +40,7 @@ export interface TagAuditProps {
 
   /**
    * Profiles that must exist with their deployed tags. Deployed tags are the final tags of a profile, including those from `Tags.of` and from its stack. For an
-   * imported profile, they are its `costTags`. The profiles must be in the stack's account and Region.
+   * imported profile, they are its `costTags`. The profiles must be in an account and a Region that the audit covers.
    *
    * If the profiles are in another stack than the audit, pass them. The stack of the audit then depends on their stack. If this dependency would be circular,
    * pass imported profiles instead: `TaggedInferenceProfile.fromInferenceProfileAttributes` with the ARN and `costTags`. Without any profiles, the audit does
@@ -51,8 +52,8 @@ export interface TagAuditProps {
   readonly profiles?: IInferenceProfile[];
 
   /**
-   * Bedrock Projects that must exist with their deployed tags. The audit also reports calls of models that these projects do not declare, if they declare any. The projects must be in the stack's account and
-   * Region. Without projects, the audit does not check for missing projects and undeclared models. Other checks apply to all projects of the account, see `auditProjects`.
+   * Bedrock Projects that must exist with their deployed tags. The audit also reports calls of models that these projects do not declare, if they declare any. The projects must be in an account and a Region that
+   * the audit covers. Without projects, the audit does not check for missing projects and undeclared models. Other checks apply to all projects of the account, see `auditProjects`.
    *
    * @default - every Bedrock Project in the stack of the audit at synth
    */
@@ -74,6 +75,38 @@ export interface TagAuditProps {
    * @default true
    */
   readonly auditProjects?: boolean;
+
+  /**
+   * Regions that the audit covers, such as `['eu-west-1', 'eu-central-1']`. One run reads all Regions, and writes one report and one message. If the Region of the stack is not one of them, its profiles and
+   * projects are audited only where you pass them.
+   *
+   * @default - the Region of the stack
+   */
+  readonly regions?: string[];
+
+  /**
+   * Accounts that the audit covers in addition to the account of the stack. The stack must be in the monitoring account that their links specify. See `SourceAccountLink` and `SourceAccountReaderRole`, whose
+   * `allowAudit` must not be false.
+   *
+   * The audit reads their profiles, projects and tags with the reader role, and their metrics over the links. It reads neither their budgets nor their topics, and no roles and users of other accounts.
+   *
+   * The path of the function's role is then `/bedrock-cost-tags/`, which the reader roles trust.
+   *
+   * @default - only the account of the stack
+   */
+  readonly sourceAccounts?: SourceAccounts;
+
+  /**
+   * Whether to report profiles and projects whose tags violate the tag policy of AWS Organizations that applies to their account. AWS determines the violations from its index of tags, which can contain
+   * earlier tags. The metric costs 0.30 USD a month.
+   *
+   * Without a tag policy, AWS reports no violations. A tag policy reports missing tags only if it specifies `report_required_tag_for`, see `CostTagPolicy`.
+   *
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_tag-policies.html
+   *
+   * @default false
+   */
+  readonly auditTagPolicy?: boolean;
 
   /**
    * Schedule of the audit.

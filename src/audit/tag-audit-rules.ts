@@ -1,15 +1,17 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { type Duration, type IResource, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { isPrincipal, ownerOf } from './deployed-carriers';
 import type { TagAuditProps } from './tag-audit-props';
-import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
+import { differAtSynth, isToken, repeated, show, type TextRule, textProblems } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 // Retention of CloudWatch metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 const MAX_UNUSED_DAYS = 455;
+
+const REGION: TextRule = { minLength: 1, maxLength: 32, pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/, patternInWords: 'be a Region code', remedy: 'use a code such as eu-west-1' };
 
 /** Maximum size of a schedule's input, reduced to leave space for the values of tokens: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html */
 export const MAX_INPUT_BYTES = 240_000;
@@ -41,16 +43,11 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       patternInWords: 'consist of folders of letters, digits and . _ = -, each followed by /',
       remedy: 'for example, pass tag-audit/',
     }),
+    ...regionsProblems(props.regions),
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
-    ...profiles.filter(({ env }) => differAtSynth(env.account, account)).map(({ node, env }) =>
-      `profiles must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the profile from a stack in that account`),
-    ...profiles.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
-      `profiles must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the profile from a stack in that Region`),
+    ...uncoveredProblems('profile', profiles, props, { account, region }),
     ...repeated(projects.map(({ node }) => node.path)).map((path) => `projects must not contain duplicates: ${show(path)} is listed more than once`),
-    ...projects.filter(({ env }) => differAtSynth(env.account, account)).map(({ node, env }) =>
-      `projects must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the project from a stack in that account`),
-    ...projects.filter(({ env }) => differAtSynth(env.region, region)).map(({ node, env }) =>
-      `projects must be in Region ${region}, got ${show(node.path)} in ${env.region}: audit the project from a stack in that Region`),
+    ...uncoveredProblems('project', projects, props, { account, region }),
     ...auditProjects === false && projects.length > 0 ? ['projects must not be specified if auditProjects is false, got both: remove one of them'] : [],
     ...repeated(principals.map(({ node }) => node.path)).map((path) => `principals must not contain duplicates: ${show(path)} is listed more than once`),
     ...principals.filter((principal) => !isPrincipal(principal)).map(({ node, carrierKind }) =>
@@ -77,6 +74,33 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       ? ['auditBudgets must not be true in AWS GovCloud (US), got true: omit it, because AWS Budgets is not available there']
       : [],
     ...unknownKeysProblems(resourceTags, 'resourceTags'),
+  ];
+}
+
+/** Returns whether an audit covers the Region of its stack. A Region that is known only at deployment is assumed to be covered. */
+export function coversOwnRegion(scope: IConstruct, regions: readonly string[] | undefined): boolean {
+  return regions === undefined || regions.some((each) => !differAtSynth(each, Stack.of(scope).region));
+}
+
+function regionsProblems(regions: readonly string[] | undefined): string[] {
+  return regions === undefined ? [] : [
+    ...regions.length === 0 ? ['regions must contain at least one Region, got []: omit it to audit the Region of the stack'] : [],
+    ...regions.flatMap((region, index) => textProblems(`regions[${index}]`, region, REGION)),
+    ...repeated(regions).map((region) => `regions must not contain duplicates: ${show(region)} is listed more than once`),
+  ];
+}
+
+/** Problems with deployed carriers in accounts and Regions that the audit does not cover. */
+function uncoveredProblems(
+  what: 'profile' | 'project', carriers: ReadonlyArray<IConstruct & IResource>, { regions, sourceAccounts }: TagAuditProps, { account, region }: { readonly account: string; readonly region: string },
+): string[] {
+  const isCovered = (other: string) => (regions ?? [region]).some((each) => !differAtSynth(other, each));
+  const covered = regions ? `one of the Regions ${regions.join(', ')}` : `Region ${region}`;
+  return [
+    ...carriers.filter(({ env }) => !sourceAccounts && differAtSynth(env.account, account)).map(({ node, env }) =>
+      `${what}s must be in account ${account}, got ${show(node.path)} in account ${env.account}: audit the ${what} from a stack in that account`),
+    ...carriers.filter(({ env }) => !isCovered(env.region)).map(({ node, env }) =>
+      `${what}s must be in ${covered}, got ${show(node.path)} in ${env.region}: ${regions ? `add ${env.region} to regions` : `audit the ${what} from a stack in that Region`}`),
   ];
 }
 

@@ -12,7 +12,9 @@ import type { AuditRequest, DeployedProfile, DeployedProject } from './audit-req
 import { deployedPrincipals, deployedProjects, isPrincipal, type PrincipalCarrier, principalsInStack, projectsInStack } from './deployed-carriers';
 import { deployedProfiles, profilesInStack } from './deployed-profiles';
 import type { TagAuditProps } from './tag-audit-props';
-import { auditedTopics, auditProblems, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
+import { auditedTopics, auditProblems, coversOwnRegion, isGovCloud, MAX_INPUT_BYTES, sharedReportsProblems } from './tag-audit-rules';
+import type { SourceAccountsRequest } from '../accounts/accounts-request';
+import { READER_PATH } from '../accounts/reader-path';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
 import { KEY_ACTIONS } from '../notifications/publisher-statements';
@@ -29,7 +31,7 @@ const SUBJECT = 'TagAudit';
 const USD_PER_CUSTOM_METRIC = 0.3;
 
 /**
- * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile and Bedrock Project of the account and Region with a `CostTagSchema`
+ * Daily audit of the cost allocation tags of Amazon Bedrock. It compares every application inference profile and Bedrock Project of the account and Region, or of several accounts and Regions, with a `CostTagSchema`
  * and with the deployed tags, compares IAM principals with their deployed tags, compares the budgets of the account with the profiles and projects, and checks whether topics have confirmed subscriptions. It
  * also reports calls that used the default project, which has no tags.
  *
@@ -48,13 +50,20 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  * The tags of 100 profiles or projects are read with one call, from an index that AWS updates after a change, without a documented delay. A carrier with a finding about its tags is therefore read again
  * before the finding is reported. A change that violates the schema can be found a run later.
  *
+ * `regions` and `sourceAccounts` add Regions and accounts to the same run, report and message. The report then has a section about the accounts, and the account and Region of each finding. Spellings of keys are
+ * compared over all accounts and Regions. An account that must be linked and is not, and an account that cannot be read, are findings (`ACCOUNT_NOT_LINKED`, `ACCOUNT_UNREADABLE`). Deployed carriers in such
+ * an account are not reported as missing.
+ *
  * If a part of the audit fails, the failure is a finding (`INCOMPLETE`). A run fails, and is retried twice, if profiles cannot be listed or the report cannot
- * be written. The dead-letter queue keeps permanently failed runs. `alarmOnErrors` notifies the engineer on call of failed runs. To start a run manually,
+ * be written. With several accounts or Regions, a run fails only after it has written the report, so a retry does nothing: if profiles of the account of the audit cannot be listed, if source accounts of a Region
+ * cannot be listed, or if more than `maxUnreadablePercent` of the source accounts cannot be read. The dead-letter queue keeps permanently failed runs. `alarmOnErrors` notifies the engineer on call of failed runs. To start a run manually,
  * invoke the function with the input of the schedule, and a time in ISO 8601 as `scheduledTime`.
  *
  * Not audited:
  *
- * - other Regions and accounts. Create an audit in each.
+ * - other Regions and accounts than those of `regions` and `sourceAccounts`
+ * - budgets and topics of source accounts. The budgets of the account of the audit are compared with the profiles and projects of all accounts and Regions of the audit, because a management account has budgets
+ *   for other accounts. They are not judged in a run that could not read an account.
  * - budgets, if `auditProjects` is false, or in a run that could not list all projects or read all tags
  * - budgets that filter by keys outside the schema, by the absence of tags, or by `MatchOptions` other than `EQUALS`
  * - daily budgets, budgets that have ended, and budgets that were edited, or whose period began, in the last 48 hours, because AWS might not have updated their
@@ -72,7 +81,7 @@ const USD_PER_CUSTOM_METRIC = 0.3;
  *
  * The custom metrics cost at most `estimatedMonthlyCost()`: 4.80 USD a month for 16 metrics at 0.30 USD each, 0.60 USD less without deployed profiles to compare
  * with, 0.90 USD less without `auditProjects`, and 0.30 USD less without topics or without `auditPrices`. Deployed projects add 0.30 USD, or 0.60 USD if they declare models, and deployed principals add
- * 0.30 USD. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
+ * 0.30 USD. `auditTagPolicy` adds 0.30 USD, and `sourceAccounts` add 0.60 USD. The first 10 metrics of an account are free. CloudWatch prorates metrics by the hour in which they are published, so a
  * daily audit costs less. In addition, a run costs 0.01 USD for each 1,000 profiles whose metrics it reads, and the function and the reports cost cents a month.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html
@@ -131,6 +140,10 @@ export class TagAudit extends Construct {
 
   private readonly auditPrices: boolean;
 
+  private readonly auditTagPolicy: boolean;
+
+  private readonly sourceAccounts?: SourceAccountsRequest;
+
   /** ARNs of the topics that must have a confirmed subscription. */
   private readonly topics: string[];
 
@@ -142,22 +155,27 @@ export class TagAudit extends Construct {
     const auditBudgets = props.auditBudgets ?? (auditProjects && !isGovCloud(this));
     this.auditPrices = auditPrices;
     this.auditProjects = auditProjects;
+    this.auditTagPolicy = props.auditTagPolicy ?? false;
+    this.sourceAccounts = props.sourceAccounts?._request(this);
+    const isOwnCovered = coversOwnRegion(this, props.regions);
     // The carriers and their final tags are known only at synth.
-    this.deployed = () => profiles ? deployedProfiles(profiles) : profilesInStack(Stack.of(this));
-    this.deployedProjects = () => !this.auditProjects ? [] : projects ? deployedProjects(projects) : projectsInStack(Stack.of(this));
+    this.deployed = () => profiles ? deployedProfiles(profiles) : isOwnCovered ? profilesInStack(Stack.of(this)) : [];
+    this.deployedProjects = () => !this.auditProjects ? [] : projects ? deployedProjects(projects) : isOwnCovered ? projectsInStack(Stack.of(this)) : [];
     this.principals = () => principals?.filter(isPrincipal) ?? principalsInStack(Stack.of(this));
     const fn = handlerFunction(this, {
       description: 'Audits the cost allocation tags of Amazon Bedrock',
       source: 'audit/audit-tags',
       timeout: Duration.minutes(15),
       memorySize: 512,
+      ...props.sourceAccounts ? { rolePath: READER_PATH } : {},
     });
     this.handler = fn.handler;
     this.deadLetterQueue = fn.deadLetterQueue;
     this.bucket = props.bucket ?? this.ownBucket();
     this._folder = reportFolder({ reportPrefix, accountId: Stack.of(this).account, region: Stack.of(this).region });
     this.topics = auditedTopics(props).map(({ topicArn }) => topicArn);
-    this.permitReading(fn.role, auditBudgets);
+    this.permitReading(fn.role, auditBudgets, props.regions);
+    props.sourceAccounts?._grantRead(fn.role);
     this.permitPrincipals(fn.role);
     this.permitReports(fn.role, this._folder);
     this.permitDigest(fn.role, props.notifications?.topic);
@@ -177,7 +195,7 @@ export class TagAudit extends Construct {
    * A day without a run has no value. A run that could not list profiles publishes a value for `INCOMPLETE` only. `TAG_DRIFT` has no values
    * if the audit has nothing deployed to compare with, `MISSING_PROFILE`, `MISSING_PROJECT` and `MISSING_PRINCIPAL` have none without deployed carriers of the kind, `UNDECLARED_MODEL` has none
    * without deployed projects that declare models, `UNUSED_PROJECT`, `DEFAULT_PROJECT_USED` and `BUDGET_MATCHES_NOTHING` have none if `auditProjects` is false, `NO_CONFIRMED_SUBSCRIPTION` has no values if it has no topics to check, and `OLD_PRICES` has no values if
-   * `auditPrices` is false.
+   * `auditPrices` is false. `TAG_POLICY_VIOLATION` has values only if `auditTagPolicy` is true, and `ACCOUNT_NOT_LINKED` and `ACCOUNT_UNREADABLE` only with `sourceAccounts`.
    *
    * @param kind kind of the findings
    * @param options options of the metric
@@ -234,6 +252,8 @@ export class TagAudit extends Construct {
       auditProjects: this.auditProjects,
       auditedTopicArns: this.topics,
       auditPrices: this.auditPrices,
+      auditTagPolicy: this.auditTagPolicy,
+      sourceAccounts: this.sourceAccounts,
     }));
     const kinds = Object.values(AuditFindingKind).length - unchecked.length;
     return Math.round((kinds + 1) * USD_PER_CUSTOM_METRIC * 100) / 100;
@@ -249,7 +269,7 @@ export class TagAudit extends Construct {
   }
 
   private request(props: TagAuditProps, reportPrefix: string, auditBudgets: boolean): Omit<AuditRequest, 'scheduledTime'> {
-    const { schema, unusedAfter = Duration.days(30), notifications } = props;
+    const { schema, unusedAfter = Duration.days(30), notifications, regions } = props;
     const stack = Stack.of(this);
     return {
       partition: Aws.PARTITION,
@@ -264,6 +284,9 @@ export class TagAudit extends Construct {
       auditBudgets,
       auditPrices: this.auditPrices,
       pricesAsOf: this.auditPrices ? this.pricesAsOf() : undefined,
+      ...regions ? { regions: [...regions] } : {},
+      ...this.sourceAccounts ? { sourceAccounts: this.sourceAccounts } : {},
+      ...this.auditTagPolicy ? { auditTagPolicy: true } : {},
       bucket: this.bucket.bucketName,
       reportPrefix,
       topicArn: notifications?.topic.topicArn,
@@ -287,20 +310,21 @@ export class TagAudit extends Construct {
     });
   }
 
-  private permitReading(role: iam.Role, auditBudgets: boolean): void {
+  private permitReading(role: iam.Role, auditBudgets: boolean, regions: readonly string[] = [Stack.of(this).region]): void {
     const stack = Stack.of(this);
     const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
       formatArn(stack, { service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
+    const inRegions = (service: string, resource: string, place: { account?: string } = {}) => regions.map((region) => arn(service, resource, { region, ...place }));
     // These permissions cannot be restricted to resources.
     allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'tag:GetResources'], '*');
-    allow(['bedrock:ListTagsForResource'], arn('bedrock', 'application-inference-profile'));
+    allow(['bedrock:ListTagsForResource'], ...inRegions('bedrock', 'application-inference-profile'));
     if (this.auditProjects) {
       // AWS Cloud Control API reads a project with the permissions of its caller.
       allow(['cloudwatch:ListMetrics', 'cloudformation:GetResource'], '*');
-      allow(['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], arn('bedrock-mantle', 'project'));
+      allow(['bedrock-mantle:GetProject', 'bedrock-mantle:ListTagsForResource'], ...inRegions('bedrock-mantle', 'project'));
     }
-    allow(['bedrock:GetFoundationModel'], arn('bedrock', 'foundation-model', { account: '' }));
+    allow(['bedrock:GetFoundationModel'], ...inRegions('bedrock', 'foundation-model', { account: '' }));
     if (auditBudgets) {
       allow(['budgets:ViewBudget'], arn('budgets', 'budget', { region: '' }));
     }

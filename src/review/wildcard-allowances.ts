@@ -232,9 +232,16 @@ function auditAllowances(audit: TagAudit): WildcardAllowance[] {
   return [
     onAll(NO_RESOURCES, [
       'bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource',
+      'oam:ListSinks', 'oam:ListAttachedLinks',
     ]),
     READ_PROFILE_TAGS,
     READ_PROJECTS,
+    {
+      actions: ['sts:AssumeRole'], resources: /:iam::\*:role\/[^*]+$/, reason: 'The function assumes one role in each source account of the organization. A condition limits it to the organization.',
+    },
+    {
+      actions: ['cloudformation:ListStackInstances'], resources: /:stackset\/[^*]+:\*$/, reason: 'The function lists the accounts of one stack set, whose ID is random.',
+    },
     {
       actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:.+::foundation-model\/\*$/, reason: 'The function reads the lifecycle of every model that a profile uses.',
     },

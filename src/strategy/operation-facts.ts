@@ -92,6 +92,20 @@ export interface MeterPriceFact extends Omit<PriceFact, 'since'> {
   readonly of: string;
 }
 
+/** Source accounts of an audit. */
+export interface AuditedSourceAccountsFact {
+  readonly organizationId: string;
+  readonly readerRoleName: string;
+  readonly maxUnreadablePercent: Figure;
+
+  /**
+   * Accounts that must be linked.
+   *
+   * @default - those of a stack set, or those that are linked in another Region
+   */
+  readonly expectedAccountIds?: string[];
+}
+
 /** Facts about a `TagAudit`. */
 export interface AuditFact extends Place {
   readonly path: string;
@@ -127,6 +141,27 @@ export interface AuditFact extends Place {
    * @default true
    */
   readonly auditProjects?: boolean;
+
+  /**
+   * Regions that the audit covers.
+   *
+   * @default - its own Region
+   */
+  readonly regions?: string[];
+
+  /**
+   * Source accounts that the audit covers.
+   *
+   * @default - none
+   */
+  readonly sourceAccounts?: AuditedSourceAccountsFact;
+
+  /**
+   * Whether the audit checks compliance with tag policies.
+   *
+   * @default false
+   */
+  readonly auditTagPolicy?: boolean;
 
   /** Number of days without a call after which a profile or a project is reported as unused. */
   readonly unusedAfterDays: Figure;

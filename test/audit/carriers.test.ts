@@ -62,7 +62,7 @@ async function run(changes: Partial<AuditRequest> = {}) {
       bucket: 'reports',
       reportPrefix: 'tag-audit/',
       ...changes,
-    }, { ...clients, requestId: 'run-1', now: () => account.now, pricesAsOf: '2026-11-10', log: (line) => lines.push(JSON.parse(line)) }))!;
+    }, { ...clients, inRegion: () => clients, requestId: 'run-1', now: () => account.now, pricesAsOf: '2026-11-10', log: (line) => lines.push(JSON.parse(line)) }))!;
   } finally {
     Object.values(clients).forEach((client) => client.destroy());
   }

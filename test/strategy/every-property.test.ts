@@ -331,6 +331,9 @@ everyPropertyOf<TagAuditProps>('TagAudit', (stack, props) => new TagAudit(stack,
   reportPrefix: () => ({ to: { reportPrefix: 'bedrock/' } }),
   auditBudgets: () => ({ to: { auditBudgets: false } }),
   auditPrices: () => ({ to: { auditPrices: false } }),
+  regions: () => ({ to: { regions: ['us-east-1', 'eu-west-1'] } }),
+  sourceAccounts: () => ({ to: { sourceAccounts: SourceAccounts.linked({ organizationId: 'o-exampleorgid' }) } }),
+  auditTagPolicy: () => ({ to: { auditTagPolicy: true } }),
   resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
 });
 

@@ -1,5 +1,6 @@
 import { AwsError, type AwsOperation } from './aws-endpoint';
 import { REGION, TEST_ACCOUNT } from './places';
+import type { Place } from '../../src/accounts/accounts-request';
 
 export const AUDITED_MODEL = 'amazon.nova-lite-v1:0';
 
@@ -67,6 +68,9 @@ export class AuditedAccount {
   /** Answers for some of the queries instead of values, by the profile's id. */
   public readonly metricErrors: Record<string, string> = {};
 
+  /** How tags violate the tag policy, by ARN. */
+  public readonly violations = new Map<string, object>();
+
   private puts = 0;
 
   public readonly operations: Record<string, AwsOperation> = {
@@ -75,20 +79,25 @@ export class AuditedAccount {
       return { inferenceProfileSummaries: page.map((profile) => this.summary(profile)), nextToken: next };
     },
     ListTagsForResource: ({ resourceARN }) => {
-      const profile = this.profiles.find(({ id }) => arnOf(id) === resourceARN);
+      const profile = this.profiles.find(({ id }) => arnOf(id, this.place) === resourceARN);
       if (!profile) {
         throw new AwsError('ResourceNotFoundException', 'no such profile', 404);
       }
       return { tags: Object.entries(profile.tags).map(([key, value]) => ({ key, value })) };
     },
-    GetResources: ({ ResourceTypeFilters: [type], PaginationToken }) => {
+    GetResources: ({ ResourceTypeFilters: [type], PaginationToken, IncludeComplianceDetails }) => {
       const { page, next } = this.page([...this.indexOf(type)].filter(([, tags]) => Object.keys(tags).length > 0), PaginationToken || undefined);
       return {
-        ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({ ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })), PaginationToken: next ?? '',
+        ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({
+          ResourceARN,
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          ...IncludeComplianceDetails ? { ComplianceDetails: { ComplianceStatus: !this.violations.has(ResourceARN), ...this.violations.get(ResourceARN) } } : {},
+        })),
+        PaginationToken: next ?? '',
       };
     },
     GetResource: ({ TypeName, Identifier }) => {
-      const project = this.projects.find(({ id }) => projectArnOf(id) === Identifier);
+      const project = this.projects.find(({ id }) => projectArnOf(id, this.place) === Identifier);
       if (!project || TypeName !== 'AWS::BedrockMantle::Project') {
         throw new AwsError('ResourceNotFoundException', 'no such project');
       }
@@ -107,7 +116,7 @@ export class AuditedAccount {
     ListUserTags: ({ UserName }) => this.principalTags(`user/${UserName}`),
     GetMetricData: (input) => this.metricData(input),
     ListFoundationModels: () => ({
-      modelSummaries: Object.entries(this.models).map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId), modelLifecycle })),
+      modelSummaries: Object.entries(this.models).map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId, this.place.region), modelLifecycle })),
     }),
     GetFoundationModel: ({ modelIdentifier: modelId }) => {
       const modelLifecycle = this.unlistedModels[modelId];
@@ -152,17 +161,19 @@ export class AuditedAccount {
     },
   };
 
+  constructor(public readonly place: Place = { accountId: TEST_ACCOUNT, region: REGION }) {}
+
   /** A profile that nothing is to be found about, unless it is changed. */
   public addProfile(id: string, changes: Partial<SimulatedProfile> = {}): SimulatedProfile {
-    const profile = { id, tags: { CostCenter: '4711' }, models: [AUDITED_MODEL], modelRegions: [REGION], createdAt: 0, invocations: [], ...changes };
+    const profile = { id, tags: { CostCenter: '4711' }, models: [AUDITED_MODEL], modelRegions: [this.place.region], createdAt: 0, invocations: [], ...changes };
     this.profiles.push(profile);
     return profile;
   }
 
   private indexOf(type: string): Map<string, Record<string, string>> {
     const found = new Map<string, Record<string, string>>(type === 'bedrock-mantle:project'
-      ? this.projects.map(({ id, tags }) => [projectArnOf(id), tags])
-      : this.profiles.map(({ id, tags }) => [arnOf(id), tags]));
+      ? this.projects.map(({ id, tags }) => [projectArnOf(id, this.place), tags])
+      : this.profiles.map(({ id, tags }) => [arnOf(id, this.place), tags]));
     const resource = `:${type.split(':')[1]}/`;
     this.index.forEach((tags, arn) => arn.includes(resource) && found.set(arn, tags ?? {}));
     return this.isIndexed ? found : new Map();
@@ -177,7 +188,7 @@ export class AuditedAccount {
 
   private summary({ id, models, modelRegions, createdAt }: SimulatedProfile): object {
     return {
-      inferenceProfileArn: arnOf(id),
+      inferenceProfileArn: arnOf(id, this.place),
       inferenceProfileId: id,
       inferenceProfileName: `name-of-${id}`,
       status: 'ACTIVE',
@@ -215,12 +226,14 @@ export class AuditedAccount {
   }
 }
 
-export function arnOf(id: string): string {
-  return `arn:aws:bedrock:${REGION}:${TEST_ACCOUNT}:application-inference-profile/${id}`;
+const HOME: Place = { accountId: TEST_ACCOUNT, region: REGION };
+
+export function arnOf(id: string, { accountId, region }: Place = HOME): string {
+  return `arn:aws:bedrock:${region}:${accountId}:application-inference-profile/${id}`;
 }
 
-export function projectArnOf(id: string): string {
-  return `arn:aws:bedrock-mantle:${REGION}:${TEST_ACCOUNT}:project/${id}`;
+export function projectArnOf(id: string, { accountId, region }: Place = HOME): string {
+  return `arn:aws:bedrock-mantle:${region}:${accountId}:project/${id}`;
 }
 
 function modelArnOf(id: string, region: string = REGION): string {

@@ -69,7 +69,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
     const { ScheduleExpression, ScheduleExpressionTimezone } = scheduleOf(audit) ?? {};
     const input = parsedJson(scheduledInput(audit)) ?? {};
     const { rules = {}, profiles = [], projects = [], principals = [] } = input;
-    const { auditProjects, unusedAfter, auditBudgets, auditPrices, reportPrefix } = input;
+    const { auditProjects, unusedAfter, auditBudgets, auditPrices, reportPrefix, regions, sourceAccounts, auditTagPolicy } = input;
     const { bucket, topicArn } = app.referencesIn(stack, scheduledInput(audit)) ?? {};
     const tagKeys = sorted(Object.keys(rules));
     return {
@@ -83,6 +83,16 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
       ...projects.length > 0 ? { projects: sorted(projects.map(({ path }: { path: string }) => path)) } : {},
       ...principals.length > 0 ? { principals: sorted(principals.map(({ path }: { path: string }) => path)) } : {},
       ...auditProjects === false ? { auditProjects } : {},
+      ...regions ? { regions: regions.map(readable) } : {},
+      ...sourceAccounts ? {
+        sourceAccounts: {
+          organizationId: readable(sourceAccounts.organizationId),
+          readerRoleName: readable(sourceAccounts.readerRoleName),
+          maxUnreadablePercent: figure(sourceAccounts.maxUnreadablePercent),
+          ...sourceAccounts.expectedAccountIds ? { expectedAccountIds: sourceAccounts.expectedAccountIds.map(readable) } : {},
+        },
+      } : {},
+      ...auditTagPolicy === true ? { auditTagPolicy } : {},
       unusedAfterDays: figure(unusedAfter?.days),
       auditBudgets: auditBudgets === true,
       auditPrices: auditPrices === true,

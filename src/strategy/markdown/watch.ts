@@ -10,7 +10,7 @@ export function watchSections({ meters, audits, dashboards }: Pick<StrategyFacts
       (meter) => [meter.path, meter.account, meter.region, dimensions(meter), meter.meterUntrackedUsage ? 'metered' : 'not metered',
         `${duration(meter.intervalSeconds)}, evaluated ${duration(meter.metricDelaySeconds)} after the end`, meter.timeZone, meter.namespace, meter.prices.map(price).join('; '), ...hasOptions ? [options(meter)] : []]),
     ...section('Audits', audits, '', ['Audit', 'Account', 'Region', 'Schedule', 'Keys', 'Profiles checked for drift', 'Unused after', 'Budgets', 'Price list', 'Reports', 'Notifies'],
-      (audit) => [audit.path, audit.account, audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), checked(audit),
+      (audit) => [audit.path, accountsOf(audit), audit.regions?.join(', ') ?? audit.region, `${audit.schedule}${audit.timeZone === undefined ? '' : ` (${audit.timeZone})`}`, keys(audit), checked(audit),
         typeof audit.unusedAfterDays === 'number' ? plural(audit.unusedAfterDays, 'day') : `${audit.unusedAfterDays} days`, audit.auditBudgets ? 'checked' : 'not checked', audit.auditPrices ? 'checked' : 'not checked', audit.reports,
         audit.notifies.join(', ') || 'no recipients']),
     ...section('Dashboards', dashboards, '', ['Dashboard', 'Account', 'Region'], ({ path, account, region }) => [path, account, region]),
@@ -42,12 +42,22 @@ function price({ of, input, output, cacheRead, cacheWrite }: MeterPriceFact): st
   return `${of}: ${Object.entries(kinds).filter(([, usd]) => usd !== undefined).map(([kind, usd]) => `${kind} ${usd}`).join(', ')}`;
 }
 
-function checked({ profiles, projects = [], principals = [], auditProjects = true }: AuditFact): string {
+function accountsOf({ account, sourceAccounts }: AuditFact): string {
+  if (!sourceAccounts) {
+    return account;
+  }
+  const { organizationId, readerRoleName, maxUnreadablePercent, expectedAccountIds } = sourceAccounts;
+  const expected = expectedAccountIds ? `, expected: ${expectedAccountIds.join(', ')}` : '';
+  return `${account}, and source accounts of ${organizationId} by the role ${readerRoleName}, at most ${maxUnreadablePercent} % of them unreadable${expected}`;
+}
+
+function checked({ profiles, projects = [], principals = [], auditProjects = true, auditTagPolicy = false }: AuditFact): string {
   return [
     profiles.join(', '),
     ...projects.length === 0 ? [] : [`projects ${projects.join(', ')}`],
     ...principals.length === 0 ? [] : [`principals ${principals.join(', ')}`],
     ...auditProjects ? [] : ['no Bedrock Projects'],
+    ...auditTagPolicy ? ['compliance with tag policies'] : [],
   ].filter((each) => each !== '').join('; ');
 }
 
