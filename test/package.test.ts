@@ -227,7 +227,7 @@ describe('loading the package', () => {
       'CostTagSchema', 'CostTagSource', 'CostTags', 'CostTagsMixin', 'DenyActionReset', 'DenyScope', 'EstimatedCost', 'ExportTimeGranularity', 'HookFailureMode', 'InferenceClientSettings',
       'InferenceProfileGrants', 'InferenceRoute', 'ModelSource', 'MonitoringSink', 'MonthlyCostReport', 'NagAcknowledgments', 'NagRulePack', 'OrganizationDenyList', 'PolicyType', 'PriceDocumentLocation', 'PriceList', 'ServiceTier', 'SourceAccountLink',
       'SourceAccountReaderRole', 'SourceAccounts', 'SourceAccountsStackSet', 'StackSetCaller', 'TagAnomalyMonitor', 'TagAudit',
-      'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject',
+      'TagBillingView', 'TagBudget', 'TagCostCategory', 'TagCostMeter', 'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject',
       'TaggingStrategyDocument', 'TokenPrices',
       'UntrackedUsage',
     ]);

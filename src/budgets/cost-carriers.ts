@@ -3,9 +3,10 @@ import type { IConstruct } from 'constructs';
 
 /** Constructs of this library that create resources. Their resources are the tools of cost control, whose cost is low and documented. */
 export const LIBRARY_CONSTRUCTS: ReadonlySet<string> = new Set([
-  'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction', 'CostAllocationTagActivation',
-  'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'DenyActionReset', 'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonitoringSink', 'MonthlyCostReport', 'SourceAccountLink', 'SourceAccountReaderRole', 'SourceAccountsStackSet', 'TagAnomalyMonitor', 'TagAudit', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
-  'BudgetOrganizationDenyAction', 'OrganizationDenyList',
+  'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction',
+  'BudgetOrganizationDenyAction', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'DenyActionReset',
+  'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonitoringSink', 'MonthlyCostReport', 'OrganizationDenyList', 'SourceAccountLink',
+  'SourceAccountReaderRole', 'SourceAccountsStackSet', 'TagAnomalyMonitor', 'TagAudit', 'TagBillingView', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
   'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject', 'TaggingStrategyDocument',
 ]);
 

@@ -148,7 +148,7 @@ export interface TagBudgetProps {
   readonly resourceTagKeyPrefix?: string;
 
   /**
-   * ARN of the billing view that the budget uses, `arn:PARTITION:billing::ACCOUNT:billingview/ID`. AWS supports at most 150 budgets on custom views.
+   * ARN of the billing view that the budget uses, `arn:PARTITION:billing::ACCOUNT:billingview/ID`. With the ARN of a `TagBillingView` that is shared with the account, the budget covers all accounts of the organization. AWS supports at most 150 budgets on custom views.
    *
    * @default - the account's primary view
    */

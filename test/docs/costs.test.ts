@@ -10,7 +10,7 @@ import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
   CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
-  OrganizationDenyList, TagAnomalyMonitor, TagAudit, TagBudget, TagCostCategory, TagCostMeter,
+  OrganizationDenyList, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
   MonitoringSink, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet,
@@ -232,6 +232,7 @@ describe('the table of resources by type', () => {
       return 'by size of the bill and of queries';
     }],
     ['`BillingDashboard`', '', free(({ stack }) => new BillingDashboard(stack, 'X', { tagKeys: ['Department'] }))],
+    ['`TagBillingView`', 'shared', free(({ stack }) => new TagBillingView(stack, 'X', { costTags: tags.pick('Department'), sharedWith: ['444455556666'] }))],
     ['`MonthlyCostReport`', 'one recipient', free(({ stack }) => new MonthlyCostReport(stack, 'X', { dashboard: new BillingDashboard(stack, 'Y', { tagKeys: ['Department'] }), recipients: ['a@example.com'] })), undefined, 'BCM::Dashboard'],
     ['`TagAnomalyMonitor`', 'topic and email', free(({ stack, team }) => new TagAnomalyMonitor(stack, 'X', { tagKey: 'Department', values: ['Claims'], notifications: team, emails: ['a@example.com'] }))],
     ['`MonitoringSink`', '', free(({ stack }) => new MonitoringSink(stack, 'X', { organizationId: 'o-exampleorgid' }))],

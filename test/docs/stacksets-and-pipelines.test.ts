@@ -45,6 +45,7 @@ const USES: Record<string, (stack: Stack) => unknown> = {
   'BedrockCostDashboard': (stack) => new library.BedrockCostDashboard(stack, 'Made', { tagKey: 'Department', profiles: [profile(stack)] }),
   'CostAndUsageExport': (stack) => new library.CostAndUsageExport(stack, 'Made', { tagKeys: ['Department'] }),
   'BillingDashboard': bill,
+  'TagBillingView': (stack) => new library.TagBillingView(stack, 'Made', { costTags: library.CostTags.of({ Department: 'Claims' }), sharedWith: ['444455556666'] }),
   'MonthlyCostReport': (stack) => new library.MonthlyCostReport(stack, 'Made', { dashboard: bill(stack), recipients: ['finops@example.com'] }),
   'TagCostCategory': (stack) => new library.TagCostCategory(stack, 'Made', { tagKey: 'Department' }),
   'TagAnomalyMonitor': (stack) => new library.TagAnomalyMonitor(stack, 'Made', { tagKey: 'Department', costTags: TAGS, emails: ['finops@example.com'] }),

@@ -5,11 +5,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, ModelSource, MonitoringSink,
-  MonthlyCostReport, PolicyType, HookFailureMode, SourceAccountLink,
-  SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor,
-  OrganizationDenyList,
-  TagAudit, TagBudget,
+  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource, MonitoringSink, MonthlyCostReport,
+  OrganizationDenyList, PolicyType, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView,
+  TagBudget,
   TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
   UntrackedUsage,
@@ -119,5 +117,7 @@ function reportsOf(scope: Construct, profile: TaggedInferenceProfile, notificati
   const dashboard = new BillingDashboard(scope, 'BillDashboard', { tagKeys: ['Department'] });
   new MonthlyCostReport(scope, 'Report', { dashboard, recipients: ['board@example.com'] });
   new TagAnomalyMonitor(scope, 'Monitor', { tagKey: 'Department', values: ['Claims'], notifications, emails: ['finops@example.com'] }).alarmOnEstimatedCost({ profiles: [profile] });
+  new TagBillingView(scope, 'View', { costTags, sharedWith: ['444455556666'] });
+  new TagBillingView(scope, 'View', { costTags, sharedWith: ['444455556666'] });
   new TagCostCategory(scope, 'Category', { categoryName: 'Division', tagKey: 'Department', groups: { Insurance: ['Claims'] } });
 }
