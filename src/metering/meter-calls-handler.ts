@@ -125,7 +125,7 @@ export async function sumsOf(
   reading: Reading, counters: readonly Counter[], { cloudwatch }: MetricClient, log: CallLog, isWhole = false,
 ): Promise<Float64Array[]> {
   const sums = await inParallel(CONCURRENT_READS, batches(counters, countersPerCall(reading)), async (batch) => {
-    const read = batch.map(() => new Float64Array(periodsOf(reading)));
+    const read = arraysOf(batch.length, periodsOf(reading));
     const status = new Map<string | undefined, string | undefined>();
     const answered = await log.attempt('GetMetricData', async () => {
       const pages = paginateGetMetricData({ client: cloudwatch }, {
@@ -153,9 +153,20 @@ export async function sumsOf(
       }
       return answered && code === 'Complete' ? sumsOfCounter : sumsOfCounter.fill(NaN);
     });
-    return isWhole ? sumsRead.map((sumsOfCounter) => Float64Array.of(sumsOfCounter.reduce((sum, each) => sum + each, 0))) : sumsRead;
+    if (!isWhole) {
+      return sumsRead;
+    }
+    const whole = arraysOf(batch.length, 1);
+    sumsRead.forEach((sumsOfCounter, index) => whole[index][0] = sumsOfCounter.reduce((sum, each) => sum + each, 0));
+    return whole;
   });
   return sums.flat();
+}
+
+/** Arrays in one buffer, because each buffer takes as much memory as the sums of a day. */
+function arraysOf(count: number, length: number): Float64Array[] {
+  const all = new Float64Array(count * length);
+  return Array.from({ length: count }, (_, index) => all.subarray(index * length, (index + 1) * length));
 }
 
 /**
