@@ -36,7 +36,7 @@ const FUNCTION_MIB = 1769;
 const MAX_MORE_CALLS = 1.05;
 
 // At most the hours of two days are read, and those of one are written, whatever the number of accounts.
-const MAX_OBJECT_CALLS = 120;
+const MAX_OBJECT_CALLS = 75;
 const MAX_GROWTH = 1.5;
 
 const BUNDLE = join(__dirname, '..', 'dist', 'bench', 'meter-costs.js');

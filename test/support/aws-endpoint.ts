@@ -179,6 +179,8 @@ export class AwsEndpoint {
         [status, body] = [error.status, protocol.error(error)];
         headers = { 'x-amzn-errortype': error.code };
       }
+      // A run can have another clock. The SDK takes a difference for the reason of a failure, and repeats the call.
+      response.sendDate = false;
       response.writeHead(status, { 'content-type': protocol.contentType, 'x-amzn-requestid': 'test', ...headers }).end(body);
     });
   }
