@@ -1,6 +1,6 @@
 import { aws_budgets as budgets, aws_iam as iam, type CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { amountProblems, percentProblems } from './amount-rules';
+import { thresholdOf, thresholdProblems } from './action-threshold';
 import { countAction } from './budget-action-quota';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
 import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-options';
@@ -19,7 +19,7 @@ import { dividedTagProblems, taggedDenial } from '../access/tag-conditions';
 import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { hasErrorAlarm } from '../notifications/error-alarm';
 import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, show, throwProblems } from '../private/check';
+import { differAtSynth, throwProblems } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 
@@ -193,19 +193,4 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       description: 'Attaches a policy that denies Amazon Bedrock when spend exceeds the threshold of a budget action, and detaches the policy again',
     });
   }
-}
-
-/** Threshold of an action in the form of CloudFormation. */
-export function thresholdOf({ atPercent, atAmount }: Pick<BudgetDenyOptions, 'atPercent' | 'atAmount'>): budgets.CfnBudgetsAction.ActionThresholdProperty {
-  return atPercent === undefined ? { type: 'ABSOLUTE_VALUE', value: atAmount! } : { type: 'PERCENTAGE', value: atPercent };
-}
-
-/** Returns the problems with the threshold of an action. */
-export function thresholdProblems({ atPercent, atAmount }: Pick<BudgetDenyOptions, 'atPercent' | 'atAmount'>): string[] {
-  if ((atPercent === undefined) === (atAmount === undefined)) {
-    return [atPercent === undefined
-      ? 'atPercent or atAmount must be given, got neither: for example, pass atPercent: 120 for 120% of the limit'
-      : `atPercent must not be given together with atAmount, got ${show(atPercent)} and ${show(atAmount)}: pass one of the two`];
-  }
-  return atPercent === undefined ? amountProblems('atAmount', atAmount!) : percentProblems('atPercent', atPercent);
 }

@@ -187,7 +187,10 @@ export class TagCostMeter extends TagCostMeterBase {
 
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
     super(scope, id, { ...props, meterSourceAccounts: props.sourceAccounts !== undefined }, [
-      ...meterProblems(props), ...placeAndLimitProblems(scope, props), ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
+      ...meterProblems(props),
+      ...placeAndLimitProblems(scope, props),
+      ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
+      ...props.sourceAccounts?._problems(scope) ?? [],
     ]);
     this.meterUntrackedUsage = props.meterUntrackedUsage ?? true;
     this.meterProjects = props.meterProjects ?? true;

@@ -118,6 +118,5 @@ function reportsOf(scope: Construct, profile: TaggedInferenceProfile, notificati
   new MonthlyCostReport(scope, 'Report', { dashboard, recipients: ['board@example.com'] });
   new TagAnomalyMonitor(scope, 'Monitor', { tagKey: 'Department', values: ['Claims'], notifications, emails: ['finops@example.com'] }).alarmOnEstimatedCost({ profiles: [profile] });
   new TagBillingView(scope, 'View', { costTags, sharedWith: ['444455556666'] });
-  new TagBillingView(scope, 'View', { costTags, sharedWith: ['444455556666'] });
   new TagCostCategory(scope, 'Category', { categoryName: 'Division', tagKey: 'Department', groups: { Insurance: ['Claims'] } });
 }
