@@ -1,4 +1,4 @@
-/** What there is to read, in each Region, and what a run has to find out. */
+/** Lists and metrics that a run has to read. */
 export interface Reading {
   readonly accounts: number;
   readonly regions: number;

@@ -6,13 +6,13 @@ import { fewestCalls, type Reading } from './fewest-calls';
 import type { MeterReport, MeterRequest } from '../src/metering/meter-costs-handler';
 
 /**
- * What a run of the meter takes over many accounts and Regions, by number of accounts.
+ * Measures a run of the meter over many accounts and Regions, by number of accounts.
  *
  *     npx ts-node --project tsconfig.dev.json --transpile-only bench/meter-organization.ts [--smoke] [--zone=ZONE] [accounts…]
  *
  * Runs the bundled handler, each run in a process of its own, against a local endpoint that answers after 100 ms. Each account has 10 profiles in each of 4 Regions; all have been used in each period of the month,
- * and every fifth in the last three hours. Fails where a run takes more memory than 512 MiB, or more than a fifth of the function's time, also at its share of a CPU, or more than 5 % more calls than the APIs allow,
- * or where an account takes more CPU time among 500 than among 100. With `--smoke`, 10 accounts in 2 Regions answer at once.
+ * and every fifth in the last three hours. Fails where a run takes more memory than 512 MiB, or more than a fifth of the function's time, also at its share of a CPU, or more than 5% more calls than the APIs allow,
+ * or where an account takes more CPU time among 500 than among 100. With `--smoke`, 10 accounts in 2 Regions answer immediately.
  */
 const IS_SMOKE = process.argv.includes('--smoke');
 const ZONE = process.argv.find((argument) => argument.startsWith('--zone='))?.slice('--zone='.length) ?? 'UTC';
@@ -108,7 +108,7 @@ async function measure(endpoint: ChildProcess, url: string, { scheduledTime, req
   return { ...measured, calls: await counted };
 }
 
-/** What the run has to read, from what the endpoint has. */
+/** Lists and metrics to read, of those that the endpoint has. */
 function readingOf(run: Run, accounts: number, active: readonly number[], published: number): Reading {
   const all = REGIONS.map(() => accounts * PROFILES_BY_PLACE);
   const metrics = { ALL: all, ACTIVE: active };
