@@ -1,16 +1,14 @@
 import { carrierKindProblems } from './carrier-rules';
 import { policyTypeProblems, principalKeyProblems, tagKeyProblems, tierProblems } from './invoke-policy-rules';
+import { organizationPolicyNameProblems, targetIdProblems } from './organization-targets';
 import { holderProblems, policyNameProblems } from './policy-parts';
-import { MAX_SERVICE_CONTROL_POLICY_SIZE } from './policy-size';
 import { PolicyType } from './policy-type';
+import { SERVICE_CONTROL_LIMITS } from './service-control-limits';
 import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enforcement-policy-props';
 import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';
 import { CostTagSchema } from '../tags';
 import { MAX_TAGS_PER_RESOURCE } from '../tags/tag-rules';
-
-// https://docs.aws.amazon.com/organizations/latest/APIReference/API_AttachPolicy.html
-const TARGET = /^(\d{12}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 
 /**
  * Returns the problems with the options of an enforcement policy.
@@ -28,6 +26,7 @@ export function enforcementOptionProblems(options: TagEnforcementOptions): strin
     ...carrierKindProblems(options.carrierKinds),
     ...openUsageProblems('allowedUntrackedUsage', options.allowedUntrackedUsage, options.carrierKinds),
     ...tierProblems(options.deniedServiceTiers),
+    ...protectionProblems(options),
     ...policyTypeProblems(options.policyType),
   ];
 }
@@ -36,20 +35,22 @@ export function enforcementOptionProblems(options: TagEnforcementOptions): strin
  * Returns the problems with the name, principals and targets of an enforcement policy.
  */
 export function enforcementPlaceProblems(props: TagEnforcementPolicyProps, account: string): string[] {
-  const { policyName, maxPolicySize, roles = [], users = [], groups = [], targetIds = [] } = props;
+  const { policyName, maxPolicySize, maxPoliciesPerTarget, roles = [], users = [], groups = [], targetIds = [] } = props;
   const { policyType = PolicyType.MANAGED_POLICY } = props;
   const isServiceControl = policyType === PolicyType.SERVICE_CONTROL_POLICY;
   const isGiven = Object.entries({ roles, users, groups }).filter(([, each]) => each.length > 0).map(([prop]) => prop);
   return [
-    ...isServiceControl
-      ? serviceControlNameProblems(policyName)
-      : policyNameProblems('policyName', policyName),
+    ...isServiceControl ? organizationPolicyNameProblems(policyName) : policyNameProblems('policyName', policyName),
     ...isServiceControl ? [] : holderProblems(props, policyType === PolicyType.PERMISSIONS_BOUNDARY, account),
     ...maxPolicySize !== undefined && !isServiceControl ? [`maxPolicySize must not be set for a ${policyType}, got ${show(maxPolicySize)}: remove maxPolicySize, because the limit of IAM is fixed`] : [],
-    ...maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize),
+    ...maxPoliciesPerTarget !== undefined && !isServiceControl
+      ? [`maxPoliciesPerTarget must not be set for a ${policyType}, got ${show(maxPoliciesPerTarget)}: remove maxPoliciesPerTarget, because only a service control policy has targets`]
+      : [],
+    ...limitProblems('maxPolicySize', maxPolicySize, 'characters', SERVICE_CONTROL_LIMITS.size),
+    ...limitProblems('maxPoliciesPerTarget', maxPoliciesPerTarget, 'policies', SERVICE_CONTROL_LIMITS.perTarget),
     ...isServiceControl ? isGiven.map((prop) => `${prop} must not be set for a service control policy, which applies to accounts: use targetIds`) : [],
     ...!isServiceControl && targetIds.length > 0 ? [`targetIds must not be set for a ${policyType}, got ${show(targetIds)}: remove targetIds, or use PolicyType.SERVICE_CONTROL_POLICY`] : [],
-    ...targetProblems(targetIds),
+    ...targetIdProblems(targetIds),
   ];
 }
 
@@ -59,19 +60,10 @@ export function enforcementPlaceProblems(props: TagEnforcementPolicyProps, accou
 export function policyPlaceProblems(
   { policyName, maxPolicySize, targetIds = [] }: Pick<TagEnforcementPolicyProps, 'policyName' | 'maxPolicySize' | 'targetIds'>,
 ): string[] {
-  const sizeProblems = maxPolicySize === undefined ? [] : sizeLimitProblems(maxPolicySize);
-  return [...serviceControlNameProblems(policyName), ...sizeProblems, ...targetProblems(targetIds)];
-}
-
-function serviceControlNameProblems(name: string | undefined): string[] {
-  return textProblems('policyName', name, { minLength: 1, maxLength: 125, pattern: /^[ -~]+$/, patternInWords: 'consist of ASCII characters', remedy: 'change the name, or omit it to have one generated' });
-}
-
-function targetProblems(targetIds: string[]): string[] {
   return [
-    ...isToken(targetIds) ? [] : targetIds.filter((id) => !isToken(id) && !TARGET.test(id)).map((id) =>
-      `targetIds must contain only IDs of accounts, organizational units or the root, got ${show(id)}: pass 12 digits, ou-… or r-…`),
-    ...repeated(targetIds).map((id) => `targetIds must not contain duplicates: ${show(id)} is listed more than once`),
+    ...organizationPolicyNameProblems(policyName),
+    ...limitProblems('maxPolicySize', maxPolicySize, 'characters', SERVICE_CONTROL_LIMITS.size),
+    ...targetIdProblems(targetIds),
   ];
 }
 
@@ -84,6 +76,24 @@ export function partitionProblems(policyType: PolicyType | undefined, region: st
   return policyType === PolicyType.SERVICE_CONTROL_POLICY && !isToken(region) && region.startsWith('cn-')
     ? [`policyType must not be SERVICE_CONTROL_POLICY in China, got a stack in ${region}: use MANAGED_POLICY or PERMISSIONS_BOUNDARY, because service control policies do not support NotResource there`]
     : [];
+}
+
+function protectionProblems({ protectedMeters = [], protectedAlarms = [] }: TagEnforcementOptions): string[] {
+  return [
+    ...protectedMeters.flatMap(({ metricNamespace, writers }) => [
+      ...textProblems('metricNamespace of protectedMeters', metricNamespace, {
+        minLength: 1,
+        maxLength: 255,
+        pattern: /^(?!AWS\/|:)[A-Za-z0-9._/#:-]+$/,
+        patternInWords: 'consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon',
+        remedy: 'pass the metricNamespace of the meter',
+      }),
+      ...writers.length === 0 ? [`writers of protectedMeters must contain at least one role for ${show(metricNamespace)}, got []: pass the role of the meter, because its own metrics would be denied`] : [],
+    ]),
+    ...repeated(protectedMeters.map(({ metricNamespace }) => metricNamespace)).map((namespace) =>
+      `protectedMeters must not contain duplicates: ${show(namespace)} is listed more than once`),
+    ...repeated(protectedAlarms.map(({ node }) => node.path)).map((path) => `protectedAlarms must not contain duplicates: ${show(path)} is listed more than once`),
+  ];
 }
 
 function otherKeyProblems({ schema, requiredTagKeys = [], principalTagKeys = [], otherTagKeys }: TagEnforcementOptions): string[] {
@@ -112,9 +122,17 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
 }
 
-function sizeLimitProblems(size: number): string[] {
-  return Number.isInteger(size) && size >= 2048 && size <= 10_240 ? [] : [
-    `maxPolicySize must be a whole number of characters from 2048 to 10240${isToken(size) ? ' that is known at synth, got a token' : `, got ${show(size)}`}: omit maxPolicySize to use the documented limit of ${MAX_SERVICE_CONTROL_POLICY_SIZE} characters`,
+interface Limits {
+  readonly minimum: number;
+  readonly default: number;
+  readonly maximum: number;
+}
+
+function limitProblems(prop: string, value: number | undefined, unit: string, limits: Limits): string[] {
+  const { minimum, maximum } = limits;
+  return value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum) ? [] : [
+    `${prop} must be a whole number of ${unit} from ${minimum} to ${maximum}${isToken(value) ? ' that is known at synth, got a token' : `, got ${show(value)}`}: ` +
+    `omit ${prop} to use ${limits.default} ${unit}, which every organization supports`,
   ];
 }
 

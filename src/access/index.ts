@@ -1,5 +1,6 @@
 export * from './deny-scope';
 export * from './policy-type';
+export * from './protected-meter';
 export * from './tag-enforcement-policy';
 export * from './tag-enforcement-policy-props';
 export * from './tag-scoped-invoke-policy';

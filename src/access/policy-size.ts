@@ -1,18 +1,15 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { SERVICE_CONTROL_LIMITS } from './service-control-limits';
 import { isToken } from '../private/check';
 import { partitionOfRegion } from '../private/partition';
 
 /** Maximum size of a managed policy, not counting whitespace: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MAX_MANAGED_POLICY_SIZE = 6144;
 
-/**
- * Maximum size of a service control policy according to the AWS documentation. Twice that size has been reported since May 2026.
- *
- * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
- */
-export const MAX_SERVICE_CONTROL_POLICY_SIZE = 5120;
+/** Size of a service control policy that every source states. */
+export const MAX_SERVICE_CONTROL_POLICY_SIZE = SERVICE_CONTROL_LIMITS.size.default;
 
 const ACCOUNT_ID = '111122223333';
 const LONG_REGION = 'ap-southeast-1';

@@ -1,5 +1,7 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { PolicyType } from './policy-type';
+import type { ProtectedMeter } from './protected-meter';
 import type { ServiceTier } from '../pricing';
 import type { UntrackedUsage } from './untracked-usage';
 import type { CostTagCarrierKind, CostTagSchema } from '../tags';
@@ -121,6 +123,28 @@ export interface TagEnforcementOptions {
   readonly deniedServiceTiers?: ServiceTier[];
 
   /**
+   * Meters whose metrics only their own roles can publish. The policy denies `cloudwatch:PutMetricData` under the namespace of the meter to all other principals.
+   *
+   * Alarms and deny actions act on these metrics, so a forged value could stop a team, and another could hide its cost. Many policies of AWS, such as `CloudWatchAgentServerPolicy`, allow
+   * publishing under any namespace.
+   *
+   * The policy does not cover metrics that CloudWatch extracts from logs, with the embedded metric format or with a metric filter, because IAM has no condition key for their namespace.
+   *
+   * @default - none. Principals with `cloudwatch:PutMetricData` can publish under any namespace
+   */
+  readonly protectedMeters?: ProtectedMeter[];
+
+  /**
+   * Alarms that only `exemptPrincipals` can change. The policy denies all other principals setting the state of the alarms, replacing, muting and deleting them, and disabling their actions.
+   *
+   * Include the alarms with deny actions. `exemptPrincipals` must then contain the role that CloudFormation deploys the alarms with. To protect alarms by name, use
+   * `cloudwatch.Alarm.fromAlarmArn` with a pattern, such as `arn:aws:cloudwatch:*:111122223333:alarm:Bedrock*`.
+   *
+   * @default - none
+   */
+  readonly protectedAlarms?: cloudwatch.IAlarm[];
+
+  /**
    * Type of policy to create.
    *
    * @default PolicyType.MANAGED_POLICY
@@ -163,20 +187,32 @@ export interface TagEnforcementPolicyProps extends TagEnforcementOptions {
   /**
    * Targets to attach a service control policy to: IDs of accounts (12 digits), organizational units (`ou-…`) or the root (`r-…`).
    *
-   * According to the AWS documentation, each target can have five policies, including `FullAWSAccess`. Ten policies have been reported since May 2026.
+   * Each policy counts toward the quota of each target, `maxPoliciesPerTarget`.
    *
    * @default - no targets. Attach the policy in AWS Organizations
    */
   readonly targetIds?: string[];
 
   /**
-   * Maximum number of characters in a service control policy. A larger policy is split.
+   * Maximum number of characters in a service control policy. A larger policy is split. Must be an integer from 2,048 to 10,240.
    *
-   * The AWS documentation and the CDK documentation specify a limit of 5,120. A limit of 10,240 has been reported since May 2026. The value must be an integer from
-   * 2,048 to 10,240.
+   * AWS raised the quota from 5,120 to 10,240 characters in May 2026. In November 2026, the English documentation states 10,240, its translations and the documentation of the CloudFormation
+   * resource state 5,120. Before you set a higher value, look up the quota of your organization in the console of Service Quotas.
    *
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
    * @default 5120
    */
   readonly maxPolicySize?: number;
+
+  /**
+   * Number of service control policies that each target can have, including `FullAWSAccess`. Must be an integer from 2 to 10.
+   *
+   * Synth fails if the policies do not fit on `targetIds` next to `FullAWSAccess`. Policies that other tools attach, such as AWS Control Tower, are not counted.
+   *
+   * AWS raised the quota from 5 to 10 policies in May 2026. The sources differ as for `maxPolicySize`.
+   *
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+   * @default 5
+   */
+  readonly maxPoliciesPerTarget?: number;
 }

@@ -4,12 +4,14 @@ import { breakGlassOf } from './break-glass';
 import { DEFAULT_CARRIER_KINDS } from './carrier-rules';
 import { enforcementOptionProblems, enforcementPlaceProblems, partitionProblems } from './enforcement-rules';
 import { denyCallerTags, denyDoubledTags, denyGlobalProfiles, denyTagChanges, denyUntaggedCreation } from './enforcement-statements';
+import { denyForgery } from './metric-protection';
 import { isMantleTracked } from './perimeter';
 import { denyOutsidePerimeter, denyServiceTiers } from './perimeter-statements';
 import { partName, PolicyParts } from './policy-parts';
 import { EVERYTHING, statementsOf } from './policy-rendering';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, packStatements, policySize } from './policy-size';
 import { PolicyType } from './policy-type';
+import { SERVICE_CONTROL_LIMITS } from './service-control-limits';
 import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enforcement-policy-props';
 import { UntrackedUsage } from './untracked-usage';
 import { show, throwProblems } from '../private/check';
@@ -28,6 +30,8 @@ import { type CostTagRule, CostTagSchema } from '../tags';
  * - Models can run only through profiles that carry the cost tags.
  *
  * With `carrierKinds`, the same applies to Bedrock Projects and to the tags of calling IAM principals.
+ *
+ * With `protectedMeters` and `protectedAlarms`, other principals cannot forge the metrics and the alarms that stop a team.
  *
  * The same definition creates a managed policy, a permissions boundary or a service control policy. The Deny statements grant no access. Other policies, such as
  * `TagScopedInvokePolicy`, determine the calls that are allowed.
@@ -158,7 +162,7 @@ export class TagEnforcementPolicy extends Resource {
   }
 
   private createServiceControlPolicies(documents: iam.PolicyDocument[], maxSize: number, props: TagEnforcementPolicyProps): string[] {
-    const { policyName, targetIds, exemptPrincipals } = props;
+    const { policyName, targetIds, exemptPrincipals, maxPoliciesPerTarget = SERVICE_CONTROL_LIMITS.perTarget.default } = props;
     // The name must be unique in the organization. A name change does not replace the policy.
     const name = policyName ?? physicalName(this, [], 125);
     const policies = documents.map((document, index) => new organizations.CfnPolicy(this, index === 0 ? 'Resource' : `Resource${index + 1}`, {
@@ -167,7 +171,7 @@ export class TagEnforcementPolicy extends Resource {
       content: document,
       targetIds,
     }));
-    this.node.addValidation({ validate: () => this.serviceControlProblems(documents, maxSize, targetIds) });
+    this.node.addValidation({ validate: () => this.serviceControlProblems(documents, maxSize, maxPoliciesPerTarget, targetIds) });
     if (policies.length > 1) {
       warn(this, 'TagEnforcementPolicy.splitServiceControl',
         `the statements exceed the ${maxSize} characters of a service control policy and are split into ${policies.length} policies, which all count toward the quota of each target: ` +
@@ -183,20 +187,22 @@ export class TagEnforcementPolicy extends Resource {
     return policies.map(({ attrId }) => attrId);
   }
 
-  private serviceControlProblems(documents: iam.PolicyDocument[], maxSize: number, targetIds: string[] = []): string[] {
+  private serviceControlProblems(documents: iam.PolicyDocument[], maxSize: number, maxPerTarget: number, targetIds: string[] = []): string[] {
     const sizes = documents.map((document) => policySize(this, document.toJSON()));
+    const free = maxPerTarget - FULL_ACCESS;
     return [
       ...sizes.filter((size) => size > maxSize).map((size) =>
         `TagEnforcementPolicy: ${show(this.node.path)} must have at most ${maxSize} characters as a service control policy, got ${size}: ${REMEDY}`),
-      ...targetIds.length > 0 && documents.length > MAX_ON_TARGET
-        ? [`TagEnforcementPolicy: ${show(this.node.path)} must fit in the ${MAX_ON_TARGET} service control policies that a target can have in addition to FullAWSAccess, got ${documents.length}: ${REMEDY}`]
+      ...targetIds.length > 0 && documents.length > free
+        ? [`TagEnforcementPolicy: ${show(this.node.path)} must fit in the ${free} service control policies that a target can have in addition to FullAWSAccess, got ${documents.length}: ` +
+          `${REMEDY}, or raise maxPolicySize or maxPoliciesPerTarget if the quotas of the organization are higher`]
         : [],
     ];
   }
 }
 
-// Ten, one of which is FullAWSAccess.
-const MAX_ON_TARGET = 9;
+// Each target needs a policy that allows access.
+const FULL_ACCESS = 1;
 
 const REMEDY = 'pass fewer keys, allowed values, exemptPrincipals or breakGlassPrincipals';
 
@@ -205,7 +211,8 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
   const principals = (prop: string, given: iam.IPrincipal[] = []) => given.map((principal) => breakGlassOf(principal, scope, prop));
   const taggers = principals('exemptPrincipals', options.exemptPrincipals);
   const breakGlass = principals('breakGlassPrincipals', options.breakGlassPrincipals);
-  throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...partitionProblems(options.policyType, Stack.of(scope).region), ...[...taggers, ...breakGlass].flatMap((each) => each.problems), ...problems]);
+  const meters = (options.protectedMeters ?? []).map(({ metricNamespace, writers }) => ({ metricNamespace, writers: principals('writers of protectedMeters', writers) }));
+  throwProblems(`TagEnforcementPolicy at ${scope.node.path}`, [...enforcementOptionProblems(options), ...partitionProblems(options.policyType, Stack.of(scope).region), ...[...taggers, ...breakGlass, ...meters.flatMap(({ writers }) => writers)].flatMap((each) => each.problems), ...problems]);
 
   const partition = partitionOf(Stack.of(scope));
   const { carrierKinds = DEFAULT_CARRIER_KINDS, principalTagKeys = [], allowedUntrackedUsage = [], deniedServiceTiers = [] } = options;
@@ -250,6 +257,12 @@ function statementsFor(scope: IConstruct, options: TagEnforcementOptions, proble
       ...denyTagChanges(governance),
       ...denyCallerTags(governance),
       ...options.denyGlobalInference ? denyGlobalProfiles(partition, breakGlassArns) : [],
+      ...denyForgery({
+        meters: meters.map(({ metricNamespace, writers }) => ({ metricNamespace, writerArns: writers.flatMap(({ arns }) => arns) })),
+        alarmArns: (options.protectedAlarms ?? []).map(({ alarmArn }) => alarmArn),
+        administratorArns: governance.taggerArns,
+        breakGlassArns,
+      }),
     ]),
   ];
 }

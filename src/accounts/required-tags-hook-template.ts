@@ -5,13 +5,16 @@ export const REQUIRED_TAGS_HOOK = 'AWS::TagPolicies::TaggingComplianceValidator'
 // https://docs.aws.amazon.com/organizations/latest/userguide/enforce-required-tag-keys-iac.html
 export const REQUIRED_TAGS_HOOK_PUBLISHER = 'aws-hooks';
 
+/** Service principals that the role of the hook trusts. */
+export const HOOK_SERVICES = ['resources.cloudformation.amazonaws.com', 'hooks.cloudformation.amazonaws.com'];
+
 /** Trust policy of the role of the hook. */
 export const REQUIRED_TAGS_HOOK_TRUST = {
   Version: '2012-10-17',
   Statement: [{
     Effect: 'Allow',
     Action: 'sts:AssumeRole',
-    Principal: { Service: ['resources.cloudformation.amazonaws.com', 'hooks.cloudformation.amazonaws.com'] },
+    Principal: { Service: HOOK_SERVICES },
   }],
 };
 
@@ -21,7 +24,11 @@ export const REQUIRED_TAGS_HOOK_PERMISSIONS = {
   Statement: [{ Effect: 'Allow', Action: 'tag:ListRequiredTags', Resource: '*' }],
 };
 
-/** Configuration of the hook as JSON. The hook has an effect on stacks only, not on single resources. */
+/**
+ * Returns the configuration of the hook as JSON.
+ *
+ * The hook judges whole stacks only, and has no effect on the operations of single resources. Deletions are left out, because a stack without tags must remain deletable.
+ */
 export function requiredTagsHookConfiguration(failureMode: 'WARN' | 'FAIL'): string {
   return JSON.stringify({
     CloudFormationConfiguration: {

@@ -4,8 +4,8 @@ import type { IConstruct } from 'constructs';
 /** Constructs of this library that create resources. Their resources are the tools of cost control, whose cost is low and documented. */
 export const LIBRARY_CONSTRUCTS: ReadonlySet<string> = new Set([
   'AlarmDenyAction', 'AlarmDenyResources', 'BedrockCostAlarm', 'BedrockCostAnomalyAlarm', 'BedrockCostDashboard', 'BillingDashboard', 'BudgetDenyAction',
-  'BudgetOrganizationDenyAction', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'DenyActionReset',
-  'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonitoringSink', 'MonthlyCostReport', 'OrganizationDenyList', 'SourceAccountLink',
+  'BudgetOrganizationDenyAction', 'CostAllocationTagActivation', 'CostAndUsageExport', 'CostForecastDocument', 'CostNotifications', 'CostTagPolicy', 'DenyActionReset',
+  'ImportedInferenceProfile', 'ImportedPrincipal', 'ImportedProject', 'MonitoringSink', 'MonthlyCostReport', 'OrganizationDenyList', 'RequiredTagsHook', 'SourceAccountLink',
   'SourceAccountReaderRole', 'SourceAccountsStackSet', 'TagAnomalyMonitor', 'TagAudit', 'TagBillingView', 'TagBudget', 'TagCostCategory', 'TagCostMeter',
   'TagEnforcementPolicy', 'TagScopedInvokePolicy', 'TaggedInferenceProfile', 'TaggedInferenceProfiles', 'TaggedPrincipal', 'TaggedProject', 'TaggingStrategyDocument',
 ]);

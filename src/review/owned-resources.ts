@@ -10,7 +10,7 @@ import { CostAndUsageExport } from '../bill';
 import { BudgetDenyAction, BudgetOrganizationDenyAction, DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
-import { OrganizationDenyList } from '../organization';
+import { OrganizationDenyList, RequiredTagsHook } from '../organization';
 
 /** A construct class of this library. The constructors of some classes are private. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -29,9 +29,8 @@ export interface OwnedResource {
 
 const OWNERS: readonly Owner[] = [
   AlarmDenyAction, AlarmDenyResources, BudgetDenyAction, CostAllocationTagActivation, CostAndUsageExport, DenyActionReset, MonthlyCostReport,
-  SourceAccountReaderRole,
-  BudgetOrganizationDenyAction, OrganizationDenyList,
-  TagAudit, TagCostMeter, TagEnforcementPolicy, TagScopedInvokePolicy,
+  BudgetOrganizationDenyAction, OrganizationDenyList, RequiredTagsHook, SourceAccountReaderRole, TagAudit, TagCostMeter, TagEnforcementPolicy,
+  TagScopedInvokePolicy,
 ];
 
 /** Returns the resource with the nearest construct of this library that contains it, or undefined if there is none. */

@@ -12,7 +12,7 @@ import { TagAudit } from '../audit';
 import { BudgetDenyAction, BudgetOrganizationDenyAction, DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
-import { OrganizationDenyList } from '../organization';
+import { OrganizationDenyList, RequiredTagsHook } from '../organization';
 import { formatArn } from '../private/partition';
 
 /** Actions that a policy of this library allows on more than one resource, and the reason. */
@@ -104,6 +104,8 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
     { ...READ_PROJECTS, reason: 'The role reads the tags of all Bedrock Projects in the account.' },
     { actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:\*::foundation-model\/\*$/, reason: 'The role reads when the models of each Region end.' },
   ]),
+
+  policiesOf(RequiredTagsHook, /^Role\/Resource$/, () => [onAll(NO_RESOURCES, ['tag:ListRequiredTags'])]),
 
   policiesOf(BudgetDenyAction, /^Permissions\d*\/Resource$/, detachOnePolicy),
   policiesOf(AlarmDenyAction, /^Permissions\d*\/Resource$/, (action) => [...detachOnePolicy(action), PUBLISH_METRICS]),

@@ -171,6 +171,12 @@ export interface NotificationsFact extends Place {
   readonly recipients: string[];
 }
 
+/** Facts about a metric namespace that a policy protects. */
+export interface ProtectedMeterFact {
+  readonly metricNamespace: string;
+  readonly writers: string[];
+}
+
 /** Facts about a `TagScopedInvokePolicy` or a `TagEnforcementPolicy`. */
 export interface PolicyFact extends Place {
   readonly path: string;
@@ -225,6 +231,12 @@ export interface PolicyFact extends Place {
 
   /** Principals that all Deny statements of the policy exempt. */
   readonly breakGlassPrincipals: string[];
+
+  /** Metric namespaces that only the listed roles can publish under. */
+  readonly protectedMeters: ProtectedMeterFact[];
+
+  /** ARNs of the alarms that only `exemptPrincipals` and `breakGlassPrincipals` can change. */
+  readonly protectedAlarms: string[];
 
   /** Statements in the template that the construct did not create, as JSON. */
   readonly addedStatements: string[];

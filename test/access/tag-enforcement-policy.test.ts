@@ -326,9 +326,12 @@ describe('size', () => {
 
   test('of policies that do not fit on a target or a role is reported with their number', () => {
     const schema = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 15 }, (__, index) => `value-${index}`) }])));
+    const onRoot = (props: Partial<TagEnforcementPolicyProps>) => () => templateOf(enforced((scope) => ({ ...serviceControl(scope), maxPolicySize: undefined, schema, targetIds: ['r-ab12'], ...props })).stack);
 
-    expect(() => templateOf(enforced((scope) => ({ ...serviceControl(scope), maxPolicySize: undefined, schema, targetIds: ['r-ab12'] })).stack))
-      .toThrow(/"S\/TagEnforcement" must fit in the 9 service control policies that a target can have in addition to FullAWSAccess, got 1\d: /);
+    expect(onRoot({})).toThrow(/"S\/TagEnforcement" must fit in the 4 service control policies that a target can have in addition to FullAWSAccess, got 1\d: .* or raise maxPolicySize or maxPoliciesPerTarget/);
+    expect(onRoot({ maxPoliciesPerTarget: 10 })).toThrow(/"S\/TagEnforcement" must fit in the 9 service control policies that a target can have in addition to FullAWSAccess, got 1\d: /);
+    expect(onRoot({ maxPoliciesPerTarget: 10, maxPolicySize: 10_240 })).not.toThrow();
+    expect(onRoot({ targetIds: undefined })).not.toThrow();
     const larger = CostTagSchema.of(Object.fromEntries(keys(50).map((key) => [key, { allowedValues: Array.from({ length: 100 }, (__, index) => `value-${index}`) }])));
     expect(() => templateOf(enforced(() => ({ schema: larger })).stack)).toThrow(/the statements must fit in the 20 policies that IAM attaches to a role or user, got \d\d policies: /);
   });
@@ -408,6 +411,8 @@ describe('refuses', () => {
     ['a target that is none', (stack) => ({ ...serviceControl(stack), targetIds: ['Sandbox'] }), 'targetIds must contain only IDs of accounts, organizational units or the root, got "Sandbox"'],
     ['a size for a managed policy', () => ({ maxPolicySize: 5000 }), 'maxPolicySize must not be set for a MANAGED_POLICY, got 5000'],
     ['a size beyond any reported', (stack) => ({ ...serviceControl(stack), maxPolicySize: 20_000 }), 'maxPolicySize must be a whole number of characters from 2048 to 10240, got 20000'],
+    ['a number of policies for a managed policy', () => ({ maxPoliciesPerTarget: 5 }), 'maxPoliciesPerTarget must not be set for a MANAGED_POLICY, got 5'],
+    ['more policies than any source states', (stack) => ({ ...serviceControl(stack), maxPoliciesPerTarget: 11 }), 'maxPoliciesPerTarget must be a whole number of policies from 2 to 10, got 11: omit maxPoliciesPerTarget to use 5 policies'],
     ['a target twice', (stack) => ({ ...serviceControl(stack), targetIds: ['r-ab12', 'r-ab12'] }), 'targetIds must not contain duplicates: "r-ab12" is listed more than once'],
     ['groups for a boundary', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, groups: [new iam.Group(stack, 'G')] }), 'groups must not be set for a permissions boundary'],
     ['imported users for a boundary', (stack) => ({ policyType: PolicyType.PERMISSIONS_BOUNDARY, users: [iam.User.fromUserName(stack, 'U', 'u')] }), 'users must not contain imported principals for a permissions boundary, got "S/U"'],

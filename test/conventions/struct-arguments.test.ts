@@ -7,7 +7,7 @@ import { SHAPES } from '../../src/private/structs/shapes';
 const {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostChecks, BudgetAlert, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema,
   InferenceClientSettings,
-  InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
+  CostTagPolicy, InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
   TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy, TokenPrices,
 } = lib;
@@ -59,6 +59,7 @@ const CALLS: Record<string, (struct: any, scope: Stack) => unknown> = {
   'InferenceProfileGrants.applyGuardrail': (struct, scope) => InferenceProfileGrants.fromInferenceProfile(profileIn(scope))
     .applyGuardrail(roleIn(scope), 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc', struct),
   'InferenceProfileGrants.invoke': (struct, scope) => InferenceProfileGrants.fromInferenceProfile(profileIn(scope)).invoke(roleIn(scope), struct),
+  'CostTagPolicy.documentOf': (struct) => CostTagPolicy.documentOf(CostTagSchema.bedrockGuide(), struct),
   'ModelSource.fromArn': (struct) => ModelSource.fromArn('arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', struct),
   'ModelSource.fromModelId': (struct) => ModelSource.fromModelId('us.amazon.nova-lite-v1:0', struct),
   'ModelSource.systemDefinedProfile': (struct) => ModelSource.systemDefinedProfile('us.amazon.nova-lite-v1:0', struct),

@@ -9,8 +9,8 @@ import { Construct } from 'constructs';
 import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation,
-  OrganizationDenyList, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter,
+  CostNotifications, CostTagPolicy, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation, OrganizationDenyList, RequiredTagsHook,
+  TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter,
   type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
   MonitoringSink, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet,
@@ -197,6 +197,8 @@ describe('the table of resources by type', () => {
     ['`TaggedInferenceProfiles.exportToParameter`', '40 models, advanced parameter', exportSet, createSet(40)],
     ['`TagScopedInvokePolicy`', '', free(({ stack }) => new TagScopedInvokePolicy(stack, 'X', policyProps))],
     ['`TagEnforcementPolicy`', 'managed policy', free(({ stack }) => new TagEnforcementPolicy(stack, 'X', { schema: CostTagSchema.bedrockGuide() }))],
+    ['`CostTagPolicy`', '', free(({ stack }) => new CostTagPolicy(stack, 'X', { schema: CostTagSchema.bedrockGuide() }))],
+    ['`RequiredTagsHook`', '', free(({ stack }) => new RequiredTagsHook(stack, 'X'))],
     ['`CostNotifications`', 'no recipients', free(({ stack }) => new CostNotifications(stack, 'X'))],
     ['`addEmail`', '1,000 emails', free(({ team }) => team.addEmail('x@example.com'))],
     ['`addSlackChannel`', '', free(({ team }) => team.addSlackChannel({ workspaceId: 'T07EZ1TTT', channelId: 'C07EZ1ABC23' }))],

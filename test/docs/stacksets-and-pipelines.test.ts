@@ -38,6 +38,8 @@ const USES: Record<string, (stack: Stack) => unknown> = {
   'BedrockCostAnomalyAlarm': (stack) => new library.BedrockCostAnomalyAlarm(stack, 'Made', { profiles: [profile(stack)] }),
   'TagScopedInvokePolicy': (stack) => new library.TagScopedInvokePolicy(stack, 'Made', { costTags: TAGS }),
   'TagEnforcementPolicy': (stack) => new library.TagEnforcementPolicy(stack, 'Made', { requiredTagKeys: ['Department'], policyType: library.PolicyType.SERVICE_CONTROL_POLICY }),
+  'CostTagPolicy': (stack) => new library.CostTagPolicy(stack, 'Made', { schema: library.CostTagSchema.bedrockGuide() }),
+  'RequiredTagsHook': (stack) => new library.RequiredTagsHook(stack, 'Made'),
   'CostAllocationTagActivation': (stack) => new library.CostAllocationTagActivation(stack, 'Made', { tagKeys: ['Department'] }),
   'TagCostMeter': (stack) => new library.TagCostMeter(stack, 'Made', { tagKeys: ['Department'] }),
   'TagAudit': (stack) => new library.TagAudit(stack, 'Made', { schema: library.CostTagSchema.bedrockGuide() }),

@@ -43,6 +43,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:CostNotifications.importedKey",
   "cdk-bedrock-cost-tags:CostNotifications.importedTopic",
   "cdk-bedrock-cost-tags:CostNotifications.sameChatChannel",
+  "cdk-bedrock-cost-tags:CostTagPolicy.otherRules",
   "cdk-bedrock-cost-tags:InferenceProfileGrants.grantAfterUse",
   "cdk-bedrock-cost-tags:InferenceProfileGrants.incompleteGrant",
   "cdk-bedrock-cost-tags:InferenceProfileGrants.missingGrant",

@@ -155,6 +155,8 @@ everyPropertyOf<TagEnforcementPolicyProps>('TagEnforcementPolicy', (stack, props
   otherTagKeys: () => ({ to: { otherTagKeys: ['Name'] } }),
   denyGlobalInference: () => ({ to: { denyGlobalInference: true } }),
   deniedServiceTiers: () => ({ to: { deniedServiceTiers: [ServiceTier.FLEX] } }),
+  protectedMeters: () => ({ to: { protectedMeters: [{ metricNamespace: 'BedrockCostTags', writers: [person] }] } }),
+  protectedAlarms: ({ alarm }) => ({ from: { protectedAlarms: [alarm('One')] }, to: { protectedAlarms: [alarm('One'), alarm('Other')] } }),
   policyType: () => ({ to: { policyType: PolicyType.PERMISSIONS_BOUNDARY } }),
   roles: ({ role }) => ({ to: { roles: [role()] } }),
   users: ({ user }) => ({ to: { users: [user()] } }),
@@ -164,6 +166,11 @@ everyPropertyOf<TagEnforcementPolicyProps>('TagEnforcementPolicy', (stack, props
     from: { policyType: PolicyType.SERVICE_CONTROL_POLICY },
     to: { policyType: PolicyType.SERVICE_CONTROL_POLICY, maxPolicySize: 10_240 },
     isNoStrategySince: 'into how many policies the same statements are split changes nothing',
+  }),
+  maxPoliciesPerTarget: () => ({
+    from: { policyType: PolicyType.SERVICE_CONTROL_POLICY },
+    to: { policyType: PolicyType.SERVICE_CONTROL_POLICY, maxPoliciesPerTarget: 10 },
+    isNoStrategySince: 'how many policies a target can have is a quota of AWS',
   }),
   policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
 });

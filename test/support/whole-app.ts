@@ -5,8 +5,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource, MonitoringSink, MonthlyCostReport,
-  OrganizationDenyList, PolicyType, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView,
+  CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource, MonitoringSink, MonthlyCostReport,
+  OrganizationDenyList, PolicyType, RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView,
   TagBudget,
   TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy,
@@ -80,6 +80,8 @@ function accessOf(scope: Construct): void {
   new TagEnforcementPolicy(scope, 'Enforcement', { schema });
   new TagEnforcementPolicy(scope, 'Boundary', { schema, policyType: PolicyType.PERMISSIONS_BOUNDARY });
   new TagEnforcementPolicy(scope, 'Organization', { schema, policyType: PolicyType.SERVICE_CONTROL_POLICY, targetIds: ['ou-ab12-34cd56ef'] });
+  new CostTagPolicy(scope, 'TagPolicy', { schema, targetIds: ['ou-ab12-34cd56ef'] });
+  new RequiredTagsHook(scope, 'RequiredTags');
 }
 
 function signalsOf(scope: Construct, profile: TaggedInferenceProfile, notifications: CostNotifications): void {

@@ -3,13 +3,13 @@ import { TagScopedInvokePolicy, type TagEnforcementPolicy, UntrackedUsage } from
 import { breakGlassOf } from '../../access/break-glass';
 import type { DescribedApp } from '../described-app';
 import { ownStackValue } from '../own-stack-values';
-import { readable, sorted, statementText } from '../readable-values';
+import { readable, sorted, sortedBy, statementText } from '../readable-values';
 import type { PolicyFact } from '../strategy-facts';
 
 export type CostPolicy = TagScopedInvokePolicy | TagEnforcementPolicy;
 
 type PerimeterFact = Pick<PolicyFact, 'exemptPrincipals' | 'models' | 'providers' | 'sourceProfiles' | 'denyOtherAccess' | 'allowedUntrackedUsage' | 'deniedUntrackedUsage' | 'denyServiceRoleUsage' |
-'denyGlobalInference' | 'otherTagKeys' | 'deniedServiceTiers' | 'breakGlassPrincipals' | 'addedStatements' | 'missingStatements'>;
+'denyGlobalInference' | 'otherTagKeys' | 'deniedServiceTiers' | 'breakGlassPrincipals' | 'protectedMeters' | 'protectedAlarms' | 'addedStatements' | 'missingStatements'>;
 
 /**
  * Returns the access that a policy denies, the exempt principals, and manual edits.
@@ -21,7 +21,8 @@ export function perimeterOf(app: DescribedApp, policy: CostPolicy, statements: a
   const principals = (given: iam.IPrincipal[] = []) =>
     sorted(given.flatMap((principal) => breakGlassOf(principal, policy).arns).map((arn) => app.nameOf(stack, ownStackValue(policy, arn))));
   const { allowedUntrackedUsage = [], denyServiceRoleUsage = false, deniedServiceTiers = [], breakGlassPrincipals } = policy._options;
-  const { denyGlobalInference = false, otherTagKeys } = policy instanceof TagScopedInvokePolicy ? {} : policy._options;
+  const enforced = policy instanceof TagScopedInvokePolicy ? {} : policy._options;
+  const { denyGlobalInference = false, otherTagKeys, protectedMeters = [], protectedAlarms = [] } = enforced;
   const { modelSources = [], providers = [], denyOtherAccess = true } = policy instanceof TagScopedInvokePolicy ? policy._options : {};
   return {
     exemptPrincipals: policy instanceof TagScopedInvokePolicy ? [] : principals(policy._options.exemptPrincipals),
@@ -36,6 +37,11 @@ export function perimeterOf(app: DescribedApp, policy: CostPolicy, statements: a
     otherTagKeys: otherTagKeys === undefined ? null : sorted(otherTagKeys),
     deniedServiceTiers: sorted(deniedServiceTiers),
     breakGlassPrincipals: principals(breakGlassPrincipals),
+    protectedMeters: sortedBy(
+      protectedMeters.map((meter) => ({ metricNamespace: app.textOf(policy, meter.metricNamespace), writers: principals(meter.writers) })),
+      ({ metricNamespace }) => metricNamespace,
+    ),
+    protectedAlarms: sorted(protectedAlarms.map(({ alarmArn }) => app.nameOf(stack, ownStackValue(policy, alarmArn)))),
     ...edits(stack.resolve(new iam.PolicyDocument({ statements: policy._statements })).Statement, statements),
   };
 }

@@ -13,7 +13,19 @@ export function policySections(policies: readonly PolicyFact[]): string[] {
       (policy) => [policy.path, policy.denyOtherAccess ? 'denied' : 'decided by other policies', policy.denyOtherAccess ? list(policy.allowedUntrackedUsage) : 'decided by other policies', ...[
         deniedUsage(policy), policy.deniedServiceTiers, policy.breakGlassPrincipals, policy.addedStatements, policy.missingStatements,
       ].map(list)]),
+    ...section('', policies.filter(isProtecting), 'Metrics and alarms that only some principals can write:',
+      ['Policy', 'Metric namespaces', 'Alarms', 'Principals that can change the alarms'],
+      ({ path, protectedMeters, protectedAlarms, exemptPrincipals, breakGlassPrincipals }) => [
+        path,
+        list(protectedMeters.map(({ metricNamespace, writers }) => `${metricNamespace} by ${list(writers)}`)),
+        list(protectedAlarms),
+        protectedAlarms.length === 0 ? 'not restricted' : list([...exemptPrincipals, ...breakGlassPrincipals]),
+      ]),
   ];
+}
+
+function isProtecting({ protectedMeters, protectedAlarms }: PolicyFact): boolean {
+  return protectedMeters.length + protectedAlarms.length > 0;
 }
 
 function list(texts: readonly string[]): string {
