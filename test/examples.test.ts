@@ -11,6 +11,10 @@ const METER = (stack: string, region: string, account: string): Record<string, s
     'lists and metrics, which IAM cannot bind to a resource; what is published is bound to the namespace',
   [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:${region}:${account}:application-inference-profile/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
     'reads the tags of every profile, which is what it is for',
+  [`AwsSolutions-IAM5[Resource::<MeterSnapshots4E1E16FF.Arn>/tag-cost-meter/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
+    'each snapshot is an object of its own, named by its time',
+  [`AwsSolutions-S1 at ${stack}/Meter/Snapshots/Resource`]:
+    'a log of who read snapshots is for the account to decide: pass a bucket that has one',
   [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock-mantle:${region}:${account}:project/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:
     'reads the tags of every project, which is what it is for',
   [`AwsSolutions-IAM5[Resource::<MeterHandlerDCF430EB.Arn>:*] at ${stack}/Meter/ScheduleRole/DefaultPolicy/Resource`]:

@@ -138,7 +138,7 @@ describe('a parameter', () => {
 
 test('without a document, the function may read none', async () => {
   const stack = stackIn();
-  meterWith(stack);
+  new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], keepSnapshots: false });
 
   expect(inputOf(stack)).toBeUndefined();
   expect(JSON.stringify(resourcesOf(stack, 'AWS::IAM::Policy'))).not.toMatch(/s3:|ssm:|kms:/);
