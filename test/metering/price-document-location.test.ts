@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { PriceDocumentLocation, TagCostMeter } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
-import { arnValues, deployed } from '../support/deployed';
+import { arnValues, deployed, profileValues } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, TEST_ENV } from '../support/places';
 
@@ -15,7 +15,10 @@ const KEY = `arn:aws:kms:us-east-1:${TEST_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1
 const stackIn = () => new Stack(checkedApp(), 'Insurance', { env: TEST_ENV });
 const meterWith = (stack: Stack, priceDocument?: PriceDocumentLocation) => new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], priceDocument });
 const parameterIn = (stack: Stack) => ssm.StringParameter.fromStringParameterName(stack, 'Prices', '/bedrock/prices');
-const values = (stack: Stack) => ({ values: arnValues(templateOf(stack).Resources) });
+function values(stack: Stack) {
+  const { Resources } = templateOf(stack);
+  return { values: { ...arnValues(Resources), ...profileValues(Resources) } };
+}
 
 function inputOf(stack: Stack): any {
   return JSON.parse(deployed(onlyResource(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input, values(stack))).priceDocument;
