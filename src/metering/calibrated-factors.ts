@@ -100,3 +100,10 @@ function endOfMonth(month: string): number {
   const [year, number] = month.split('-').map(Number);
   return Date.UTC(year, number, 1);
 }
+
+/** Reports the factors of all Regions. */
+export function calibrationReport(factors: ReadonlyMap<string, CalibratedFactors>, spenders: readonly Spender[], scheduledTime: string): CalibrationReport {
+  const reports = [...factors].map(([region, each]) => each.report(spenders.filter(({ place }) => place.region === region), scheduledTime));
+  const sumOf = (name: 'calibrated' | 'uncalibrated') => reports.reduce((sum, each) => sum + each[name], 0);
+  return { ...reports[0], calibrated: sumOf('calibrated'), uncalibrated: sumOf('uncalibrated'), outOfBounds: reports.flatMap(({ outOfBounds }) => outOfBounds) };
+}

@@ -3,6 +3,8 @@ import type { EndpointUsage } from './runtime-usage-handler';
 import type { CarrierTags, Spender } from './spenders';
 import type { ClosingDay } from './usage-history-handler';
 import { addedUp, hasTokens, spenderKey, type UsageRecord } from './usage-record';
+import type { Place } from '../accounts/accounts-request';
+import { placeKey } from '../accounts/inventory-format';
 import { TOKEN_KINDS } from '../pricing/token-kinds';
 
 /** Returns the tags of a profile or project, or undefined if they are not known. */
@@ -11,8 +13,12 @@ export type TagsOf = (spender: Spender) => CarrierTags | undefined;
 /**
  * Usage of a day as CloudWatch has it now, under the tags and models of its closed hours. Tokens that arrived after their hour was closed have the latest tags of the day. Accounts
  * that are not linked any more have the usage of the closed hours. Returns undefined if a metric could not be read, or tags are not known.
+ *
+ * @param places accounts in Regions that were read
  */
-export function dayRecords({ day, hours }: ClosingDay, endpoints: readonly EndpointUsage[], tagsOf: TagsOf): UsageRecord[] | undefined {
+export function dayRecords(
+  { day, hours }: ClosingDay, endpoints: readonly EndpointUsage[], places: readonly Place[], tagsOf: TagsOf,
+): UsageRecord[] | undefined {
   const byHour = new Map<string, UsageRecord[]>();
   addedUp(hours).forEach((record) => byHour.set(spenderKey(record), [...byHour.get(spenderKey(record)) ?? [], record]));
   const records: UsageRecord[] = [];
@@ -37,7 +43,9 @@ export function dayRecords({ day, hours }: ClosingDay, endpoints: readonly Endpo
     }
     records.push(...late);
   }
-  return [...records, ...[...byHour.values()].flat()];
+  // Usage of a profile that was new when its hour was closed can have another key now.
+  const areRead = new Set(places.map(placeKey));
+  return [...records, ...[...byHour.values()].flat().filter((record) => !areRead.has(placeKey(record)))];
 }
 
 /** Records whose sum is the usage: the last one has the difference, as far as it does not become negative. */

@@ -1,4 +1,4 @@
-import { CalibratedFactors, type CalibrationReport } from './calibrated-factors';
+import { CalibratedFactors, type CalibrationReport, calibrationReport } from './calibrated-factors';
 import { carrierData } from './carrier-data';
 import { carrierLines } from './carrier-lines';
 import { closeUsage } from './close-usage-handler';
@@ -93,12 +93,13 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     return tags === 'GONE' ? undefined : tags;
   };
   const endpoints = ofRegions.flatMap(({ runtime, mantle }) => [runtime, ...mantle ? [mantle] : []]);
-  const closedDay = history.dayToClose && dayRecords(history.dayToClose, endpoints, tagsOf);
+  const places = [...byRegion.values()].flat().map(({ place }) => place);
+  const closedDay = history.dayToClose && dayRecords(history.dayToClose, endpoints, places, tagsOf);
   const used = usedIn(request, ofRegions, history, closedDay, prices, known);
 
   const factors = request.calibration && new Map(regions.map((region) => [region, new CalibratedFactors(calibration, request.calibration!, region)]));
   const priceList = withAgeInUse(listed, used, request.scheduledTime);
-  const calibrated = factors?.get(clients.region)!.report(used.map(({ spender }) => spender), request.scheduledTime);
+  const calibrated = factors && calibrationReport(factors, used.map(({ spender }) => spender), request.scheduledTime);
   const isListed = (name: 'runtime' | 'mantle') => ofRegions.every((region) => region[name]?.isListed ?? true);
   const { data, carriers } = carrierData(used, { runtime: isListed('runtime'), mantle: isListed('mantle') }, factors && ((region) => factors.get(region)!), request, history.monthBefore);
   // A sum that lacks an account or a Region would be wrong by much.
@@ -113,7 +114,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   }
   // Without the links of a Region, it is not known which accounts a snapshot would have to contain.
   if (store && outage === undefined) {
-    await closeUsage(history, endpoints, [...byRegion.values()].flat().map(({ place }) => place), closedDay, store, tagsOf);
+    await closeUsage(history, endpoints, places, closedDay, store, tagsOf);
   }
   return finish({
     interval: isoOf(windows),

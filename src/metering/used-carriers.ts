@@ -6,6 +6,7 @@ import { type CarrierTags, type Spender, spendersOf } from './spenders';
 import { plus, spenderKey, type UsageRecord } from './usage-record';
 import type { AccountProfile } from '../accounts/account-profile';
 import type { Place } from '../accounts/accounts-request';
+import { calledModel } from '../models/called-model';
 
 /** Facts about carriers at the time of the run. */
 export interface CurrentCarriers {
@@ -81,6 +82,11 @@ function spenderOf({ accountId, region, profile, projectId, modelIds, tags }: Us
     const live = current.profile(place, profile.id);
     const found = live ?? profile;
     return { place, profile: found, rates: prices.ofProfile(found), modelIds: [...modelIds], ...live ? {} : { lastTags: tags ?? 'UNREADABLE' } };
+  }
+  const called = calledModel(modelIds[0]);
+  const newProfile = typeof called === 'object' && 'profileId' in called ? current.profile(place, called.profileId) : undefined;
+  if (newProfile) {
+    return { place, profile: newProfile, rates: prices.ofProfile(newProfile), modelIds: [...modelIds] };
   }
   const { spenders: [spender] } = spendersOf({ place, profiles: [], known: new Map() }, modelIds, prices);
   return { ...spender, modelIds: [...modelIds] };

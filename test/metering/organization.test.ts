@@ -211,6 +211,16 @@ describe('an account that cannot be read', () => {
   });
 });
 
+test('factors of the calibration apply in each Region, also without the Region of the function', async () => {
+  const organization = organizationAt(TIME);
+  organization.account(TEST_ACCOUNT, 'eu-central-1').use('aaa', '2026-11-25T12:50:00Z', { [IN]: M });
+  const { maxima, error, report } = await runAll(organization, TIME, { regions: ['eu-central-1'], calibration: { minFactor: 0.5, maxFactor: 2 } });
+
+  expect(error).toBeUndefined();
+  expect(maxima['CalibratedCost Team=claims']).toBe(maxima['EstimatedCost Team=claims']);
+  expect(report!.calibration).toMatchObject({ calibrated: 0 });
+});
+
 describe('a Region', () => {
   test.each<[string, (organization: Organization) => void, RegExp]>([
     ['whose metrics cannot be read', (organization) => organization.regionsDown.add('eu-central-1'), /metrics of a Region could not be listed/],
@@ -265,6 +275,24 @@ describe('an account', () => {
       expect(claims(next.maxima)).toBeCloseTo(afresh['EstimatedCostMonthToDate Team=claims'], 9);
       expect(afterwards.report!.metricsRead).toBe(0);
     });
+
+  test('whose profile is newer than its inventory has its cost once its tags are read, and once', async () => {
+    const organization = organizationAt('2026-11-24T08:10:00Z');
+    const run = async (time: string, inventoryMinutes: number) => runAll(organization, time, { snapshots: SNAPSHOTS, inventoryMinutes });
+    await run('2026-11-24T08:10:00Z', 720);
+    const account = organization.account(ACCOUNTS[0]);
+    account.addProfile('new', { tags: { Team: 'claims' }, modelArns: [foundationModel(NOVA)] });
+    account.use('arn:aws:bedrock:us-east-1:111111111111:application-inference-profile/new', '2026-11-24T09:30:00Z', { [IN]: M });
+    const before = await run('2026-11-24T13:10:00Z', 720);
+    const after = await run('2026-11-24T13:25:00Z', 15);
+    const nextDay = await run('2026-11-25T10:25:00Z', 15);
+    const later = await run('2026-11-25T10:40:00Z', 15);
+
+    expect(before.maxima.UnpricedTokens).toBe(0);
+    expect(before.maxima.UnpricedTokensMonthToDate).toBe(M);
+    expect([after, nextDay, later].map(({ maxima }) => claims(maxima))).toEqual(Array.from({ length: 3 }, () => expect.closeTo(0.06, 9)));
+    expect([after, nextDay, later].map(({ maxima }) => maxima.UnpricedTokensMonthToDate)).toEqual([0, 0, 0]);
+  });
 
   test('of another Region that is added later brings its whole month', async () => {
     const organization = organizationAt('2026-11-22T10:10:00Z');
