@@ -190,7 +190,10 @@ class Everything extends Stack {
       ...setup.meterOptions,
     });
     const audit = new TagAudit(this, 'Audit', {
-      schema, profiles: [profile, other], notifications, auditedNotifications: setup.auditsTeamTopic ? [new CostNotifications(this, 'Audited')] : undefined,
+      schema,
+      profiles: [profile, other],
+      notifications,
+      auditedNotifications: setup.auditsTeamTopic ? [new CostNotifications(this, 'Audited')] : undefined,
       ...setup.auditOptions,
     });
     audit.alarmOnErrors(notifications);

@@ -9,7 +9,7 @@ import { rereadProjects } from './read-projects-handler';
 import type { Place } from '../accounts/accounts-request';
 import { inParallel } from '../private/parallel';
 
-/** Carriers of all places, and what was found about them. */
+/** Carriers of all places, and the findings about them. */
 export interface Judged {
   readonly carriers: readonly PlaceCarriers[];
   readonly findings: readonly AuditFinding[];

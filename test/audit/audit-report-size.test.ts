@@ -14,12 +14,25 @@ const MAX_SUBJECT_LENGTH = 100;
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 const places = Array.from({ length: 500 }, (_, index) => String(200_000_000_000 + index)).flatMap((accountId) => REGIONS.map((region) => ({ accountId, region })));
 const profiles = places.flatMap((place) => Array.from({ length: 10 }, (_, index) => ({
-  arn: arnOf(`a1b2c3d4e5f${index}`, place), name: `claims-assistant-${index}`, modelIds: ['anthropic.claude-sonnet-4-5-20250929-v1:0'], modelRegions: REGIONS,
+  arn: arnOf(`a1b2c3d4e5f${index}`, place),
+  name: `claims-assistant-${index}`,
+  modelIds: ['anthropic.claude-sonnet-4-5-20250929-v1:0'],
+  modelRegions: REGIONS,
   tags: new Map([['Department', 'Claims'], ['Project', 'assistant'], ['CostCenter', '4711']]),
 })));
 const request: AuditRequest = {
-  scheduledTime: '2027-01-20T06:00:00Z', partition: 'aws', accountId: '111122223333', region: 'us-east-1', regions: REGIONS, rules: {}, profiles: [], unusedAfter: { days: 30 }, auditBudgets: true,
-  sourceAccounts: { partition: 'aws', organizationId: 'o-exampleorgid', readerRoleName: 'reader', maxUnreadablePercent: 5 }, bucket: 'reports', reportPrefix: 'tag-audit/',
+  scheduledTime: '2027-01-20T06:00:00Z',
+  partition: 'aws',
+  accountId: '111122223333',
+  region: 'us-east-1',
+  regions: REGIONS,
+  rules: {},
+  profiles: [],
+  unusedAfter: { days: 30 },
+  auditBudgets: true,
+  sourceAccounts: { partition: 'aws', organizationId: 'o-exampleorgid', readerRoleName: 'reader', maxUnreadablePercent: 5 },
+  bucket: 'reports',
+  reportPrefix: 'tag-audit/',
 };
 const findings = profiles.map(({ arn, name }): AuditFinding =>
   ({ kind: AuditFindingKind.MISSING_KEY, resource: arn, name, problem: 'required tag "Owner" is missing, got keys ["Department","Project","CostCenter"]: add the tag (ask finops@example.com)' }));

@@ -181,8 +181,13 @@ describe('one audit over accounts and Regions', () => {
     organization.link(CLAIMS);
     used(at(CLAIMS, OTHER), 'a');
     const budget = (BudgetName: string, value: string) => ({
-      BudgetName, BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: '5', Unit: 'USD' }, CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } },
-      LastUpdatedTime: 0, FilterExpression: { Tags: { Key: 'CostCenter', Values: [value] } },
+      BudgetName,
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: '5', Unit: 'USD' },
+      CalculatedSpend: { ActualSpend: { Amount: '0', Unit: 'USD' } },
+      LastUpdatedTime: 0,
+      FilterExpression: { Tags: { Key: 'CostCenter', Values: [value] } },
     });
     organization.home.budgets.push(budget('claims', '4711'), budget('nothing', '0000'));
 
