@@ -102,7 +102,9 @@ export interface OptionalSubjects {
 }
 
 /** Kinds that an audit checks on request only. A report without them has the form of reports before there were these kinds. */
-const ON_REQUEST: readonly AuditFindingKind[] = [AuditFindingKind.TAG_POLICY_VIOLATION, AuditFindingKind.ACCOUNT_NOT_LINKED, AuditFindingKind.ACCOUNT_UNREADABLE];
+const ON_REQUEST: readonly AuditFindingKind[] = [
+  AuditFindingKind.TAG_POLICY_VIOLATION, AuditFindingKind.ACCOUNT_NOT_LINKED, AuditFindingKind.ACCOUNT_UNREADABLE,
+];
 
 /** Kinds that an audit cannot find, because it has nothing to compare with. */
 export function uncheckedKinds(
@@ -124,7 +126,9 @@ export function uncheckedKinds(
 
 /** Optional subjects of a request. */
 export function subjectsOf(
-  { profiles, projects = [], principals = [], auditProjects = false, auditedTopicArns = [], auditPrices = false, auditTagPolicy = false, sourceAccounts }:
+  {
+    profiles, projects = [], principals = [], auditProjects = false, auditedTopicArns = [], auditPrices = false, auditTagPolicy = false, sourceAccounts,
+  }:
   Pick<AuditRequest, 'profiles' | 'projects' | 'principals' | 'auditProjects' | 'auditedTopicArns' | 'auditPrices' | 'auditTagPolicy' | 'sourceAccounts'>,
 ): OptionalSubjects {
   return {
@@ -141,7 +145,9 @@ export function subjectsOf(
 }
 
 /** Creates a report. The order of the findings does not affect the report. */
-export function reportOf(request: AuditRequest, { profiles, projects, principals }: AuditedCarriers, findings: readonly AuditFinding[], accounts: AuditedAccounts): AuditReport {
+export function reportOf(
+  request: AuditRequest, { profiles, projects, principals }: AuditedCarriers, findings: readonly AuditFinding[], accounts: AuditedAccounts,
+): AuditReport {
   const { scheduledTime, accountId, region, auditProjects = false } = request;
   const unchecked = uncheckedKinds(subjectsOf(request));
   const count = (kind: AuditFindingKind) => unchecked.includes(kind) ? null : findings.filter((each) => each.kind === kind).length;
@@ -175,7 +181,9 @@ function placeOfFinding(request: AuditRequest, { resource, accountId, region }: 
   return { accountId: found, ...of === undefined ? {} : { region: of } };
 }
 
-function reportedAccounts({ places, failed, unlinked }: AuditedAccounts, profiles: readonly AuditedProfile[], findings: readonly AuditFinding[]): ReportedAccount[] {
+function reportedAccounts(
+  { places, failed, unlinked }: AuditedAccounts, profiles: readonly AuditedProfile[], findings: readonly AuditFinding[],
+): ReportedAccount[] {
   const isFailed = new Set(failed.map(({ accountId, region }) => `${accountId} ${region}`));
   const regions = new Map<string, string[]>(unlinked.map(({ accountId }) => [accountId, []]));
   places.forEach(({ accountId }) => regions.set(accountId, []));
@@ -190,7 +198,11 @@ function reportedAccounts({ places, failed, unlinked }: AuditedAccounts, profile
   const profilesOf = counted(profiles.map(({ arn }) => placeOfArn(arn).accountId));
   const findingsOf = counted(findings.map(({ accountId }) => accountId));
   return sorted([...regions], ([accountId]) => [accountId]).map(([accountId, some]) => ({
-    accountId, regions: [...some].sort(), state: stateOf(accountId), profiles: profilesOf.get(accountId) ?? 0, findings: findingsOf.get(accountId) ?? 0,
+    accountId,
+    regions: [...some].sort(),
+    state: stateOf(accountId),
+    profiles: profilesOf.get(accountId) ?? 0,
+    findings: findingsOf.get(accountId) ?? 0,
   }));
 }
 

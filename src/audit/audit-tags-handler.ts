@@ -114,7 +114,9 @@ async function listProfiles(request: AuditRequest, places: AuditedPlaces, time: 
   }
 }
 
-async function audit(request: AuditRequest, places: AuditedPlaces, listed: ListedPlaces, time: number, clients: AuditClients, log: (about: object) => void) {
+async function audit(
+  request: AuditRequest, places: AuditedPlaces, listed: ListedPlaces, time: number, clients: AuditClients, log: (about: object) => void,
+) {
   const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
   const { pricesAsOf = clients.pricesAsOf } = request;
   const unread = { failed: listed.failed, unlinked: places.unlinked };
@@ -154,7 +156,8 @@ async function usageOf(request: AuditRequest, carriers: readonly PlaceCarriers[]
 
 /** Findings about the calls of projects. */
 async function callFindings(request: AuditRequest, carriers: readonly PlaceCarriers[], spans: AuditSpans): Promise<AuditFinding[]> {
-  const findings = await inParallel(CONCURRENT_PLACES, request.auditProjects ? carriers : [], async ({ place, clients, request: ofPlace, projects, projectsRead }) =>
+  const audited = request.auditProjects ? carriers : [];
+  const findings = await inParallel(CONCURRENT_PLACES, audited, async ({ place, clients, request: ofPlace, projects, projectsRead }) =>
     located(request, place, await projectUsageFindings(ofPlace, projects, projectsRead.listed, spans, clients, ownerOf(place))));
   return findings.flat();
 }

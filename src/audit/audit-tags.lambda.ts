@@ -45,7 +45,8 @@ function inRegion(other: string): PlaceClients {
 function clientsIn(other: string, credentials?: ReaderCredentials): PlaceClients {
   const shared = credentials && inRegion(other);
   const options = { region: other, ...credentials ? { credentials } : {} };
-  const connections = (client: { readonly config: { readonly requestHandler: unknown } } | undefined) => client ? { requestHandler: client.config.requestHandler as object } : {};
+  const connections = (client: { readonly config: { readonly requestHandler: unknown } } | undefined) =>
+    client ? { requestHandler: client.config.requestHandler as object } : {};
   return {
     // Adaptive, because Bedrock throttles reading the tags of a thousand profiles.
     bedrock: new BedrockClient({ maxAttempts: 8, retryMode: 'adaptive', ...options, ...connections(shared?.bedrock) }),
@@ -67,7 +68,8 @@ function sourceAccountsOf(request: SourceAccountsRequest): SourceAccountClients 
 
 export async function handler(request: AuditRequest, { awsRequestId }: { awsRequestId: string }): Promise<Pick<AuditReport, 'counts'> | undefined> {
   const { sourceAccounts } = request;
-  const report = await auditTags(request, { ...clients, inRegion, ...sourceAccounts ? { sourceAccounts: sourceAccountsOf(sourceAccounts) } : {}, requestId: awsRequestId });
+  const ofSources = sourceAccounts ? { sourceAccounts: sourceAccountsOf(sourceAccounts) } : {};
+  const report = await auditTags(request, { ...clients, inRegion, ...ofSources, requestId: awsRequestId });
   // The full report might exceed the response size limit of Lambda.
   return report && { counts: report.counts };
 }

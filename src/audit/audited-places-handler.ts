@@ -16,8 +16,8 @@ export interface PlaceClients extends ProjectClients {
 
 /** Clients of source accounts. */
 export interface SourceAccountClients {
-  oam(region: string): OAMClient;
   readonly cloudFormation: CloudFormationClient;
+  oam(region: string): OAMClient;
 
   /** Returns the clients of a source account. Throws if its role cannot be assumed. */
   clientsOf(place: Place, log: CallLog): Promise<PlaceClients>;
@@ -25,11 +25,11 @@ export interface SourceAccountClients {
 
 /** Clients that find and read accounts and Regions. */
 export interface PlacesClients extends PlaceClients {
-  /** Clients of the account of the audit in another Region. */
-  inRegion(region: string): PlaceClients;
-
   /** @default - there are no source accounts */
   readonly sourceAccounts?: SourceAccountClients;
+
+  /** Clients of the account of the audit in another Region. */
+  inRegion(region: string): PlaceClients;
 }
 
 /** Account and Region that is audited. */
@@ -58,7 +58,8 @@ export interface AuditedPlaces {
 export async function auditedPlaces(request: AuditRequest, clients: PlacesClients): Promise<AuditedPlaces> {
   const { accountId, region, sourceAccounts } = request;
   const regions = regionsOf(request);
-  const own = regions.map((each): AuditedPlace => ({ accountId, region: each, clients: async () => each === region ? clients : clients.inRegion(each) }));
+  const clientsIn = (each: string) => each === region ? clients : clients.inRegion(each);
+  const own = regions.map((each): AuditedPlace => ({ accountId, region: each, clients: async () => clientsIn(each) }));
   if (!sourceAccounts || !clients.sourceAccounts) {
     return { places: own, unlinked: [], missed: [], isComplete: true };
   }

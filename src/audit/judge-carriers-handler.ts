@@ -27,7 +27,9 @@ export interface Unread {
  *
  * Spellings of keys are compared over all places.
  */
-export async function judgeTags(request: AuditRequest, read: readonly PlaceCarriers[], principals: readonly AuditedCarrier[], unread: Unread): Promise<Judged> {
+export async function judgeTags(
+  request: AuditRequest, read: readonly PlaceCarriers[], principals: readonly AuditedCarrier[], unread: Unread,
+): Promise<Judged> {
   const { rules, projects: deployedProjects = [], principals: deployedPrincipals = [] } = request;
   const missed: AuditFinding[] = [];
   const [deployed, ofProjects] = [request.profiles, deployedProjects].map((some) => some.filter(({ arn }) => !isUnread(unread, arn)));
@@ -54,7 +56,9 @@ export async function judgeTags(request: AuditRequest, read: readonly PlaceCarri
 }
 
 /** Findings about the budgets of the account of the audit. A budget matches nothing only if all carriers are known. */
-export async function judgeBudgets(request: AuditRequest, carriers: readonly PlaceCarriers[], { failed }: Unread, { budgets }: { readonly budgets: BudgetsClient }): Promise<Judged> {
+export async function judgeBudgets(
+  request: AuditRequest, carriers: readonly PlaceCarriers[], { failed }: Unread, { budgets }: { readonly budgets: BudgetsClient },
+): Promise<Judged> {
   // AWS Budgets is not available in AWS GovCloud (US).
   if (!request.auditBudgets || !request.auditProjects || request.region.startsWith('us-gov-')) {
     return { carriers, findings: [] };
@@ -64,7 +68,8 @@ export async function judgeBudgets(request: AuditRequest, carriers: readonly Pla
     return { carriers, findings: unknown };
   }
   const { found, missed } = await readBudgets(budgets, request.accountId);
-  const findingsOf = (some: readonly PlaceCarriers[]) => budgetFindings(request, found, some.flatMap(({ profiles, projects }) => [...profiles, ...projects]));
+  const allOf = (some: readonly PlaceCarriers[]) => some.flatMap(({ profiles, projects }) => [...profiles, ...projects]);
+  const findingsOf = (some: readonly PlaceCarriers[]) => budgetFindings(request, found, allOf(some));
   const findings = findingsOf(carriers);
   const again = findings.length > 0 ? await reread(request, carriers, () => true) : undefined;
   return again
@@ -87,7 +92,9 @@ function unchecked(permission: string, reason: string): AuditFinding[] {
 }
 
 /** Reads the tags of some profiles and projects individually, unless they are. Returns undefined if there is nothing to read. */
-async function reread(request: AuditRequest, carriers: readonly PlaceCarriers[], isToBeRead: (carrier: AuditedCarrier) => boolean): Promise<Judged | undefined> {
+async function reread(
+  request: AuditRequest, carriers: readonly PlaceCarriers[], isToBeRead: (carrier: AuditedCarrier) => boolean,
+): Promise<Judged | undefined> {
   const isStale = (carrier: AuditedCarrier) => !carrier.isFresh && isToBeRead(carrier);
   if (!carriers.some(({ profiles, projects }) => profiles.some(isStale) || projects.some(isStale))) {
     return undefined;

@@ -73,7 +73,8 @@ export async function readTags(
   const read = new Map(found.map((profile) => [profile.arn, profile]));
   const withTags = (profile: AuditedProfile): AuditedProfile | undefined =>
     tags.has(profile.arn) ? { ...profile, tags: tags.get(profile.arn) } : read.get(profile.arn);
-  const withViolation = (profile: AuditedProfile): AuditedProfile => violations.has(profile.arn) ? { ...profile, violation: violations.get(profile.arn) } : profile;
+  const withViolation = (profile: AuditedProfile): AuditedProfile =>
+    violations.has(profile.arn) ? { ...profile, violation: violations.get(profile.arn) } : profile;
   return { found: profiles.flatMap((profile) => withTags(profile) ?? []).map(withViolation), missed: [...untagged, ...unjudged] };
 }
 
@@ -100,7 +101,9 @@ export async function rereadTags(bedrock: BedrockClient, profiles: readonly Audi
  *
  * @param owner source account of the metrics. Undefined for the account of the client
  */
-export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span, owner?: string): Promise<Reading<AuditedProfile[]>> {
+export async function readUnused(
+  cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], span: Span, owner?: string,
+): Promise<Reading<AuditedProfile[]>> {
   const errors: Error[] = [];
   const unused: AuditedProfile[] = [];
   let unread = 0;
@@ -116,7 +119,9 @@ export async function readUnused(cloudwatch: CloudWatchClient, profiles: readonl
   return { found: unused, missed: missed('cloudwatch:GetMetricData', `counting the invocations of ${plural(unread, 'profile')}`, errors) };
 }
 
-async function calledSince(cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], { since, until }: Span, owner?: string): Promise<Set<AuditedProfile>> {
+async function calledSince(
+  cloudwatch: CloudWatchClient, profiles: readonly AuditedProfile[], { since, until }: Span, owner?: string,
+): Promise<Set<AuditedProfile>> {
   const used = new Set<AuditedProfile>();
   const queries = profiles.map((profile, index) => ({
     Id: `p${index}`,

@@ -53,11 +53,14 @@ export async function listPlaces(request: AuditRequest, { places }: AuditedPlace
     }
   });
   const failedOf = new Map<string, typeof errors>();
-  errors.filter(({ place }) => place.isLinked).forEach((each) => failedOf.set(each.place.accountId, [...failedOf.get(each.place.accountId) ?? [], each]));
+  for (const each of errors.filter(({ place }) => place.isLinked)) {
+    failedOf.set(each.place.accountId, [...failedOf.get(each.place.accountId) ?? [], each]);
+  }
   return {
     listed: listed.flat(),
     failed: errors.map(({ place }) => place),
-    unreadable: [...failedOf].map(([accountId, some]) => ({ accountId, regions: some.map(({ place }) => place.region).sort(), error: some[0].error })),
+    unreadable: [...failedOf].map(([accountId, some]) =>
+      ({ accountId, regions: some.map(({ place }) => place.region).sort(), error: some[0].error })),
     missed: errors.filter(({ place }) => !place.isLinked)
       .flatMap(({ place, error }) => located(request, place, [incomplete('bedrock:ListInferenceProfiles', 'listing profiles', error)])),
   };

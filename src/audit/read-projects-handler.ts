@@ -66,12 +66,15 @@ export function projectArnOf({ partition, region, accountId }: AuditRequest, id:
  *
  * @param calls calls in the Region, whose failures are not repeated in the result
  */
-export async function readProjects(request: AuditRequest, clients: ProjectClients, { byAccount, missed: unlisted }: RegionCalls): Promise<ProjectReading> {
+export async function readProjects(
+  request: AuditRequest, clients: ProjectClients, { byAccount, missed: unlisted }: RegionCalls,
+): Promise<ProjectReading> {
   if (!request.auditProjects) {
     return UNREAD;
   }
   const listed = byAccount.get(request.accountId) ?? NO_CALLS;
-  const { tags, violations, error } = await taggedResources(clients.tagging, PROJECT_RESOURCES, undefined, { readsViolations: request.auditTagPolicy });
+  const options = { readsViolations: request.auditTagPolicy };
+  const { tags, violations, error } = await taggedResources(clients.tagging, PROJECT_RESOURCES, undefined, options);
   const prefix = projectArnOf(request, '');
   const deployed = (request.projects ?? []).map(({ arn }) => arn);
   const called = [...listed.ids].filter((id) => id !== DEFAULT_PROJECT).map((id) => prefix + id);
@@ -116,7 +119,8 @@ export async function rereadProjects(projects: readonly AuditedProject[], { clou
  * @param owner source account of the metrics. Undefined for the account of the client
  */
 export async function projectUsageFindings(
-  request: AuditRequest, projects: readonly AuditedProject[], listed: ListedCalls, { sinceLastAudit, unused }: AuditSpans, clients: ProjectClients, owner?: string,
+  request: AuditRequest, projects: readonly AuditedProject[], listed: ListedCalls, { sinceLastAudit, unused }: AuditSpans, clients: ProjectClients,
+  owner?: string,
 ): Promise<AuditFinding[]> {
   const declared = new Map((request.projects ?? []).map((each): [string, DeployedProject] => [each.arn, each]));
   const undeclared = listed.models.flatMap(({ projectId, modelId }) => {
@@ -157,7 +161,9 @@ async function rereadUnknownAge(projects: readonly AuditedProject[], clients: Pr
  * @param own account of the client
  * @param options whether to include the source accounts of the Region
  */
-export async function listCalls(cloudwatch: CloudWatchClient, own: string, { includesLinked }: { readonly includesLinked: boolean }): Promise<RegionCalls> {
+export async function listCalls(
+  cloudwatch: CloudWatchClient, own: string, { includesLinked }: { readonly includesLinked: boolean },
+): Promise<RegionCalls> {
   const byAccount = new Map<string, { ids: Set<string>; models: Array<{ projectId: string; modelId: string }> }>();
   const callsIn = (account: string) => {
     const calls = byAccount.get(account) ?? { ids: new Set(), models: [] };

@@ -160,7 +160,8 @@ export class TagAudit extends Construct {
     const isOwnCovered = coversOwnRegion(this, props.regions);
     // The carriers and their final tags are known only at synth.
     this.deployed = () => profiles ? deployedProfiles(profiles) : isOwnCovered ? profilesInStack(Stack.of(this)) : [];
-    this.deployedProjects = () => !this.auditProjects ? [] : projects ? deployedProjects(projects) : isOwnCovered ? projectsInStack(Stack.of(this)) : [];
+    const allProjects = () => projects ? deployedProjects(projects) : isOwnCovered ? projectsInStack(Stack.of(this)) : [];
+    this.deployedProjects = () => this.auditProjects ? allProjects() : [];
     this.principals = () => principals?.filter(isPrincipal) ?? principalsInStack(Stack.of(this));
     const fn = handlerFunction(this, {
       description: 'Audits the cost allocation tags of Amazon Bedrock',
@@ -315,7 +316,8 @@ export class TagAudit extends Construct {
     const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const arn = (service: string, resource: string, place: { region?: string; account?: string } = {}) =>
       formatArn(stack, { service, resource, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...place });
-    const inRegions = (service: string, resource: string, place: { account?: string } = {}) => regions.map((region) => arn(service, resource, { region, ...place }));
+    const inRegions = (service: string, resource: string, place: { account?: string } = {}) =>
+      regions.map((region) => arn(service, resource, { region, ...place }));
     // These permissions cannot be restricted to resources.
     allow(['bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'tag:GetResources'], '*');
     allow(['bedrock:ListTagsForResource'], ...inRegions('bedrock', 'application-inference-profile'));

@@ -48,7 +48,8 @@ const RESOURCES_PER_PAGE = 100;
  * @param options further data
  */
 export async function taggedResources(
-  client: ResourceGroupsTaggingAPIClient, resourceType: string, answered: () => void = () => {}, { readsViolations = false }: TaggedResourcesOptions = {},
+  client: ResourceGroupsTaggingAPIClient, resourceType: string, answered: () => void = () => {},
+  { readsViolations = false }: TaggedResourcesOptions = {},
 ): Promise<TaggedResources> {
   const tags = new Map<string, ResourceTagValues>();
   const violations = new Map<string, TagPolicyViolation>();
@@ -71,6 +72,6 @@ export async function taggedResources(
   }
 }
 
-function violationOf({ MissingTagKeys: missing = [], NoncompliantKeys: keys = [], KeysWithNoncompliantValues: values = [] }: ComplianceDetails): TagPolicyViolation {
-  return { missing, keys, values };
+function violationOf({ MissingTagKeys = [], NoncompliantKeys = [], KeysWithNoncompliantValues = [] }: ComplianceDetails): TagPolicyViolation {
+  return { missing: MissingTagKeys, keys: NoncompliantKeys, values: KeysWithNoncompliantValues };
 }

@@ -12,7 +12,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_SUBJECT_LENGTH = 100;
 
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
-const places = Array.from({ length: 500 }, (_, index) => String(200_000_000_000 + index)).flatMap((accountId) => REGIONS.map((region) => ({ accountId, region })));
+const accounts = Array.from({ length: 500 }, (_, index) => String(200_000_000_000 + index));
+const places = accounts.flatMap((accountId) => REGIONS.map((region) => ({ accountId, region })));
 const profiles = places.flatMap((place) => Array.from({ length: 10 }, (_, index) => ({
   arn: arnOf(`a1b2c3d4e5f${index}`, place),
   name: `claims-assistant-${index}`,

@@ -62,7 +62,12 @@ interface Drawn {
 
 describe('one audit over accounts and Regions', () => {
   const drawn = fc.record<Drawn>({
-    isWithoutTag: fc.boolean(), isUnused: fc.boolean(), isLegacy: fc.boolean(), isOfUnknownModel: fc.boolean(), calls: fc.integer({ min: 0, max: 2 }), isDeleted: fc.boolean(),
+    isWithoutTag: fc.boolean(),
+    isUnused: fc.boolean(),
+    isLegacy: fc.boolean(),
+    isOfUnknownModel: fc.boolean(),
+    calls: fc.integer({ min: 0, max: 2 }),
+    isDeleted: fc.boolean(),
   });
 
   function fill(account: AuditedAccount, all: readonly Drawn[]): void {
@@ -101,7 +106,8 @@ describe('one audit over accounts and Regions', () => {
         const account = new AuditedAccount(place);
         fill(account, sets[index]);
         const endpoint = await AwsEndpoint.listen(account.operations);
-        const report = (await alone.run(endpoint, request({ ...place, regions: undefined, sourceAccounts: undefined, profiles: [deployed[index]], topicArn: undefined, auditBudgets: false })))!;
+        const ofPlace = { ...place, regions: undefined, sourceAccounts: undefined, profiles: [deployed[index]], topicArn: undefined };
+        const report = (await alone.run(endpoint, request(ofPlace)))!;
         await endpoint.close();
         single.push(...report.findings);
         profiles = [...profiles, ...report.profiles.map((profile) => ({ ...profile, ...place }))];

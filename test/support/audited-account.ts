@@ -91,7 +91,9 @@ export class AuditedAccount {
         ResourceTagMappingList: page.map(([ResourceARN, tags]) => ({
           ResourceARN,
           Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-          ...IncludeComplianceDetails ? { ComplianceDetails: { ComplianceStatus: !this.violations.has(ResourceARN), ...this.violations.get(ResourceARN) } } : {},
+          ...IncludeComplianceDetails
+            ? { ComplianceDetails: { ComplianceStatus: !this.violations.has(ResourceARN), ...this.violations.get(ResourceARN) } }
+            : {},
         })),
         PaginationToken: next ?? '',
       };
@@ -116,7 +118,8 @@ export class AuditedAccount {
     ListUserTags: ({ UserName }) => this.principalTags(`user/${UserName}`),
     GetMetricData: (input) => this.metricData(input),
     ListFoundationModels: () => ({
-      modelSummaries: Object.entries(this.models).map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId, this.place.region), modelLifecycle })),
+      modelSummaries: Object.entries(this.models)
+        .map(([modelId, modelLifecycle]) => ({ modelId, modelArn: modelArnOf(modelId, this.place.region), modelLifecycle })),
     }),
     GetFoundationModel: ({ modelIdentifier: modelId }) => {
       const modelLifecycle = this.unlistedModels[modelId];

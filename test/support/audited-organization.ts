@@ -55,13 +55,21 @@ export class AuditedOrganization {
     ...Object.fromEntries(OF_HOME.map((name): [string, AwsOperation] => [name, (input) => this.home.operations[name](input)])),
     ListMetrics: (input, _, region) => {
       const owners = [TEST_ACCOUNT, ...input.IncludeLinkedAccounts ? this.linkedIn(region!) : []];
-      const found = owners.flatMap((accountId) => (this.account({ accountId, region: region! }).operations.ListMetrics(input) as any).Metrics.map((metric: object) => ({ accountId, metric })));
-      return { Metrics: found.map(({ metric }) => metric), ...input.IncludeLinkedAccounts ? { OwningAccounts: found.map(({ accountId }) => accountId) } : {} };
+      const found = owners.flatMap((accountId) => {
+        const { Metrics }: any = this.account({ accountId, region: region! }).operations.ListMetrics(input);
+        return Metrics.map((metric: object) => ({ accountId, metric }));
+      });
+      const OwningAccounts = found.map(({ accountId }) => accountId);
+      return { Metrics: found.map(({ metric }) => metric), ...input.IncludeLinkedAccounts ? { OwningAccounts } : {} };
     },
     GetMetricData: (input, _, region) => ({
-      MetricDataResults: input.MetricDataQueries.flatMap(({ AccountId = TEST_ACCOUNT, ...query }: any) => AccountId === TEST_ACCOUNT || this.linkedIn(region!).includes(AccountId)
-        ? (this.account({ accountId: AccountId, region: region! }).operations.GetMetricData({ ...input, MetricDataQueries: [query] }) as any).MetricDataResults
-        : [{ Id: query.Id, StatusCode: 'Forbidden', Timestamps: [], Values: [] }]),
+      MetricDataResults: input.MetricDataQueries.flatMap(({ AccountId = TEST_ACCOUNT, ...query }: any) => {
+        if (AccountId !== TEST_ACCOUNT && !this.linkedIn(region!).includes(AccountId)) {
+          return [{ Id: query.Id, StatusCode: 'Forbidden', Timestamps: [], Values: [] }];
+        }
+        const owner = this.account({ accountId: AccountId, region: region! });
+        return (owner.operations.GetMetricData({ ...input, MetricDataQueries: [query] }) as any).MetricDataResults;
+      }),
     }),
     ListSinks: (_, __, region) => ({ Items: [{ Arn: `arn:aws:oam:${region}:${TEST_ACCOUNT}:sink/s`, Id: 's', Name: 'bedrock' }] }),
     ListAttachedLinks: (_, __, region) => {
@@ -123,7 +131,9 @@ export class AuditedOrganization {
         inRegion: (region) => clientsIn(region),
         ...request.sourceAccounts ? {
           sourceAccounts: {
-            oam: (region) => kept(new OAMClient(config(region))), cloudFormation: kept(new CloudFormationClient(own)), clientsOf: sessions.clientsOf.bind(sessions),
+            oam: (region) => kept(new OAMClient(config(region))),
+            cloudFormation: kept(new CloudFormationClient(own)),
+            clientsOf: sessions.clientsOf.bind(sessions),
           },
         } : {},
         iam: kept(new IAMClient(own)),
