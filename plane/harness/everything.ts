@@ -5,7 +5,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   AnomalyFrequency, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BilledCostMetric, BillingDashboard, BudgetActionApproval,
   BudgetAlert, BudgetPeriod, CostAllocationTagActivation, CostAndUsageExport, CostForecast, CostNotifications, CostTags, CostTagSchema, DenyScope,
-  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, type TagAuditProps, TagBudget,
+  ExportTimeGranularity, ModelSource, MonthlyCostReport, PolicyType, PriceDocumentLocation, TagAnomalyMonitor, TagAudit, type TagAuditProps,
+  TagBudget,
   type TagBudgetProps,
   TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from '../../src';

@@ -127,7 +127,8 @@ export function uncheckedKinds(
 /** Optional subjects of a request. */
 export function subjectsOf(
   {
-    profiles, projects = [], principals = [], auditProjects = false, auditedTopicArns = [], auditPrices = false, auditTagPolicy = false, sourceAccounts,
+    profiles, projects = [], principals = [], auditProjects = false, auditedTopicArns = [], auditPrices = false, auditTagPolicy = false,
+    sourceAccounts,
   }:
   Pick<AuditRequest, 'profiles' | 'projects' | 'principals' | 'auditProjects' | 'auditedTopicArns' | 'auditPrices' | 'auditTagPolicy' | 'sourceAccounts'>,
 ): OptionalSubjects {
