@@ -44,6 +44,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       remedy: 'for example, pass tag-audit/',
     }),
     ...regionsProblems(props.regions),
+    ...props.sourceAccounts?._problems(scope) ?? [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...uncoveredProblems('profile', profiles, props, { account, region }),
     ...repeated(projects.map(({ node }) => node.path)).map((path) => `projects must not contain duplicates: ${show(path)} is listed more than once`),

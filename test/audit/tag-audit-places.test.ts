@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { CostTags, CostTagSchema, ModelSource, SourceAccounts, TagAudit, type TagAuditProps, TaggedInferenceProfile, TaggedProject } from '../../src';
+import { CostTags, CostTagSchema, ModelSource, SourceAccounts, SourceAccountsStackSet, TagAudit, type TagAuditProps, TaggedInferenceProfile, TaggedProject } from '../../src';
 import { checkedApp, onlyResource, resourcesOf, templateOf } from '../support/checked-app';
 import { arnValues, deployed, profileValues } from '../support/deployed';
 import { policiesOf, verdict } from '../support/may';
@@ -128,6 +128,16 @@ describe('Regions that are refused', () => {
     ['one twice', ['us-east-1', 'us-east-1'], /regions must not contain duplicates: "us-east-1" is listed more than once/],
   ])('%s', (_, regions, message) => {
     expect(() => audit(newStack(), { regions })).toThrow(message);
+  });
+
+  test('with source accounts of a stack set in another Region', () => {
+    const app = checkedApp();
+    const stackSet = new SourceAccountsStackSet(new Stack(app, 'Far', { env: { ...TEST_ENV, region: 'eu-west-1' } }), 'Accounts', {
+      organizationId: ORGANIZATION, createLinks: false, homeRegion: 'us-east-1', organizationalUnitIds: ['r-ab12'], stackSetName: 'accounts',
+    });
+
+    expect(() => audit(newStack(TEST_ENV, app), { sourceAccounts: SourceAccounts.linked({ organizationId: ORGANIZATION, stackSet }) }))
+      .toThrow('TagAudit at Insurance/Audit: stackSet of sourceAccounts must be in the account and Region of the stack, got "Far/Accounts"');
   });
 
   test('by a profile', () => {
