@@ -75,6 +75,7 @@ describe('an audit of source accounts', () => {
       partition: 'aws', organizationId: ORGANIZATION, readerRoleName: 'bedrock-cost-tags-reader', expectedAccountIds: [OTHER_ACCOUNT], maxUnreadablePercent: 5,
     });
     expect(role(stack)[1].Properties.Path).toBe('/bedrock-cost-tags/');
+    expect(Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(({ Properties }) => Properties.MemorySize)).toEqual([1769]);
   });
 
   test('may assume the reader role of accounts of the organization, and nothing else there', async () => {
