@@ -152,7 +152,7 @@ export class TagAudit extends Construct {
 
   constructor(scope: Construct, id: string, props: TagAuditProps) {
     super(scope, id);
-    throwProblems(`${SUBJECT} at ${this.node.path}`, [...auditProblems(this, props), ...props.sourceAccounts?._problems(this) ?? []]);
+    throwProblems(`${SUBJECT} at ${this.node.path}`, auditProblems(this, props));
     const { profiles, projects, principals, reportPrefix = 'tag-audit/', auditProjects = true, auditPrices = true } = props;
     // Without the projects, the audit cannot know that no carrier has the tags of a budget.
     const auditBudgets = props.auditBudgets ?? (auditProjects && !isGovCloud(this));
