@@ -1,7 +1,7 @@
 import { aws_budgets as budgets, aws_iam as iam, aws_organizations as organizations, type CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { countAction } from './budget-action-quota';
 import { thresholdOf, thresholdProblems } from './action-threshold';
+import { countAction } from './budget-action-quota';
 import { BudgetActionApproval } from './budget-deny-options';
 import type { BudgetDenyOrganizationOptions } from './budget-deny-organization-options';
 import type { IBudgetOrganizationDenyAction } from './budget-organization-deny-action-interface';

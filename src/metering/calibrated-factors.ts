@@ -105,5 +105,6 @@ function endOfMonth(month: string): number {
 export function calibrationReport(factors: ReadonlyMap<string, CalibratedFactors>, spenders: readonly Spender[], scheduledTime: string): CalibrationReport {
   const reports = [...factors].map(([region, each]) => each.report(spenders.filter(({ place }) => place.region === region), scheduledTime));
   const sumOf = (name: 'calibrated' | 'uncalibrated') => reports.reduce((sum, each) => sum + each[name], 0);
-  return { ...reports[0], calibrated: sumOf('calibrated'), uncalibrated: sumOf('uncalibrated'), outOfBounds: reports.flatMap(({ outOfBounds }) => outOfBounds) };
+  const outOfBounds = reports.flatMap((each) => each.outOfBounds);
+  return { ...reports[0], calibrated: sumOf('calibrated'), uncalibrated: sumOf('uncalibrated'), outOfBounds };
 }

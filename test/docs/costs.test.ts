@@ -9,11 +9,10 @@ import { Construct } from 'constructs';
 import * as library from '../../src';
 import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagPolicy, CostTags, CostTagSchema, ModelSource, MonthlyCostReport, PriceDocumentLocation, OrganizationDenyList, RequiredTagsHook,
-  TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter,
-  type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
-  TagScopedInvokePolicy,
-  MonitoringSink, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet,
+  CostNotifications, CostTagPolicy, CostTags, CostTagSchema, ModelSource, MonitoringSink, MonthlyCostReport, OrganizationDenyList,
+  PriceDocumentLocation, RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit,
+  TagBillingView, TagBudget, TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile,
+  TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
 } from '../../src';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');

@@ -38,9 +38,13 @@ describe('snapshots', () => {
       { ExpirationInDays: 400, Prefix: 'tag-cost-meter/months/', Status: 'Enabled' },
     ]);
     expect(JSON.stringify(onlyResource(stack, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
-    expect(inputOf(stack)).toMatchObject({ snapshots: { bucketName: 'snapshots', prefix: 'tag-cost-meter/' },
+    expect(inputOf(stack)).toMatchObject({
+      snapshots: { bucketName: 'snapshots', prefix: 'tag-cost-meter/' },
       accountId: TEST_ACCOUNT,
-      logProfiles: true, maxValuesPerKey: 200, maxPublishedProfiles: 200 });
+      logProfiles: true,
+      maxValuesPerKey: 200,
+      maxPublishedProfiles: 200,
+    });
   });
 
   test('are all that the function may read and write', () => {

@@ -4,13 +4,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
-  BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation, CostAndUsageExport,
-  CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource, MonitoringSink, MonthlyCostReport,
-  OrganizationDenyList, PolicyType, RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView,
-  TagBudget,
-  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
-  TagScopedInvokePolicy,
-  UntrackedUsage,
+  BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation,
+  CostAndUsageExport, CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource,
+  MonitoringSink, MonthlyCostReport, OrganizationDenyList, PolicyType, RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole,
+  SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy,
+  TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 
 const costTags = CostTags.of({ Department: 'Claims' });
