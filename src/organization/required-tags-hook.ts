@@ -55,15 +55,13 @@ export class RequiredTagsHook extends Resource {
       }),
     ]);
     this._failureMode = failureMode;
-    const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.CompositePrincipal(...HOOK_SERVICES.map((service) => new iam.ServicePrincipal(service))),
-      inlinePolicies: {
-        RequiredTags: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['tag:ListRequiredTags'], resources: ['*'] })] }),
-      },
-    });
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.CompositePrincipal(...HOOK_SERVICES.map((service) => new iam.ServicePrincipal(service))) });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['tag:ListRequiredTags'], resources: ['*'] }));
     const activation = new CfnTypeActivation(this, 'Resource', {
       type: 'HOOK', typeName: REQUIRED_TAGS_HOOK, publisherId, executionRoleArn: role.roleArn, autoUpdate: true,
     });
+    // Stacks that change at the same time would otherwise fail in a hook without permissions. The dependency includes the policy of the role.
+    activation.node.addDependency(role);
     // CloudFormation accepts the name only of a hook that is active.
     new CfnHookTypeConfig(this, 'Configuration', { typeName: REQUIRED_TAGS_HOOK, configuration: requiredTagsHookConfiguration(failureMode) }).node.addDependency(activation);
     this.role = role;

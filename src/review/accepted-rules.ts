@@ -11,7 +11,7 @@ import { CostAndUsageExport } from '../bill';
 import { DenyActionReset } from '../budgets';
 import { MonthlyCostReport } from '../cost-explorer';
 import { TagCostMeter } from '../metering';
-import { OrganizationDenyList } from '../organization';
+import { OrganizationDenyList, RequiredTagsHook } from '../organization';
 
 /** Rules that resources at a path of some constructs break, and the reason why that is correct. */
 export interface AcceptedRules {
@@ -110,7 +110,7 @@ export const ACCEPTED_RULES: readonly AcceptedRules[] = [
     reason: 'Lambda supports no destination for a queue. The queue has a dead-letter queue.',
   },
   {
-    owners: [...FUNCTIONS, AlarmDenyAction, MonthlyCostReport],
+    owners: [...FUNCTIONS, AlarmDenyAction, MonthlyCostReport, RequiredTagsHook],
     path: /^(Role|ScheduleRole|ProviderRole|RuleRole|Provider\/framework-onEvent\/ServiceRole)\/DefaultPolicy\/Resource$|^RolePolicy\/Resource$/,
     rules: idsOf('IAMNoInlinePolicy', ...COMPLIANCE),
     reason: 'The policy belongs to one role of one construct, which creates and deletes both.',

@@ -105,7 +105,7 @@ export const POLICY_ALLOWANCES: readonly PolicyAllowances[] = [
     { actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:\*::foundation-model\/\*$/, reason: 'The role reads when the models of each Region end.' },
   ]),
 
-  policiesOf(RequiredTagsHook, /^Role\/Resource$/, () => [onAll(NO_RESOURCES, ['tag:ListRequiredTags'])]),
+  policiesOf(RequiredTagsHook, ROLE_POLICY, () => [onAll(NO_RESOURCES, ['tag:ListRequiredTags'])]),
 
   policiesOf(BudgetDenyAction, /^Permissions\d*\/Resource$/, detachOnePolicy),
   policiesOf(AlarmDenyAction, /^Permissions\d*\/Resource$/, (action) => [...detachOnePolicy(action), PUBLISH_METRICS]),

@@ -6,8 +6,8 @@ import { SHAPES } from '../../src/private/structs/shapes';
 
 const {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostChecks, BudgetAlert, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema,
-  InferenceClientSettings,
-  CostTagPolicy, InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
+  CostTagPolicy, InferenceClientSettings,
+  InferenceProfileGrants, ModelSource, NagAcknowledgments, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile,
   TaggedInferenceProfiles, TaggedPrincipal, TaggedProject,
   TagScopedInvokePolicy, TokenPrices,
 } = lib;

@@ -1,8 +1,7 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import { HookFailureMode, RequiredTagsHook, type RequiredTagsHookProps } from '../../src';
 import { checkedApp, onlyResource, templateOf } from '../support/checked-app';
-import { deployed } from '../support/deployed';
-import { verdict } from '../support/may';
+import { policiesOf, verdict } from '../support/may';
 import { TEST_ENV } from '../support/places';
 
 function hookIn(props?: RequiredTagsHookProps) {
@@ -16,7 +15,7 @@ test('the hook of AWS is activated with its role, and configured afterwards', ()
   const { stack, hook } = hookIn();
   const { Resources } = templateOf(stack);
 
-  expect(Object.keys(Resources)).toEqual(['HookRole5025F404', 'HookB39E2767', 'HookConfigurationDE6CAF2F']);
+  expect(Object.keys(Resources)).toEqual(['HookRole5025F404', 'HookRoleDefaultPolicy9FB6ECF6', 'HookB39E2767', 'HookConfigurationDE6CAF2F']);
   expect(onlyResource(stack, 'AWS::CloudFormation::TypeActivation').Properties).toEqual({
     AutoUpdate: true,
     ExecutionRoleArn: { 'Fn::GetAtt': ['HookRole5025F404', 'Arn'] },
@@ -25,6 +24,7 @@ test('the hook of AWS is activated with its role, and configured afterwards', ()
     TypeName: 'AWS::TagPolicies::TaggingComplianceValidator',
   });
   expect(onlyResource(stack, 'AWS::CloudFormation::HookTypeConfig')).toMatchObject({ DependsOn: ['HookB39E2767'], Properties: { TypeName: 'AWS::TagPolicies::TaggingComplianceValidator' } });
+  expect(onlyResource(stack, 'AWS::CloudFormation::TypeActivation').DependsOn).toEqual(['HookRoleDefaultPolicy9FB6ECF6', 'HookRole5025F404']);
   expect(stack.resolve(hook.hookArn)).toEqual({ 'Fn::GetAtt': ['HookB39E2767', 'Arn'] });
 });
 
@@ -35,8 +35,9 @@ test.each([[undefined, 'WARN'], [HookFailureMode.WARN, 'WARN'], [HookFailureMode
 });
 
 test('its role can be assumed by CloudFormation only, and list required tags only', async () => {
-  const { AssumeRolePolicyDocument, Policies } = onlyResource(hookIn().stack, 'AWS::IAM::Role').Properties;
-  const documents = Policies.map((policy: any) => deployed(policy.PolicyDocument, {}));
+  const { stack } = hookIn();
+  const { AssumeRolePolicyDocument } = onlyResource(stack, 'AWS::IAM::Role').Properties;
+  const documents = policiesOf(templateOf(stack).Resources, 'HookRole5025F404', {});
 
   expect(AssumeRolePolicyDocument.Statement.map(({ Principal }: any) => Principal)).toEqual([
     { Service: 'resources.cloudformation.amazonaws.com' }, { Service: 'hooks.cloudformation.amazonaws.com' },

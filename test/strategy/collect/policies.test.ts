@@ -1,4 +1,5 @@
 import { Aws, type CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostTags, CostTagSchema, PolicyType, ModelSource, ServiceTier, TagEnforcementPolicy, TagScopedInvokePolicy, UntrackedUsage, type TagEnforcementOptions } from '../../../src';
 import { checkedApp } from '../../support/checked-app';
@@ -54,6 +55,8 @@ test('the tags a policy asks of profiles, and whom it is attached to, in whichev
     otherTagKeys: null,
     deniedServiceTiers: [],
     breakGlassPrincipals: [],
+    protectedMeters: [],
+    protectedAlarms: [],
     addedStatements: [],
     missingStatements: [],
     attachedTo: ['group S/G', 'role S/A', 'role S/B', 'role S/C', 'role ops', 'user S/U'],
@@ -89,6 +92,27 @@ test('an enforcement policy of each type, with what it asks for when profiles ar
   }
   expect(['Policy type', 'Tags required on new profiles', 'Protected tag keys', 'Attached to'].map((heading) => cellOf(markdown, heading, 'S/Organization'))).toEqual([
     'service control policy', 'any Department, Environment=dev or prod, Project=x (if present)', 'Department, Environment, Note, Project, Team, except for arn:aws:iam::\\*:role/deploy', 'target ou-ab12-34cd56ef',
+  ]);
+});
+
+test('the metrics and alarms that a policy protects, and from whom', () => {
+  const { policies, markdown } = described((stack) => {
+    const alarm = new cloudwatch.Alarm(stack, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'Costs', metricName: 'a' }), threshold: 1, evaluationPeriods: 1 });
+    new TagEnforcementPolicy(stack, 'P', {
+      ...enforcement,
+      protectedMeters: [{ metricNamespace: 'Second', writers: [roleIn(stack, 'Meter')] }, { metricNamespace: 'Costs', writers: [new iam.ArnPrincipal('arn:aws:iam::*:role/meter')] }],
+      protectedAlarms: [alarm],
+    });
+  });
+
+  expect(policies[0]).toMatchObject({
+    protectedMeters: [{ metricNamespace: 'Costs', writers: ['arn:aws:iam::*:role/meter'] }, { metricNamespace: 'Second', writers: ['S/Meter'] }],
+    protectedAlarms: ['S/Alarm'],
+    addedStatements: [],
+    missingStatements: [],
+  });
+  expect(['Metric namespaces', 'Alarms', 'Principals that can change the alarms'].map((heading) => cellOf(markdown, heading, 'S/P'))).toEqual([
+    'Costs by arn:aws:iam::\\*:role/meter, Second by S/Meter', 'S/Alarm', 'arn:aws:iam::\\*:role/deploy',
   ]);
 });
 
