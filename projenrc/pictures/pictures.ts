@@ -4,6 +4,7 @@ import { carrierChart } from './carrier-chart';
 import { dashboard } from './dashboard/dashboard';
 import { decisionChart } from './decision-chart';
 import type { Picture } from './kit/picture';
+import { organization } from './organization';
 import { signalDelay } from './signal-delay';
 import { stopTimeline } from './stop-timeline';
 import { tagConflict } from './tag-conflict';
@@ -17,6 +18,7 @@ export const PICTURES: Record<string, () => Picture | Promise<Picture>> = {
   'signal-delay': signalDelay,
   'stop-timeline': stopTimeline,
   'accounts': accounts,
+  'organization': organization,
   'authorization-checks': authorizationChecks,
   'dashboard': dashboard,
   'tag-conflict': tagConflict,

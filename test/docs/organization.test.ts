@@ -1,7 +1,8 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import { SourceAccountsStackSet, TagCostMeter } from '../../src';
 import { ofType, onlyOfType, type TemplateResource } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
-import { appsOf, documentAt } from '../support/document-snippet';
+import { appsOf, documentAt, tableOf } from '../support/document-snippet';
 import { callDirectly, callThrough, type Leg, policiesOf, type Verdict, verdict } from '../support/may';
 import { REGION, TEST_ACCOUNT } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
@@ -30,11 +31,53 @@ async function answer<T>(checks: T[], ask: (check: T) => Promise<Verdict>): Prom
   return (['ExplicitlyDenied', 'ImplicitlyDenied'] as const).find((each) => verdicts.includes(each)) ?? 'Allowed';
 }
 
-test('the app has one stack for the payer, one for policies, and stacks for each workload account and Region', () => {
+test('the app has stacks for the payer, the monitoring account, and each workload account and Region', () => {
   expect(Object.keys(templates()).sort()).toEqual([
     'Claims-production/Access', 'Claims-production/Models-us-east-1', 'Claims-production/Models-us-west-2',
-    'Payer', 'Policies', 'Sales-production/Access', 'Sales-production/Models-us-east-1',
+    'Cost', 'Payer', 'Policies', 'Sales-production/Access', 'Sales-production/Models-us-east-1', 'Sink-us-east-1', 'Sink-us-west-2',
   ]);
+});
+
+test('only the payer and the monitoring account need a bootstrapped environment, because the workload accounts have no assets', () => {
+  const withFunctions = Object.entries(templates()).filter(([, { Resources }]) => ofType(Resources, 'AWS::Lambda::Function').length > 0).map(([name]) => name);
+
+  expect(withFunctions.sort()).toEqual(['Cost', 'Payer']);
+});
+
+test('the stack set links each Region to its sink, and each account trusts the meter and the audit only', () => {
+  const [, { Properties }] = onlyOfType(templates().Cost.Resources, 'AWS::CloudFormation::StackSet');
+  const { Mappings, Resources } = JSON.parse(Properties.TemplateBody);
+  const paths = ofType(templates().Cost.Resources, 'AWS::IAM::Role').map(([id, { Properties: { Path } }]) => [id.replace(/Role.*$/, ''), Path]).filter(([, path]) => path);
+
+  expect(Properties.StackInstancesGroup[0].Regions).toEqual(['us-east-1', 'us-west-2']);
+  expect(JSON.stringify(Mappings)).toContain('arn:aws:oam:us-west-2:222222222222:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE22222');
+  const [[, role]] = ofType(Resources, 'AWS::IAM::Role');
+  expect(JSON.stringify(role.Properties.AssumeRolePolicyDocument)).toMatch(/222222222222:role\/bedrock-cost-tags\/\*/);
+  expect(paths.sort()).toEqual([['Audit', '/bedrock-cost-tags/'], ['Meter', '/bedrock-cost-tags/']]);
+});
+
+test('the view of each department is shared with its account', () => {
+  const { Resources } = templates().Payer;
+  const values = ofType(Resources, 'AWS::Billing::BillingView').map(([, { Properties }]) => Properties.DataFilterExpression.Tags.Values[0]);
+
+  expect(values).toEqual(['Claims', 'Sales']);
+  expect(ofType(Resources, 'AWS::RAM::ResourceShare').map(([, { Properties }]) => Properties.Principals)).toEqual([['333333333333'], ['444444444444']]);
+});
+
+test('the table of costs has the cost of the meter of the app', () => {
+  const [meter] = app.node.findAll().filter((node) => node instanceof TagCostMeter);
+  const rows = tableOf(DOCUMENT, 'Cost').map((row) => Object.values(row));
+  const costs = rows.map(([profiles, values, share]) => meter.estimatedMonthlyCost({
+    profiles: Number(profiles.replace(',', '')), tagValues: Number(values), activeShare: share === 'all' ? 1 : parseInt(share, 10) / 100,
+  }));
+
+  expect(rows.map((row) => row[3])).toEqual(costs.map((cost) => cost.toFixed(2)));
+});
+
+test('the commands that prepare the organization begin with those of the stack set', () => {
+  const commands = DOCUMENT.blocks.map(({ code }) => code).find((code) => code.includes('enable-policy-type'))!.trim().split('\n');
+
+  expect(commands.slice(0, 2)).toEqual(SourceAccountsStackSet.setupCommands('222222222222'));
 });
 
 test('the app has no warnings', () => {
@@ -52,7 +95,8 @@ test('profiles carry the tags of their account', () => {
 
 test('the service control policy denies calls and profiles without the tags, and no tagged call', async () => {
   const { Resources } = templates().Policies;
-  const policies = ofType(Resources, 'AWS::Organizations::Policy').map(([, { Properties }]) => deployed(Properties.Content, {}));
+  const policies = ofType(Resources, 'AWS::Organizations::Policy').filter(([, { Properties }]) => Properties.Type === 'SERVICE_CONTROL_POLICY')
+    .map(([, { Properties }]) => deployed(Properties.Content, {}));
   const ask = async (action: string, check: Leg) =>
     answer(policies, async (serviceControl) => verdict([EVERYTHING], action, check, { serviceControl }));
   const call = async (checks: Leg[]) => answer(checks, async (check) => ask(INVOKE, check));
