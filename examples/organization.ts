@@ -2,20 +2,42 @@ import { App, Duration, Stack, type StackProps, Stage, type StageProps } from 'a
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
-  BedrockCostAlarm, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTags, CostTagSchema, ModelSource,
-  PolicyType, TagAnomalyMonitor, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
+  BedrockCostAlarm, BedrockCostDashboard, BillingDashboard, CostAllocationTagActivation, CostAndUsageExport, CostNotifications, CostTagPolicy,
+  CostTags, CostTagSchema, ModelSource, MonitoringSink, OrganizationDenyList, PolicyType, SourceAccounts, SourceAccountsStackSet, TagAnomalyMonitor,
+  TagAudit, TagBillingView, TagBudget, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TagScopedInvokePolicy,
 } from 'cdk-bedrock-cost-tags';
 
-/** Monthly limit of each team in USD, for all accounts and Regions together. */
-const monthlyLimits = { Claims: 3000, Sales: 600, Underwriting: 1200 };
+const organizationId = 'o-exampleorgid';
+
+/** Organizational unit of the workload accounts. */
+const workloadsUnitId = 'ou-ab12-34cd56ef';
+
+const payerAccount = '111122223333';
+
+/** Account that reads the cost of all others: delegated administrator for stack sets and policies. */
+const monitoringAccount = '123456789012';
+
+/** Each team with its account, and its monthly limit in USD for all Regions together. */
+const teams = [
+  { team: 'Claims', account: '444455556666', monthlyLimit: 3000 },
+  { team: 'Sales', account: '777788889999', monthlyLimit: 600 },
+];
+
+/** Each Region with models, and the ARN of its sink, which is an output of the stacks `Monitoring/UnitedStates` and `Monitoring/Europe`. */
+const sinkArns = {
+  'us-east-1': 'arn:aws:oam:us-east-1:123456789012:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111',
+  'eu-central-1': 'arn:aws:oam:eu-central-1:123456789012:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE22222',
+};
+const regions = Object.keys(sinkArns);
 
 const schema = CostTagSchema.of({
-  Team: { allowedValues: Object.keys(monthlyLimits), description: 'the team that is charged', owner: 'finops@example.com' },
-  Environment: { allowedValues: ['development', 'production'], description: 'the account that runs the model' },
+  Team: { allowedValues: teams.map(({ team }) => team), description: 'the team that is charged', owner: 'finops@example.com' },
+  Environment: { allowedValues: ['development', 'production'], description: 'the stage of the application' },
 });
 
 /**
- * Stack for the payer account, in us-east-1: it activates the tag keys, and budgets and reports the billed cost of all accounts by team.
+ * Stack for the payer account, in us-east-1: it activates the tag keys, budgets and reports the billed cost of all accounts by team, and shares the
+ * bill of each team with its account.
  */
 class PayerStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -32,28 +54,86 @@ class PayerStack extends Stack {
 
     new BillingDashboard(this, 'Dashboard', { tagKeys: schema.keys });
 
-    for (const [team, monthlyLimit] of Object.entries(monthlyLimits)) {
+    for (const { team, account, monthlyLimit } of teams) {
       const costTags = CostTags.of({ Team: team });
       new TagBudget(this, `${team}Budget`, { costTags, limit: monthlyLimit, notifications: finops });
       new TagAnomalyMonitor(this, `${team}Unusual`, { tagKey: 'Team', costTags, minimumImpactAmount: 100, notifications: finops });
+      new TagBillingView(this, `${team}View`, { costTags, sharedWith: [account] });
     }
   }
 }
 
 /**
- * Stack for the policy administrator, which is the management account or an account to which it delegated policies: a service control policy for all workload
- * accounts. Models run only through profiles that carry the tags of the schema, and only deployments can create or change these tags.
+ * Stack for the monitoring account in each Region: the sink to which the workload accounts link their metrics.
+ */
+class SinkStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+
+    new MonitoringSink(this, 'Sink', { organizationId });
+  }
+}
+
+/**
+ * Stack for the monitoring account in its home Region: one meter and one audit for all accounts and Regions, two alarms for each team, and a deny list
+ * that the second alarm controls.
+ */
+class CostStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+
+    const platform = new CostNotifications(this, 'Platform');
+    platform.addEmail('platform-team@example.com');
+
+    const stackSet = new SourceAccountsStackSet(this, 'SourceAccounts', { organizationId, organizationalUnitIds: [workloadsUnitId], sinkArns });
+    const sourceAccounts = SourceAccounts.linked({ organizationId, stackSet });
+
+    const meter = new TagCostMeter(this, 'Meter', { tagKeys: ['Team'], schema, regions, sourceAccounts, interval: Duration.minutes(30) });
+    meter.alarmOnErrors(platform);
+    const audit = new TagAudit(this, 'Audit', { schema, regions, sourceAccounts, notifications: platform });
+    audit.alarmOnErrors(platform);
+
+    const denyList = new OrganizationDenyList(this, 'DenyList', { tagKey: 'Team', targetIds: [workloadsUnitId], notifications: platform });
+    for (const { team, monthlyLimit } of teams) {
+      const costMetric = meter.metricEstimatedCostToday({ costTags: CostTags.of({ Team: team }) });
+      new BedrockCostAlarm(this, `${team}Today`, { costMetric, threshold: monthlyLimit / 10, notifications: platform });
+      const runaway = new BedrockCostAlarm(this, `${team}Runaway`, { costMetric, threshold: monthlyLimit / 2, notifications: platform });
+      denyList.denyOn(team, runaway);
+    }
+
+    new BedrockCostDashboard(this, 'Dashboard', { tagKey: 'Team', meter });
+  }
+}
+
+/**
+ * Stack for the monitoring account as administrator of policies. Models run only through profiles that carry the tags of the schema, only deployments
+ * can create or change these tags, and AWS reports profiles without them.
  */
 class PolicyStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
 
+    new CostTagPolicy(this, 'TagPolicy', { schema, targetIds: [workloadsUnitId] });
     new TagEnforcementPolicy(this, 'TagEnforcement', {
       schema,
       exemptPrincipals: [new iam.ArnPrincipal('arn:aws:iam::*:role/cdk-*-cfn-exec-role-*')],
       policyType: PolicyType.SERVICE_CONTROL_POLICY,
-      targetIds: ['ou-ab12-34cd56ef'],
+      targetIds: [workloadsUnitId],
     });
+  }
+}
+
+/**
+ * The monitoring account, with a sink in two Regions. Deploy the sinks first, and set their ARNs in `sinkArns`.
+ */
+class MonitoringStage extends Stage {
+  constructor(scope: Construct, id: string, props: StageProps) {
+    super(scope, id, props);
+
+    new SinkStack(this, 'UnitedStates', { env: { region: 'us-east-1' } });
+    new SinkStack(this, 'Europe', { env: { region: 'eu-central-1' } });
+    new CostStack(this, 'Cost', { env: { region: 'us-east-1' } });
+    new PolicyStack(this, 'Policies', { env: { region: 'us-east-1' } });
   }
 }
 
@@ -73,60 +153,45 @@ class AccessStack extends Stack {
 }
 
 interface ModelStackProps extends StackProps {
-  readonly environment: string;
+  readonly team: string;
   readonly modelSource: ModelSource;
 }
 
 /**
- * Stack for each workload account and Region: a profile for each team, and alarms on the estimated cost of the day.
+ * Stack for each workload account and Region: the profile of the team. It contains nothing that watches the cost.
  */
 class ModelStack extends Stack {
-  constructor(scope: Construct, id: string, { environment, modelSource, ...props }: ModelStackProps) {
+  constructor(scope: Construct, id: string, { team, modelSource, ...props }: ModelStackProps) {
     super(scope, id, props);
 
-    // Alarms notify topics of their own Region only.
-    const platform = new CostNotifications(this, 'Platform');
-    platform.addEmail('platform-team@example.com');
-
-    const meter = new TagCostMeter(this, 'Meter', { tagKeys: ['Team'], interval: Duration.minutes(30) });
-    meter.alarmOnErrors(platform);
-
-    for (const [team, monthlyLimit] of Object.entries(monthlyLimits)) {
-      const profile = new TaggedInferenceProfile(this, team, {
-        modelSource,
-        costTags: schema.createCostTags({ Team: team, Environment: environment }),
-      });
-      profile.clientSettings.exportToParameter(`/bedrock/${team.toLowerCase()}`);
-
-      new BedrockCostAlarm(this, `${team}Today`, {
-        costMetric: meter.metricEstimatedCostToday({ costTags: CostTags.of({ Team: team }) }),
-        threshold: monthlyLimit / 10,
-        notifications: platform,
-      });
-    }
+    const profile = new TaggedInferenceProfile(this, 'Assistant', {
+      modelSource,
+      costTags: schema.createCostTags({ Team: team, Environment: 'production' }),
+    });
+    profile.clientSettings.exportToParameter('/bedrock/assistant');
   }
 }
 
 interface WorkloadStageProps extends StageProps {
-  readonly environment: string;
+  readonly team: string;
 }
 
 /**
- * One workload account, with profiles in two Regions.
+ * One workload account, with a profile in two Regions.
  */
 class WorkloadStage extends Stage {
-  constructor(scope: Construct, id: string, { environment, ...props }: WorkloadStageProps) {
+  constructor(scope: Construct, id: string, { team, ...props }: WorkloadStageProps) {
     super(scope, id, props);
 
     new AccessStack(this, 'Access', { env: { region: 'us-east-1' } });
     new ModelStack(this, 'UnitedStates', {
       env: { region: 'us-east-1' },
-      environment,
+      team,
       modelSource: ModelSource.systemDefinedProfile('us.anthropic.claude-sonnet-4-6'),
     });
     new ModelStack(this, 'Europe', {
       env: { region: 'eu-central-1' },
-      environment,
+      team,
       modelSource: ModelSource.systemDefinedProfile('eu.anthropic.claude-sonnet-4-6'),
     });
 
@@ -136,7 +201,8 @@ class WorkloadStage extends Stage {
 }
 
 const app = new App();
-new PayerStack(app, 'Payer', { env: { account: '111122223333', region: 'us-east-1' } });
-new PolicyStack(app, 'Policies', { env: { account: '123456789012', region: 'us-east-1' } });
-new WorkloadStage(app, 'Development', { env: { account: '444455556666' }, environment: 'development' });
-new WorkloadStage(app, 'Production', { env: { account: '777788889999' }, environment: 'production' });
+new PayerStack(app, 'Payer', { env: { account: payerAccount, region: 'us-east-1' } });
+new MonitoringStage(app, 'Monitoring', { env: { account: monitoringAccount } });
+for (const { team, account } of teams) {
+  new WorkloadStage(app, team, { env: { account }, team });
+}

@@ -82,11 +82,12 @@ test('the page of cost-platform has the cost of the meter for 10 profiles', () =
   expect(pageOf('cost-platform')).toContain(`**${meter.estimatedMonthlyCost({ profiles: 10, tagValues: 11 }).toFixed(2)} USD a month** with 10 profiles, 3 departments, and 2 environments`);
 });
 
-test('the page of organization has the cost of each meter', () => {
-  const meters = exampleApp('organization').node.findAll().filter((node) => node instanceof TagCostMeter);
+test('the page of organization has the cost of the meter for its own teams, and for 1,000 profiles', () => {
+  const [meter] = exampleApp('organization').node.findAll().filter((node) => node instanceof TagCostMeter);
+  const own = meter.estimatedMonthlyCost({ profiles: 4, tagValues: 2 });
+  const large = meter.estimatedMonthlyCost({ profiles: 1000, tagValues: 50, activeShare: 0.2 });
 
-  expect(meters.map((meter) => meter.estimatedMonthlyCost({ profiles: 3, tagValues: 3 }))).toEqual([9.58, 9.58, 9.58, 9.58]);
-  expect(pageOf('organization')).toContain('at most 9.58 USD for each of the four meters');
+  expect(pageOf('organization')).toContain(`The meter costs at most ${own.toFixed(2)} USD with four profiles and two teams, and ${large.toFixed(2)} USD with 1,000 profiles and 50 teams`);
 });
 
 test('the gallery has a row for each example, with its resources and its monthly cost', () => {
