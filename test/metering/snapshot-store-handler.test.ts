@@ -11,7 +11,9 @@ const SPAN = (index: number) => ({ start: index * HOUR, end: (index + 1) * HOUR 
 /** Snapshot of an hour with records of different profiles. */
 function snapshot(index: number, records: number): UsageSnapshot {
   return {
-    ...SPAN(index), places: ['111111111111 us-east-1'], records: Array.from({ length: records }, (_, number) => ({
+    ...SPAN(index),
+    places: ['111111111111 us-east-1'],
+    records: Array.from({ length: records }, (_, number) => ({
       accountId: '111111111111', region: 'us-east-1', modelIds: [`p${number}`], tokens: { input: 1, output: 0, cacheRead: 0, cacheWrite: 0 },
     })),
   };
