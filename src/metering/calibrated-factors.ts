@@ -102,7 +102,9 @@ function endOfMonth(month: string): number {
 }
 
 /** Reports the factors of all Regions. */
-export function calibrationReport(factors: ReadonlyMap<string, CalibratedFactors>, spenders: readonly Spender[], scheduledTime: string): CalibrationReport {
+export function calibrationReport(
+  factors: ReadonlyMap<string, CalibratedFactors>, spenders: readonly Spender[], scheduledTime: string,
+): CalibrationReport {
   const reports = [...factors].map(([region, each]) => each.report(spenders.filter(({ place }) => place.region === region), scheduledTime));
   const sumOf = (name: 'calibrated' | 'uncalibrated') => reports.reduce((sum, each) => sum + each[name], 0);
   const outOfBounds = reports.flatMap((each) => each.outOfBounds);

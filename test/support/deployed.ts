@@ -52,14 +52,14 @@ export function deployed(value: any, deployment: Deployment): any {
 export function profileValues(resources: Record<string, TemplateResource>, deployment: Deployment = {}): Record<string, string> {
   const { partition = PARTITION, region = REGION } = deployment;
   const names = ['AWS::S3::Bucket', 'AWS::Logs::LogGroup'].flatMap((type) => ofType(resources, type).map(([id]) => [id, id.toLowerCase()]));
-  return Object.fromEntries([...names, ...ofType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')
+  return Object.fromEntries([...ofType(resources, 'AWS::Bedrock::ApplicationInferenceProfile')
     .flatMap(([logicalId]) => {
       const id = logicalId.toLowerCase();
       return [
         [`${logicalId}.InferenceProfileArn`, `arn:${partition}:bedrock:${region}:${TEST_ACCOUNT}:application-inference-profile/${id}`],
         [`${logicalId}.InferenceProfileId`, id],
       ];
-    })]);
+    }), ...names]);
 }
 
 /**
