@@ -23,7 +23,7 @@ export interface SourceAccountLinkProps {
   /**
    * Namespaces of the metrics that are shared, 1 to 5. Case-sensitive.
    *
-   * @default ['AWS/Bedrock', 'AWS/BedrockMantle']
+   * @default - `AWS/Bedrock` and `AWS/BedrockMantle`
    */
   readonly namespaces?: string[];
 
