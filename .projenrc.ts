@@ -238,6 +238,11 @@ project.addTask('bench:meter', {
   exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/meter-costs.ts',
   receiveArgs: true,
 });
+project.addTask('bench:organization', {
+  description: 'Measure the time, memory and calls of a run of the meter, by the number of accounts',
+  exec: 'ts-node --project tsconfig.dev.json --transpile-only bench/meter-organization.ts',
+  receiveArgs: true,
+});
 project.addTask('floor', {
   description: 'Run the tests on the lowest versions of aws-cdk-lib and constructs that package.json allows',
   exec: 'bash .ci/floor.sh',
