@@ -4,14 +4,13 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { isPrincipal, ownerOf } from './deployed-carriers';
 import type { TagAuditProps } from './tag-audit-props';
-import { differAtSynth, isToken, repeated, show, type TextRule, textProblems } from '../private/check';
+import { regionProblems } from '../accounts/account-rules';
+import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
 import { unknownKeysProblems } from '../tags/unknown-keys';
 
 // Retention of CloudWatch metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 const MAX_UNUSED_DAYS = 455;
-
-const REGION: TextRule = { minLength: 1, maxLength: 32, pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/, patternInWords: 'be a Region code', remedy: 'use a code such as eu-west-1' };
 
 /** Maximum size of a schedule's input, reduced to leave space for the values of tokens: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html */
 export const MAX_INPUT_BYTES = 240_000;
@@ -43,7 +42,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       patternInWords: 'consist of folders of letters, digits and . _ = -, each followed by /',
       remedy: 'for example, pass tag-audit/',
     }),
-    ...regionsProblems(props.regions),
+    ...regionProblems('regions', props.regions),
     ...props.sourceAccounts?._problems(scope) ?? [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...uncoveredProblems('profile', profiles, props, { account, region }),
@@ -81,14 +80,6 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
 /** Returns whether an audit covers the Region of its stack. A Region that is known only at deployment is assumed to be covered. */
 export function coversOwnRegion(scope: IConstruct, regions: readonly string[] | undefined): boolean {
   return regions === undefined || regions.some((each) => !differAtSynth(each, Stack.of(scope).region));
-}
-
-function regionsProblems(regions: readonly string[] | undefined): string[] {
-  return regions === undefined ? [] : [
-    ...regions.length === 0 ? ['regions must contain at least one Region, got []: omit it to audit the Region of the stack'] : [],
-    ...regions.flatMap((region, index) => textProblems(`regions[${index}]`, region, REGION)),
-    ...repeated(regions).map((region) => `regions must not contain duplicates: ${show(region)} is listed more than once`),
-  ];
 }
 
 /** Problems with deployed carriers in accounts and Regions that the audit does not cover. */

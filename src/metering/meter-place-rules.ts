@@ -1,41 +1,15 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Duration } from 'aws-cdk-lib';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
-import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
+import { isToken, show, textProblems } from '../private/check';
 
 const MAX_PUBLISHED = 1000;
 
 const INVENTORY_MINUTES = { min: 15, max: 24 * 60 };
 
-/** Codes of Regions. */
-export const REGION: TextRule = {
-  minLength: 1, maxLength: 32, pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/, patternInWords: 'be a Region code', remedy: 'use a code such as eu-west-1',
-};
-
-/** Problems with the Regions that a meter reads. */
-export function regionsProblems(regions: string[] | undefined): string[] {
-  if (regions === undefined) {
-    return [];
-  }
-  if (isToken(regions) || regions.some(isToken)) {
-    return ['regions must be known at synth, got a token: pass literal strings'];
-  }
+/** Problems with the inventories, snapshots and limits of a meter. */
+export function placeAndLimitProblems(props: TagCostMeterProps): string[] {
+  const { keepSnapshots = true, snapshotBucket, snapshotPrefix, maxValuesPerKey, maxPublishedProfiles } = props;
   return [
-    ...regions.length === 0 ? ['regions must contain at least one Region, got []: omit regions for the Region of the meter'] : [],
-    ...regions.flatMap((region) => textProblems('regions', region, REGION)),
-    ...repeated(regions).map((region) => `regions must not contain duplicates: ${show(region)} is listed more than once`),
-  ];
-}
-
-/** Problems with the accounts, Regions, snapshots and limits of a meter. */
-export function placeAndLimitProblems(scope: IConstruct, props: TagCostMeterProps): string[] {
-  const { regions, calibration, keepSnapshots = true, snapshotBucket, snapshotPrefix, maxValuesPerKey, maxPublishedProfiles } = props;
-  const { region } = Stack.of(scope);
-  return [
-    // The report on the calibration is that of the meter's Region.
-    ...calibration && regions && !isToken(region) && !regions.some(isToken) && !regions.includes(region)
-      ? [`regions must contain the meter's Region ${region} if calibration is specified, got ${show(regions)}: add the Region`]
-      : [],
     ...inventoryProblems(props),
     ...limitProblems('maxValuesPerKey', maxValuesPerKey),
     ...limitProblems('maxPublishedProfiles', maxPublishedProfiles),

@@ -1,11 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { MeterCalibrationOptions } from './meter-calibration-options';
 import { PROFILE_DIMENSION, PROJECT_DIMENSION, TAG_KEY_DIMENSION } from './meter-metrics';
-import { REGION, regionsProblems } from './meter-place-rules';
 import { tierDimensions } from './service-tiers';
 import type { TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import { MODEL_DIMENSION } from './usage-queries';
+import { REGION, regionProblems } from '../accounts/account-rules';
 import { mantleModelIdProblems } from '../models/mantle-model-id';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
@@ -43,7 +43,7 @@ export function meterProblems(props: TagCostMeterProps): string[] {
     ...[[PROFILE_DIMENSION, 'profile'], [PROJECT_DIMENSION, 'project']].filter(([dimension]) => publishProfileMetrics && tagKeys.includes(dimension)).map(([dimension, of]) =>
       `tagKeys must not contain ${show(dimension)}, the dimension of the metrics by ${of}, got ${show(tagKeys)}: use another key, or set publishProfileMetrics to false`),
     ...tagKeys.includes(TAG_KEY_DIMENSION) ? [`tagKeys must not contain ${show(TAG_KEY_DIMENSION)}, the dimension of the number of values, got ${show(tagKeys)}: use another key`] : [],
-    ...regionsProblems(props.regions),
+    ...regionProblems('regions', props.regions),
     ...intervalProblems(props.interval),
     ...settlingProblems(props.metricDelay),
     ...timeZoneProblems(props.timeZone),

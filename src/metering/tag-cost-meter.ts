@@ -188,7 +188,7 @@ export class TagCostMeter extends TagCostMeterBase {
   constructor(scope: Construct, id: string, private readonly props: TagCostMeterProps) {
     super(scope, id, { ...props, meterSourceAccounts: props.sourceAccounts !== undefined }, [
       ...meterProblems(props),
-      ...placeAndLimitProblems(scope, props),
+      ...placeAndLimitProblems(props),
       ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
       ...props.sourceAccounts?._problems(scope) ?? [],
     ]);

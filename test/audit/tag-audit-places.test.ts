@@ -124,9 +124,9 @@ test('a plain audit sends nothing new, and asks for no permission in other accou
 
 describe('Regions that are refused', () => {
   test.each<[string, string[], RegExp]>([
-    ['none', [], /regions must contain at least one Region, got \[\]: omit it to audit the Region of the stack/],
-    ['no Region', ['Frankfurt'], /regions\[0\] must be a Region code, got "Frankfurt": use a code such as eu-west-1/],
-    ['one twice', ['us-east-1', 'us-east-1'], /regions must not contain duplicates: "us-east-1" is listed more than once/],
+    ['none', [], /regions must contain at least one element, got \[\]: omit it or add an element/],
+    ['no Region', ['Frankfurt'], /each of regions must look like eu-central-1, got "Frankfurt": pass the code of an AWS Region/],
+    ['one twice', ['us-east-1', 'us-east-1'], /regions must not contain duplicates, got "us-east-1" more than once/],
   ])('%s', (_, regions, message) => {
     expect(() => audit(newStack(), { regions })).toThrow(message);
   });

@@ -153,8 +153,8 @@ describe('refuses', () => {
     ['a namespace of AWS', { metricNamespace: 'AWS/Bedrock' }, 'metricNamespace must consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon, got "AWS/Bedrock"'],
     ['an account without digits', { account: 'management12' }, 'account must consist of digits, got "management12": pass the 12-digit ID of the account'],
     ['a short account', { account: '1234' }, 'account must have at least 12 characters, got "1234": pass the 12-digit ID of the account'],
-    ['a Region that is none', { region: 'Ireland' }, 'region must be a Region code, got "Ireland": use a code such as eu-west-1'],
-    ['an empty Region', { region: '' }, 'region must have at least 1 character, got "": use a code such as eu-west-1'],
+    ['a Region that is none', { region: 'Ireland' }, 'region must look like eu-central-1, got "Ireland": pass the code of an AWS Region'],
+    ['an empty Region', { region: '' }, 'region must have at least 1 character, got "": pass the code of an AWS Region'],
   ])('%s', (_, attrs, message) => {
     expect(() => importedIn(stackIn(), attrs)).toThrow(message);
   });

@@ -221,10 +221,9 @@ describe('an imported meter', () => {
 });
 
 test.each<[string, Partial<TagCostMeterProps>, string]>([
-  ['no Region', { regions: [] }, 'regions must contain at least one Region, got []: omit regions for the Region of the meter'],
-  ['no Region code', { regions: ['Frankfurt'] }, 'regions must be a Region code'],
-  ['a Region twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'regions must not contain duplicates: "eu-west-1" is listed more than once'],
-  ['calibration elsewhere', { regions: ['eu-west-1'], calibration: {} }, 'regions must contain the meter\'s Region us-east-1 if calibration is specified, got ["eu-west-1"]: add the Region'],
+  ['no Region', { regions: [] }, 'regions must contain at least one element, got []: omit it or add an element'],
+  ['no Region code', { regions: ['Frankfurt'] }, 'each of regions must look like eu-central-1'],
+  ['a Region twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'regions must not contain duplicates, got "eu-west-1" more than once: remove the duplicate'],
   ['an inventory of one account', { inventoryInterval: Duration.hours(1) }, 'inventoryInterval must not be specified without sourceAccounts'],
   ['an inventory of each run', { sourceAccounts: LINKED, inventoryInterval: Duration.minutes(14) }, 'inventoryInterval must be a whole number of minutes from 15 minutes to 24 hours, got 14 minutes: for example, pass Duration.hours(1)'],
   ['an old inventory', { sourceAccounts: LINKED, inventoryInterval: Duration.hours(25) }, 'inventoryInterval must be a whole number of minutes from 15 minutes to 24 hours, got 1 day 1 hour'],
