@@ -52,7 +52,7 @@ const CALLS = [
   ),
   ...mutantsOf('src/private/tagged-resources-handler.ts', [BULK],
     ['if (ResourceARN && Tags.length > 0) {', 'if (ResourceARN) {', 'an empty list of the index counts as a profile without tags'],
-    ['return { tags, error: error as Error }', 'return { tags: new Map(), error: error as Error }', 'every profile is read individually if one page of the index fails'],
+    ['return { tags, violations, error: error as Error }', 'return { tags: new Map(), violations, error: error as Error }', 'every profile is read individually if one page of the index fails'],
   ),
   ...mutantsOf('src/audit/read-projects-handler.ts', [AUDITED],
     ['!models.includes(modelId)', 'models.includes(modelId)', 'declared models are reported instead of undeclared ones'],

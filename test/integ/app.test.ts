@@ -67,7 +67,8 @@ const ACCEPTED: Array<[RegExp, string]> = [
   [/-IAM5\[.*:iam::.*:(role|group|user)\/\*\] at CostTagsProof-(Alarms|Budgets)\/.*\/DenyInvocations\/Permissions/, 'a principal may have left the list; the condition allows to detach the one deny policy only'],
   [/-IAM5\[.*:budget\/\*\] at CostTagsProof-Services\/ViewBudget\//, 'the statement that is to be proven'],
   [/-IAM5\[Resource::<Encrypted.*\.Arn>\/\*\] at CostTagsProof-Services\/Head\//, 'reads the one object of the bucket'],
-  [/-S1 at CostTagsProof-(Bill|Services)\//, 'buckets that are deleted after the proof'],
+  [/-IAM5\[Resource::<Snapshots.*\.Arn>\/tag-cost-meter\/\*\] at CostTagsProof-Meter\//, 'reads and writes the snapshots of the meter'],
+  [/-S1 at CostTagsProof-(Bill|Meter|Services)\//, 'buckets that are deleted after the proof'],
 ];
 
 test('has no finding of cdk-nag but those accepted', () => {
