@@ -14,10 +14,10 @@ import type { MeterRequest } from './meter-request';
 import { type MeterWindows, meterWindows } from './meter-windows';
 import { type MeteredAccounts, meteredPlaces, type SourceAccountClients } from './metered-places-handler';
 import { withAgeInUse } from './price-age';
-import { isUntracked, taggableProjects } from './project-spenders';
+import { isCarrier, isUntracked, taggableProjects } from './project-spenders';
 import { type Used, usageIn } from './read-counters-handler';
 import type { DocumentClients } from './read-price-document-handler';
-import { isCarrier, type MeteredPlace, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
+import { type MeteredPlace, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
 import type { EndpointUsage, RegionReading } from './runtime-usage-handler';
 import { settingsText } from './snapshot-format';
 import { type SnapshotClients, SnapshotStore } from './snapshot-store-handler';
@@ -77,7 +77,7 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const pricing = new Map(regions.map((region) => [region, reading.then(({ data }) => new MeterPrices(request.prices, data, region))]));
   const store = request.snapshots && new SnapshotStore(request.snapshots, settingsText(request), clients, calls);
   const history = store ? await usageHistory(request, windows, store) : withoutSnapshots(windows);
-  const known = lastRecords(history.dayToClose?.before ?? [], history.month, history.dayToClose?.hours ?? [], history.today);
+  const known = lastRecords(history.monthBefore ?? [], history.dayToClose?.before ?? [], history.month, history.dayToClose?.hours ?? [], history.today);
 
   const own = new Map(regions.map((region): [string, RegionClients] => [region, region === clients.region ? clients : clients.inRegion!(region)]));
   const { byRegion, sourceAccounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
@@ -188,7 +188,7 @@ function usedIn(
   const isNew = new Set(ofRegions.flatMap(({ newPlaces }) => newPlaces.map(placeKey)));
   const isRead = (record: UsageRecord) => inRegion.has(record.region) && !isNew.has(placeKey(record));
   return usedCarriers(read, {
-    month: [...history.month.filter(isRead), ...isOfMonth ? closedDay ?? [] : []], today: history.today.filter(isRead),
+    month: [...history.month.filter(isRead), ...isOfMonth ? closedDay?.filter(({ region }) => inRegion.has(region)) ?? [] : []], today: history.today.filter(isRead),
   }, {
     tagKeys: [...new Set(request.dimensionSets.flat())],
     profile: (place, id) => inRegion.get(place.region)!.profile(place, id),

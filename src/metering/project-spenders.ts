@@ -40,6 +40,11 @@ export function isUntracked({ profile, projectId = DEFAULT_PROJECT }: Pick<Spend
   return !profile && projectId === DEFAULT_PROJECT;
 }
 
+/** Whether a spender can have tags. */
+export function isCarrier(spender: Pick<Spender, 'profile' | 'projectId'>): boolean {
+  return spender.profile !== undefined || (spender.projectId ?? DEFAULT_PROJECT) !== DEFAULT_PROJECT;
+}
+
 /** Projects that can have tags. */
 export function taggableProjects(spenders: readonly Spender[]): string[] {
   return [...new Set(spenders.flatMap(({ projectId = DEFAULT_PROJECT }) => projectId === DEFAULT_PROJECT ? [] : [projectId]))];

@@ -2,6 +2,7 @@ import type { Usage } from './cost-figures';
 import type { Span as TimeSpan } from './local-calendar';
 import { type MetricClient, sumsOf } from './meter-calls-handler';
 import type { Reading } from './meter-windows';
+import { isCarrier } from './project-spenders';
 import type { CarrierTags, Spender, SpenderCounter } from './spenders';
 import { hasTokens, type UsageRecord } from './usage-record';
 import { type ReadSpans, UsageTally } from './usage-tally';
@@ -73,9 +74,8 @@ export function recordsIn(
       ...tiers.size > 0 ? { tiers: new Map([...tiers].map(([tier, each]) => [tier, each.interval])) } : {},
     };
     if (hasTokens(record)) {
-      const isCarrier = profile !== undefined || projectId !== undefined;
-      const tags = isCarrier ? tagsOf(spender) : undefined;
-      if (isCarrier && tags === undefined) {
+      const tags = isCarrier(spender) ? tagsOf(spender) : undefined;
+      if (isCarrier(spender) && tags === undefined) {
         return undefined;
       }
       records.push(tags === undefined || tags === 'UNREADABLE' ? record : { ...record, tags: withoutTagsOfAws(tags) });

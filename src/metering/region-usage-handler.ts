@@ -11,7 +11,6 @@ import type { AccountProfile, ProfileTags } from '../accounts/account-profile';
 import type { Place } from '../accounts/accounts-request';
 import { textOf } from '../accounts/linked-accounts-handler';
 import { type ProfileClients, profilesOf, tagsOf } from '../accounts/profiles-handler';
-import { DEFAULT_PROJECT } from '../private/bedrock-mantle';
 import { CallLog } from '../private/call-log';
 
 /** Clients of one account in one Region. */
@@ -129,9 +128,4 @@ async function projectTagsAt(
 function arnPrefixIn(arnPrefix: string, { accountId, region, isLinked = false }: Place): string {
   const [arn, partition, service, ofRegion, ofAccount, ...rest] = arnPrefix.split(':');
   return [arn, partition, service, region === '' ? ofRegion : region, isLinked ? accountId : ofAccount, ...rest].join(':');
-}
-
-/** Whether a spender can have tags. */
-export function isCarrier({ profile, projectId = DEFAULT_PROJECT }: Spender): boolean {
-  return profile !== undefined || projectId !== DEFAULT_PROJECT;
 }

@@ -1,6 +1,7 @@
 import type { Tokens, TokenUsage, Usage } from './cost-figures';
 import { noTokenUsage } from './cost-figures';
 import type { MeterPrices } from './meter-prices';
+import { isCarrier } from './project-spenders';
 import type { Used } from './read-counters-handler';
 import { type CarrierTags, type Spender, spendersOf } from './spenders';
 import { plus, spenderKey, type UsageRecord } from './usage-record';
@@ -66,10 +67,6 @@ export function usedCarriers(
 /** Last known usage by spender, for the tags and models of deleted carriers. Later records take precedence. */
 export function lastRecords(...chronological: ReadonlyArray<readonly UsageRecord[]>): Map<string, UsageRecord> {
   return new Map(chronological.flat().map((record) => [spenderKey(record), record]));
-}
-
-function isCarrier({ profile, projectId }: Spender): boolean {
-  return profile !== undefined || projectId !== undefined;
 }
 
 function spenderOf({ accountId, region, profile, projectId, modelIds, tags }: UsageRecord, current: CurrentCarriers): Spender {

@@ -294,6 +294,19 @@ describe('an account', () => {
     expect([after, nextDay, later].map(({ maxima }) => maxima.UnpricedTokensMonthToDate)).toEqual([0, 0, 0]);
   });
 
+  test('whose Region is not read any more keeps its cost out of the figures, also when the day is closed', async () => {
+    const organization = organizationAt('2026-11-24T10:10:00Z');
+    organization.account(ACCOUNTS[0], 'eu-central-1').use('aaa', '2026-11-24T07:00:00Z', { [IN]: M });
+    organization.account(ACCOUNTS[0], 'us-east-1').use('aaa', '2026-11-24T07:00:00Z', { [IN]: M });
+    await runAll(organization, '2026-11-24T12:10:00Z', { snapshots: SNAPSHOTS });
+    const regions = ['us-east-1'];
+    const closing = await runAll(organization, '2026-11-25T10:10:00Z', { snapshots: SNAPSHOTS, regions });
+    const later = await runAll(organization, '2026-11-25T10:25:00Z', { snapshots: SNAPSHOTS, regions });
+
+    expect([closing.error, later.error]).toEqual([undefined, undefined]);
+    expect([claims(closing.maxima), claims(later.maxima)]).toEqual([expect.closeTo(0.06, 9), expect.closeTo(0.06, 9)]);
+  });
+
   test('of another Region that is added later brings its whole month', async () => {
     const organization = organizationAt('2026-11-22T10:10:00Z');
     organization.account(ACCOUNTS[0], 'eu-central-1').use('aaa', '2026-11-20T07:00:00Z', { [IN]: M });

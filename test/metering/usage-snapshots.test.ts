@@ -195,6 +195,28 @@ describe('as in the bill', () => {
     expect([cost(free.maxima, 'claims').day, cost(priced.maxima, 'claims').day]).toEqual([expect.closeTo(1, 9), expect.closeTo(7, 9)]);
   });
 
+  test('calls through the default project, which has no tags, do not keep hours and days open', async () => {
+    const account = accountAt('2026-11-23T10:10:00Z');
+    account.useProject('default', 'openai.gpt-oss-120b', '2026-11-23T08:00:00Z', M, M);
+    const projects = { projects: { arnPrefix: 'arn:aws:bedrock-mantle:us-east-1:111122223333:project/' } };
+    await runAt(account, '2026-11-23T12:10:00Z', projects);
+    await runAt(account, '2026-11-24T12:10:00Z', projects);
+
+    expect([...account.objects.keys()]).toEqual(expect.arrayContaining(['meter/hours/2026-11-23T0800Z.json.gz', 'meter/months/2026-11/2026-11-23.json.gz']));
+  });
+
+  test('a profile that is deleted on the first of a month keeps the tags of the month before', async () => {
+    const account = accountAt('2026-11-30T12:10:00Z');
+    account.use('aaa', '2026-11-30T09:00:00Z', { [IN]: M });
+    account.use('aaa', '2026-12-01T00:20:00Z', { [IN]: M });
+    await runsBetween(account, '2026-11-30T12:10:00Z', '2026-12-01T00:20:00Z', 60);
+    account.profiles.delete('aaa');
+    await runsBetween(account, '2026-12-01T01:10:00Z', '2026-12-01T06:00:00Z', 15);
+    const { maxima } = await runAt(account, '2026-12-01T06:10:00Z');
+
+    expect(cost(maxima, 'claims').month).toBeCloseTo(0.06, 9);
+  });
+
   test('what was called once at the beginning of the month stays in the month, also after two weeks', async () => {
     const account = accountAt('2026-11-02T10:10:00Z');
     account.use(NOVA, '2026-11-02T08:00:00Z', { [IN]: M });
