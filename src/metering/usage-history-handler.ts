@@ -114,7 +114,6 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
   const yesterday = calendar.dayOf(today.start - 1);
   const delay = closingDelay(request);
   const closedBefore = Math.min(interval.end - (delay ?? 0), interval.start);
-  const isYesterdayOver = today.start <= closedBefore;
 
   const monthBefore = calendar.monthOf(monthStart - 1);
   const [base, before] = await Promise.all([
@@ -122,6 +121,8 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
     store.read(dayName(calendar, monthBefore.end - 1), monthBefore),
   ]);
   const isFirst = today.start === monthStart;
+  // A late run can find a day closed that would still be open at the time of its schedule.
+  const isYesterdayOver = today.start <= closedBefore || (!isFirst && base.end === today.start);
   const isYesterdayOpen = !isFirst && base.end < today.start;
   const gap = isYesterdayOpen && base.end < yesterday.start ? { start: base.end, end: yesterday.start } : undefined;
   const dayToClose = isYesterdayOver && (isYesterdayOpen || isFirst)

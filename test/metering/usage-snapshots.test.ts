@@ -247,6 +247,19 @@ describe('a run', () => {
     expect(late.maxima).toEqual(first.maxima);
   });
 
+  test('that comes hours late, after its day was closed, publishes the same', async () => {
+    const account = accountAt('2026-11-24T10:10:00Z');
+    account.use('aaa', '2026-11-24T09:50:00Z', { [IN]: M });
+    account.use('aaa', '2026-11-25T00:20:00Z', { [IN]: M });
+    await runsBetween(account, '2026-11-24T10:10:00Z', '2026-11-25T00:20:00Z', 60);
+    const intime = await runAt(account, '2026-11-25T00:40:00Z');
+    await runsBetween(account, '2026-11-25T01:10:00Z', '2026-11-25T05:00:00Z', 30);
+    const late = await runAt(account, '2026-11-25T00:40:00Z');
+
+    expect(cost(intime.maxima, 'claims').month).toBeCloseTo(0.12, 9);
+    expect(late.maxima).toEqual(intime.maxima);
+  });
+
   test('of which S3 answers nothing publishes everything, writes nothing and fails', async () => {
     const account = accountAt('2026-11-24T10:10:00Z');
     account.use('aaa', '2026-11-24T09:50:00Z', { [IN]: M });
