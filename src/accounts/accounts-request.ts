@@ -30,13 +30,20 @@ export interface SourceAccountsRequest {
   /**
    * Accounts that must be linked.
    *
-   * @default - those of `stackSet`, and those that were linked before
+   * @default - those of `stackSet`, or those that were linked in the last 14 days
    */
   readonly expectedAccountIds?: readonly string[];
 
   /** @default - no stack set is read */
   readonly stackSet?: StackSetRequest;
 
-  /** Percentage of the source accounts up to which a run continues without the accounts that it cannot read. */
+  /**
+   * Whether linked accounts that are not expected are ignored.
+   *
+   * @default false
+   */
+  readonly ignoreUnexpectedAccounts?: boolean;
+
+  /** Percentage of the source accounts up to which a run continues without the accounts that it cannot read. Unless it is 0, a run also continues without one account. */
   readonly maxUnreadablePercent: number;
 }

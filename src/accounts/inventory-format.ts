@@ -35,7 +35,8 @@ export function encodeInventories(inventories: readonly ReadInventory[]): Buffer
 }
 
 function written({ place: { accountId, region }, readAt, profiles, tags }: ReadInventory): WrittenInventory {
-  return [accountId, region, readAt, profiles.map(({ id, arn, model }) => {
+  // A profile that was deleted after it was listed has no tags. Another run does not know that it was.
+  return [accountId, region, readAt, profiles.filter(({ id }) => tags.get(id) !== 'GONE').map(({ id, arn, model }) => {
     const of = tags.get(id);
     return [id, arn, model ? [model.modelId, model.isGlobal] : null, of instanceof Map ? [...of].filter(([key]) => !key.startsWith('aws:')) : null];
   })];
@@ -57,4 +58,16 @@ export function decodeInventories(object: Uint8Array): ReadonlyMap<string, ReadI
   } catch (error) {
     return { problem: `not an inventory: ${(error as Error).message}` };
   }
+}
+
+// An account that was linked is expected for this time. It is also the longest time for which CloudWatch lists its metrics.
+const KEPT_FOR = 14 * 24 * 3_600_000;
+
+/**
+ * Inventories to write after a run: those of the run, and those of earlier runs of places that the run did not read, such as accounts that lost their link. Earlier inventories are kept for 14 days.
+ *
+ * @param time time of the schedule of the run, in milliseconds since 1970
+ */
+export function keptInventories(ofRun: ReadonlyMap<string, ReadInventory>, earlier: ReadonlyMap<string, ReadInventory>, time: number): ReadInventory[] {
+  return [...new Map([...earlier, ...ofRun]).values()].filter(({ readAt }) => time - readAt < KEPT_FOR);
 }

@@ -56,7 +56,7 @@ export async function stackSetAccounts(
     }
     return { expected: [...expected].filter((each) => !suspended.has(each)).sort(), suspended: [...suspended].sort() };
   } catch (error) {
-    log.note({ stackSet: stackSetName, reason: textOf(error), effect: 'accounts of the stack set without a link are not counted in this run' });
+    log.note({ stackSet: stackSetName, reason: textOf(error), effect: 'the number of unlinked accounts is not known in this run' });
     return undefined;
   }
 }

@@ -17,11 +17,14 @@ export interface AccountLister {
 export interface LinkedPlaces {
   readonly places: readonly Place[];
 
-  /** Whether the links of each Region could be listed. */
-  readonly isComplete: boolean;
+  /** Reason for which some source accounts are not known. Undefined if all are. */
+  readonly outage?: string;
 
-  /** IDs of accounts that are expected, and that have no link in a Region. */
-  readonly unlinked: readonly string[];
+  /** IDs of accounts that are expected, and that have no link in a Region. Undefined if the accounts of the stack set could not be listed. */
+  readonly unlinked?: readonly string[];
+
+  /** IDs of the accounts that are expected, or that earlier runs read. Other accounts can be linked by their administrators. */
+  readonly known: ReadonlySet<string>;
 }
 
 export interface LinkOptions {
@@ -33,19 +36,38 @@ export interface LinkOptions {
   readonly earlier: readonly Place[];
 }
 
+const MAX_LOGGED = 100;
+
 /** Lists the source accounts of a monitoring account in its Regions, and the accounts that have no link. */
 export async function linkedPlaces(
-  { expectedAccountIds, stackSet }: SourceAccountsRequest, { accountId, regions, earlier }: LinkOptions, clients: AccountLister, log: CallLog,
+  { expectedAccountIds, stackSet, ignoreUnexpectedAccounts = false }: SourceAccountsRequest,
+  { accountId, regions, earlier }: LinkOptions,
+  clients: AccountLister,
+  log: CallLog,
 ): Promise<LinkedPlaces> {
   const [ofRegions, ofStackSet] = await Promise.all([
     Promise.all(regions.map(async (region) => linkedAccounts(clients.oam(region), log))),
     stackSet && stackSetAccounts(clients.cloudFormation, stackSet, log),
   ]);
+  const before = new Set(earlier.map((place) => place.accountId));
+  const isStackSetUnknown = stackSet !== undefined && !expectedAccountIds && !ofStackSet;
   const suspended = new Set(ofStackSet?.suspended);
-  const places = regions.flatMap((region, index) => (ofRegions[index] ?? []).filter((each) => each !== accountId)
+  const expected = new Set(expectedAccountIds ?? ofStackSet?.expected ?? before);
+  const places = regions.flatMap((region, index) => (ofRegions[index] ?? [])
+    .filter((each) => each !== accountId && (!ignoreUnexpectedAccounts || expected.has(each)))
     .map((each): Place => ({ accountId: each, region, isLinked: true })));
-  const expected = expectedAccountIds ?? ofStackSet?.expected ?? earlier.map((place) => place.accountId);
-  const lacksLink = (account: string) => ofRegions.some((accounts) => accounts && !accounts.includes(account));
-  const isUnlinked = (account: string) => account !== accountId && !suspended.has(account) && lacksLink(account);
-  return { places, isComplete: ofRegions.every((accounts) => accounts !== undefined), unlinked: [...new Set(expected)].filter(isUnlinked).sort() };
+  const lacksLink = (account: string) => account !== accountId && !suspended.has(account) && ofRegions.some((accounts) => accounts && !accounts.includes(account));
+  const unexpected = [...before].filter((account) => !expected.has(account) && lacksLink(account)).sort();
+  if (unexpected.length > 0) {
+    log.note({ accountsWithoutLink: unexpected.slice(0, MAX_LOGGED), count: unexpected.length, effect: 'these accounts are not expected any more, so that they are not counted as unlinked' });
+  }
+  const outage = ofRegions.includes(undefined)
+    ? 'the links of a Region could not be listed'
+    : ignoreUnexpectedAccounts && isStackSetUnknown && before.size === 0 ? 'the accounts of the stack set could not be listed' : undefined;
+  return {
+    places,
+    ...outage === undefined ? {} : { outage },
+    ...isStackSetUnknown ? {} : { unlinked: [...expected].filter(lacksLink).sort() },
+    known: new Set([...expected, ...before]),
+  };
 }

@@ -36,13 +36,14 @@ export class SourceAccounts {
    * @internal
    */
   public _request(scope: IConstruct): SourceAccountsRequest {
-    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, stackSet, maxUnreadablePercent = 5 } = this.options;
+    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, stackSet, ignoreUnexpectedAccounts, maxUnreadablePercent = 5 } = this.options;
     return {
       partition: partitionOf(Stack.of(scope)),
       organizationId,
       readerRoleName,
       ...expectedAccountIds ? { expectedAccountIds } : {},
       ...stackSet ? { stackSet: { stackSetName: stackSet.stackSetName, callAs: stackSet._callAs } } : {},
+      ...ignoreUnexpectedAccounts ? { ignoreUnexpectedAccounts } : {},
       maxUnreadablePercent,
     };
   }

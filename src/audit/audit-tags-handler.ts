@@ -119,7 +119,7 @@ async function audit(
 ) {
   const { principals: deployedPrincipals = [], unusedAfter: { days }, auditedTopicArns = [], auditPrices = false } = request;
   const { pricesAsOf = clients.pricesAsOf } = request;
-  const unread = { failed: listed.failed, unlinked: places.unlinked };
+  const unread = { failed: listed.failed, unlinked: places.unlinked, isComplete: places.outage === undefined, places: places.places };
   const reading = await readPlaces(request, listed.listed, clients, log);
   const principals = await readPrincipals(clients.iam, deployedPrincipals);
   const judged = await judgeTags(request, reading.read, principals.found, unread);

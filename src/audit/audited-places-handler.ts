@@ -5,8 +5,9 @@ import { AuditFindingKind } from './audit-finding-kind';
 import { type AuditFinding, incomplete } from './audit-findings';
 import { type AuditRequest, isOfSeveral, placeOfArn, regionsOf } from './audit-request';
 import type { ProjectClients } from './read-projects-handler';
-import type { Place, SourceAccountsRequest } from '../accounts/accounts-request';
+import type { Place } from '../accounts/accounts-request';
 import { type LinkedPlaces, linkedPlaces } from '../accounts/linked-places-handler';
+import { unreadableProblem } from '../accounts/unreadable-limit';
 import { CallLog } from '../private/call-log';
 
 /** Clients of an account in a Region. The client of CloudWatch is that of the monitoring account. */
@@ -50,8 +51,11 @@ export interface AuditedPlaces {
   readonly unlinked: readonly UnlinkedAccount[];
   readonly missed: readonly AuditFinding[];
 
-  /** Whether the source accounts of each Region are known. */
-  readonly isComplete: boolean;
+  /** Reason for which some source accounts are not known. Undefined if all are. */
+  readonly outage?: string;
+
+  /** Source accounts that count towards the limit of unreadable accounts. */
+  readonly counted: ReadonlySet<string>;
 }
 
 /** Determines the accounts and Regions of a run. */
@@ -61,7 +65,7 @@ export async function auditedPlaces(request: AuditRequest, clients: PlacesClient
   const clientsIn = (each: string) => each === region ? clients : clients.inRegion(each);
   const own = regions.map((each): AuditedPlace => ({ accountId, region: each, clients: async () => clientsIn(each) }));
   if (!sourceAccounts || !clients.sourceAccounts) {
-    return { places: own, unlinked: [], missed: [], isComplete: true };
+    return { places: own, unlinked: [], missed: [], counted: new Set() };
   }
   const { clientsOf, ...lister } = clients.sourceAccounts;
   const calls = new CallLog();
@@ -74,14 +78,16 @@ export async function auditedPlaces(request: AuditRequest, clients: PlacesClient
     places: [...own, ...linked.places.map((place): AuditedPlace => ({ ...place, clients: async () => clientsOf(place, new CallLog()) }))],
     unlinked: unlinkedAccounts(request, regions, linked),
     missed: failures.map((failure) => ({ ...failure, accountId })),
-    isComplete: linked.isComplete,
+    ...linked.outage === undefined ? {} : { outage: linked.outage },
+    // Without expected accounts, an audit does not know which accounts earlier audits read.
+    counted: linked.known.size > 0 ? linked.known : new Set(linked.places.map((place) => place.accountId)),
   };
 }
 
 /** Accounts that are expected, those of deployed carriers, and those that are linked in another Region. */
-function unlinkedAccounts(request: AuditRequest, regions: readonly string[], { places, unlinked, isComplete }: LinkedPlaces): UnlinkedAccount[] {
+function unlinkedAccounts(request: AuditRequest, regions: readonly string[], { places, unlinked = [], outage }: LinkedPlaces): UnlinkedAccount[] {
   const { accountId: own, sourceAccounts, profiles, projects = [] } = request;
-  if (!isComplete) {
+  if (outage !== undefined) {
     return unlinked.map((accountId) => ({ accountId, regions: [] }));
   }
   const linked = new Set(places.map((place) => `${place.accountId} ${place.region}`));
@@ -130,22 +136,14 @@ export function unreadableFindings({ partition, sourceAccounts }: AuditRequest, 
  *
  * @param failed places that could not be read
  */
-export function outageOf(request: AuditRequest, { places, isComplete }: AuditedPlaces, failed: readonly Place[]): string | undefined {
+export function outageOf(request: AuditRequest, { places, outage, counted }: AuditedPlaces, failed: readonly Place[]): string | undefined {
   const { accountId, sourceAccounts } = request;
-  const accountsOf = (some: readonly Place[]) => new Set(some.map((place) => place.accountId).filter((each) => each !== accountId)).size;
-  const [unreadable, all] = [accountsOf(failed), accountsOf(places)];
+  const accountsOf = (some: readonly Place[]) => new Set(some.map((place) => place.accountId).filter((each) => counted.has(each))).size;
   const own = failed.filter((place) => place.accountId === accountId);
   if (own.length > 0) {
     return `profiles of account ${accountId} in ${own.map(({ region }) => region).join(', ')} could not be listed`;
   }
-  if (!isComplete) {
-    return 'the source accounts of a Region could not be listed';
-  }
-  return exceeds(sourceAccounts, unreadable, all) ? `${unreadable} of ${all} source accounts could not be read, more than ${sourceAccounts!.maxUnreadablePercent} %` : undefined;
-}
-
-function exceeds(sourceAccounts: SourceAccountsRequest | undefined, unreadable: number, all: number): boolean {
-  return sourceAccounts !== undefined && 100 * unreadable > sourceAccounts.maxUnreadablePercent * all;
+  return outage ?? (sourceAccounts && unreadableProblem(sourceAccounts, { all: accountsOf(places), unreadable: accountsOf(failed) }));
 }
 
 /** Adds account and Region to findings about a place, if an audit has several. */

@@ -20,6 +20,10 @@ export interface Unread {
   /** Places that could not be read. */
   readonly failed: readonly Place[];
   readonly unlinked: AuditedPlaces['unlinked'];
+
+  /** Whether all source accounts are known. Otherwise, only those in `places` are. */
+  readonly isComplete: boolean;
+  readonly places: readonly Place[];
 }
 
 /**
@@ -57,13 +61,13 @@ export async function judgeTags(
 
 /** Findings about the budgets of the account of the audit. A budget matches nothing only if all carriers are known. */
 export async function judgeBudgets(
-  request: AuditRequest, carriers: readonly PlaceCarriers[], { failed }: Unread, { budgets }: { readonly budgets: BudgetsClient },
+  request: AuditRequest, carriers: readonly PlaceCarriers[], unread: Unread, { budgets }: { readonly budgets: BudgetsClient },
 ): Promise<Judged> {
   // AWS Budgets is not available in AWS GovCloud (US).
   if (!request.auditBudgets || !request.auditProjects || request.region.startsWith('us-gov-')) {
     return { carriers, findings: [] };
   }
-  const unknown = failed.length > 0 ? unchecked('bedrock:ListInferenceProfiles', 'the profiles of some accounts or Regions could not be read') : unreadOf(carriers);
+  const unknown = unreadPlaces(unread) ?? unreadOf(carriers);
   if (unknown) {
     return { carriers, findings: unknown };
   }
@@ -75,6 +79,12 @@ export async function judgeBudgets(
   return again
     ? { carriers: again.carriers, findings: [...missed, ...again.findings, ...unreadOf(again.carriers) ?? findingsOf(again.carriers)] }
     : { carriers, findings: [...missed, ...findings] };
+}
+
+function unreadPlaces({ failed, unlinked, isComplete }: Unread): AuditFinding[] | undefined {
+  return failed.length > 0
+    ? unchecked('bedrock:ListInferenceProfiles', 'the profiles of some accounts or Regions could not be read')
+    : unlinked.length > 0 || !isComplete ? unchecked('oam:ListAttachedLinks', 'some source accounts are not linked, or not known') : undefined;
 }
 
 function unreadOf(carriers: readonly PlaceCarriers[]): AuditFinding[] | undefined {
@@ -115,8 +125,9 @@ async function reread(
 }
 
 /** Whether it is not known if a deployed carrier exists. */
-function isUnread({ failed, unlinked }: Unread, arn: string): boolean {
+function isUnread({ failed, unlinked, isComplete, places }: Unread, arn: string): boolean {
   const { accountId, region } = placeOfArn(arn);
-  return failed.some((place) => place.accountId === accountId && place.region === region)
+  const isOfUnknownPlace = !isComplete && !places.some((place) => place.accountId === accountId && place.region === region);
+  return isOfUnknownPlace || failed.some((place) => place.accountId === accountId && place.region === region)
     || unlinked.some((account) => account.accountId === accountId && (account.regions.length === 0 || account.regions.includes(region ?? '')));
 }

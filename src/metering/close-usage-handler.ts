@@ -38,7 +38,7 @@ export async function closeUsage(
     }
   }
   const { plan: { gap, ofNewPlaces }, gapToClose, dayToClose } = history;
-  const isNew = new Set(places.filter((place) => !history.contains(place)).map(placeKey));
+  const isNew = new Set(places.filter((place) => !history.contains(place).days).map(placeKey));
   const ofNew = isNew.size > 0 && ofNewPlaces?.days
     ? recordsOf(endpoints, ({ ofNewPlaces: read }) => read?.days ?? NOTHING, ofNewPlaces.days, tagsOf)
     : [];

@@ -71,7 +71,7 @@ export function dataByTags(
     .filter((tags) => tags.size === keys.length && keys.every((key) => tags.has(key)))
     .forEach((tags) => groupOf(keys.map((key) => dimensionValue(tags.get(key))), true));
   carriers.forEach(({ tags, figures }) => {
-    const values = keys.map((key) => tags === 'UNREADABLE' ? UNREADABLE_TAGS : permitted(key, dimensionValue(tags.get(key))));
+    const values = keys.map((key) => tags === 'UNREADABLE' ? UNREADABLE_TAGS : permitted(key, dimensionValue(valueOf(tags, key))));
     groupOf(values, values.every(isMarker)).members.push(figures);
   });
   const usedBefore = limits.tagsOfMonthBefore && new Set(limits.tagsOfMonthBefore.map((tags) =>
@@ -86,9 +86,13 @@ export function dataByTags(
   return [
     ...[...kept, ...other].flatMap(({ figures, dimensions }) => dataOf(figures, { dimensions, always: costsOf(optional) })),
     ...keys.length === 1 && maxValuesPerKey !== Infinity
-      ? [{ name: METERED.tagValues, dimensions: [[TAG_KEY_DIMENSION, keys[0]] as const], value: new Set(carriers.map(({ tags }) => tags === 'UNREADABLE' ? undefined : tags.get(keys[0])).filter((value) => value !== undefined)).size, unit: 'Count' as const }]
+      ? [{ name: METERED.tagValues, dimensions: [[TAG_KEY_DIMENSION, keys[0]] as const], value: new Set(carriers.map(({ tags }) => valueOf(tags, keys[0])).filter((value) => value !== undefined)).size, unit: 'Count' as const }]
       : [],
   ];
+}
+
+function valueOf(tags: CarrierTags, key: string): string | undefined {
+  return typeof tags === 'string' ? undefined : tags.get(key);
 }
 
 /** Returns the values of each profile that are not 0. Profiles in excess of the limit are added up. */

@@ -18,7 +18,7 @@ import { isCarrier, isUntracked, taggableProjects } from './project-spenders';
 import { type Used, usageIn } from './read-counters-handler';
 import type { DocumentClients } from './read-price-document-handler';
 import { type MeteredPlace, type PlaceClients, regionUsage, type RegionUsage } from './region-usage-handler';
-import type { EndpointUsage, RegionReading } from './runtime-usage-handler';
+import { type EndpointUsage, hasNew, type NewAccounts, type RegionReading } from './runtime-usage-handler';
 import { settingsText } from './snapshot-format';
 import { type SnapshotClients, SnapshotStore } from './snapshot-store-handler';
 import { type Spender, withoutProfile } from './spenders';
@@ -77,15 +77,16 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const pricing = new Map(regions.map((region) => [region, reading.then(({ data }) => new MeterPrices(request.prices, data, region))]));
   const store = request.snapshots && new SnapshotStore(request.snapshots, settingsText(request), clients, calls);
   const history = store ? await usageHistory(request, windows, store) : withoutSnapshots(windows);
-  const known = lastRecords(history.monthBefore ?? [], history.dayToClose?.before ?? [], history.month, history.dayToClose?.hours ?? [], history.today);
+  const known = lastRecords(history.monthBefore ?? [], history.dayToClose?.before ?? [], history.days, history.dayToClose?.hours ?? [], history.hours);
 
   const own = new Map(regions.map((region): [string, RegionClients] => [region, region === clients.region ? clients : clients.inRegion!(region)]));
-  const { byRegion, sourceAccounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
+  const { byRegion, sourceAccounts: accounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
   const ofRegions = await Promise.all(regions.map(async (region) => {
     const places = byRegion.get(region)!;
     const readingOfRegion = readingIn(region, places, request, windows, history, clients);
     return regionUsage(request, readingOfRegion, places, known, pricing.get(region)!, own.get(region)!, calls);
   }));
+  const sourceAccounts = accounts && { ...accounts, unreadable: [...new Set([...accounts.unreadable, ...ofRegions.flatMap(({ unreadable }) => unreadable)])].sort() };
   const { data: book, priceList: listed, calibration } = await reading;
   const prices = new Map(regions.map((region) => [region, new MeterPrices(request.prices, book, region)]));
   const tagsOf = (spender: Spender) => {
@@ -146,9 +147,11 @@ function readingIn(
   const { accountId = '', sourceAccounts, snapshots, meterUntrackedUsage, serviceTiers } = request;
   const scope = { accountId, hasLinkedAccounts: sourceAccounts !== undefined };
   const isRecent = snapshots !== undefined && now() - plan.open.start <= RECENTLY_ACTIVE;
-  const isGapListed = plan.gap !== undefined && now() - plan.gap.start <= LISTED_FOR;
-  const newAccounts = new Set(places.flatMap(({ place }) => contains(place) ? [] : [place.accountId]));
-  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || newAccounts.size > 0 || !isRecent;
+  const oldest = plan.gap ?? plan.ofNewPlaces?.hours;
+  const isGapListed = oldest !== undefined && now() - oldest.start <= LISTED_FOR;
+  const newIn = (span: 'days' | 'hours') => new Set(places.flatMap(({ place }) => contains(place)[span] ? [] : [place.accountId]));
+  const newAccounts: NewAccounts = { days: newIn('days'), hours: newIn('hours') };
+  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || hasNew(newAccounts) || !isRecent;
   return {
     region,
     windows,
@@ -185,10 +188,14 @@ function usedIn(
     spender: isCarrier(spender) && current(spender) === 'GONE' ? withoutProfile(spender, prices.get(spender.place.region)!, known.get(spenderKey({ ...spender.place, ...spender }))) : spender, usage,
   }));
   // The usage of new places was read, so that what snapshots know of it would count twice.
-  const isNew = new Set(ofRegions.flatMap(({ newPlaces }) => newPlaces.map(placeKey)));
-  const isRead = (record: UsageRecord) => inRegion.has(record.region) && !isNew.has(placeKey(record));
+  const isNewIn = (span: 'days' | 'hours') => new Set(ofRegions.flatMap(({ newPlaces }) => newPlaces[span].map(placeKey)));
+  const [newInDays, newInHours] = [isNewIn('days'), isNewIn('hours')];
+  const isRead = ({ region }: UsageRecord) => inRegion.has(region);
+  const days = history.days.filter((record) => isRead(record) && !newInDays.has(placeKey(record)));
+  const hours = history.hours.filter((record) => isRead(record) && !newInHours.has(placeKey(record)));
   return usedCarriers(read, {
-    month: [...history.month.filter(isRead), ...isOfMonth ? closedDay?.filter(({ region }) => inRegion.has(region)) ?? [] : []], today: history.today.filter(isRead),
+    month: [...days, ...history.hoursAreOf === 'MONTH' ? hours : [], ...isOfMonth ? closedDay?.filter(isRead) ?? [] : []],
+    today: history.hoursAreOf === 'TODAY' ? hours : [],
   }, {
     tagKeys: [...new Set(request.dimensionSets.flat())],
     profile: (place, id) => inRegion.get(place.region)!.profile(place, id),
@@ -196,13 +203,14 @@ function usedIn(
       const tags = spender.lastTags ?? current(spender);
       return tags === 'GONE' ? undefined : tags;
     },
+    known,
     prices: (region) => prices.get(region)!,
     place: (accountId, region) => ({ accountId, region, ...accountId === (request.accountId ?? '') ? {} : { isLinked: true } }),
   }).filter(({ spender }) => spender.profile || spender.projectId !== undefined || request.meterUntrackedUsage);
 }
 
 function reportOf({ count, unreadable, unlinked }: MeteredAccounts): MeterReport['sourceAccounts'] {
-  return { count, unreadable, unlinked };
+  return { count, unreadable, ...unlinked ? { unlinked } : {} };
 }
 
 /** Numbers of accounts. */
@@ -210,7 +218,7 @@ function dataOfAccounts(accounts: MeteredAccounts | undefined): Datum[] {
   return accounts ? [
     datum(METERED.sourceAccounts, accounts.count),
     datum(METERED.unreadableAccounts, accounts.unreadable.length),
-    datum(METERED.unlinkedAccounts, accounts.unlinked.length),
+    ...accounts.unlinked ? [datum(METERED.unlinkedAccounts, accounts.unlinked.length)] : [],
   ] : [];
 }
 

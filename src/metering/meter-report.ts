@@ -54,11 +54,11 @@ export interface MeterReport {
   readonly calls: Record<string, number>;
 
   /**
-   * Source accounts: their number, those of which not everything could be read, and accounts without a link.
+   * Source accounts: their number, those of which not everything could be read, and accounts without a link, unless these are not known.
    *
    * @default - only the account of the meter is read
    */
-  readonly sourceAccounts?: { readonly count: number; readonly unreadable: readonly string[]; readonly unlinked: readonly string[] };
+  readonly sourceAccounts?: { readonly count: number; readonly unreadable: readonly string[]; readonly unlinked?: readonly string[] };
 
   /** Number of metrics that were requested with GetMetricData, which CloudWatch bills. */
   readonly metricsRead: number;

@@ -2,9 +2,10 @@ import type { MeterRequest } from './meter-request';
 import type { MeteredPlace, PlaceClients } from './region-usage-handler';
 import type { SnapshotStore } from './snapshot-store-handler';
 import type { Place } from '../accounts/accounts-request';
-import { decodeInventories, encodeInventories, placeKey, type ReadInventory } from '../accounts/inventory-format';
+import { decodeInventories, encodeInventories, keptInventories, placeKey, type ReadInventory } from '../accounts/inventory-format';
 import { type AccountLister, linkedPlaces } from '../accounts/linked-places-handler';
 import { readInventories } from '../accounts/read-inventories-handler';
+import { unreadableProblem } from '../accounts/unreadable-limit';
 import type { CallLog } from '../private/call-log';
 
 /** Clients of source accounts. */
@@ -28,8 +29,12 @@ export interface MeteredAccounts {
   /** Accounts of which not everything could be read in this run. */
   readonly unreadable: readonly string[];
 
-  /** Accounts that must be linked, and that have no link in a Region. */
-  readonly unlinked: readonly string[];
+  /**
+   * Accounts that must be linked, and that have no link in a Region.
+   *
+   * @default - not known
+   */
+  readonly unlinked?: readonly string[];
 
   /** Reason for which no figure can be published. */
   readonly outage?: string;
@@ -58,20 +63,21 @@ export async function meteredPlaces(
   const earlier = await earlierInventories(store);
   const before = [...earlier.values()].map(({ place }) => place);
   const linked = await linkedPlaces(sourceAccounts, { accountId, regions: [...own.keys()], earlier: before }, clients, calls);
+  const time = Date.parse(scheduledTime);
   const { byPlace, failures, hasNew } = await readInventories(
     linked.places,
-    { time: Date.parse(scheduledTime), maxAgeMinutes: inventoryMinutes, earlier },
+    { time, maxAgeMinutes: inventoryMinutes, earlier },
     async (place, log) => clients.clientsOf(place, log),
     calls,
   );
   if (hasNew) {
-    await store?.writeObject(INVENTORY, encodeInventories([...byPlace.values()]));
+    await store?.writeObject(INVENTORY, encodeInventories(keptInventories(byPlace, earlier, time)));
   }
   const places = linked.places.map((place): MeteredPlace => {
     const { profiles, tags } = byPlace.get(placeKey(place)) ?? { tags: new Map() };
     return { place, inventory: { tags, ...profiles ? { profiles } : {} }, clients: async () => clients.clientsOf(place, calls) };
   });
-  const count = new Set(linked.places.map((place) => place.accountId)).size;
+  const accounts = new Set(linked.places.map((place) => place.accountId));
   const lost = new Set(linked.places.filter((place) => !byPlace.has(placeKey(place))).map((place) => place.accountId));
   if (failures.size > 0) {
     calls.note({
@@ -81,12 +87,16 @@ export async function meteredPlaces(
       effect: 'profiles and tags are those of the last 24 hours, or the tag value is (unreadable)',
     });
   }
-  const outage = linked.isComplete
-    ? 100 * lost.size > sourceAccounts.maxUnreadablePercent * count ? `${lost.size} of ${count} source accounts cannot be read, more than ${sourceAccounts.maxUnreadablePercent} %` : undefined
-    : 'the links of a Region could not be listed';
+  const counted = (some: ReadonlySet<string>) => [...some].filter((each) => linked.known.has(each)).length;
+  const outage = linked.outage ?? unreadableProblem(sourceAccounts, { all: counted(accounts), unreadable: counted(lost) });
   return {
     byRegion: byRegion([...ownPlaces, ...places]),
-    sourceAccounts: { count, unreadable: [...failures.keys()].sort(), unlinked: linked.unlinked, ...outage === undefined ? {} : { outage } },
+    sourceAccounts: {
+      count: accounts.size,
+      unreadable: [...failures.keys()].sort(),
+      ...linked.unlinked ? { unlinked: linked.unlinked } : {},
+      ...outage === undefined ? {} : { outage },
+    },
   };
 }
 

@@ -17,12 +17,21 @@ export interface ProjectClients {
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
-/** Tags by project ID. Lacks projects whose tags could not be read now. */
-export type ProjectTagValues = ReadonlyMap<string, ResourceTagValues>;
+/** Tags by project ID. `UNREAD` for a project that does not exist any more, or whose tags AWS refuses to return. Lacks projects whose tags could not be read now. */
+export type ProjectTagValues = ReadonlyMap<string, ResourceTagValues | 'UNREAD'>;
+
+export interface ProjectTagReading {
+  readonly tags: ProjectTagValues;
+
+  /**
+   * Reason for which AWS refuses to return the tags of a project.
+   *
+   * @default - no tags were refused
+   */
+  readonly refusal?: string;
+}
 
 const CONCURRENT_PROJECTS = 5;
-
-const NO_TAGS: ResourceTagValues = new Map();
 
 const KIND_OF = new Map(Object.entries(MANTLE_COUNTERS).map(([kind, name]) => [name, kind as TokenKind]));
 
@@ -56,31 +65,31 @@ export async function listedProjectModels(
 /**
  * Reads the tags of projects: of 100 projects with each call, and with AWS Cloud Control API those of the others, which have no tags or are new.
  *
- * A project that does not exist any more, or whose tags AWS refuses to return, such as for a missing permission, has no tags in the result, and is logged. Other failures are failures of the run.
+ * A project that does not exist any more, or whose tags AWS refuses to return, such as for a missing permission, is logged. Other failures are failures of the run.
  */
 export async function projectTagsOf(
   ids: readonly string[], { arnPrefix }: ProjectsRequest, { tagging, cloudControl }: ProjectClients, log: CallLog,
-): Promise<ProjectTagValues> {
+): Promise<ProjectTagReading> {
   if (ids.length === 0) {
-    return new Map();
+    return { tags: new Map() };
   }
   const { tags, error } = await taggedResources(tagging, PROJECT_RESOURCES, () => log.answered('GetResources'));
   if (error) {
     log.note({ fallback: `GetResources failed with ${error.name}: ${error.message}`, effect: 'the tags of the remaining projects were read with one call each' });
   }
-  const found = new Map(ids.flatMap((id): Array<[string, ResourceTagValues]> => tags.has(arnPrefix + id) ? [[id, tags.get(arnPrefix + id)!]] : []));
+  const found = new Map(ids.flatMap((id): Array<[string, ResourceTagValues | 'UNREAD']> => tags.has(arnPrefix + id) ? [[id, tags.get(arnPrefix + id)!]] : []));
   const unknown: string[] = [];
-  let reason: string | undefined;
+  let refusal: string | undefined;
   await inParallel(CONCURRENT_PROJECTS, ids.filter((id) => !found.has(id)), async (id) => {
     try {
       const project = await readProject(cloudControl, arnPrefix + id);
       log.answered('GetResource');
-      found.set(id, project?.tags ?? NO_TAGS);
+      found.set(id, project?.tags ?? 'UNREAD');
       unknown.push(...project ? [] : [id]);
     } catch (failure) {
       if (isRefused(failure)) {
-        reason ??= `${(failure as Error).name}: ${(failure as Error).message}`;
-        found.set(id, NO_TAGS);
+        refusal ??= `${(failure as Error).name}: ${(failure as Error).message}`;
+        found.set(id, 'UNREAD');
         unknown.push(id);
       } else {
         log.failedWith('GetResource', failure, arnPrefix + id);
@@ -88,7 +97,11 @@ export async function projectTagsOf(
     }
   });
   if (unknown.length > 0) {
-    log.note({ projectsWithUnknownTags: unknown.sort(), reason: reason ?? 'the projects do not exist any more', effect: 'their cost has the tag value (untagged)' });
+    log.note({
+      projectsWithUnknownTags: unknown.sort(),
+      reason: refusal ?? 'the projects do not exist any more',
+      effect: 'their cost has the tags of the last snapshot, or the tag value (untagged)',
+    });
   }
-  return found;
+  return { tags: found, ...refusal === undefined ? {} : { refusal } };
 }

@@ -46,7 +46,7 @@ export function isCarrier(spender: Pick<Spender, 'profile' | 'projectId'>): bool
 }
 
 /** Projects that can have tags. */
-export function taggableProjects(spenders: readonly Spender[]): string[] {
+export function taggableProjects(spenders: ReadonlyArray<Pick<Spender, 'projectId'>>): string[] {
   return [...new Set(spenders.flatMap(({ projectId = DEFAULT_PROJECT }) => projectId === DEFAULT_PROJECT ? [] : [projectId]))];
 }
 

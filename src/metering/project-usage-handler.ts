@@ -4,7 +4,7 @@ import type { MeterRequest } from './meter-request';
 import { listedProjectModels } from './project-calls-handler';
 import { isUntracked, type ListedProjectModel, projectCounters, projectSpenders } from './project-spenders';
 import { usageIn } from './read-counters-handler';
-import { type EndpointUsage, partsOf, readPlan, type RegionReading } from './runtime-usage-handler';
+import { type EndpointUsage, hasNew, partsOf, readPlan, type RegionReading } from './runtime-usage-handler';
 import type { Spender, SpenderCounter } from './spenders';
 import type { Place } from '../accounts/accounts-request';
 import type { CallLog } from '../private/call-log';
@@ -29,7 +29,7 @@ export async function projectUsage(
   const open = lists.open ? ofOpen : ofFull;
   const full = lists.full ? ofFull : ofOpen;
   const spenders: Spender[] = [];
-  const toRead: Record<'open' | 'full' | 'ofNewPlaces', SpenderCounter[]> = { open: [], full: [], ofNewPlaces: [] };
+  const toRead: Record<'open' | 'full' | 'days' | 'hours', SpenderCounter[]> = { open: [], full: [], days: [], hours: [] };
   for (const place of places) {
     const of = (listed: ReadonlyMap<string, readonly ListedProjectModel[]> | undefined) => listed?.get(place.accountId) ?? [];
     const found = projectSpenders(place, [...of(open), ...of(full)], prices).filter((spender) => meterUntrackedUsage || !isUntracked(spender));
@@ -37,12 +37,13 @@ export async function projectUsage(
     const ofTwoWeeks = projectCounters(found, of(full), hasSnapshots);
     toRead.open.push(...projectCounters(found, of(open), hasSnapshots));
     toRead.full.push(...ofTwoWeeks);
-    toRead.ofNewPlaces.push(...newAccounts.has(place.accountId) ? ofTwoWeeks : []);
+    toRead.days.push(...newAccounts.days.has(place.accountId) ? ofTwoWeeks : []);
+    toRead.hours.push(...newAccounts.hours.has(place.accountId) ? ofTwoWeeks : []);
   }
-  const readings = await readPlan(plan, { open: toRead.open, gap: toRead.full, closing: toRead.full, ofNewPlaces: toRead.ofNewPlaces }, client, log);
+  const readings = await readPlan(plan, { ...toRead, gap: toRead.full, closing: toRead.full }, client, log);
   return {
     region,
-    isListed: open !== undefined && (full !== undefined || !(plan.gap ?? plan.closing ?? newAccounts.size > 0)),
+    isListed: open !== undefined && (full !== undefined || !(plan.gap ?? plan.closing ?? hasNew(newAccounts))),
     spenders,
     used: usageIn(spenders, partsOf(windows, readings)),
     ...readings,

@@ -78,7 +78,8 @@ export function recordsIn(
       if (isCarrier(spender) && tags === undefined) {
         return undefined;
       }
-      records.push(tags === undefined || tags === 'UNREADABLE' ? record : { ...record, tags: withoutTagsOfAws(tags) });
+      // A later run can know the tags that this one could not read.
+      records.push(tags === undefined || typeof tags === 'string' ? record : { ...record, tags: withoutTagsOfAws(tags) });
     }
   }
   return records;

@@ -12,6 +12,7 @@ import type { Place } from '../accounts/accounts-request';
 import { textOf } from '../accounts/linked-accounts-handler';
 import { type ProfileClients, profilesOf, tagsOf } from '../accounts/profiles-handler';
 import { CallLog } from '../private/call-log';
+import { inParallel } from '../private/parallel';
 
 /** Clients of one account in one Region. */
 export interface PlaceClients extends ProfileClients, ProjectClients {}
@@ -37,8 +38,11 @@ export interface RegionUsage {
   /** @default - Bedrock Projects are not metered */
   readonly mantle?: EndpointUsage;
 
-  /** Accounts whose usage snapshots lack. */
-  readonly newPlaces: readonly Place[];
+  /** Accounts whose usage the snapshot of the days lacks, or those of the hours. */
+  readonly newPlaces: { readonly days: readonly Place[]; readonly hours: readonly Place[] };
+
+  /** Source accounts of which the tags of a project could not be read. */
+  readonly unreadable: readonly string[];
 
   /** Returns a profile that is listed. */
   profile(place: Place, id: string): AccountProfile | undefined;
@@ -67,7 +71,7 @@ export async function regionUsage(
   const tagging = metered.map(async ({ inventory, clients }, index) =>
     inventory?.tags ?? tagsOf(profiles[index]!, onRuntime, await clients(), calls));
   const [runtime, mantle, ...profileTags] = await Promise.all([onRuntime, onMantle, ...tagging]);
-  const projectTags = await projectTagsIn(request, mantle, metered, calls);
+  const { projectTags, unreadable } = await projectTagsIn(request, projectsIn(reading.region, mantle, known), metered, calls);
 
   const byPlace = new Map(places.map(({ accountId }, index) => [accountId, {
     profiles: new Map(profiles[index]?.map((profile) => [profile.id, profile])), tags: profileTags[index], projects: projectTags.get(accountId),
@@ -75,50 +79,75 @@ export async function regionUsage(
   return {
     runtime,
     ...mantle ? { mantle } : {},
-    newPlaces: places.filter(({ accountId }) => reading.newAccounts.has(accountId)),
+    newPlaces: {
+      days: places.filter(({ accountId }) => reading.newAccounts.days.has(accountId)),
+      hours: places.filter(({ accountId }) => reading.newAccounts.hours.has(accountId)),
+    },
+    unreadable,
     profile: ({ accountId }, id) => byPlace.get(accountId)?.profiles.get(id),
     tags: (spender) => {
       const { place: { accountId, isLinked }, profile, projectId, lastTags } = spender;
       const of = byPlace.get(accountId);
       const current = profile ? of?.tags.get(profile.id) : of?.projects?.get(projectId!);
+      const last = () => lastTags ?? known.get(spenderKey({ ...spender.place, ...spender }))?.tags;
       // One account that cannot be read must not withhold the figures of all others.
-      return current ?? lastTags ?? known.get(spenderKey({ ...spender.place, ...spender }))?.tags ?? (isLinked ? 'UNREADABLE' : undefined);
+      return current === undefined || current === 'UNREAD' ? last() ?? current ?? (isLinked ? 'UNREADABLE' : undefined) : current;
     },
   };
 }
 
-async function projectTagsIn(
-  { projects }: MeterRequest, mantle: EndpointUsage | undefined, metered: readonly MeteredPlace[], calls: CallLog,
-): Promise<Map<string, ProjectTagValues>> {
-  const found = new Map<string, ProjectTagValues>();
-  await Promise.all(metered.map(async ({ place, clients }) => {
-    const spenders = mantle?.spenders.filter(({ place: { accountId } }) => accountId === place.accountId) ?? [];
-    const ids = taggableProjects(spenders);
-    if (ids.length > 0) {
-      const tags = await projectTagsAt(place, ids, arnPrefixIn(projects!.arnPrefix, place), clients, calls);
-      if (tags) {
-        found.set(place.accountId, tags);
-      }
-    }
-  }));
-  return found;
+/** Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because these could not be read. */
+function projectsIn(region: string, mantle: EndpointUsage | undefined, known: ReadonlyMap<string, UsageRecord>): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, Set<string>>();
+  const add = (accountId: string, some: readonly string[]) => some.forEach((id) => ids.set(accountId, (ids.get(accountId) ?? new Set()).add(id)));
+  mantle?.spenders.forEach((spender) => add(spender.place.accountId, taggableProjects([spender])));
+  known.forEach((record) => record.region === region && !record.tags && add(record.accountId, taggableProjects([record])));
+  return new Map([...ids].map(([accountId, some]) => [accountId, [...some]]));
 }
 
-/** Tags of the projects of an account. The failure of a source account is noted, and does not fail the run. */
+// The APIs of different accounts are throttled separately.
+const CONCURRENT_ACCOUNTS = 20;
+
+async function projectTagsIn(
+  { projects }: MeterRequest, idsByAccount: ReadonlyMap<string, readonly string[]>, metered: readonly MeteredPlace[], calls: CallLog,
+): Promise<{ readonly projectTags: ReadonlyMap<string, ProjectTagValues>; readonly unreadable: readonly string[] }> {
+  const projectTags = new Map<string, ProjectTagValues>();
+  const unreadable: string[] = [];
+  await inParallel(CONCURRENT_ACCOUNTS, metered, async ({ place, clients }) => {
+    const ids = projects ? idsByAccount.get(place.accountId) ?? [] : [];
+    if (ids.length > 0) {
+      const { tags, isUnreadable } = await projectTagsAt(place, ids, arnPrefixIn(projects!.arnPrefix, place), clients, calls);
+      projectTags.set(place.accountId, tags);
+      unreadable.push(...isUnreadable ? [place.accountId] : []);
+    }
+  });
+  return { projectTags, unreadable };
+}
+
+/** Tags of the projects of an account. A failure of a source account is noted, and does not fail the run. */
 async function projectTagsAt(
   place: Place, ids: readonly string[], arnPrefix: string, clients: MeteredPlace['clients'], calls: CallLog,
-): Promise<ProjectTagValues | undefined> {
+): Promise<{ readonly tags: ProjectTagValues; readonly isUnreadable: boolean }> {
   if (!place.isLinked) {
-    return projectTagsOf(ids, { arnPrefix }, await clients(), calls);
+    const { tags } = await projectTagsOf(ids, { arnPrefix }, await clients(), calls);
+    return { tags, isUnreadable: false };
   }
   const own = new CallLog();
+  const noteUnreadable = (reason: string) => calls.note({
+    account: place.accountId, region: place.region, reason, effect: 'the cost of some projects has the tags of the last snapshot, or the tag value (unreadable)',
+  });
   try {
-    const tags = await projectTagsOf(ids, { arnPrefix }, await clients(), own);
-    own.failures().forEach((failure) => own.note({ account: place.accountId, region: place.region, reason: failure, effect: 'the cost of these projects has the tag value (unreadable)' }));
-    return tags;
+    const { tags, refusal } = await projectTagsOf(ids, { arnPrefix }, await clients(), own);
+    const reason = refusal ?? own.failures().at(0);
+    if (reason !== undefined) {
+      noteUnreadable(reason);
+    }
+    // A role that may not read the tags of a project says nothing about the tags.
+    const readable = refusal === undefined ? tags : new Map([...tags].filter(([, each]) => each !== 'UNREAD'));
+    return { tags: readable, isUnreadable: reason !== undefined };
   } catch (error) {
-    own.note({ account: place.accountId, region: place.region, reason: textOf(error), effect: 'the cost of its projects has the tag value (unreadable)' });
-    return undefined;
+    noteUnreadable(textOf(error));
+    return { tags: new Map(), isUnreadable: true };
   } finally {
     own.addTo(calls);
   }

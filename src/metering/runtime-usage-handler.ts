@@ -5,7 +5,7 @@ import type { MeterRequest } from './meter-request';
 import type { MeterWindows } from './meter-windows';
 import { readCounters, type ReadCounters, readWhole, type Used, usageIn } from './read-counters-handler';
 import {
-  type CounterOptions, countersToRead, type CountersToRead, listedIds, type ListedCarriers, type Listing,
+  type CounterOptions, countersToRead, listedIds, type ListedCarriers, type Listing,
   type Spender, type SpenderCounter, spendersOf,
 } from './spenders';
 import type { ReadingPlan } from './usage-history-handler';
@@ -34,6 +34,15 @@ export interface EndpointUsage {
   readonly notBilledByTokens: readonly string[];
 }
 
+/** Accounts whose usage the snapshot of the days lacks, or those of the hours. */
+export interface NewAccounts {
+  readonly days: ReadonlySet<string>;
+  readonly hours: ReadonlySet<string>;
+}
+
+/** Metrics to read by time span. The last two are those of new accounts. */
+export type PlannedCounters = Readonly<Record<'open' | 'gap' | 'closing' | 'days' | 'hours', readonly SpenderCounter[]>>;
+
 /** Settings of the reading of one Region. */
 export interface RegionReading {
   readonly region: string;
@@ -58,8 +67,8 @@ export interface RegionReading {
   /** Whether every metric that had a value in the gap is listed. */
   readonly isGapListed: boolean;
 
-  /** Accounts whose usage snapshots lack. */
-  readonly newAccounts: ReadonlySet<string>;
+  /** Accounts whose usage the snapshot of the days lacks, or those of the hours. */
+  readonly newAccounts: NewAccounts;
 
   /** Whether every metric that had a value in the month is listed. */
   readonly isMonthListed: boolean;
@@ -110,7 +119,7 @@ export async function runtimeUsage(
 ): Promise<EndpointUsage> {
   const { open, full } = await listing;
   const isListed = open.tokens !== undefined;
-  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || newAccounts.size > 0;
+  const isFullNeeded = plan.gap !== undefined || plan.closing !== undefined || hasNew(newAccounts);
   const optionsOf = (isNew: boolean): CounterOptions => ({
     names: counterNames(request),
     readsUnlistedProfiles: !hasSnapshots || !isListed,
@@ -122,20 +131,21 @@ export async function runtimeUsage(
   });
   const spenders: Spender[] = [];
   const notBilledByTokens: string[] = [];
-  const toRead: Record<keyof CountersToRead | 'ofNewPlaces', SpenderCounter[]> = { open: [], gap: [], closing: [], ofNewPlaces: [] };
+  const toRead: Record<keyof PlannedCounters, SpenderCounter[]> = { open: [], gap: [], closing: [], days: [], hours: [] };
   for (const each of carriers) {
     const listings = { open: listingOf(open, each.place), full: full === open ? undefined : listingOf(full, each.place) };
     const ids = [...listedIds(listings.open), ...listings.full ? listedIds(listings.full) : []];
     const found = spendersOf(each, ids, prices);
     const counted = request.meterUntrackedUsage ? found.spenders : found.spenders.filter(({ profile }) => profile);
-    const isNew = newAccounts.has(each.place.accountId);
-    const counters = countersToRead(counted, listings.open, listings.full ?? listings.open, optionsOf(isNew));
+    const isNew = { days: newAccounts.days.has(each.place.accountId), hours: newAccounts.hours.has(each.place.accountId) };
+    const counters = countersToRead(counted, listings.open, listings.full ?? listings.open, optionsOf(isNew.days || isNew.hours));
     spenders.push(...counted);
     notBilledByTokens.push(...found.notBilledByTokens);
     toRead.open.push(...counters.open);
     toRead.gap.push(...plan.gap ? counters.gap : []);
     toRead.closing.push(...counters.closing);
-    toRead.ofNewPlaces.push(...isNew ? counters.gap : []);
+    toRead.days.push(...isNew.days ? counters.gap : []);
+    toRead.hours.push(...isNew.hours ? counters.gap : []);
   }
   const readings = await readPlan(plan, toRead, client, log);
   const used = usageIn(spenders, partsOf(windows, readings));
@@ -158,21 +168,21 @@ type Readings = Pick<EndpointUsage, 'open' | 'gap' | 'closing' | 'ofNewPlaces' |
 
 /** Reads the metrics of each time span of a plan. */
 export async function readPlan(
-  plan: ReadingPlan, toRead: Readonly<Record<'open' | 'gap' | 'closing' | 'ofNewPlaces', readonly SpenderCounter[]>>, client: MetricClient, log: CallLog,
+  plan: ReadingPlan, toRead: PlannedCounters, client: MetricClient, log: CallLog,
 ): Promise<Readings> {
-  const newPlaces = toRead.ofNewPlaces.length > 0 ? plan.ofNewPlaces : undefined;
+  const { days: newDays, hours: newHours } = plan.ofNewPlaces ?? {};
   const [open, gap, closing, days, hours] = await Promise.all([
     readCounters(plan.open, toRead.open, client, log),
     plan.gap && readWhole(plan.gap, toRead.gap, client, log),
     plan.closing && readWhole(plan.closing, toRead.closing, client, log),
-    newPlaces?.days && readWhole(newPlaces.days, toRead.ofNewPlaces, client, log),
-    newPlaces?.hours && readCounters(newPlaces.hours, toRead.ofNewPlaces, client, log),
+    newDays && toRead.days.length > 0 ? readWhole(newDays, toRead.days, client, log) : undefined,
+    newHours && toRead.hours.length > 0 ? readCounters(newHours, toRead.hours, client, log) : undefined,
   ]);
   return {
     open,
     ...gap ? { gap } : {},
     ...closing ? { closing } : {},
-    ...newPlaces ? { ofNewPlaces: { ...days ? { days } : {}, ...hours ? { hours } : {} } } : {},
+    ...days ?? hours ? { ofNewPlaces: { ...days ? { days } : {}, ...hours ? { hours } : {} } } : {},
     metricsRead: [open, gap, closing, days, hours].reduce((sum, each) => sum + (each?.counters.length ?? 0), 0),
   };
 }
@@ -185,6 +195,11 @@ export function partsOf({ interval, today, month }: MeterWindows, { open, gap, o
     ...days.map((each): [ReadCounters, ReadSpans] => [each, { month: each.reading }]),
     ...ofNewPlaces?.hours ? [[ofNewPlaces.hours, { today, month }] as [ReadCounters, ReadSpans]] : [],
   ];
+}
+
+/** Whether there are new accounts. */
+export function hasNew({ days, hours }: NewAccounts): boolean {
+  return days.size + hours.size > 0;
 }
 
 function listingOf({ tokens, legacy }: RegionList, { accountId }: Place): Listing {

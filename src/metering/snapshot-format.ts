@@ -43,17 +43,17 @@ export function encodeSnapshot({ start, end, records, places }: UsageSnapshot, s
 /**
  * Reads a snapshot of a time span.
  *
- * @param settings settings of the meter
+ * @param settings settings of the meter, or undefined if the tokens are not used
  * @returns the snapshot, or the reason why the object cannot be used
  */
-export function decodeSnapshot(object: Uint8Array, expected: Span, settings: string): UsageSnapshot | { readonly problem: string } {
+export function decodeSnapshot(object: Uint8Array, expected: Span, settings: string | undefined): UsageSnapshot | { readonly problem: string } {
   try {
     const { version, start, end, settings: itsSettings, places, records } = JSON.parse(gunzipSync(object).toString());
     return version !== VERSION
       ? { problem: `version ${JSON.stringify(version)} instead of ${VERSION}` }
       : start !== expected.start || end !== expected.end
         ? { problem: `another time span: ${start} to ${end} instead of ${expected.start} to ${expected.end}` }
-        : itsSettings !== settings
+        : settings !== undefined && itsSettings !== settings
           ? { problem: `other settings of the meter: ${itsSettings} instead of ${settings}` }
           : { start, end, records: (records as Written[]).map(read), places: (places as unknown[]).map(text) };
   } catch (error) {

@@ -15,6 +15,15 @@ export interface SnapshotClients {
   readonly snapshotCache?: Map<string, UsageSnapshot>;
 }
 
+export interface SnapshotUse {
+  /**
+   * Whether only tags and models are used, which do not depend on the settings of the meter.
+   *
+   * @default false
+   */
+  readonly isForTags?: boolean;
+}
+
 // The snapshots of a run, of the run after it, and of a run that is retried.
 const MAX_CACHED = 60;
 
@@ -42,18 +51,19 @@ export class SnapshotStore {
   }
 
   /** Returns the snapshot of a time span, or undefined if there is none that can be used. */
-  public async read(name: string, span: Span): Promise<UsageSnapshot | undefined> {
-    const cached = this.clients.snapshotCache?.get(this.location(name));
+  public async read(name: string, span: Span, { isForTags = false }: SnapshotUse = {}): Promise<UsageSnapshot | undefined> {
+    const settings = isForTags ? undefined : this.settings;
+    const cached = this.clients.snapshotCache?.get(this.location(name, settings));
     if (cached && cached.start === span.start && cached.end === span.end) {
       return cached;
     }
     const object = await this.readObject(name);
-    const snapshot = object && decodeSnapshot(object, span, this.settings);
+    const snapshot = object && decodeSnapshot(object, span, settings);
     if (snapshot && 'problem' in snapshot) {
-      this.noteProblem(name, snapshot.problem);
+      this.noteProblem(name, snapshot.problem, isForTags ? 'tags of that time are not known' : undefined);
       return undefined;
     }
-    this.keep(name, snapshot);
+    this.keep(this.location(name, settings), snapshot);
     return snapshot;
   }
 
@@ -75,8 +85,8 @@ export class SnapshotStore {
   }
 
   /** Notes that an object cannot be used. */
-  public noteProblem(name: string, problem: string): void {
-    this.log.note({ snapshot: this.folder.prefix + name, problem, effect: 'its contents are read again' });
+  public noteProblem(name: string, problem: string, effect = 'its contents are read again'): void {
+    this.log.note({ snapshot: this.folder.prefix + name, problem, effect });
   }
 
   /** Names of the snapshots that begin with a text, in their order. */
@@ -92,7 +102,7 @@ export class SnapshotStore {
 
   public async write(name: string, snapshot: UsageSnapshot): Promise<void> {
     if (await this.writeObject(name, encodeSnapshot(snapshot, this.settings))) {
-      this.keep(name, snapshot);
+      this.keep(this.location(name, this.settings), snapshot);
     }
   }
 
@@ -107,11 +117,11 @@ export class SnapshotStore {
     }) === true;
   }
 
-  private keep(name: string, snapshot: UsageSnapshot | undefined): void {
+  private keep(location: string, snapshot: UsageSnapshot | undefined): void {
     const { snapshotCache: cache } = this.clients;
     if (cache && snapshot) {
-      cache.delete(this.location(name));
-      cache.set(this.location(name), snapshot);
+      cache.delete(location);
+      cache.set(location, snapshot);
       let records = [...cache.values()].reduce((sum, each) => sum + each.records.length, 0);
       for (const [oldest, { records: { length } }] of cache) {
         if (cache.size <= MAX_CACHED && records <= MAX_CACHED_RECORDS) {
@@ -123,8 +133,8 @@ export class SnapshotStore {
     }
   }
 
-  private location(name: string): string {
-    return `${this.folder.bucketName}/${this.folder.prefix}${name} ${this.settings}`;
+  private location(name: string, settings = ''): string {
+    return `${this.folder.bucketName}/${this.folder.prefix}${name} ${settings}`;
   }
 
   private async attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {

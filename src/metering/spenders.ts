@@ -8,8 +8,11 @@ import type { Place } from '../accounts/accounts-request';
 import { calledModel } from '../models/called-model';
 import { TOKEN_KINDS, type TokenKind } from '../pricing/token-kinds';
 
-/** Tags of a profile or project. `UNREADABLE` if its account cannot be read. */
-export type CarrierTags = ReadonlyMap<string, string> | 'UNREADABLE';
+/**
+ * Tags of a profile or project. `UNREADABLE` if its account cannot be read, and `UNREAD` for a project that does not exist any more, or whose tags AWS refuses to return. Its cost is that of a project without
+ * tags, but no snapshot contains that it had none.
+ */
+export type CarrierTags = ReadonlyMap<string, string> | 'UNREADABLE' | 'UNREAD';
 
 /** Source of token metrics: a profile, a model that is called through a Bedrock Project, or a model that is called without either. */
 export interface Spender {

@@ -64,14 +64,17 @@ export interface ClosingDay {
 export interface UsageHistory {
   readonly plan: ReadingPlan;
 
-  /** Whether the snapshots contain all usage of an account in a Region. */
-  readonly contains: (place: Place) => boolean;
+  /** Whether the snapshot of the days, and those of the hours, contain all usage of an account in a Region. */
+  readonly contains: (place: Place) => { readonly days: boolean; readonly hours: boolean };
 
-  /** Usage of this month, except that of `today`. */
-  readonly month: readonly UsageRecord[];
+  /** Usage of the closed days of this month. */
+  readonly days: readonly UsageRecord[];
 
-  /** Usage of the closed hours of the day. */
-  readonly today: readonly UsageRecord[];
+  /** Usage of the closed hours. */
+  readonly hours: readonly UsageRecord[];
+
+  /** Time spans of the closed hours: the day, or only the month, or neither on the last day of the month before. */
+  readonly hoursAreOf: 'TODAY' | 'MONTH' | 'NEITHER';
 
   /**
    * Usage of the month before.
@@ -96,7 +99,7 @@ export interface UsageHistory {
 
 /** History without snapshots: each run reads the day, and the days of the month before it. */
 export function withoutSnapshots({ recent, earlier }: MeterWindows): UsageHistory {
-  return { plan: { open: recent, ...earlier ? { gap: earlier } : {} }, contains: () => true, month: [], today: [], hoursToClose: [] };
+  return { plan: { open: recent, ...earlier ? { gap: earlier } : {} }, contains: () => ({ days: true, hours: true }), days: [], hours: [], hoursAreOf: 'TODAY', hoursToClose: [] };
 }
 
 /** Name of the snapshot of an hour. */
@@ -118,7 +121,7 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
   const monthBefore = calendar.monthOf(monthStart - 1);
   const [base, before] = await Promise.all([
     closedDays(calendar, { start: monthStart, end: today.start }, store),
-    store.read(dayName(calendar, monthBefore.end - 1), monthBefore),
+    store.read(dayName(calendar, monthBefore.end - 1), monthBefore, { isForTags: true }),
   ]);
   const isFirst = today.start === monthStart;
   // A late run can find a day closed that would still be open at the time of its schedule.
@@ -135,7 +138,8 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
   const closed = hours.firstMissing < 0 ? due : due.slice(0, hours.firstMissing);
   const openFrom = due.length === closed.length ? due.at(-1)?.end ?? openDay.start : due[closed.length].start;
   const records = hours.untilMissing;
-  const placesOf = [...base.places ? [base.places] : [], ...hours.placesUntilMissing].map((places) => new Set(places));
+  const placesOfDays = base.places && new Set(base.places);
+  const placesOfHours = hours.placesUntilMissing.map((places) => new Set(places));
   const daysInSnapshot = { start: monthStart, end: base.end };
   const hoursInSnapshot = { start: openDay.start, end: openFrom };
 
@@ -146,16 +150,17 @@ export async function usageHistory(request: MeterRequest, windows: MeterWindows,
       open: readingOf({ start: openFrom, end: interval.end }, ...boundaries),
       ...gap ? { gap: readingOf(gap) } : {},
       ...dayToClose ? { closing: readingOf(dayToClose.day) } : {},
-      ...placesOf.length > 0 ? {
+      ...placesOfDays || placesOfHours.length > 0 ? {
         ofNewPlaces: {
-          ...base.places ? { days: readingOf(daysInSnapshot) } : {},
+          ...placesOfDays ? { days: readingOf(daysInSnapshot) } : {},
           ...closed.length > 0 && openFrom > monthStart ? { hours: readingOf(hoursInSnapshot, ...closed.map(({ start }) => start)) } : {},
         },
       } : {},
     },
-    contains: (place) => placesOf.every((places) => places.has(placeKey(place))),
-    month: [...base.records, ...isYesterdayOver || !isOfMonth ? [] : records],
-    today: isYesterdayOver ? records : [],
+    contains: (place) => ({ days: placesOfDays?.has(placeKey(place)) ?? true, hours: placesOfHours.every((places) => places.has(placeKey(place))) }),
+    days: base.records,
+    hours: records,
+    hoursAreOf: isYesterdayOver ? 'TODAY' : isOfMonth ? 'MONTH' : 'NEITHER',
     ...before ? { monthBefore: before.records } : {},
     hoursToClose: due.filter((hour) => !hours.isClosed.has(hour)),
     ...gap ? { gapToClose: { name: dayName(calendar, gap.end - 1), span: { start: monthStart, end: gap.end }, before: base.records } } : {},

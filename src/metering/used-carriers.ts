@@ -20,6 +20,9 @@ export interface CurrentCarriers {
   /** Tags of a profile or project, or undefined if they are not known. */
   tags(spender: Spender): CarrierTags | undefined;
 
+  /** Last known usage by `spenderKey`. */
+  readonly known: ReadonlyMap<string, UsageRecord>;
+
   prices(region: string): MeterPrices;
 
   /** Account and Region with the way in which its metrics are read. */
@@ -64,12 +67,19 @@ export function usedCarriers(
   return [...entries.values()].sort((one, other) => one.order < other.order ? -1 : 1).map(({ used }) => used);
 }
 
-/** Last known usage by spender, for the tags and models of deleted carriers. Later records take precedence. */
+/** Last known usage by spender, for the tags and models of deleted carriers. Later records take precedence, except over tags that they lack because these could not be read. */
 export function lastRecords(...chronological: ReadonlyArray<readonly UsageRecord[]>): Map<string, UsageRecord> {
-  return new Map(chronological.flat().map((record) => [spenderKey(record), record]));
+  const last = new Map<string, UsageRecord>();
+  for (const record of chronological.flat()) {
+    const key = spenderKey(record);
+    const { tags = last.get(key)?.tags } = record;
+    last.set(key, tags ? { ...record, tags } : record);
+  }
+  return last;
 }
 
-function spenderOf({ accountId, region, profile, projectId, modelIds, tags }: UsageRecord, current: CurrentCarriers): Spender {
+function spenderOf(record: UsageRecord, current: CurrentCarriers): Spender {
+  const { accountId, region, profile, projectId, modelIds } = record;
   const place = current.place(accountId, region);
   const prices = current.prices(region);
   if (projectId !== undefined) {
@@ -78,15 +88,16 @@ function spenderOf({ accountId, region, profile, projectId, modelIds, tags }: Us
   if (profile) {
     const live = current.profile(place, profile.id);
     const found = live ?? profile;
-    return { place, profile: found, rates: prices.ofProfile(found), modelIds: [...modelIds], ...live ? {} : { lastTags: tags ?? 'UNREADABLE' } };
+    return { place, profile: found, rates: prices.ofProfile(found), modelIds: [...modelIds], ...live ? {} : { lastTags: current.known.get(spenderKey(record))?.tags ?? 'UNREADABLE' } };
   }
   const called = calledModel(modelIds[0]);
   const newProfile = typeof called === 'object' && 'profileId' in called ? current.profile(place, called.profileId) : undefined;
   if (newProfile) {
     return { place, profile: newProfile, rates: prices.ofProfile(newProfile), modelIds: [...modelIds] };
   }
-  const { spenders: [spender] } = spendersOf({ place, profiles: [], known: new Map() }, modelIds, prices);
-  return { ...spender, modelIds: [...modelIds] };
+  // A model that is not billed by tokens any more has no spender.
+  const { spenders: [{ rates } = { rates: undefined }] } = spendersOf({ place, profiles: [], known: new Map() }, modelIds, prices);
+  return { place, ...rates ? { rates } : {}, modelIds: [...modelIds] };
 }
 
 /** Profiles by ID, then models, then projects. */
@@ -96,7 +107,7 @@ function orderOf({ profile, projectId, modelIds }: Spender, key: string): string
 }
 
 function tagText(tags: CarrierTags | undefined, keys: readonly string[]): string {
-  return tags === undefined || tags === 'UNREADABLE' ? tags ?? '' : JSON.stringify(keys.map((key) => tags.get(key) ?? null));
+  return tags === undefined || typeof tags === 'string' ? tags ?? '' : JSON.stringify(keys.map((key) => tags.get(key) ?? null));
 }
 
 function addUsage(sum: MutableUsage & { legacyCalls: number }, usage: Usage): void {

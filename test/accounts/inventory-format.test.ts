@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { decodeInventories, encodeInventories, placeKey, type ReadInventory } from '../../src/accounts/inventory-format';
+import { decodeInventories, encodeInventories, keptInventories, placeKey, type ReadInventory } from '../../src/accounts/inventory-format';
 
 const inventory = fc.record({
   accountId: fc.stringMatching(/^\d{12}$/),
@@ -31,10 +31,20 @@ const ONE: ReadInventory = {
   tags: new Map<string, ReadonlyMap<string, string> | 'GONE'>([['a', new Map([['Team', 'claims'], ['aws:cloudformation:stack-id', 'long']])], ['gone', 'GONE']]),
 };
 
-test('neither tags of AWS nor that a profile was deleted are written', () => {
+test('neither tags of AWS nor deleted profiles are written', () => {
   const [read] = (decodeInventories(encodeInventories([ONE])) as ReadonlyMap<string, ReadInventory>).values();
 
   expect(read.tags).toEqual(new Map([['a', new Map([['Team', 'claims']])]]));
+  expect(read.profiles).toEqual([{ id: 'a', arn: 'arn:a' }]);
+});
+
+test('inventories of places that a run did not read are kept for 14 days', () => {
+  const day = 24 * 3_600_000;
+  const of = (accountId: string, readAt: number): ReadInventory => ({ ...ONE, place: { accountId, region: 'us-east-1' }, readAt });
+  const mapOf = (...all: ReadInventory[]) => new Map(all.map((each) => [placeKey(each.place), each]));
+  const [old, recent, again] = [of('1', 0), of('2', 1), of('3', 5)];
+
+  expect(keptInventories(mapOf(of('3', 14 * day)), mapOf(old, recent, again), 14 * day)).toEqual([recent, of('3', 14 * day)]);
 });
 
 test.each<[string, (object: Buffer) => Buffer, RegExp]>([

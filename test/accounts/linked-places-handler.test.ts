@@ -34,11 +34,11 @@ test('source accounts are the accounts that are linked in the Region, in whateve
   organization.unlink(C, 'eu-central-1');
   organization.linksPerPage = 1;
   organization.home.order = (all) => [...all].reverse();
-  const { accounts, isComplete, unlinked, places, log } = await placesOf(organization);
+  const { accounts, outage, unlinked, places, log } = await placesOf(organization);
 
   expect(accounts).toEqual([`${A} us-east-1`, `${B} us-east-1`, `${C} us-east-1`, `${A} eu-central-1`, `${B} eu-central-1`]);
   expect(places.every(({ isLinked }) => isLinked)).toBe(true);
-  expect([isComplete, unlinked, log.failures()]).toEqual([true, [], []]);
+  expect([outage, unlinked, log.failures()]).toEqual([undefined, [], []]);
   expect(log.answers).toEqual({ ListSinks: 2, ListAttachedLinks: 3 + 2 });
 });
 
@@ -54,7 +54,7 @@ test('a Region without a sink has no source accounts, and all of its accounts ar
   const none = new Organization(NOW, ['us-east-1']);
   none.operations.ListSinks = () => ({ Items: [] });
   const without = await placesOf(none, { expectedAccountIds: [A] });
-  expect([without.accounts, without.unlinked, without.isComplete]).toEqual([[], [A], true]);
+  expect([without.accounts, without.unlinked, without.outage]).toEqual([[], [A], undefined]);
 });
 
 describe('accounts are unlinked', () => {
@@ -83,19 +83,49 @@ describe('accounts are unlinked', () => {
   test('as far as is known: a Region whose links cannot be listed makes the list incomplete and no account unlinked', async () => {
     const organization = linked(A, B);
     organization.linksDown.add('eu-central-1');
-    const { accounts, unlinked, isComplete, log } = await placesOf(organization, { expectedAccountIds: [A, B, C] });
+    const { accounts, unlinked, outage, log } = await placesOf(organization, { expectedAccountIds: [A, B, C] });
 
     expect(accounts).toEqual([`${A} us-east-1`, `${B} us-east-1`]);
-    expect([isComplete, unlinked]).toEqual([false, [C]]);
+    expect([outage, unlinked]).toEqual(['the links of a Region could not be listed', [C]]);
     expect(log.failures()).toEqual([expect.stringMatching(/^ListAttachedLinks failed with InternalServiceFault/)]);
   });
 
-  test('of those that earlier runs read, where the stack set cannot be read: a note says so, and the run does not fail', async () => {
-    const { unlinked, log } = await placesOf(linked(A), { stackSet: { stackSetName: 'another', callAs: 'DELEGATED_ADMIN' } }, [{ accountId: C, region: 'us-east-1' }]);
+  test('but their number is not known where the stack set cannot be read: a note says so, and the run does not fail', async () => {
+    const { unlinked, log, known } = await placesOf(linked(A), { stackSet: { stackSetName: 'another', callAs: 'DELEGATED_ADMIN' } }, [{ accountId: C, region: 'us-east-1' }]);
 
-    expect(unlinked).toEqual([C]);
+    expect(unlinked).toBeUndefined();
+    expect([...known]).toEqual([C]);
     expect(log.failures()).toEqual([]);
     expect(log.notes).toEqual([expect.objectContaining({ stackSet: 'another', reason: expect.stringMatching(/StackSetNotFound/) })]);
+  });
+});
+
+test('an account that lost its link, and is not expected any more, is noted', async () => {
+  const { unlinked, log, known } = await placesOf(linked(A), OF_STACK_SET, [{ accountId: A, region: 'us-east-1' }, { accountId: C, region: 'us-east-1' }]);
+
+  expect(unlinked).toEqual([]);
+  expect(log.notes).toEqual([{ accountsWithoutLink: [C], count: 1, effect: 'these accounts are not expected any more, so that they are not counted as unlinked' }]);
+  expect([...known].sort()).toEqual([A, C]);
+});
+
+describe('accounts that are linked to the sink for other purposes are ignored on request', () => {
+  const IGNORED = { ignoreUnexpectedAccounts: true };
+
+  test.each<[string, Partial<SourceAccountsRequest>]>([['expected accounts', { expectedAccountIds: [A] }], ['a stack set', OF_STACK_SET]])('with %s', async (_, request) => {
+    const organization = linked(A, B);
+    organization.ofStackSet.delete(B);
+
+    expect((await placesOf(organization, request)).accounts).toEqual([`${A} us-east-1`, `${B} us-east-1`, `${A} eu-central-1`, `${B} eu-central-1`]);
+    expect((await placesOf(organization, { ...request, ...IGNORED })).accounts).toEqual([`${A} us-east-1`, `${A} eu-central-1`]);
+  });
+
+  test('as earlier runs knew them, where the stack set cannot be read, and without earlier runs no account is known', async () => {
+    const request = { stackSet: { stackSetName: 'another', callAs: 'SELF' as const }, ...IGNORED };
+    const later = await placesOf(linked(A, B), request, [{ accountId: A, region: 'us-east-1' }]);
+    const first = await placesOf(linked(A, B), request);
+
+    expect([later.accounts, later.outage]).toEqual([[`${A} us-east-1`, `${A} eu-central-1`], undefined]);
+    expect([first.accounts, first.outage]).toEqual([[], 'the accounts of the stack set could not be listed']);
   });
 });
 

@@ -281,10 +281,43 @@ describe('accounts that fail', () => {
     used(at(CLAIMS), 'a', { tags: {} });
     organization.linksDown.add(OTHER);
 
-    await expect(run({ auditBudgets: false })).rejects.toThrow('TagAudit: the source accounts of a Region could not be listed');
+    await expect(run({ auditBudgets: false })).rejects.toThrow('TagAudit: the links of a Region could not be listed');
     expect(JSON.parse(written('json')).findings.map(({ kind, resource }: any) => [kind, resource])).toEqual([
       ['MISSING_KEY', arnOf('a', { accountId: CLAIMS, region: HOME })], ['INCOMPLETE', 'oam:ListSinks, oam:ListAttachedLinks'],
     ]);
+  });
+
+  test('whose links cannot be listed have no missing carriers, and no budget is judged', async () => {
+    organization.link(CLAIMS);
+    organization.linksDown.add(OTHER);
+    used(at(CLAIMS), 'a');
+    const deployed = [HOME, OTHER].map((region) => ({ arn: arnOf('b', { accountId: CLAIMS, region }), path: `S/${region}`, tags: [] }));
+
+    await expect(run({ profiles: deployed })).rejects.toThrow('the links of a Region could not be listed');
+    const { findings } = JSON.parse(written('json')) as AuditReport;
+    expect(findings.filter(({ kind }) => kind === 'MISSING_PROFILE').map(({ name }) => name)).toEqual([`S/${HOME}`]);
+    expect(findings.filter(({ kind }) => kind === 'INCOMPLETE').map(({ name, problem }) => [name, problem])).toContainEqual(
+      ['checking budgets', expect.stringContaining('some source accounts are not linked, or not known')],
+    );
+  });
+
+  test('without a link keep budgets from being judged', async () => {
+    const report = (await run({ sourceAccounts: { ...SOURCE_ACCOUNTS, expectedAccountIds: [SALES] } }))!;
+
+    expect(report.findings.map(({ kind, name }) => [kind, name])).toContainEqual(['INCOMPLETE', 'checking budgets']);
+    expect(aws.count('DescribeBudgets')).toBe(0);
+  });
+
+  test('and are not expected do not fail the run, and one account of few does not either', async () => {
+    [CLAIMS, SALES].forEach((accountId) => organization.link(accountId));
+    MANY.slice(0, 3).forEach((accountId) => organization.link(accountId));
+    [SALES, ...MANY.slice(0, 3)].forEach((accountId) => organization.withoutRole.add(accountId));
+    const expected = { ...SOURCE_ACCOUNTS, expectedAccountIds: [CLAIMS, SALES] };
+    const report = (await run({ sourceAccounts: expected }))!;
+
+    expect(report.counts).toMatchObject({ ACCOUNT_UNREADABLE: 4 });
+    await expect(run({ scheduledTime: new Date(TIME + DAY).toISOString(), sourceAccounts: { ...expected, maxUnreadablePercent: 0 } }))
+      .rejects.toThrow('1 of 2 source accounts could not be read, more than 0 %');
   });
 
   test('of a stack set that cannot be read are incomplete', async () => {
@@ -300,14 +333,14 @@ describe('accounts without a link', () => {
     organization.link(CLAIMS);
     const report = (await run({ sourceAccounts: { ...SOURCE_ACCOUNTS, expectedAccountIds: [CLAIMS, SALES, TEST_ACCOUNT] } }))!;
 
-    expect(report.findings).toEqual([{
+    expect(report.findings.filter(({ kind }) => kind !== 'INCOMPLETE')).toEqual([{
       kind: 'ACCOUNT_NOT_LINKED',
       resource: `arn:aws:iam::${SALES}:root`,
       name: SALES,
       problem: `account ${SALES} must be linked to the sink of the monitoring account, got no link in eu-west-1, us-east-1: create a SourceAccountLink in the account, or do not expect the account`,
       accountId: SALES,
     }]);
-    expect(report.accounts!.map(({ accountId, state, regions }) => [accountId, state, regions.length])).toEqual([[TEST_ACCOUNT, 'READ', 2], [CLAIMS, 'READ', 2], [SALES, 'NOT_LINKED', 0]]);
+    expect(report.accounts!.map(({ accountId, state, regions }) => [accountId, state, regions.length])).toEqual([[TEST_ACCOUNT, 'INCOMPLETE', 2], [CLAIMS, 'READ', 2], [SALES, 'NOT_LINKED', 0]]);
     expect(report.counts).toMatchObject({ ACCOUNT_NOT_LINKED: 1, ACCOUNT_UNREADABLE: 0 });
   });
 
@@ -315,8 +348,8 @@ describe('accounts without a link', () => {
     organization.link(CLAIMS, [HOME]);
     const report = (await run())!;
 
-    expect(report.findings.map(({ kind, problem }) => [kind, /got no link in (.+):/.exec(problem)![1]])).toEqual([['ACCOUNT_NOT_LINKED', OTHER]]);
-    expect(report.accounts!.map(({ state }) => state)).toEqual(['READ', 'PARTLY_LINKED']);
+    expect(report.findings.filter(({ kind }) => kind !== 'INCOMPLETE').map(({ kind, problem }) => [kind, /got no link in (.+):/.exec(problem)![1]])).toEqual([['ACCOUNT_NOT_LINKED', OTHER]]);
+    expect(report.accounts!.map(({ state }) => state)).toEqual(['INCOMPLETE', 'PARTLY_LINKED']);
   });
 
   test('with deployed carriers are a finding, and the carriers are not called missing', async () => {

@@ -203,11 +203,65 @@ describe('an account that cannot be read', () => {
 
   test('withholds all figures with others, if they are more than the limit, and fails', async () => {
     const organization = used();
-    organization.failures.set(ACCOUNTS[0], 'ROLE_MISSING');
-    const { maxima, error } = await runAll(organization, TIME);
+    ACCOUNTS.slice(0, 2).forEach((accountId) => organization.failures.set(accountId, 'ROLE_MISSING'));
+    const { maxima, error } = await runAll(organization, TIME, {}, { expectedAccountIds: ACCOUNTS });
 
-    expect(maxima).toEqual({ SourceAccounts: 3, UnreadableAccounts: 1, UnlinkedAccounts: 0 });
-    expect(error?.message).toContain('1 of 3 source accounts cannot be read, more than 5 %');
+    expect(maxima).toEqual({ SourceAccounts: 3, UnreadableAccounts: 2, UnlinkedAccounts: 0 });
+    expect(error?.message).toContain('2 of 3 source accounts could not be read, more than 5 %');
+  });
+
+  test('alone withholds no figure, unless the limit is 0', async () => {
+    const organization = used();
+    organization.failures.set(ACCOUNTS[0], 'ROLE_MISSING');
+    const lenient = await runAll(organization, TIME, {}, { expectedAccountIds: ACCOUNTS });
+    const strict = await runAll(organization, TIME, {}, { expectedAccountIds: ACCOUNTS, maxUnreadablePercent: 0 });
+
+    expect([lenient.error, lenient.maxima.UnreadableAccounts]).toEqual([undefined, 1]);
+    expect(strict.maxima).toEqual({ SourceAccounts: 3, UnreadableAccounts: 1, UnlinkedAccounts: 0 });
+  });
+
+  test('and is not expected, and was never read, withholds no figure, and its cost is (unreadable)', async () => {
+    const organization = used();
+    const strangers = ['777777777777', '888888888888'];
+    await runAll(organization, '2026-11-25T12:55:00Z', { snapshots: SNAPSHOTS });
+    organization.link(...strangers);
+    strangers.forEach((accountId) => {
+      organization.failures.set(accountId, 'ROLE_MISSING');
+      organization.account(accountId).use('zzz', '2026-11-25T12:50:00Z', { [IN]: M });
+    });
+    const { maxima, error } = await runAll(organization, TIME, { snapshots: SNAPSHOTS });
+
+    expect(error).toBeUndefined();
+    expect([maxima.SourceAccounts, maxima.UnreadableAccounts]).toEqual([5, 2]);
+    expect(maxima['UnpricedTokens Team=(unreadable)']).toBe(2 * M);
+    expect(maxima['EstimatedCost Team=claims']).toBeGreaterThan(0);
+  });
+
+  test('is not read at all if it is not expected, and other accounts are to be ignored', async () => {
+    const organization = used();
+    const expected = await sumOfSingleMeters(organization.places.filter(({ place }) => place.accountId !== ACCOUNTS[2]), TIME);
+    const { maxima, error, inputsOf } = await runAll(organization, TIME, {}, { expectedAccountIds: ACCOUNTS.slice(0, 2), ignoreUnexpectedAccounts: true });
+
+    expect(error).toBeUndefined();
+    expect(summable(maxima)).toEqual(closeTo(expected));
+    expect(maxima.SourceAccounts).toBe(2);
+    expect(inputsOf('AssumeRole').map(({ RoleArn }: any) => RoleArn.split(':')[4]).sort()).toEqual(ACCOUNTS.slice(0, 2));
+  });
+
+  test('keeps its inventory over runs that cannot list its links', async () => {
+    const organization = used();
+    await runAll(organization, '2026-11-25T10:55:00Z', { snapshots: SNAPSHOTS });
+    REGIONS.forEach((region) => organization.linksDown.add(region));
+    await runAll(organization, '2026-11-25T12:40:00Z', { snapshots: SNAPSHOTS });
+    organization.linksDown.delete('us-east-1');
+    await runAll(organization, '2026-11-25T12:55:00Z', { snapshots: SNAPSHOTS });
+    organization.linksDown.clear();
+    organization.failures.set(ACCOUNTS[0], 'ROLE_MISSING');
+    const { maxima, error, log } = await runAll(organization, TIME, { snapshots: SNAPSHOTS }, { expectedAccountIds: ACCOUNTS });
+
+    expect(error).toBeUndefined();
+    expect(maxima).not.toHaveProperty(['UnpricedTokens Team=(unreadable)']);
+    expect(log).toContainEqual(expect.objectContaining({ withoutInventory: [] }));
   });
 });
 
@@ -239,6 +293,48 @@ describe('a Region', () => {
 
 describe('an account', () => {
   const claims = (maxima: Figures) => maxima['EstimatedCostMonthToDate Team=claims'];
+
+  test('that loses its link is counted for 14 days, unless other accounts are expected', async () => {
+    const organization = organizationAt('2026-11-10T10:10:00Z');
+    await runAll(organization, '2026-11-10T10:10:00Z', { snapshots: SNAPSHOTS });
+    organization.unlink(ACCOUNTS[0]);
+    const unlinkedAt = async (time: string, accounts: object = {}) => (await runAll(organization, time, { snapshots: SNAPSHOTS }, accounts)).maxima.UnlinkedAccounts;
+
+    expect(await unlinkedAt('2026-11-10T11:25:00Z')).toBe(1);
+    expect(await unlinkedAt('2026-11-10T12:40:00Z')).toBe(1);
+    expect(await unlinkedAt('2026-11-23T10:10:00Z')).toBe(1);
+    expect(await unlinkedAt('2026-11-23T10:25:00Z', { expectedAccountIds: ACCOUNTS.slice(1) })).toBe(0);
+    expect(await unlinkedAt('2026-11-24T11:25:00Z')).toBe(1);
+    expect(await unlinkedAt('2026-11-24T12:40:00Z')).toBe(0);
+  });
+
+  test('of a stack set that cannot be read: the number of accounts without a link is not published', async () => {
+    const organization = organizationAt(TIME);
+    const stackSet = { stackSetName: 'another', callAs: 'DELEGATED_ADMIN' };
+    const { maxima, error, report } = await runAll(organization, TIME, {}, { stackSet });
+
+    expect(error).toBeUndefined();
+    expect(maxima).not.toHaveProperty('UnlinkedAccounts');
+    expect([maxima.SourceAccounts, maxima.UnreadableAccounts]).toEqual([3, 0]);
+    expect(report!.sourceAccounts).not.toHaveProperty('unlinked');
+  });
+
+  test('that lacks one hour, because its link was gone then, is read again for the hours, and not for the month', async () => {
+    const organization = organizationAt('2026-11-23T10:10:00Z');
+    const account = organization.account(ACCOUNTS[0]);
+    ['2026-11-20T07:00:00Z', '2026-11-24T03:00:00Z', '2026-11-24T07:20:00Z'].forEach((time) => account.use('aaa', time, { [IN]: M }));
+    await runAll(organization, '2026-11-23T10:10:00Z', { snapshots: SNAPSHOTS });
+    await runAll(organization, '2026-11-24T10:10:00Z', { snapshots: SNAPSHOTS });
+    organization.unlink(ACCOUNTS[0]);
+    await runAll(organization, '2026-11-24T11:10:00Z', { snapshots: SNAPSHOTS });
+    organization.link(ACCOUNTS[0]);
+    const { maxima, inputsOf } = await runAll(organization, '2026-11-24T11:25:00Z', { snapshots: SNAPSHOTS });
+
+    expect(claims(maxima)).toBeCloseTo(3 * 0.06, 9);
+    const starts = inputsOf('GetMetricData').map(({ StartTime }: any) => new Date(typeof StartTime === 'number' ? StartTime * 1000 : StartTime).toISOString());
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts.filter((start: string) => start < '2026-11-24')).toEqual([]);
+  });
 
   test('that loses its link is counted, and the month keeps its cost', async () => {
     const organization = organizationAt('2026-11-24T10:10:00Z');
@@ -327,5 +423,31 @@ describe('an account', () => {
 
     expect(error).toBeUndefined();
     expect([maxima.SourceAccounts, maxima.UnlinkedAccounts, maxima.UnreadableAccounts]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('tags of projects of an account', () => {
+  const PROJECTS = { projects: { arnPrefix: projectArns({ accountId: TEST_ACCOUNT, region: REGIONS[0] }) }, snapshots: SNAPSHOTS };
+  const MODEL = 'openai.gpt-oss-120b';
+  const month = (maxima: Figures, team: string) => maxima[`EstimatedCostMonthToDate Team=${team}`] ?? 0;
+
+  test('that its role may not read make the account unreadable, and are known again once it may', async () => {
+    const organization = organizationAt('2026-11-24T08:10:00Z');
+    const account = organization.account(ACCOUNTS[0]);
+    account.useProject('proj_1', MODEL, '2026-11-24T07:20:00Z', M, M);
+    await runAll(organization, '2026-11-24T07:10:00Z', { ...PROJECTS, inventoryMinutes: 1440 });
+    organization.failures.set(ACCOUNTS[0], 'TAGS_DENIED');
+    const refused = await runAll(organization, '2026-11-24T10:10:00Z', PROJECTS);
+    organization.failures.clear();
+    const restored = await runAll(organization, '2026-11-24T10:25:00Z', PROJECTS);
+    const nextDay = await runAll(organization, '2026-11-25T10:25:00Z', PROJECTS);
+    const expected = (await sumOfSingleMeters([account], '2026-11-25T10:25:00Z', PROJECTS))['EstimatedCostMonthToDate Team=claims'];
+
+    expect([refused, restored, nextDay].map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    expect([refused, restored, nextDay].map(({ maxima }) => maxima.UnreadableAccounts)).toEqual([1, 0, 0]);
+    expect(expected).toBeGreaterThan(0);
+    expect([month(refused.maxima, '(unreadable)'), month(refused.maxima, 'claims')]).toEqual([expect.closeTo(expected, 9), 0]);
+    expect([month(restored.maxima, '(unreadable)'), month(restored.maxima, 'claims')]).toEqual([0, expect.closeTo(expected, 9)]);
+    expect([month(nextDay.maxima, '(unreadable)'), month(nextDay.maxima, 'claims')]).toEqual([0, expect.closeTo(expected, 9)]);
   });
 });

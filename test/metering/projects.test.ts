@@ -206,7 +206,7 @@ describe('tags of projects', () => {
     const { error, log } = await meter(account);
 
     expect(error).toBeUndefined();
-    expect(log[0]).toEqual({ projectsWithUnknownTags: ['proj_b'], reason: 'the projects do not exist any more', effect: 'their cost has the tag value (untagged)' });
+    expect(log[0]).toEqual({ projectsWithUnknownTags: ['proj_b'], reason: 'the projects do not exist any more', effect: 'their cost has the tags of the last snapshot, or the tag value (untagged)' });
     expect(account.maximaAt(TIME)['EstimatedCost Team=(untagged)']).toBeCloseTo(3.3 + 16.5, 9);
   });
 

@@ -4,7 +4,7 @@ import type { MeterRequest } from '../../src/metering/meter-request';
 import { decodeSnapshot, settingsText, type UsageSnapshot } from '../../src/metering/snapshot-format';
 import { TOKEN_KINDS } from '../../src/pricing/token-kinds';
 import { AwsError } from '../support/aws-endpoint';
-import { BedrockAccount } from '../support/bedrock-account';
+import { BedrockAccount, PROJECT_ARNS } from '../support/bedrock-account';
 import { METER_REQUEST, type MeterRunOptions, runMeter } from '../support/metering-run';
 
 jest.setTimeout(120_000);
@@ -305,4 +305,68 @@ describe('a run', () => {
 
     expect(read.filter((count) => count !== 80)).toEqual([160]);
   });
+});
+
+describe('tags of projects', () => {
+  const PROJECTS = { projects: { arnPrefix: PROJECT_ARNS } };
+  const MODEL = 'openai.gpt-oss-120b';
+  const months = (maxima: Record<string, number>) => Object.fromEntries(['claims', '(untagged)'].flatMap((team) => {
+    const value = maxima[`EstimatedCostMonthToDate Team=${team}`];
+    return value ? [[team, value]] : [];
+  }));
+
+  function accountWithProject(): BedrockAccount {
+    const account = new BedrockAccount(Date.parse('2026-11-24T08:10:00Z'));
+    account.projects.set('proj_1', { Team: 'claims' });
+    account.useProject('proj_1', MODEL, '2026-11-24T06:20:00Z', M, M);
+    return account;
+  }
+
+  test('that was deleted are those of the last snapshot, also when the day is closed', async () => {
+    const account = accountWithProject();
+    const before = await runAt(account, '2026-11-24T09:10:00Z', PROJECTS);
+    account.useProject('proj_1', MODEL, '2026-11-24T09:20:00Z', M, M);
+    account.projects.delete('proj_1');
+    const deleted = await runAt(account, '2026-11-24T12:10:00Z', PROJECTS);
+    const nextDay = await runAt(account, '2026-11-25T12:10:00Z', PROJECTS);
+    const later = await runAt(account, '2026-11-26T12:10:00Z', PROJECTS);
+    const one = before.maxima['EstimatedCostMonthToDate Team=claims'];
+
+    expect(one).toBeGreaterThan(0);
+    expect([deleted, nextDay, later].map(({ maxima }) => months(maxima))).toEqual(Array.from({ length: 3 }, () => ({ claims: expect.closeTo(2 * one, 9) })));
+  });
+
+  test('that AWS refuses to return for a time are those that AWS returns later', async () => {
+    const account = accountWithProject();
+    const allowed = { ...account.operations };
+    const denied = () => {
+      throw new AwsError('AccessDeniedException', 'you may not');
+    };
+    Object.assign(account.operations, { GetResources: denied, GetResource: denied });
+    const refused = await runAt(account, '2026-11-24T10:10:00Z', PROJECTS);
+    const refusedNextDay = await runAt(account, '2026-11-25T10:10:00Z', PROJECTS);
+    Object.assign(account.operations, allowed);
+    const restored = await runAt(account, '2026-11-25T10:25:00Z', PROJECTS);
+    const later = await runAt(account, '2026-11-26T10:25:00Z', PROJECTS);
+    const one = refused.maxima['EstimatedCostMonthToDate Team=(untagged)'];
+
+    expect(account.objects.size).toBeGreaterThan(0);
+    expect(one).toBeGreaterThan(0);
+    expect([refused, refusedNextDay].map(({ maxima }) => months(maxima))).toEqual([{ '(untagged)': one }, { '(untagged)': expect.closeTo(one, 9) }]);
+    expect([restored, later].map(({ maxima }) => months(maxima))).toEqual([{ claims: expect.closeTo(one, 9) }, { claims: expect.closeTo(one, 9) }]);
+  });
+});
+
+test('after a change of settings, the tags of the month before are still used, and no run reports its snapshot', async () => {
+  const account = accountAt('2026-10-30T10:10:00Z');
+  account.use('bbb', '2026-10-30T07:00:00Z', { [IN]: M });
+  account.use('aaa', '2026-11-02T07:00:00Z', { [IN]: M });
+  for (const time of ['2026-10-31T10:10:00Z', '2026-11-01T10:10:00Z']) {
+    expect((await runAt(account, time)).error).toBeUndefined();
+  }
+  const same = await runAt(account, '2026-11-02T09:10:00Z');
+  const { maxima, log } = await runAt(account, '2026-11-02T09:25:00Z', { meterUntrackedUsage: false });
+
+  expect([same.maxima, maxima].map((each) => each['EstimatedCostMonthToDate Team=sales'])).toEqual([0, 0]);
+  expect(log.filter(({ snapshot: name }) => name?.includes('months/2026-10/'))).toEqual([]);
 });
