@@ -263,7 +263,7 @@ export interface ITagCostMeter extends IConstruct {
   metricUnreadableAccounts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Number of accounts that must be linked, and that have no link in at least one Region. Their usage in these Regions is not metered.
+   * Number of accounts that must be linked, and that have no link in at least one Region. Their usage in these Regions is not metered. Has no value if the accounts of the stack set cannot be listed.
    *
    * Throws if `sourceAccounts` is not specified for the meter.
    *

@@ -64,7 +64,7 @@ const MAX_PUBLISHED = 200;
  * value from this meter, the meter publishes a cost of 0 even after no profile or project carries the value, so that alarms on the metric do not keep their last state.
  *
  * The metrics contain the sum of all `regions` and `sourceAccounts`. If a source account cannot be read, its profiles have the tags of the last 24 hours, or the tag value `(unreadable)`. If more than
- * `maxUnreadablePercent` of the accounts cannot be read, or the metrics of a Region cannot be listed, the run publishes no cost, and fails.
+ * `maxUnreadablePercent` of the accounts and more than one cannot be read, or the metrics of a Region cannot be listed, the run publishes no cost, and fails.
  *
  * Values beyond `maxValuesPerKey`, and values that `schema` does not allow, are added up as `(other)`.
  *

@@ -104,6 +104,13 @@ export interface AuditedSourceAccountsFact {
    * @default - those of a stack set, or those that are linked in another Region
    */
   readonly expectedAccountIds?: string[];
+
+  /**
+   * Whether linked accounts that are not expected are ignored.
+   *
+   * @default false
+   */
+  readonly ignoreUnexpectedAccounts?: boolean;
 }
 
 /** Facts about a `TagAudit`. */

@@ -60,6 +60,15 @@ test.each<[string, Partial<SourceAccountsOptions>, string]>([
   expect(() => SourceAccounts.linked({ ...ORGANIZATION, ...options })).toThrow(problem);
 });
 
+test('ignores accounts that are not expected, if some are', () => {
+  const stack = stackOf();
+  const accounts = SourceAccounts.linked({ ...ORGANIZATION, expectedAccountIds: [OTHER_ACCOUNT], ignoreUnexpectedAccounts: true });
+
+  expect(accounts._request(stack)).toMatchObject({ expectedAccountIds: [OTHER_ACCOUNT], ignoreUnexpectedAccounts: true });
+  expect(SourceAccounts.linked({ ...ORGANIZATION, ignoreUnexpectedAccounts: false })._request(stack)).not.toHaveProperty('ignoreUnexpectedAccounts');
+  expect(() => SourceAccounts.linked({ ...ORGANIZATION, ignoreUnexpectedAccounts: true })).toThrow('ignoreUnexpectedAccounts requires expectedAccountIds or stackSet, got neither: specify the accounts that are read');
+});
+
 test('refuses two sources of expected accounts', () => {
   expect(() => SourceAccounts.linked({ ...ORGANIZATION, expectedAccountIds: [OTHER_ACCOUNT], stackSet: stackSetIn(stackOf()) })).toThrow('expectedAccountIds must not be given together with stackSet');
 });

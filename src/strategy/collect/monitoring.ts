@@ -90,6 +90,7 @@ export function collectAudits(app: DescribedApp): AuditFact[] {
           readerRoleName: readable(sourceAccounts.readerRoleName),
           maxUnreadablePercent: figure(sourceAccounts.maxUnreadablePercent),
           ...sourceAccounts.expectedAccountIds ? { expectedAccountIds: sourceAccounts.expectedAccountIds.map(readable) } : {},
+          ...sourceAccounts.ignoreUnexpectedAccounts === true ? { ignoreUnexpectedAccounts: true } : {},
         },
       } : {},
       ...auditTagPolicy === true ? { auditTagPolicy } : {},

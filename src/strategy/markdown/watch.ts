@@ -46,9 +46,9 @@ function accountsOf({ account, sourceAccounts }: AuditFact): string {
   if (!sourceAccounts) {
     return account;
   }
-  const { organizationId, readerRoleName, maxUnreadablePercent, expectedAccountIds } = sourceAccounts;
+  const { organizationId, readerRoleName, maxUnreadablePercent, expectedAccountIds, ignoreUnexpectedAccounts = false } = sourceAccounts;
   const expected = expectedAccountIds ? `, expected: ${expectedAccountIds.join(', ')}` : '';
-  return `${account}, and source accounts of ${organizationId} by the role ${readerRoleName}, at most ${maxUnreadablePercent} % of them unreadable${expected}`;
+  return `${account}, and source accounts of ${organizationId} by the role ${readerRoleName}, at most ${maxUnreadablePercent} % of them unreadable${expected}${ignoreUnexpectedAccounts ? ', and no other accounts' : ''}`;
 }
 
 function checked({ profiles, projects = [], principals = [], auditProjects = true, auditTagPolicy = false }: AuditFact): string {
