@@ -29,7 +29,7 @@ const MAX_SECONDS = 180;
 const MAX_MIB = 512;
 
 // Node.js takes as much heap as it may before it collects. The rest of the memory is for what is outside of the heap.
-const MAX_HEAP_MIB = 336;
+const MAX_HEAP_MIB = 304;
 
 // What TagCostMeter gives a function with source accounts. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: one vCPU at 1,769 MB.
 const FUNCTION_MIB = 1769;

@@ -31,6 +31,7 @@ import { usedPrices, type UsedPriceList } from './used-prices';
 import { placeKey } from '../accounts/inventory-format';
 import type { PriceData } from '../pricing/price-data';
 import { CallLog } from '../private/call-log';
+import { inParallel } from '../private/parallel';
 
 export type { MeterReport } from './meter-report';
 export type { MeterPrice, MeterRequest } from './meter-request';
@@ -60,6 +61,9 @@ export interface MeterClients extends RegionClients, DocumentClients, SnapshotCl
   readonly log: (line: string) => void;
 }
 
+// The answers that arrive at the same time take more memory than the sums that are kept of them.
+const CONCURRENT_REGIONS = 2;
+
 // CloudWatch lists metrics that had a value in the last two weeks. One day is a margin.
 const LISTED_FOR = 13 * 24 * 3_600_000;
 
@@ -81,11 +85,11 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
 
   const own = new Map(regions.map((region): [string, RegionClients] => [region, region === clients.region ? clients : clients.inRegion!(region)]));
   const { byRegion, sourceAccounts: accounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
-  const ofRegions = await Promise.all(regions.map(async (region) => {
+  const ofRegions = await inParallel(CONCURRENT_REGIONS, regions, async (region) => {
     const places = byRegion.get(region)!;
     const readingOfRegion = readingIn(region, places, request, windows, history, clients);
     return regionUsage(request, readingOfRegion, places, known, pricing.get(region)!, own.get(region)!, calls);
-  }));
+  });
   const sourceAccounts = accounts && { ...accounts, unreadable: [...new Set([...accounts.unreadable, ...ofRegions.flatMap(({ unreadable }) => unreadable)])].sort() };
   const { data: book, priceList: listed, calibration } = await reading;
   const prices = new Map(regions.map((region) => [region, new MeterPrices(request.prices, book, region)]));
