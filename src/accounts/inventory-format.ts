@@ -68,6 +68,8 @@ const KEPT_FOR = 14 * 24 * 3_600_000;
  *
  * @param time time of the schedule of the run, in milliseconds since 1970
  */
-export function keptInventories(ofRun: ReadonlyMap<string, ReadInventory>, earlier: ReadonlyMap<string, ReadInventory>, time: number): ReadInventory[] {
+export function keptInventories(
+  ofRun: ReadonlyMap<string, ReadInventory>, earlier: ReadonlyMap<string, ReadInventory>, time: number,
+): ReadInventory[] {
   return [...new Map([...earlier, ...ofRun]).values()].filter(({ readAt }) => time - readAt < KEPT_FOR);
 }

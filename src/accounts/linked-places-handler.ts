@@ -56,7 +56,8 @@ export async function linkedPlaces(
   const places = regions.flatMap((region, index) => (ofRegions[index] ?? [])
     .filter((each) => each !== accountId && (!ignoreUnexpectedAccounts || expected.has(each)))
     .map((each): Place => ({ accountId: each, region, isLinked: true })));
-  const lacksLink = (account: string) => account !== accountId && !suspended.has(account) && ofRegions.some((accounts) => accounts && !accounts.includes(account));
+  const lacksLink = (account: string) => account !== accountId && !suspended.has(account)
+    && ofRegions.some((accounts) => accounts && !accounts.includes(account));
   const unexpected = [...before].filter((account) => !expected.has(account) && lacksLink(account)).sort();
   if (unexpected.length > 0) {
     log.note({ accountsWithoutLink: unexpected.slice(0, MAX_LOGGED), count: unexpected.length, effect: 'these accounts are not expected any more, so that they are not counted as unlinked' });

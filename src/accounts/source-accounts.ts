@@ -36,7 +36,8 @@ export class SourceAccounts {
    * @internal
    */
   public _request(scope: IConstruct): SourceAccountsRequest {
-    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, stackSet, ignoreUnexpectedAccounts, maxUnreadablePercent = 5 } = this.options;
+    const { organizationId, readerRoleName = READER_ROLE_NAME, expectedAccountIds, stackSet, ignoreUnexpectedAccounts } = this.options;
+    const { maxUnreadablePercent = 5 } = this.options;
     return {
       partition: partitionOf(Stack.of(scope)),
       organizationId,

@@ -5,7 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { AuditReport } from './audit-report';
 import type { AuditRequest } from './audit-request';
 import { auditTags } from './audit-tags-handler';
-import { AccountClients } from '../accounts/account-clients';
+import { AccountClients } from '../accounts/account-clients-handler';
 import { asOf as pricesAsOf } from '../pricing/bedrock-prices.json';
 import { logLine } from '../private/log-line';
 

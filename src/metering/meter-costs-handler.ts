@@ -81,7 +81,8 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
   const pricing = new Map(regions.map((region) => [region, reading.then(({ data }) => new MeterPrices(request.prices, data, region))]));
   const store = request.snapshots && new SnapshotStore(request.snapshots, settingsText(request), clients, calls);
   const history = store ? await usageHistory(request, windows, store) : withoutSnapshots(windows);
-  const known = lastRecords(history.monthBefore ?? [], history.dayToClose?.before ?? [], history.days, history.dayToClose?.hours ?? [], history.hours);
+  const { monthBefore = [], dayToClose, days, hours } = history;
+  const known = lastRecords(monthBefore, dayToClose?.before ?? [], days, dayToClose?.hours ?? [], hours);
 
   const own = new Map(regions.map((region): [string, RegionClients] => [region, region === clients.region ? clients : clients.inRegion!(region)]));
   const { byRegion, sourceAccounts: accounts } = await meteredPlaces(request, own, clients.sourceAccounts, store, calls);
@@ -90,7 +91,9 @@ export async function meterCosts(request: MeterRequest, clients: MeterClients): 
     const readingOfRegion = readingIn(region, places, request, windows, history, clients);
     return regionUsage(request, readingOfRegion, places, known, pricing.get(region)!, own.get(region)!, calls);
   });
-  const sourceAccounts = accounts && { ...accounts, unreadable: [...new Set([...accounts.unreadable, ...ofRegions.flatMap(({ unreadable }) => unreadable)])].sort() };
+  const sourceAccounts = accounts && {
+    ...accounts, unreadable: [...new Set([...accounts.unreadable, ...ofRegions.flatMap(({ unreadable }) => unreadable)])].sort(),
+  };
   const { data: book, priceList: listed, calibration } = await reading;
   const prices = new Map(regions.map((region) => [region, new MeterPrices(request.prices, book, region)]));
   const tagsOf = (spender: Spender) => {

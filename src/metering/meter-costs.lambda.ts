@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { CLIENT_OPTIONS, DOCUMENT_CLIENT_OPTIONS, TAGGING_CLIENT_OPTIONS } from './client-options';
 import { meterCosts, type MeterReport, type MeterRequest } from './meter-costs-handler';
 import type { UsageSnapshot } from './snapshot-format';
-import { AccountClients } from '../accounts/account-clients';
+import { AccountClients } from '../accounts/account-clients-handler';
 import * as book from '../pricing/bedrock-prices.json';
 import type { PriceData } from '../pricing/price-data';
 import { logLine } from '../private/log-line';

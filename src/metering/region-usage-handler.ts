@@ -96,7 +96,9 @@ export async function regionUsage(
   };
 }
 
-/** Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because these could not be read. */
+/**
+ * Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because these could not be read.
+ */
 function projectsIn(region: string, mantle: EndpointUsage | undefined, known: ReadonlyMap<string, UsageRecord>): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, Set<string>>();
   const add = (accountId: string, some: readonly string[]) => some.forEach((id) => ids.set(accountId, (ids.get(accountId) ?? new Set()).add(id)));
@@ -142,7 +144,7 @@ async function projectTagsAt(
     if (reason !== undefined) {
       noteUnreadable(reason);
     }
-    // A role that may not read the tags of a project says nothing about the tags.
+    // That a role has no permission to read tags says nothing about the tags.
     const readable = refusal === undefined ? tags : new Map([...tags].filter(([, each]) => each !== 'UNREAD'));
     return { tags: readable, isUnreadable: reason !== undefined };
   } catch (error) {

@@ -14,14 +14,14 @@ export interface CurrentCarriers {
   /** Tag keys by which cost is grouped. Other tags do not divide the usage of a carrier. */
   readonly tagKeys: readonly string[];
 
+  /** Last known usage by `spenderKey`. */
+  readonly known: ReadonlyMap<string, UsageRecord>;
+
   /** Profile of an account in a Region, or undefined if it is not listed. */
   profile(place: Place, id: string): AccountProfile | undefined;
 
   /** Tags of a profile or project, or undefined if they are not known. */
   tags(spender: Spender): CarrierTags | undefined;
-
-  /** Last known usage by `spenderKey`. */
-  readonly known: ReadonlyMap<string, UsageRecord>;
 
   prices(region: string): MeterPrices;
 

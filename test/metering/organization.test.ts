@@ -240,7 +240,8 @@ describe('an account that cannot be read', () => {
   test('is not read at all if it is not expected, and other accounts are to be ignored', async () => {
     const organization = used();
     const expected = await sumOfSingleMeters(organization.places.filter(({ place }) => place.accountId !== ACCOUNTS[2]), TIME);
-    const { maxima, error, inputsOf } = await runAll(organization, TIME, {}, { expectedAccountIds: ACCOUNTS.slice(0, 2), ignoreUnexpectedAccounts: true });
+    const accounts = { expectedAccountIds: ACCOUNTS.slice(0, 2), ignoreUnexpectedAccounts: true };
+    const { maxima, error, inputsOf } = await runAll(organization, TIME, {}, accounts);
 
     expect(error).toBeUndefined();
     expect(summable(maxima)).toEqual(closeTo(expected));
@@ -298,7 +299,8 @@ describe('an account', () => {
     const organization = organizationAt('2026-11-10T10:10:00Z');
     await runAll(organization, '2026-11-10T10:10:00Z', { snapshots: SNAPSHOTS });
     organization.unlink(ACCOUNTS[0]);
-    const unlinkedAt = async (time: string, accounts: object = {}) => (await runAll(organization, time, { snapshots: SNAPSHOTS }, accounts)).maxima.UnlinkedAccounts;
+    const unlinkedAt = async (time: string, accounts: object = {}) =>
+      (await runAll(organization, time, { snapshots: SNAPSHOTS }, accounts)).maxima.UnlinkedAccounts;
 
     expect(await unlinkedAt('2026-11-10T11:25:00Z')).toBe(1);
     expect(await unlinkedAt('2026-11-10T12:40:00Z')).toBe(1);

@@ -1,4 +1,4 @@
-import { AccountClients } from '../../src/accounts/account-clients';
+import { AccountClients } from '../../src/accounts/account-clients-handler';
 import { CallLog } from '../../src/private/call-log';
 import { AwsEndpoint } from '../support/aws-endpoint';
 import { Organization, READER_ROLE } from '../support/organization';
@@ -40,7 +40,7 @@ test('clients of a service in a Region use the same connections', async () => {
   const all = clients();
   const sources = all.sourceAccounts({ partition: 'aws', readerRoleName: READER_ROLE });
   const own = all.inRegion(OTHER);
-  const [one, other] = [await sources.clientsOf({ accountId: A, region: OTHER }, new CallLog()), await sources.clientsOf({ accountId: B, region: OTHER }, new CallLog())];
+  const [one, other] = await Promise.all([A, B].map(async (accountId) => sources.clientsOf({ accountId, region: OTHER }, new CallLog())));
 
   for (const service of ['bedrock', 'cloudControl', 'tagging'] as const) {
     expect(one[service]).not.toBe(own[service]);
