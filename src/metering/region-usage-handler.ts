@@ -97,7 +97,8 @@ export async function regionUsage(
 }
 
 /**
- * Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because these could not be read.
+ * Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because a run could not
+ * read them.
  */
 function projectsIn(region: string, mantle: EndpointUsage | undefined, known: ReadonlyMap<string, UsageRecord>): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, Set<string>>();
