@@ -1,4 +1,6 @@
 import { App, Duration, Stack, type StackProps, Stage, type StageProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
@@ -11,6 +13,9 @@ const organizationId = 'o-exampleorgid';
 
 /** Organizational unit of the workload accounts. */
 const workloadsUnitId = 'ou-ab12-34cd56ef';
+
+/** Path of the unit from the root of the organization, with the units below. */
+const workloadsPath = `${organizationId}/r-ab12/${workloadsUnitId}/*`;
 
 const payerAccount = '111122223333';
 
@@ -70,7 +75,7 @@ class SinkStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
 
-    new MonitoringSink(this, 'Sink', { organizationId });
+    new MonitoringSink(this, 'Sink', { organizationId, organizationPaths: [workloadsPath] });
   }
 }
 
@@ -90,6 +95,11 @@ class CostStack extends Stack {
 
     const meter = new TagCostMeter(this, 'Meter', { tagKeys: ['Team'], schema, regions, sourceAccounts, interval: Duration.minutes(30) });
     meter.alarmOnErrors(platform);
+    // An account that is not read makes the figures too low. A new account has an hour to get its links and role.
+    for (const metric of [meter.metricUnreadableAccounts(), meter.metricUnlinkedAccounts()]) {
+      const missing = new cloudwatch.Alarm(this, metric.metricName, { metric, threshold: 1, evaluationPeriods: 2 });
+      missing.addAlarmAction(new SnsAction(platform.topic));
+    }
     const audit = new TagAudit(this, 'Audit', { schema, regions, sourceAccounts, notifications: platform });
     audit.alarmOnErrors(platform);
 

@@ -144,7 +144,7 @@ export class TagCostMeter extends TagCostMeterBase {
   public readonly meterServiceTiers: boolean;
 
   /**
-   * Lambda function of the meter, with 512 MiB of memory and a timeout of 15 minutes. A run takes several minutes only if AWS throttles its calls.
+   * Lambda function of the meter, with a timeout of 15 minutes, and 512 MiB of memory, or 1,769 MiB, which is one vCPU, with source accounts. A run takes several minutes only if AWS throttles its calls or hundreds of accounts are read.
    */
   public readonly handler: lambda.Function;
 

@@ -1,8 +1,8 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { SourceAccountsStackSet, TagCostMeter } from '../../src';
-import { ofType, onlyOfType, type TemplateResource } from '../support/checked-app';
+import { ofType, onlyOfType, resourcesOf, type TemplateResource } from '../support/checked-app';
 import { arnValues, deployed } from '../support/deployed';
-import { appsOf, documentAt, tableOf } from '../support/document-snippet';
+import { appsOf, documentAt, runBlock, tableOf } from '../support/document-snippet';
 import { callDirectly, callThrough, type Leg, policiesOf, type Verdict, verdict } from '../support/may';
 import { REGION, TEST_ACCOUNT } from '../support/places';
 import { EVERYTHING } from '../support/spending-paths';
@@ -80,6 +80,50 @@ test('the commands that prepare the organization begin with those of the stack s
   expect(commands.slice(0, 2)).toEqual(SourceAccountsStackSet.setupCommands('222222222222'));
 });
 
+test('the delegation permits what the deny list and the stack of policies do in the monitoring account, on no other types of policies', async () => {
+  const { Resources } = templates().Cost;
+  const delegation = JSON.parse(DOCUMENT.blocks.find(({ language, code }) => language === 'json' && code.includes('organizations:'))!.code);
+  const byDenyList = ofType(Resources, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('DenyList'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('organizations:'));
+  // The permissions of the handlers of AWS::Organizations::Policy.
+  const byCloudFormation = [
+    'AttachPolicy', 'CreatePolicy', 'DeletePolicy', 'DescribePolicy', 'DetachPolicy', 'ListTagsForResource', 'ListTargetsForPolicy', 'TagResource', 'UntagResource', 'UpdatePolicy',
+  ].map((action) => `organizations:${action}`);
+  const asIdentityPolicy = { ...delegation, Statement: delegation.Statement.map(({ Principal, ...statement }: any) => statement) };
+  const ask = async (action: string, type: string) => verdict([asIdentityPolicy], action, {
+    resource: `arn:aws:organizations::111111111111:policy/o-exampleorgid/${type.toLowerCase()}/p-examplepolicyid111`,
+    context: /Tag|Describe|List/.test(action) && action !== 'organizations:DescribePolicy' ? {} : { 'organizations:PolicyType': type },
+  });
+  const refused = async (type: string) => {
+    const actions = [...new Set([...byDenyList, ...byCloudFormation])];
+    const verdicts = await Promise.all(actions.map(async (action) => [action, await ask(action, type)] as const));
+    return verdicts.filter(([, each]) => each !== 'Allowed').map(([action]) => action.replace('organizations:', '')).sort();
+  };
+
+  expect(byDenyList).toContain('organizations:UpdatePolicy');
+  expect(new Set(delegation.Statement.map(({ Principal: { AWS } }: any) => AWS))).toEqual(new Set(['arn:aws:iam::222222222222:root']));
+  expect(await refused('SERVICE_CONTROL_POLICY')).toEqual([]);
+  expect(await refused('TAG_POLICY')).toEqual([]);
+  expect(await refused('BACKUP_POLICY')).toEqual(['AttachPolicy', 'CreatePolicy', 'DeletePolicy', 'DescribePolicy', 'DetachPolicy', 'TagResource', 'UntagResource', 'UpdatePolicy']);
+});
+
+test('an alarm notifies of runs that fail, and of accounts that are not read for an hour', () => {
+  const { Resources } = templates().Cost;
+  const alarms = ofType(Resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  const ofAccounts = alarms.map(({ Metrics, ...alarm }) => ({ ...alarm, ...Metrics?.[0].MetricStat?.Metric, ...Metrics?.[0].MetricStat }))
+    .filter(({ MetricName }) => /^Un.*Accounts$/.test(MetricName));
+
+  expect(ofAccounts.map(({ MetricName, Period, EvaluationPeriods, AlarmActions }) => [MetricName, Period * EvaluationPeriods, AlarmActions.length]))
+    .toEqual([['UnreadableAccounts', 3600, 1], ['UnlinkedAccounts', 3600, 1]]);
+  expect(Object.keys(Resources).filter((id) => id.includes('ErrorAlarm')).map((id) => id.replace(/ErrorAlarm.*$/, '')).sort()).toEqual(['Audit', 'DenyList', 'Meter']);
+});
+
+test('a sink accepts links from accounts of the unit only', () => {
+  const [, { Properties: { Policy } }] = onlyOfType(templates()['Sink-us-west-2'].Resources, 'AWS::Oam::Sink');
+
+  expect(Policy.Statement[0].Condition['ForAnyValue:StringLike']).toEqual({ 'aws:PrincipalOrgPaths': ['o-exampleorgid/r-ab12/ou-ab12-34cd56ef/*'] });
+});
+
 test('the app has no warnings', () => {
   expect(app.synth().stacksRecursively.flatMap(({ messages }) => messages)).toEqual([]);
 });
@@ -108,6 +152,23 @@ test('the service control policy denies calls and profiles without the tags, and
   expect(await call(callDirectly(MODEL))).toBe('ExplicitlyDenied');
   expect(await ask('bedrock:TagResource', { resource: PROFILE, context: { 'aws:TagKeys': ['Department'] } })).toBe('ExplicitlyDenied');
   expect(await ask('bedrock:TagResource', { resource: PROFILE, role: 'cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1', context: { 'aws:TagKeys': ['Department'] } })).toBe('Allowed');
+});
+
+test('the policies of the units deny the values of other departments, to deployment roles too', async () => {
+  const { stack } = runBlock(DOCUMENT, 'Values of each account');
+  const policies = Object.values(resourcesOf(stack, 'AWS::Organizations::Policy')).map(({ Properties }) => Properties);
+  const [{ Content, TargetIds }] = policies;
+  const serviceControl = deployed(Content, {});
+  const create = async (Department: string) => verdict([EVERYTHING], 'bedrock:CreateInferenceProfile', {
+    resource: PROFILE, role: 'cdk-hnb659fds-cfn-exec-role-333333333333-us-east-1', context: { 'aws:RequestTag/Department': Department, 'aws:TagKeys': ['Department'] },
+  }, { serviceControl });
+
+  expect(policies).toHaveLength(2);
+  expect(TargetIds).toEqual(['ou-ab12-11111111']);
+  expect([await create('Claims'), await create('Sales')]).toEqual(['Allowed', 'ExplicitlyDenied']);
+  const call = async (Department: string) =>
+    answer(callThrough(PROFILE, [MODEL], { Department }), async (check) => verdict([EVERYTHING], INVOKE, check, { serviceControl }));
+  expect([await call('Claims'), await call('Sales')]).toEqual(['Allowed', 'ExplicitlyDenied']);
 });
 
 test('engineers can call the profiles of their own department only', async () => {
