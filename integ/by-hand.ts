@@ -39,5 +39,8 @@ export const BY_HAND: Readonly<Record<string, string>> = {
   'identity-center-tags': 'IAM Identity Center with attributes for access control is needed',
   'org-oam-bedrock': 'two accounts of an organization are needed',
   'org-stackset': 'an organization with organizational units is needed',
+  'org-scp-resource-tag': 'an organization is needed',
+  'org-budget-scp': 'an organization is needed',
+  'org-billing-view': 'two accounts of an organization are needed',
   'report-recipients': 'the assumption is about the console',
 };
