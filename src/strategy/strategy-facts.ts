@@ -3,6 +3,7 @@ import type { PrincipalFact, ProjectFact } from './carrier-facts';
 import type { ExceptionsFact } from './exception-facts';
 import type { ExpectedCostFact } from './expected-cost-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
+import type { BillingViewFact, DenyListFact, RequiredTagsHookFact, TagPolicyFact } from './organization-facts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
 import type { KnownUsage } from '../pricing/usage-cost';
 
@@ -12,6 +13,7 @@ export type * from './exception-facts';
 export type * from './expected-cost-facts';
 export type * from './fact-parts';
 export type * from './operation-facts';
+export type * from './organization-facts';
 
 /** Facts about a tag key. */
 export interface KeyFact extends KeyRuleFact {
@@ -133,7 +135,7 @@ export interface DenyActionFact extends Place {
   /** Path of the budget or alarm, or its name or ARN if this app does not define it. */
   readonly triggeredBy: string;
 
-  /** Denied roles, groups and users. */
+  /** Denied roles, groups and users, or targets of an organization. */
   readonly denies: string[];
 
   /** Principals that the Deny exempts, regardless of group membership. */
@@ -257,8 +259,11 @@ export interface StrategyFacts {
   readonly budgets: BudgetFact[];
   readonly alarms: AlarmFact[];
   readonly denyActions: DenyActionFact[];
+  readonly denyLists: DenyListFact[];
   readonly notifications: NotificationsFact[];
   readonly policies: PolicyFact[];
+  readonly tagPolicies: TagPolicyFact[];
+  readonly requiredTagsHooks: RequiredTagsHookFact[];
   readonly exceptions: ExceptionsFact;
   readonly meters: MeterFact[];
   readonly audits: AuditFact[];
@@ -268,6 +273,7 @@ export interface StrategyFacts {
   readonly costReports: CostReportFact[];
   readonly anomalyMonitors: AnomalyMonitorFact[];
   readonly costCategories: CostCategoryFact[];
+  readonly billingViews: BillingViewFact[];
   readonly activation: ActivationFact;
   readonly reports: ReportFact[];
   readonly monitoringCost: MonitoringCostFact;

@@ -5,7 +5,7 @@ import { exceptionSection } from './markdown/exceptions';
 import { expectedCostSection } from './markdown/expected-cost';
 import { quotedIfEmpty, valueRule } from './markdown/facts';
 import { activationSection, costSection, reportSection } from './markdown/operation';
-import { policySections } from './markdown/perimeter';
+import { policySections, tagPolicySections } from './markdown/perimeter';
 import { inline, table } from '../private/markdown';
 import { watchSections } from './markdown/watch';
 import type { Figure, KeyFact, ProfileFact, StrategyFacts } from './strategy-facts';
@@ -19,6 +19,7 @@ export function strategyMarkdown(facts: StrategyFacts): string {
     expectedCostSection(facts.expectedCost),
     ...limitSections(facts),
     ...policySections(facts.policies),
+    ...tagPolicySections(facts),
   ].flat();
   const reports = [
     ...watchSections(facts),

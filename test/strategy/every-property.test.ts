@@ -6,12 +6,12 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
   AlarmDenyAction, type AlarmDenyActionProps, AnomalyFrequency, AnomalyThresholdMatch, BedrockCostAlarm, type BedrockCostAlarmProps,
   BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
-  type BudgetDenyActionProps, BilledCostMetric, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
+  type BudgetDenyActionProps, BilledCostMetric, BudgetOrganizationDenyAction, type BudgetOrganizationDenyActionProps, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
   type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostForecast, BillingDashboard,
-  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTagCarrierKind, CostTags, CostTagSchema, DenyScope,
-  type ExpectedUsage, ExportTimeGranularity, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
-  ServiceTier, TagAnomalyMonitor,
-  type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
+  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTagCarrierKind, CostTagPolicy, type CostTagPolicyProps, CostTags, CostTagSchema, DenyScope,
+  type ExpectedUsage, ExportTimeGranularity, HookFailureMode, OrganizationDenyList, type OrganizationDenyListProps, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
+  RequiredTagsHook, type RequiredTagsHookProps, ServiceTier, TagAnomalyMonitor,
+  type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBillingView, type TagBillingViewProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
   SourceAccounts, TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal,
   type TaggedPrincipalProps, TaggedProject, TagEnforcementPolicy,
   type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
@@ -231,6 +231,18 @@ everyPropertyOf<BudgetDenyActionProps>('BudgetDenyAction', (stack, props) => new
     autoReset: () => ({ to: { autoReset: false } }),
   });
 
+everyPropertyOf<BudgetOrganizationDenyActionProps>('BudgetOrganizationDenyAction', (stack, props) => new BudgetOrganizationDenyAction(stack, 'X', props),
+  ({ budget, team }) => ({ budget: budget('OneBudget'), atPercent: 100, targetIds: ['444455556666'], notifications: team() }), {
+    budget: ({ budget }) => ({ to: { budget: budget('OtherBudget') } }),
+    atPercent: () => ({ to: { atPercent: 120 } }),
+    atAmount: () => ({ to: { atPercent: undefined, atAmount: 700 } }),
+    targetIds: () => ({ to: { targetIds: ['444455556666', 'ou-ab12-34cd56ef'] } }),
+    approval: () => ({ to: { approval: BudgetActionApproval.MANUAL } }),
+    breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
+    notifications: ({ lead }) => ({ to: { notifications: lead() } }),
+    emails: () => ({ to: { emails: ['a@example.com'] } }),
+  });
+
 everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new AlarmDenyAction(stack, 'X', props),
   ({ alarm, denied }) => ({ alarm: alarm('OneAlarm'), roles: [denied()], costTags }), {
     ...ofBothActions,
@@ -240,6 +252,39 @@ everyPropertyOf<AlarmDenyActionProps>('AlarmDenyAction', (stack, props) => new A
     releaseWhileInAlarm: () => ({ to: { releaseWhileInAlarm: true } }),
     notifications: ({ lead }) => ({ to: { notifications: lead() } }),
   });
+
+everyPropertyOf<OrganizationDenyListProps>('OrganizationDenyList', (stack, props) => new OrganizationDenyList(stack, 'X', props).deny('Claims'),
+  ({ team }) => ({ tagKey: 'Department', notifications: team() }), {
+    tagKey: () => ({ to: { tagKey: 'Project' } }),
+    targetIds: () => ({ to: { targetIds: ['ou-ab12-34cd56ef'] } }),
+    breakGlassPrincipals: () => ({ to: { breakGlassPrincipals: [person] } }),
+    carrierKinds: () => ({ to: { carrierKinds: [CostTagCarrierKind.INFERENCE_PROFILE, CostTagCarrierKind.IAM_PRINCIPAL] } }),
+    policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
+    maxPolicySize: () => ({ to: { maxPolicySize: 10_240 }, isNoStrategySince: 'the quota of an organization only decides whether synth fails' }),
+    notifications: ({ lead }) => ({ to: { notifications: lead() } }),
+    checkInterval: () => ({ to: { checkInterval: Duration.minutes(30) } }),
+  });
+
+everyPropertyOf<CostTagPolicyProps>('CostTagPolicy', (stack, props) => new CostTagPolicy(stack, 'X', props), () => ({ schema }), {
+  schema: () => ({ to: { schema: CostTagSchema.of({ Department: { allowedValues: ['Claims'] } }) } }),
+  reportMissingTags: () => ({ to: { reportMissingTags: false } }),
+  targetIds: () => ({ to: { targetIds: ['ou-ab12-34cd56ef'] } }),
+  policyName: () => ({ to: { policyName: 'a' }, isNoStrategySince: A_NAME }),
+});
+
+everyPropertyOf<RequiredTagsHookProps>('RequiredTagsHook', (stack, props) => new RequiredTagsHook(stack, 'X', props), () => ({}), {
+  failureMode: () => ({ to: { failureMode: HookFailureMode.FAIL } }),
+  publisherId: () => ({ to: { publisherId: 'AWS' }, isNoStrategySince: 'what AWS calls itself is its own affair' }),
+});
+
+everyPropertyOf<TagBillingViewProps>('TagBillingView', (stack, props) => new TagBillingView(stack, 'X', props), () => ({ costTags }), {
+  costTags: () => ({ to: { costTags: CostTags.of({ Department: 'Sales' }) } }),
+  additionalTagValues: () => ({ to: { additionalTagValues: { Department: ['Appeals'] } } }),
+  sharedWith: () => ({ to: { sharedWith: ['444455556666'] } }),
+  billingViewName: () => ({ to: { billingViewName: 'a' }, isNoStrategySince: A_NAME }),
+  sourceViewArns: () => ({ to: { sourceViewArns: ['arn:aws:billing::111122223333:billingview/custom-1'] } }),
+  resourceTags: () => ({ to: { resourceTags: costTags }, isNoStrategySince: OF_THE_TOOL }),
+});
 
 const alarmEdits = ({ other, project, meter, lead, team }: Things) => ({
   profiles: { to: { profiles: [other()] } },

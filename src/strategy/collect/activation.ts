@@ -24,13 +24,13 @@ export function collectActivations(app: DescribedApp): ActivationsFact[] {
   });
 }
 
-type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'projects' | 'principals' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories'>;
+type Keyed = Pick<StrategyFacts, 'keys' | 'profiles' | 'projects' | 'principals' | 'budgets' | 'meters' | 'exports' | 'billDashboards' | 'anomalyMonitors' | 'costCategories' | 'billingViews'>;
 
 /** Returns the keys that must be activated as cost allocation tags: every key that the app uses. */
 export function collectActivation(
   used: Keyed, activations: ActivationsFact[],
 ): ActivationFact {
-  const { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories } = used;
+  const { keys, profiles, projects, principals, budgets, meters, exports, billDashboards, anomalyMonitors, costCategories, billingViews } = used;
   const resources = [...profiles, ...projects];
   const ofPrincipals = principals.flatMap(({ tags = {}, sessionTagKeys }) => [...Object.keys(tags), ...sessionTagKeys]);
   const all = sorted([
@@ -41,7 +41,7 @@ export function collectActivation(
     ...meters.flatMap(({ dimensionSets }) => dimensionSets.flat()),
     ...exports.flatMap(({ tagKeys, otherwiseKeys = [] }) => [...tagKeys, ...otherwiseKeys]),
     ...billDashboards.flatMap(({ tagKeys }) => tagKeys),
-    ...[...anomalyMonitors, ...costCategories].map(({ key }) => key.replace(/^user:/, '')),
+    ...[...anomalyMonitors, ...costCategories, ...billingViews].map(({ key }) => key.replace(/^user:/, '')),
     ...costCategories.flatMap(({ otherwiseKey }) => otherwiseKey ?? []),
     ...activations.flatMap(({ tagKeys }) => tagKeys),
   ]);

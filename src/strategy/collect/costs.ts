@@ -4,6 +4,7 @@ import { TagAudit } from '../../audit';
 import { USD_PER_MONTH_WITH_ACTIONS } from '../../budgets/budget-pricing';
 import { BedrockCostDashboard } from '../../dashboards';
 import { TagCostMeter } from '../../metering';
+import { OrganizationDenyList } from '../../organization';
 import { plural } from '../../private/text';
 import { valuesToCount } from '../counted-values';
 import { type DescribedApp, placeOf } from '../described-app';
@@ -15,6 +16,9 @@ const FREE_DASHBOARDS = 3;
 
 // Public list price: https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
 const FREE_BUDGETS_WITH_ACTIONS = 2;
+
+// Public list price of a custom metric: https://aws.amazon.com/cloudwatch/pricing/
+const USD_PER_CUSTOM_METRIC = 0.3;
 
 /** Number of units to divide by, because the cost of a single unit is rounded. */
 const MANY = 100;
@@ -28,11 +32,13 @@ export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['mo
   const dashboards = app.of(BedrockCostDashboard);
   const audits = app.of(TagAudit);
   const activations = app.of(CostAllocationTagActivation);
+  const denyLists = app.of(OrganizationDenyList);
   const acting = facts.budgets.filter(({ path }) => facts.denyActions.some(({ triggeredBy }) => triggeredBy === path));
   const items: CostItem[] = [
     { item: 'alarms', count: alarms.length, usdPerMonth: sum(alarms.map((alarm) => alarm.estimatedMonthlyCost())), basis: '0.10 USD per metric of an alarm, without the free tier' },
     { item: 'dashboards', count: dashboards.length, usdPerMonth: beyondFree(dashboards, placeOf, FREE_DASHBOARDS, (dashboard) => dashboard.estimatedMonthlyCost()), basis: '3 USD each; the first three in each account are free (assumes that the account has no other dashboards)' },
     { item: 'budgets with actions', count: acting.length, usdPerMonth: beyondFree(acting, (budget) => budget, FREE_BUDGETS_WITH_ACTIONS, () => USD_PER_MONTH_WITH_ACTIONS), basis: '0.10 USD per day each; the first two in each account are free (assumes that the account has no other budgets with actions)' },
+    { item: 'deny lists', count: denyLists.length, usdPerMonth: sum(denyLists.map(() => USD_PER_CUSTOM_METRIC)), basis: '0.30 USD for the metric of each' },
     ...app.of(TagCostMeter).map((meter) => meterItem(meter, facts)),
     {
       item: 'audits',

@@ -5,13 +5,13 @@ import { collectAcknowledgments, isRelated } from './acknowledgments';
 import { BedrockCostChecks } from '../../checks';
 import { type BaselineEntry, readBaseline } from '../../checks/baseline-file';
 import { sorted, sortedBy } from '../readable-values';
-import type { AcceptedFact, ChecksFact, DenyActionFact, ExceptionKind, ExceptionsFact, PolicyFact } from '../strategy-facts';
+import type { AcceptedFact, ChecksFact, DenyActionFact, DenyListFact, ExceptionKind, ExceptionsFact, PolicyFact } from '../strategy-facts';
 
 /**
  * Returns what the app accepts without tracking or denying it. The findings of the checks are not known, because the CDK runs the checks after it has written the
  * templates.
  */
-export function collectExceptions(scope: IConstruct, policies: readonly PolicyFact[], denyActions: readonly DenyActionFact[]): ExceptionsFact {
+export function collectExceptions(scope: IConstruct, policies: readonly PolicyFact[], denials: ReadonlyArray<DenyActionFact | DenyListFact>): ExceptionsFact {
   const checks = checksOf(scope);
   const accepted = [
     ...collectAcknowledgments(scope),
@@ -21,7 +21,7 @@ export function collectExceptions(scope: IConstruct, policies: readonly PolicyFa
       ...exceptions(path, 'break-glass principal', breakGlassPrincipals),
       ...exceptions(path, 'exempt principal', exemptPrincipals),
     ]),
-    ...denyActions.flatMap(({ path, breakGlassPrincipals }) => exceptions(path, 'break-glass principal', breakGlassPrincipals)),
+    ...denials.flatMap(({ path, breakGlassPrincipals }) => exceptions(path, 'break-glass principal', breakGlassPrincipals)),
   ];
   return { checks: sortedBy(checks, JSON.stringify), accepted: sortedBy(accepted, ({ path, kind, accepted: what }) => [path, kind, what].join('\n')) };
 }

@@ -11,6 +11,7 @@ import { collectExpectedCost } from './expected-cost';
 import { collectKeys } from './keys';
 import { collectAudits, collectDashboards, collectMeters } from './monitoring';
 import { collectNotifications } from './notifications';
+import { collectBillingViews, collectDenyLists, collectRequiredTagsHooks, collectTagPolicies } from './organization';
 import { collectPolicies } from './policies';
 import { collectPrincipals } from './principals';
 import { collectProfiles } from './profiles';
@@ -28,6 +29,7 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
   const principals = collectPrincipals(app);
   const budgets = collectBudgets(app);
   const denyActions = collectDenyActions(app);
+  const denyLists = collectDenyLists(app);
   const policies = collectPolicies(app);
   const audits = collectAudits(app);
   const dashboards = collectDashboards(app);
@@ -40,6 +42,7 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     costReports: collectCostReports(app),
     anomalyMonitors: collectAnomalyMonitors(app),
     costCategories: collectCostCategories(app),
+    billingViews: collectBillingViews(app),
   };
   const activation = collectActivation({ keys, profiles, projects, principals, budgets, meters, ...bill }, collectActivations(app));
   return {
@@ -52,9 +55,12 @@ export function collectStrategy(scope: IConstruct, title: string, schema: CostTa
     budgets,
     alarms,
     denyActions,
+    denyLists,
     notifications: collectNotifications(app),
     policies,
-    exceptions: collectExceptions(scope, policies, denyActions),
+    tagPolicies: collectTagPolicies(app),
+    requiredTagsHooks: collectRequiredTagsHooks(app),
+    exceptions: collectExceptions(scope, policies, [...denyActions, ...denyLists]),
     meters,
     audits,
     dashboards,

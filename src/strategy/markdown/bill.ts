@@ -2,8 +2,10 @@ import type { BillDashboardFact, CostCategoryFact, CostReportFact, AnomalyMonito
 import { duration, section } from './facts';
 import type { Figure, StrategyFacts } from '../strategy-facts';
 
-/** Sections on billed cost: exports, dashboards, reports, anomaly monitors and cost categories. */
-export function billSections({ exports, billDashboards, costReports, anomalyMonitors, costCategories }: Pick<StrategyFacts, 'exports' | 'billDashboards' | 'costReports' | 'anomalyMonitors' | 'costCategories'>): string[] {
+type BillFacts = Pick<StrategyFacts, 'exports' | 'billDashboards' | 'costReports' | 'anomalyMonitors' | 'costCategories' | 'billingViews'>;
+
+/** Sections on billed cost: exports, dashboards, reports, anomaly monitors, cost categories and billing views. */
+export function billSections({ exports, billDashboards, costReports, anomalyMonitors, costCategories, billingViews }: BillFacts): string[] {
   return [
     ...section('Cost and usage exports', exports, '', ['Export', 'Account', 'Keys', 'Time granularity', 'Callers', 'Billing view', 'Bucket', 'File retention', 'Query result retention', 'Scan limit per query', 'Profiles compared with the estimate'],
       (bill: ExportFact) => [bill.path, bill.account, keysOf(bill), bill.timeGranularity.toLowerCase(), bill.iamPrincipals ? 'included' : 'not included', bill.billingView ?? 'primary', bill.bucket,
@@ -20,6 +22,8 @@ export function billSections({ exports, billDashboards, costReports, anomalyMoni
       (category: CostCategoryFact) => [category.path, category.account, category.name, `${category.key}${category.otherwiseKey === undefined ? '' : ` (without it: ${category.otherwiseKey})`}`,
         category.groups.map(({ name, values }) => `${name}: ${values.join(', ')}`).join('; '), category.inheritUngroupedValues ? 'kept' : 'other cost', category.defaultValue ?? 'no value',
         category.split ?? 'no']),
+    ...section('Billing views', billingViews, '', ['View', 'Account', 'Key', 'Values', 'Shared with', 'Source views'],
+      (view) => [view.path, view.account, view.key, view.values.join(', '), view.sharedWith.join(', ') || 'no account', view.sourceViews.join(', ')]),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { duration, section, tagList } from './facts';
-import type { AlarmFact, AlertFact, BudgetFact, DenyActionFact, StrategyFacts } from '../strategy-facts';
+import type { AlarmFact, AlertFact, BudgetFact, DenyActionFact, DenyListFact, StrategyFacts } from '../strategy-facts';
 
 /** Sections on budgets, alarms, deny actions and recipients. */
-export function limitSections({ budgets, alarms, denyActions, notifications }: StrategyFacts): string[] {
+export function limitSections({ budgets, alarms, denyActions, denyLists, notifications }: StrategyFacts): string[] {
   return [
     ...section('Budgets', budgets, [...new Set(budgets.map(({ detectionDelay }) => `${detectionDelay}.`))].join(' '),
       ['Budget', 'Account', 'Limit', 'Period', 'Filter', 'Alerts'],
@@ -15,6 +15,10 @@ export function limitSections({ budgets, alarms, denyActions, notifications }: S
       ['Action', 'Account', 'Region', 'Condition', 'Denies', 'Break-glass principals', 'Scope', 'Until', 'Notifies'],
       (action) => [action.path, action.account, action.region, when(action), action.denies.join(', '), action.breakGlassPrincipals.join(', '), action.scope === 'TAGGED_RESOURCES' ? `usage with ${tagList(action.tags)}` : 'all of Amazon Bedrock', until(action),
         action.notifies?.join(', ') ?? '']),
+    ...section('Deny lists', denyLists, 'These lists deny access to Amazon Bedrock under tag values, in all accounts of their targets except the management account.',
+      ['Deny list', 'Account', 'Region', 'Key', 'Carriers', 'Denied values', 'Targets', 'Break-glass principals', 'Checked', 'Notifies'],
+      (list) => [list.path, list.account, list.region, list.key, list.carriers.map(carrier).join(', '), deniedValues(list), list.targets.join(', ') || 'no targets in the app', list.breakGlassPrincipals.join(', '), list.schedule,
+        list.notifies.join(', ') || 'no recipients']),
     ...section('Recipients', notifications, 'Subscriptions made outside the app are not listed.', ['Notifications', 'Account', 'Region', 'Recipients'],
       ({ path, account, region, recipients }) => [path, account, region, recipients.join(', ') || 'no recipients in the app']),
   ];
@@ -44,6 +48,14 @@ function counted({ tags, services, linkedAccounts, excludedChargeTypes, metric, 
 
 function alert({ type, threshold, unit, notifies }: AlertFact): string {
   return `${type.toLowerCase()} above ${threshold}${unit === '%' ? '' : ' '}${unit}, notifies ${notifies.join(', ')}`;
+}
+
+function carrier(kind: string): string {
+  return kind === 'RESOURCE' ? 'resources' : 'callers';
+}
+
+function deniedValues({ values }: DenyListFact): string {
+  return values.map(({ value, alarms }) => `${value} ${alarms.length === 0 ? 'always' : `while ${alarms.join(' or ')} is in ALARM`}`).join('; ') || 'none';
 }
 
 function alarmRecipients({ notifies, notifiesWhenOk }: AlarmFact): string {

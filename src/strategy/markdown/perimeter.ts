@@ -1,5 +1,5 @@
 import { section, tagList } from './facts';
-import type { PolicyFact } from '../strategy-facts';
+import type { PolicyFact, StrategyFacts, TagPolicyFact } from '../strategy-facts';
 
 /** Sections on the policies that restrict access by tag. */
 export function policySections(policies: readonly PolicyFact[]): string[] {
@@ -22,6 +22,25 @@ export function policySections(policies: readonly PolicyFact[]): string[] {
         protectedAlarms.length === 0 ? 'not restricted' : list([...exemptPrincipals, ...breakGlassPrincipals]),
       ]),
   ];
+}
+
+/** Sections on the tag policies of an organization, and on the hooks that compare stacks with them. */
+export function tagPolicySections({ tagPolicies, requiredTagsHooks }: Pick<StrategyFacts, 'tagPolicies' | 'requiredTagsHooks'>): string[] {
+  return [
+    ...section('Tag policies', tagPolicies, 'Tag policies report tags. They deny nothing.', ['Tag policy', 'Account', 'Allowed values', 'Reported if missing', 'Attached to'],
+      (policy) => [policy.path, policy.account, allowedValues(policy), list(policy.keys.filter(({ reportsMissing }) => reportsMissing).map(({ key }) => key)), policy.targets.join(', ') || 'no targets in the app']),
+    ...section('Hooks of required tags', requiredTagsHooks, 'These hooks compare all stacks of an account with its tag policies.', ['Hook', 'Accounts', 'Regions', 'Stacks without required tags'],
+      ({ path, account, region, failureMode, organizationalUnits, regions }) => [
+        path,
+        organizationalUnits ? `accounts of ${organizationalUnits.join(', ')}` : account,
+        regions?.join(', ') ?? region,
+        failureMode === 'FAIL' ? 'fail' : failureMode === 'WARN' ? 'are reported' : failureMode,
+      ]),
+  ];
+}
+
+function allowedValues({ keys }: TagPolicyFact): string {
+  return keys.map(({ key, allowedValues: values }) => `${key}: ${values ? values.join(', ') : 'any'}`).join('; ');
 }
 
 function isProtecting({ protectedMeters, protectedAlarms }: PolicyFact): boolean {
