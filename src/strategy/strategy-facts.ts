@@ -3,8 +3,8 @@ import type { PrincipalFact, ProjectFact } from './carrier-facts';
 import type { ExceptionsFact } from './exception-facts';
 import type { ExpectedCostFact } from './expected-cost-facts';
 import type { CountedTag, Figure, KeyRuleFact, Place, PriceFact } from './fact-parts';
-import type { BillingViewFact, DenyListFact, RequiredTagsHookFact, TagPolicyFact } from './organization-facts';
 import type { ActivationFact, AuditFact, DashboardFact, MeterFact, MonitoringCostFact, ReportFact } from './operation-facts';
+import type { BillingViewFact, DenyListFact, RequiredTagsHookFact, TagPolicyFact } from './organization-facts';
 import type { KnownUsage } from '../pricing/usage-cost';
 
 export type * from './bill-facts';

@@ -6,15 +6,15 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
   AlarmDenyAction, type AlarmDenyActionProps, AnomalyFrequency, AnomalyThresholdMatch, BedrockCostAlarm, type BedrockCostAlarmProps,
   BedrockCostAnomalyAlarm, type BedrockCostAnomalyAlarmProps, BudgetActionApproval, BudgetAlert, BudgetAutoAdjust, BudgetDenyAction,
-  type BudgetDenyActionProps, BilledCostMetric, BudgetOrganizationDenyAction, type BudgetOrganizationDenyActionProps, BudgetPeriod, CostTagSource, CostAllocationTagActivation,
-  type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostForecast, BillingDashboard,
-  type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTagCarrierKind, CostTagPolicy, type CostTagPolicyProps, CostTags, CostTagSchema, DenyScope,
-  type ExpectedUsage, ExportTimeGranularity, HookFailureMode, OrganizationDenyList, type OrganizationDenyListProps, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps,
-  RequiredTagsHook, type RequiredTagsHookProps, ServiceTier, TagAnomalyMonitor,
-  type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBillingView, type TagBillingViewProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps,
-  SourceAccounts, TagCostMeter, type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal,
-  type TaggedPrincipalProps, TaggedProject, TagEnforcementPolicy,
-  type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
+  type BudgetDenyActionProps, BilledCostMetric, BudgetOrganizationDenyAction, type BudgetOrganizationDenyActionProps, BudgetPeriod, CostTagSource,
+  CostAllocationTagActivation, type CostAllocationTagActivationProps, CostAndUsageExport, type CostAndUsageExportProps, CostForecast,
+  BillingDashboard, type BillingDashboardProps, CostCategorySplit, BillingModelDimension, CostNotifications, CostTagCarrierKind, CostTagPolicy,
+  type CostTagPolicyProps, CostTags, CostTagSchema, DenyScope, type ExpectedUsage, ExportTimeGranularity, HookFailureMode, OrganizationDenyList,
+  type OrganizationDenyListProps, PolicyType, ModelSource, PriceDocumentLocation, MonthlyCostReport, type MonthlyCostReportProps, RequiredTagsHook,
+  type RequiredTagsHookProps, ServiceTier, TagAnomalyMonitor, type TagAnomalyMonitorProps, TagAudit, type TagAuditProps, TagBillingView,
+  type TagBillingViewProps, TagBudget, type TagBudgetProps, TagCostCategory, type TagCostCategoryProps, SourceAccounts, TagCostMeter,
+  type TagCostMeterProps, TaggedInferenceProfile, type TaggedInferenceProfileProps, TaggedPrincipal, type TaggedPrincipalProps, TaggedProject,
+  TagEnforcementPolicy, type TagEnforcementPolicyProps, TagScopedInvokePolicy, type TagScopedInvokePolicyProps, TokenPrices, UntrackedUsage,
 } from '../../src';
 import type { StrategyFacts } from '../../src/strategy/strategy-facts';
 import { TEST_ENV } from '../support/places';

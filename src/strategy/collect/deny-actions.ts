@@ -31,40 +31,51 @@ function actionOfBudget(app: DescribedApp, action: BudgetDenyAction, budgets: Re
   return {
     path: action.node.path,
     ...placeOf(action),
-    ...triggerOf(app, action, budgets),
+    triggeredBy: budgetOf(app, action, budgets),
     denies: sorted([
       ...principals('role', IamActionDefinition.Roles), ...principals('group', IamActionDefinition.Groups), ...principals('user', IamActionDefinition.Users),
     ]),
     ...scopeOf(app, action.denyPolicy),
+    ...thresholdOf(action),
     autoReset: isReset(app, action.reset, action.denyPolicy.managedPolicyArn),
+    notifies: subscribersOf(app, action),
   };
 }
 
 function organizationActionOfBudget(app: DescribedApp, action: BudgetOrganizationDenyAction, budgets: ReferenceIndex<TagBudgetBase>): DenyActionFact {
   const { Definition: { ScpActionDefinition } } = actionProperties(action);
   const { Content } = renderedProperties(action.node.findChild('Policy') as CfnResource);
+  const { breakGlassPrincipals, tags } = denialOf(app, Stack.of(action), Content.Statement);
   return {
     path: action.node.path,
     ...placeOf(action),
-    ...triggerOf(app, action, budgets),
+    triggeredBy: budgetOf(app, action, budgets),
     denies: sorted(ScpActionDefinition.TargetIds.map((id: unknown) => `target ${readable(id)}`)),
+    breakGlassPrincipals,
     scope: 'TAGGED_RESOURCES',
-    ...denialOf(app, Stack.of(action), Content.Statement),
+    tags,
+    ...thresholdOf(action),
     autoReset: isReset(app, action.reset, action.policyId),
+    notifies: subscribersOf(app, action),
   };
 }
 
-type Trigger = Pick<DenyActionFact, 'triggeredBy' | 'atPercent' | 'atAmount' | 'approval' | 'notifies'>;
-
-function triggerOf(app: DescribedApp, action: IConstruct, budgets: ReferenceIndex<TagBudgetBase>): Trigger {
+function budgetOf(app: DescribedApp, action: IConstruct, budgets: ReferenceIndex<TagBudgetBase>): string {
   const stack = Stack.of(action);
-  const { BudgetName, ActionThreshold, ApprovalModel, Subscribers = [] } = actionProperties(action);
-  return {
-    triggeredBy: firing(budgets.find(stack, BudgetName), action) ?? app.nameOf(stack, BudgetName),
-    ...ActionThreshold.Type === 'ABSOLUTE_VALUE' ? { atAmount: figure(ActionThreshold.Value) } : { atPercent: figure(ActionThreshold.Value) },
-    approval: readable(ApprovalModel),
-    notifies: sorted(Subscribers.map(({ Type, Address }: any) => Type === 'SNS' ? app.audienceOf(stack, Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`)),
-  };
+  const { BudgetName } = actionProperties(action);
+  return firing(budgets.find(stack, BudgetName), action) ?? app.nameOf(stack, BudgetName);
+}
+
+function thresholdOf(action: IConstruct): Pick<DenyActionFact, 'atPercent' | 'atAmount' | 'approval'> {
+  const { ActionThreshold, ApprovalModel } = actionProperties(action);
+  const value = figure(ActionThreshold.Value);
+  return { ...ActionThreshold.Type === 'ABSOLUTE_VALUE' ? { atAmount: value } : { atPercent: value }, approval: readable(ApprovalModel) };
+}
+
+function subscribersOf(app: DescribedApp, action: IConstruct): string[] {
+  const { Subscribers = [] } = actionProperties(action);
+  return sorted(Subscribers.map(({ Type, Address }: any) =>
+    Type === 'SNS' ? app.audienceOf(Stack.of(action), Address) : `${readable(Type).toLowerCase()} ${readable(Address)}`));
 }
 
 function actionProperties({ node }: IConstruct): any {
@@ -110,6 +121,6 @@ function firing(referred: IConstruct[], { node }: IConstruct): string | undefine
 
 function scopeOf(app: DescribedApp, policy: iam.ManagedPolicy): Pick<DenyActionFact, 'scope' | 'tags' | 'breakGlassPrincipals'> {
   const { PolicyDocument } = renderedProperties(policy.node.defaultChild as CfnResource);
-  const denial = denialOf(app, policy.stack, PolicyDocument.Statement);
-  return { ...denial, scope: denial.tags.length > 0 ? 'TAGGED_RESOURCES' : 'ALL_BEDROCK' };
+  const { breakGlassPrincipals, tags } = denialOf(app, policy.stack, PolicyDocument.Statement);
+  return { breakGlassPrincipals, scope: tags.length > 0 ? 'TAGGED_RESOURCES' : 'ALL_BEDROCK', tags };
 }

@@ -11,7 +11,9 @@ import type { AcceptedFact, ChecksFact, DenyActionFact, DenyListFact, ExceptionK
  * Returns what the app accepts without tracking or denying it. The findings of the checks are not known, because the CDK runs the checks after it has written the
  * templates.
  */
-export function collectExceptions(scope: IConstruct, policies: readonly PolicyFact[], denials: ReadonlyArray<DenyActionFact | DenyListFact>): ExceptionsFact {
+export function collectExceptions(
+  scope: IConstruct, policies: readonly PolicyFact[], denials: ReadonlyArray<DenyActionFact | DenyListFact>,
+): ExceptionsFact {
   const checks = checksOf(scope);
   const accepted = [
     ...collectAcknowledgments(scope),

@@ -72,7 +72,16 @@ describe('the keys that count are not forgotten', () => {
 });
 
 const NOTHING_ELSE = {
-  profiles: [], projects: [], principals: [], budgets: [], meters: [], exports: [], billDashboards: [], anomalyMonitors: [], costCategories: [], billingViews: [],
+  profiles: [],
+  projects: [],
+  principals: [],
+  budgets: [],
+  meters: [],
+  exports: [],
+  billDashboards: [],
+  anomalyMonitors: [],
+  costCategories: [],
+  billingViews: [],
 };
 const keysAlone = (...names: string[]) => ({ keys: names.map((key) => ({ key, valuesInUse: [] })), ...NOTHING_ELSE });
 

@@ -2,8 +2,8 @@ import { CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  BedrockCostAlarm, CostAllocationTagActivation, CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, HookFailureMode, ModelSource,
-  OrganizationDenyList, RequiredTagsHook, SourceAccountsStackSet, TagBillingView, TagBudget, TaggedInferenceProfile,
+  BedrockCostAlarm, CostAllocationTagActivation, CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, HookFailureMode,
+  ModelSource, OrganizationDenyList, RequiredTagsHook, SourceAccountsStackSet, TagBillingView, TagBudget, TaggedInferenceProfile,
 } from '../../../src';
 import { checkedApp } from '../../support/checked-app';
 import { TEST_ENV } from '../../support/places';
@@ -184,5 +184,5 @@ test('an app without these has empty lists, and a stage has only its own', () =>
   new CostAllocationTagActivation(new Stack(stage, 'Plain'), 'Activation', { tagKeys: ['Department'] });
   const { facts: { denyLists, tagPolicies, requiredTagsHooks, billingViews } } = strategyOf(stage);
 
-  expect({ denyLists, tagPolicies, requiredTagsHooks, billingViews }).toEqual({ denyLists: [], tagPolicies: [], requiredTagsHooks: [], billingViews: [] });
+  expect([denyLists, tagPolicies, requiredTagsHooks, billingViews]).toEqual([[], [], [], []]);
 });
