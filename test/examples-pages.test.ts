@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { EXAMPLES, programOf, REFUSED, runExample } from '../examples/harness/program';
-import { monitoringCostOf } from '../examples/harness/summary';
+import { monitoringCostOf, summaryOf } from '../examples/harness/summary';
 import { readDocument } from '../projenrc/docs/document';
 import { TagCostMeter } from '../src';
 
@@ -88,6 +88,12 @@ test('the page of organization has the cost of the meter for its own teams, and 
   const large = meter.estimatedMonthlyCost({ profiles: 1000, tagValues: 50, activeShare: 0.2 });
 
   expect(pageOf('organization')).toContain(`The meter costs at most ${own.toFixed(2)} USD with four profiles and two teams, and ${large.toFixed(2)} USD with 1,000 profiles and 50 teams`);
+});
+
+test('the summary of organization counts the constructs of an organization', () => {
+  const [counts] = summaryOf('', exampleApp('organization'), 0).split('\n');
+
+  expect(counts.split(' · ')).toEqual(expect.arrayContaining(['1 deny list', '1 tag policy', '2 sinks', '1 stack set', '2 billing views']));
 });
 
 test('the gallery has a row for each example, with its resources and its monthly cost', () => {

@@ -4,8 +4,8 @@ import { type App, CfnElement, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
-  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter,
+  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, CostTagPolicy, MonitoringSink, MonthlyCostReport, OrganizationDenyList,
+  SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter,
   TagEnforcementPolicy, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TaggingStrategyDocument, TagScopedInvokePolicy,
 } from '../../src';
 
@@ -22,6 +22,9 @@ export function printListing(name: string, app: App): void {
   print(name, 'dashboards', nodes.filter((node) => node instanceof BedrockCostDashboard).map(dashboardRow));
   print(name, 'deny actions of alarms', nodes.filter((node) => node instanceof AlarmDenyAction).map(denyRow));
   print(name, 'deny actions of budgets', nodes.filter((node) => node instanceof BudgetDenyAction).map(actionRow));
+  print(name, 'deny lists', nodes.filter((node) => node instanceof OrganizationDenyList).map(denyListRow));
+  print(name, 'sinks', nodes.filter((node) => node instanceof MonitoringSink).map(sinkRow));
+  print(name, 'stack sets of source accounts', nodes.filter((node) => node instanceof SourceAccountsStackSet).map(stackSetRow));
   print(name, 'meters', nodes.filter((node) => node instanceof TagCostMeter).map(meterRow));
   print(name, 'audits', nodes.filter((node) => node instanceof TagAudit).map(auditRow));
   print(name, 'activations', nodes.filter((node) => node instanceof CostAllocationTagActivation).map(activationRow));
@@ -30,9 +33,11 @@ export function printListing(name: string, app: App): void {
   print(name, 'monthly reports', nodes.filter((node) => node instanceof MonthlyCostReport).map(reportRow));
   print(name, 'anomaly monitors', nodes.filter((node) => node instanceof TagAnomalyMonitor).map(monitorRow));
   print(name, 'cost categories', nodes.filter((node) => node instanceof TagCostCategory).map(categoryRow));
+  print(name, 'billing views', nodes.filter((node) => node instanceof TagBillingView).map(viewRow));
   print(name, 'documents', nodes.filter((node) => node instanceof TaggingStrategyDocument).map(({ markdownFile, jsonFile }) => ({ Markdown: relative(process.cwd(), markdownFile), JSON: relative(process.cwd(), jsonFile) })));
   print(name, 'forecasts', nodes.filter((node) => node instanceof CostForecastDocument).map(({ file }) => ({ file: relative(process.cwd(), file) })));
   print(name, 'policies', nodes.filter((node) => node instanceof TagScopedInvokePolicy || node instanceof TagEnforcementPolicy).map(policyRow));
+  print(name, 'tag policies', nodes.filter((node) => node instanceof CostTagPolicy).map(tagPolicyRow));
 }
 
 type Row = Record<string, string>;
@@ -127,6 +132,45 @@ function policyRow(policy: TagScopedInvokePolicy | TagEnforcementPolicy): Row {
   };
 }
 
+function tagPolicyRow(policy: CostTagPolicy): Row {
+  const { template, Content, TargetIds } = inTemplate(policy);
+  const tags = Object.values<any>(Content.tags).map(({ tag_key, tag_value }) => `${tag_key['@@assign']}: ${tag_value ? tag_value['@@assign'].join('|') : 'any'}`);
+  return { policy: policy.node.path, reports: tags.join(', '), targets: TargetIds.join(', '), template };
+}
+
+function denyListRow(list: OrganizationDenyList): Row {
+  const { template, Content, TargetIds } = inTemplate(list.node.findChild('Policy'));
+  const values = textOf(Content).match(/"values":\[.*$/)![0].matchAll(/"value":"([^"]*)"/g);
+  return { 'deny list': list.node.path, 'values': [...values].map(([, value]) => value).join(', '), 'targets': TargetIds.join(', '), 'template': template };
+}
+
+function sinkRow(sink: MonitoringSink): Row {
+  const { template, Name, Policy } = inTemplate(sink);
+  return { sink: sink.node.path, name: Name, accepts: Object.values<any>(Policy.Statement[0].Condition).flatMap(Object.values).flat().filter((value) => !value.startsWith('AWS::')).join(', '), template };
+}
+
+function stackSetRow(stackSet: SourceAccountsStackSet): Row {
+  const { template, StackInstancesGroup: [{ DeploymentTargets, Regions }], TemplateBody } = inTemplate(stackSet.node.findChild('Resource'));
+  return {
+    'stack set': stackSet.node.path,
+    'accounts of': DeploymentTargets.OrganizationalUnitIds.join(', '),
+    'Regions': Regions.join(', '),
+    'creates': [...new Set([...textOf(TemplateBody).matchAll(/"Type":"(AWS::[^"]+)"/g)].map(([, type]) => type))].join(', '),
+    template,
+  };
+}
+
+function viewRow(view: TagBillingView): Row {
+  const { template, DataFilterExpression: { Tags: { Key, Values } } } = inTemplate(view.node.findChild('Resource'));
+  const share = view.node.tryFindChild('Share');
+  return { view: view.node.path, tag: `${Key}=${Values.join('|')}`, shared: share ? inTemplate(share).Principals.join(', ') : 'with no account', template };
+}
+
+/** A text that can contain references, which are left out. */
+function textOf(value: any): string {
+  return typeof value === 'string' ? value : value['Fn::Join'][1].filter((part: any) => typeof part === 'string').join('');
+}
+
 function meterRow(meter: TagCostMeter): Row {
   return {
     'meter': meter.node.path,
@@ -178,7 +222,7 @@ function categoryRow({ node, categoryName, groups }: TagCostCategory): Row {
 function inTemplate(construct: IConstruct): any {
   const stack = Stack.of(construct);
   const file = join(Stage.of(stack)!.outdir, stack.templateFile);
-  const { Properties } = JSON.parse(readFileSync(file, 'utf8')).Resources[stack.getLogicalId(construct.node.defaultChild as CfnElement)];
+  const { Properties } = JSON.parse(readFileSync(file, 'utf8')).Resources[stack.getLogicalId((construct.node.defaultChild ?? construct) as CfnElement)];
   return { ...Properties, template: relative(process.cwd(), file) };
 }
 

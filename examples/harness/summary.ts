@@ -2,10 +2,11 @@ import { relative } from 'node:path';
 import { type App, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
-  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction,
-  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, MonthlyCostReport, TagAnomalyMonitor, TagAudit, TagBudget,
-  TagCostCategory, TagCostMeter,
-  TagEnforcementPolicy, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TaggingStrategyDocument, TagScopedInvokePolicy,
+  AlarmDenyAction, BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetDenyAction, BudgetOrganizationDenyAction,
+  CostAllocationTagActivation, CostAndUsageExport, CostForecastDocument, CostTagPolicy, MonitoringSink, MonthlyCostReport, OrganizationDenyList,
+  RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget,
+  TagCostCategory, TagCostMeter, TagEnforcementPolicy, TaggedInferenceProfile, TaggedPrincipal, TaggedProject, TaggingStrategyDocument,
+  TagScopedInvokePolicy,
 } from '../../src';
 import { collectStrategy } from '../../src/strategy/collect/strategy';
 
@@ -16,10 +17,17 @@ const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string
   [[TaggedPrincipal], 'principal'],
   [[TagBudget], 'budget'],
   [[BedrockCostAlarm, BedrockCostAnomalyAlarm], 'alarm'],
-  [[BudgetDenyAction, AlarmDenyAction], 'deny action'],
+  [[BudgetDenyAction, BudgetOrganizationDenyAction, AlarmDenyAction], 'deny action'],
+  [[OrganizationDenyList], 'deny list'],
   [[TagScopedInvokePolicy, TagEnforcementPolicy], 'policy', 'policies'],
+  [[CostTagPolicy], 'tag policy', 'tag policies'],
+  [[RequiredTagsHook], 'hook'],
   [[TagCostMeter], 'meter'],
   [[TagAudit], 'audit'],
+  [[MonitoringSink], 'sink'],
+  [[SourceAccountLink], 'link'],
+  [[SourceAccountReaderRole], 'reader role'],
+  [[SourceAccountsStackSet], 'stack set'],
   [[CostAllocationTagActivation], 'activation'],
   [[BedrockCostDashboard], 'dashboard'],
   [[BillingDashboard], 'billing dashboard'],
@@ -27,6 +35,7 @@ const COUNTED: Array<[Array<abstract new (...args: any[]) => IConstruct>, string
   [[MonthlyCostReport], 'monthly report'],
   [[TagAnomalyMonitor], 'anomaly monitor'],
   [[TagCostCategory], 'cost category', 'cost categories'],
+  [[TagBillingView], 'billing view'],
   [[TaggingStrategyDocument], 'strategy document'],
   [[CostForecastDocument], 'forecast'],
 ];
