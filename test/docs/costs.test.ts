@@ -14,6 +14,7 @@ import {
   TagBillingView, TagBudget, TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile,
   TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
 } from '../../src';
+import { meteringCost, type MeteringSettings } from '../../src/metering/meter-cost-estimate';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
 const env = { account: '111122223333', region: 'us-east-1' };
@@ -58,9 +59,41 @@ test.each([
   expect(text).toBe(figures.join(' instead of '));
 });
 
-test.each([[10, 3, 1], [1000, 50, 0.2], [20_000, 200, 0.2]])('a meter for %i profiles', (profiles, tagValues, activeShare) => {
-  const usd = meterIn(stackOf()).estimatedMonthlyCost({ profiles, tagValues, activeShare }).toFixed(2);
-  expect(page).toContain(`| ${profiles.toLocaleString('en-US')} | ${tagValues} | ${activeShare * 100}% | ${usd} |`);
+/** Settings of a meter with the defaults. */
+const DEFAULT_METER: MeteringSettings = {
+  intervalMinutes: 15,
+  metricDelayMinutes: 10,
+  tagKeys: 1,
+  dimensionSets: 1,
+  regions: 1,
+  maxValuesPerKey: 200,
+  maxPublishedProfiles: 200,
+  keepsSnapshots: true,
+  logsProfiles: true,
+  publishesProfiles: false,
+  isCalibrated: false,
+  hasPriceDocument: false,
+  isPriceDocumentObject: false,
+  metersLegacyUsage: false,
+  metersServiceTiers: false,
+  metersProjects: true,
+};
+
+// Each run reads 4 counters of each profile in use, and each day those of all profiles. A run and a day list a page for 500 counters of a kind, and a page of the projects.
+test.each([
+  [10, 3, 1, 2880 * 10 * 4 + 30 * 10 * 4, 2880 * (4 * 1 + 1) + 30 * (4 * 1 + 1)],
+  [1000, 50, 0.2, 2880 * 200 * 4 + 30 * 1000 * 4, 2880 * (4 * 1 + 1) + 30 * (4 * 2 + 1)],
+  [20_000, 200, 0.2, 2880 * 4000 * 4 + 30 * 20_000 * 4, 2880 * (4 * 8 + 1) + 30 * (4 * 40 + 1)],
+])('a meter for %i profiles, of which reading', (profiles, tagValues, activeShare, metricsRead, pagesListed) => {
+  const usage = { profiles, tagValues, activeShare };
+  const usd = meterIn(stackOf()).estimatedMonthlyCost(usage).toFixed(2);
+  const parts = meteringCost(DEFAULT_METER, usage);
+  // Public prices: 0.01 USD for 1,000 metrics that are read, and for 1,000 requests.
+  const readingByHand = (metricsRead + pagesListed) * 0.01 / 1000;
+
+  expect(Object.values(parts).reduce((sum, part) => sum + part, 0).toFixed(2)).toBe(usd);
+  expect(parts.reading).toBeCloseTo(readingByHand, 6);
+  expect(page).toContain(`| ${profiles.toLocaleString('en-US')} | ${tagValues} | ${activeShare * 100}% | ${usd} | ${readingByHand.toFixed(2)} |`);
 });
 
 test('at most this for audit and activation', () => {
