@@ -87,7 +87,7 @@ func newFinOpsStack(scope constructs.Construct, id string, schema tags.CostTagSc
 		Meter:    meter,
 		Budgets:  &[]tags.ITagBudget{answersBudget},
 		Markdown: jsii.String(fmt.Sprintf("At most %v USD a month are for the meter. Drift of tags is in %s.",
-			*meter.EstimatedMonthlyCost(jsii.Number(10), jsii.Number(5), nil),
+			*meter.EstimatedMonthlyCost(&tags.TagCostMeterUsage{Profiles: jsii.Number(10), TagValues: jsii.Number(5)}),
 			*audit.MetricFindings(tags.AuditFindingKind_TAG_DRIFT, nil).MetricName())),
 	})
 

@@ -83,7 +83,7 @@ class FinOpsStack(Stack):
             meter=meter,
             budgets=[answers_budget],
             markdown=(
-                f"At most {meter.estimated_monthly_cost(10, 5)} USD a month are for the meter. "
+                f"At most {meter.estimated_monthly_cost(profiles=10, tag_values=5)} USD a month are for the meter. "
                 f"Drift of tags is in {audit.metric_findings(AuditFindingKind.TAG_DRIFT).metric_name}."
             ),
         )

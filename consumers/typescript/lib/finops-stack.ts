@@ -72,7 +72,7 @@ export class FinOpsStack extends Stack {
       tagKey: CostTagKey.PROJECT,
       meter,
       budgets: [answersBudget],
-      markdown: `At most ${meter.estimatedMonthlyCost(10, 5)} USD a month are for the meter. Drift of tags is in ${audit.metricFindings(AuditFindingKind.TAG_DRIFT).metricName}.`,
+      markdown: `At most ${meter.estimatedMonthlyCost({ profiles: 10, tagValues: 5 })} USD a month are for the meter. Drift of tags is in ${audit.metricFindings(AuditFindingKind.TAG_DRIFT).metricName}.`,
     });
 
     const usage = new CostAndUsageExport(this, 'Usage', {

@@ -77,8 +77,8 @@ final class FinOpsStack extends Stack {
                 .tagKey(CostTagKey.PROJECT)
                 .meter(meter)
                 .budgets(List.of(answersBudget))
-                .markdown("At most " + meter.estimatedMonthlyCost(10, 5) + " USD a month are for the meter. Drift of tags is in "
-                        + audit.metricFindings(AuditFindingKind.TAG_DRIFT).getMetricName() + ".")
+                .markdown("At most " + meter.estimatedMonthlyCost(TagCostMeterUsage.builder().profiles(10).tagValues(5).build())
+                        + " USD a month are for the meter. Drift of tags is in " + audit.metricFindings(AuditFindingKind.TAG_DRIFT).getMetricName() + ".")
                 .build();
 
         CostAndUsageExport usage = CostAndUsageExport.Builder.create(this, "Usage")
