@@ -142,6 +142,8 @@ function noon(): Record<string, number> {
     '11:59 UntrackedCostMonthToDate': 0.18,
     // 100 × 0.485 / (0.485 + 0.18) = 48.5 / 0.665
     '11:59 TrackedShare': 72.932330827,
+    // Claims and Sales: no profile has Legal, and (untagged) is no value.
+    '11:59 TagValues TagKey=Department': 2,
   };
 }
 
