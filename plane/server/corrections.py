@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import bedrock, budgets, cloudwatch, eventbridge, iam, s3, stepfunctions
+from ministack.services import bedrock, budgets, cloudwatch, eventbridge, iam, organizations, s3, stepfunctions, tagging
 from ministack.services.cloudformation import provisioners
 
 from .schemas import Refused, validate
@@ -169,6 +169,57 @@ def attached_is_not_deleted() -> None:
     policies["delete"], roles["delete"] = refuse_policy, refuse_role
 
 
+# The target of the request that is being authorized, where it names one.
+_policy_target: contextvars.ContextVar[str] = contextvars.ContextVar("plane_policy_target", default="")
+
+_TARGETING = {"organizations:AttachPolicy", "organizations:DetachPolicy"}
+
+
+def organization_policies() -> None:
+    """Operations of a policy are authorized for the policy, with its tags and its type, and attaching and detaching for the target as well. Source: Service Authorization Reference, Organizations."""
+    def policy_in(body):
+        return organizations._policies.get(iam_actions._safe_json_field(body, "PolicyId"))
+
+    def resource(_, request):
+        target, _kind = organizations._target(iam_actions._safe_json_field(request["body"], "TargetId"))
+        _policy_target.set(target["Arn"] if target else "")
+        found = policy_in(request["body"])
+        return found["Arn"] if found else "*"
+
+    _resource("organizations", resource)
+    _context("organizations:policytype", {f"organizations:{verb}Policy" for verb in ("Create", "Attach", "Detach", "Describe", "Update", "Delete")},
+             lambda body, _: (policy_in(body) or json.loads(body))["Type"])
+    tagging._RESOURCE_TAG_COLLECTORS["organizations"] = lambda: [(each["Arn"], organizations._tag_list(each["Id"])) for each in organizations._policies.values()]
+
+    enforce = iam_evaluator.enforce
+
+    def enforce_both(access_key, action, service, region, **others):
+        denied = enforce(access_key, action, service, region, **others)
+        target = _policy_target.get()
+        return denied if denied or action not in _TARGETING or not target else enforce(access_key, action, service, region, **{**others, "resource_arn": target})
+
+    iam_evaluator.enforce = enforce_both
+
+
+# The unit to which the apps attach policies.
+_UNIT = "ou-ab12-34cd56ef"
+
+
+def organizational_unit() -> None:
+    """MiniStack makes up the IDs of units. AWS has those of the organization."""
+    original = organizations._ensure_org
+
+    def ensure():
+        is_new = "self" not in organizations._orgs
+        original()
+        if is_new:
+            organization = organizations._orgs["self"]
+            arn = f"arn:aws:organizations::{organization['MasterAccountId']}:ou/{organization['Id']}/{_UNIT}"
+            organizations._ous[_UNIT] = {"Id": _UNIT, "Arn": arn, "Name": "Workloads", "_ParentId": next(iter(organizations._roots.keys()))}
+
+    organizations._ensure_org = ensure
+
+
 # The role of the execution whose task is running.
 _execution_role: contextvars.ContextVar[str] = contextvars.ContextVar("plane_execution_role", default="")
 
@@ -274,7 +325,8 @@ def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:
 
 CORRECTIONS = [
     policy_arn_condition, default_bus_rules, group_resources, alarm_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
-    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, state_machine_roles, iam_error_names, empty_lists,
+    metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, organization_policies, organizational_unit, state_machine_roles,
+    iam_error_names, empty_lists,
 ]
 
 

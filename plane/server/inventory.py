@@ -20,10 +20,14 @@ _NOT_SERVICES = {"cloudformation", "cloudtrail", "sts", "tagging"}
 # What a service notes down by itself.
 _NOT_RESOURCES = {
     "cloudwatch.alarm_history", "cloudwatch.metrics", "iam.aws_managed_attachment_counts", "stepfunctions.executions",
+    # The organization itself, which MiniStack makes up at the first call.
+    "organizations.accounts", "organizations.orgs", "organizations.ous", "organizations.roots",
 }
 
 # What every account has.
-_ALWAYS_THERE = {"eventbridge.buses: default", "scheduler.schedule_groups: default"}
+_ALWAYS_THERE = {
+    "eventbridge.buses: default", "organizations.attachments: p-FullAWSAccess", "organizations.policies: p-FullAWSAccess", "scheduler.schedule_groups: default",
+}
 
 
 def answering(app):

@@ -5,6 +5,7 @@ import json
 
 from ministack.core.responses import AccountScopedDict, error_response_json
 from ministack.services import bedrock, budgets, iam
+from ministack.services.cloudformation import provisioners
 
 from .schemas import Properties, Refused
 
@@ -186,6 +187,29 @@ class Groups(Service):
         if group["AttachedPolicies"]:
             raise Refused("Cannot delete entity, must detach all policies first.")
         iam._delete_group({"GroupName": [name]})
+
+
+class StackSets(Service):
+    """The rules for the template of a service-managed stack set. The instances are not created. Source: CloudFormation User Guide, StackSets."""
+
+    def create(self, name, properties, attributes):
+        self.update(name, properties, attributes)
+
+    def update(self, name, properties, attributes):
+        body = properties["TemplateBody"]
+        if len(body.encode()) > 51_200:
+            raise Refused("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200")
+        template = json.loads(body)
+        types = {each["Type"] for each in template["Resources"].values()}
+        if "Transform" in template or "AWS::CloudFormation::Stack" in types:
+            raise Refused("StackSets with service-managed permissions do not support nested stacks, macros and transforms")
+        unknown = types - set(provisioners._RESOURCE_HANDLERS)
+        if unknown:
+            raise Refused(f"Template format error: Unrecognized resource types: {sorted(unknown)}")
+        needed = {"CAPABILITY_NAMED_IAM" if "RoleName" in each["Properties"] else "CAPABILITY_IAM" for each in template["Resources"].values() if each["Type"] == "AWS::IAM::Role"}
+        given = set(properties.get("Capabilities", []))
+        if not (needed <= given or "CAPABILITY_NAMED_IAM" in given):
+            raise Refused(f"Requires capabilities : {sorted(needed)}")
 
 
 def _call(operation, data: Properties) -> None:

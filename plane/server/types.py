@@ -27,11 +27,15 @@ class Type:
     unique: str = ""
     service: services.Service = services.Service()
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    # An account and Region have at most one.
+    single: bool = False
 
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> tuple[str, Properties]:
         validate(self.name, properties)
         new_id = self.new_id()
         name = (self.unique and value_at(properties, self.unique)) or f"{stack_name}-{logical_id}"[:87] + f"-{uuid.uuid4().hex[:12]}"
+        if self.single and self._names():
+            raise Refused(f"Resource of type '{self.name}' already exists in {get_account_id()}, {get_region()}.")
         if self.unique and name in self._names():
             raise Refused(f"Resource of type '{self.name}' with identifier '{name}' already exists.")
         attributes = {
@@ -124,6 +128,17 @@ TYPES = [
         "AWS::Organizations::Policy", {"Id": "{id}", "Arn": "arn:aws:organizations::{account}:policy/o-example123/service_control_policy/{id}"},
         "/properties/Name", new_id=lambda: f"p-{uuid.uuid4().hex[:8]}",
     ),
+    # The registry knows neither rule. Source: CloudWatch User Guide, CloudWatch cross-account observability.
+    Type("AWS::Oam::Sink", {"Arn": "arn:aws:oam:{region}:{account}:sink/{id}"}, single=True),
+    Type("AWS::Oam::Link", {"Arn": "arn:aws:oam:{region}:{account}:link/{id}", "Label": "{account}"}, "/properties/SinkIdentifier"),
+    Type("AWS::CloudFormation::StackSet", {"StackSetId": "{name}:{id}"}, "/properties/StackSetName", service=services.StackSets()),
+    Type("AWS::CloudFormation::TypeActivation", {"Arn": "arn:aws:cloudformation:{region}:{account}:type/hook/{id}"}, "/properties/TypeName"),
+    Type("AWS::CloudFormation::HookTypeConfig", {"ConfigurationArn": "arn:aws:cloudformation:{region}:{account}:type-configuration/hook/{id}/default"}, single=True),
+    Type(
+        "AWS::Billing::BillingView", {"Arn": "arn:aws:billing::{account}:billingview/custom-{id}", "OwnerAccountId": "{account}", "BillingViewType": "CUSTOM"},
+        "/properties/Name",
+    ),
+    Type("AWS::RAM::ResourceShare", {"Arn": "arn:aws:ram:{region}:{account}:resource-share/{id}", "Status": "ACTIVE"}),
     Type("AWS::IAM::Group", {"Name": "{name}", "Arn": "arn:aws:iam::{account}:group/{name}"}, "/properties/GroupName", services.Groups()),
 ]
 
