@@ -60,6 +60,9 @@ export interface Setup {
   readonly schemaValues: string[];
   readonly meterInterval: Duration;
   readonly meterReadsPrices: boolean;
+
+  /** A bucket of others in which the meter keeps snapshots. */
+  readonly snapshotBucketName?: string;
   readonly meterOptions: Partial<TagCostMeterProps>;
   readonly granularity: ExportTimeGranularity;
   readonly bucketPrefix?: string;
@@ -188,6 +191,7 @@ class Everything extends Stack {
       priceDocument: setup.meterReadsPrices
         ? PriceDocumentLocation.fromBucket(s3.Bucket.fromBucketName(this, 'Prices', 'prices'), 'bedrock.json')
         : undefined,
+      snapshotBucket: setup.snapshotBucketName === undefined ? undefined : s3.Bucket.fromBucketName(this, 'Kept', setup.snapshotBucketName),
       ...setup.meterOptions,
     });
     const audit = new TagAudit(this, 'Audit', {

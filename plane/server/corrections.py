@@ -11,8 +11,9 @@ from typing import Any, Callable
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import bedrock, budgets, cloudwatch, eventbridge, iam, organizations, s3, stepfunctions, tagging
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
+from .patch import patch
 from .schemas import Refused, validate
 
 _ATTACHING = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Role", "Group", "User")}
@@ -82,6 +83,18 @@ def bucket_tags() -> None:
 
     handlers["create"] = lambda logical_id, properties, stack_name: tagged(create(logical_id, properties, stack_name), properties)
     handlers["update"] = lambda physical_id, old, new, stack_name: tagged(update(physical_id, old, new, stack_name), new)
+
+
+def pseudo_parameters_in_conditions() -> None:
+    """A condition can refer to pseudo parameters. Source: CloudFormation User Guide, Conditions."""
+    original = engine._evaluate_conditions
+
+    def evaluate(template, params):
+        pseudo = {"AWS::AccountId": get_account_id(), "AWS::Partition": "aws", "AWS::Region": get_region(), "AWS::URLSuffix": "amazonaws.com"}
+        return original(template, {**{name: {"Value": value} for name, value in pseudo.items()}, **params})
+
+    for module in (changesets, engine, handlers, stacks):
+        patch(module, "_evaluate_conditions", evaluate)
 
 
 def metric_math_alarms() -> None:
@@ -206,7 +219,7 @@ _UNIT = "ou-ab12-34cd56ef"
 
 
 def organizational_unit() -> None:
-    """MiniStack makes up the IDs of units. AWS has those of the organization."""
+    """MiniStack makes up the IDs of units. AWS has those of the organization, here with tag policies enabled."""
     original = organizations._ensure_org
 
     def ensure():
@@ -215,7 +228,9 @@ def organizational_unit() -> None:
         if is_new:
             organization = organizations._orgs["self"]
             arn = f"arn:aws:organizations::{organization['MasterAccountId']}:ou/{organization['Id']}/{_UNIT}"
-            organizations._ous[_UNIT] = {"Id": _UNIT, "Arn": arn, "Name": "Workloads", "_ParentId": next(iter(organizations._roots.keys()))}
+            [root_id] = organizations._roots.keys()
+            organizations._ous[_UNIT] = {"Id": _UNIT, "Arn": arn, "Name": "Workloads", "_ParentId": root_id}
+            organizations._enable_policy_type({"RootId": root_id, "PolicyType": "TAG_POLICY"})
 
     organizations._ensure_org = ensure
 
@@ -324,7 +339,7 @@ def _resource(of: str, correct: Callable[[str, dict[str, Any]], str]) -> None:
 
 
 CORRECTIONS = [
-    policy_arn_condition, default_bus_rules, group_resources, alarm_resources, budget_resources, budget_actions, bucket_tags, metric_math_alarms, alarm_events, profiles_by_type,
+    policy_arn_condition, default_bus_rules, group_resources, alarm_resources, budget_resources, budget_actions, bucket_tags, pseudo_parameters_in_conditions, metric_math_alarms, alarm_events, profiles_by_type,
     metric_namespace_condition, tagged_resources, metrics_without_dimensions, attached_is_not_deleted, organization_policies, organizational_unit, state_machine_roles,
     iam_error_names, empty_lists,
 ]

@@ -4,7 +4,7 @@ Beyond the schemas: what other services of MiniStack, and the functions of the s
 import json
 
 from ministack.core.responses import AccountScopedDict, error_response_json
-from ministack.services import bedrock, budgets, iam
+from ministack.services import bedrock, budgets, iam, organizations
 from ministack.services.cloudformation import provisioners
 
 from .schemas import Properties, Refused
@@ -98,6 +98,8 @@ class BudgetActions(Service):
         policy = properties["Definition"].get("IamActionDefinition", {}).get("PolicyArn")
         if policy and policy not in iam._policies:
             raise Refused(f"The policy {policy} doesn't exist.")
+        if _control(properties) and _control(properties)["PolicyId"] not in organizations._policies:
+            raise Refused(f"The policy {_control(properties)['PolicyId']} doesn't exist.")
         threshold = properties["ActionThreshold"]
         ACTIONS[attributes["ActionId"]].update({
             "ActionId": attributes["ActionId"],
@@ -116,6 +118,7 @@ def fire_actions() -> int:
     for action in ACTIONS.values():
         for entity in _principals(action):
             iam.attach_managed_policy(entity, _policy_arn(action))
+        _control_targets(action, organizations._attach_policy)
         action["Status"] = "EXECUTION_SUCCESS"
     return len(ACTIONS)
 
@@ -141,6 +144,7 @@ def _execute_action(data):
     if then == "REVERSE_SUCCESS":
         for entity in _principals(action):
             iam.detach_managed_policy(entity, _policy_arn(action))
+        _control_targets(action, organizations._detach_policy)
     action["Status"] = then
     return budgets._json(200, {key: data[key] for key in ("AccountId", "BudgetName", "ActionId", "ExecutionType")})
 
@@ -150,6 +154,16 @@ BUDGET_OPERATIONS = {
     "DescribeBudgetAction": _describe_action,
     "ExecuteBudgetAction": _execute_action,
 }
+
+
+def _control(action: Properties) -> Properties:
+    return action["Definition"].get("ScpActionDefinition", {})
+
+
+def _control_targets(action: Properties, operation) -> None:
+    """Attaches or detaches a service control policy. It can be attached already."""
+    for target in _control(action).get("TargetIds", []):
+        operation({"PolicyId": _control(action)["PolicyId"], "TargetId": target})
 
 
 def _policy_arn(action: Properties) -> str:
@@ -187,6 +201,36 @@ class Groups(Service):
         if group["AttachedPolicies"]:
             raise Refused("Cannot delete entity, must detach all policies first.")
         iam._delete_group({"GroupName": [name]})
+
+
+class OrganizationPolicies(Service):
+    """Organizations keeps the policy. CloudFormation attaches it to the targets of the template, and does not delete a policy that others attached."""
+
+    def create(self, name, properties, attributes):
+        organizations._ensure_org()
+        if any((each["Name"], each["Type"]) == (name, properties["Type"]) for each in organizations._policies.values()):
+            raise Refused(f"A policy with the name {name} already exists")
+        attributes["Arn"] = attributes["Arn"].replace("service_control_policy", properties["Type"].lower())
+        organizations._policies[attributes["Id"]] = {"Id": attributes["Id"], "Arn": attributes["Arn"], "Type": properties["Type"], "AwsManaged": False}
+        self.update(name, properties, attributes)
+
+    def update(self, name, properties, attributes):
+        content = properties["Content"]
+        policy = organizations._policies[attributes["Id"]]
+        organizations._policies[attributes["Id"]] = {
+            **policy, "Name": properties["Name"], "Description": properties.get("Description", ""), "_Content": content if isinstance(content, str) else json.dumps(content),
+        }
+        old, new = attributes.get("TargetIds", []), properties.get("TargetIds", [])
+        for target in set(new) - set(old):
+            _call(organizations._attach_policy, {"PolicyId": attributes["Id"], "TargetId": target})
+        for target in set(old) - set(new):
+            _call(organizations._detach_policy, {"PolicyId": attributes["Id"], "TargetId": target})
+        attributes["TargetIds"] = new
+
+    def delete(self, name, properties, attributes):
+        for target in attributes["TargetIds"]:
+            organizations._detach_policy({"PolicyId": attributes["Id"], "TargetId": target})
+        _call(organizations._delete_policy, {"PolicyId": attributes["Id"]})
 
 
 class StackSets(Service):

@@ -126,7 +126,7 @@ TYPES = [
     Type("AWS::Athena::NamedQuery", {"NamedQueryId": "{id}"}),
     Type(
         "AWS::Organizations::Policy", {"Id": "{id}", "Arn": "arn:aws:organizations::{account}:policy/o-example123/service_control_policy/{id}"},
-        "/properties/Name", new_id=lambda: f"p-{uuid.uuid4().hex[:8]}",
+        "/properties/Name", services.OrganizationPolicies(), new_id=lambda: f"p-{uuid.uuid4().hex[:8]}",
     ),
     # The registry knows neither rule. Source: CloudWatch User Guide, CloudWatch cross-account observability.
     Type("AWS::Oam::Sink", {"Arn": "arn:aws:oam:{region}:{account}:sink/{id}"}, single=True),

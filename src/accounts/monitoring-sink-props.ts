@@ -27,7 +27,7 @@ export interface MonitoringSinkProps {
   readonly sourceAccountIds?: string[];
 
   /**
-   * Name of the sink. A change replaces the sink, which fails while accounts are linked.
+   * Name of the sink. A change fails at deployment, because CloudFormation creates the new sink first, and AWS permits one per account and Region. Delete the sink with its links before.
    *
    * @default 'bedrock-cost-tags'
    */
