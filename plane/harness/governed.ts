@@ -21,7 +21,7 @@ export const OTHER_SINK = sinkOf(OTHER_ACCOUNT, REGION, 'a1b2c3d4-5678-90ab-cdef
 
 export const SCHEMA = CostTagSchema.of({ Department: { allowedValues: ['Claims', 'Sales'] } });
 
-/** What an edit of the stack can change. */
+/** Properties that an edit of the stack can change. */
 export interface Governance {
   readonly sink: Partial<MonitoringSinkProps>;
   readonly link: Partial<SourceAccountLinkProps>;

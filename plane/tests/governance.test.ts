@@ -99,7 +99,7 @@ async function denials(): Promise<Record<string, string[]>> {
 
 const DENIED = { Legacy: [UNIT], Claims: [UNIT] };
 
-/** What an edit denies instead. */
+/** Denials during the edits that change them. */
 const DENIALS: Record<string, Record<string, string[]>> = {
   'a denied value more': { ...DENIED, Trial: [UNIT] },
   'no denied value': { Claims: [UNIT] },
