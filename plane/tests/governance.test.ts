@@ -1,13 +1,16 @@
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DescribePolicyCommand, ListTargetsForPolicyCommand, OrganizationsClient, paginateListPolicies } from '@aws-sdk/client-organizations';
 import { Duration } from 'aws-cdk-lib';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
-import { CostTagCarrierKind, CostTagSchema, HookFailureMode, SourceAccountsStackSet, StackSetCaller } from '../../src';
+import { CostTagCarrierKind, CostTagSchema, HookFailureMode, SourceAccountsStackSet, type SourceAccountsTemplateOptions, StackSetCaller } from '../../src';
 import { OTHER_ACCOUNT, REGION, TEST_ACCOUNT } from '../../test/support/places';
 import type { Deployable } from '../harness/assembly';
 import { count } from '../harness/count';
 import { type Governance, governed, ORGANIZATION, OTHER_SINK, OWN_SINKS, UNIT } from '../harness/governed';
 import { leftBehind, retained } from '../harness/left-behind';
+import { python } from '../harness/server';
 import { Stacks } from '../harness/stacks';
 import { synthesized, type Synthesized } from '../harness/synthesized';
 
@@ -72,7 +75,8 @@ const edited = (edit: string, change: Partial<Governance>) => synthesized(govern
 
 beforeAll(async () => {
   stacks = await Stacks.start({ hostileOrder: true });
-  base = edited('base', {});
+  // Others read the templates afterwards.
+  base = synthesized(governed(join(process.env.PLANE_TEMPLATES ?? stacks.server.folder, 'governed')), stacks.server.folder);
   await stacks.bootstrap(base.stack.account, base.stack.region);
   before = await stacks.server.resources();
   expect(await stacks.create(base.stack)).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
@@ -142,9 +146,41 @@ test('the stack is deleted while its policies are attached, and leaves behind on
   expect(leftBehind(before, await stacks.server.resources(), kept)).toEqual([]);
 });
 
-describe('the template of a stack set in a source account', () => {
-  const inRegion = (region: string, hook?: HookFailureMode): Deployable => {
-    const text = SourceAccountsStackSet.templateOf(governed(folderOf(`template-${region}`)), { organizationId: ORGANIZATION, sinkArns: OWN_SINKS, requiredTagsHook: hook });
+/** The findings of cfn-lint, of all levels. */
+function lint(template: string, regions: readonly string[]): any[] {
+  const file = join(stacks.server.folder, 'source-account.json');
+  writeFileSync(file, template);
+  const { stdout, stderr } = spawnSync(join(dirname(python()), 'cfn-lint'), ['--format', 'json', '--include-checks', 'I', '--regions', ...regions, '--template', file], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout).map(({ Rule, Message, Location }: any) => [Rule.Id, Message, Location.Path.join('/')]);
+}
+
+describe('the template of a stack set', () => {
+  const templateOf = (options: Partial<SourceAccountsTemplateOptions> = {}) =>
+    SourceAccountsStackSet.templateOf(governed(folderOf('template')), { organizationId: ORGANIZATION, sinkArns: OWN_SINKS, ...options });
+
+  test.each<[string, Partial<SourceAccountsTemplateOptions>, number]>([
+    ['links and a role', {}, 2_500],
+    ['links, a role and the hook', { requiredTagsHook: HookFailureMode.FAIL }, 4_000],
+    ['links', { createRole: false }, 1_000],
+    ['a role', { createLinks: false, sinkArns: undefined }, 2_000],
+  ])('with %s is small, needs neither macros nor assets, and cfn-lint accepts it in each Region', (_, options, size) => {
+    const text = templateOf(options);
+    const { Resources, ...others } = JSON.parse(text);
+
+    expect(Buffer.byteLength(text)).toBeLessThan(size);
+    expect(['Conditions', 'Description', 'Mappings']).toEqual(expect.arrayContaining(Object.keys(others)));
+    expect(Object.values<any>(Resources).map(({ Type }) => Type).filter((type) => !/^AWS::(IAM::Role|Oam::Link|CloudFormation::(TypeActivation|HookTypeConfig))$/.test(type))).toEqual([]);
+    expect(text).not.toMatch(/s3|asset|Fn::Transform|TemplateURL|CodeUri|hnb659fds/i);
+    expect(lint(text, Object.keys(OWN_SINKS))).toEqual([]);
+  });
+
+  test('cfn-lint finds a planted fault in it', () => {
+    expect(lint(templateOf().replace('SinkIdentifier', 'SinkId'), [REGION])).toEqual(expect.arrayContaining([['E3002', expect.stringContaining('SinkId'), expect.any(String)]]));
+  });
+
+  const inRegion = (region: string, requiredTagsHook?: HookFailureMode): Deployable => {
+    const text = templateOf({ requiredTagsHook });
     return { name: 'SourceAccount', account: OTHER_ACCOUNT, region, template: JSON.parse(text), templateKey: 'source-account.json', assets: [{ key: 'source-account.json', content: Buffer.from(text) }], tags: {} };
   };
   const idsIn = async (region: string) => [...(await stacks.physicalIds(inRegion(region))).keys()].sort();
