@@ -197,6 +197,10 @@ const PUBLISH_METRICS: WildcardAllowance = {
   reason: 'The action does not support resource-level permissions. The condition limits it to one namespace.',
 };
 
+const LIST_STACK_INSTANCES: WildcardAllowance = {
+  actions: ['cloudformation:ListStackInstances'], resources: /:stackset\/[^*]+:\*$/, reason: 'The function lists the accounts of one stack set, whose ID is random.',
+};
+
 function onAll(reason: string, actions: readonly string[]): WildcardAllowance {
   return { actions, resources: ['*'], reason };
 }
@@ -221,6 +225,7 @@ function meterAllowances({ _snapshots: snapshots }: TagCostMeter): WildcardAllow
     {
       actions: ['sts:AssumeRole'], resources: /^arn:.+:iam::\*:role\/[^*]+$/, reason: 'The wildcard covers the accounts. The function reads each source account through a role of one name, in one organization.',
     },
+    LIST_STACK_INSTANCES,
     ...snapshots ? [{
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [snapshots.bucket.arnForObjects(`${snapshots.prefix}*`)],
@@ -241,9 +246,7 @@ function auditAllowances(audit: TagAudit): WildcardAllowance[] {
     {
       actions: ['sts:AssumeRole'], resources: /:iam::\*:role\/[^*]+$/, reason: 'The function assumes one role in each source account of the organization. A condition limits it to the organization.',
     },
-    {
-      actions: ['cloudformation:ListStackInstances'], resources: /:stackset\/[^*]+:\*$/, reason: 'The function lists the accounts of one stack set, whose ID is random.',
-    },
+    LIST_STACK_INSTANCES,
     {
       actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:.+::foundation-model\/\*$/, reason: 'The function reads the lifecycle of every model that a profile uses.',
     },

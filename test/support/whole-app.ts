@@ -7,7 +7,7 @@ import {
   BedrockCostAlarm, BedrockCostAnomalyAlarm, BedrockCostDashboard, BillingDashboard, BudgetAlert, CostAllocationTagActivation,
   CostAndUsageExport, CostNotifications, CostTagCarrierKind, CostTagPolicy, CostTags, CostTagSchema, DenyScope, HookFailureMode, ModelSource,
   MonitoringSink, MonthlyCostReport, OrganizationDenyList, PolicyType, RequiredTagsHook, SourceAccountLink, SourceAccountReaderRole,
-  SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy,
+  SourceAccounts, SourceAccountsStackSet, TagAnomalyMonitor, TagAudit, TagBillingView, TagBudget, TagCostCategory, TagCostMeter, TagEnforcementPolicy,
   TaggedInferenceProfile, TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy, UntrackedUsage,
 } from '../../src';
 
@@ -43,10 +43,10 @@ export function everyConstruct(scope: Construct): void {
   signalsOf(scope, profile, team);
   operationsOf(scope, profile, team);
   reportsOf(scope, profile, team);
-  accountsOf(scope);
+  accountsOf(scope, team);
 }
 
-function accountsOf(scope: Construct): void {
+function accountsOf(scope: Construct, notifications: CostNotifications): void {
   const organizationId = 'o-exampleorgid';
   const sinkArns = { 'us-east-1': 'arn:aws:oam:us-east-1:444455556666:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111' };
   new MonitoringSink(scope, 'Sink', { organizationId });
@@ -55,6 +55,10 @@ function accountsOf(scope: Construct): void {
   new SourceAccountsStackSet(scope, 'SourceAccounts', {
     organizationId, sinkArns, monitoringAccountId: '444455556666', organizationalUnitIds: ['ou-ab12-11111111'], homeRegion: 'us-east-1', requiredTagsHook: HookFailureMode.WARN,
   });
+  const stackSet = new SourceAccountsStackSet(scope, 'MeteredAccounts', { organizationId, organizationalUnitIds: ['ou-ab12-22222222'], createLinks: false, homeRegion: 'us-east-1' });
+  const ofAll = { regions: ['us-east-1', 'eu-central-1'], sourceAccounts: SourceAccounts.linked({ organizationId, stackSet }) };
+  new TagCostMeter(scope, 'OrganizationMeter', { tagKeys: ['Department'], metricNamespace: 'Organization/Bedrock', schema, ...ofAll }).alarmOnErrors(notifications);
+  new TagAudit(scope, 'OrganizationAudit', { schema, reportPrefix: 'organization/', auditTagPolicy: true, notifications, ...ofAll }).alarmOnErrors(notifications);
 }
 
 function notificationsOf(scope: Construct): CostNotifications {
