@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { AwsEndpoint, AwsError, type AwsOperation } from '../test/support/aws-endpoint';
+import { paged, serveSlowly } from './slow-endpoint';
+import { AwsError, type AwsOperation } from '../test/support/aws-endpoint';
 import { foundationModel, profileArn } from '../test/support/bedrock-account';
 import { TEST_ACCOUNT } from '../test/support/places';
 
@@ -29,11 +29,6 @@ const isActive = (id: string) => (Math.floor(numberOf(id) / 100) + numberOf(id))
 const inRegion = new Map(REGIONS.map((region) => [region, places.filter((place) => place.region === region)
   .flatMap(({ accountId }) => profilesOf(accountId, region).map((id) => ({ accountId, id })))]));
 const activeIn = new Map([...inRegion].map(([region, all]) => [region, all.filter(({ id }) => isActive(id))]));
-
-function paged<T>(all: readonly T[], size: number, token: string | undefined): { page: readonly T[]; next?: string } {
-  const from = Number(token || 0);
-  return { page: all.slice(from, from + size), next: from + size < all.length ? String(from + size) : undefined };
-}
 
 const accountOf = (caller: string | undefined) => /^ASIA(\d{12})$/.exec(caller ?? '')?.[1] ?? TEST_ACCOUNT;
 const tagsOf = (id: string) => ({ Department: `department-${numberOf(id) % TEAMS}`, Environment: numberOf(id) % 2 ? 'prod' : 'dev' });
@@ -105,23 +100,8 @@ const OPERATIONS: Record<string, AwsOperation> = {
   ListObjectsV2: ({ Prefix }) => ({ Contents: [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort().map((Key) => ({ Key })) }),
 };
 
-async function listen(): Promise<void> {
-  const endpoint = await AwsEndpoint.listen(OPERATIONS);
-  process.on('message', () => {
-    const counts: Record<string, number> = {};
-    endpoint.calls.splice(0).forEach(({ operation }) => counts[operation] = (counts[operation] ?? 0) + 1);
-    process.send!(counts);
-  });
-  const upstreamPort = Number(new URL(endpoint.url).port);
-  const proxy = createServer((client: Socket) => {
-    const upstream = connect(upstreamPort, '127.0.0.1');
-    client.on('data', (chunk) => setTimeout(() => upstream.write(chunk), latency));
-    upstream.pipe(client);
-    client.on('close', () => upstream.destroy());
-    client.on('error', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
-  });
-  proxy.listen(0, '127.0.0.1', () => process.send!(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`));
-}
-
-void listen();
+void serveSlowly(OPERATIONS, latency).then(({ calls }) => process.on('message', () => {
+  const counts: Record<string, number> = {};
+  calls.splice(0).forEach(({ operation }) => counts[operation] = (counts[operation] ?? 0) + 1);
+  process.send!(counts);
+}));
