@@ -341,7 +341,7 @@ const dataAgeTask = project.addTask('data-age', {
 });
 project.tasks.tryFind('release')!.prependSpawn(dataAgeTask);
 project.addTask('mutants', {
-  description: 'Break the rules of access, checks, and cost tag carriers one by one, and show that a test fails for each',
+  description: 'Break the rules of access, checks, cost tag carriers, and organizations one by one, and show that a test fails for each',
   exec: 'ts-node --project tsconfig.dev.json --transpile-only projenrc/mutants/run.ts',
   receiveArgs: true,
 });

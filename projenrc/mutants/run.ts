@@ -9,7 +9,7 @@ import { Workplace } from './workplace';
 /*
  * npx projen mutants [--only TEXT]
  *
- * Breaks the rules of access, checks, and cost tag carriers one by one in a temporary copy, and fails if the tests notice fewer than 90 % of the faults.
+ * Breaks the rules of access, checks, cost tag carriers, and organizations one by one in a temporary copy, and fails if the tests notice fewer than 90 % of the faults.
  *
  * --only TEXT   only mutants whose file, tests or effect contain the text
  */

@@ -16,6 +16,7 @@ test('each room has enough mutants, and no mutant twice', () => {
   expect(count(/^src\/(access|private)\//)).toBeGreaterThanOrEqual(40);
   expect(count(/^src\/checks\//)).toBeGreaterThanOrEqual(40);
   expect(count(/^src\/(principals|projects|budgets|activation|metering|audit)\//)).toBeGreaterThanOrEqual(15);
+  expect(count(/^src\/(accounts|organization)\//)).toBeGreaterThanOrEqual(15);
   expect(new Set(MUTANTS.map(({ file, from, to }) => JSON.stringify([file, from, to]))).size).toBe(MUTANTS.length);
 });
 
