@@ -4,6 +4,7 @@ import type { SourceAccountsRequest } from './accounts-request';
 import { READER_ROLE_NAME } from './reader-path';
 import type { SourceAccountsOptions } from './source-accounts-options';
 import { sourceAccountsProblems } from './source-accounts-rules';
+import { StackSetCaller } from './stack-set-caller';
 import { differAtSynth, isToken, show } from '../private/check';
 import { partitionOf } from '../private/partition';
 import { checkStruct } from '../private/structs/struct-problems';
@@ -69,8 +70,13 @@ export class SourceAccounts {
         actions: ['cloudformation:ListStackInstances'],
         resources: [`arn:${partitionOf(stack)}:cloudformation:${stack.region}:*:stackset/${stackSet.stackSetName}:*`],
       }));
+      if (stackSet._callAs === StackSetCaller.DELEGATED_ADMIN) {
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
+        role.addToPolicy(new iam.PolicyStatement({ actions: ['organizations:ListDelegatedAdministrators'], resources: ['*'] }));
+      }
     }
   }
+
   /**
    * Problems with source accounts for a reader in a stack.
    *

@@ -178,6 +178,15 @@ const BOUNDARY_ALLOWANCE: WildcardAllowance = { actions: ['*'], resources: ['*']
 
 const NO_RESOURCES = 'These actions do not support resource-level permissions.';
 
+const LIST_ACCOUNTS = ['oam:ListSinks', 'oam:ListAttachedLinks', 'organizations:ListDelegatedAdministrators'];
+
+const READ_SOURCE_ACCOUNTS: readonly WildcardAllowance[] = [
+  {
+    actions: ['sts:AssumeRole'], resources: /^arn:.+:iam::\*:role\/[^*]+$/, reason: 'The function assumes one role in each source account of the organization. A condition limits it to the organization.',
+  },
+  { actions: ['cloudformation:ListStackInstances'], resources: /:stackset\/[^*]+:\*$/, reason: 'The function lists the accounts of one stack set, whose ID is random.' },
+];
+
 const READ_PROFILE_TAGS: WildcardAllowance = {
   actions: ['bedrock:ListTagsForResource'],
   resources: /:application-inference-profile\/\*$/,
@@ -197,10 +206,6 @@ const PUBLISH_METRICS: WildcardAllowance = {
   reason: 'The action does not support resource-level permissions. The condition limits it to one namespace.',
 };
 
-const LIST_STACK_INSTANCES: WildcardAllowance = {
-  actions: ['cloudformation:ListStackInstances'], resources: /:stackset\/[^*]+:\*$/, reason: 'The function lists the accounts of one stack set, whose ID is random.',
-};
-
 function onAll(reason: string, actions: readonly string[]): WildcardAllowance {
   return { actions, resources: ['*'], reason };
 }
@@ -217,15 +222,13 @@ function invokeHandler(owner: Construct): WildcardAllowance[] {
 function meterAllowances({ _snapshots: snapshots }: TagCostMeter): WildcardAllowance[] {
   return [
     onAll(NO_RESOURCES, [
-      'bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource', 'oam:ListSinks', 'oam:ListAttachedLinks',
+      'bedrock:ListInferenceProfiles', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource',
+      ...LIST_ACCOUNTS,
     ]),
     READ_PROFILE_TAGS,
     READ_PROJECTS,
     PUBLISH_METRICS,
-    {
-      actions: ['sts:AssumeRole'], resources: /^arn:.+:iam::\*:role\/[^*]+$/, reason: 'The wildcard covers the accounts. The function reads each source account through a role of one name, in one organization.',
-    },
-    LIST_STACK_INSTANCES,
+    ...READ_SOURCE_ACCOUNTS,
     ...snapshots ? [{
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [snapshots.bucket.arnForObjects(`${snapshots.prefix}*`)],
@@ -239,14 +242,11 @@ function auditAllowances(audit: TagAudit): WildcardAllowance[] {
   return [
     onAll(NO_RESOURCES, [
       'bedrock:ListInferenceProfiles', 'bedrock:ListFoundationModels', 'cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'tag:GetResources', 'cloudformation:GetResource',
-      'oam:ListSinks', 'oam:ListAttachedLinks',
+      ...LIST_ACCOUNTS,
     ]),
     READ_PROFILE_TAGS,
     READ_PROJECTS,
-    {
-      actions: ['sts:AssumeRole'], resources: /:iam::\*:role\/[^*]+$/, reason: 'The function assumes one role in each source account of the organization. A condition limits it to the organization.',
-    },
-    LIST_STACK_INSTANCES,
+    ...READ_SOURCE_ACCOUNTS,
     {
       actions: ['bedrock:GetFoundationModel'], resources: /:bedrock:.+::foundation-model\/\*$/, reason: 'The function reads the lifecycle of every model that a profile uses.',
     },

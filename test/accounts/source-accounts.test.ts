@@ -1,7 +1,9 @@
 import { App, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { SourceAccounts, type SourceAccountsOptions, SourceAccountsStackSet, StackSetCaller } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
-import { OTHER_ACCOUNT, TEST_ENV } from '../support/places';
+import { deployed } from '../support/deployed';
+import { verdict } from '../support/may';
+import { OTHER_ACCOUNT, REGION, TEST_ENV } from '../support/places';
 
 const ORGANIZATION = { organizationId: 'o-exampleorgid' };
 
@@ -30,6 +32,16 @@ test('permits to list the accounts of that stack set only', () => {
   const statement = statementsOf(stack, { ...ORGANIZATION, stackSet: stackSetIn(stack) }).find(({ Action }) => Action === 'cloudformation:ListStackInstances');
 
   expect(JSON.stringify(statement.Resource)).toContain(':cloudformation:us-east-1:*:stackset/accounts:*');
+});
+
+test.each([[StackSetCaller.DELEGATED_ADMIN, 'Allowed'], [StackSetCaller.SELF, 'ImplicitlyDenied']])('with a stack set of %s, the delegated administrators of the organization: %s', async (callAs, expected) => {
+  const stack = stackOf();
+  const Statement = statementsOf(stack, { ...ORGANIZATION, stackSet: stackSetIn(stack, { callAs }) });
+  const policy = deployed({ Version: '2012-10-17', Statement }, {});
+  const stackSetArn = `arn:aws:cloudformation:${REGION}:${OTHER_ACCOUNT}:stackset/accounts:a1b2c3d4-5678-90ab-cdef-EXAMPLE11111`;
+
+  expect(await verdict([policy], 'organizations:ListDelegatedAdministrators', { resource: '*' })).toBe(expected);
+  expect(await verdict([policy], 'cloudformation:ListStackInstances', { resource: stackSetArn })).toBe('Allowed');
 });
 
 test('permits no stack set without one', () => {

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import * as library from '../../src';
-import { NagAcknowledgments, type NagAcknowledgmentsProps, NagRulePack, TagCostMeter } from '../../src';
+import { CostTagSchema, NagAcknowledgments, type NagAcknowledgmentsProps, NagRulePack, SourceAccounts, SourceAccountsStackSet, TagAudit, TagCostMeter } from '../../src';
 import { checkedApp } from '../support/checked-app';
 import { findingsIn, isSuppressed, PACKS, PACKS_BY_NAME, synthWithNag } from '../support/nag';
 import { TEST_ENV } from '../support/places';
@@ -204,6 +204,19 @@ describe('all rule packs', () => {
     // They create no resources.
     expect(missing).toEqual(['CostForecastDocument', 'TaggingStrategyDocument']);
   });
+});
+
+test('none is left for a meter and an audit of the accounts of a stack set', () => {
+  const app = checkedApp();
+  const stack = new Stack(app, 'Plain', { env: TEST_ENV });
+  const organizationId = 'o-exampleorgid';
+  const stackSet = new SourceAccountsStackSet(stack, 'Accounts', { organizationId, createLinks: false, organizationalUnitIds: ['r-ab12'] });
+  const sourceAccounts = SourceAccounts.linked({ organizationId, stackSet });
+  new TagCostMeter(stack, 'Meter', { tagKeys: ['Department'], sourceAccounts });
+  new TagAudit(stack, 'Audit', { schema: CostTagSchema.of({ Department: {} }), sourceAccounts });
+  NagAcknowledgments.addTo(app);
+
+  expect(findingsIn(app, AWS_SOLUTIONS)).toEqual([]);
 });
 
 test('by default, only findings of AwsSolutions are acknowledged', () => {
