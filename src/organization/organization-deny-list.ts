@@ -250,6 +250,7 @@ export class OrganizationDenyList extends Construct {
     const ofOrganization = (kind: string) => `arn:${partition}:organizations::*:${kind}`;
     const policies = ofOrganization('policy/*/service_control_policy/*');
     const { TagValue: own } = this.tagOfPolicy();
+    const attach = targetIds.length === 0 ? [] : ['organizations:AttachPolicy'];
     const allow = (actions: string[], resources: string[], StringEquals?: Record<string, string>) =>
       new iam.PolicyStatement({ actions, resources, conditions: StringEquals && { StringEquals } });
     return new iam.Policy(this, 'Permissions', {
@@ -258,12 +259,10 @@ export class OrganizationDenyList extends Construct {
         allow(['organizations:CreatePolicy'], ['*'], { ...isServiceControl, [`aws:RequestTag/${TAG_KEY}`]: own }),
         allow(['organizations:TagResource'], [policies], { [`aws:RequestTag/${TAG_KEY}`]: own }),
         allow([
-          'organizations:AttachPolicy', 'organizations:DeletePolicy', 'organizations:DescribePolicy', 'organizations:DetachPolicy', 'organizations:ListTargetsForPolicy', 'organizations:UpdatePolicy',
+          ...attach, 'organizations:DeletePolicy', 'organizations:DescribePolicy', 'organizations:DetachPolicy', 'organizations:ListTargetsForPolicy', 'organizations:UpdatePolicy',
         ], [policies], { [`aws:ResourceTag/${TAG_KEY}`]: own }),
-        ...targetIds.length === 0 ? [] : [
-          // Former targets are detached, and are not known here.
-          allow(['organizations:AttachPolicy', 'organizations:DetachPolicy'], ['account/*', 'ou/*', 'root/*'].map(ofOrganization), isServiceControl),
-        ],
+        // Former targets and targets of an administrator are detached before the policy is deleted, and are not known here.
+        allow([...attach, 'organizations:DetachPolicy'], ['account/*', 'ou/*', 'root/*'].map(ofOrganization), isServiceControl),
         // A composite alarm is described only with permission on all alarms.
         allow(['cloudwatch:DescribeAlarms'], ['*']),
         allow(['scheduler:GetSchedule'], [stack.formatArn({ service: 'scheduler', resource: 'schedule/default', resourceName: scheduleName })]),

@@ -176,19 +176,48 @@ describe('the list', () => {
   });
 });
 
-test('the function can change the policy of its own list, and no other', () => {
-  const stack = stackOf();
-  listOf(stack, { targetIds: ['r-abcd'] });
-  const template = Template.fromStack(stack);
-  const [{ Properties: { TagKey, TagValue } }] = Object.values(template.findResources('Custom::OrganizationDenyList'));
-  const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('Permissions') } }));
-  const statements: any[] = Properties.PolicyDocument.Statement;
-  const changing = statements.filter(({ Action }) => [Action].flat().some((each: string) => /Policy$|TagResource/.test(each)));
+describe('the function', () => {
+  const ORGANIZATION = 'arn:aws:organizations::444455556666';
+  const POLICY = `${ORGANIZATION}:policy/o-exampleorgid/service_control_policy/p-examplepolicyid111`;
+  const TARGETS = ['account/o-exampleorgid/777788889999', 'ou/o-exampleorgid/ou-ab12-34cd56ef', 'root/o-exampleorgid/r-abcd'].map((each) => `${ORGANIZATION}:${each}`);
+  const TYPE = { 'organizations:PolicyType': 'SERVICE_CONTROL_POLICY' };
 
-  expect(changing.filter(({ Condition }) => Condition.StringEquals[`aws:ResourceTag/${TagKey}`] !== TagValue && Condition.StringEquals[`aws:RequestTag/${TagKey}`] !== TagValue)
-    .map(({ Action, Resource }) => [Action, Resource])).toEqual([
-    [['organizations:AttachPolicy', 'organizations:DetachPolicy'], ['account/*', 'ou/*', 'root/*'].map((each) => expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([`:organizations::*:${each}`])] }))],
-  ]);
+  const permissionsOf = (props: Partial<OrganizationDenyListProps>) => {
+    const stack = stackOf();
+    listOf(stack, props);
+    const template = Template.fromStack(stack);
+    const [{ Properties: { TagKey, TagValue } }] = Object.values(template.findResources('Custom::OrganizationDenyList'));
+    const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('Permissions') } }));
+    return { tag: { [`aws:ResourceTag/${TagKey}`]: TagValue }, statements: Properties.PolicyDocument.Statement as any[], document: deployed(Properties.PolicyDocument, {}) };
+  };
+
+  test.each<[string, string[] | undefined, string]>([['without targets', undefined, 'ImplicitlyDenied'], ['with targets', ['r-abcd'], 'Allowed']])(
+    '%s detaches its policy from every target, for example before it is deleted', async (_, targetIds, attaches) => {
+      const { document, tag } = permissionsOf({ targetIds });
+      const may = (action: string, resource: string, context = {}) => verdict([document], `organizations:${action}`, { resource, context });
+      const own = { ...TYPE, ...tag };
+      const other = { ...TYPE, ...Object.fromEntries(Object.keys(tag).map((key) => [key, 'other'])) };
+
+      for (const resource of TARGETS) {
+        expect([resource, await may('DetachPolicy', resource, TYPE), await may('AttachPolicy', resource, TYPE)]).toEqual([resource, 'Allowed', attaches]);
+        expect(await may('DetachPolicy', resource, { 'organizations:PolicyType': 'TAG_POLICY' })).toBe('ImplicitlyDenied');
+      }
+      expect([await may('DetachPolicy', POLICY, own), await may('DetachPolicy', POLICY, other)]).toEqual(['Allowed', 'ImplicitlyDenied']);
+      expect([await may('AttachPolicy', POLICY, own), await may('AttachPolicy', POLICY, other)]).toEqual([attaches, 'ImplicitlyDenied']);
+      expect(await may('DeletePolicy', POLICY, own)).toBe('Allowed');
+    });
+
+  test.each([[undefined], [['r-abcd']]])('can change the policy of its own list, and no other, with the targets %j', (targetIds) => {
+    const { statements, tag } = permissionsOf({ targetIds });
+    const [[key, value]] = Object.entries(tag);
+    const changing = statements.filter(({ Action }) => [Action].flat().some((each: string) => /Policy$|TagResource/.test(each)));
+
+    expect(changing.filter(({ Condition }) => Condition.StringEquals[key] !== value && Condition.StringEquals[key.replace('Resource', 'Request')] !== value)
+      .map(({ Action, Resource }) => [[Action].flat(), Resource])).toEqual([
+      [[...targetIds ? ['organizations:AttachPolicy'] : [], 'organizations:DetachPolicy'],
+        ['account/*', 'ou/*', 'root/*'].map((each) => expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([`:organizations::*:${each}`])] }))],
+    ]);
+  });
 });
 
 describe('throws for', () => {
