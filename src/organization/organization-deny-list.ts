@@ -21,6 +21,7 @@ import { METRIC_NAMESPACE } from '../private/metric-line';
 import { partitionOf } from '../private/partition';
 import { physicalName } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
+import { argumentProblems, type PropertyProblem, withRules } from '../private/structs/struct-problems';
 import { warn } from '../private/warning';
 import { CostTagCarrierKind } from '../tags';
 
@@ -163,7 +164,7 @@ export class OrganizationDenyList extends Construct {
    * @param alarm alarm in the account and Region of the stack. A composite alarm is supported
    */
   public denyOn(value: string, alarm: cloudwatch.IAlarm): void {
-    this.checkValue(value, alarm);
+    this.checkValue(value, argumentProblems('alarm', '=cloudwatch.IAlarm', alarm), alarm);
     this.watch(alarm);
     const index = this.values.findIndex((listed) => listed.value === value && listed.alarms !== undefined);
     if (index === -1) {
@@ -214,11 +215,11 @@ export class OrganizationDenyList extends Construct {
       `Read the latest error in log group ${this.handler.logGroup.logGroupName} first: it names the alarm, the policy or the target, and the reason. If the policy was deleted, deploy the stack with another policyName.`);
   }
 
-  private checkValue(value: string, alarm?: cloudwatch.IAlarm): void {
+  private checkValue(value: string, ofAlarm: PropertyProblem[] = [], alarm?: cloudwatch.IAlarm): void {
     const stack = Stack.of(this);
-    throwProblems(`OrganizationDenyList at ${this.node.path}`, deniedValueProblems(value, alarm, {
-      account: stack.account, region: stack.region, splitArn: (arn) => stack.splitArn(arn, ArnFormat.COLON_RESOURCE_NAME),
-    }));
+    const place = { account: stack.account, region: stack.region, splitArn: (arn: string) => stack.splitArn(arn, ArnFormat.COLON_RESOURCE_NAME) };
+    const problems = [...argumentProblems('value', 'string', value), ...ofAlarm];
+    throwProblems(`OrganizationDenyList at ${this.node.path}`, withRules(problems, () => deniedValueProblems(value, alarm, place)));
   }
 
   private watch(alarm: cloudwatch.IAlarm): void {

@@ -253,6 +253,24 @@ describe('throws for', () => {
   });
 });
 
+describe('plain JavaScript', () => {
+  const call = (name: 'denyOn' | 'deny', argumentsOf: (alarm: cloudwatch.Alarm) => unknown[]) => () => {
+    const stack = stackOf();
+    (listOf(stack) as any)[name](...argumentsOf(alarmOf(stack, 'A')));
+  };
+
+  test.each<[string, () => void, string[]]>([
+    ['no alarm', call('denyOn', () => ['Claims']), ['OrganizationDenyList at S/DenyList: alarm must be an instance of cloudwatch.IAlarm, got undefined: pass an Alarm']],
+    ['a metric as alarm', call('denyOn', ({ metric }) => ['Claims', metric]), ['alarm must be an instance of cloudwatch.IAlarm, got {"namespace":"N"']],
+    ['another order', call('denyOn', (alarm) => [alarm, 'Claims']), ['value must be a string, got the construct "S/A": pass text', 'alarm must be an instance of cloudwatch.IAlarm, got "Claims": import it']],
+    ['no value', call('denyOn', (alarm) => [undefined, alarm]), ['value must be a string, got undefined']],
+    ['a value that is none', call('deny', () => [['Claims']]), ['value must be a string, got']],
+    ['a list without a value', call('deny', () => []), ['value must be a string, got undefined']],
+  ])('%s is refused', (_, act, messages) => {
+    messages.forEach((message) => expect(act).toThrow(message));
+  });
+});
+
 test('warns if failed runs notify no recipient', () => {
   const stack = stackOf();
   listOf(stack, { notifications: undefined });

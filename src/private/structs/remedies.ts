@@ -12,6 +12,7 @@ const MEMBERS: Record<string, readonly string[]> = {
   '=IBedrockProject': ['projectArn'],
   '=IMonitoringSink': ['sinkArn'],
   '=IModel': ['modelArn'],
+  '=cloudwatch.IAlarm': ['alarmArn'],
   '=iam.IGrantable': ['grantPrincipal'],
   '=iam.IIdentity': ['node', 'addToPrincipalPolicy'],
   '=ITaggedPrincipal': ['principalArn'],
