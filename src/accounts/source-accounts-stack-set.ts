@@ -9,7 +9,7 @@ import { trustedAccessCommands } from './stack-set-commands';
 import { throwProblems } from '../private/check';
 import { physicalName } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
-import { checkStruct } from '../private/structs/struct-problems';
+import { checkArgument, checkStruct } from '../private/structs/struct-problems';
 
 const SUBJECT = 'SourceAccountsStackSet';
 
@@ -61,6 +61,7 @@ export class SourceAccountsStackSet extends Construct {
    */
   public static templateOf(scope: Construct, options: SourceAccountsTemplateOptions): string {
     const subject = `${SUBJECT}.templateOf`;
+    checkArgument(subject, 'scope', '=IConstruct', scope);
     checkStruct(subject, 'SourceAccountsTemplateOptions', options, () => templateProblems(scope, options));
     const contents = contentsOf(scope, options);
     throwProblems(subject, unknownValueProblems(contents));

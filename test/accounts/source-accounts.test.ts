@@ -1,5 +1,5 @@
 import { App, aws_iam as iam, Stack } from 'aws-cdk-lib';
-import { SourceAccounts, type SourceAccountsOptions, SourceAccountsStackSet, StackSetCaller } from '../../src';
+import { CostTagSchema, SourceAccountLink, SourceAccounts, type SourceAccountsOptions, SourceAccountsStackSet, StackSetCaller, TagAudit, TagCostMeter } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { deployed } from '../support/deployed';
 import { verdict } from '../support/may';
@@ -79,6 +79,23 @@ test('ignores accounts that are not expected, if some are', () => {
   expect(accounts._request(stack)).toMatchObject({ expectedAccountIds: [OTHER_ACCOUNT], ignoreUnexpectedAccounts: true });
   expect(SourceAccounts.linked({ ...ORGANIZATION, ignoreUnexpectedAccounts: false })._request(stack)).not.toHaveProperty('ignoreUnexpectedAccounts');
   expect(() => SourceAccounts.linked({ ...ORGANIZATION, ignoreUnexpectedAccounts: true })).toThrow('ignoreUnexpectedAccounts requires expectedAccountIds or stackSet, got neither: specify the accounts that are read');
+});
+
+test.each<[string, (stack: Stack, sourceAccounts: any) => unknown]>([
+  ['a meter', (stack, sourceAccounts) => new TagCostMeter(stack, 'Reader', { tagKeys: ['Department'], sourceAccounts })],
+  ['an audit', (stack, sourceAccounts) => new TagAudit(stack, 'Reader', { schema: CostTagSchema.of({ Department: {} }), sourceAccounts })],
+])('%s refuses options in place of source accounts', (_, create) => {
+  expect(() => create(stackOf(), { ...ORGANIZATION })).toThrow(/^Tag\w+ at S\/Reader: sourceAccounts must be an instance of SourceAccounts, got {"organizationId":"o-exampleorgid"}: use SourceAccounts\.linked\({ … }\)$/);
+  expect(() => create(stackOf(), 'o-exampleorgid')).toThrow('sourceAccounts must be an instance of SourceAccounts, got "o-exampleorgid"');
+  expect(() => create(stackOf(), SourceAccounts.linked(ORGANIZATION))).not.toThrow();
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a name of a stack set', () => SourceAccounts.linked({ ...ORGANIZATION, stackSet: 'accounts' as any }), 'stackSet must be an instance of SourceAccountsStackSet, got "accounts": pass a SourceAccountsStackSet'],
+  ['an ARN of a sink', () => new SourceAccountLink(stackOf(), 'Link', { sink: 'arn:aws:oam:us-east-1:444455556666:sink/a' as any }), 'sink must be an instance of IMonitoringSink, got "arn:aws:oam:us-east-1:444455556666:sink/a": import it with MonitoringSink.fromSinkArn'],
+  ['options without a scope', () => SourceAccountsStackSet.templateOf({ ...ORGANIZATION } as any, { ...ORGANIZATION }), 'SourceAccountsStackSet.templateOf: scope must be an instance of IConstruct, got {"organizationId":"o-exampleorgid"}: pass a construct'],
+])('%s is refused in plain JavaScript', (_, act, problem) => {
+  expect(act).toThrow(problem);
 });
 
 test('refuses two sources of expected accounts', () => {

@@ -13,6 +13,10 @@ const MEMBERS: Record<string, readonly string[]> = {
   '=IMonitoringSink': ['sinkArn'],
   '=IModel': ['modelArn'],
   '=cloudwatch.IAlarm': ['alarmArn'],
+  // Classes without public members.
+  'BudgetAutoAdjust': ['_data', '_problems'],
+  'PriceDocumentLocation': ['_request', '_problems'],
+  'SourceAccounts': ['_request', '_problems'],
   '=iam.IGrantable': ['grantPrincipal'],
   '=iam.IIdentity': ['node', 'addToPrincipalPolicy'],
   '=ITaggedPrincipal': ['principalArn'],

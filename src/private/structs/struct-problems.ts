@@ -225,7 +225,7 @@ function objectCheck(type: string): Check {
 }
 
 function isInstance(type: string, value: unknown): boolean {
-  return isObject(value) && (SHAPES.classes[type] ?? membersOf(type)).every((member) => member in value);
+  return isObject(value) && [...SHAPES.classes[type] ?? [], ...membersOf(type)].every((member) => member in value);
 }
 
 function isSourceForId(path: string, value: unknown): boolean {

@@ -70,6 +70,9 @@ describe('a value', () => {
     ['an object for a map', 'TagCostCategoryProps', { tagKey: 'Team', groups: ['A'] }, 'groups must be an object with lists as values, got ["A"]: pass an object with keys and values'],
     ['text in a map of lists', 'TagCostCategoryProps', { tagKey: 'Team', groups: { A: 'x' } }, 'groups.A must be a list of strings, got "x": pass a list, such as ["x"]'],
     ['tags as a plain object', 'TagBudgetProps', { costTags: { Team: 'A' } }, 'costTags must be an instance of CostTags, got {"Team":"A"}: use CostTags.of({ … })'],
+    ['options as a plain object', 'TagCostMeterProps', { tagKeys: ['Team'], sourceAccounts: { organizationId: 'o-1' } }, 'sourceAccounts must be an instance of SourceAccounts, got {"organizationId":"o-1"}: use SourceAccounts.linked({ … })'],
+    ['an object for a class without properties', 'TagBudgetProps', { costTags: undefined, autoAdjust: {} }, 'autoAdjust must be an instance of BudgetAutoAdjust, got {}: use BudgetAutoAdjust.historical(…) or BudgetAutoAdjust.forecast()'],
+    ['an object for an alarm', 'AlarmDenyActionProps', { alarm: { metric: 5 } }, 'alarm must be an instance of cloudwatch.IAlarm, got {"metric":5}: pass an Alarm'],
     ['text for a date', 'TagBudgetProps', { costTags: undefined, start: '2027-01-01' }, 'start must be a Date, got "2027-01-01": pass a Date'],
     ['null', 'BudgetAlertOptions', { notifications: null }, 'notifications must be an instance of ICostNotifications, got null: omit it instead'],
     ['text for a struct in a struct', 'TokenPricesPerMillion', { input: 3, longContext: 5 }, 'longContext must be an object with properties of LongContextPrices, got 5: pass inputTokens, input, output, cacheRead, cacheWrite or cacheWriteOneHour'],
@@ -163,6 +166,13 @@ test('a check of a profile costs microseconds', () => {
 
   // 2 µs on a slow machine; the bound leaves room for one that is busy.
   expect(user / 20_000).toBeLessThan(50);
+});
+
+test('each class without public members is recognized by others, so no other object is taken for one', () => {
+  const types = Object.keys(SHAPES.classes).filter((type) => SHAPES.classes[type].length === 0);
+
+  expect(types).toContain('SourceAccounts');
+  types.forEach((type) => expect([type, argumentProblems('it', type, {}), argumentProblems('it', type, new Date(0))]).toEqual([type, [expect.anything()], [expect.anything()]]));
 });
 
 describe('the remedy', () => {
