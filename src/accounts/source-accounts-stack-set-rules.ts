@@ -17,7 +17,7 @@ const STACK_SET_NAME: TextRule = {
 };
 
 /** Contents of the template with defaults. */
-export function contentsOf(scope: IConstruct, options: SourceAccountsTemplateOptions): SourceAccountsContents & { readonly regions: string[] } {
+export function contentsOf(scope: IConstruct, options: SourceAccountsTemplateOptions): SourceAccountsContents {
   const { organizationId, createLinks = true, createRole = true, sinkArns = {}, requiredTagsHook } = options;
   const homeRegion = homeRegionOf(scope, options) ?? '';
   const regions = options.regions ?? (createLinks ? Object.keys(sinkArns) : [homeRegion]);

@@ -2,7 +2,7 @@ import { CfnStackSet, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { SourceAccountsStackSetProps } from './source-accounts-stack-set-props';
 import { contentsOf, stackSetProblems, templateProblems, unknownValueProblems } from './source-accounts-stack-set-rules';
-import { sourceAccountsTemplate } from './source-accounts-template';
+import { type SourceAccountsContents, sourceAccountsTemplate } from './source-accounts-template';
 import type { SourceAccountsTemplateOptions } from './source-accounts-template-options';
 import { StackSetCaller } from './stack-set-caller';
 import { trustedAccessCommands } from './stack-set-commands';
@@ -91,12 +91,8 @@ export class SourceAccountsStackSet extends Construct {
   /** @internal */
   public readonly _callAs: StackSetCaller;
 
-  /**
-   * Name of the reader role. Undefined if the stack set creates none.
-   *
-   * @internal
-   */
-  public readonly _readerRoleName?: string;
+  /** @internal */
+  public readonly _contents: SourceAccountsContents;
 
   constructor(scope: Construct, id: string, props: SourceAccountsStackSetProps) {
     super(scope, id);
@@ -104,7 +100,7 @@ export class SourceAccountsStackSet extends Construct {
     const { callAs = StackSetCaller.DELEGATED_ADMIN, organizationalUnitIds, excludedAccountIds, createRole = true, requiredTagsHook } = props;
     const contents = contentsOf(this, props);
     this._callAs = callAs;
-    this._readerRoleName = contents.readerRoleName;
+    this._contents = contents;
     this.templateBody = sourceAccountsTemplate(contents);
     this.stackSetName = props.stackSetName ?? physicalName(this, [Stack.of(this).region], 128);
     new CfnStackSet(this, 'Resource', {
@@ -118,7 +114,7 @@ export class SourceAccountsStackSet extends Construct {
       operationPreferences: { failureTolerancePercentage: 100, maxConcurrentPercentage: 100, concurrencyMode: 'SOFT_FAILURE_TOLERANCE', regionConcurrencyType: 'PARALLEL' },
       stackInstancesGroup: [{
         deploymentTargets: { organizationalUnitIds, ...excludedAccountIds ? { accounts: excludedAccountIds, accountFilterType: 'DIFFERENCE' } : {} },
-        regions: contents.regions,
+        regions: [...contents.regions],
       }],
       ...createRole ? { capabilities: ['CAPABILITY_NAMED_IAM'] } : requiredTagsHook ? { capabilities: ['CAPABILITY_IAM'] } : {},
       templateBody: this.templateBody,

@@ -8,6 +8,7 @@ export interface SourceAccountsContents {
   readonly organizationId: string;
   readonly monitoringAccountId: string;
   readonly homeRegion: string;
+  readonly regions: readonly string[];
 
   /** ARNs of sinks by Region. Undefined without links. */
   readonly sinkArns?: Readonly<Record<string, string>>;

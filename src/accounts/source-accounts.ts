@@ -3,11 +3,12 @@ import type { IConstruct } from 'constructs';
 import type { SourceAccountsRequest } from './accounts-request';
 import { READER_ROLE_NAME } from './reader-path';
 import type { SourceAccountsOptions } from './source-accounts-options';
+import { readerProblems, unreadRegions } from './source-accounts-reader-rules';
 import { sourceAccountsProblems } from './source-accounts-rules';
 import { StackSetCaller } from './stack-set-caller';
-import { differAtSynth, isToken, show } from '../private/check';
 import { partitionOf } from '../private/partition';
 import { checkStruct } from '../private/structs/struct-problems';
+import { warn } from '../private/warning';
 
 /**
  * Accounts whose usage of Amazon Bedrock is read from a monitoring account.
@@ -80,20 +81,22 @@ export class SourceAccounts {
   /**
    * Problems with source accounts for a reader in a stack.
    *
+   * @param regions Regions that are read. Undefined for the Region of the stack
    * @internal
    */
-  public _problems(scope: IConstruct): string[] {
-    const { stackSet, readerRoleName = READER_ROLE_NAME } = this.options;
-    if (!stackSet) {
-      return [];
+  public _problems(scope: IConstruct, regions: readonly string[] | undefined): string[] {
+    return readerProblems(scope, this.options, regions);
+  }
+
+  /**
+   * Warns of Regions whose accounts are linked, but not read.
+   *
+   * @internal
+   */
+  public _warnOfUnreadRegions(reader: IConstruct, regions: readonly string[] | undefined): void {
+    const unread = unreadRegions(reader, this.options, regions);
+    if (unread.length > 0) {
+      warn(reader, 'SourceAccounts.regionNotRead', `The stack set links accounts in ${unread.join(', ')}, but their usage there is not read. Add the ${unread.length === 1 ? 'Region' : 'Regions'} to regions, or remove the sinks from the stack set`);
     }
-    const [own, other] = [Stack.of(scope), Stack.of(stackSet)];
-    const created = stackSet._readerRoleName;
-    return [
-      ...differAtSynth(own.account, other.account) || differAtSynth(own.region, other.region)
-        ? [`stackSet of sourceAccounts must be in the account and Region of the stack, got ${show(stackSet.node.path)}: create the stack set in the stack of the reader, or pass expectedAccountIds`] : [],
-      ...created !== undefined && !isToken(created) && !isToken(readerRoleName) && created !== readerRoleName
-        ? [`readerRoleName of sourceAccounts must be that of stackSet, got ${show(readerRoleName)}: use ${show(created)}`] : [],
-    ];
   }
 }

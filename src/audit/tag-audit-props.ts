@@ -90,6 +90,8 @@ export interface TagAuditProps {
    *
    * The audit reads their profiles, projects and tags with the reader role, and their metrics over the links. It reads neither their budgets nor their topics, and no roles and users of other accounts.
    *
+   * With a stack set, each of `regions` must be one of its Regions. A Region of the stack set that is not read causes a warning.
+   *
    * The path of the function's role is then `/bedrock-cost-tags/`, which the reader roles trust.
    *
    * @default - only the account of the stack

@@ -43,7 +43,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       remedy: 'for example, pass tag-audit/',
     }),
     ...regionProblems('regions', props.regions),
-    ...props.sourceAccounts?._problems(scope) ?? [],
+    ...props.sourceAccounts?._problems(scope, props.regions) ?? [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...uncoveredProblems('profile', profiles, props, { account, region }),
     ...repeated(projects.map(({ node }) => node.path)).map((path) => `projects must not contain duplicates: ${show(path)} is listed more than once`),

@@ -180,6 +180,7 @@ export class TagAudit extends Construct {
     this.topics = auditedTopics(props).map(({ topicArn }) => topicArn);
     this.permitReading(fn.role, auditBudgets, props.regions);
     props.sourceAccounts?._grantRead(fn.role);
+    props.sourceAccounts?._warnOfUnreadRegions(this, props.regions);
     this.permitPrincipals(fn.role);
     this.permitReports(fn.role, this._folder);
     this.permitDigest(fn.role, props.notifications?.topic);

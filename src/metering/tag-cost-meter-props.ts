@@ -146,6 +146,8 @@ export interface TagCostMeterProps {
   /**
    * Accounts whose usage is metered in addition to the account of the meter. The meter must be in the monitoring account that their links specify. See `SourceAccountLink` and `SourceAccountReaderRole`.
    *
+   * With a stack set, each of `regions` must be one of its Regions. A Region of the stack set that is not read causes a warning.
+   *
    * The path of the function's role is then `/bedrock-cost-tags/`, which the reader roles trust.
    *
    * @default - only the account of the meter

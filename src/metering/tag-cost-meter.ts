@@ -190,7 +190,7 @@ export class TagCostMeter extends TagCostMeterBase {
       ...meterProblems(props),
       ...placeAndLimitProblems(props),
       ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
-      ...props.sourceAccounts?._problems(scope) ?? [],
+      ...props.sourceAccounts?._problems(scope, props.regions) ?? [],
     ]);
     this.meterUntrackedUsage = props.meterUntrackedUsage ?? true;
     this.meterProjects = props.meterProjects ?? true;
@@ -232,6 +232,7 @@ export class TagCostMeter extends TagCostMeterBase {
     this.permit(fn.role);
     props.priceDocument?._grantRead(fn.role);
     sourceAccounts?._grantRead(fn.role);
+    sourceAccounts?._warnOfUnreadRegions(this, regions);
     this._snapshots = keepSnapshots ? new MeterSnapshots(this, props) : undefined;
     this._snapshots?.grant(fn.role);
     const input: Omit<MeterRequest, 'scheduledTime' | 'prices' | 'values'> & { prices: unknown; values: unknown } = {

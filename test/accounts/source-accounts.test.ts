@@ -1,4 +1,5 @@
 import { App, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CostTagSchema, SourceAccountLink, SourceAccounts, type SourceAccountsOptions, SourceAccountsStackSet, StackSetCaller, TagAudit, TagCostMeter } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { deployed } from '../support/deployed';
@@ -24,7 +25,7 @@ test('requests the accounts of a stack set', () => {
   const accounts = SourceAccounts.linked({ ...ORGANIZATION, stackSet: stackSetIn(stack, { callAs: StackSetCaller.SELF }) });
 
   expect(stack.resolve(accounts._request(stack))).toMatchObject({ stackSet: { stackSetName: 'accounts', callAs: 'SELF' }, readerRoleName: 'bedrock-cost-tags-reader', maxUnreadablePercent: 5 });
-  expect(accounts._problems(stack)).toEqual([]);
+  expect(accounts._problems(stack, undefined)).toEqual([]);
 });
 
 test('permits to list the accounts of that stack set only', () => {
@@ -52,14 +53,74 @@ test.each([{ ...TEST_ENV, region: 'eu-central-1' }, { ...TEST_ENV, account: OTHE
   const app = new App();
   const accounts = SourceAccounts.linked({ ...ORGANIZATION, stackSet: stackSetIn(new Stack(app, 'Other', { env })) });
 
-  expect(accounts._problems(new Stack(app, 'S', { env: TEST_ENV }))).toEqual([expect.stringContaining('stackSet of sourceAccounts must be in the account and Region of the stack, got "Other/Accounts"')]);
+  expect(accounts._problems(new Stack(app, 'S', { env: TEST_ENV }), undefined)).toEqual([expect.stringContaining('stackSet of sourceAccounts must be in the account and Region of the stack, got "Other/Accounts"')]);
 });
 
 test('finds another name of the role', () => {
   const stack = stackOf();
 
-  expect(SourceAccounts.linked({ ...ORGANIZATION, readerRoleName: 'other', stackSet: stackSetIn(stack) })._problems(stack))
+  expect(SourceAccounts.linked({ ...ORGANIZATION, readerRoleName: 'other', stackSet: stackSetIn(stack) })._problems(stack, undefined))
     .toEqual(['readerRoleName of sourceAccounts must be that of stackSet, got "other": use "bedrock-cost-tags-reader"']);
+});
+
+describe('a reader of a stack set', () => {
+  const sinkIn = (region: string, account = TEST_ENV.account) => `arn:aws:oam:${region}:${account}:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111`;
+  const LINKS = { createLinks: true, sinkArns: { 'eu-central-1': sinkIn('eu-central-1'), 'us-east-1': sinkIn('us-east-1') } };
+  const READERS: Array<[string, (stack: Stack, options: { sourceAccounts: SourceAccounts; regions?: string[] }) => unknown]> = [
+    ['a meter', (stack, options) => new TagCostMeter(stack, 'Reader', { tagKeys: ['Department'], ...options })],
+    ['an audit', (stack, options) => new TagAudit(stack, 'Reader', { schema: CostTagSchema.of({ Department: {} }), ...options })],
+  ];
+  const linked = (stack: Stack, props: object = LINKS, organization = ORGANIZATION) => SourceAccounts.linked({ ...organization, stackSet: stackSetIn(stack, props) });
+  const warningsIn = (stack: Stack) => Annotations.fromStack(stack).findWarning('/S/Reader', Match.stringLikeRegexp('SourceAccounts.regionNotRead')).map(({ entry: { data } }) => data);
+
+  describe.each(READERS)('as %s', (_, create) => {
+    test('reads the Regions of the stack set', () => {
+      const stack = stackOf();
+      create(stack, { sourceAccounts: linked(stack), regions: ['us-east-1', 'eu-central-1'] });
+
+      expect(warningsIn(stack)).toEqual([]);
+    });
+
+    test.each<[string, string[] | undefined, object, string]>([
+      ['another Region', ['us-east-1', 'eu-west-1'], LINKS, 'got "eu-west-1": add its sink to sinkArns of the stack set, or read only eu-central-1, us-east-1'],
+      ['its own Region, which is another', undefined, { ...LINKS, homeRegion: 'eu-central-1', regions: ['eu-central-1'] }, 'got "us-east-1": add its sink to sinkArns of the stack set, or read only eu-central-1'],
+    ])('does not read %s', (_name, regions, props, problem) => {
+      const stack = stackOf();
+
+      expect(() => create(stack, { sourceAccounts: linked(stack, props), regions })).toThrow(`S/Reader: regions must be Regions of stackSet of sourceAccounts, ${problem}`);
+    });
+
+    test('reads any Region of accounts that were linked elsewhere, without a warning', () => {
+      const stack = stackOf();
+      create(stack, { sourceAccounts: linked(stack, {}), regions: ['eu-west-1'] });
+
+      expect(warningsIn(stack)).toEqual([]);
+    });
+
+    test('is of the organization and the account of the stack set', () => {
+      const stack = stackOf();
+      const sinkArns = { 'us-east-1': sinkIn('us-east-1', OTHER_ACCOUNT) };
+      const sourceAccounts = linked(stack, { ...LINKS, sinkArns, monitoringAccountId: OTHER_ACCOUNT }, { organizationId: 'o-otherorganization' });
+      const act = () => create(stack, { sourceAccounts });
+
+      expect(act).toThrow('organizationId of sourceAccounts must be that of stackSet, got "o-otherorganization": use "o-exampleorgid"');
+      expect(() => create(stackOf(), { sourceAccounts })).toThrow(`stackSet of sourceAccounts must have the account of the stack as monitoringAccountId, got "${OTHER_ACCOUNT}": use "${TEST_ENV.account}"`);
+    });
+
+    test.each<[string[] | undefined, string]>([[['us-east-1'], 'eu-central-1'], [undefined, 'eu-central-1'], [['eu-central-1'], 'us-east-1']])('warns of a Region that is linked, but not read: %j', (regions, region) => {
+      const stack = stackOf();
+      create(stack, { sourceAccounts: linked(stack), regions });
+
+      expect(warningsIn(stack)).toEqual([expect.stringContaining(`The stack set links accounts in ${region}, but their usage there is not read. Add the Region to regions`)]);
+    });
+
+    test('knows no Region of a stack without one', () => {
+      const stack = new Stack(checkedApp(), 'S');
+      create(stack, { sourceAccounts: linked(stack) });
+
+      expect(warningsIn(stack)).toEqual([]);
+    });
+  });
 });
 
 test.each<[string, Partial<SourceAccountsOptions>, string]>([

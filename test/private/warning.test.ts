@@ -52,6 +52,7 @@ test('the warnings of the package', () => {
   "cdk-bedrock-cost-tags:MonthlyCostReport.recipientsNotLinked",
   "cdk-bedrock-cost-tags:OrganizationDenyList.noErrorAlarm",
   "cdk-bedrock-cost-tags:PriceList.supersededPrices",
+  "cdk-bedrock-cost-tags:SourceAccounts.regionNotRead",
   "cdk-bedrock-cost-tags:TagAnomalyMonitor.noRecipients",
   "cdk-bedrock-cost-tags:TagBudget.forecastNeedsHistory",
   "cdk-bedrock-cost-tags:TagBudget.keysOfPrincipals",
