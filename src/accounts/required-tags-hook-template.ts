@@ -1,8 +1,10 @@
 /** Hook of AWS that compares the resources of a stack with the required tags of the organization's tag policies. */
 export const REQUIRED_TAGS_HOOK = 'AWS::TagPolicies::TaggingComplianceValidator';
 
-// The commands in two guides of AWS have this ID. The template in the same guide has `AWS`.
+// The commands in the guides of AWS have this ID, and so has an activation that a user reports. The template in the first guide has `AWS`. The registry schema of the activation accepts both.
 // https://docs.aws.amazon.com/organizations/latest/userguide/enforce-required-tag-keys-iac.html
+// https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/proactive-controls-hooks-activate-hooks.html
+// https://github.com/aws/aws-cdk-cli/issues/1251
 export const REQUIRED_TAGS_HOOK_PUBLISHER = 'aws-hooks';
 
 /** Service principals that the role of the hook trusts. */

@@ -12,7 +12,7 @@ export interface SourceAccountsStackSetProps extends SourceAccountsTemplateOptio
   readonly organizationalUnitIds: string[];
 
   /**
-   * IDs of accounts in the organizational units that are no source accounts.
+   * IDs of accounts in the organizational units that are no source accounts. AWS CloudFormation links a listed account nevertheless if it joins a unit later. The monitoring account need not be listed.
    *
    * @default - no account is excluded
    */
@@ -33,9 +33,9 @@ export interface SourceAccountsStackSetProps extends SourceAccountsTemplateOptio
   readonly retainStacksOnAccountRemoval?: boolean;
 
   /**
-   * Name of the stack set. A change replaces the stack set.
+   * Name of the stack set, unique among the stack sets of the organization in the Region. A change leaves the former stack set with its links, and the instances of the new one fail. See the class.
    *
-   * @default - generated
+   * @default - `bedrock-cost-tags-` and the ID of the stack's account. In a template that is deployed several times, also the ID of the stack
    */
   readonly stackSetName?: string;
 

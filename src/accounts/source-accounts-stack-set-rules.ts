@@ -12,9 +12,15 @@ import { unknownKeysProblems } from '../tags/unknown-keys';
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 const MAX_TEMPLATE_BYTES = 51_200;
 
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
+const MAX_NAME = 128;
+
 const STACK_SET_NAME: TextRule = {
-  minLength: 1, maxLength: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/, patternInWords: 'begin with a letter, and consist of letters, digits and -', remedy: 'change the name, or omit it to have one generated',
+  minLength: 1, maxLength: MAX_NAME, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/, patternInWords: 'begin with a letter, and consist of letters, digits and -', remedy: 'change the name, or omit it',
 };
+
+/** Ending of the name of the stack set that activates the hook. */
+export const HOOK_SUFFIX = '-required-tags';
 
 /** Contents of the template with defaults. */
 export function contentsOf(scope: IConstruct, options: SourceAccountsTemplateOptions): SourceAccountsContents {
@@ -76,14 +82,22 @@ function placeProblems(scope: IConstruct, options: SourceAccountsTemplateOptions
 
 /** Problems with the properties of a stack set. */
 export function stackSetProblems(scope: IConstruct, props: SourceAccountsStackSetProps): string[] {
-  const { organizationalUnitIds, excludedAccountIds, stackSetName, resourceTags } = props;
+  const { organizationalUnitIds, excludedAccountIds, stackSetName, resourceTags, createLinks = true, createRole = true, requiredTagsHook } = props;
   return [
     ...templateProblems(scope, props),
+    ...!createLinks && !createRole && requiredTagsHook
+      ? ['createLinks or createRole must be true, got false for both: remove one of them, or deploy the hook with SourceAccountsStackSet.templateOf(…)'] : [],
     ...unitProblems('organizationalUnitIds', organizationalUnitIds),
     ...accountProblems('excludedAccountIds', excludedAccountIds),
-    ...textProblems('stackSetName', stackSetName, STACK_SET_NAME),
+    ...textProblems('stackSetName', stackSetName, { ...STACK_SET_NAME, maxLength: MAX_NAME - (requiredTagsHook ? HOOK_SUFFIX.length : 0) }),
     ...unknownKeysProblems(resourceTags, 'resourceTags'),
   ];
+}
+
+/** Problem with a hook in a template with other resources: CloudFormation would roll back the links of an account that cannot activate the hook. */
+export function sharedTemplateProblems({ createLinks = true, createRole = true, requiredTagsHook }: SourceAccountsTemplateOptions): string[] {
+  return requiredTagsHook && (createLinks || createRole)
+    ? [`requiredTagsHook must be in a template of its own, got ${show(requiredTagsHook)} with links or a role: call templateOf once without it, and once with createLinks: false and createRole: false`] : [];
 }
 
 /** Problems with values that are known only at deployment, in a text that other tools deploy. */

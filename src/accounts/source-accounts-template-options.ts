@@ -60,7 +60,9 @@ export interface SourceAccountsTemplateOptions {
   readonly readerRoleName?: string;
 
   /**
-   * Activates the hook of AWS that compares the resources of each stack with the required tags of the organization's tag policies, in each account and Region.
+   * Activates the hook of AWS that compares the resources of each stack with the required tags of the organization's tag policies, in each account and Region, also in the monitoring account. See `RequiredTagsHook`.
+   *
+   * The hook has a stack set or a template of its own.
    *
    * @default - no hook
    */

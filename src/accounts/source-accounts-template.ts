@@ -3,6 +3,13 @@ import { READER_DESCRIPTION, READER_SESSION_SECONDS, readerPermissions, readerTr
 import { requiredTagsHookTemplate } from './required-tags-hook-template';
 import { METRICS } from './sink-policy';
 
+export const SOURCE_ACCOUNTS_DESCRIPTION = 'Lets a monitoring account read the cost of Amazon Bedrock by tag';
+
+export const REQUIRED_TAGS_DESCRIPTION = 'Compares stacks with the required tags of the tag policies of an organization';
+
+const IS_SOURCE = 'IsSourceAccount';
+const HAS_ROLE = 'HasReaderRole';
+
 /** Contents of the template, without defaults. */
 export interface SourceAccountsContents {
   readonly organizationId: string;
@@ -26,11 +33,12 @@ export interface SourceAccountsContents {
  * The text is compact, because a stack set accepts 51,200 bytes.
  */
 export function sourceAccountsTemplate(contents: SourceAccountsContents): string {
-  const { homeRegion, sinkArns, readerRoleName, hook } = contents;
+  const { sinkArns, readerRoleName, hook } = contents;
+  const isLinked = sinkArns !== undefined || readerRoleName !== undefined;
   return JSON.stringify({
-    Description: 'Lets a monitoring account read the cost of Amazon Bedrock by tag',
+    Description: isLinked ? SOURCE_ACCOUNTS_DESCRIPTION : REQUIRED_TAGS_DESCRIPTION,
     ...sinkArns ? { Mappings: { Sinks: Object.fromEntries(Object.entries(sinkArns).map(([region, arn]) => [region, { Arn: arn }])) } } : {},
-    ...readerRoleName === undefined ? {} : { Conditions: { IsHomeRegion: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, homeRegion] } } },
+    ...isLinked ? { Conditions: conditions(contents) } : {},
     Resources: {
       ...sinkArns ? { Link: link() } : {},
       ...readerRoleName === undefined ? {} : { ReaderRole: readerRole(contents) },
@@ -39,9 +47,20 @@ export function sourceAccountsTemplate(contents: SourceAccountsContents): string
   });
 }
 
+/**
+ * The monitoring account can be in one of the units, and an account cannot link to itself. The filter of a stack set would not exclude it from automatic deployments.
+ */
+function conditions({ homeRegion, monitoringAccountId, readerRoleName }: SourceAccountsContents): object {
+  return {
+    [IS_SOURCE]: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, monitoringAccountId] }] },
+    ...readerRoleName === undefined ? {} : { [HAS_ROLE]: { 'Fn::And': [{ Condition: IS_SOURCE }, { 'Fn::Equals': [{ Ref: 'AWS::Region' }, homeRegion] }] } },
+  };
+}
+
 function link(): object {
   return {
     Type: 'AWS::Oam::Link',
+    Condition: IS_SOURCE,
     Properties: {
       LabelTemplate: DEFAULT_LABEL,
       ResourceTypes: [METRICS],
@@ -55,7 +74,7 @@ function readerRole({ organizationId, monitoringAccountId, readerRoleName }: Sou
   const partition = '${AWS::Partition}';
   return {
     Type: 'AWS::IAM::Role',
-    Condition: 'IsHomeRegion',
+    Condition: HAS_ROLE,
     Properties: {
       RoleName: readerRoleName,
       Description: READER_DESCRIPTION,

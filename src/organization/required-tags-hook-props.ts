@@ -14,7 +14,7 @@ export interface RequiredTagsHookProps {
   readonly failureMode?: HookFailureMode;
 
   /**
-   * ID of the publisher of the hook. The AWS guide contains `aws-hooks` in its commands and `AWS` in its template. If activation fails, use the other one.
+   * ID of the publisher of the hook. The AWS guide contains `aws-hooks` in its commands and `AWS` in its template. A user reports an activation with `aws-hooks`. If activation fails, use the other one.
    *
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/enforce-required-tag-keys-iac.html
    * @default 'aws-hooks'

@@ -12,11 +12,14 @@ import { injectable } from '../private/structs/injectable';
  * The hook applies to every stack of the account in the Region of the construct, including stacks of other tools and teams. CloudFormation calls it when a stack is created or updated. To activate
  * the hook in many accounts and Regions, deploy the construct with a stack set.
  *
+ * In March 2026, a user reported that the hook judged every stack that the CDK CLI deployed as an invalid template. Keep `WARN` until a deployment of a stack with all tags succeeds without a warning.
+ *
  * An account can activate the hook once in each Region. Synth fails for a second one in the app. If the hook is active already, such as from the console, the deployment fails.
  *
  * The hook costs nothing. Creates the execution role of the hook, which can call `tag:ListRequiredTags` only.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/enforce-required-tag-keys-iac.html
+ * @see https://github.com/aws/aws-cdk-cli/issues/1251
  *
  * @example
  * new RequiredTagsHook(this, 'RequiredTags', { failureMode: HookFailureMode.FAIL });

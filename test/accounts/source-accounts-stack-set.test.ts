@@ -1,7 +1,10 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, aws_servicecatalog as servicecatalog, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { MonitoringSink, HookFailureMode, SourceAccountLink, SourceAccountReaderRole, SourceAccountsStackSet, type SourceAccountsStackSetProps, StackSetCaller } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
+import { replacing, specOf } from '../support/replacement';
 
 const sinkIn = (region: string, account = TEST_ACCOUNT, partition = 'aws') => `arn:${partition}:oam:${region}:${account}:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111`;
 const SINKS = { 'eu-central-1': sinkIn('eu-central-1'), 'us-east-1': sinkIn('us-east-1') };
@@ -57,8 +60,18 @@ describe('the template', () => {
     const { Mappings, Conditions, Resources } = JSON.parse(templateOf());
 
     expect(Mappings.Sinks).toEqual({ 'eu-central-1': { Arn: SINKS['eu-central-1'] }, 'us-east-1': { Arn: SINKS['us-east-1'] } });
-    expect(Conditions).toEqual({ IsHomeRegion: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] } });
-    expect([Resources.Link.Condition, Resources.ReaderRole.Condition]).toEqual([undefined, 'IsHomeRegion']);
+    const evaluated = (region: string, account: string) => Object.entries<any>(Resources).filter(([, { Condition }]) => isTrue(Conditions, Condition, { region, account })).map(([id]) => id);
+
+    expect(evaluated('eu-central-1', OTHER_ACCOUNT)).toEqual(['Link', 'ReaderRole']);
+    expect(evaluated('us-east-1', OTHER_ACCOUNT)).toEqual(['Link']);
+  });
+
+  test('has nothing in the monitoring account, which cannot link to itself, also if it joins a unit later', () => {
+    const { Conditions, Resources } = JSON.parse(templateOf());
+
+    for (const region of Object.keys(SINKS)) {
+      expect(Object.values<any>(Resources).filter(({ Condition }) => isTrue(Conditions, Condition, { region, account: TEST_ACCOUNT }))).toEqual([]);
+    }
   });
 
   test('has the link and the role of the single constructs', () => {
@@ -71,15 +84,20 @@ describe('the template', () => {
     expect(values(ReaderRole.Properties)).toEqual(values(onlyResource(source, 'AWS::IAM::Role').Properties));
   });
 
-  test('with the hook has the activation in each Region', () => {
-    const text = templateOf({ requiredTagsHook: HookFailureMode.FAIL });
-    const { Hook, HookRole, HookConfiguration } = JSON.parse(text).Resources;
+  test('of the hook has the activation in each Region, and no other resource', () => {
+    const text = templateOf({ createLinks: false, createRole: false, sinkArns: undefined, requiredTagsHook: HookFailureMode.FAIL });
+    const { Hook, HookRole, HookConfiguration, ...others } = JSON.parse(text).Resources;
 
-    expect(Buffer.byteLength(text)).toBeLessThan(4_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(2_000);
+    expect(others).toEqual({});
     expect([Hook, HookRole, HookConfiguration].map(({ Condition }) => Condition)).toEqual([undefined, undefined, undefined]);
     expect(Hook.Properties).toMatchObject({ Type: 'HOOK', TypeName: 'AWS::TagPolicies::TaggingComplianceValidator', PublisherId: 'aws-hooks' });
     expect(JSON.parse(HookConfiguration.Properties.Configuration).CloudFormationConfiguration.HookConfiguration).toMatchObject({ FailureMode: 'FAIL', TargetOperations: ['STACK'] });
     expect(HookRole.Properties.Policies[0].PolicyDocument.Statement[0].Action).toBe('tag:ListRequiredTags');
+  });
+
+  test.each([{}, { createRole: false }, { createLinks: false, sinkArns: undefined }])('has no hook next to links or a role, which its failure would roll back: %j', (options) => {
+    expect(() => templateOf({ ...options, requiredTagsHook: HookFailureMode.WARN })).toThrow('SourceAccountsStackSet.templateOf: requiredTagsHook must be in a template of its own, got "WARN" with links or a role');
   });
 
   test('links without a role, and creates a role without links', () => {
@@ -107,8 +125,74 @@ test('a sink of the app is a reference in the template', () => {
   expect(JSON.parse(`${before}SINK${after}`).Mappings.Sinks).toEqual({ 'eu-central-1': { Arn: 'SINK' } });
 });
 
-test('the name does not depend on the properties, so an update replaces nothing', () => {
-  expect(propertiesOf(create({ organizationalUnitIds: ['r-ab12'], createRole: false })).StackSetName).toBe(propertiesOf(create()).StackSetName);
+describe('the hook', () => {
+  const setsOf = (props: Partial<SourceAccountsStackSetProps>) => {
+    const stack = stackOf();
+    create({ requiredTagsHook: HookFailureMode.FAIL, ...props }, stack);
+    return Object.values<any>(Template.fromStack(stack).findResources('AWS::CloudFormation::StackSet'));
+  };
+
+  test('has a stack set of its own, so that a failed activation keeps links and role', () => {
+    const [accounts, hook] = setsOf({ excludedAccountIds: [OTHER_ACCOUNT] });
+    const { StackSetName, TemplateBody, Description, Capabilities, ...targets } = hook.Properties;
+
+    expect(Object.keys(JSON.parse(accounts.Properties.TemplateBody).Resources)).toEqual(['Link', 'ReaderRole']);
+    expect(accounts.Properties.TemplateBody).toBe(propertiesOf(create()).TemplateBody);
+    expect(Object.keys(JSON.parse(TemplateBody).Resources)).toEqual(['HookRole', 'Hook', 'HookConfiguration']);
+    expect([StackSetName, Capabilities]).toEqual([`${accounts.Properties.StackSetName}-required-tags`, ['CAPABILITY_IAM']]);
+    expect(Description).not.toBe(accounts.Properties.Description);
+    expect(accounts.Properties).toMatchObject(targets);
+  });
+
+  test('is activated after the stacks with the links are created, because it would judge them', () => {
+    expect(setsOf({})[1].DependsOn).toEqual([expect.stringMatching(/^Accounts(?!RequiredTags)/)]);
+  });
+
+  test('limits the length of the name', () => {
+    expect(() => create({ stackSetName: 'x'.repeat(115), requiredTagsHook: HookFailureMode.WARN })).toThrow('stackSetName must have at most 114 characters');
+    expect(() => create({ stackSetName: 'x'.repeat(114), requiredTagsHook: HookFailureMode.WARN })).not.toThrow();
+  });
+
+  test('needs links or a role next to it', () => {
+    expect(() => create({ createLinks: false, sinkArns: undefined, createRole: false, requiredTagsHook: HookFailureMode.WARN })).toThrow('createLinks or createRole must be true, got false for both');
+  });
+});
+
+describe('an edit never unlinks the accounts unnoticed', () => {
+  const nameOf = (set: SourceAccountsStackSet) => propertiesOf(set).StackSetName;
+
+  test('the name depends on neither properties nor place, so another construct collides instead of replacing the stack set', () => {
+    const other = new Stack(checkedApp(), 'Other', { env: ENV, stackName: 'renamed' });
+    const names = [create(), create({ organizationalUnitIds: ['r-ab12'], createRole: false }), new SourceAccountsStackSet(new Construct(other, 'Moved'), 'Renamed', PROPS)].map(nameOf);
+
+    expect(names).toEqual(names.map(() => `bedrock-cost-tags-${TEST_ACCOUNT}`));
+  });
+
+  test('a stack set that is replaced under another name remains, with its links, and one that is removed is deleted', () => {
+    const set = create();
+
+    expect(replacing(specOf('AWS::CloudFormation::StackSet').properties)).toEqual(['PermissionModel', 'StackSetName']);
+    expect(onlyResource(Stack.of(set), 'AWS::CloudFormation::StackSet')).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' });
+  });
+
+  test('a product of a stack that is deployed several times has the ID of the stack in the name', () => {
+    const product = new (class extends servicecatalog.ProductStack {})(stackOf(), 'Product');
+    const set = create({ homeRegion: 'eu-central-1' }, product);
+
+    expect(product.resolve(set.stackSetName)).toEqual({ 'Fn::Join': ['', ['bedrock-cost-tags-', { Ref: 'AWS::AccountId' }, '-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] });
+  });
+
+  test.each([[ENV], [{}]])('two of one name in an account and Region are refused: %j', (env) => {
+    const [app, other] = [checkedApp(), new Stack(new App(), 'S', { env })];
+    const stack = new Stack(app, 'S', { env });
+    const add = (to: Stack, stackSetName?: string) => ['A', 'B'].forEach((id, index) =>
+      new SourceAccountsStackSet(to, id, { ...PROPS, homeRegion: 'eu-central-1', readerRoleName: id, stackSetName: index === 0 ? undefined : stackSetName }));
+    add(other);
+    add(stack, 'other');
+
+    expect(() => Template.fromStack(other)).toThrow(/stackSetName must be unique in the account and Region, got .* as at "S\/A": pass another name, or remove one of the stack sets/);
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
 });
 
 test.each<[string, Partial<SourceAccountsStackSetProps>, string]>([
@@ -159,6 +243,22 @@ test('names the commands that enable stack sets', () => {
   expect(SourceAccountsStackSet.setupCommands()).toHaveLength(1);
   expect(() => SourceAccountsStackSet.setupCommands('1; rm')).toThrow('administratorAccountId must');
 });
+
+/** Whether CloudFormation creates a resource with a condition in an account and Region. */
+function isTrue(conditions: any, condition: any, place: { region: string; account: string }): boolean {
+  const value = (each: any) => each.Ref === 'AWS::Region' ? place.region : each.Ref === 'AWS::AccountId' ? place.account : each;
+  if (condition === undefined || typeof condition === 'string') {
+    return condition === undefined || isTrue(conditions, conditions[condition], place);
+  }
+  const [[name, argument]] = Object.entries<any>(condition);
+  switch (name) {
+    case 'Condition': return isTrue(conditions, argument, place);
+    case 'Fn::Not': return !isTrue(conditions, argument[0], place);
+    case 'Fn::And': return argument.every((each: any) => isTrue(conditions, each, place));
+    case 'Fn::Equals': return value(argument[0]) === value(argument[1]);
+    default: throw new Error(name);
+  }
+}
 
 /** A text of CloudFormation with the partition and the account of the test in place of pseudo parameters. */
 function values(value: any): any {
