@@ -41,10 +41,10 @@ export const SINK_ARN_RULE: TextRule = {
   minLength: 20, maxLength: 2048, pattern: SINK_ARN, patternInWords: 'look like arn:PARTITION:oam:REGION:ACCOUNT:sink/ID', remedy: 'pass the ARN that MonitoringSink outputs',
 };
 
-/** Region and account of the ARN of a sink. Undefined for a token and for another text. */
-export function placeOfSink(arn: string): { readonly region: string; readonly accountId: string } | undefined {
-  const [, , region, accountId] = (!isToken(arn) && SINK_ARN.exec(arn)) || [];
-  return region ? { region, accountId } : undefined;
+/** Partition, Region and account of the ARN of a sink. Undefined for a token and for another text. */
+export function placeOfSink(arn: string): { readonly partition: string; readonly region: string; readonly accountId: string } | undefined {
+  const [, partition, region, accountId] = (!isToken(arn) && SINK_ARN.exec(arn)) || [];
+  return region ? { partition, region, accountId } : undefined;
 }
 
 export function accountProblems(prop: string, ids: readonly string[] | undefined): string[] {

@@ -1,9 +1,10 @@
 import { aws_oam as oam, CfnOutput } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { accountProblems, ORGANIZATION_ID, pathProblems, SINK_ARN_RULE } from './account-rules';
+import { accountProblems, ORGANIZATION_ID, pathProblems, placeOfSink, SINK_ARN_RULE } from './account-rules';
 import { ImportedMonitoringSink } from './imported-monitoring-sink';
 import type { IMonitoringSink } from './monitoring-sink-interface';
 import type { MonitoringSinkProps } from './monitoring-sink-props';
+import { arnPartitionProblems } from './partition-rules';
 import { sinkPolicy } from './sink-policy';
 import { environmentOf, uniqueProblems } from './unique-in-environment';
 import { isToken, show, textProblems, type TextRule, throwProblems } from '../private/check';
@@ -47,7 +48,9 @@ export class MonitoringSink extends Construct implements IMonitoringSink {
    * @param sinkArn ARN of the sink, `arn:PARTITION:oam:REGION:ACCOUNT:sink/ID`; throws for any other ARN
    */
   public static fromSinkArn(scope: Construct, id: string, sinkArn: string): IMonitoringSink {
-    checkArgument(`${SUBJECT} at ${scope.node.path}/${id}`, 'sinkArn', 'string', sinkArn, () => textProblems('sinkArn', sinkArn, SINK_ARN_RULE));
+    checkArgument(`${SUBJECT} at ${scope.node.path}/${id}`, 'sinkArn', 'string', sinkArn, () => [
+      ...textProblems('sinkArn', sinkArn, SINK_ARN_RULE), ...arnPartitionProblems('sinkArn', sinkArn, placeOfSink(sinkArn)),
+    ]);
     return new ImportedMonitoringSink(scope, id, sinkArn);
   }
 

@@ -30,6 +30,9 @@ export interface SourceAccountLinkProps {
   /**
    * Label of the source account in the console of the monitoring account. `$AccountName`, `$AccountEmail` and `$AccountEmailNoDomain` are replaced.
    *
+   * A change fails, because AWS CloudFormation creates the new link before it deletes the former one, and AWS permits one link to a sink. To change the label, deploy the stack once without the link. The
+   * metrics stay in the source account, and can be read again with the new link.
+   *
    * @default '$AccountName'
    */
   readonly label?: string;

@@ -87,7 +87,7 @@ function isLink(node: IConstruct): node is SourceAccountLink {
 function linkProblems(scope: Construct, { sink, sinkArns, namespaces, label, resourceTags }: SourceAccountLinkProps): string[] {
   const { account, region } = Stack.of(scope);
   const given = [sink, sinkArns].filter((each) => each !== undefined).length;
-  const ofRegions = sinkArnProblems(sinkArns);
+  const ofRegions = sinkArnProblems(sinkArns, region);
   const arn = sink?.sinkArn ?? (typeof sinkArns === 'object' && sinkArns !== null && !isToken(region) ? sinkArns[region] : undefined);
   const place = arn === undefined ? undefined : placeOfSink(arn);
   const isMissing = sinkArns !== undefined && !sink && ofRegions.length === 0 && !isToken(region) && arn === undefined;

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ACCOUNT_ID, accountProblems, ORGANIZATION_ID, REGION, regionProblems, ROLE_NAME, unitProblems } from './account-rules';
 import { READER_ROLE_NAME } from './reader-path';
+import { partitionProblems } from './partition-rules';
 import { sinkArnProblems } from './sink-arn-rules';
 import type { SourceAccountsStackSetProps } from './source-accounts-stack-set-props';
 import { type SourceAccountsContents, sourceAccountsTemplate } from './source-accounts-template';
@@ -50,13 +51,15 @@ export function templateProblems(scope: IConstruct, options: SourceAccountsTempl
   const {
     organizationId, monitoringAccountId, sinkArns, regions, homeRegion, createLinks = true, createRole = true, readerRoleName, requiredTagsHook,
   } = options;
+  const stack = Stack.of(scope);
   const problems = [
     ...textProblems('organizationId', organizationId, ORGANIZATION_ID),
     ...textProblems('monitoringAccountId', monitoringAccountId, ACCOUNT_ID),
     ...createLinks && sinkArns === undefined ? ['sinkArns must be given, got undefined: pass the sinks of the monitoring account, or createLinks: false'] : [],
     ...!createLinks && sinkArns !== undefined ? [`sinkArns must not be given together with createLinks: false, got ${show(Object.keys(sinkArns))}: remove one of the two`] : [],
-    ...sinkArnProblems(sinkArns, monitoringAccountId ?? Stack.of(scope).account),
+    ...sinkArnProblems(sinkArns, stack.region, monitoringAccountId ?? stack.account),
     ...regionProblems('regions', regions),
+    ...partitionProblems('regions', regions, stack.region),
     ...isToken(homeRegion) ? ['homeRegion must be known at synth, got a token: pass a literal Region'] : textProblems('homeRegion', homeRegion, REGION),
     ...createRole ? textProblems('readerRoleName', readerRoleName, ROLE_NAME)
       : readerRoleName === undefined ? [] : [`readerRoleName must not be given together with createRole: false, got ${show(readerRoleName)}: remove one of the two`],

@@ -44,7 +44,6 @@ const SUBJECT = 'SourceAccountsStackSet';
  * new SourceAccountsStackSet(this, 'SourceAccounts', {
  *   organizationId: 'o-exampleorgid',
  *   organizationalUnitIds: ['ou-ab12-11111111'],
- *   excludedAccountIds: ['111122223333'],
  *   homeRegion: 'eu-central-1',
  *   monitoringAccountId: '111122223333',
  *   sinkArns: {
@@ -126,7 +125,7 @@ export class SourceAccountsStackSet extends Construct {
         description: REQUIRED_TAGS_DESCRIPTION,
         capabilities: ['CAPABILITY_IAM'],
         templateBody: sourceAccountsTemplate({ ...contents, sinkArns: undefined, readerRoleName: undefined, hook }),
-      }).addDependency(accounts);
+      }).node.addDependency(accounts);
     }
     this.node.addValidation({
       validate: () => uniqueProblems<SourceAccountsStackSet>(this, isStackSet, (each) => each.place(), (other) =>

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { isPrincipal, ownerOf } from './deployed-carriers';
 import type { TagAuditProps } from './tag-audit-props';
 import { regionProblems } from '../accounts/account-rules';
+import { partitionProblems } from '../accounts/partition-rules';
 import { differAtSynth, isToken, repeated, show, textProblems } from '../private/check';
 import { outermostStack } from '../private/outermost-stack';
 import { unknownKeysProblems } from '../tags/unknown-keys';
@@ -43,6 +44,7 @@ export function auditProblems(scope: IConstruct, props: TagAuditProps): string[]
       remedy: 'for example, pass tag-audit/',
     }),
     ...regionProblems('regions', props.regions),
+    ...partitionProblems('regions', props.regions, region),
     ...props.sourceAccounts?._problems(scope, props.regions) ?? [],
     ...repeated(profiles.map(({ node }) => node.path)).map((path) => `profiles must not contain duplicates: ${show(path)} is listed more than once`),
     ...uncoveredProblems('profile', profiles, props, { account, region }),

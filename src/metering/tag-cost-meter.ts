@@ -19,6 +19,7 @@ import { type OptionalMetrics, TagCostMeterBase } from './tag-cost-meter-base';
 import type { ITagCostMeter, MeteredMetricOptions, TagCostMeterAttributes } from './tag-cost-meter-interface';
 import type { TagCostMeterProps } from './tag-cost-meter-props';
 import type { TagCostMeterUsage } from './tag-cost-meter-usage';
+import { partitionProblems } from '../accounts/partition-rules';
 import { READER_PATH } from '../accounts/reader-path';
 import type { ICostNotifications } from '../notifications';
 import { errorAlarm } from '../notifications/error-alarm';
@@ -189,6 +190,7 @@ export class TagCostMeter extends TagCostMeterBase {
     super(scope, id, { ...props, meterSourceAccounts: props.sourceAccounts !== undefined }, [
       ...meterProblems(props),
       ...placeAndLimitProblems(props),
+      ...partitionProblems('regions', props.regions, Stack.of(scope).region),
       ...props.priceDocument?._problems(Stack.of(scope).region) ?? [],
       ...props.sourceAccounts?._problems(scope, props.regions) ?? [],
     ]);

@@ -50,6 +50,10 @@ test('imports an existing sink without a resource', () => {
   Template.fromStack(stack).resourceCountIs('AWS::Oam::Sink', 0);
 });
 
+test.each([`arn:aws-cn:oam:us-east-1:${TEST_ACCOUNT}:sink/a`, `arn:aws:oam:cn-north-1:${TEST_ACCOUNT}:sink/a`])('refuses %p, whose partition is not that of its Region', (arn) => {
+  expect(() => MonitoringSink.fromSinkArn(stackOf(), 'Sink', arn)).toThrow(/^MonitoringSink at S\/Sink: sinkArn must be an ARN of the partition aws(-cn)?, as its Region, got "arn:/);
+});
+
 test.each([`arn:aws:oam:us-east-1:${TEST_ACCOUNT}:link/abc`, '', 'central'])('refuses %p as the ARN of a sink', (arn) => {
   expect(() => MonitoringSink.fromSinkArn(stackOf(), 'Sink', arn)).toThrow(/MonitoringSink at S\/Sink: [^]*sinkArn must/);
 });

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { MonitoringSink, SourceAccountLink, type SourceAccountLinkProps } from '../../src';
 import { checkedApp, onlyResource } from '../support/checked-app';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../support/places';
+import { replacing, specOf } from '../support/replacement';
 
 const sinkIn = (region: string, account: string = TEST_ACCOUNT) => `arn:aws:oam:${region}:${account}:sink/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111`;
 const SINKS = { 'eu-central-1': sinkIn('eu-central-1'), 'us-east-1': sinkIn('us-east-1') };
@@ -49,6 +50,8 @@ test.each<[string, () => SourceAccountLinkProps, string]>([
   ['no sink of its Region', () => ({ sinkArns: { 'eu-central-1': SINKS['eu-central-1'] } }), 'sinkArns must contain the Region of the stack, got eu-central-1'],
   ['a sink of another Region', () => ({ sink: sink(SINKS['eu-central-1']) }), 'sink must be in the Region of the stack'],
   ['a sink of its own account', () => ({ sink: sink(sinkIn('us-east-1', OTHER_ACCOUNT)) }), 'sink must be of another account'],
+  ['a sink of another partition', () => ({ sinkArns: { 'us-east-1': SINKS['us-east-1'].replace('arn:aws:', 'arn:aws-cn:') } }), 'sinkArns.us-east-1 must be an ARN of the partition aws, as its Region, got "arn:aws-cn:oam:us-east-1'],
+  ['a Region of another partition', () => ({ sinkArns: { ...SINKS, 'cn-north-1': sinkIn('cn-north-1').replace('arn:aws:', 'arn:aws-cn:') } }), 'sinkArns must be in the partition aws of the stack, got "cn-north-1" in aws-cn'],
   ['no namespace', () => ({ sinkArns: SINKS, namespaces: [] }), 'namespaces must contain 1 to 5 namespaces, the limit of a link, got 0 namespaces'],
   ['6 namespaces', () => ({ sinkArns: SINKS, namespaces: ['A', 'B', 'C', 'D', 'E', 'F'] }), 'namespaces must contain 1 to 5 namespaces, the limit of a link, got 6 namespaces'],
   ['a namespace that ends the filter', () => ({ sinkArns: SINKS, namespaces: ["A') OR Namespace LIKE '%"] }), 'each of namespaces must consist of letters'],
@@ -67,6 +70,18 @@ test('refuses a sink that is known at deployment only in a map', () => {
   const stack = new Stack(new App(), 'S');
 
   expect(() => create({ sinkArns: { 'us-east-1': new CfnParameter(stack, 'Sink').valueAsString } }, stack)).toThrow('each of sinkArns must be known at synth in a stack without a Region, got a token');
+});
+
+test('accepts Regions that the CDK does not know, and refuses two partitions in a map', () => {
+  const stack = new Stack(new App(), 'S');
+
+  expect(() => create({ sinkArns: { 'eu-future-9': sinkIn('eu-future-9'), ...SINKS } })).not.toThrow();
+  expect(() => create({ sinkArns: { ...SINKS, 'us-gov-west-1': sinkIn('us-gov-west-1').replace('arn:aws:', 'arn:aws-us-gov:') } }, stack))
+    .toThrow('sinkArns must be in one partition, got "eu-central-1" in aws and "us-gov-west-1" in aws-us-gov: deploy a stack for each partition');
+});
+
+test('a change of label or sink replaces the link, and no other change does', () => {
+  expect(replacing(specOf('AWS::Oam::Link').properties)).toEqual(['LabelTemplate', 'SinkIdentifier']);
 });
 
 test('refuses two links of an account and Region to one sink at synth', () => {

@@ -206,6 +206,8 @@ test.each<[string, Partial<SourceAccountsStackSetProps>, string]>([
   ['a unit of another form', { organizationalUnitIds: ['Workloads'] }, 'each of organizationalUnitIds must look like ou-ab12-11111111 or r-ab12'],
   ['no unit', { organizationalUnitIds: [] }, 'organizationalUnitIds must contain at least one element'],
   ['a duplicate Region', { regions: ['us-east-1', 'us-east-1'] }, 'regions must not contain duplicates'],
+  ['a Region of another partition', { createLinks: false, sinkArns: undefined, regions: ['eu-central-1', 'cn-north-1'] }, 'regions must be in the partition aws of the stack, got "cn-north-1" in aws-cn'],
+  ['a sink of another partition', { sinkArns: { 'us-gov-west-1': sinkIn('us-gov-west-1', TEST_ACCOUNT, 'aws-us-gov') } }, 'sinkArns must be in the partition aws of the stack, got "us-gov-west-1" in aws-us-gov'],
   ['nothing to create', { createLinks: false, sinkArns: undefined, createRole: false }, 'createLinks, createRole or requiredTagsHook must be given'],
   ['sinks without links', { createLinks: false }, 'sinkArns must not be given together with createLinks: false'],
   ['a name of a role without a role', { createRole: false, readerRoleName: 'x' }, 'readerRoleName must not be given together with createRole: false'],

@@ -142,6 +142,17 @@ test('ignores accounts that are not expected, if some are', () => {
   expect(() => SourceAccounts.linked({ ...ORGANIZATION, ignoreUnexpectedAccounts: true })).toThrow('ignoreUnexpectedAccounts requires expectedAccountIds or stackSet, got neither: specify the accounts that are read');
 });
 
+test.each<[string, (stack: Stack, regions: string[]) => unknown]>([
+  ['a meter', (stack, regions) => new TagCostMeter(stack, 'Reader', { tagKeys: ['Department'], regions })],
+  ['an audit', (stack, regions) => new TagAudit(stack, 'Reader', { schema: CostTagSchema.of({ Department: {} }), regions })],
+])('%s refuses a Region of another partition', (_, create) => {
+  const act = (regions: string[], env?: object) => () => create(new Stack(new App(), 'S', { env }), regions);
+
+  expect(act(['us-east-1', 'cn-north-1'], TEST_ENV)).toThrow('regions must be in the partition aws of the stack, got "cn-north-1" in aws-cn: remove it, because');
+  expect(act(['us-east-1', 'cn-north-1'])).toThrow('regions must be in one partition, got "us-east-1" in aws and "cn-north-1" in aws-cn');
+  expect(act(['us-east-1', 'eu-future-9'], TEST_ENV)).not.toThrow();
+});
+
 test.each<[string, (stack: Stack, sourceAccounts: any) => unknown]>([
   ['a meter', (stack, sourceAccounts) => new TagCostMeter(stack, 'Reader', { tagKeys: ['Department'], sourceAccounts })],
   ['an audit', (stack, sourceAccounts) => new TagAudit(stack, 'Reader', { schema: CostTagSchema.of({ Department: {} }), sourceAccounts })],
