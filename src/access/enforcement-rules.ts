@@ -7,6 +7,7 @@ import { SERVICE_CONTROL_LIMITS } from './service-control-limits';
 import type { TagEnforcementOptions, TagEnforcementPolicyProps } from './tag-enforcement-policy-props';
 import { openUsageProblems } from './untracked-usage-rules';
 import { isToken, repeated, show, textProblems } from '../private/check';
+import { metricNamespaceProblems } from '../private/metric-namespace';
 import { CostTagSchema } from '../tags';
 import { MAX_TAGS_PER_RESOURCE } from '../tags/tag-rules';
 
@@ -81,13 +82,7 @@ export function partitionProblems(policyType: PolicyType | undefined, region: st
 function protectionProblems({ protectedMeters = [], protectedAlarms = [] }: TagEnforcementOptions): string[] {
   return [
     ...protectedMeters.flatMap(({ metricNamespace, writers }) => [
-      ...textProblems('metricNamespace of protectedMeters', metricNamespace, {
-        minLength: 1,
-        maxLength: 255,
-        pattern: /^(?!AWS\/|:)[A-Za-z0-9._/#:-]+$/,
-        patternInWords: 'consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon',
-        remedy: 'pass the metricNamespace of the meter',
-      }),
+      ...metricNamespaceProblems('metricNamespace of protectedMeters', metricNamespace, 'pass the metricNamespace of the meter'),
       ...writers.length === 0 ? [`writers of protectedMeters must contain at least one role for ${show(metricNamespace)}, got []: pass the role of the meter, because its own metrics would be denied`] : [],
     ]),
     ...repeated(protectedMeters.map(({ metricNamespace }) => metricNamespace)).map((namespace) =>

@@ -9,6 +9,7 @@ import { REGION, regionProblems } from '../accounts/account-rules';
 import { mantleModelIdProblems } from '../models/mantle-model-id';
 import { modelIdProblems, parseSystemProfileId, systemProfileIdProblems } from '../models/model-id';
 import { isToken, repeated, show, textProblems, type TextRule } from '../private/check';
+import { metricNamespaceProblems } from '../private/metric-namespace';
 import { keyProblems } from '../tags/tag-rules';
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
@@ -47,13 +48,7 @@ export function meterProblems(props: TagCostMeterProps): string[] {
     ...intervalProblems(props.interval),
     ...settlingProblems(props.metricDelay),
     ...timeZoneProblems(props.timeZone),
-    ...textProblems('metricNamespace', props.metricNamespace, {
-      minLength: 1,
-      maxLength: 255,
-      pattern: /^(?!AWS\/|:)[A-Za-z0-9._/#:-]+$/,
-      patternInWords: 'consist of letters, digits and . - _ / # :, and not start with AWS/ or a colon',
-      remedy: 'change the namespace, or omit it',
-    }),
+    ...metricNamespaceProblems('metricNamespace', props.metricNamespace, 'change the namespace, or omit it'),
     ...Object.keys(priceOverrides).flatMap(overrideProblems),
     ...calibrationProblems(props.calibration),
     ...tierProblems(props),
