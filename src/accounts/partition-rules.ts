@@ -18,7 +18,7 @@ export function partitionProblems(prop: string, regions: readonly string[] | und
 }
 
 /** Problem with an ARN whose partition is not that of its Region. */
-export function arnPartitionProblems(prop: string, arn: string, place: { readonly partition: string; readonly region: string } | undefined): string[] {
+export function arnPartitionProblems(prop: string, arn: string, place?: { readonly partition: string; readonly region: string }): string[] {
   const expected = place && partitionOfRegion(place.region);
   return expected === undefined || expected === place!.partition ? []
     : [`${prop} must be an ARN of the partition ${expected}, as its Region, got ${show(arn)}: change the partition or the Region`];

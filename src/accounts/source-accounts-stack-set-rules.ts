@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ACCOUNT_ID, accountProblems, ORGANIZATION_ID, REGION, regionProblems, ROLE_NAME, unitProblems } from './account-rules';
-import { READER_ROLE_NAME } from './reader-path';
 import { partitionProblems } from './partition-rules';
+import { READER_ROLE_NAME } from './reader-path';
 import { sinkArnProblems } from './sink-arn-rules';
 import type { SourceAccountsStackSetProps } from './source-accounts-stack-set-props';
 import { type SourceAccountsContents, sourceAccountsTemplate } from './source-accounts-template';

@@ -1,25 +1,20 @@
-import { aws_budgets as budgets, aws_iam as iam, type CfnResource, Stack } from 'aws-cdk-lib';
+import { type aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { thresholdOf, thresholdProblems } from './action-threshold';
 import { countAction } from './budget-action-quota';
+import { alarmOnResetErrors, budgetAction, budgetActionProblems, budgetActionRole, dependOn } from './budget-action-resource';
 import type { IBudgetDenyAction } from './budget-deny-action-interface';
-import { BudgetActionApproval, type BudgetDenyOptions } from './budget-deny-options';
+import type { BudgetDenyOptions } from './budget-deny-options';
 import { BudgetPeriod } from './budget-period';
-import { budgetRegionProblems } from './budget-region';
-import { subscriberProblems, topicProblems } from './budget-rules';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
 import { DenyScope } from '../access';
 import { type BreakGlass, breakGlassOf } from '../access/break-glass';
 import { namesOf, principalProblems, withoutEmpty } from '../access/denied-principals';
 import { attachingPolicies, denyPolicy } from '../access/deny-policy';
-import { denyResourcePath } from '../access/deny-resources';
 import { ManagedPolicyQuota, managedPolicyQuotaProblems } from '../access/managed-policy-quota';
 import { dividedTagProblems, taggedDenial } from '../access/tag-conditions';
-import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
 import { hasErrorAlarm } from '../notifications/error-alarm';
-import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, throwProblems } from '../private/check';
+import { throwProblems } from '../private/check';
 import { injectable } from '../private/structs/injectable';
 import { warn } from '../private/warning';
 
@@ -74,7 +69,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
   constructor(scope: Construct, id: string, props: BudgetDenyActionProps) {
     super(scope, id);
     this._budget = props.budget;
-    const { budget, notifications, emails = [] } = props;
+    const { budget } = props;
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
     const { Role: roles, Group: groups, User: users } = namesOf(props);
     const names = { roles, groups, users };
@@ -93,7 +88,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       trigger: budget,
       triggerArns: [budget.budgetArn, `${budget.budgetArn}/action/*`],
     });
-    this.executionRole = this.createExecutionRole();
+    this.executionRole = budgetActionRole(this, 'policy');
     const permissions = attachingPolicies(this, {
       description: 'Attaches a deny policy when spend exceeds the threshold of a budget action, and detaches the policy again',
       role: this.executionRole,
@@ -102,23 +97,13 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       others: [],
     });
 
-    const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
-      budgetName: budget.budgetName,
+    const resource = budgetAction(this, props, {
       actionType: 'APPLY_IAM_POLICY',
-      notificationType: 'ACTUAL',
-      actionThreshold: thresholdOf(props),
-      approvalModel: props.approval ?? BudgetActionApproval.AUTOMATIC,
       executionRoleArn: this.executionRole.roleArn,
       definition: { iamActionDefinition: { policyArn: this.denyPolicy.managedPolicyArn, ...withoutEmpty(names) } },
-      subscribers: [
-        ...notifications ? [{ type: 'SNS', address: notifications.topic.topicArn }] : [],
-        ...emails.map((address) => ({ type: 'EMAIL', address })),
-      ],
     });
 
-    if (notifications && alarmTopicProblems(Stack.of(this).region, notifications).length === 0) {
-      this.reset.alarmOnErrors(notifications);
-    }
+    alarmOnResetErrors(this.reset, props);
     const release = this.reset._add(this, {
       budgetName: budget.budgetName,
       budgetArn: budget.budgetArn,
@@ -126,13 +111,7 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       ...names,
       autoReset: props.autoReset ?? true,
     });
-    // CloudFormation deletes the action first, because the action could attach the policy again.
-    resource.node.addDependency(release, ...permissions, ...notifications ? topicPolicyOf(notifications.topic) : []);
-    const budgetResource = budget.node.defaultChild as CfnResource | undefined;
-    if (budgetResource && budget.budgetName !== budgetResource.ref) {
-      // A name that is no reference creates no dependency on the budget.
-      resource.node.addDependency(budgetResource);
-    }
+    dependOn(resource, props, release, ...permissions);
     this.node.addValidation({
       validate: () => {
         this.warnIfErrorsNotifyNoRecipient();
@@ -145,18 +124,12 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
   }
 
   private check(props: BudgetDenyActionProps, breakGlass: BreakGlass[]): void {
-    const { budget, notifications, emails = [] } = props;
-    const account = Stack.of(this).account;
+    const { budget } = props;
     throwProblems(`BudgetDenyAction at ${this.node.path}`, [
-      ...budgetRegionProblems(this, 'AWS::Budgets::BudgetsAction'),
-      ...thresholdProblems(props),
-      ...principalProblems(props, account, 'budget'),
+      ...budgetActionProblems(this, props),
+      ...principalProblems(props, Stack.of(this).account, 'budget'),
       ...breakGlass.flatMap(({ problems }) => problems),
       ...managedPolicyQuotaProblems(props.managedPolicyQuota),
-      ...subscriberProblems('emails', emails),
-      ...topicProblems('notifications', notifications, account),
-      ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action'],
-      ...differAtSynth(budget.env.account, account) ? [`budget must be in this stack's account ${account}, got a budget of account ${budget.env.account}: create the action in the account of the budget`] : [],
       ...props.denyScope === DenyScope.TAGGED_RESOURCES && budget.costTags.keys.length === 0 ? [NO_TAGS] : [],
       ...props.denyScope === DenyScope.TAGGED_RESOURCES ? dividedTagProblems(budget.costTags, budget.costTagSource, budget.costTags.keys) : [],
     ]);
@@ -178,19 +151,5 @@ export class BudgetDenyAction extends Construct implements IBudgetDenyAction {
       warn(this, 'BudgetDenyAction.noErrorAlarm', 'A Deny that fails or is lost notifies no recipient. Pass notifications with a topic in the Region of the stack, or call reset.alarmOnErrors(…). ' +
         'Acknowledge this warning if an alarm of your own uses reset.metricErrors()');
     }
-  }
-
-  private createExecutionRole(): iam.Role {
-    const { account, partition } = Stack.of(this);
-    return new iam.Role(this, 'ExecutionRole', {
-      path: denyResourcePath(this),
-      assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${account}:budget/*` },
-        },
-      }),
-      description: 'Attaches a policy that denies Amazon Bedrock when spend exceeds the threshold of a budget action, and detaches the policy again',
-    });
   }
 }

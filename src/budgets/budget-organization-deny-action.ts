@@ -1,12 +1,9 @@
-import { aws_budgets as budgets, aws_iam as iam, aws_organizations as organizations, type CfnResource, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_organizations as organizations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { thresholdOf, thresholdProblems } from './action-threshold';
 import { countAction } from './budget-action-quota';
-import { BudgetActionApproval } from './budget-deny-options';
+import { alarmOnResetErrors, budgetAction, budgetActionProblems, budgetActionRole, dependOn } from './budget-action-resource';
 import type { BudgetDenyOrganizationOptions } from './budget-deny-organization-options';
 import type { IBudgetOrganizationDenyAction } from './budget-organization-deny-action-interface';
-import { budgetRegionProblems } from './budget-region';
-import { subscriberProblems, topicProblems } from './budget-rules';
 import { DenyActionReset } from './deny-action-reset';
 import type { ITagBudget } from './tag-budget-interface';
 import { breakGlassOf } from '../access/break-glass';
@@ -15,9 +12,7 @@ import { denySpending } from '../access/deny-statements';
 import { policyPlaceProblems } from '../access/enforcement-rules';
 import { MAX_SERVICE_CONTROL_POLICY_SIZE, policySize } from '../access/policy-size';
 import { dividedTagProblems, taggedDenial } from '../access/tag-conditions';
-import { alarmTopicProblems } from '../notifications/alarm-topic-rules';
-import { topicPolicyOf } from '../notifications/topic-policy';
-import { differAtSynth, isToken, show, throwProblems } from '../private/check';
+import { isToken, show, throwProblems } from '../private/check';
 import { partitionOf } from '../private/partition';
 import { physicalName } from '../private/physical-name';
 import { injectable } from '../private/structs/injectable';
@@ -68,7 +63,7 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
 
   constructor(scope: Construct, id: string, props: BudgetOrganizationDenyActionProps) {
     super(scope, id);
-    const { budget, targetIds, notifications, emails = [] } = props;
+    const { budget, targetIds } = props;
     this._budget = budget;
     const stack = Stack.of(this);
     const breakGlass = (props.breakGlassPrincipals ?? []).map((principal) => breakGlassOf(principal, this));
@@ -90,13 +85,7 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
       content: this.document,
     });
     this.policyId = policy.attrId;
-    this.executionRole = new iam.Role(this, 'ExecutionRole', {
-      path: denyResourcePath(this),
-      assumedBy: new iam.ServicePrincipal('budgets.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${stack.account}:budget/*` } },
-      }),
-      description: 'Attaches a service control policy that denies Amazon Bedrock when spend exceeds the threshold of a budget action, and detaches the policy again',
-    });
+    this.executionRole = budgetActionRole(this, 'service control policy');
     // ARNs of targets contain the ID of the organization.
     const targetArns = targetIds.map((target) => `arn:${partition}:organizations::${stack.account}:${kindOf(target)}/*/${target}`);
     const permissions = new iam.ManagedPolicy(this, 'Permissions', {
@@ -106,32 +95,17 @@ export class BudgetOrganizationDenyAction extends Construct implements IBudgetOr
       statements: [new iam.PolicyStatement({ actions: ['organizations:AttachPolicy', 'organizations:DetachPolicy'], resources: [policy.attrArn, ...targetArns] })],
     });
 
-    const resource = new budgets.CfnBudgetsAction(this, 'Resource', {
-      budgetName: budget.budgetName,
+    const resource = budgetAction(this, props, {
       actionType: 'APPLY_SCP_POLICY',
-      notificationType: 'ACTUAL',
-      actionThreshold: thresholdOf(props),
-      approvalModel: props.approval ?? BudgetActionApproval.AUTOMATIC,
       executionRoleArn: this.executionRole.roleArn,
       definition: { scpActionDefinition: { policyId: policy.attrId, targetIds } },
-      subscribers: [
-        ...notifications ? [{ type: 'SNS', address: notifications.topic.topicArn }] : [],
-        ...emails.map((address) => ({ type: 'EMAIL', address })),
-      ],
     });
     this.reset = DenyActionReset.of(this);
-    if (notifications && alarmTopicProblems(stack.region, notifications).length === 0) {
-      this.reset.alarmOnErrors(notifications);
-    }
+    alarmOnResetErrors(this.reset, props);
     const release = this.reset._addServiceControl(this, {
       budgetName: budget.budgetName, budgetArn: budget.budgetArn, policyId: policy.attrId, policyArn: policy.attrArn, targetIds,
     });
-    // CloudFormation deletes the action first, because the action could attach the policy again.
-    resource.node.addDependency(release, permissions, ...notifications ? topicPolicyOf(notifications.topic) : []);
-    const budgetResource = budget.node.defaultChild as CfnResource | undefined;
-    if (budgetResource && budget.budgetName !== budgetResource.ref) {
-      resource.node.addDependency(budgetResource);
-    }
+    dependOn(resource, props, release, permissions);
     this.node.addValidation({
       validate: () => {
         warnOfAccountQuota();
@@ -152,20 +126,14 @@ function kindOf(targetId: string): string {
 }
 
 function problemsOf(scope: Construct, props: BudgetOrganizationDenyActionProps): string[] {
-  const { budget, targetIds, notifications, emails = [] } = props;
-  const { account } = Stack.of(scope);
+  const { budget, targetIds } = props;
   return [
-    ...budgetRegionProblems(scope, 'AWS::Budgets::BudgetsAction'),
-    ...thresholdProblems(props),
+    ...budgetActionProblems(scope, props),
     ...isToken(targetIds) ? ['targetIds must be a list that is known at synth, got a token: pass the IDs'] : [
       ...targetIds.length === 0 || targetIds.length > MAX_TARGETS ? [`targetIds must contain 1 to ${MAX_TARGETS} targets, got ${targetIds.length}: pass organizational units instead of accounts`] : [],
       ...policyPlaceProblems({ targetIds }),
       ...targetIds.filter((target) => target.startsWith('r-')).map((target) => `targetIds must not contain the root, got ${show(target)}: pass organizational units and accounts, because AWS CloudFormation accepts no others`),
     ],
-    ...subscriberProblems('emails', emails),
-    ...topicProblems('notifications', notifications, account),
-    ...notifications || emails.length > 0 ? [] : ['notifications or emails must be given, got none: pass at least one recipient, because AWS Budgets requires one for every action'],
-    ...differAtSynth(budget.env.account, account) ? [`budget must be in this stack's account ${account}, got a budget of account ${budget.env.account}: create the action in the account of the budget`] : [],
     ...tagProblems(budget, budget.costTags.keys),
   ];
 }

@@ -70,7 +70,8 @@ describe('a reader of a stack set', () => {
     ['a meter', (stack, options) => new TagCostMeter(stack, 'Reader', { tagKeys: ['Department'], ...options })],
     ['an audit', (stack, options) => new TagAudit(stack, 'Reader', { schema: CostTagSchema.of({ Department: {} }), ...options })],
   ];
-  const linked = (stack: Stack, props: object = LINKS, organization = ORGANIZATION) => SourceAccounts.linked({ ...organization, stackSet: stackSetIn(stack, props) });
+  const linked = (stack: Stack, props: object = LINKS, organization = ORGANIZATION) =>
+    SourceAccounts.linked({ ...organization, stackSet: stackSetIn(stack, props) });
   const warningsIn = (stack: Stack) => Annotations.fromStack(stack).findWarning('/S/Reader', Match.stringLikeRegexp('SourceAccounts.regionNotRead')).map(({ entry: { data } }) => data);
 
   describe.each(READERS)('as %s', (_, create) => {
