@@ -87,7 +87,7 @@ const MONITORING = (stack: string, account: string, regions: string[]): Record<s
   ...Object.fromEntries(['Audit', 'Meter'].flatMap((reader) => [
     [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/bedrock-cost-tags-reader] at ${stack}/${reader}/Role/DefaultPolicy/Resource`,
       'one role in whatever accounts are linked; the condition asks for the organization, and the role for the reader'],
-    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:us-east-1:*:stackset/Monitoring-Cost-SourceAccounts-c966f7f3:*] at ${stack}/${reader}/Role/DefaultPolicy/Resource`,
+    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:us-east-1:*:stackset/bedrock-cost-tags-123456789012:*] at ${stack}/${reader}/Role/DefaultPolicy/Resource`,
       'a stack set belongs to the management account, and its id is made by CloudFormation; it only reads its accounts'],
   ])),
   [`AwsSolutions-IAM5[Resource::<MeterSnapshots4E1E16FF.Arn>/tag-cost-meter/*] at ${stack}/Meter/Role/DefaultPolicy/Resource`]:

@@ -12,7 +12,7 @@ import { topicPolicyOf } from '../notifications/topic-policy';
 import { differAtSynth } from '../private/check';
 import { partitionOf } from '../private/partition';
 
-/** What the actions of a budget have in common, whatever they attach. */
+/** Options that all actions of a budget share. */
 export interface BudgetActionOptions extends Pick<BudgetDenyOptions, 'atPercent' | 'atAmount' | 'approval' | 'notifications' | 'emails'> {
   readonly budget: ITagBudget;
 }
