@@ -63,29 +63,39 @@ export function collectCosts(app: DescribedApp, facts: Known): StrategyFacts['mo
 
 /** Returns the cost of a meter if every known profile and every known tag value is in constant use. */
 function meterItem(meter: TagCostMeter, facts: Known): CostItem {
-  const { account, region } = placeOf(meter);
-  const isHere = (place: Place) => place.account === account && place.region === region;
-  const here = facts.profiles.filter(isHere);
-  const profiles = new Set(here.map(({ arn, path }) => arn ?? path)).size;
-  // Budgets of the account apply to all of its Regions.
-  const budgets = facts.budgets.filter((budget) => budget.account === account);
-  const valuesByKey = valuesToCount({ ...facts, profiles: here, budgets, alarms: facts.alarms.filter(isHere) });
+  const { isInAccounts, isRead, places } = reachOf(meter);
+  const read = facts.profiles.filter(isRead);
+  const profiles = new Set(read.map(({ arn, path }) => arn ?? path)).size;
+  // Budgets of an account apply to all of its Regions.
+  const valuesByKey = valuesToCount({ ...facts, profiles: read, budgets: facts.budgets.filter(isInAccounts), alarms: facts.alarms.filter(isRead) });
   // Each combination of values counts as one value.
   const values = meter.dimensionSets.reduce((total, keys) => total + keys.reduce((product, key) => product * valuesByKey(key).length, 1), 0);
   const item = { item: `meter ${meter.node.path}`, count: 1 };
   return profiles > 0
-    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost({ profiles, tagValues: values }), basis: `upper bound for ${plural(profiles, 'profile')} in this account and Region and ${plural(values, 'tag value')}` }
-    : { ...item, basis: `upper bound: ${formula(meter)}; the app has ${plural(values, 'tag value')}, but no profile in this account and Region` };
+    ? { ...item, usdPerMonth: meter.estimatedMonthlyCost({ profiles, tagValues: values }), basis: `upper bound for ${plural(profiles, 'profile')} in ${places} and ${plural(values, 'tag value')}` }
+    : { ...item, basis: `upper bound: ${formula(meter, places)}; the app has ${plural(values, 'tag value')}, but no profile in ${places}` };
 }
 
-function formula(meter: TagCostMeter): string {
+/** Returns the places whose profiles a meter reads. Any account can be a source account. */
+function reachOf(meter: TagCostMeter) {
+  const { account, region } = placeOf(meter);
+  const { regions = [region], sourceAccounts } = meter._options;
+  const isInAccounts = (place: Place) => sourceAccounts !== undefined || place.account === account;
+  return {
+    isInAccounts,
+    isRead: (place: Place) => isInAccounts(place) && regions.includes(place.region),
+    places: sourceAccounts || meter._options.regions ? 'its accounts and Regions' : 'this account and Region',
+  };
+}
+
+function formula(meter: TagCostMeter, places: string): string {
   const usd = (dollars: number) => `${dollars.toFixed(2)} USD`;
   const base = meter.estimatedMonthlyCost({ profiles: 0, tagValues: 0 });
   const perProfile = (meter.estimatedMonthlyCost({ profiles: MANY, tagValues: 0 }) - base) / MANY;
   // Values in excess of the limit cost nothing.
   const some = Math.min(MANY, meter._options.maxValuesPerKey!);
   const perValue = (meter.estimatedMonthlyCost({ profiles: 0, tagValues: some }) - base) / some;
-  return `${usd(base)}, plus ${usd(perProfile)} per profile in the account and Region, plus ${usd(perValue)} per tag value`;
+  return `${usd(base)}, plus ${usd(perProfile)} per profile in ${places.replace('this', 'the')}, plus ${usd(perValue)} per tag value`;
 }
 
 function beyondFree<T>(things: readonly T[], placeOfThing: (thing: T) => Place, free: number, usd: (thing: T) => number): number {

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostNotifications, CostTags, CostTagSchema, ModelSource, TagBudget, TaggedInferenceProfile, TokenPrices } from '../../../src';
+import { BedrockCostAlarm, BedrockCostDashboard, CostAllocationTagActivation, CostNotifications, CostTags, CostTagSchema, ModelSource, SourceAccounts, TagBudget, TaggedInferenceProfile, TokenPrices } from '../../../src';
 import { TagAudit } from '../../../src/audit';
 import { TagCostMeter } from '../../../src/metering';
 import { checkedApp } from '../../support/checked-app';
@@ -201,6 +201,29 @@ describe('what a meter costs', () => {
     expect(item).toEqual({ item: 'meter S/Meter', count: 1, usdPerMonth: meter.estimatedMonthlyCost({ profiles: 1, tagValues: 5 }), basis: 'upper bound for 1 profile in this account and Region and 5 tag values' });
     expect(usdPerMonth).toBeGreaterThan(meter.estimatedMonthlyCost({ profiles: 1, tagValues: 5 }));
     expect(without).toEqual([]);
+  });
+
+  test('counts the profiles of all Regions and source accounts that the meter reads', () => {
+    const app = checkedApp();
+    const monitoring = new Stack(app, 'Monitoring', { env: TEST_ENV });
+    const sourceAccounts = SourceAccounts.linked({ organizationId: 'o-exampleorgid' });
+    const regions = [TEST_ENV.region, 'eu-west-1'];
+    const wide = new TagCostMeter(monitoring, 'Wide', { tagKeys: ['Department'], regions });
+    const all = new TagCostMeter(monitoring, 'All', { tagKeys: ['Department'], metricNamespace: 'All', regions, sourceAccounts });
+    new TagCostMeter(monitoring, 'Plain', { tagKeys: ['Department'], metricNamespace: 'Plain' });
+    for (const [index, account] of [TEST_ENV.account, '444455556666'].entries()) {
+      for (const region of [TEST_ENV.region, 'eu-west-1', 'eu-central-1']) {
+        profileIn(new Stack(app, `S${index}-${region}`, { env: { account, region } }), 'P', { Department: `D${index}` });
+      }
+    }
+    budget(new Stack(app, 'Payer', { env: { account: '777788889999', region: 'us-east-1' } }), 'B', { Department: 'Budget' });
+    const { facts: { monitoringCost: { items } } } = strategyOf(app);
+
+    expect(items.map(({ item, usdPerMonth, basis }) => [item, usdPerMonth, basis])).toEqual([
+      ['meter Monitoring/All', all.estimatedMonthlyCost({ profiles: 4, tagValues: 3 }), 'upper bound for 4 profiles in its accounts and Regions and 3 tag values'],
+      ['meter Monitoring/Plain', expect.any(Number), 'upper bound for 1 profile in this account and Region and 1 tag value'],
+      ['meter Monitoring/Wide', wide.estimatedMonthlyCost({ profiles: 2, tagValues: 1 }), 'upper bound for 2 profiles in its accounts and Regions and 1 tag value'],
+    ]);
   });
 
   test('is not known, and not in the sum, where the app has no profile', () => {
