@@ -55,7 +55,7 @@ function accountsOf(scope: Construct, notifications: CostNotifications): void {
   new SourceAccountsStackSet(scope, 'SourceAccounts', {
     organizationId, sinkArns, monitoringAccountId: '444455556666', organizationalUnitIds: ['ou-ab12-11111111'], homeRegion: 'us-east-1', requiredTagsHook: HookFailureMode.WARN,
   });
-  const stackSet = new SourceAccountsStackSet(scope, 'MeteredAccounts', { organizationId, organizationalUnitIds: ['ou-ab12-22222222'], createLinks: false, homeRegion: 'us-east-1' });
+  const stackSet = new SourceAccountsStackSet(scope, 'MeteredAccounts', { organizationId, stackSetName: 'metered-accounts', organizationalUnitIds: ['ou-ab12-22222222'], createLinks: false, homeRegion: 'us-east-1' });
   const ofAll = { regions: ['us-east-1', 'eu-central-1'], sourceAccounts: SourceAccounts.linked({ organizationId, stackSet }) };
   new TagCostMeter(scope, 'OrganizationMeter', { tagKeys: ['Department'], metricNamespace: 'Organization/Bedrock', schema, ...ofAll }).alarmOnErrors(notifications);
   new TagAudit(scope, 'OrganizationAudit', { schema, reportPrefix: 'organization/', auditTagPolicy: true, notifications, ...ofAll }).alarmOnErrors(notifications);

@@ -1,4 +1,4 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { denialOf, errorRecipients } from './denial';
 import { SourceAccountsStackSet } from '../../accounts';
@@ -49,8 +49,8 @@ export function collectTagPolicies(app: DescribedApp): TagPolicyFact[] {
 /** Returns the hooks that compare stacks with required tags, in the account of a stack or in all accounts of a stack set. */
 export function collectRequiredTagsHooks(app: DescribedApp): RequiredTagsHookFact[] {
   const own = app.of(RequiredTagsHook).map((hook) => ({ ...identity(hook), failureMode: failureModeOf(renderedProperties(hook.node.findChild('Configuration') as CfnResource)) }));
-  const ofStackSets = app.of(SourceAccountsStackSet).flatMap((stackSet) => {
-    const { TemplateBody, StackInstancesGroup: [{ DeploymentTargets, Regions }] } = renderedProperties(stackSet.node.findChild('Resource') as CfnResource);
+  const ofStackSets = app.of(SourceAccountsStackSet).flatMap((stackSet) => stackSet.node.findAll().filter(isStackSet).flatMap((resource) => {
+    const { TemplateBody, StackInstancesGroup: [{ DeploymentTargets, Regions }] } = renderedProperties(resource);
     const resources: any[] = Object.values(parsedJson(TemplateBody)?.Resources ?? {});
     return resources.filter(({ Type }) => Type === 'AWS::CloudFormation::HookTypeConfig').map(({ Properties }) => ({
       ...identity(stackSet),
@@ -58,8 +58,12 @@ export function collectRequiredTagsHooks(app: DescribedApp): RequiredTagsHookFac
       organizationalUnits: sorted(DeploymentTargets.OrganizationalUnitIds.map(readable)),
       regions: sorted(Regions.map(readable)),
     }));
-  });
+  }));
   return sortedBy([...own, ...ofStackSets], ({ path }) => path);
+}
+
+function isStackSet(node: IConstruct): node is CfnResource {
+  return CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::CloudFormation::StackSet';
 }
 
 function failureModeOf({ Configuration }: any): string {

@@ -140,8 +140,8 @@ describe('tag policies and hooks', () => {
     const { facts, markdown } = described((stack) => {
       const sinkArns = Object.fromEntries(['us-west-2', TEST_ENV.region].map((region) => [region, `arn:aws:oam:${region}:${TEST_ENV.account}:sink/1`]));
       const base = { organizationId: 'o-exampleorgid', organizationalUnitIds: [UNIT], sinkArns };
-      new SourceAccountsStackSet(stack, 'Plain', { ...base, readerRoleName: 'other' });
-      new SourceAccountsStackSet(stack, 'Hooked', { ...base, requiredTagsHook: HookFailureMode.WARN });
+      new SourceAccountsStackSet(stack, 'Plain', { ...base, stackSetName: 'plain', readerRoleName: 'other' });
+      new SourceAccountsStackSet(stack, 'Hooked', { ...base, stackSetName: 'hooked', requiredTagsHook: HookFailureMode.WARN });
     });
 
     expect(facts.requiredTagsHooks.map(({ path, failureMode, organizationalUnits, regions }) => [path, failureMode, organizationalUnits, regions]))
