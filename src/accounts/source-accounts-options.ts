@@ -24,7 +24,8 @@ export interface SourceAccountsOptions {
   readonly expectedAccountIds?: string[];
 
   /**
-   * Stack set whose accounts must be linked. Suspended accounts are not expected. Its stack must be in the account and Region of the reader.
+   * Stack set whose accounts must be linked. Suspended accounts are not expected. Its stack must be in the account and Region of the reader, and it must
+   * have the organization, the monitoring account and the Regions of the reader.
    *
    * @default - `expectedAccountIds`, or the accounts that were linked in the last 14 days
    */

@@ -307,6 +307,28 @@ describe('a run', () => {
   });
 });
 
+test('an hour with usage of a profile whose tags could not be read is closed by a later run', async () => {
+  const account = accountAt('2026-11-24T08:10:00Z');
+  account.use('aaa', '2026-11-24T07:20:00Z', { [IN]: M });
+  account.use('bbb', '2026-11-24T06:20:00Z', { [IN]: M });
+  const allowed = { ...account.operations };
+  const fails = () => {
+    throw new AwsError('ValidationException', 'not now');
+  };
+  Object.assign(account.operations, { GetResources: fails, ListTagsForResource: fails });
+  const failed = await runAt(account, '2026-11-24T10:10:00Z');
+  const writtenThen = [...account.objects.keys()].filter((key) => /hours/.test(key)).sort();
+  Object.assign(account.operations, allowed);
+  const restored = await runAt(account, '2026-11-24T10:25:00Z');
+  const tagsOf = (hour: string, end: string) => snapshot(account, `hours/2026-11-24T${hour}00Z.json.gz`, `2026-11-24T${hour}:00:00Z`, `2026-11-24T${end}:00:00Z`)
+    .records.map(({ tags }) => [...tags ?? []]);
+
+  expect(failed.error?.message).toContain('ListTagsForResource failed');
+  expect(writtenThen.filter((key) => /T06|T07/.test(key))).toEqual([]);
+  expect(restored.error).toBeUndefined();
+  expect([tagsOf('06', '07'), tagsOf('07', '08')]).toEqual([[[['Team', 'sales']]], [[['Team', 'claims']]]]);
+});
+
 describe('tags of projects', () => {
   const PROJECTS = { projects: { arnPrefix: PROJECT_ARNS } };
   const MODEL = 'openai.gpt-oss-120b';
