@@ -97,10 +97,11 @@ export async function regionUsage(
 }
 
 /**
- * Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack the tags, because a run could not
- * read them.
+ * Projects of a Region whose tags are read, by account: those that are called, and those of snapshots that lack their tags.
  */
-function projectsIn(region: string, mantle: EndpointUsage | undefined, known: ReadonlyMap<string, UsageRecord>): ReadonlyMap<string, readonly string[]> {
+function projectsIn(
+  region: string, mantle: EndpointUsage | undefined, known: ReadonlyMap<string, UsageRecord>,
+): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, Set<string>>();
   const add = (accountId: string, some: readonly string[]) => some.forEach((id) => ids.set(accountId, (ids.get(accountId) ?? new Set()).add(id)));
   mantle?.spenders.forEach((spender) => add(spender.place.accountId, taggableProjects([spender])));
