@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DescribePolicyCommand, ListTargetsForPolicyCommand, OrganizationsClient, paginateListPolicies } from '@aws-sdk/client-organizations';
-import { Duration } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CostTagCarrierKind, CostTagSchema, HookFailureMode, SourceAccountsStackSet, type SourceAccountsTemplateOptions, StackSetCaller } from '../../src';
 import { OTHER_ACCOUNT, REGION, TEST_ACCOUNT } from '../../test/support/places';
@@ -33,7 +33,6 @@ const EDITS: Array<[edit: string, change: Partial<Governance>, replaced?: string
   ['a stack set with the hook', { stackSet: { requiredTagsHook: HookFailureMode.FAIL } }],
   ['what a stack set keeps', { stackSet: { retainStacksOnAccountRemoval: true } }],
   ['the caller of a stack set', { stackSet: { callAs: StackSetCaller.SELF } }],
-  ['the name of a stack set', { stackSet: { stackSetName: 'cost-accounts' } }, ['Accounts']],
   ['a denied value more', { denied: ['Legacy', 'Trial'] }],
   ['no denied value', { denied: [] }],
   ['the targets of a deny list', { denyList: { targetIds: [UNIT, TEST_ACCOUNT] } }],
@@ -146,6 +145,26 @@ test('the stack is deleted while its policies are attached, and leaves behind on
   expect(leftBehind(before, await stacks.server.resources(), kept)).toEqual([]);
 });
 
+test('a stack set with another name does not replace the former one, which keeps the accounts linked', async () => {
+  count('edit');
+  const named = (folder: string, stackSetName?: string) => {
+    const stack = new Stack(new App({ outdir: folderOf(folder), analyticsReporting: false }), 'Accounts', { env: { account: TEST_ACCOUNT, region: REGION } });
+    new SourceAccountsStackSet(stack, 'Accounts', { organizationId: ORGANIZATION, organizationalUnitIds: [UNIT], sinkArns: OWN_SINKS, stackSetName });
+    return synthesized(stack, stacks.server.folder);
+  };
+  const [former, renamed] = [named('former'), named('renamed', 'cost-accounts')];
+  const stackSets = async () => Object.entries(await stacks.server.resources()).filter(([type]) => /StackSet/.test(type)).flatMap(([, ids]) => ids);
+
+  expect(await stacks.create(former.stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
+  const [id] = await stackSets();
+  expect(await stacks.update(renamed.stack)).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {}, replaced: [renamed.logicalIdOf('Accounts')] });
+  expect(await stackSets()).toEqual(expect.arrayContaining([id]));
+  // The former name is taken, so that no edit creates a second stack set for the same accounts unnoticed.
+  expect(await stacks.update(former.stack)).toMatchObject({
+    status: 'UPDATE_ROLLBACK_COMPLETE', failures: { [former.logicalIdOf('Accounts')]: expect.stringContaining('already exists') },
+  });
+});
+
 /** The findings of cfn-lint, of all levels. */
 function lint(template: string, regions: readonly string[]): any[] {
   const file = join(stacks.server.folder, 'source-account.json');
@@ -161,7 +180,7 @@ describe('the template of a stack set', () => {
 
   test.each<[string, Partial<SourceAccountsTemplateOptions>, number]>([
     ['links and a role', {}, 2_500],
-    ['links, a role and the hook', { requiredTagsHook: HookFailureMode.FAIL }, 4_000],
+    ['the hook', { createLinks: false, sinkArns: undefined, createRole: false, requiredTagsHook: HookFailureMode.FAIL }, 1_500],
     ['links', { createRole: false }, 1_000],
     ['a role', { createLinks: false, sinkArns: undefined }, 2_000],
   ])('with %s is small, needs neither macros nor assets, and cfn-lint accepts it in each Region', (_, options, size) => {
@@ -179,20 +198,21 @@ describe('the template of a stack set', () => {
     expect(lint(templateOf().replace('SinkIdentifier', 'SinkId'), [REGION])).toEqual(expect.arrayContaining([['E3002', expect.stringContaining('SinkId'), expect.any(String)]]));
   });
 
-  const inRegion = (region: string, requiredTagsHook?: HookFailureMode): Deployable => {
-    const text = templateOf({ requiredTagsHook });
-    return { name: 'SourceAccount', account: OTHER_ACCOUNT, region, template: JSON.parse(text), templateKey: 'source-account.json', assets: [{ key: 'source-account.json', content: Buffer.from(text) }], tags: {} };
+  const HOOK = { createLinks: false, sinkArns: undefined, createRole: false, requiredTagsHook: HookFailureMode.WARN };
+  const inRegion = (region: string, name = 'SourceAccount', options: Partial<SourceAccountsTemplateOptions> = {}): Deployable => {
+    const text = templateOf(options);
+    return { name, account: OTHER_ACCOUNT, region, template: JSON.parse(text), templateKey: 'source-account.json', assets: [{ key: 'source-account.json', content: Buffer.from(text) }], tags: {} };
   };
   const idsIn = async (region: string) => [...(await stacks.physicalIds(inRegion(region))).keys()].sort();
 
-  test('creates the link in each Region and the role in one, gets the hook, loses it, and is deleted', async () => {
+  test('creates the link in each Region and the role in one, and that with the hook is a stack of its own', async () => {
     for (const region of Object.keys(OWN_SINKS)) {
       expect(await stacks.create(inRegion(region))).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
     }
     expect([await idsIn(REGION), await idsIn('eu-central-1')]).toEqual([['Link', 'ReaderRole'], ['Link']]);
     for (const region of Object.keys(OWN_SINKS)) {
-      expect(await stacks.update(inRegion(region, HookFailureMode.WARN))).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced: [] });
-      expect(await stacks.update(inRegion(region))).toEqual({ status: 'UPDATE_COMPLETE', failures: {}, replaced: [] });
+      expect(await stacks.create(inRegion(region, 'RequiredTags', HOOK))).toEqual({ status: 'CREATE_COMPLETE', failures: {}, replaced: [] });
+      expect(await stacks.delete(inRegion(region, 'RequiredTags', HOOK))).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
       expect(await stacks.delete(inRegion(region))).toEqual({ status: 'DELETE_COMPLETE', failures: {}, replaced: [] });
     }
   });
