@@ -44,7 +44,7 @@ const METERED = [
   ),
   ...mutantsOf('src/metering/snapshot-format.ts', [SNAPSHOTS],
     ['return version !== VERSION\n', 'return false\n', 'a snapshot of another version is taken for one of this version'],
-    [': itsSettings !== settings\n', ': false\n', 'a snapshot lacks the tokens that another setting reads'],
+    [': settings !== undefined && itsSettings !== settings\n', ': false\n', 'a snapshot lacks the tokens that another setting reads'],
   ),
   ...mutantsOf('src/metering/usage-record.ts', [RECORDS],
     ['record.profile?.model, textOf(record.tags)]', 'record.profile?.model]', 'the cost of a profile moves to its new tags'],
