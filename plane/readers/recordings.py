@@ -31,7 +31,7 @@ class Recorded:
     @property
     def client(self):
         """The client of the SDK, as it calls itself: `cost_explorer`."""
-        found = re.search(r"\bapi/([\w-]+)#", self.headers.get("user-agent", ""))
+        found = re.search(r"\bapi/([\w-]+)[#/]", self.headers.get("user-agent", ""))
         return found and found[1].replace("-", "_")
 
     @property

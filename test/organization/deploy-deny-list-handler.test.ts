@@ -15,16 +15,16 @@ afterEach(async () => organization.close());
 const properties = (changes: object = {}) => ({
   Name: 'DenyList', Description: 'Denies', TargetIds: organization.targetIds, TagKey: 'owner', TagValue: 'this', Content: JSON.stringify(organization.content), ...changes,
 });
-const deploy = async (RequestType: DenyListEvent['RequestType'], changes: object = {}, PhysicalResourceId: string = 'p-1') => deployDenyList({
+const deploy = async (RequestType: DenyListEvent['RequestType'], changes: object = {}, PhysicalResourceId: string = 'p-examplepolicy1') => deployDenyList({
   RequestType, ResourceProperties: properties(changes), OldResourceProperties: properties(), PhysicalResourceId: RequestType === 'Create' ? undefined : PhysicalResourceId,
 }, organization.clients);
 
 test('a new policy denies immediately what it must, carries the tag that the permissions require, and is attached', async () => {
   organization.alarms.set('claims', 'ALARM');
 
-  expect(await deploy('Create')).toEqual({ PhysicalResourceId: 'p-1' });
+  expect(await deploy('Create')).toEqual({ PhysicalResourceId: 'p-examplepolicy1' });
   expect(organization.denied()).toEqual(['Claims', 'Legacy']);
-  expect(organization.policy('p-1')).toMatchObject({ Name: 'DenyList', tags: [{ Key: 'owner', Value: 'this' }], targets: new Set(organization.targetIds) });
+  expect(organization.policy('p-examplepolicy1')).toMatchObject({ Name: 'DenyList', tags: [{ Key: 'owner', Value: 'this' }], targets: new Set(organization.targetIds) });
 });
 
 test('an alarm that cannot be read yet does not fail the deployment', async () => {
@@ -37,7 +37,7 @@ test('an alarm that cannot be read yet does not fail the deployment', async () =
 test('waits for its permissions', async () => {
   organization.endpoint.failNext('CreatePolicy', new AwsError('AccessDeniedException', 'not yet', 403));
 
-  expect(await deploy('Create')).toEqual({ PhysicalResourceId: 'p-1' });
+  expect(await deploy('Create')).toEqual({ PhysicalResourceId: 'p-examplepolicy1' });
 });
 
 test('a policy that cannot be attached is deleted again, because CloudFormation does not know it', async () => {
@@ -59,7 +59,7 @@ test('no change of the properties lifts a Deny at any time', async () => {
   contents.push(...organization.endpoint.calls.slice(operations).filter(({ operation }) => operation === 'UpdatePolicy').map(({ input }) => input.Content));
 
   expect(contents).toEqual([expect.stringContaining('["Claims","Legacy"]')]);
-  expect(organization.policy('p-1')).toMatchObject({ Name: 'Renamed', Description: 'Other', Content: expect.stringContaining('bedrock:Create*') });
+  expect(organization.policy('p-examplepolicy1')).toMatchObject({ Name: 'Renamed', Description: 'Other', Content: expect.stringContaining('bedrock:Create*') });
 });
 
 test('a value stays denied during an update while its alarm cannot be read', async () => {
@@ -72,10 +72,10 @@ test('a value stays denied during an update while its alarm cannot be read', asy
 
 test('a new target is attached before a former one is detached, and foreign targets stay', async () => {
   organization.deny('Legacy');
-  organization.policy('p-1').targets.add('999999999999');
+  organization.policy('p-examplepolicy1').targets.add('999999999999');
   await deploy('Update', { TargetIds: ['444455556666'] });
 
-  expect([...organization.policy('p-1').targets].sort()).toEqual(['444455556666', '999999999999']);
+  expect([...organization.policy('p-examplepolicy1').targets].sort()).toEqual(['444455556666', '999999999999']);
   expect(organization.endpoint.calls.map(({ operation }) => operation).filter((each) => /tachPolicy/.test(each))).toEqual(['AttachPolicy', 'DetachPolicy']);
 });
 
@@ -83,14 +83,14 @@ test('an update of a policy that was deleted creates another one', async () => {
   organization.deny();
   organization.policies.clear();
 
-  expect(await deploy('Update', { Name: 'Renamed' })).toEqual({ PhysicalResourceId: 'p-2' });
-  expect(await deploy('Delete')).toEqual({ PhysicalResourceId: 'p-1' });
-  expect([...organization.policies.keys()]).toEqual(['p-2']);
+  expect(await deploy('Update', { Name: 'Renamed' })).toEqual({ PhysicalResourceId: 'p-examplepolicy2' });
+  expect(await deploy('Delete')).toEqual({ PhysicalResourceId: 'p-examplepolicy1' });
+  expect([...organization.policies.keys()]).toEqual(['p-examplepolicy2']);
 });
 
 test('a deletion detaches the policy from every target and deletes it', async () => {
   organization.deny('Legacy');
-  organization.policy('p-1').targets.add('999999999999');
+  organization.policy('p-examplepolicy1').targets.add('999999999999');
   await deploy('Delete');
 
   expect(organization.policies.size).toBe(0);

@@ -150,10 +150,10 @@ describe('the list', () => {
     listOf(stack, { targetIds: ['r-abcd'], checkInterval: Duration.minutes(1) }).deny('Legacy');
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
     const [policy] = Object.keys(Template.fromStack(stack).findResources('Custom::OrganizationDenyList'));
-    const input = JSON.parse(deployed(Properties.Target.Input, { values: { [policy]: 'p-1' } }));
+    const input = JSON.parse(deployed(Properties.Target.Input, { values: { [policy]: 'p-examplepolicy1' } }));
 
     expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', Target: { SqsParameters: { MessageGroupId: 'deny-list' } } });
-    expect(input).toMatchObject({ scheduledTime: '<aws.scheduler.scheduled-time>', denyList: { policyId: 'p-1', targetIds: ['r-abcd'], values: [{ value: 'Legacy' }], ...contentIn(stack) } });
+    expect(input).toMatchObject({ scheduledTime: '<aws.scheduler.scheduled-time>', denyList: { policyId: 'p-examplepolicy1', targetIds: ['r-abcd'], values: [{ value: 'Legacy' }], ...contentIn(stack) } });
   });
 
   test('has runs that follow one another, and no message that blocks the others for longer than a run', () => {

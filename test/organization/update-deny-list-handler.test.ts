@@ -42,8 +42,8 @@ test('without values, the policy denies a value that no tag can have', async () 
 
 test('a run that finds no difference writes nothing, in any order and form that the service returns', async () => {
   await run();
-  const { Statement: [{ Condition, ...statement }], ...document } = JSON.parse(organization.policy('p-1').Content);
-  organization.policy('p-1').Content = JSON.stringify({ Statement: { Condition: { StringEquals: { 'aws:ResourceTag/Department': 'Legacy' } }, ...statement }, ...document }, null, 2);
+  const { Statement: [{ Condition, ...statement }], ...document } = JSON.parse(organization.policy('p-examplepolicy1').Content);
+  organization.policy('p-examplepolicy1').Content = JSON.stringify({ Statement: { Condition: { StringEquals: { 'aws:ResourceTag/Department': 'Legacy' } }, ...statement }, ...document }, null, 2);
   await run();
 
   expect(writes()).toBe(0);
@@ -63,18 +63,18 @@ test.each([
   ['an Allow', (text: string) => text.replace('"Deny"', '"Allow"')],
   ['no document at all', () => 'null'],
 ])('a foreign edit, %s, is overwritten', async (_, edit) => {
-  const { Content: before } = organization.policy('p-1');
-  organization.policy('p-1').Content = edit(before);
+  const { Content: before } = organization.policy('p-examplepolicy1');
+  organization.policy('p-examplepolicy1').Content = edit(before);
   await run();
 
-  expect(organization.policy('p-1').Content).toBe(before);
+  expect(organization.policy('p-examplepolicy1').Content).toBe(before);
 });
 
 test('a foreign edit of the statements is logged', async () => {
-  organization.policy('p-1').Content = organization.policy('p-1').Content.replace('bedrock:Invoke*', 'bedrock:None');
+  organization.policy('p-examplepolicy1').Content = organization.policy('p-examplepolicy1').Content.replace('bedrock:Invoke*', 'bedrock:None');
   await run();
 
-  expect(logged()[0]).toEqual({ policyId: 'p-1', overwritten: expect.stringContaining('bedrock:None') });
+  expect(logged()[0]).toEqual({ policyId: 'p-examplepolicy1', overwritten: expect.stringContaining('bedrock:None') });
 });
 
 describe('a value stays denied', () => {
@@ -175,15 +175,15 @@ test('fails if another writer changes the policy after each pass', async () => {
 });
 
 test('attaches the policy to a target that has lost it, and leaves others', async () => {
-  organization.policy('p-1').targets.clear();
-  organization.policy('p-1').targets.add('444455556666');
+  organization.policy('p-examplepolicy1').targets.clear();
+  organization.policy('p-examplepolicy1').targets.add('444455556666');
   await run();
 
-  expect([...organization.policy('p-1').targets].sort()).toEqual(['444455556666', 'ou-ab12-34cd56ef']);
+  expect([...organization.policy('p-examplepolicy1').targets].sort()).toEqual(['444455556666', 'ou-ab12-34cd56ef']);
 });
 
 test('a target that cannot be attached does not keep the values from changing', async () => {
-  organization.policy('p-1').targets.clear();
+  organization.policy('p-examplepolicy1').targets.clear();
   organization.alarms.set('claims', 'ALARM');
   organization.endpoint.failNext('AttachPolicy', new AwsError('ConstraintViolationException', 'too many policies'));
 

@@ -57,7 +57,7 @@ export class DeniedOrganization {
   private created = 0;
 
   private readonly operations = {
-    GetSchedule: ({ Name }: any) => ({ Name, Target: { Arn: 'arn', RoleArn: 'arn', Input: JSON.stringify({ denyList: { policyId: 'p-1', targetIds: this.targetIds, ...this.content } }) } }),
+    GetSchedule: ({ Name }: any) => ({ Name, Target: { Arn: 'arn', RoleArn: 'arn', Input: JSON.stringify({ denyList: { policyId: 'p-examplepolicy1', targetIds: this.targetIds, ...this.content } }) } }),
     DescribeAlarms: (input: any) => {
       const names: string[] = Array.isArray(input.AlarmNames) ? input.AlarmNames
         : Object.entries(input).filter(([key]) => key.startsWith('AlarmNames.')).map(([, name]) => name);
@@ -73,7 +73,7 @@ export class DeniedOrganization {
       return { Policy: { PolicySummary: { Id: PolicyId }, Content: this.policy(PolicyId).Content } };
     },
     CreatePolicy: ({ Name, Description, Content, Tags }: any) => {
-      const Id = `p-${++this.created}`;
+      const Id = `p-examplepolicy${++this.created}`;
       this.policies.set(Id, { Name, Description, Content, tags: Tags, targets: new Set() });
       return { Policy: { PolicySummary: { Id } } };
     },
@@ -99,11 +99,11 @@ export class DeniedOrganization {
   /** The policy exists and denies some values. */
   public deny(...values: string[]): void {
     this.created = 1;
-    this.policies.set('p-1', { Name: 'DenyList', Description: 'Denies', Content: policyText(this.content, values), tags: [], targets: new Set(this.targetIds) });
+    this.policies.set('p-examplepolicy1', { Name: 'DenyList', Description: 'Denies', Content: policyText(this.content, values), tags: [], targets: new Set(this.targetIds) });
   }
 
   /** The values that the policy denies. */
-  public denied(policyId: string = 'p-1'): string[] {
+  public denied(policyId: string = 'p-examplepolicy1'): string[] {
     return JSON.parse(this.policy(policyId).Content).Statement[0].Condition.StringEquals[KEY];
   }
 
