@@ -14,7 +14,8 @@ import {
   TagBillingView, TagBudget, TagCostCategory, TagCostMeter, type TagCostMeterProps, TagEnforcementPolicy, TaggedInferenceProfile,
   TaggedInferenceProfiles, TaggedPrincipal, TaggedProject, TagScopedInvokePolicy,
 } from '../../src';
-import { meteringCost, type MeteringSettings } from '../../src/metering/meter-cost-estimate';
+import { meteringCost } from '../../src/metering/meter-cost-estimate';
+import { DEFAULT_METER } from '../support/default-meter';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'costs.md'), 'utf8');
 const env = { account: '111122223333', region: 'us-east-1' };
@@ -58,26 +59,6 @@ test.each([
   expect(page).toContain(text);
   expect(text).toBe(figures.join(' instead of '));
 });
-
-/** Settings of a meter with the defaults. */
-const DEFAULT_METER: MeteringSettings = {
-  intervalMinutes: 15,
-  metricDelayMinutes: 10,
-  tagKeys: 1,
-  dimensionSets: 1,
-  regions: 1,
-  maxValuesPerKey: 200,
-  maxPublishedProfiles: 200,
-  keepsSnapshots: true,
-  logsProfiles: true,
-  publishesProfiles: false,
-  isCalibrated: false,
-  hasPriceDocument: false,
-  isPriceDocumentObject: false,
-  metersLegacyUsage: false,
-  metersServiceTiers: false,
-  metersProjects: true,
-};
 
 // Each run reads 4 counters of each profile in use, and each day those of all profiles. A run and a day list a page for 500 counters of a kind, and a page of the projects.
 test.each([

@@ -2,29 +2,11 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { SourceAccounts, TagCostMeter, type TagCostMeterProps, type TagCostMeterUsage } from '../../src';
 import { meteringCost, type MeteringSettings } from '../../src/metering/meter-cost-estimate';
 import { checkedApp } from '../support/checked-app';
+import { DEFAULT_METER } from '../support/default-meter';
 import { TEST_ENV } from '../support/places';
 
 const costOf = (props: Partial<TagCostMeterProps>, usage: TagCostMeterUsage) =>
   new TagCostMeter(new Stack(checkedApp(), 'S', { env: TEST_ENV }), 'Meter', { tagKeys: ['Department'], ...props }).estimatedMonthlyCost(usage);
-
-const DEFAULTS: MeteringSettings = {
-  intervalMinutes: 15,
-  metricDelayMinutes: 10,
-  tagKeys: 1,
-  dimensionSets: 1,
-  regions: 1,
-  maxValuesPerKey: 200,
-  maxPublishedProfiles: 200,
-  keepsSnapshots: true,
-  logsProfiles: true,
-  publishesProfiles: false,
-  isCalibrated: false,
-  hasPriceDocument: false,
-  isPriceDocumentObject: false,
-  metersLegacyUsage: false,
-  metersServiceTiers: false,
-  metersProjects: true,
-};
 
 // AWS's public prices in us-east-1.
 const METRIC = 0.3;
@@ -79,8 +61,8 @@ describe('with snapshots', () => {
     const usage = { profiles: 1000, tagValues: 50, activeShare: 0.2 };
 
     expect(costOf({}, usage)).toBeLessThanOrEqual(140);
-    expect(meteringCost(DEFAULTS, usage).reading).toBeLessThanOrEqual(25);
-    expect(meteringCost(DEFAULTS, usage).reading).toBeGreaterThan(23);
+    expect(meteringCost(DEFAULT_METER, usage).reading).toBeLessThanOrEqual(25);
+    expect(meteringCost(DEFAULT_METER, usage).reading).toBeGreaterThan(23);
   });
 
   test.each<[string, Partial<MeteringSettings>, boolean]>([
@@ -88,7 +70,7 @@ describe('with snapshots', () => {
     ['an hour with an hour of delay', { intervalMinutes: 60, metricDelayMinutes: 59 }, false],
     ['six hours', { intervalMinutes: 360 }, false],
   ])('profiles that are not in use cost no reading for an interval of %s: %#', (_, settings, isLess) => {
-    const all = { ...DEFAULTS, ...settings };
+    const all = { ...DEFAULT_METER, ...settings };
     const reading = (activeShare: number) => meteringCost(all, { profiles: 1000, tagValues: 10, activeShare }).reading;
 
     expect(reading(0.1) < reading(1)).toBe(isLess);
@@ -98,14 +80,14 @@ describe('with snapshots', () => {
     const usage = { profiles: 10_000, tagValues: 10, activeShare: 0.5 };
     const daily = 30 * 40_000 * THOUSAND / 1000;
 
-    const hourly = meteringCost({ ...DEFAULTS, intervalMinutes: 60 }, usage).reading;
+    const hourly = meteringCost({ ...DEFAULT_METER, intervalMinutes: 60 }, usage).reading;
 
-    expect((hourly - daily) * 4).toBeCloseTo(meteringCost(DEFAULTS, usage).reading - daily, 0);
+    expect((hourly - daily) * 4).toBeCloseTo(meteringCost(DEFAULT_METER, usage).reading - daily, 0);
   });
 });
 
 test('without snapshots, each run reads the day and the rest of the month of every profile', () => {
-  const settings = { ...DEFAULTS, keepsSnapshots: false, metersProjects: false };
+  const settings = { ...DEFAULT_METER, keepsSnapshots: false, metersProjects: false };
   const { reading, storage } = meteringCost(settings, { profiles: 1000, tagValues: 10, activeShare: 0.2 });
 
   expect(reading).toBeCloseTo(RUNS * (8000 + 4 * 2) * THOUSAND / 1000, 6);
@@ -115,7 +97,7 @@ test('without snapshots, each run reads the day and the rest of the month of eve
 describe('limits', () => {
   const NONE = { profiles: 0, tagValues: 0 };
   const publishing = (settings: Partial<MeteringSettings>, usage: TagCostMeterUsage) =>
-    Math.round(meteringCost({ ...DEFAULTS, ...settings }, usage).publishing / METRIC);
+    Math.round(meteringCost({ ...DEFAULT_METER, ...settings }, usage).publishing / METRIC);
 
   test('of values apply to each dimension set, and add one value for all others', () => {
     expect(publishing({}, { profiles: 0, tagValues: 500 }) - publishing({}, { profiles: 0, tagValues: 0 })).toBe(7 * 201);
